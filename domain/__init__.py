@@ -1,0 +1,1 @@
+"""The rules of the internal service process: pure, standard library only."""

@@ -1,0 +1,59 @@
+"""The catalogue: how an organisation describes itself, as its file says it."""
+
+import re
+from dataclasses import dataclass
+
+from domain.business_calendar import BusinessCalendar
+from domain.fields import Field
+from domain.model import ServiceKind
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
+
+KEY = re.compile(r"[a-z0-9-]+")
+RESERVED_KEYS = frozenset({"help", "list", "show", "cancel", "reopen", "rate", "report", "export"})
+"""Words that a slash command reads as its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDefinition:
+    """A service as the catalogue file describes it."""
+
+    key: str
+    name: LocalizedText
+    kind: ServiceKind
+    confidential: bool
+    fields: tuple[Field, ...]
+    standard: ServiceStandard
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentDefinition:
+    """A department as the catalogue file describes it.
+
+    Attributes:
+        channel: the id of its Slack channel.
+        providers: who serves; None: the members of the channel.
+        managers: who answers for it.
+        members: who belongs to it as a receiver: user ids, or the id of a user group; None: its
+            providers and managers.
+        calendar: the key of its calendar.
+    """
+
+    key: str
+    name: LocalizedText
+    channel: str
+    providers: tuple[str, ...] | None
+    managers: tuple[str, ...]
+    members: tuple[str, ...] | str | None
+    calendar: str
+    default_service: str | None
+    services: tuple[ServiceDefinition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A whole organisation."""
+
+    admins: tuple[str, ...]
+    calendars: dict[str, BusinessCalendar]
+    departments: tuple[DepartmentDefinition, ...]

@@ -1,0 +1,57 @@
+"""What a person did that cannot be done: a code and its parameters; the words are the view's."""
+
+from enum import StrEnum
+
+
+class Problem(StrEnum):
+    """Why a use case refused. Each code has its words in `bot/views/errors.py`."""
+
+    UNKNOWN_REQUEST = "unknown_request"  # number
+    NOT_YOURS = "not_yours"  # number: neither its requester nor of its department
+    NOT_PERMITTED = "not_permitted"  # number, action
+    WRONG_STATE = "wrong_state"  # number, action, state
+    ALREADY_CLAIMED = "already_claimed"  # number, assignee
+    CHANGED_MEANWHILE = "changed_meanwhile"  # number: lost a race against another change
+    REOPENING_OVER = "reopening_over"  # number, days
+    NOT_A_PROVIDER = "not_a_provider"  # user, department
+    NO_DEPARTMENT = "no_department"  # the person serves no department
+    NO_CATALOGUE = "no_catalogue"
+    UNKNOWN_DEPARTMENT = "unknown_department"  # key, known
+    UNKNOWN_SERVICE = "unknown_service"  # department, key, known
+    NO_DEFAULT_SERVICE = "no_default_service"  # department, known
+    REQUIRED = "required"  # field
+    TOO_LONG = "too_long"  # field, limit
+    NOT_A_NUMBER = "not_a_number"
+    NOT_A_DATE = "not_a_date"
+    NOT_A_LINK = "not_a_link"
+    NOT_AN_OPTION = "not_an_option"
+    NOT_A_PERSON = "not_a_person"
+    WRONG_FORM = "wrong_form"  # command: a slash command that cannot be read
+
+
+class DomainError(Exception):
+    """A refusal that a person is told about, in the place where they acted.
+
+    Attributes:
+        problem: the code.
+        field: the form's field it belongs to (a `block_id`), or None.
+        params: what the words need, by the names listed beside each code.
+    """
+
+    def __init__(self, problem: Problem, *, field: str | None = None, **params: object) -> None:
+        super().__init__(problem.value, params)
+        self.problem = problem
+        self.field = field
+        self.params = params
+
+
+class FieldErrors(DomainError):
+    """Several fields of one form are wrong at once.
+
+    Attributes:
+        errors: one error a field, each with its `field` set.
+    """
+
+    def __init__(self, errors: list[DomainError]) -> None:
+        super().__init__(errors[0].problem, field=errors[0].field, **errors[0].params)
+        self.errors = tuple(errors)

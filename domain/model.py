@@ -1,0 +1,154 @@
+"""The things Crossdesk keeps: frozen values, as the store hands them out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.fields import Field, FieldValue
+from domain.lifecycle import Action, State
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
+
+
+class ServiceKind(StrEnum):
+    """What a service delivers."""
+
+    INFORMATION = "information"
+    RESOURCE = "resource"
+    SUPPORT = "support"
+
+
+class MemberRole(StrEnum):
+    """What a person is in a department."""
+
+    PROVIDER = "provider"
+    MANAGER = "manager"
+    RECEIVER = "receiver"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the Slack workspace, as last seen there."""
+
+    user_id: str
+    name: str
+    locale: str = "en-US"
+    timezone: str = "UTC"
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department that serves others."""
+
+    id: int
+    key: str
+    name: LocalizedText
+    channel_id: str
+    calendar_id: int
+    default_service_key: str | None = None
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of a department's catalogue, with the version of its standard in force."""
+
+    id: int
+    department_id: int
+    key: str
+    name: LocalizedText
+    kind: ServiceKind
+    confidential: bool
+    fields: tuple[Field, ...]
+    standard_id: int
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAnswer:
+    """What a requester put in one of the service's own fields, labelled as it was asked."""
+
+    field: Field
+    value: FieldValue
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, as it stands.
+
+    `version` counts its changes: a change is made only to the version that was read
+    (compare-and-set). `next_check_at` is when the sweep looks at it next, if ever.
+    """
+
+    id: int
+    number: int
+    requester_id: str
+    requester_department_id: int | None
+    department_id: int
+    service_id: int
+    standard_id: int
+    calendar_id: int
+    state: State
+    title: str
+    details: str
+    fields: tuple[FieldAnswer, ...]
+    permalink: str | None
+    confidential: bool
+    assignee_id: str | None
+    hop: int
+    opened_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    next_check_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a request. Events are only ever appended.
+
+    `payload` by kind: answer {text}, ask {text}, reply {text, files, channel, ts}, edit_reply
+    {event, text, files}, resolve {text, quality}, decline/cancel/reopen {text}, reassign/claim
+    {assignee}, open {service, standard}.
+    """
+
+    id: int
+    request_id: int
+    sequence: int
+    kind: Action
+    actor_id: str | None
+    at: datetime
+    payload: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """What the actor wrote, or nothing."""
+        return str(self.payload.get("text", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A request with what it was asked of, as a line of a list needs it."""
+
+    request: Request
+    department: Department
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier(Summary):
+    """Everything about one request, as its card needs it. Events are oldest first."""
+
+    standard: ServiceStandard
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """How a department stands: how many requests it has in each state that has not ended."""
+
+    department: Department
+    counts: Mapping[State, int]
