@@ -1,0 +1,1 @@
+"""What Crossdesk remembers: the only place that knows SQLAlchemy."""

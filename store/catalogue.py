@@ -1,0 +1,359 @@
+"""Departments, services, standards and calendars: what is offered, and under which promise.
+
+Nothing a request may refer to is deleted: departments and services are retired, standards and
+calendars get a new version.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
+
+from domain.business_calendar import BusinessCalendar
+from domain.catalogue import DepartmentDefinition, ServiceDefinition
+from domain.model import Department, Service, ServiceKind
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
+from store.requests import field_from_json, field_to_json
+from store.tables import calendars, departments, services, standards
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleDefinition:
+    """Whom the catalogue names for a department; see `DepartmentDefinition`."""
+
+    providers: tuple[str, ...] | None
+    managers: tuple[str, ...]
+    members: tuple[str, ...] | str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+        members = self.members
+        return {
+            "providers": None if self.providers is None else list(self.providers),
+            "managers": list(self.managers),
+            "members": list(members) if isinstance(members, tuple) else members,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "PeopleDefinition":
+        """The inverse of `to_dict`."""
+        providers, members = data["providers"], data["members"]
+        return cls(
+            providers=None if providers is None else tuple(providers),
+            managers=tuple(data["managers"]),
+            members=tuple(members) if isinstance(members, list) else members,
+        )
+
+
+def _department(row: Row[Any]) -> Department:
+    return Department(
+        id=row.id,
+        key=row.key,
+        name=LocalizedText.from_dict(row.name),
+        channel_id=row.channel_id,
+        calendar_id=row.calendar_id,
+        default_service_key=row.default_service_key,
+        retired=row.retired,
+    )
+
+
+def _service(row: Row[Any]) -> Service:
+    return Service(
+        id=row.id,
+        department_id=row.department_id,
+        key=row.key,
+        name=LocalizedText.from_dict(row.name),
+        kind=ServiceKind(row.kind),
+        confidential=row.confidential,
+        fields=tuple(field_from_json(each) for each in row.fields),
+        standard_id=row.standard_id,
+        retired=row.retired,
+    )
+
+
+class CatalogueStore:
+    """The catalogue of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    # What is offered
+
+    def departments(self) -> tuple[Department, ...]:
+        """The departments that serve now, in the catalogue's order."""
+        statement = (
+            select(departments)
+            .where(departments.c.workspace_id == self._workspace_id, ~departments.c.retired)
+            .order_by(departments.c.position, departments.c.key)
+        )
+        return tuple(_department(row) for row in self._connection.execute(statement))
+
+    def department(self, key: str) -> Department | None:
+        """The department of that key, retired or not."""
+        return self._department_where(departments.c.key == key)
+
+    def department_by_id(self, department_id: int) -> Department:
+        """The department of that id; LookupError if there is none."""
+        found = self._department_where(departments.c.id == department_id)
+        if found is None:
+            raise LookupError(f"no department {department_id}")
+        return found
+
+    def departments_in_channel(self, channel_id: str) -> tuple[Department, ...]:
+        """The departments that serve in a channel."""
+        return tuple(each for each in self.departments() if each.channel_id == channel_id)
+
+    def services(self, department_id: int | None = None) -> tuple[Service, ...]:
+        """The services offered now, of one department or of all, in the catalogue's order."""
+        statement = (
+            select(services)
+            .join(departments, departments.c.id == services.c.department_id)
+            .where(
+                services.c.workspace_id == self._workspace_id,
+                ~services.c.retired,
+                ~departments.c.retired,
+            )
+            .order_by(departments.c.position, services.c.position, services.c.key)
+        )
+        if department_id is not None:
+            statement = statement.where(services.c.department_id == department_id)
+        return tuple(_service(row) for row in self._connection.execute(statement))
+
+    def service(self, department_id: int, key: str) -> Service | None:
+        """The service of that key in a department, retired or not."""
+        statement = select(services).where(
+            services.c.workspace_id == self._workspace_id,
+            services.c.department_id == department_id,
+            services.c.key == key,
+        )
+        row = self._connection.execute(statement).one_or_none()
+        return _service(row) if row else None
+
+    def service_by_id(self, service_id: int) -> Service:
+        """The service of that id; LookupError if there is none."""
+        statement = select(services).where(
+            services.c.workspace_id == self._workspace_id, services.c.id == service_id
+        )
+        row = self._connection.execute(statement).one_or_none()
+        if row is None:
+            raise LookupError(f"no service {service_id}")
+        return _service(row)
+
+    def standard(self, standard_id: int) -> ServiceStandard:
+        """One version of a service's standard; LookupError if there is none."""
+        statement = select(standards.c.definition).where(
+            standards.c.workspace_id == self._workspace_id, standards.c.id == standard_id
+        )
+        definition = self._connection.scalar(statement)
+        if definition is None:
+            raise LookupError(f"no standard {standard_id}")
+        return ServiceStandard.from_dict(definition)
+
+    def calendar(self, calendar_id: int) -> BusinessCalendar:
+        """One version of a calendar; LookupError if there is none."""
+        statement = select(calendars.c.definition).where(
+            calendars.c.workspace_id == self._workspace_id, calendars.c.id == calendar_id
+        )
+        definition = self._connection.scalar(statement)
+        if definition is None:
+            raise LookupError(f"no calendar {calendar_id}")
+        return BusinessCalendar.from_dict(definition)
+
+    def calendars(self) -> dict[str, BusinessCalendar]:
+        """The calendars in force, by key."""
+        statement = (
+            select(calendars.c.key, calendars.c.definition)
+            .where(calendars.c.workspace_id == self._workspace_id, calendars.c.current)
+            .order_by(calendars.c.key)
+        )
+        return {
+            key: BusinessCalendar.from_dict(definition)
+            for key, definition in self._connection.execute(statement)
+        }
+
+    def calendar_key(self, calendar_id: int) -> str:
+        """The key that a calendar has in the catalogue."""
+        statement = select(calendars.c.key).where(
+            calendars.c.workspace_id == self._workspace_id, calendars.c.id == calendar_id
+        )
+        return self._connection.scalar(statement) or ""
+
+    # Whom a department consists of
+
+    def people_definition(self, department_id: int) -> PeopleDefinition:
+        """Whom the catalogue names for a department; LookupError if there is none."""
+        statement = select(departments.c.people_definition).where(
+            departments.c.workspace_id == self._workspace_id, departments.c.id == department_id
+        )
+        definition = self._connection.scalar(statement)
+        if definition is None:
+            raise LookupError(f"no department {department_id}")
+        return PeopleDefinition.from_dict(definition)
+
+    def departments_to_sync(self, synced_before: datetime) -> tuple[Department, ...]:
+        """The departments whose people were never asked of Slack, or not since that instant."""
+        statement = (
+            select(departments)
+            .where(
+                departments.c.workspace_id == self._workspace_id,
+                ~departments.c.retired,
+                or_(
+                    departments.c.people_synced_at.is_(None),
+                    departments.c.people_synced_at < synced_before,
+                ),
+            )
+            .order_by(departments.c.id)
+        )
+        return tuple(_department(row) for row in self._connection.execute(statement))
+
+    def note_people_synced(self, department_id: int, now: datetime | None) -> None:
+        """Note when Slack was asked; None: to be asked as soon as possible."""
+        self._connection.execute(
+            update(departments)
+            .where(
+                departments.c.workspace_id == self._workspace_id, departments.c.id == department_id
+            )
+            .values(people_synced_at=now)
+        )
+
+    # Changing the catalogue
+
+    def put_calendar(self, key: str, calendar: BusinessCalendar) -> int:
+        """Put a calendar in force, as a new version if it changed; returns its id."""
+        definition = calendar.to_dict()
+        mine = (calendars.c.workspace_id == self._workspace_id, calendars.c.key == key)
+        statement = select(calendars).where(*mine).order_by(calendars.c.version.desc()).limit(1)
+        latest = self._connection.execute(statement).one_or_none()
+        if latest and latest.current and latest.definition == definition:
+            return int(latest.id)
+        self.retire_calendar(key)
+        row = {
+            "workspace_id": self._workspace_id,
+            "key": key,
+            "version": latest.version + 1 if latest else 1,
+            "definition": definition,
+        }
+        return self._insert(calendars, row)
+
+    def retire_calendar(self, key: str) -> None:
+        """Take a calendar out of the catalogue; running requests keep it."""
+        self._connection.execute(
+            update(calendars)
+            .where(calendars.c.workspace_id == self._workspace_id, calendars.c.key == key)
+            .values(current=False)
+        )
+
+    def put_department(
+        self, definition: DepartmentDefinition, position: int, calendar_id: int
+    ) -> int:
+        """Put a department in force as the catalogue describes it; returns its id."""
+        people = PeopleDefinition(definition.providers, definition.managers, definition.members)
+        values = {
+            "position": position,
+            "name": definition.name.to_dict(),
+            "channel_id": definition.channel,
+            "calendar_id": calendar_id,
+            "default_service_key": definition.default_service,
+            "people_definition": people.to_dict(),
+            "people_synced_at": None,
+            "retired": False,
+        }
+        known = self.department(definition.key)
+        if known is None:
+            row = {"workspace_id": self._workspace_id, "key": definition.key, **values}
+            return self._insert(departments, row)
+        self._connection.execute(
+            update(departments).where(departments.c.id == known.id).values(**values)
+        )
+        return known.id
+
+    def put_service(
+        self, department_id: int, definition: ServiceDefinition, position: int, now: datetime
+    ) -> int:
+        """Put a service in force, its standard as a new version if it changed; returns its id."""
+        values = {
+            "position": position,
+            "name": definition.name.to_dict(),
+            "kind": definition.kind.value,
+            "confidential": definition.confidential,
+            "fields": [field_to_json(field) for field in definition.fields],
+            "retired": False,
+        }
+        known = self.service(department_id, definition.key)
+        if known is None:
+            row = {
+                "workspace_id": self._workspace_id,
+                "department_id": department_id,
+                "key": definition.key,
+                "standard_id": 0,
+                **values,
+            }
+            service_id = self._insert(services, row)
+        else:
+            service_id = known.id
+        values["standard_id"] = self._put_standard(service_id, definition.standard, now)
+        self._connection.execute(
+            update(services).where(services.c.id == service_id).values(**values)
+        )
+        return service_id
+
+    def retire_department(self, department_id: int) -> None:
+        """Offer nothing of this department any more; its running requests go on."""
+        self._connection.execute(
+            update(departments)
+            .where(
+                departments.c.workspace_id == self._workspace_id, departments.c.id == department_id
+            )
+            .values(retired=True)
+        )
+
+    def retire_services(self, service_ids: Sequence[int]) -> None:
+        """Offer these services no more; their running requests go on."""
+        self._connection.execute(
+            update(services)
+            .where(services.c.workspace_id == self._workspace_id, services.c.id.in_(service_ids))
+            .values(retired=True)
+        )
+
+    def _put_standard(self, service_id: int, standard: ServiceStandard, now: datetime) -> int:
+        definition = standard.to_dict()
+        statement = (
+            select(standards)
+            .where(standards.c.service_id == service_id)
+            .order_by(standards.c.version.desc())
+            .limit(1)
+        )
+        latest = self._connection.execute(statement).one_or_none()
+        if latest and latest.definition == definition:
+            return int(latest.id)
+        row = {
+            "workspace_id": self._workspace_id,
+            "service_id": service_id,
+            "version": latest.version + 1 if latest else 1,
+            "definition": definition,
+            "created_at": now,
+        }
+        return self._insert(standards, row)
+
+    def standard_version(self, standard_id: int) -> int:
+        """The version number of a standard."""
+        statement = select(func.max(standards.c.version)).where(
+            standards.c.workspace_id == self._workspace_id, standards.c.id == standard_id
+        )
+        return self._connection.scalar(statement) or 0
+
+    def _insert(self, table: Any, row: dict[str, Any]) -> int:
+        key = self._connection.execute(insert(table), row).inserted_primary_key
+        assert key is not None  # noqa: S101  -- an insert of one row has one key
+        return int(key[0])
+
+    def _department_where(self, condition: Any) -> Department | None:
+        statement = select(departments).where(
+            departments.c.workspace_id == self._workspace_id, condition
+        )
+        row = self._connection.execute(statement).one_or_none()
+        return _department(row) if row else None

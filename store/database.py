@@ -1,0 +1,192 @@
+"""The database: one way to run a use case in a transaction, on SQLite and on Postgres."""
+
+import asyncio
+import fcntl
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
+
+from store.errors import ChangedMeanwhile, DatabaseInUse, UnusableDatabase
+from store.unit_of_work import UnitOfWork
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+POSTGRES_CONNECTIONS = 16
+_TRIES = 5
+_TRANSIENT = {"40001", "40P01"}  # serialization failure, deadlock
+
+
+def _lost_a_race(error: BaseException) -> bool:
+    """Whether the same use case, run anew on what is there now, may well succeed."""
+    if isinstance(error, ChangedMeanwhile):
+        return True
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _TRANSIENT
+
+
+class Database:
+    """A database and the threads that talk to it.
+
+    SQLite gets one writer thread and one connection: its transactions queue here instead of
+    failing with BUSY there. Postgres gets a bounded pool.
+
+    Args:
+        url: an SQLAlchemy URL; `postgresql://` and `postgres://` mean psycopg 3.
+
+    Raises:
+        UnusableDatabase: if the URL cannot be read.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+        except ArgumentError as error:
+            raise UnusableDatabase("DATABASE_URL is not a database URL") from error
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.url = parsed
+        self.on_outbox: Callable[[], None] = lambda: None
+        self._lock: IO[str] | None = None
+        self._engine = self._create_engine()
+        self._threads = ThreadPoolExecutor(
+            1 if self.is_sqlite else POSTGRES_CONNECTIONS, thread_name_prefix="database"
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, for the migrations and the tests of the store."""
+        return self._engine
+
+    async def run(
+        self,
+        workspace_id: int,
+        use_case: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a use case in one transaction, off the event loop. See `call`."""
+        job = partial(self.call, workspace_id, use_case, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, job)
+
+    async def run_once(
+        self,
+        workspace_id: int,
+        delivery: str,
+        now: datetime,
+        use_case: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a use case for one delivery from Slack, however often Slack delivers it.
+
+        Raises:
+            AlreadyDelivered: if it was carried out before.
+        """
+
+        def once(uow: UnitOfWork) -> R:
+            uow.deliveries.accept(delivery, now)
+            return use_case(uow, *args, **kwargs)
+
+        return await self.run(workspace_id, once)
+
+    def call(
+        self,
+        workspace_id: int,
+        use_case: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a use case in one transaction: commit what it did, or nothing if it raises.
+
+        A use case that lost a race (compare-and-set, deadlock) is run anew, a few times.
+        """
+        for attempt in Retrying(
+            retry=retry_if_exception(_lost_a_race),
+            stop=stop_after_attempt(_TRIES),
+            wait=wait_random(0, 0.02),
+            reraise=True,
+        ):
+            with attempt, self._engine.connect() as connection:
+                uow = UnitOfWork(connection, workspace_id)
+                with connection.begin():
+                    result = use_case(uow, *args, **kwargs)
+                if uow.outbox.written:
+                    self.on_outbox()
+                return result
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def lock(self) -> None:
+        """Claim a SQLite file for this process; Postgres serves any number.
+
+        Raises:
+            DatabaseInUse: if another process holds it.
+        """
+        if not self.is_sqlite or not self.url.database or self.url.database == ":memory:":
+            return
+        lock = Path(self.url.database + ".lock").open("w")  # noqa: SIM115  -- held while we run
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.close()
+            raise DatabaseInUse(
+                f"another process runs on {self.url.database}; stop it, or use Postgres"
+            ) from error
+        self._lock = lock
+
+    def check(self) -> None:
+        """Ask the database for a sign of life.
+
+        Raises:
+            UnusableDatabase: if it gives none.
+        """
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except OperationalError as error:
+            raise UnusableDatabase(f"cannot open the database: {error.orig}") from error
+
+    def close(self) -> None:
+        """Finish what runs, then let go of threads, connections and the file."""
+        self._threads.shutdown(wait=True)
+        self._engine.dispose()
+        if self._lock:
+            self._lock.close()
+
+    def _create_engine(self) -> Engine:
+        options: dict[str, Any] = {
+            "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+        }
+        if self.is_sqlite:
+            options["connect_args"] = {"timeout": 30, "check_same_thread": False}
+        else:
+            options |= {"pool_size": POSTGRES_CONNECTIONS, "max_overflow": 4, "pool_pre_ping": True}
+        engine = create_engine(self.url, **options)
+        if self.is_sqlite:
+            event.listen(engine, "connect", _configure_sqlite)
+            event.listen(engine, "begin", _begin_immediate)
+        return engine
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver's guess
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    # A deferred transaction that turns into a writer under contention fails with BUSY.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

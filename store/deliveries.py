@@ -1,0 +1,36 @@
+"""Deliveries from Slack that have been carried out, so that a repeated one changes nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert
+from sqlalchemy.exc import IntegrityError
+
+from store.errors import AlreadyDelivered
+from store.tables import deliveries
+
+
+class DeliveryStore:
+    """The deliveries of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def accept(self, key: str, now: datetime) -> None:
+        """Note a delivery as carried out, in the transaction that carries it out.
+
+        Raises:
+            AlreadyDelivered: if it has been before.
+        """
+        row = {"workspace_id": self._workspace_id, "key": key, "seen_at": now}
+        try:
+            self._connection.execute(insert(deliveries), row)
+        except IntegrityError as error:
+            raise AlreadyDelivered(key) from error
+
+    def forget_before(self, instant: datetime) -> int:
+        """Drop what Slack will not repeat any more; returns how many."""
+        statement = delete(deliveries).where(
+            deliveries.c.workspace_id == self._workspace_id, deliveries.c.seen_at < instant
+        )
+        return self._connection.execute(statement).rowcount

@@ -1,0 +1,79 @@
+"""The event log: appended to, never changed; the truth for all that is measured."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from domain.lifecycle import Action
+from domain.model import Event, Request
+from store.tables import events
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        id=row.id,
+        request_id=row.request_id,
+        sequence=row.sequence,
+        kind=Action(row.kind),
+        actor_id=row.actor_id,
+        at=row.at,
+        payload=row.payload,
+    )
+
+
+class EventStore:
+    """The events of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def append(
+        self,
+        request: Request,
+        kind: Action,
+        actor_id: str | None,
+        at: datetime,
+        payload: Mapping[str, Any] | None = None,
+    ) -> Event:
+        """Append what has just happened to `request` (as changed); returns the event.
+
+        Args:
+            actor_id: who did it; None: Crossdesk itself.
+        """
+        content = dict(payload or {})
+        row = {
+            "workspace_id": self._workspace_id,
+            "request_id": request.id,
+            # Each change raises the request's version and makes one event.
+            "sequence": request.version,
+            "kind": kind.value,
+            "actor_id": actor_id,
+            "at": at,
+            "payload": content,
+        }
+        result = self._connection.execute(insert(events), row)
+        key = result.inserted_primary_key
+        assert key is not None  # noqa: S101  -- an insert of one row has one key
+        return Event(key[0], request.id, request.version, kind, actor_id, at, content)
+
+    def of_request(self, request_id: int) -> tuple[Event, ...]:
+        """Everything that happened to a request, oldest first."""
+        statement = (
+            select(events)
+            .where(events.c.workspace_id == self._workspace_id, events.c.request_id == request_id)
+            .order_by(events.c.sequence)
+        )
+        return tuple(_event(row) for row in self._connection.execute(statement))
+
+    def get(self, event_id: int) -> Event:
+        """One event by its id; LookupError if there is none."""
+        statement = select(events).where(
+            events.c.workspace_id == self._workspace_id, events.c.id == event_id
+        )
+        row = self._connection.execute(statement).one_or_none()
+        if row is None:
+            raise LookupError(f"no event {event_id}")
+        return _event(row)

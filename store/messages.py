@@ -1,0 +1,69 @@
+"""The messages that Crossdesk has in Slack, so that it can keep them up to date."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from store.tables import messages
+
+
+@dataclass(frozen=True, slots=True)
+class SlackMessage:
+    """A message in Slack: which of ours it is (`key`), and where it stands."""
+
+    key: str
+    request_id: int | None
+    channel_id: str
+    ts: str
+
+
+def _message(row: Row[Any]) -> SlackMessage:
+    return SlackMessage(row.key, row.request_id, row.channel_id, row.ts)
+
+
+class MessageStore:
+    """The messages of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def get(self, key: str) -> SlackMessage | None:
+        """The message that was sent under `key`, if it was."""
+        statement = select(messages).where(
+            messages.c.workspace_id == self._workspace_id, messages.c.key == key
+        )
+        row = self._connection.execute(statement).one_or_none()
+        return _message(row) if row else None
+
+    def at(self, channel_id: str, ts: str) -> SlackMessage | None:
+        """The message of ours that stands there, if it is one."""
+        statement = select(messages).where(
+            messages.c.workspace_id == self._workspace_id,
+            messages.c.channel_id == channel_id,
+            messages.c.ts == ts,
+        )
+        row = self._connection.execute(statement).first()
+        return _message(row) if row else None
+
+    def put(self, message: SlackMessage) -> None:
+        """Remember where a message stands, instead of where it stood before."""
+        self.forget(message.key)
+        self._connection.execute(
+            insert(messages),
+            {
+                "workspace_id": self._workspace_id,
+                "key": message.key,
+                "request_id": message.request_id,
+                "channel_id": message.channel_id,
+                "ts": message.ts,
+            },
+        )
+
+    def forget(self, key: str) -> None:
+        """Forget a message that is no longer there."""
+        statement = delete(messages).where(
+            messages.c.workspace_id == self._workspace_id, messages.c.key == key
+        )
+        self._connection.execute(statement)

@@ -1,0 +1,159 @@
+"""The people of the workspace as Slack knows them, and what each is in the departments."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from domain.model import MemberRole, Person
+from store.tables import admins, memberships, people
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(row.user_id, row.name, row.locale, row.timezone, row.deleted)
+
+
+class PeopleStore:
+    """The people of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def get(self, user_id: str) -> Person | None:
+        """A person; None if they have not been seen yet."""
+        row = self._row(user_id)
+        return _person(row) if row else None
+
+    def put(self, person: Person) -> None:
+        """Remember a person as Slack shows them now."""
+        values = {
+            "name": person.name,
+            "locale": person.locale,
+            "timezone": person.timezone,
+            "deleted": person.deleted,
+        }
+        if not self._change(person.user_id, **values):
+            row = {"workspace_id": self._workspace_id, "user_id": person.user_id, **values}
+            self._connection.execute(insert(people), row)
+
+    def all(self) -> tuple[Person, ...]:
+        """Everybody."""
+        statement = select(people).where(people.c.workspace_id == self._workspace_id)
+        return tuple(_person(row) for row in self._connection.execute(statement))
+
+    def dm_channel(self, user_id: str) -> str | None:
+        """The channel of the bot's direct messages with a person, once it has been opened."""
+        row = self._row(user_id)
+        return row.dm_channel_id if row else None
+
+    def set_dm_channel(self, user_id: str, channel_id: str) -> None:
+        """Remember that channel."""
+        self._change(user_id, dm_channel_id=channel_id)
+
+    def note_home_opened(self, user_id: str, now: datetime) -> None:
+        """Remember that a person looks at the App Home, which is then kept up to date."""
+        self._change(user_id, home_opened_at=now)
+
+    def has_opened_home(self, user_id: str) -> bool:
+        """Whether a person has ever looked at the App Home."""
+        row = self._row(user_id)
+        return bool(row and row.home_opened_at)
+
+    def is_admin(self, user_id: str) -> bool:
+        """Whether the catalogue names this person as an admin."""
+        statement = select(admins.c.user_id).where(
+            admins.c.workspace_id == self._workspace_id, admins.c.user_id == user_id
+        )
+        return self._connection.execute(statement).first() is not None
+
+    def admins(self) -> tuple[str, ...]:
+        """The admins' user ids, sorted."""
+        statement = (
+            select(admins.c.user_id)
+            .where(admins.c.workspace_id == self._workspace_id)
+            .order_by(admins.c.user_id)
+        )
+        return tuple(self._connection.scalars(statement))
+
+    def set_admins(self, user_ids: Iterable[str]) -> None:
+        """Make these the admins."""
+        self._connection.execute(delete(admins).where(admins.c.workspace_id == self._workspace_id))
+        rows = [
+            {"workspace_id": self._workspace_id, "user_id": user_id}
+            for user_id in sorted(set(user_ids))
+        ]
+        if rows:
+            self._connection.execute(insert(admins), rows)
+
+    def roles_in(self, department_id: int, user_id: str) -> frozenset[MemberRole]:
+        """What a person is in a department."""
+        statement = select(memberships.c.role).where(
+            memberships.c.workspace_id == self._workspace_id,
+            memberships.c.department_id == department_id,
+            memberships.c.user_id == user_id,
+        )
+        return frozenset(MemberRole(role) for role in self._connection.scalars(statement))
+
+    def departments_of(self, user_id: str, *roles: MemberRole) -> tuple[int, ...]:
+        """The ids of the departments in which a person has one of these roles, sorted."""
+        statement = (
+            select(memberships.c.department_id)
+            .where(
+                memberships.c.workspace_id == self._workspace_id,
+                memberships.c.user_id == user_id,
+                memberships.c.role.in_([role.value for role in roles]),
+            )
+            .distinct()
+            .order_by(memberships.c.department_id)
+        )
+        return tuple(self._connection.scalars(statement))
+
+    def members(self, department_id: int, role: MemberRole) -> tuple[str, ...]:
+        """The user ids of those who have a role in a department, sorted."""
+        statement = (
+            select(memberships.c.user_id)
+            .where(
+                memberships.c.workspace_id == self._workspace_id,
+                memberships.c.department_id == department_id,
+                memberships.c.role == role.value,
+            )
+            .order_by(memberships.c.user_id)
+        )
+        return tuple(self._connection.scalars(statement))
+
+    def set_members(self, department_id: int, role: MemberRole, user_ids: Iterable[str]) -> None:
+        """Give a role in a department to these people and to nobody else."""
+        self._connection.execute(
+            delete(memberships).where(
+                memberships.c.workspace_id == self._workspace_id,
+                memberships.c.department_id == department_id,
+                memberships.c.role == role.value,
+            )
+        )
+        rows = [
+            {
+                "workspace_id": self._workspace_id,
+                "department_id": department_id,
+                "user_id": user_id,
+                "role": role.value,
+            }
+            for user_id in sorted(set(user_ids))
+        ]
+        if rows:
+            self._connection.execute(insert(memberships), rows)
+
+    def _row(self, user_id: str) -> Row[Any] | None:
+        statement = select(people).where(
+            people.c.workspace_id == self._workspace_id, people.c.user_id == user_id
+        )
+        return self._connection.execute(statement).one_or_none()
+
+    def _change(self, user_id: str, **values: object) -> bool:
+        statement = (
+            update(people)
+            .where(people.c.workspace_id == self._workspace_id, people.c.user_id == user_id)
+            .values(**values)
+        )
+        return self._connection.execute(statement).rowcount > 0

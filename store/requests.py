@@ -1,0 +1,256 @@
+"""Requests: numbered without gaps, changed by compare-and-set, found by who owes what."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, text, update
+
+from domain.fields import Field, FieldType, Option
+from domain.lifecycle import State
+from domain.model import FieldAnswer, Request
+from domain.text import LocalizedText
+from store.errors import ChangedMeanwhile
+from store.tables import requests, workspaces
+
+_UNFINISHED = text("requests.closed_at IS NULL")  # literally: see the partial index
+
+
+def field_to_json(field: Field) -> dict[str, Any]:
+    """A field as it is kept with a service, and with a request that answered it."""
+    return {
+        "key": field.key,
+        "label": field.label.to_dict(),
+        "type": field.type.value,
+        "required": field.required,
+        "options": [{"key": each.key, "label": each.label.to_dict()} for each in field.options],
+    }
+
+
+def field_from_json(data: dict[str, Any]) -> Field:
+    """The inverse of `field_to_json`."""
+    return Field(
+        key=data["key"],
+        label=LocalizedText.from_dict(data["label"]),
+        type=FieldType(data["type"]),
+        required=data["required"],
+        options=tuple(
+            Option(each["key"], LocalizedText.from_dict(each["label"])) for each in data["options"]
+        ),
+    )
+
+
+def _answer_to_json(answer: FieldAnswer) -> dict[str, Any]:
+    value = answer.value
+    return {
+        "field": field_to_json(answer.field),
+        "value": value if isinstance(value, str) else list(value),
+    }
+
+
+def _answer_from_json(data: dict[str, Any]) -> FieldAnswer:
+    value = data["value"]
+    return FieldAnswer(
+        field_from_json(data["field"]), value if isinstance(value, str) else tuple(value)
+    )
+
+
+def _request(row: Row[Any]) -> Request:
+    return Request(
+        id=row.id,
+        number=row.number,
+        requester_id=row.requester_id,
+        requester_department_id=row.requester_department_id,
+        department_id=row.department_id,
+        service_id=row.service_id,
+        standard_id=row.standard_id,
+        calendar_id=row.calendar_id,
+        state=State(row.state),
+        title=row.title,
+        details=row.details,
+        fields=tuple(_answer_from_json(each) for each in row.fields),
+        permalink=row.permalink,
+        confidential=row.confidential,
+        assignee_id=row.assignee_id,
+        hop=row.hop,
+        opened_at=row.opened_at,
+        resolved_at=row.resolved_at,
+        closed_at=row.closed_at,
+        next_check_at=row.next_check_at,
+        version=row.version,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """What a request is opened with."""
+
+    requester_id: str
+    requester_department_id: int | None
+    department_id: int
+    service_id: int
+    standard_id: int
+    calendar_id: int
+    title: str
+    details: str
+    fields: tuple[FieldAnswer, ...]
+    permalink: str | None
+    confidential: bool
+    opened_at: datetime
+
+
+class RequestStore:
+    """The requests of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def open(self, new: NewRequest) -> Request:
+        """Store a new request under the workspace's next number.
+
+        The number is taken by an update of one row, which makes concurrent openings wait for each
+        other: what rolls back gives its number back, so there are no gaps.
+        """
+        number = self._connection.scalar(
+            update(workspaces)
+            .where(workspaces.c.id == self._workspace_id)
+            .values(last_request_number=workspaces.c.last_request_number + 1)
+            .returning(workspaces.c.last_request_number)
+        )
+        if number is None:
+            raise LookupError(f"no workspace {self._workspace_id}")
+        row = {
+            "workspace_id": self._workspace_id,
+            "number": number,
+            "requester_id": new.requester_id,
+            "requester_department_id": new.requester_department_id,
+            "department_id": new.department_id,
+            "service_id": new.service_id,
+            "standard_id": new.standard_id,
+            "calendar_id": new.calendar_id,
+            "state": State.OPEN.value,
+            "title": new.title,
+            "details": new.details,
+            "fields": [_answer_to_json(answer) for answer in new.fields],
+            "permalink": new.permalink,
+            "confidential": new.confidential,
+            "opened_at": new.opened_at,
+        }
+        result = self._connection.execute(insert(requests).returning(requests), row)
+        return _request(result.one())
+
+    def by_number(self, number: int) -> Request | None:
+        """The request that people call `#number`."""
+        statement = select(requests).where(
+            requests.c.workspace_id == self._workspace_id, requests.c.number == number
+        )
+        row = self._connection.execute(statement).one_or_none()
+        return _request(row) if row else None
+
+    def by_id(self, request_id: int) -> Request:
+        """The request of that id; LookupError if there is none."""
+        statement = select(requests).where(
+            requests.c.workspace_id == self._workspace_id, requests.c.id == request_id
+        )
+        row = self._connection.execute(statement).one_or_none()
+        if row is None:
+            raise LookupError(f"no request {request_id}")
+        return _request(row)
+
+    def change(self, request: Request, **values: Any) -> Request:
+        """Change a request as it was read, and count the change.
+
+        Raises:
+            ChangedMeanwhile: if somebody changed it after it was read.
+        """
+        statement = (
+            update(requests)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                requests.c.id == request.id,
+                requests.c.version == request.version,
+            )
+            .values(version=request.version + 1, **values)
+        )
+        if self._connection.execute(statement).rowcount != 1:
+            raise ChangedMeanwhile(f"request {request.number}")
+        return replace(request, version=request.version + 1, **values)
+
+    def schedule(self, request: Request, next_check_at: datetime | None) -> None:
+        """Set when the sweep looks at a request next. That is no change of the request itself."""
+        self._connection.execute(
+            update(requests)
+            .where(requests.c.workspace_id == self._workspace_id, requests.c.id == request.id)
+            .values(next_check_at=next_check_at)
+        )
+
+    def due(self, now: datetime, limit: int) -> tuple[Request, ...]:
+        """The requests that the sweep has to look at, those due longest first."""
+        statement = (
+            select(requests)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                text("requests.next_check_at IS NOT NULL"),
+                requests.c.next_check_at <= now,
+            )
+            .order_by(requests.c.next_check_at)
+            .limit(limit)
+        )
+        return self._all(statement)
+
+    def of_requester(self, user_id: str, limit: int, *, unfinished: bool) -> tuple[Request, ...]:
+        """What a person has asked for, newest first: what has not ended, or everything."""
+        statement = (
+            select(requests)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                requests.c.requester_id == user_id,
+                *([_UNFINISHED] if unfinished else []),
+            )
+            .order_by(requests.c.opened_at.desc(), requests.c.number.desc())
+            .limit(limit)
+        )
+        return self._all(statement)
+
+    def unfinished_of(self, department_ids: Sequence[int]) -> tuple[Request, ...]:
+        """What these departments have not ended, oldest first."""
+        statement = (
+            select(requests)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                _UNFINISHED,
+                requests.c.department_id.in_(department_ids),
+            )
+            .order_by(requests.c.opened_at, requests.c.number)
+        )
+        return self._all(statement)
+
+    def assigned_to(self, user_id: str) -> tuple[Request, ...]:
+        """What a person has taken on and not ended."""
+        statement = select(requests).where(
+            requests.c.workspace_id == self._workspace_id,
+            _UNFINISHED,
+            requests.c.assignee_id == user_id,
+        )
+        return self._all(statement)
+
+    def counts(self, department_ids: Iterable[int]) -> dict[tuple[int, State], int]:
+        """How many requests of each department are in each state, the ended ones left out."""
+        statement = (
+            select(requests.c.department_id, requests.c.state, func.count())
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                _UNFINISHED,
+                requests.c.department_id.in_(list(department_ids)),
+            )
+            .group_by(requests.c.department_id, requests.c.state)
+        )
+        return {
+            (department_id, State(state)): count
+            for department_id, state, count in self._connection.execute(statement)
+        }
+
+    def _all(self, statement: Any) -> tuple[Request, ...]:
+        return tuple(_request(row) for row in self._connection.execute(statement))

@@ -1,0 +1,258 @@
+"""The tables. Every one belongs to a workspace; changing one needs a migration beside it."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+
+from store.types import BigId, Json, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _workspace() -> Column[int]:
+    return Column("workspace_id", Integer, ForeignKey("workspaces.id"), nullable=False)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigId, primary_key=True)
+
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # Unknown until the bot first connects: a catalogue can be imported before there is a token.
+    Column("team_id", String(32), unique=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("last_request_number", Integer, nullable=False, server_default="0"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("locale", String(16), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("deleted", Boolean, nullable=False, server_default=false()),
+    Column("dm_channel_id", String(32)),
+    Column("home_opened_at", UtcDateTime),
+)
+
+admins = Table(
+    "admins",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+)
+
+calendars = Table(
+    "calendars",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("key", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("definition", Json, nullable=False),
+    # Running requests keep the version they were opened under, so none is ever changed or deleted.
+    Column("current", Boolean, nullable=False, server_default=true()),
+    UniqueConstraint("workspace_id", "key", "version"),
+)
+
+departments = Table(
+    "departments",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("key", String(64), nullable=False),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("name", Json, nullable=False),
+    Column("channel_id", String(32), nullable=False),
+    Column("calendar_id", BigId, ForeignKey("calendars.id"), nullable=False),
+    Column("default_service_key", String(64)),
+    # What the catalogue says of its people; `memberships` holds whom that means today.
+    Column("people_definition", Json, nullable=False),
+    Column("people_synced_at", UtcDateTime),
+    Column("retired", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("workspace_id", "key"),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("department_id", BigId, ForeignKey("departments.id"), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("role", String(16), primary_key=True),
+    Index("ix_memberships_user", "workspace_id", "user_id"),
+)
+
+services = Table(
+    "services",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("department_id", BigId, ForeignKey("departments.id"), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("name", Json, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("confidential", Boolean, nullable=False),
+    Column("fields", Json, nullable=False),
+    Column("standard_id", BigId, nullable=False),
+    Column("retired", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("department_id", "key"),
+)
+
+standards = Table(
+    "standards",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("service_id", BigId, ForeignKey("services.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("definition", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("service_id", "version"),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("number", Integer, nullable=False),
+    Column("requester_id", String(32), nullable=False),
+    Column("requester_department_id", BigId, ForeignKey("departments.id")),
+    Column("department_id", BigId, ForeignKey("departments.id"), nullable=False),
+    Column("service_id", BigId, ForeignKey("services.id"), nullable=False),
+    Column("standard_id", BigId, ForeignKey("standards.id"), nullable=False),
+    Column("calendar_id", BigId, ForeignKey("calendars.id"), nullable=False),
+    Column("state", String(24), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("fields", Json, nullable=False),
+    Column("permalink", Text),
+    Column("confidential", Boolean, nullable=False),
+    Column("assignee_id", String(32)),
+    Column("hop", Integer, nullable=False, server_default="1"),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("resolved_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Column("next_check_at", UtcDateTime),
+    Column("version", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("workspace_id", "number"),
+    Index("ix_requests_requester", "workspace_id", "requester_id", "opened_at"),
+    # Whatever the history, the unfinished are few. Queries write the condition literally.
+    Index(
+        "ix_requests_unfinished",
+        "workspace_id",
+        "department_id",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index(
+        "ix_requests_next_check",
+        "workspace_id",
+        "next_check_at",
+        sqlite_where=text("next_check_at IS NOT NULL"),
+        postgresql_where=text("next_check_at IS NOT NULL"),
+    ),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("request_id", BigId, ForeignKey("requests.id"), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("actor_id", String(32)),
+    Column("at", UtcDateTime, nullable=False),
+    Column("payload", Json, nullable=False),
+    UniqueConstraint("request_id", "sequence"),
+    Index("ix_events_at", "workspace_id", "at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("key", String(128), nullable=False),
+    Column("kind", String(32), nullable=False),
+    # A channel or a person: what goes there goes in the order of the ids.
+    Column("recipient_id", String(32), nullable=False),
+    Column("request_id", BigId, ForeignKey("requests.id")),
+    Column("event_id", BigId, ForeignKey("events.id")),
+    Column("payload", Json, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    # Set before a call goes out and cleared by its answer: found set, the call's fate is unknown.
+    Column("attempted_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    Column("outcome", String(16)),
+    Column("error", Text),
+    # One pending row a message: a second wish to show it anew raises the revision of the first.
+    Index(
+        "uq_outbox_pending_key",
+        "workspace_id",
+        "key",
+        unique=True,
+        sqlite_where=text("finished_at IS NULL"),
+        postgresql_where=text("finished_at IS NULL"),
+    ),
+    Index(
+        "ix_outbox_pending_recipient",
+        "workspace_id",
+        "recipient_id",
+        "id",
+        sqlite_where=text("finished_at IS NULL"),
+        postgresql_where=text("finished_at IS NULL"),
+    ),
+    Index("ix_outbox_finished", "finished_at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("request_id", BigId, ForeignKey("requests.id")),
+    Column("channel_id", String(32), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Index("ix_messages_place", "workspace_id", "channel_id", "ts"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("key", String(160), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index("ix_deliveries_seen", "seen_at"),
+)

@@ -1,0 +1,29 @@
+"""One transaction in one workspace, and the ways into its tables."""
+
+from sqlalchemy import Connection
+
+from store.catalogue import CatalogueStore
+from store.deliveries import DeliveryStore
+from store.events import EventStore
+from store.messages import MessageStore
+from store.outbox import OutboxStore
+from store.people import PeopleStore
+from store.requests import RequestStore
+
+
+class UnitOfWork:
+    """What a use case works with; the database commits it or rolls it back.
+
+    Attributes:
+        workspace_id: the workspace that everything read and written here belongs to.
+    """
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self.workspace_id = workspace_id
+        self.catalogue = CatalogueStore(connection, workspace_id)
+        self.people = PeopleStore(connection, workspace_id)
+        self.requests = RequestStore(connection, workspace_id)
+        self.events = EventStore(connection, workspace_id)
+        self.outbox = OutboxStore(connection, workspace_id)
+        self.messages = MessageStore(connection, workspace_id)
+        self.deliveries = DeliveryStore(connection, workspace_id)

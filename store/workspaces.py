@@ -1,0 +1,44 @@
+"""The workspaces of a database, and which of them this process serves."""
+
+from sqlalchemy import insert, select, update
+
+from store.database import Database
+from store.tables import workspaces
+
+
+def enter_workspace(database: Database, team_id: str, name: str) -> int:
+    """The id of a Slack workspace here; it is made if it is new.
+
+    A workspace that a catalogue was imported into before there was a token becomes this one.
+    """
+    with database.engine.begin() as connection:
+        for condition in (workspaces.c.team_id == team_id, workspaces.c.team_id.is_(None)):
+            found: int | None = connection.scalar(select(workspaces.c.id).where(condition))
+            if found is not None:
+                connection.execute(
+                    update(workspaces)
+                    .where(workspaces.c.id == found)
+                    .values(team_id=team_id, name=name)
+                )
+                return found
+        row = {"team_id": team_id, "name": name}
+        key = connection.execute(insert(workspaces), row).inserted_primary_key
+        assert key is not None  # noqa: S101  -- an insert of one row has one key
+        return int(key[0])
+
+
+def only_workspace(database: Database) -> int:
+    """The id of the one workspace here, for the CLI; it is made, still nameless, if there is none.
+
+    Raises:
+        LookupError: if there are several, so that one has to be chosen.
+    """
+    with database.engine.begin() as connection:
+        ids: list[int] = list(connection.scalars(select(workspaces.c.id).limit(2)))
+        if len(ids) > 1:
+            raise LookupError("this database holds several workspaces")
+        if ids:
+            return ids[0]
+        key = connection.execute(insert(workspaces), {"name": ""}).inserted_primary_key
+        assert key is not None  # noqa: S101  -- an insert of one row has one key
+        return int(key[0])
