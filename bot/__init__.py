@@ -1,0 +1,1 @@
+"""The Slack bot: listeners, use cases, views and jobs."""

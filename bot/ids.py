@@ -1,0 +1,44 @@
+"""Every name that Slack hands back to us: commands, shortcuts, buttons, forms and their fields."""
+
+from typing import Final
+
+# Slash commands
+REQUEST_COMMAND: Final = "/request"
+ANSWER_COMMAND: Final = "/answer"
+DESK_COMMAND: Final = "/desk"
+
+# Shortcuts
+REQUEST_OPEN_SHORTCUT: Final = "request_open"
+REQUEST_FROM_MESSAGE_SHORTCUT: Final = "request_from_message"
+
+# Buttons; the form that a button opens has the same id. A button's value is the request's number.
+REQUEST_OPEN: Final = "request.open"
+REQUEST_CLAIM: Final = "request.claim"
+REQUEST_RELEASE: Final = "request.release"
+REQUEST_REASSIGN: Final = "request.reassign"
+REQUEST_ANSWER: Final = "request.answer"
+REQUEST_ASK: Final = "request.ask"
+REQUEST_RESUME: Final = "request.resume"
+REQUEST_RESOLVE: Final = "request.resolve"
+REQUEST_DECLINE: Final = "request.decline"
+REQUEST_CONFIRM: Final = "request.confirm"
+REQUEST_REOPEN: Final = "request.reopen"
+REQUEST_CANCEL: Final = "request.cancel"
+REQUEST_SHOW: Final = "request.show"
+
+# A form's field is a block of its name; its element is always called this.
+VALUE: Final = "value"
+
+DEPARTMENT: Final = "department"
+SERVICE: Final = "service"
+TITLE: Final = "title"
+DETAILS: Final = "details"
+ANSWER: Final = "answer"
+QUESTION: Final = "question"
+SUMMARY: Final = "summary"
+QUALITY: Final = "quality"
+REASON: Final = "reason"
+ASSIGNEE: Final = "assignee"
+
+# What a message of ours carries in its metadata, so that it can be found again.
+MESSAGE_EVENT_TYPE: Final = "crossdesk_message"

@@ -1,0 +1,1 @@
+"""What people do with Crossdesk: one function each, one transaction, no Slack and no SQL."""

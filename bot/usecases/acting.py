@@ -1,0 +1,100 @@
+"""How any action on a request is carried out: permitted, possible, stored, announced."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.usecases.announcing import announce
+from domain.business_clock import add_working_days
+from domain.errors import DomainError, Problem
+from domain.lifecycle import TAKES_ON, Action, State, next_state
+from domain.model import MemberRole, Request
+from domain.permissions import Role, may
+from domain.policy import CONFIRMATION_WORKING_DAYS
+from store.unit_of_work import UnitOfWork
+
+_ENDS = frozenset({State.CLOSED, State.DECLINED, State.CANCELLED})
+_MEMBER_ROLES = {MemberRole.PROVIDER: Role.PROVIDER, MemberRole.MANAGER: Role.MANAGER}
+
+
+def find(uow: UnitOfWork, number: int) -> Request:
+    """The request that people call `#number`.
+
+    Raises:
+        DomainError: UNKNOWN_REQUEST.
+    """
+    request = uow.requests.by_number(number)
+    if request is None:
+        raise DomainError(Problem.UNKNOWN_REQUEST, number=number)
+    return request
+
+
+def roles_in(uow: UnitOfWork, request: Request, user_id: str | None) -> frozenset[Role]:
+    """What somebody is to a request; None is Crossdesk itself."""
+    if user_id is None:
+        return frozenset({Role.SYSTEM})
+    memberships = uow.people.roles_in(request.department_id, user_id)
+    roles = {role for member, role in _MEMBER_ROLES.items() if member in memberships}
+    if user_id == request.requester_id:
+        roles.add(Role.REQUESTER)
+    if user_id == request.assignee_id:
+        roles.add(Role.ASSIGNEE)
+    if uow.people.is_admin(user_id):
+        roles.add(Role.ADMIN)
+    return frozenset(roles)
+
+
+def act(
+    uow: UnitOfWork,
+    actor_id: str | None,
+    now: datetime,
+    request: Request,
+    action: Action,
+    payload: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Request:
+    """Carry out `action`: check it, change the request, log the event, announce both.
+
+    Args:
+        actor_id: who acts; None: Crossdesk itself.
+        payload: what the event keeps (see `domain.model.Event`).
+        changes: columns that this action changes besides the state and its times.
+
+    Raises:
+        DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE.
+    """
+    _permit(uow, actor_id, request, action)
+    if action in TAKES_ON and request.assignee_id is None:
+        changes = {"assignee_id": actor_id, **changes}
+    assignee_id = changes.get("assignee_id", request.assignee_id)
+    state = next_state(request.state, action, assigned=assignee_id is not None)
+    if state is None:
+        raise DomainError(
+            Problem.WRONG_STATE, number=request.number, action=action, state=request.state
+        )
+    if state is not request.state:
+        changes |= _times(uow, request, state, now)
+    changed = uow.requests.change(request, state=state, **changes)
+    event = uow.events.append(changed, action, actor_id, now, payload)
+    department = uow.catalogue.department_by_id(request.department_id)
+    announce(uow, changed, department, event, now)
+    return changed
+
+
+def _permit(uow: UnitOfWork, actor_id: str | None, request: Request, action: Action) -> None:
+    roles = roles_in(uow, request, actor_id)
+    if may(roles, action):
+        return
+    problem = Problem.NOT_PERMITTED if roles - {Role.ADMIN} else Problem.NOT_YOURS
+    raise DomainError(problem, number=request.number, action=action)
+
+
+def _times(uow: UnitOfWork, request: Request, state: State, now: datetime) -> dict[str, Any]:
+    """The instants that entering `state` sets or clears."""
+    if state is State.RESOLVED:
+        calendar = uow.catalogue.calendar(request.calendar_id)
+        closes_at = add_working_days(calendar, now, CONFIRMATION_WORKING_DAYS)
+        return {"resolved_at": now, "closed_at": None, "next_check_at": closes_at}
+    if state in _ENDS:
+        return {"closed_at": now, "next_check_at": None}
+    return {"resolved_at": None, "closed_at": None, "next_check_at": None}

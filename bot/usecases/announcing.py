@@ -1,0 +1,107 @@
+"""What is to be shown to whom after a change: rows for the outbox.
+
+Confidential requests are announced without a word of what they say; the conversation goes to the
+assignee's direct messages instead of the channel's thread.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from domain.lifecycle import Action
+from domain.model import Department, Event, Request
+from store.unit_of_work import UnitOfWork
+
+
+class Notice(StrEnum):
+    """The kinds of messages that go through the outbox."""
+
+    PROVIDER_CARD = "provider_card"  # to the department's channel
+    REQUESTER_CARD = "requester_card"  # to the requester
+    ASSIGNEE_CARD = "assignee_card"  # to the assignee of a confidential request
+    PROVIDER_NOTE = "provider_note"  # an event, in the thread of the provider card
+    REQUESTER_NOTE = "requester_note"  # an event, in the thread of the requester card
+    ASSIGNEE_NOTE = "assignee_note"  # an event, in the thread of the assignee card
+    HOME = "home"  # somebody's App Home
+
+
+def provider_card_key(request: Request) -> str:
+    """The key of the card in the department's channel."""
+    return f"request:{request.id}:provider:{request.department_id}"
+
+
+def requester_card_key(request: Request) -> str:
+    """The key of the requester's card."""
+    return f"request:{request.id}:requester"
+
+
+def assignee_card_key(request: Request, assignee_id: str) -> str:
+    """The key of the card that the assignee of a confidential request gets."""
+    return f"request:{request.id}:assignee:{assignee_id}"
+
+
+TOLD_TO_REQUESTER = frozenset(
+    {Action.ANSWER, Action.ASK, Action.RESOLVE, Action.DECLINE, Action.CLOSE}
+)
+"""What the requester hears of in the thread; the rest shows on the card alone."""
+
+TOLD_TO_PROVIDERS = frozenset(
+    {Action.REPLY, Action.CANCEL, Action.REOPEN, Action.CONFIRM, Action.CLOSE, Action.REASSIGN}
+)
+"""What the providers hear of in the thread."""
+
+
+def announce(
+    uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
+) -> None:
+    """Bring the cards up to date, and tell of `event` those whom it concerns."""
+    _cards(uow, request, department, now)
+    if event.kind in TOLD_TO_REQUESTER:
+        _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
+    if event.kind in TOLD_TO_PROVIDERS:
+        if request.confidential and request.assignee_id:
+            _note(uow, Notice.ASSIGNEE_NOTE, request.assignee_id, request, event, now)
+        else:
+            _note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
+    for user_id in {request.requester_id, request.assignee_id, event.actor_id} - {None}:
+        refresh_home(uow, str(user_id), now)
+
+
+def announce_edit(
+    uow: UnitOfWork, request: Request, department: Department, original: Event, now: datetime
+) -> None:
+    """Show a reply anew where it was shown, because its author has edited it."""
+    if request.confidential and request.assignee_id:
+        _note(uow, Notice.ASSIGNEE_NOTE, request.assignee_id, request, original, now)
+    else:
+        _note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, original, now)
+
+
+def refresh_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
+    """Bring somebody's App Home up to date, if they ever look at it."""
+    if uow.people.has_opened_home(user_id):
+        uow.outbox.put(f"home:{user_id}", Notice.HOME, user_id, now)
+
+
+def _cards(uow: UnitOfWork, request: Request, department: Department, now: datetime) -> None:
+    cards = [
+        (provider_card_key(request), Notice.PROVIDER_CARD, department.channel_id),
+        (requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id),
+    ]
+    if request.confidential and request.assignee_id:
+        key = assignee_card_key(request, request.assignee_id)
+        cards.append((key, Notice.ASSIGNEE_CARD, request.assignee_id))
+    for key, kind, recipient in cards:
+        uow.outbox.put(key, kind, recipient, now, request_id=request.id)
+
+
+def _note(
+    uow: UnitOfWork, kind: Notice, recipient: str, request: Request, event: Event, now: datetime
+) -> None:
+    uow.outbox.put(
+        f"event:{event.id}:{kind}",
+        kind,
+        recipient,
+        now,
+        request_id=request.id,
+        event_id=event.id,
+    )

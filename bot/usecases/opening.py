@@ -1,0 +1,161 @@
+"""Opening a request: by one line, or by the form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.usecases.announcing import announce
+from domain.errors import DomainError, Problem
+from domain.fields import FieldValue, check_fields, needs_form
+from domain.lifecycle import Action
+from domain.model import Department, FieldAnswer, MemberRole, Request, Service, Summary
+from domain.texts import title_and_details
+from store.requests import NewRequest
+from store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class FormChoices:
+    """What the form offers, and what is chosen in it already."""
+
+    departments: tuple[Department, ...]
+    department: Department | None
+    services: tuple[Service, ...]
+    service: Service | None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """What somebody put into the form. Keys are the catalogue's; fields by their key."""
+
+    department_key: str
+    service_key: str
+    title: str
+    details: str
+    fields: Mapping[str, FieldValue]
+    permalink: str | None = None
+
+
+def choices(uow: UnitOfWork, department_key: str = "", service_key: str = "") -> FormChoices:
+    """What the form offers once this much is chosen.
+
+    Raises:
+        DomainError: NO_CATALOGUE, UNKNOWN_DEPARTMENT or UNKNOWN_SERVICE.
+    """
+    departments = uow.catalogue.departments()
+    if not departments:
+        raise DomainError(Problem.NO_CATALOGUE)
+    if not department_key:
+        return FormChoices(departments, None, (), None)
+    department = _department(uow, department_key)
+    services = uow.catalogue.services(department.id)
+    service = _service(uow, department, service_key) if service_key else None
+    return FormChoices(departments, department, services, service)
+
+
+def offered(uow: UnitOfWork, department_key: str) -> FormChoices:
+    """What can be searched for in the form: the services of a department, or else of all."""
+    departments = uow.catalogue.departments()
+    department = uow.catalogue.department(department_key)
+    services = uow.catalogue.services(department.id if department else None)
+    return FormChoices(departments, department, services, None)
+
+
+def open_by_line(
+    uow: UnitOfWork, actor_id: str, now: datetime, department_key: str, service_key: str, text: str
+) -> Summary | FormChoices:
+    """Open a request from one line; or say what the form is to show, if the line does not do.
+
+    Args:
+        service_key: empty: the department's default service.
+    """
+    department = _department(uow, department_key)
+    service = _service(uow, department, service_key or department.default_service_key or "")
+    if not text.strip() or needs_form(service.fields):
+        departments = uow.catalogue.departments()
+        services = uow.catalogue.services(department.id)
+        return FormChoices(departments, department, services, service, text.strip())
+    return _open(uow, actor_id, now, department, service, title=text)
+
+
+def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, form: FilledForm) -> Summary:
+    """Open a request from the form.
+
+    Raises:
+        DomainError: at the field that is wrong; FieldErrors, if it is the service's own fields.
+    """
+    department = _department(uow, form.department_key)
+    service = _service(uow, department, form.service_key)
+    values = check_fields(service.fields, form.fields)
+    answers = tuple(
+        FieldAnswer(field, values[field.key]) for field in service.fields if field.key in values
+    )
+    return _open(
+        uow,
+        actor_id,
+        now,
+        department,
+        service,
+        title=form.title,
+        details=form.details,
+        answers=answers,
+        permalink=form.permalink,
+    )
+
+
+def _open(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    department: Department,
+    service: Service,
+    *,
+    title: str,
+    details: str = "",
+    answers: tuple[FieldAnswer, ...] = (),
+    permalink: str | None = None,
+) -> Summary:
+    title, details = title_and_details(title, details)
+    belongs_to = uow.people.departments_of(actor_id, *MemberRole)
+    new = NewRequest(
+        requester_id=actor_id,
+        requester_department_id=belongs_to[0] if belongs_to else None,
+        department_id=department.id,
+        service_id=service.id,
+        standard_id=service.standard_id,
+        calendar_id=department.calendar_id,
+        title=title,
+        details=details,
+        fields=answers,
+        permalink=permalink,
+        confidential=service.confidential,
+        opened_at=now,
+    )
+    request = uow.requests.open(new)
+    event = uow.events.append(request, Action.OPEN, actor_id, now, _opened_with(request))
+    announce(uow, request, department, event, now)
+    return Summary(request, department, service)
+
+
+def _opened_with(request: Request) -> dict[str, int]:
+    return {"service": request.service_id, "standard": request.standard_id}
+
+
+def _department(uow: UnitOfWork, key: str) -> Department:
+    department = uow.catalogue.department(key)
+    if department is None or department.retired:
+        known = [each.key for each in uow.catalogue.departments()]
+        if not known:
+            raise DomainError(Problem.NO_CATALOGUE)
+        raise DomainError(Problem.UNKNOWN_DEPARTMENT, field="department", key=key, known=known)
+    return department
+
+
+def _service(uow: UnitOfWork, department: Department, key: str) -> Service:
+    service = uow.catalogue.service(department.id, key) if key else None
+    if service is None or service.retired:
+        known = [each.key for each in uow.catalogue.services(department.id)]
+        problem = Problem.UNKNOWN_SERVICE if key else Problem.NO_DEFAULT_SERVICE
+        raise DomainError(problem, field="service", department=department.key, key=key, known=known)
+    return service

@@ -1,0 +1,143 @@
+"""What people look at."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.usecases.acting import find, roles_in
+from bot.usecases.announcing import Notice
+from domain.errors import DomainError, Problem
+from domain.lifecycle import State
+from domain.model import Department, DeskLine, Dossier, MemberRole, Request, Service, Summary
+from domain.permissions import Role, may_read
+from store.unit_of_work import UnitOfWork
+
+_SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
+_MINE = 50  # as many as a list in Slack can show
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """What somebody's App Home shows. `queue` is None for one who serves no department."""
+
+    mine: tuple[Summary, ...]
+    queue: tuple[Summary, ...] | None
+    departments: tuple[Department, ...]
+
+
+def dossier(uow: UnitOfWork, request: Request) -> Dossier:
+    """Everything about a request."""
+    return Dossier(
+        request=request,
+        department=uow.catalogue.department_by_id(request.department_id),
+        service=uow.catalogue.service_by_id(request.service_id),
+        standard=uow.catalogue.standard(request.standard_id),
+        events=uow.events.of_request(request.id),
+    )
+
+
+def show(uow: UnitOfWork, actor_id: str, number: int) -> tuple[Dossier, frozenset[Role]]:
+    """Everything about a request, and what its reader is to it.
+
+    Raises:
+        DomainError: NOT_YOURS, if they may not read it.
+    """
+    request = find(uow, number)
+    roles = roles_in(uow, request, actor_id)
+    if not may_read(roles, confidential=request.confidential):
+        raise DomainError(Problem.NOT_YOURS, number=number)
+    return dossier(uow, request), roles
+
+
+def colleagues(uow: UnitOfWork, actor_id: str, number: int) -> tuple[Dossier, tuple[str, ...]]:
+    """A request, and to whom it can be handed."""
+    found, _ = show(uow, actor_id, number)
+    serving = {
+        user_id for role in _SERVING for user_id in uow.people.members(found.department.id, role)
+    }
+    return found, tuple(sorted(serving - {found.request.assignee_id or ""}))
+
+
+def my_requests(uow: UnitOfWork, actor_id: str) -> tuple[Summary, ...]:
+    """What somebody has asked for: what is under way first, then what has ended; newest first."""
+    mine = uow.requests.of_requester(actor_id, _MINE, unfinished=False)
+    return _summaries(uow, sorted(mine, key=lambda request: request.closed_at is not None))
+
+
+def queue(uow: UnitOfWork, actor_id: str) -> tuple[Summary, ...]:
+    """What the departments that somebody serves have to do, oldest first.
+
+    Raises:
+        DomainError: NO_DEPARTMENT, if they serve none.
+    """
+    served = uow.people.departments_of(actor_id, *_SERVING)
+    if not served:
+        raise DomainError(Problem.NO_DEPARTMENT)
+    return _queue_of(uow, served)
+
+
+def desk(uow: UnitOfWork) -> tuple[DeskLine, ...]:
+    """How every department stands."""
+    departments = uow.catalogue.departments()
+    if not departments:
+        raise DomainError(Problem.NO_CATALOGUE)
+    counts = uow.requests.counts(each.id for each in departments)
+    return tuple(
+        DeskLine(each, {state: counts.get((each.id, state), 0) for state in State})
+        for each in departments
+    )
+
+
+def desk_of(uow: UnitOfWork, actor_id: str, key: str) -> tuple[DeskLine, tuple[Summary, ...]]:
+    """How a department stands, with those of its requests that the reader may read."""
+    lines = desk(uow)
+    line = next((each for each in lines if each.department.key == key), None)
+    if line is None:
+        known = [each.department.key for each in lines]
+        raise DomainError(Problem.UNKNOWN_DEPARTMENT, key=key, known=known)
+    readable = [
+        summary
+        for summary in _queue_of(uow, (line.department.id,))
+        if may_read(
+            roles_in(uow, summary.request, actor_id), confidential=summary.request.confidential
+        )
+    ]
+    return line, tuple(readable)
+
+
+def home(uow: UnitOfWork, user_id: str) -> HomePage:
+    """What somebody's App Home shows."""
+    served = uow.people.departments_of(user_id, *_SERVING)
+    return HomePage(
+        mine=my_requests(uow, user_id),
+        queue=_queue_of(uow, served) if served else None,
+        departments=uow.catalogue.departments(),
+    )
+
+
+def open_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
+    """Somebody looks at their App Home: show it, and keep it up to date from now on."""
+    uow.people.note_home_opened(user_id, now)
+    uow.outbox.put(f"home:{user_id}", Notice.HOME, user_id, now)
+
+
+def _queue_of(uow: UnitOfWork, department_ids: Sequence[int]) -> tuple[Summary, ...]:
+    """What is owed: what is resolved waits on its requester alone."""
+    unfinished = uow.requests.unfinished_of(department_ids)
+    return _summaries(uow, [each for each in unfinished if each.state is not State.RESOLVED])
+
+
+def _summaries(uow: UnitOfWork, requests: Iterable[Request]) -> tuple[Summary, ...]:
+    departments: dict[int, Department] = {}
+    services: dict[int, Service] = {}
+    summaries = []
+    for request in requests:
+        if request.department_id not in departments:
+            found = uow.catalogue.department_by_id(request.department_id)
+            departments[request.department_id] = found
+        if request.service_id not in services:
+            services[request.service_id] = uow.catalogue.service_by_id(request.service_id)
+        summaries.append(
+            Summary(request, departments[request.department_id], services[request.service_id])
+        )
+    return tuple(summaries)
