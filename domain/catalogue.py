@@ -15,6 +15,20 @@ RESERVED_KEYS = frozenset({"help", "list", "show", "cancel", "reopen", "rate", "
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarDefinition:
+    """A calendar as the catalogue file describes it.
+
+    Attributes:
+        calendar: its hours and the organisation's own days, without any public holidays.
+        holidays: whose public holidays it keeps ("CN", "DE-BY"); None: nobody's. Their dates are
+            looked up anew at each import.
+    """
+
+    calendar: BusinessCalendar
+    holidays: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceDefinition:
     """A service as the catalogue file describes it."""
 
@@ -55,5 +69,5 @@ class Catalogue:
     """A whole organisation."""
 
     admins: tuple[str, ...]
-    calendars: dict[str, BusinessCalendar]
+    calendars: dict[str, CalendarDefinition]
     departments: tuple[DepartmentDefinition, ...]

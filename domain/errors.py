@@ -18,7 +18,6 @@ class Problem(StrEnum):
     NO_CATALOGUE = "no_catalogue"
     UNKNOWN_DEPARTMENT = "unknown_department"  # key, known
     UNKNOWN_SERVICE = "unknown_service"  # department, key, known
-    NO_DEFAULT_SERVICE = "no_default_service"  # department, known
     REQUIRED = "required"  # field
     TOO_LONG = "too_long"  # field, limit
     NOT_A_NUMBER = "not_a_number"
@@ -26,7 +25,7 @@ class Problem(StrEnum):
     NOT_A_LINK = "not_a_link"
     NOT_AN_OPTION = "not_an_option"
     NOT_A_PERSON = "not_a_person"
-    WRONG_FORM = "wrong_form"  # command: a slash command that cannot be read
+    WRONG_FORM = "wrong_form"  # form: how the command is written, as in "/answer 12 Your answer"
 
 
 class DomainError(Exception):

@@ -1,6 +1,6 @@
 """The things Crossdesk keeps: frozen values, as the store hands them out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -144,6 +144,26 @@ class Dossier(Summary):
 
     standard: ServiceStandard
     events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestForm:
+    """What the form of a new request offers, and what is chosen and written in it already.
+
+    Attributes:
+        services: those of the chosen department.
+        standard: that of the chosen service.
+        permalink: the message that the request is made from.
+    """
+
+    departments: Sequence[Department]
+    department: Department | None = None
+    services: Sequence[Service] = ()
+    service: Service | None = None
+    standard: ServiceStandard | None = None
+    title: str = ""
+    details: str = ""
+    permalink: str = ""
 
 
 @dataclass(frozen=True, slots=True)

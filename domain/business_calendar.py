@@ -1,0 +1,251 @@
+"""When a department works: weekly hours in a time zone, and the days that differ from them.
+
+A shift belongs to the day on which it starts. So a Monday shift "22:00-06:00" still runs into a
+closed Tuesday, and the shift that would start on that Tuesday does not take place.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+_SHIFT = re.compile(r"([0-9]{2}):([0-9]{2}) *- *([0-9]{2}):([0-9]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A stretch of work on a clock's face.
+
+    Attributes:
+        start: seconds after midnight by the wall clock, 0 to 86,399.
+        end: the same, at most a day after `start`; beyond 86,400 it is on the next day.
+    """
+
+    start: int
+    end: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read "09:00-12:00"; an end before the start ("22:00-06:00") is on the next day.
+
+        "24:00" is an end at midnight. Raises ValueError with the reason.
+        """
+        match = _SHIFT.fullmatch(text.strip())
+        if match is None:
+            raise ValueError(f'"{text}" is not a shift; write it as "09:00-12:00"')
+        start_hour, start_minute, end_hour, end_minute = map(int, match.groups())
+        start, end = (
+            start_hour * _HOUR + start_minute * _MINUTE,
+            end_hour * _HOUR + end_minute * _MINUTE,
+        )
+        if max(start_minute, end_minute) >= _MINUTE or start >= _DAY or end > _DAY:
+            raise ValueError(f'"{text}" has a time that no clock shows; the last one is "24:00"')
+        if start == end:
+            raise ValueError(f'"{text}" has no length; around the clock is "00:00-24:00"')
+        return cls(start, end if end > start else end + _DAY)
+
+    def __str__(self) -> str:
+        end = self.end if self.end <= _DAY else self.end - _DAY
+        return f"{_clock(self.start)}-{_clock(end)}"
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyHours:
+    """The shifts of an ordinary week.
+
+    Attributes:
+        days: seven days from Monday, each with its shifts in order.
+
+    Raises ValueError when there is no shift at all, or when two shifts overlap, be it across
+    midnight or from Sunday into Monday.
+    """
+
+    days: tuple[tuple[Shift, ...], ...]
+
+    def __post_init__(self) -> None:
+        week = [
+            (weekday * _DAY + shift.start, weekday * _DAY + shift.end, WEEKDAYS[weekday], shift)
+            for weekday, shifts in enumerate(self.days)
+            for shift in shifts
+        ]
+        if not week:
+            raise ValueError("no working time at all; give at least one day its hours")
+        start, end, day, shift = week[0]
+        following = [*week[1:], (start + 7 * _DAY, end + 7 * _DAY, day, shift)]
+        for (_, end, day, shift), (start, _, next_day, next_shift) in zip(
+            week, following, strict=True
+        ):
+            if end > start:
+                raise ValueError(f'{day} "{shift}" and {next_day} "{next_shift}" overlap')
+
+    @classmethod
+    def parse(cls, hours: Mapping[str, Sequence[str]]) -> Self:
+        """Read `{"mon-fri": ["09:00-12:00", "13:30-18:00"], "sat": ["10:00-14:00"]}`.
+
+        A range may run over the weekend ("fri-mon"). A day that is not named has no hours.
+        Raises ValueError with the reason.
+        """
+        shifts_of: dict[int, tuple[Shift, ...]] = {}
+        for days, texts in hours.items():
+            if isinstance(texts, str):
+                raise ValueError(f'{days}: write a list of shifts, ["{texts}"]')
+            shifts = tuple(sorted(map(Shift.parse, texts), key=lambda shift: shift.start))
+            for weekday in _weekdays(days):
+                if weekday in shifts_of:
+                    raise ValueError(f"{WEEKDAYS[weekday]} is given its hours twice")
+                shifts_of[weekday] = shifts
+        return cls(tuple(shifts_of.get(weekday, ()) for weekday in range(7)))
+
+    def to_dict(self) -> dict[str, list[str]]:
+        """The form that `parse` reads, equal for equal hours: like neighbours become a range."""
+        ranges: list[tuple[int, int]] = []
+        for weekday, shifts in enumerate(self.days):
+            if ranges and self.days[ranges[-1][0]] == shifts:
+                ranges[-1] = (ranges[-1][0], weekday)
+            else:
+                ranges.append((weekday, weekday))
+        return {
+            WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]}-{WEEKDAYS[last]}": [
+                str(shift) for shift in self.days[first]
+            ]
+            for first, last in ranges
+            if self.days[first]
+        }
+
+    @property
+    def standard_day(self) -> int:
+        """The length of the standard working day in seconds: see `BusinessCalendar`."""
+        lengths = Counter(
+            sum(shift.end - shift.start for shift in shifts) for shifts in self.days if shifts
+        )
+        return max(lengths, key=lambda length: (lengths[length], length))
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessCalendar:
+    """When a department works.
+
+    The organisation's own days come before the public ones, and both before the week: a closed
+    day has no shifts whatever else it is; an open day has shifts even on a public holiday; a
+    public holiday has none; a make-up day has them even at a weekend. An open or make-up day
+    without hours in the week takes those of the first weekday that has some (usually Monday's):
+    a Saturday that stands in for a workday is worked like one.
+
+    The standard working day, by which "2d" is counted, is the daily working time that most
+    working days of the week have. It is one fixed figure, so that a promise of "2d" can be
+    paused, resumed and added to like any other span, and neither a short Friday nor the change
+    to summer time alters it. Of lengths that are equally common it is the longest, because a
+    promise must not be tighter than a day that people do work.
+
+    Attributes:
+        timezone: an IANA name such as "Asia/Shanghai"; all hours are by its wall clock.
+        hours: the ordinary week.
+        closed_days, open_days: the organisation's exceptions.
+        holidays, makeup_days: the public ones, for the years of which they are known; in other
+            years there are none.
+
+    Raises ValueError for an unknown time zone and for a day that is both closed and open, or both
+    a holiday and a make-up day.
+    """
+
+    timezone: str
+    hours: WeeklyHours
+    closed_days: frozenset[date] = frozenset()
+    open_days: frozenset[date] = frozenset()
+    holidays: frozenset[date] = frozenset()
+    makeup_days: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        _check_timezone(self.timezone)
+        if both := self.closed_days & self.open_days:
+            raise ValueError(f"{min(both)} is listed both as closed and as open")
+        if both := self.holidays & self.makeup_days:
+            raise ValueError(f"{min(both)} is listed both as a holiday and as a make-up day")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def standard_day(self) -> int:
+        """The length of the standard working day in seconds."""
+        return self.hours.standard_day
+
+    def shifts_on(self, day: date) -> tuple[Shift, ...]:
+        """The shifts that start on this day, in order; none on a day that is not worked."""
+        usual = self.hours.days[day.weekday()]
+        if day in self.closed_days:
+            return ()
+        if day in self.open_days or day in self.makeup_days:
+            return usual or next(shifts for shifts in self.hours.days if shifts)
+        return () if day in self.holidays else usual
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form, equal for equal calendars, that needs nothing else to be read back.
+
+        `{"timezone": …, "hours": …, "closed_days": ["2026-12-31"], …}`; empty lists are left out.
+        """
+        days = {
+            "closed_days": self.closed_days,
+            "open_days": self.open_days,
+            "holidays": self.holidays,
+            "makeup_days": self.makeup_days,
+        }
+        return {
+            "timezone": self.timezone,
+            "hours": self.hours.to_dict(),
+            **{
+                name: [day.isoformat() for day in sorted(days[name])] for name in days if days[name]
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of `to_dict`. Raises ValueError when a value in it is wrong."""
+        return cls(
+            timezone=data["timezone"],
+            hours=WeeklyHours.parse(data["hours"]),
+            closed_days=_dates(data.get("closed_days", ())),
+            open_days=_dates(data.get("open_days", ())),
+            holidays=_dates(data.get("holidays", ())),
+            makeup_days=_dates(data.get("makeup_days", ())),
+        )
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // _HOUR:02}:{seconds % _HOUR // _MINUTE:02}"
+
+
+def _dates(texts: Iterable[str]) -> frozenset[date]:
+    return frozenset(map(date.fromisoformat, texts))
+
+
+def _weekdays(text: str) -> list[int]:
+    """The weekdays (0 is Monday) of "sat", "mon-fri" or "fri-mon"."""
+    names = [name.strip() for name in text.split("-", maxsplit=1)]
+    if any(name not in WEEKDAYS for name in names):
+        raise ValueError(
+            f'"{text}" is neither a weekday nor a range of them; write {", ".join(WEEKDAYS)} or, '
+            'for example, "mon-fri"'
+        )
+    first, last = WEEKDAYS.index(names[0]), WEEKDAYS.index(names[-1])
+    return [(first + offset) % 7 for offset in range((last - first) % 7 + 1)]
+
+
+def _check_timezone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown; a path; a folder such as "Europe"
+        close = get_close_matches(name, sorted(available_timezones()), n=3)
+        hint = f"; did you mean {' or '.join(close)}?" if close else ", such as Asia/Shanghai"
+        raise ValueError(f'"{name}" is not the name of a time zone{hint}') from None

@@ -1,0 +1,69 @@
+"""Spans of working time, as an organisation promises them: "30m", "4h", "2d"."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from domain.business_calendar import BusinessCalendar
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_LONGEST_DAYS = 366
+_LONGEST_SECONDS = _LONGEST_DAYS * 24 * _HOUR
+
+_PARTS = re.compile(r"(?:([0-9]{1,9})d)? *(?:([0-9]{1,9})h)? *(?:([0-9]{1,9})m)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A positive span of working time.
+
+    Days are kept apart from seconds because only a calendar knows how long its day is: "1d" is
+    8 hours in one office and 24 at a night desk, while "24h" is the same everywhere.
+
+    Attributes:
+        days: working days, each as long as the calendar's standard working day.
+        seconds: working time beyond the days, in seconds; whole minutes.
+
+    Raises ValueError for nothing at all, for negative parts, for parts of a minute and for more
+    than 366 days.
+    """
+
+    days: int = 0
+    seconds: int = 0
+
+    def __post_init__(self) -> None:
+        if self.days < 0 or self.seconds < 0 or not (self.days or self.seconds):
+            raise ValueError("a duration is longer than nothing, for example 30m")
+        if self.seconds % _MINUTE:
+            raise ValueError("a duration is in whole minutes, for example 30m")
+        if self.days > _LONGEST_DAYS or self.seconds > _LONGEST_SECONDS - self.days * 24 * _HOUR:
+            raise ValueError(f"a duration is at most {_LONGEST_DAYS} days, for example 2d")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read days, hours and minutes in this order: "30m", "4h", "2d", "1h30m", "1d 4h".
+
+        Raises ValueError with the reason and an example.
+        """
+        parts = _PARTS.fullmatch(text.strip())
+        if parts is None or not any(parts.groups()):
+            raise ValueError(
+                f'"{text}" is not a duration; write whole days, hours and minutes in this order, '
+                "for example 2d, 4h, 1h30m"
+            )
+        days, hours, minutes = (int(part or 0) for part in parts.groups())
+        try:
+            return cls(days=days, seconds=hours * _HOUR + minutes * _MINUTE)
+        except ValueError as error:
+            raise ValueError(f'"{text}": {error}') from None
+
+    def __str__(self) -> str:
+        """The shortest form that `parse` reads back as the same duration: "1d4h30m"."""
+        hours, seconds = divmod(self.seconds, _HOUR)
+        parts = ((self.days, "d"), (hours, "h"), (seconds // _MINUTE, "m"))
+        return "".join(f"{count}{unit}" for count, unit in parts if count)
+
+    def working_seconds(self, calendar: BusinessCalendar) -> int:
+        """The working time that this is in a calendar, in seconds."""
+        return self.days * calendar.standard_day + self.seconds

@@ -1,0 +1,94 @@
+"""Durations: how they are read, written and measured."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.durations import Duration
+
+HOUR = 3600
+
+
+@pytest.mark.parametrize(
+    ("text", "duration"),
+    [
+        ("30m", Duration(seconds=HOUR // 2)),
+        ("4h", Duration(seconds=4 * HOUR)),
+        ("2d", Duration(days=2)),
+        ("1h30m", Duration(seconds=HOUR * 3 // 2)),
+        ("1d 4h", Duration(days=1, seconds=4 * HOUR)),
+        (" 1d 4h 5m ", Duration(days=1, seconds=4 * HOUR + 300)),
+        ("90m", Duration(seconds=HOUR * 3 // 2)),
+        ("366d", Duration(days=366)),
+    ],
+)
+def test_is_read(text: str, duration: Duration) -> None:
+    assert Duration.parse(text) == duration
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "is not a duration"),
+        ("30", "is not a duration"),
+        ("1.5h", "is not a duration"),
+        ("-1h", "is not a duration"),
+        ("4h 1d", "in this order"),
+        ("1h1h", "is not a duration"),
+        ("2 d", "is not a duration"),
+        ("30s", "is not a duration"),
+        ("１h", "is not a duration"),
+        ("0h", "longer than nothing"),
+        ("367d", "at most 366 days"),
+        ("366d1m", "at most 366 days"),
+        ("8785h", "at most 366 days"),
+        ("9" * 5000 + "h", "is not a duration"),
+    ],
+)
+def test_a_mistake_is_named_with_an_example(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(reason)) as error:
+        Duration.parse(text)
+    assert "for example" in str(error.value)
+
+
+@pytest.mark.parametrize("parts", [(0, 0), (-1, 0), (0, -60), (1, -60), (0, 30), (367, 0)])
+def test_no_impossible_duration_can_be_made(parts: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="a duration is"):
+        Duration(*parts)
+
+
+@given(days=st.integers(0, 300), minutes=st.integers(0, 66 * 24 * 60))
+def test_what_is_written_is_read_back(days: int, minutes: int) -> None:
+    if not days and not minutes:
+        minutes = 1
+    duration = Duration(days, minutes * 60)
+    assert Duration.parse(str(duration)) == duration
+    assert " " not in str(duration)
+
+
+def test_the_written_form_is_the_shortest() -> None:
+    assert str(Duration.parse("1d 90m")) == "1d1h30m"
+    assert str(Duration.parse("24h")) == "24h"
+
+
+@pytest.mark.parametrize(
+    ("hours", "day"),
+    [
+        ({"mon-fri": ["09:00-12:00", "13:30-18:00"]}, 7.5),
+        ({"mon-thu": ["08:00-16:00"], "fri": ["08:00-14:00"]}, 8),  # the most common
+        ({"mon-thu": ["08:00-16:00"], "fri": ["08:00-20:00"]}, 8),
+        ({"mon-tue": ["08:00-12:00"], "wed-thu": ["08:00-16:00"]}, 8),  # of two, the longer
+        ({"mon-sun": ["22:00-06:00"]}, 8),
+        ({"mon-sun": ["00:00-24:00"]}, 24),
+    ],
+)
+def test_a_day_is_the_calendars_standard_working_day(
+    hours: dict[str, list[str]], day: float
+) -> None:
+    calendar = BusinessCalendar("Europe/Berlin", WeeklyHours.parse(hours))
+    assert calendar.standard_day == day * HOUR
+    assert Duration.parse("2d 1h").working_seconds(calendar) == (2 * day + 1) * HOUR
+    assert Duration.parse("24h").working_seconds(calendar) == 24 * HOUR

@@ -1,0 +1,88 @@
+"""The lifecycle and the permissions, as tables."""
+
+import pytest
+
+from domain.lifecycle import TRANSITIONS, UNFINISHED, Action, State, next_state
+from domain.permissions import PERMITTED, Role, may, may_read
+
+
+def possible(state: State) -> set[Action]:
+    return {action for action in TRANSITIONS if next_state(state, action, assigned=True)}
+
+
+def test_every_action_but_opening_has_its_row_and_its_people() -> None:
+    assert set(TRANSITIONS) == set(Action) - {Action.OPEN}
+    assert set(PERMITTED) == set(TRANSITIONS)
+
+
+def test_every_state_can_be_reached_from_open() -> None:
+    reached = {State.OPEN}
+    while True:
+        further = {
+            target
+            for state in reached
+            for action in TRANSITIONS
+            if (target := next_state(state, action, assigned=True))
+        }
+        if further <= reached:
+            break
+        reached |= further
+    assert reached == set(State)
+
+
+@pytest.mark.parametrize("state", [State.DECLINED, State.CANCELLED])
+def test_what_was_declined_or_cancelled_stays_so(state: State) -> None:
+    assert all(next_state(state, action, assigned=True) is state for action in possible(state))
+
+
+def test_only_a_resolved_request_can_be_confirmed() -> None:
+    assert [s for s in State if Action.CONFIRM in possible(s)] == [State.RESOLVED]
+
+
+def test_resolved_and_closed_requests_can_be_reopened_and_no_others() -> None:
+    assert {s for s in State if Action.REOPEN in possible(s)} == {State.RESOLVED, State.CLOSED}
+
+
+def test_a_word_of_thanks_reopens_nothing() -> None:
+    assert next_state(State.RESOLVED, Action.REPLY, assigned=True) is State.RESOLVED
+    assert next_state(State.CLOSED, Action.REPLY, assigned=True) is State.CLOSED
+
+
+def test_an_answer_does_not_end_the_waiting_but_a_reply_or_a_resumption_does() -> None:
+    waiting = State.WAITING
+    assert next_state(waiting, Action.ANSWER, assigned=True) is waiting
+    assert next_state(waiting, Action.REPLY, assigned=True) is State.IN_PROGRESS
+    assert next_state(waiting, Action.RESUME, assigned=True) is State.IN_PROGRESS
+
+
+def test_work_that_nobody_has_is_open_and_not_in_progress() -> None:
+    assert next_state(State.WAITING, Action.REPLY, assigned=False) is State.OPEN
+    assert next_state(State.CLOSED, Action.REOPEN, assigned=False) is State.OPEN
+
+
+def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
+    for action in (Action.CANCEL, Action.DECLINE, Action.RESOLVE):
+        assert {s for s in State if action in possible(s)} == UNFINISHED
+
+
+@pytest.mark.parametrize(
+    ("roles", "allowed"),
+    [
+        ({Role.REQUESTER}, {"reply", "edit_reply", "confirm", "reopen", "cancel"}),
+        ({Role.ADMIN}, set()),
+        (
+            {Role.PROVIDER},
+            {"claim", "reassign", "answer", "ask", "resume", "resolve", "decline"},
+        ),
+        ({Role.SYSTEM}, {"release", "close"}),
+    ],
+)
+def test_who_may_do_what(roles: set[Role], allowed: set[str]) -> None:
+    assert {a.value for a in TRANSITIONS if may(frozenset(roles), a)} == allowed
+
+
+def test_a_confidential_request_is_not_for_the_admin() -> None:
+    assert may_read(frozenset({Role.ADMIN}), confidential=False)
+    assert not may_read(frozenset({Role.ADMIN}), confidential=True)
+    assert may_read(frozenset({Role.PROVIDER}), confidential=True)
+    assert not may_read(frozenset(), confidential=False)
