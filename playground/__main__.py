@@ -1,0 +1,66 @@
+"""`python -m playground`: an empty workspace with a few people, for any app to connect to."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+
+from playground.app_config import AppConfig, Command
+from playground.server import Playground
+
+PEOPLE = (
+    ("U01ALICE", "Alice Wu", {"locale": "en-US", "tz": "Europe/London", "title": "Front desk"}),
+    ("U02BOB", "Bob Li", {"locale": "zh-CN", "tz": "Asia/Shanghai", "title": "IT"}),
+    ("U03CAT", "Cat Ng", {"locale": "en-US", "tz": "America/New_York", "title": "Purchasing"}),
+)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
+    parser.add_argument("--port", type=int, default=8900, help="0 for any free one (default 8900)")
+    parser.add_argument("--manifest", help="an app manifest (YAML or JSON) to install")
+    parser.add_argument("--request-url", help="deliver there by signed HTTP, not by Socket Mode")
+    return parser.parse_args()
+
+
+async def _serve(options: argparse.Namespace) -> None:
+    if options.manifest:
+        config = AppConfig.from_manifest(options.manifest, request_url=options.request_url)
+    else:
+        config = AppConfig("My app", commands=(Command("/hello"),), request_url=options.request_url)
+    async with Playground(port=options.port) as slack:
+        for user_id, name, details in PEOPLE:
+            slack.add_person(user_id, name, **details)
+        slack.add_channel("C01ALL", "general", members=[person[0] for person in PEOPLE])
+        app = slack.install(config, channels=["C01ALL"])
+        lines = (
+            f"The workspace: {slack.url}",
+            f"SLACK_API_URL={slack.api_url}",
+            f"SLACK_BOT_TOKEN={app.bot_token}",
+            f"SLACK_APP_TOKEN={app.app_token}",
+            f"SLACK_SIGNING_SECRET={app.signing_secret}",
+            "Ctrl-C ends it.",
+        )
+        print("\n".join(lines), flush=True)  # noqa: T201 - this is what the command is for
+        await _interrupted()
+
+
+async def _interrupted() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Not every platform's loop has signal handlers; there Ctrl-C raises KeyboardInterrupt.
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def main() -> None:
+    """Serves until it is interrupted."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(_arguments()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How the workspace reaches an app: over Socket Mode or by signed HTTP."""

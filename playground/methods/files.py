@@ -1,0 +1,80 @@
+"""files.*: uploads in three steps (address, content, completion), and their description."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import TYPE_CHECKING
+
+from playground.errors import SlackError
+from playground.methods.table import Args, Context, Method
+from playground.ratelimits import Tier
+from playground.shapes import file_object
+from playground.workspace import StoredFile
+
+if TYPE_CHECKING:
+    from playground.workspace import Json
+
+
+def get_upload_url(context: Context, args: Args) -> Json:
+    name = args.required("filename")
+    if args.number("length", 0) < 1:
+        raise SlackError("invalid_arguments", messages=["[ERROR] missing required field: length"])
+    file = StoredFile(
+        id=context.hub.ids.make("F"),
+        name=name,
+        title=name,
+        mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        user=context.bot.id,
+        created=int(context.hub.now()),
+    )
+    context.hub.workspace.files[file.id] = file
+    return {"upload_url": f"{context.hub.url}upload/v1/{file.id}", "file_id": file.id}
+
+
+def complete_upload(context: Context, args: Args) -> Json:
+    files = [_uploaded(context, item) for item in args.json("files") or ()]
+    if not files:
+        raise SlackError("invalid_arguments", messages=["[ERROR] missing required field: files"])
+    channels = args.text("channels") or args.text("channel_id")
+    targets = [context.visible_channel(name) for name in channels.split(",")] if channels else []
+    if any(context.bot.id not in channel.members for channel in targets):
+        raise SlackError("not_in_channel")
+    for file in files:
+        file.shared = True
+        file.channels.extend(channel.id for channel in targets)
+    shapes = [file_object(file, context.hub.url, context.hub.workspace) for file in files]
+    for channel in targets:
+        context.hub.talk.post(
+            channel,
+            context.bot,
+            {"text": args.text("initial_comment") or "", "files": shapes},
+            thread_ts=args.text("thread_ts"),
+            subtype="file_share",
+        )
+    return {"files": shapes}
+
+
+def info(context: Context, args: Args) -> Json:
+    file = context.hub.workspace.files.get(args.required("file"))
+    if file is None or not file.shared:
+        raise SlackError("file_not_found")
+    return {
+        "file": file_object(file, context.hub.url, context.hub.workspace),
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
+def _uploaded(context: Context, item: Json) -> StoredFile:
+    file = context.hub.workspace.files.get(str(item.get("id")))
+    if file is None or not file.uploaded or file.shared:
+        raise SlackError("file_not_found")
+    file.title = str(item.get("title") or file.name)
+    return file
+
+
+METHODS = {
+    "files.getUploadURLExternal": Method(get_upload_url, Tier.FOUR, ("files:write",)),
+    "files.completeUploadExternal": Method(complete_upload, Tier.FOUR, ("files:write",)),
+    "files.info": Method(info, Tier.FOUR, ("files:read",)),
+}

@@ -1,0 +1,192 @@
+"""The payloads of commands and interactions, in Slack's shapes."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+from playground.view_state import FIELDS, initial_values
+
+if TYPE_CHECKING:
+    from playground.hub import Hub
+    from playground.sources import Source
+    from playground.tickets import ResponseUrl
+    from playground.view_state import Values
+    from playground.workspace import Channel, InstalledApp, Json, User
+
+TOKEN = "playground-verification-token"  # noqa: S105 - a field that Slack fills and nobody checks
+_CHANNEL_NAMES = {"im": "directmessage", "private": "privategroup"}
+
+
+def slash_command(
+    hub: Hub,
+    app: InstalledApp,
+    user: User,
+    channel: Channel,
+    *,
+    command: str,
+    text: str,
+    response_url: ResponseUrl,
+) -> Json:
+    """A slash command; all values are text, because it may travel as a form."""
+    return {
+        "token": TOKEN,
+        "team_id": hub.workspace.team_id,
+        "team_domain": hub.workspace.domain,
+        "channel_id": channel.id,
+        "channel_name": _channel_name(channel),
+        "user_id": user.id,
+        "user_name": user.name,
+        "command": command,
+        "text": text,
+        "api_app_id": app.app_id,
+        "is_enterprise_install": "false",
+        "response_url": _address(hub, response_url),
+        "trigger_id": hub.triggers.issue(app.app_id, user.id),
+    }
+
+
+def action(hub: Hub, block: Json, element: Json, chosen: Json) -> Json:
+    """One entry of `actions`: the element, and what was picked."""
+    body: Json = {
+        "type": element["type"],
+        "action_id": element["action_id"],
+        "block_id": block["block_id"],
+    }
+    for key in ("text", "value", "style", "placeholder"):
+        if key in element:
+            body[key] = element[key]
+    return copy.deepcopy(body | chosen) | {"action_ts": hub.ids.ts()}
+
+
+def block_actions(hub: Hub, source: Source, user: User, acted: Json, values: Values) -> Json:
+    """A button or select was used in a message, modal or home.
+
+    `values` are what the other fields of a message hold; a view's are kept with the view.
+    """
+    payload = _base(hub, source.app, user, "block_actions")
+    payload |= {"trigger_id": hub.triggers.issue(source.app.app_id, user.id)}
+    payload |= _place(hub, source)
+    if source.channel is not None:
+        url = hub.response_urls.issue(
+            source.app.app_id, user.id, source.channel.id, source.shown["ts"]
+        )
+        payload["response_url"] = _address(hub, url)
+        payload["state"] = {"values": _message_state(source.shown, acted, values)}
+    return payload | {"actions": [acted]}
+
+
+def block_suggestion(
+    hub: Hub, source: Source, user: User, block: Json, element: Json, typed: str
+) -> Json:
+    """An external select asks for its options."""
+    payload = _base(hub, source.app, user, "block_suggestion")
+    payload |= {
+        "action_id": element["action_id"],
+        "block_id": block["block_id"],
+        "value": typed,
+    }
+    return payload | _place(hub, source)
+
+
+def view_submission(hub: Hub, app: InstalledApp, user: User, view: Json) -> Json:
+    """A form was submitted; the view carries its state."""
+    payload = _base(hub, app, user, "view_submission")
+    trigger_id = hub.triggers.issue(app.app_id, user.id)
+    return payload | {"trigger_id": trigger_id, "view": view, "response_urls": []}
+
+
+def view_closed(hub: Hub, app: InstalledApp, user: User, view: Json, *, cleared: bool) -> Json:
+    """A form was closed that asked to be told so."""
+    payload = _base(hub, app, user, "view_closed")
+    return payload | {"view": view, "is_cleared": cleared}
+
+
+def global_shortcut(hub: Hub, app: InstalledApp, user: User, callback_id: str) -> Json:
+    """A global shortcut was used."""
+    payload = _base(hub, app, user, "shortcut")
+    return payload | {
+        "callback_id": callback_id,
+        "trigger_id": hub.triggers.issue(app.app_id, user.id),
+        "action_ts": hub.ids.ts(),
+    }
+
+
+def message_shortcut(
+    hub: Hub, app: InstalledApp, user: User, callback_id: str, channel: Channel, message: Json
+) -> Json:
+    """A shortcut of a message's menu was used; the message may be anybody's."""
+    payload = _base(hub, app, user, "message_action")
+    shown = copy.deepcopy(message)
+    if shown.get("app_id") != app.app_id:
+        shown.pop("metadata", None)
+    url = hub.response_urls.issue(app.app_id, user.id, channel.id, message["ts"])
+    return payload | {
+        "callback_id": callback_id,
+        "trigger_id": hub.triggers.issue(app.app_id, user.id),
+        "action_ts": hub.ids.ts(),
+        "response_url": _address(hub, url),
+        "message_ts": message["ts"],
+        "channel": {"id": channel.id, "name": _channel_name(channel)},
+        "message": shown,
+    }
+
+
+def _base(hub: Hub, app: InstalledApp, user: User, type_: str) -> Json:
+    return {
+        "type": type_,
+        "team": {"id": hub.workspace.team_id, "domain": hub.workspace.domain},
+        "user": {
+            "id": user.id,
+            "username": user.name,
+            "name": user.name,
+            "team_id": hub.workspace.team_id,
+        },
+        "api_app_id": app.app_id,
+        "token": TOKEN,
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def _place(hub: Hub, source: Source) -> Json:
+    """Container, and the message or view itself. Slack does not repeat ephemeral messages."""
+    if source.channel is None:
+        view = hub.views.snapshot(source.shown)
+        return {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+    ephemeral = bool(source.shown.get("ephemeral"))
+    container = {
+        "type": "message",
+        "message_ts": source.shown["ts"],
+        "channel_id": source.channel.id,
+        "is_ephemeral": ephemeral,
+    }
+    if "thread_ts" in source.shown:
+        container["thread_ts"] = source.shown["thread_ts"]
+    place: Json = {
+        "container": container,
+        "channel": {"id": source.channel.id, "name": _channel_name(source.channel)},
+    }
+    if not ephemeral:
+        place["message"] = copy.deepcopy(source.shown)
+    return place
+
+
+def _message_state(message: Json, acted: Json, given: Values) -> Json:
+    """The state of the selects in a message; what was just picked is among it."""
+    values = initial_values(message) | given
+    field = FIELDS.get(acted["type"])
+    if field is not None and field.key in acted:
+        values.setdefault(acted["block_id"], {})[acted["action_id"]] = {
+            "type": acted["type"],
+            field.key: acted[field.key],
+        }
+    return dict(values)
+
+
+def _channel_name(channel: Channel) -> str:
+    return _CHANNEL_NAMES.get(channel.kind, channel.name)
+
+
+def _address(hub: Hub, url: ResponseUrl) -> str:
+    return f"{hub.url}actions/{hub.workspace.team_id}/{url.token}"

@@ -1,0 +1,261 @@
+"""Socket Mode and signed HTTP: retries, reconnections, signatures, and deliveries gone wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from playground import AppConfig, Command, Fault, Playground, RateLimits, RefusedError
+from tests.playground.conftest import over_http, over_socket
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from slack_bolt.async_app import AsyncApp
+
+    from playground.workspace import InstalledApp
+
+Json = dict[str, Any]
+
+
+class Socket:
+    """A bare Socket Mode client that acknowledges when it is told to."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+
+    @classmethod
+    async def open(cls, client: AsyncWebClient, app: InstalledApp) -> Socket:
+        url = (await client.apps_connections_open(app_token=app.app_token))["url"]
+        assert client.session is not None
+        socket = cls(await client.session.ws_connect(url))
+        hello = await socket.next()
+        assert hello["type"] == "hello"
+        assert hello["connection_info"] == {"app_id": app.app_id}
+        return socket
+
+    async def next(self) -> Json:
+        message: Json = await self._socket.receive_json(timeout=5)
+        return message
+
+    async def ack(self, envelope: Json, payload: Json | None = None) -> None:
+        answer: Json = {"envelope_id": envelope["envelope_id"]}
+        await self._socket.send_json(answer | ({"payload": payload} if payload else {}))
+
+    async def close(self) -> None:
+        await self._socket.close()
+
+
+@pytest.fixture
+async def hasty() -> AsyncIterator[Playground]:
+    """A workspace that waits for nobody."""
+    async with Playground(
+        rate_limits=RateLimits.off(), answer_within=0.05, retry_after=(0.0, 0.0)
+    ) as slack:
+        slack.add_person("U01ALICE", "Alice Wu")
+        slack.add_channel("C01IT", "it", members=["U01ALICE"])
+        slack.install(AppConfig("Helper", commands=(Command("/hello"),)), ["C01IT"])
+        yield slack
+
+
+async def test_connections_take_turns(
+    slack: Playground, client: AsyncWebClient, app: InstalledApp
+) -> None:
+    one, two = await Socket.open(client, app), await Socket.open(client, app)
+    alice = slack.person("U01ALICE")
+    for number in range(4):
+        await alice.say("C01IT", str(number))
+    heard = [[await socket.next(), await socket.next()] for socket in (one, two)]
+    texts = [[envelope["payload"]["event"]["text"] for envelope in each] for each in heard]
+    assert texts == [["0", "2"], ["1", "3"]]
+    for socket, envelopes in zip((one, two), heard, strict=True):
+        for envelope in envelopes:
+            await socket.ack(envelope)
+    await slack.until(lambda: all(d.answer and d.answer.ok for d in slack.deliveries))
+    await one.close()
+    await two.close()
+
+
+async def test_an_event_that_was_not_acknowledged_is_tried_again(
+    slack: Playground, client: AsyncWebClient, app: InstalledApp
+) -> None:
+    socket = await Socket.open(client, app)
+    await slack.person("U01ALICE").say("C01IT", "hello")
+    first = await socket.next()
+    assert (first["type"], first["retry_attempt"]) == ("events_api", 0)
+    await socket.close()
+    delivery = slack.deliveries.of("message")[0]
+    await slack.until(lambda: len(delivery.attempts) == 2)
+    assert [(attempt.retry_num, attempt.answer.problem) for attempt in delivery.attempts] == [
+        (0, "connection_lost"),
+        (1, "no_connection"),
+    ]
+
+
+async def test_a_retry_waits_for_the_next_connection() -> None:
+    async with Playground(rate_limits=RateLimits.off(), retry_after=(60.0,)) as slack:
+        slack.add_person("U01ALICE", "Alice Wu")
+        slack.add_channel("C01IT", "it", members=["U01ALICE"])
+        app = slack.install(AppConfig("Helper"), ["C01IT"])
+        async with aiohttp.ClientSession() as session:
+            client = AsyncWebClient(app.bot_token, base_url=slack.api_url, session=session)
+            await (await Socket.open(client, app)).close()
+            await slack.until(lambda: not slack.connections(app))
+            await slack.person("U01ALICE").say("C01IT", "meanwhile")
+            await slack.until(lambda: slack.deliveries[0].attempts)
+            socket = await Socket.open(client, app)
+            envelope = await socket.next()
+            assert envelope["payload"]["event"]["text"] == "meanwhile"
+            assert envelope["retry_attempt"] == 1
+            await socket.ack(envelope)
+            await socket.close()
+
+
+async def test_an_app_that_never_connected_is_not_flooded(slack: Playground) -> None:
+    await slack.person("U01ALICE").say("C01IT", "hello")
+    slack.add_person("U09", "New One")
+    assert not slack.deliveries
+
+
+async def test_bolt_reconnects_when_it_is_asked_to(
+    slack: Playground, app: InstalledApp, bolt: AsyncApp
+) -> None:
+    @bolt.command("/hello")
+    async def hello(ack: Any) -> None:
+        await ack("here")
+
+    async with over_socket(slack, app, bolt):
+        await slack.disconnect_sockets(app, "refresh_requested")
+        await slack.until(lambda: slack.connections(app))
+        assert len(slack.calls.of("apps.connections.open")) == 2
+        answer = await slack.person("U01ALICE").slash("/hello")
+        assert answer is not None
+        assert answer.text == "here"
+
+
+@pytest.mark.parametrize("reason", ["closed", "broken"])
+async def test_sockets_can_just_end(
+    slack: Playground, client: AsyncWebClient, app: InstalledApp, reason: Any
+) -> None:
+    socket = await Socket.open(client, app)
+    await slack.disconnect_sockets(app, reason)
+    assert slack.connections(app) == 0
+    with pytest.raises(TypeError):
+        await socket.next()
+
+
+async def test_a_ticket_opens_one_connection_only(
+    slack: Playground, client: AsyncWebClient, app: InstalledApp
+) -> None:
+    url = (await client.apps_connections_open(app_token=app.app_token))["url"]
+    assert client.session is not None
+    socket = await client.session.ws_connect(url)
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        await client.session.ws_connect(url)
+    await socket.close()
+
+
+async def test_a_command_without_an_answer_in_time(hasty: Playground) -> None:
+    app = hasty.apps[0]
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(app.bot_token, base_url=hasty.api_url, session=session)
+        socket = await Socket.open(client, app)
+        with pytest.raises(RefusedError, match="/hello failed because the app did not respond"):
+            await hasty.person("U01ALICE").slash("/hello")
+        await socket.close()
+
+
+async def test_requests_are_signed_and_retried_with_their_number() -> None:
+    received: list[tuple[dict[str, str], bytes]] = []
+
+    async def handle(request: web.Request) -> web.Response:
+        body = await request.read()
+        content = json.loads(body)
+        if content["type"] == "url_verification":
+            return web.Response(text=content["challenge"])
+        received.append((dict(request.headers), body))
+        return web.Response(status=500 if len(received) == 1 else 200)
+
+    server = web.Application()
+    server.add_routes([web.post("/", handle)])
+    runner = web.AppRunner(server, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with Playground(retry_after=(0.0,)) as slack:
+        slack.add_person("U01ALICE", "Alice Wu")
+        slack.add_channel("C01IT", "it", members=["U01ALICE"])
+        app = slack.install(AppConfig("Helper", signing_secret="s3cret"), ["C01IT"])
+        await slack.set_request_url(app, f"http://127.0.0.1:{runner.addresses[0][1]}/")
+        await slack.person("U01ALICE").say("C01IT", "hello")
+        await slack.until(lambda: len(slack.deliveries[0].attempts) == 2)
+    await runner.cleanup()
+    (headers, body), (again, same_body) = received
+    base = f"v0:{headers['X-Slack-Request-Timestamp']}:".encode() + body
+    expected = "v0=" + hmac.new(b"s3cret", base, hashlib.sha256).hexdigest()
+    assert headers["X-Slack-Signature"] == expected
+    assert "X-Slack-Retry-Num" not in headers
+    assert (again["X-Slack-Retry-Num"], again["X-Slack-Retry-Reason"]) == ("1", "http_error")
+    assert same_body == body
+    assert json.loads(body)["authorizations"][0]["user_id"] == app.bot_user_id
+
+
+async def test_an_address_that_fails_the_challenge_is_not_taken(
+    slack: Playground, app: InstalledApp
+) -> None:
+    with pytest.raises(RefusedError, match="challenge parameter: 'connection_lost'"):
+        await slack.set_request_url(app, "http://127.0.0.1:9/")
+    assert app.request_url is None
+
+
+async def test_a_delivery_is_made_twice_on_request(
+    slack: Playground, app: InstalledApp, bolt: AsyncApp, run_bolt: Any
+) -> None:
+    ids: list[str] = []
+
+    @bolt.event("message")
+    async def message(body: Json) -> None:
+        ids.append(body["event_id"])
+
+    async with run_bolt(slack, app, bolt):
+        slack.faults.add("events_api", Fault.DUPLICATE)
+        await slack.person("U01ALICE").say("C01IT", "twice")
+        await slack.until(lambda: len(slack.deliveries[0].attempts) == 2)
+        assert len(ids) == 2
+        assert len(set(ids)) == 1
+
+
+async def test_events_come_out_of_order_on_request(
+    slack: Playground, app: InstalledApp, bolt: AsyncApp
+) -> None:
+    heard: list[str] = []
+
+    @bolt.event("message")
+    async def message(event: Json) -> None:
+        heard.append(event["text"])
+
+    async with over_http(slack, app, bolt):
+        slack.faults.add("events_api", Fault.OUT_OF_ORDER)
+        await slack.person("U01ALICE").say("C01IT", "first")
+        await slack.person("U01ALICE").say("C01IT", "second")
+        await slack.until(lambda: len(heard) == 2)
+        assert heard == ["second", "first"]
+
+
+async def test_stopping_leaves_nothing_behind(slack: Playground, app: InstalledApp) -> None:
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(app.bot_token, base_url=slack.api_url, session=session)
+        socket = await Socket.open(client, app)
+        await slack.person("U01ALICE").say("C01IT", "never acknowledged")
+        await socket.next()
+        await slack.stop()
+    assert {task for task in asyncio.all_tasks() if "playground" in repr(task.get_coro())} <= {
+        asyncio.current_task()
+    }
