@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from domain.business_calendar import BusinessCalendar
 from domain.fields import Field
@@ -62,6 +63,34 @@ class DepartmentDefinition:
     calendar: str
     default_service: str | None
     services: tuple[ServiceDefinition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleDefinition:
+    """Whom the catalogue names for a department; see `DepartmentDefinition`."""
+
+    providers: tuple[str, ...] | None
+    managers: tuple[str, ...]
+    members: tuple[str, ...] | str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+        members = self.members
+        return {
+            "providers": None if self.providers is None else list(self.providers),
+            "managers": list(self.managers),
+            "members": list(members) if isinstance(members, tuple) else members,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "PeopleDefinition":
+        """The inverse of `to_dict`."""
+        providers, members = data["providers"], data["members"]
+        return cls(
+            providers=None if providers is None else tuple(providers),
+            managers=tuple(data["managers"]),
+            members=tuple(members) if isinstance(members, list) else members,
+        )
 
 
 @dataclass(frozen=True, slots=True)

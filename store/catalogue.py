@@ -5,47 +5,24 @@ calendars get a new version.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, text, update
 
 from domain.business_calendar import BusinessCalendar
-from domain.catalogue import DepartmentDefinition, ServiceDefinition
+from domain.catalogue import (
+    Catalogue,
+    DepartmentDefinition,
+    PeopleDefinition,
+    ServiceDefinition,
+)
 from domain.model import Department, Service, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from store.catalogue_definition import calendar_to_json, read_definition
 from store.requests import field_from_json, field_to_json
-from store.tables import calendars, departments, services, standards
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleDefinition:
-    """Whom the catalogue names for a department; see `DepartmentDefinition`."""
-
-    providers: tuple[str, ...] | None
-    managers: tuple[str, ...]
-    members: tuple[str, ...] | str | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """A JSON-able form."""
-        members = self.members
-        return {
-            "providers": None if self.providers is None else list(self.providers),
-            "managers": list(self.managers),
-            "members": list(members) if isinstance(members, tuple) else members,
-        }
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> "PeopleDefinition":
-        """The inverse of `to_dict`."""
-        providers, members = data["providers"], data["members"]
-        return cls(
-            providers=None if providers is None else tuple(providers),
-            managers=tuple(data["managers"]),
-            members=tuple(members) if isinstance(members, list) else members,
-        )
+from store.tables import calendars, departments, requests, services, standards
 
 
 def _department(row: Row[Any]) -> Department:
@@ -175,6 +152,24 @@ class CatalogueStore:
             for key, definition in self._connection.execute(statement)
         }
 
+    def definition(self) -> Catalogue:
+        """The whole catalogue in force, as its file would say it."""
+        return read_definition(self._connection, self._workspace_id)
+
+    def calendar_ids(self) -> dict[str, int]:
+        """The ids of the calendars in force, by key."""
+        statement = select(calendars.c.key, calendars.c.id).where(
+            calendars.c.workspace_id == self._workspace_id, calendars.c.current
+        )
+        return {row.key: row.id for row in self._connection.execute(statement)}
+
+    def calendar_version(self, calendar_id: int) -> int:
+        """The version number of a calendar; 0 if there is none."""
+        statement = select(calendars.c.version).where(
+            calendars.c.workspace_id == self._workspace_id, calendars.c.id == calendar_id
+        )
+        return self._connection.scalar(statement) or 0
+
     def calendar_key(self, calendar_id: int) -> str:
         """The key that a calendar has in the catalogue."""
         statement = select(calendars.c.key).where(
@@ -222,9 +217,17 @@ class CatalogueStore:
 
     # Changing the catalogue
 
-    def put_calendar(self, key: str, calendar: BusinessCalendar) -> int:
-        """Put a calendar in force, as a new version if it changed; returns its id."""
-        definition = calendar.to_dict()
+    def put_calendar(
+        self, key: str, calendar: BusinessCalendar, holidays: str | None = None
+    ) -> int:
+        """Put a calendar in force, as a new version if it changed; returns its id.
+
+        Args:
+            key: what the catalogue calls it.
+            calendar: all its days, those of public holidays included.
+            holidays: whose public holidays these are, as the catalogue says it.
+        """
+        definition = calendar_to_json(calendar, holidays)
         mine = (calendars.c.workspace_id == self._workspace_id, calendars.c.key == key)
         statement = select(calendars).where(*mine).order_by(calendars.c.version.desc()).limit(1)
         latest = self._connection.execute(statement).one_or_none()
@@ -250,7 +253,11 @@ class CatalogueStore:
     def put_department(
         self, definition: DepartmentDefinition, position: int, calendar_id: int
     ) -> int:
-        """Put a department in force as the catalogue describes it; returns its id."""
+        """Put a department in force as the catalogue describes it; returns its id.
+
+        Slack is asked anew for its people if the catalogue says something else of them, or if the
+        channel that they may come from changed, or if it was retired in the meantime.
+        """
         people = PeopleDefinition(definition.providers, definition.managers, definition.members)
         values = {
             "position": position,
@@ -259,13 +266,18 @@ class CatalogueStore:
             "calendar_id": calendar_id,
             "default_service_key": definition.default_service,
             "people_definition": people.to_dict(),
-            "people_synced_at": None,
             "retired": False,
         }
         known = self.department(definition.key)
         if known is None:
             row = {"workspace_id": self._workspace_id, "key": definition.key, **values}
             return self._insert(departments, row)
+        if (
+            known.retired
+            or known.channel_id != definition.channel
+            or self.people_definition(known.id) != people
+        ):
+            values["people_synced_at"] = None
         self._connection.execute(
             update(departments).where(departments.c.id == known.id).values(**values)
         )
@@ -303,6 +315,7 @@ class CatalogueStore:
 
     def retire_department(self, department_id: int) -> None:
         """Offer nothing of this department any more; its running requests go on."""
+        self.retire_services([service.id for service in self.services(department_id)])
         self._connection.execute(
             update(departments)
             .where(
@@ -318,6 +331,15 @@ class CatalogueStore:
             .where(services.c.workspace_id == self._workspace_id, services.c.id.in_(service_ids))
             .values(retired=True)
         )
+
+    def running_requests(self, service_id: int) -> int:
+        """How many requests of a service have not ended."""
+        statement = select(func.count()).where(
+            requests.c.workspace_id == self._workspace_id,
+            text("requests.closed_at IS NULL"),  # literally: see the partial index
+            requests.c.service_id == service_id,
+        )
+        return self._connection.scalar(statement) or 0
 
     def _put_standard(self, service_id: int, standard: ServiceStandard, now: datetime) -> int:
         definition = standard.to_dict()
@@ -340,8 +362,8 @@ class CatalogueStore:
         return self._insert(standards, row)
 
     def standard_version(self, standard_id: int) -> int:
-        """The version number of a standard."""
-        statement = select(func.max(standards.c.version)).where(
+        """The version number of a standard; 0 if there is none."""
+        statement = select(standards.c.version).where(
             standards.c.workspace_id == self._workspace_id, standards.c.id == standard_id
         )
         return self._connection.scalar(statement) or 0

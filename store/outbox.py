@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Row,
-    and_,
+    Select,
     delete,
     exists,
     func,
-    insert,
     or_,
     select,
     text,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import outbox
 from store.types import UtcDateTime
@@ -43,7 +43,8 @@ class OutboxRow:
         kind: what it shows; decides how it is rendered.
         recipient_id: a channel's id or a person's.
         revision: how often it was wished for while pending; a sender finishes only what it saw.
-        attempted_at: set while a call's fate is unknown.
+        leased_until: until when whoever claimed it has it alone.
+        attempted_at: when a call went out of which nobody knows whether it took effect.
     """
 
     id: int
@@ -57,6 +58,7 @@ class OutboxRow:
     revision: int
     attempts: int
     created_at: datetime
+    leased_until: datetime | None
     attempted_at: datetime | None
     error: str | None
 
@@ -74,6 +76,7 @@ def _row(row: Row[Any]) -> OutboxRow:
         revision=row.revision,
         attempts=row.attempts,
         created_at=row.created_at,
+        leased_until=row.leased_until,
         attempted_at=row.attempted_at,
         error=row.error,
     )
@@ -105,15 +108,10 @@ class OutboxStore:
         """Wish for a message to be shown as things stand when it is sent.
 
         A message that is pending already is not sent twice: its row is marked as wished for anew.
+        One statement does both, so that two transactions at once cannot both insert.
         """
         self.written = True
-        raised = self._connection.execute(
-            update(outbox)
-            .where(outbox.c.workspace_id == self._workspace_id, outbox.c.key == key, _PENDING)
-            .values(revision=outbox.c.revision + 1, payload=dict(payload or {}))
-        )
-        if raised.rowcount:
-            return
+        content = dict(payload or {})
         row = {
             "workspace_id": self._workspace_id,
             "key": key,
@@ -121,33 +119,35 @@ class OutboxStore:
             "recipient_id": recipient_id,
             "request_id": request_id,
             "event_id": event_id,
-            "payload": dict(payload or {}),
+            "payload": content,
             "created_at": now,
             "due_at": now,
         }
-        self._connection.execute(insert(outbox), row)
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        self._connection.execute(
+            dialect.insert(outbox)
+            .values(row)
+            .on_conflict_do_update(
+                index_elements=["workspace_id", "key"],
+                index_where=text("finished_at IS NULL"),
+                set_={
+                    "revision": outbox.c.revision + 1,
+                    "recipient_id": recipient_id,
+                    "payload": content,
+                },
+            )
+        )
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[OutboxRow, ...]:
         """Take the next message of each recipient, for `lease`; nobody else gets it until then.
 
         A recipient whose next message is not due yet, or is under way, gives none: order is kept.
         """
-        earlier = outbox.alias("earlier")
         statement = (
-            select(outbox.c.id)
+            self._heads(select(outbox.c.id))
             .where(
-                outbox.c.workspace_id == self._workspace_id,
-                _PENDING,
                 outbox.c.due_at <= now,
                 or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
-                ~exists().where(
-                    and_(
-                        earlier.c.workspace_id == outbox.c.workspace_id,
-                        earlier.c.recipient_id == outbox.c.recipient_id,
-                        earlier.c.id < outbox.c.id,
-                        text("earlier.finished_at IS NULL"),
-                    )
-                ),
             )
             .order_by(outbox.c.id)
             .limit(limit)
@@ -164,9 +164,21 @@ class OutboxStore:
         )
         return tuple(sorted(map(_row, self._connection.execute(taken)), key=lambda row: row.id))
 
+    def free_leases(self) -> None:
+        """Let go of what a process had claimed that is no more. Only for one that runs alone."""
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.workspace_id == self._workspace_id, _PENDING)
+            .values(leased_until=None)
+        )
+
     def note_attempt(self, row: OutboxRow, now: datetime) -> None:
-        """Note that the call goes out now, so that a crash leaves its fate known as unknown."""
-        self._change(row, attempted_at=now)
+        """Note that the call goes out now, so that a crash leaves its fate known as unknown.
+
+        An earlier call whose fate is still unknown stays noted as the one to look for.
+        """
+        if row.attempted_at is None:
+            self._change(row, attempted_at=now)
 
     def finish(self, row: OutboxRow, outcome: Outcome, now: datetime, error: str = "") -> None:
         """End a row; one that was wished for anew meanwhile stays pending instead."""
@@ -190,15 +202,50 @@ class OutboxStore:
         Args:
             fate_known: False if the call may have taken effect all the same.
         """
-        fate = {"attempted_at": None} if fate_known else {}
+        fate = {"attempted_at": row.attempted_at} if fate_known else {}
         self._change(row, due_at=due_at, leased_until=None, error=error, **fate)
 
+    def postpone(self, row: OutboxRow, due_at: datetime, error: str = "") -> None:
+        """Put a row off that was no failed attempt: it was not its turn yet, or Slack said wait."""
+        self._change(
+            row,
+            due_at=due_at,
+            leased_until=None,
+            attempts=row.attempts - 1,
+            attempted_at=row.attempted_at,
+            error=error or None,
+        )
+
+    def hasten(self, recipient_id: str, now: datetime) -> None:
+        """What waits for this recipient is due now: what kept it back has changed."""
+        self.written = True
+        self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.workspace_id == self._workspace_id,
+                outbox.c.recipient_id == recipient_id,
+                _PENDING,
+                outbox.c.due_at > now,
+            )
+            .values(due_at=now)
+        )
+
+    def is_pending(self, key: str) -> bool:
+        """Whether this message is still to be sent or brought up to date."""
+        statement = select(outbox.c.id).where(
+            outbox.c.workspace_id == self._workspace_id, outbox.c.key == key, _PENDING
+        )
+        return self._connection.execute(statement).first() is not None
+
     def next_due_at(self) -> datetime | None:
-        """When the next pending row is due, or its lease runs out; None if nothing is pending."""
-        statement = select(
-            func.min(func.coalesce(outbox.c.leased_until, outbox.c.due_at), type_=UtcDateTime())
-        ).where(outbox.c.workspace_id == self._workspace_id, _PENDING)
-        return self._connection.scalar(statement)
+        """When the next row can be claimed; None if nothing is pending.
+
+        Only the first of each recipient counts: those behind it wait for it, not for a time.
+        """
+        turn = func.coalesce(outbox.c.leased_until, outbox.c.due_at)
+        statement = self._heads(select(func.min(turn, type_=UtcDateTime())))
+        next_turn: datetime | None = self._connection.scalar(statement)
+        return next_turn
 
     def backlog(self) -> int:
         """How many rows are pending."""
@@ -230,5 +277,23 @@ class OutboxStore:
         )
         return self._connection.execute(statement).rowcount
 
+    def _heads(self, statement: Select[Any]) -> Select[Any]:
+        """Narrowed to the first pending row of each recipient."""
+        earlier = outbox.alias("earlier")
+        behind_another = exists().where(
+            earlier.c.workspace_id == outbox.c.workspace_id,
+            earlier.c.recipient_id == outbox.c.recipient_id,
+            earlier.c.id < outbox.c.id,
+            text("earlier.finished_at IS NULL"),
+        )
+        return statement.where(
+            outbox.c.workspace_id == self._workspace_id, _PENDING, ~behind_another
+        )
+
     def _change(self, row: OutboxRow, **values: Any) -> None:
-        self._connection.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
+        """Change a row that was claimed, unless its lease ran out and somebody else has it."""
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == row.id, outbox.c.leased_until == row.leased_until)
+            .values(**values)
+        )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from domain.model import MemberRole, Person
 from store.tables import admins, memberships, people
@@ -51,6 +51,10 @@ class PeopleStore:
     def set_dm_channel(self, user_id: str, channel_id: str) -> None:
         """Remember that channel."""
         self._change(user_id, dm_channel_id=channel_id)
+
+    def forget_dm_channel(self, user_id: str) -> None:
+        """Forget a channel that Slack no longer knows; it is opened anew when it is needed."""
+        self._change(user_id, dm_channel_id=None)
 
     def note_home_opened(self, user_id: str, now: datetime) -> None:
         """Remember that a person looks at the App Home, which is then kept up to date."""
@@ -122,6 +126,29 @@ class PeopleStore:
             .order_by(memberships.c.user_id)
         )
         return tuple(self._connection.scalars(statement))
+
+    def locale_of(self, department_id: int, role: MemberRole) -> str | None:
+        """The locale that most of those with a role in a department have; None if nobody has it."""
+        count = func.count()
+        statement = (
+            select(people.c.locale, count)
+            .join(
+                memberships,
+                (memberships.c.workspace_id == people.c.workspace_id)
+                & (memberships.c.user_id == people.c.user_id),
+            )
+            .where(
+                memberships.c.workspace_id == self._workspace_id,
+                memberships.c.department_id == department_id,
+                memberships.c.role == role.value,
+                ~people.c.deleted,
+            )
+            .group_by(people.c.locale)
+            .order_by(count.desc(), people.c.locale)
+            .limit(1)
+        )
+        locale: str | None = self._connection.scalar(statement)
+        return locale
 
     def set_members(self, department_id: int, role: MemberRole, user_ids: Iterable[str]) -> None:
         """Give a role in a department to these people and to nobody else."""

@@ -63,15 +63,10 @@ def act(
     Raises:
         DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE.
     """
-    _permit(uow, actor_id, request, action)
     if action in TAKES_ON and request.assignee_id is None:
         changes = {"assignee_id": actor_id, **changes}
     assignee_id = changes.get("assignee_id", request.assignee_id)
-    state = next_state(request.state, action, assigned=assignee_id is not None)
-    if state is None:
-        raise DomainError(
-            Problem.WRONG_STATE, number=request.number, action=action, state=request.state
-        )
+    state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
     if state is not request.state:
         changes |= _times(uow, request, state, now)
     changed = uow.requests.change(request, state=state, **changes)
@@ -81,12 +76,29 @@ def act(
     return changed
 
 
-def _permit(uow: UnitOfWork, actor_id: str | None, request: Request, action: Action) -> None:
+def check(
+    uow: UnitOfWork,
+    actor_id: str | None,
+    request: Request,
+    action: Action,
+    *,
+    assigned: bool = True,
+) -> State:
+    """The state that `action` would lead to, if this person may do it and it is possible.
+
+    Raises:
+        DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE.
+    """
     roles = roles_in(uow, request, actor_id)
-    if may(roles, action):
-        return
-    problem = Problem.NOT_PERMITTED if roles - {Role.ADMIN} else Problem.NOT_YOURS
-    raise DomainError(problem, number=request.number, action=action)
+    if not may(roles, action):
+        problem = Problem.NOT_PERMITTED if roles - {Role.ADMIN} else Problem.NOT_YOURS
+        raise DomainError(problem, number=request.number, action=action)
+    state = next_state(request.state, action, assigned=assigned)
+    if state is None:
+        raise DomainError(
+            Problem.WRONG_STATE, number=request.number, action=action, state=request.state
+        )
+    return state
 
 
 def _times(uow: UnitOfWork, request: Request, state: State, now: datetime) -> dict[str, Any]:

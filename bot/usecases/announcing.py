@@ -21,7 +21,9 @@ class Notice(StrEnum):
     PROVIDER_NOTE = "provider_note"  # an event, in the thread of the provider card
     REQUESTER_NOTE = "requester_note"  # an event, in the thread of the requester card
     ASSIGNEE_NOTE = "assignee_note"  # an event, in the thread of the assignee card
+    HINT = "hint"  # to somebody who wrote to the bot under no card; payload {text}
     HOME = "home"  # somebody's App Home
+    CHANNEL_PROBLEM = "channel_problem"  # to managers: the bot cannot post in their channel
 
 
 def provider_card_key(request: Request) -> str:
@@ -69,8 +71,10 @@ def announce(
 def announce_edit(
     uow: UnitOfWork, request: Request, department: Department, original: Event, now: datetime
 ) -> None:
-    """Show a reply anew where it was shown, because its author has edited it."""
-    if request.confidential and request.assignee_id:
+    """Show a message anew where it was shown, because its author has edited it."""
+    if original.kind is Action.ANSWER:
+        _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
+    elif request.confidential and request.assignee_id:
         _note(uow, Notice.ASSIGNEE_NOTE, request.assignee_id, request, original, now)
     else:
         _note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, original, now)

@@ -1,28 +1,25 @@
 """Opening a request: by one line, or by the form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.usecases.announcing import announce
 from domain.errors import DomainError, Problem
 from domain.fields import FieldValue, check_fields, needs_form
 from domain.lifecycle import Action
-from domain.model import Department, FieldAnswer, MemberRole, Request, Service, Summary
+from domain.model import (
+    Department,
+    FieldAnswer,
+    MemberRole,
+    Request,
+    RequestForm,
+    Service,
+    Summary,
+)
 from domain.texts import title_and_details
 from store.requests import NewRequest
 from store.unit_of_work import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class FormChoices:
-    """What the form offers, and what is chosen in it already."""
-
-    departments: tuple[Department, ...]
-    department: Department | None
-    services: tuple[Service, ...]
-    service: Service | None
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +34,8 @@ class FilledForm:
     permalink: str | None = None
 
 
-def choices(uow: UnitOfWork, department_key: str = "", service_key: str = "") -> FormChoices:
-    """What the form offers once this much is chosen.
+def form(uow: UnitOfWork, department_key: str = "", service_key: str = "") -> RequestForm:
+    """The form once this much is chosen.
 
     Raises:
         DomainError: NO_CATALOGUE, UNKNOWN_DEPARTMENT or UNKNOWN_SERVICE.
@@ -47,47 +44,49 @@ def choices(uow: UnitOfWork, department_key: str = "", service_key: str = "") ->
     if not departments:
         raise DomainError(Problem.NO_CATALOGUE)
     if not department_key:
-        return FormChoices(departments, None, (), None)
+        return RequestForm(departments)
     department = _department(uow, department_key)
     services = uow.catalogue.services(department.id)
-    service = _service(uow, department, service_key) if service_key else None
-    return FormChoices(departments, department, services, service)
+    if not service_key:
+        return RequestForm(departments, department, services)
+    service = _service(uow, department, service_key)
+    standard = uow.catalogue.standard(service.standard_id)
+    return RequestForm(departments, department, services, service, standard)
 
 
-def offered(uow: UnitOfWork, department_key: str) -> FormChoices:
+def offered(uow: UnitOfWork, department_key: str = "") -> RequestForm:
     """What can be searched for in the form: the services of a department, or else of all."""
     departments = uow.catalogue.departments()
     department = uow.catalogue.department(department_key)
     services = uow.catalogue.services(department.id if department else None)
-    return FormChoices(departments, department, services, None)
+    return RequestForm(departments, department, services)
 
 
 def open_by_line(
     uow: UnitOfWork, actor_id: str, now: datetime, department_key: str, service_key: str, text: str
-) -> Summary | FormChoices:
+) -> Summary | RequestForm:
     """Open a request from one line; or say what the form is to show, if the line does not do.
 
     Args:
         service_key: empty: the department's default service.
     """
     department = _department(uow, department_key)
-    service = _service(uow, department, service_key or department.default_service_key or "")
-    if not text.strip() or needs_form(service.fields):
-        departments = uow.catalogue.departments()
-        services = uow.catalogue.services(department.id)
-        return FormChoices(departments, department, services, service, text.strip())
+    service_key = service_key or department.default_service_key or ""
+    service = _service(uow, department, service_key) if service_key else None
+    if service is None or not text.strip() or needs_form(service.fields):
+        return replace(form(uow, department_key, service_key), title=text.strip())
     return _open(uow, actor_id, now, department, service, title=text)
 
 
-def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, form: FilledForm) -> Summary:
-    """Open a request from the form.
+def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, filled: FilledForm) -> Summary:
+    """Open a request from the filled.
 
     Raises:
         DomainError: at the field that is wrong; FieldErrors, if it is the service's own fields.
     """
-    department = _department(uow, form.department_key)
-    service = _service(uow, department, form.service_key)
-    values = check_fields(service.fields, form.fields)
+    department = _department(uow, filled.department_key)
+    service = _service(uow, department, filled.service_key)
+    values = check_fields(service.fields, filled.fields)
     answers = tuple(
         FieldAnswer(field, values[field.key]) for field in service.fields if field.key in values
     )
@@ -97,10 +96,10 @@ def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, form: FilledForm
         now,
         department,
         service,
-        title=form.title,
-        details=form.details,
+        title=filled.title,
+        details=filled.details,
         answers=answers,
-        permalink=form.permalink,
+        permalink=filled.permalink,
     )
 
 
@@ -153,9 +152,13 @@ def _department(uow: UnitOfWork, key: str) -> Department:
 
 
 def _service(uow: UnitOfWork, department: Department, key: str) -> Service:
-    service = uow.catalogue.service(department.id, key) if key else None
+    service = uow.catalogue.service(department.id, key)
     if service is None or service.retired:
-        known = [each.key for each in uow.catalogue.services(department.id)]
-        problem = Problem.UNKNOWN_SERVICE if key else Problem.NO_DEFAULT_SERVICE
-        raise DomainError(problem, field="service", department=department.key, key=key, known=known)
+        raise DomainError(
+            Problem.UNKNOWN_SERVICE,
+            field="service",
+            department=department.key,
+            key=key,
+            known=[each.key for each in uow.catalogue.services(department.id)],
+        )
     return service

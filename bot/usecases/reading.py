@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.usecases.acting import find, roles_in
+from bot.usecases.acting import check, find, roles_in
 from bot.usecases.announcing import Notice
 from domain.errors import DomainError, Problem
-from domain.lifecycle import State
+from domain.lifecycle import Action, State
 from domain.model import Department, DeskLine, Dossier, MemberRole, Request, Service, Summary
 from domain.permissions import Role, may_read
 from store.unit_of_work import UnitOfWork
@@ -49,9 +49,20 @@ def show(uow: UnitOfWork, actor_id: str, number: int) -> tuple[Dossier, frozense
     return dossier(uow, request), roles
 
 
+def about_to(uow: UnitOfWork, actor_id: str, number: int, action: Action) -> Dossier:
+    """A request that somebody is about to act on: what the form for it shows.
+
+    Raises:
+        DomainError: what `act` would raise, before anything has been typed in vain.
+    """
+    request = find(uow, number)
+    check(uow, actor_id, request, action)
+    return dossier(uow, request)
+
+
 def colleagues(uow: UnitOfWork, actor_id: str, number: int) -> tuple[Dossier, tuple[str, ...]]:
     """A request, and to whom it can be handed."""
-    found, _ = show(uow, actor_id, number)
+    found = about_to(uow, actor_id, number, Action.REASSIGN)
     serving = {
         user_id for role in _SERVING for user_id in uow.people.members(found.department.id, role)
     }

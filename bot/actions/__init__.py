@@ -1,0 +1,38 @@
+"""Buttons of messages, forms and the App Home, and the inputs that a form follows."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot import ids
+from bot.actions import opening_forms, request_form, serving
+from bot.slack.interaction import Workplace
+from bot.slack.listening import listen
+
+# Bolt tries them in this order: the most frequent first.
+BUTTONS = {
+    ids.REQUEST_CLAIM: serving.claim,
+    ids.REQUEST_ANSWER: opening_forms.answer,
+    ids.REQUEST_RESOLVE: opening_forms.resolve,
+    ids.REQUEST_CONFIRM: serving.confirm,
+    ids.REQUEST_ASK: opening_forms.ask,
+    ids.REQUEST_SHOW: opening_forms.show,
+    ids.REQUEST_OPEN: opening_forms.open_request,
+    ids.REQUEST_REASSIGN: opening_forms.reassign,
+    ids.REQUEST_RELEASE: serving.release,
+    ids.REQUEST_RESUME: serving.resume,
+    ids.REQUEST_DECLINE: opening_forms.decline,
+    ids.REQUEST_CANCEL: opening_forms.cancel,
+    ids.REQUEST_REOPEN: opening_forms.reopen,
+}
+
+
+def register(app: AsyncApp, workplace: Workplace) -> None:
+    """Listen to the buttons, the request form's inputs and its searches."""
+    for action_id, button in BUTTONS.items():
+        app.action(action_id)(listen(workplace, button))
+    for block_id in (ids.DEPARTMENT, ids.SERVICE):
+        app.action({"block_id": block_id, "action_id": ids.VALUE})(
+            listen(workplace, request_form.follow)
+        )
+        app.options({"block_id": block_id, "action_id": ids.VALUE})(
+            listen(workplace, request_form.suggest)
+        )

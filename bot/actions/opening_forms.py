@@ -1,0 +1,74 @@
+"""Buttons that open a form."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.i18n import Translator
+from bot.slack.interaction import Interaction
+from bot.usecases import opening, reading
+from bot.views import forms
+from bot.views.blocks import View
+from bot.views.details import details
+from bot.views.request_form import request_form
+from domain.lifecycle import Action
+from domain.model import Dossier
+
+
+async def answer(interaction: Interaction) -> None:
+    """The form for an answer."""
+    await _form(interaction, Action.ANSWER, forms.answer_form)
+
+
+async def ask(interaction: Interaction) -> None:
+    """The form for a question."""
+    await _form(interaction, Action.ASK, forms.ask_form)
+
+
+async def resolve(interaction: Interaction) -> None:
+    """The form for the resolution."""
+    await _form(interaction, Action.RESOLVE, forms.resolve_form)
+
+
+async def decline(interaction: Interaction) -> None:
+    """The form for a refusal."""
+    await _form(interaction, Action.DECLINE, forms.decline_form)
+
+
+async def cancel(interaction: Interaction) -> None:
+    """The form for withdrawing a request."""
+    await _form(interaction, Action.CANCEL, forms.cancel_form)
+
+
+async def reopen(interaction: Interaction) -> None:
+    """The form for reopening a request."""
+    await _form(interaction, Action.REOPEN, forms.reopen_form)
+
+
+async def reassign(interaction: Interaction) -> None:
+    """The form for handing a request to a colleague."""
+    dossier, colleagues = await interaction.read(
+        reading.colleagues, interaction.user_id, interaction.number
+    )
+    await interaction.open(forms.reassign_form(dossier, colleagues, await interaction.words()))
+
+
+async def show(interaction: Interaction) -> None:
+    """Everything about a request."""
+    dossier, roles = await interaction.read(reading.show, interaction.user_id, interaction.number)
+    await interaction.open(details(dossier, roles, await interaction.words()))
+
+
+async def open_request(interaction: Interaction) -> None:
+    """The form for a request; the button's value, if any, is what was typed already."""
+    form = await interaction.read(opening.form)
+    typed = str(interaction.action.get("value", ""))
+    await interaction.open(request_form(replace(form, title=typed), await interaction.words()))
+
+
+async def _form(
+    interaction: Interaction, action: Action, build: Callable[[Dossier, Translator], View]
+) -> None:
+    dossier = await interaction.read(
+        reading.about_to, interaction.user_id, interaction.number, action
+    )
+    await interaction.open(build(dossier, await interaction.words()))

@@ -1,0 +1,168 @@
+"""The composition root: everything is made and wired here, and nothing on import."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential
+
+from bot import actions, commands, events, shortcuts, submissions
+from bot.jobs import Jobs
+from bot.settings import Settings
+from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
+from bot.slack.directory import Directory
+from bot.slack.interaction import Workplace
+from bot.slack.listening import answer_bugs
+from bot.slack.rendering import render
+from bot.slack.sender import Sender
+from bot.slack.socket_mode import SocketMode
+from bot.web import WebServer, create_web
+from store.database import Database
+from store.migrate import upgrade
+from store.workspaces import enter_workspace
+
+logger = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    """This instant."""
+    return datetime.now(UTC)
+
+
+class Crossdesk:
+    """The bot: what it consists of, from its start to its end.
+
+    Args:
+        now: the clock; aware instants. The demo's can be moved.
+    """
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+        self._settings = settings
+        self._now = now
+        self.database = Database(settings.database_url)
+        self.client = SlackClient(
+            settings.slack_bot_token.get_secret_value(), settings.slack_api_url
+        )
+
+    async def start(self) -> None:
+        """Connect to the database and to Slack, and begin to work.
+
+        Raises:
+            StoreError: if the database cannot be used.
+            SlackFailure: if Slack does not accept the token.
+        """
+        self.database.lock()
+        await asyncio.to_thread(upgrade, self.database)
+        await self.client.start()
+        identity = await self._identity()
+        self.workspace_id = enter_workspace(
+            self.database, identity.team_id or "", identity.team or ""
+        )
+        self.directory = Directory(self.database, self.workspace_id, self.client, self._now)
+        self.sender = Sender(self.database, self.workspace_id, self.client, render, self._now)
+        self.database.on_outbox = self.sender.wake
+        self.jobs = Jobs(self.database, self.workspace_id, self.sender, self.directory, self._now)
+        self.bolt = self._create_bolt(identity)
+        await self.directory.sync()
+        await self.sender.start()
+        self.jobs.start()
+        over_http = self._settings.slack_app_token is None
+        web = create_web(self.bolt if over_http else None, self._readiness)
+        self.web = WebServer(web, self._settings.host, self._settings.port)
+        await self.web.start()
+        self.socket_mode = await self._connect()
+        logger.info("started", team=identity.team, port=self.web.port)
+
+    async def stop(self) -> None:
+        """Take in nothing new, finish what has begun, and let go of everything."""
+        if self.socket_mode:
+            await self.socket_mode.finish()
+        await self.web.stop()
+        self.jobs.stop()
+        await self.sender.stop()
+        await self.client.close()
+        self.database.close()
+        logger.info("stopped")
+
+    async def _identity(self) -> AuthorizeResult:
+        """Who we are, asked once: every request from Slack is authorized from this answer."""
+        token = self._settings.slack_bot_token.get_secret_value()
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type((Unavailable, FateUnknown, RateLimited)),
+            wait=wait_exponential(max=30),
+            before_sleep=lambda state: logger.warning(
+                "waiting for Slack", attempt=state.attempt_number
+            ),
+        ):
+            with attempt:
+                answer = await self.client.call("auth.test")
+        return AuthorizeResult(
+            enterprise_id=answer.get("enterprise_id"),
+            team_id=answer["team_id"],
+            team=answer.get("team"),
+            bot_token=token,
+            bot_id=answer.get("bot_id"),
+            bot_user_id=answer["user_id"],
+        )
+
+    def _create_bolt(self, identity: AuthorizeResult) -> AsyncApp:
+        async def authorize() -> AuthorizeResult:
+            return identity
+
+        secret = self._settings.slack_signing_secret
+        bolt = AsyncApp(
+            name="crossdesk",
+            signing_secret=secret.get_secret_value() if secret else "",
+            authorize=authorize,
+            client=AsyncWebClient(base_url=self._settings.slack_api_url),
+            # Without this, Bolt looks for the acknowledgement only every 10 ms.
+            process_before_response=True,
+        )
+        bolt.client.session = self.client.web.session
+        workplace = Workplace(
+            database=self.database,
+            workspace_id=self.workspace_id,
+            now=self._now,
+            client=self.client.web,
+            directory=self.directory,
+        )
+        answer_bugs(bolt, workplace)
+        for listeners in (commands, actions, submissions, events, shortcuts):
+            listeners.register(bolt, workplace)
+        return bolt
+
+    async def _connect(self) -> SocketMode | None:
+        token = self._settings.slack_app_token
+        if token is None:
+            return None
+        socket_mode = SocketMode(self.bolt, token.get_secret_value())
+        await socket_mode.connect()
+        return socket_mode
+
+    async def _readiness(self) -> dict[str, str]:
+        """What is wrong, by part; empty where all is well."""
+        checks = {"database": "", "slack": self.sender.problem, "jobs": self.jobs.problem()}
+        try:
+            await asyncio.to_thread(self.database.check)
+        except Exception as error:
+            checks["database"] = str(error)
+        if self.socket_mode and not await self.socket_mode.is_connected():
+            checks["slack"] = "Socket Mode is not connected"
+        return checks
+
+
+async def serve(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+    """Run the bot until it is told to stop (SIGINT or SIGTERM)."""
+    crossdesk = Crossdesk(settings, now)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await crossdesk.start()
+    await stop.wait()
+    await crossdesk.stop()

@@ -1,0 +1,66 @@
+"""Departments as the catalogue file writes them."""
+
+from collections.abc import Collection, Sequence
+
+from bot.catalogue.keys import channel_id, check_key, members, user_ids
+from bot.catalogue.services import CHOICE_LIMIT, read_service
+from bot.catalogue.values import Value
+from domain.catalogue import RESERVED_KEYS, DepartmentDefinition
+from domain.text import LocalizedText
+
+
+def read_department(key: str, value: Value, calendars: Sequence[str]) -> DepartmentDefinition:
+    """One department; a stand-in if anything in it is wrong. `calendars` are the keys there are."""
+    parts = value.record(
+        required=("name", "channel", "services"),
+        optional=("providers", "managers", "members", "calendar", "default_service"),
+    )
+    name = parts["name"].localized(CHOICE_LIMIT) if "name" in parts else LocalizedText("?")
+    services = []
+    if "services" in parts:
+        for service_key, service in parts["services"].mapping("services by their keys").items():
+            check_key(service, service_key, reserved=RESERVED_KEYS)
+            services.append(read_service(service_key, service))
+        if parts["services"].is_mapping and not services:
+            parts["services"].wrong("a department needs at least one service")
+    return DepartmentDefinition(
+        key=key,
+        name=name,
+        channel=channel_id(parts["channel"]) if "channel" in parts else "?",
+        providers=_providers(parts["providers"]) if "providers" in parts else None,
+        managers=user_ids(parts["managers"]) if "managers" in parts else (),
+        members=members(parts["members"]) if "members" in parts else None,
+        calendar=_calendar(value, parts.get("calendar"), calendars),
+        default_service=_default_service(
+            parts.get("default_service"), [service.key for service in services]
+        ),
+        services=tuple(services),
+    )
+
+
+def _providers(value: Value) -> tuple[str, ...]:
+    providers = user_ids(value)
+    if value.is_sequence and not value.sequence(""):
+        value.wrong(
+            "nobody serves this department; name its providers, or leave the key out and the "
+            "members of its channel serve it"
+        )
+    return providers
+
+
+def _calendar(department: Value, value: Value | None, known: Sequence[str]) -> str:
+    """The calendar that is named; the only one there is, if none is."""
+    if value is not None:
+        return value.one_of(known, "the key of a calendar") or "?"
+    if len(known) > 1:
+        department.wrong(
+            f'"calendar" is missing; there are several: {", ".join(known)}', department.named_at
+        )
+    return known[0] if known else "?"
+
+
+def _default_service(value: Value | None, known: Collection[str]) -> str | None:
+    """The service that is named; the only one there is, if none is."""
+    if value is not None:
+        return value.one_of(known, "the key of one of its services")
+    return next(iter(known)) if len(known) == 1 else None

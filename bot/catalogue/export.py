@@ -1,0 +1,138 @@
+"""The catalogue as the text of its file."""
+
+from typing import Any
+
+import yaml
+
+from domain.catalogue import (
+    CalendarDefinition,
+    Catalogue,
+    DepartmentDefinition,
+    ServiceDefinition,
+)
+from domain.fields import Field, Option
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
+
+_WIDTH = 100
+
+
+def write_catalogue(catalogue: Catalogue) -> str:
+    """YAML that `read_catalogue` reads as an equal catalogue; what is usual is left out."""
+    content = {
+        "admins": _Flow(catalogue.admins),
+        "calendars": {key: _calendar(each) for key, each in catalogue.calendars.items()},
+        "departments": {each.key: _department(each) for each in catalogue.departments},
+    }
+    return yaml.dump(
+        content,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=_WIDTH,
+        default_flow_style=False,
+    )
+
+
+class _Flow(tuple[Any, ...]):
+    """A list that is written in one line, [a, b]."""
+
+    __slots__ = ()
+
+
+class _Record(dict[str, Any]):
+    """A mapping that is written in one line, {a: b}."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Indents lists, and repeats equal values instead of naming them."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        """Also indent the lists in a mapping."""
+        super().increase_indent(flow, indentless=False)
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        """Write every value out."""
+        return True
+
+
+_Dumper.add_representer(
+    _Flow, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, True)
+)
+_Dumper.add_representer(
+    _Record, lambda dumper, data: dumper.represent_mapping("tag:yaml.org,2002:map", data, True)
+)
+
+
+def _calendar(definition: CalendarDefinition) -> dict[str, Any]:
+    calendar = definition.calendar
+    content: dict[str, Any] = {
+        "timezone": calendar.timezone,
+        "hours": _Record({day: _Flow(shifts) for day, shifts in calendar.hours.to_dict().items()}),
+    }
+    if definition.holidays:
+        content["holidays"] = definition.holidays
+    for name, days in (("closed", calendar.closed_days), ("open", calendar.open_days)):
+        if days:
+            content[name] = _Flow(day.isoformat() for day in sorted(days))
+    return content
+
+
+def _department(department: DepartmentDefinition) -> dict[str, Any]:
+    content: dict[str, Any] = {"name": _text(department.name), "channel": department.channel}
+    if department.providers is not None:
+        content["providers"] = _Flow(department.providers)
+    if department.managers:
+        content["managers"] = _Flow(department.managers)
+    if department.members is not None:
+        members = department.members
+        content["members"] = members if isinstance(members, str) else _Flow(members)
+    content["calendar"] = department.calendar
+    if department.default_service and len(department.services) > 1:
+        content["default_service"] = department.default_service
+    content["services"] = {service.key: _service(service) for service in department.services}
+    return content
+
+
+def _service(service: ServiceDefinition) -> dict[str, Any]:
+    content: dict[str, Any] = {"name": _text(service.name), "kind": service.kind.value}
+    if service.confidential:
+        content["confidential"] = True
+    if service.fields:
+        content["fields"] = [_field(field) for field in service.fields]
+    if standard := _standard(service.standard):
+        content["standard"] = standard
+    return content
+
+
+def _field(field: Field) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "key": field.key,
+        "label": _text(field.label),
+        "type": field.type.value,
+    }
+    if field.required:
+        content["required"] = True
+    if not field.options:
+        return _Record(content)
+    options = [_option(option) for option in field.options]
+    short = all(isinstance(option, str) for option in options)
+    return {**content, "options": _Flow(options) if short else options}
+
+
+def _option(option: Option) -> str | _Record:
+    if option.label == LocalizedText(option.key):
+        return option.key
+    return _Record(key=option.key, label=_text(option.label))
+
+
+def _standard(standard: ServiceStandard) -> dict[str, Any]:
+    times = {"first_response": standard.first_response, "resolution": standard.resolution}
+    content = {name: str(time) for name, time in times.items() if time}
+    if not standard.quality:
+        return _Record(content)
+    return {**content, "quality": [_text(text) for text in standard.quality]}
+
+
+def _text(text: LocalizedText) -> str | _Record:
+    return _Record(text.to_dict()) if text.zh else text.en

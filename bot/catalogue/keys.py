@@ -1,0 +1,87 @@
+"""Keys, and the ids that Slack gives to people, channels and user groups."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.catalogue.mistakes import quoted
+from bot.catalogue.values import Value
+from domain.catalogue import KEY
+
+KEY_LIMIT = 64
+
+
+def check_key(value: Value, key: str, *, reserved: Collection[str] = ()) -> None:
+    """Note what is wrong with the key that `value` has in the file."""
+    try:
+        valid_key(key, reserved=reserved)
+    except ValueError as error:
+        value.wrong(str(error), value.named_at)
+
+
+def valid_key(key: str, *, reserved: Collection[str] = ()) -> str:
+    """The key, if it is one; ValueError says why not."""
+    if not KEY.fullmatch(key):
+        close = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")
+        example = close if 0 < len(close) <= KEY_LIMIT else "front-desk"
+        raise ValueError(
+            f"the key {quoted(key)} may have lower-case letters a-z, digits and hyphens only, "
+            f"for example {example}"
+        )
+    if len(key) > KEY_LIMIT:
+        raise ValueError(f"the key has {len(key)} characters; write at most {KEY_LIMIT}")
+    if key in reserved:
+        raise ValueError(f'the key "{key}" is a word of the slash commands; choose another')
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class _IdKind:
+    """A kind of Slack id: what it is called, how it starts, where to find it."""
+
+    what: str
+    pattern: re.Pattern[str]
+    hint: str
+
+    def check(self, text: str) -> str:
+        if self.pattern.fullmatch(text):
+            return text
+        if self.pattern.fullmatch(text.upper()):
+            raise ValueError(f"{quoted(text)} is in lower case; did you mean {text.upper()}?")
+        raise ValueError(f"{quoted(text)} is not the id of {self.what}; {self.hint}")
+
+
+_USER = _IdKind(
+    "a person",
+    re.compile(r"[UW][A-Z0-9]{2,20}"),
+    'it starts with U or W; in Slack: their profile, "⋮", "Copy member ID"',
+)
+_CHANNEL = _IdKind(
+    "a channel",
+    re.compile(r"[CG][A-Z0-9]{2,20}"),
+    "it starts with C or G; in Slack: at the end of the channel's details",
+)
+_GROUP = _IdKind(
+    "a user group",
+    re.compile(r"S[A-Z0-9]{2,20}"),
+    "it starts with S; several people are written as a list, [U01ANN, U02BOB]",
+)
+
+
+def user_ids(value: Value) -> tuple[str, ...]:
+    """A list of people."""
+    return value.distinct(
+        "a list of people, such as [U02BOB]", lambda item: item.parsed(_USER.check, "a person's id")
+    )
+
+
+def channel_id(value: Value) -> str:
+    """A channel; a stand-in if it is wrong."""
+    return value.parsed(_CHANNEL.check, "the id of a channel, such as C01IT") or "?"
+
+
+def members(value: Value) -> tuple[str, ...] | str:
+    """A user group, or a list of people."""
+    if value.is_sequence:
+        return user_ids(value)
+    return value.parsed(_GROUP.check, "a user group's id or a list of people") or "?"

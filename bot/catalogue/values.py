@@ -1,0 +1,215 @@
+"""Typed values out of a YAML tree.
+
+Every reader here notes what is wrong and returns None or a stand-in, so that one run finds all the
+mistakes; whoever started it looks at the mistakes before using the result.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from bot.catalogue.mistakes import Mistake, Position, did_you_mean, quoted
+from bot.catalogue.yaml_reader import STRING, Mapping, Node, Scalar, Sequence
+from domain.text import LocalizedText
+
+T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
+
+LONGEST_TEXT = 200
+_BOOL = "tag:yaml.org,2002:bool"
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+_YAML_TYPES = {
+    "int": "a number",
+    "float": "a number",
+    "bool": "yes or no",
+    "timestamp": "a date",
+    "null": "nothing",
+}
+_UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of surrogates, line separators
+_TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value at its place in the file.
+
+    Attributes:
+        node: what is there.
+        path: the keys that lead to it, such as "departments.it.channel".
+        named_at: where its key is, which is where something missing in it is reported.
+        mistakes: where its mistakes are noted.
+    """
+
+    node: Node
+    path: str
+    named_at: Position
+    mistakes: list[Mistake] = field(repr=False)
+
+    def wrong(self, reason: str, at: Position | None = None) -> None:
+        """Note a mistake in this value, at its place if no other is given."""
+        position = at or (self.named_at if self.is_empty else self.node.position)
+        self.mistakes.append(Mistake(position.line, position.column, self.path, reason))
+
+    def expected(self, what: str) -> None:
+        """Note that something else was due here."""
+        self.wrong(self._instead_of(what))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the key is there, and no value."""
+        return isinstance(self.node, Scalar) and self.node.tag.endswith(":null")
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether this is a list."""
+        return isinstance(self.node, Sequence)
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether this has keys."""
+        return isinstance(self.node, Mapping)
+
+    def mapping(self, what: str) -> dict[str, "Value"]:
+        """The values by their keys, any keys; `what` says in a mistake what was due."""
+        if not isinstance(self.node, Mapping):
+            self.expected(what)
+            return {}
+        return {
+            key.text: Value(value, self._below(key.text), key.position, self.mistakes)
+            for key, value in self.node.entries
+        }
+
+    def record(
+        self, *, required: Collection[str] = (), optional: Collection[str] = ()
+    ) -> dict[str, "Value"]:
+        """The values of a mapping whose keys are known; those that are missing are left out."""
+        known = (*required, *optional)
+        values = self.mapping(f"a mapping with {', '.join(known)}")
+        if not isinstance(self.node, Mapping):
+            return {}
+        for name in values.keys() - set(known):
+            value = values.pop(name)
+            value.wrong(f"unknown key {quoted(name)}{did_you_mean(name, known)}", value.named_at)
+        for name in required:
+            if name not in values:
+                self.wrong(f'"{name}" is missing', self.named_at)
+        return values
+
+    def sequence(self, what: str) -> list["Value"]:
+        """The values of a list; `what` says in a mistake what was due."""
+        if not isinstance(self.node, Sequence):
+            self.expected(what)
+            return []
+        return [
+            Value(item, f"{self.path}[{index}]", item.position, self.mistakes)
+            for index, item in enumerate(self.node.items)
+        ]
+
+    def distinct(self, what: str, read: Callable[["Value"], H | None]) -> tuple[H, ...]:
+        """The values of a list, each read by `read`; none may be there twice."""
+        found: dict[H, None] = {}
+        for item in self.sequence(what):
+            value = read(item)
+            if value is not None and value in found:
+                item.wrong(f"{quoted(str(value))} is listed twice")
+            elif value is not None:
+                found[value] = None
+        return tuple(found)
+
+    def parsed(
+        self, parse: Callable[[str], T], what: str, *, limit: int = LONGEST_TEXT, also: str = STRING
+    ) -> T | None:
+        """What `parse` makes of one line of text; its ValueError is the mistake.
+
+        Args:
+            what: what was due here, for a mistake.
+            limit: how many characters it may have, without the spaces around it.
+            also: a YAML type besides text that `parse` can judge.
+        """
+        try:
+            return parse(self._line(what, limit, also))
+        except ValueError as error:
+            self.wrong(str(error))
+            return None
+
+    def text(self, what: str, limit: int = LONGEST_TEXT) -> str | None:
+        """One line of text of at most `limit` characters, without the spaces around it."""
+        return self.parsed(str, what, limit=limit)
+
+    def localized(self, limit: int) -> LocalizedText:
+        """Text that is either English, or `{en: …, zh: …}`."""
+        if not self.is_mapping:
+            return LocalizedText(self.text('text, or {en: "…", zh: "…"}', limit) or "?")
+        texts = self.record(optional=("en", "zh"))
+        if not texts:
+            self.wrong("give the text in English (en), in Chinese (zh) or in both")
+            return LocalizedText("?")
+        return LocalizedText(
+            **{language: text.text("text", limit) or "?" for language, text in texts.items()}
+        )
+
+    def truth(self) -> bool | None:
+        """True or false."""
+        if not isinstance(self.node, Scalar) or self.node.tag != _BOOL:
+            self.expected("true or false")
+            return None
+        return _TRUTHS[self.node.text.lower()]
+
+    def day(self) -> date | None:
+        """A day, "2026-12-31", in quotes or not."""
+        return self.parsed(_day, 'a day, such as "2026-12-31"', also=_TIMESTAMP)
+
+    def one_of(self, known: Iterable[str], what: str) -> str | None:
+        """One of the words that are known here."""
+        words = list(known)
+
+        def check(text: str) -> str:
+            if text not in words:
+                raise ValueError(f"{quoted(text)} is not {what}{did_you_mean(text, words)}")
+            return text
+
+        return self.parsed(check, what)
+
+    def _line(self, what: str, limit: int, also: str) -> str:
+        if not isinstance(self.node, Scalar) or self.is_empty:
+            raise ValueError(self._instead_of(what))
+        text = self.node.text.strip()
+        if self.node.tag not in {STRING, also}:
+            kind = self._kind
+            raise ValueError(f"YAML takes {quoted(text)} for {kind}; write it in quotes")
+        if not text:
+            raise ValueError(f"this is blank; write {what}")
+        if any(unicodedata.category(character) in _UNPRINTABLE for character in text):
+            raise ValueError("write one line, without line breaks and control characters")
+        if len(text) > limit:
+            raise ValueError(f"this has {len(text)} characters; write at most {limit}")
+        return text
+
+    def _instead_of(self, what: str) -> str:
+        if self.is_empty:
+            return f"this is empty; write {what}"
+        return f"write {what} here, not {self._kind}"
+
+    @property
+    def _kind(self) -> str:
+        if isinstance(self.node, Mapping):
+            return "a mapping"
+        if isinstance(self.node, Sequence):
+            return "a list"
+        return _YAML_TYPES.get(self.node.tag.rsplit(":", 1)[-1], "text")
+
+    def _below(self, key: str) -> str:
+        shown = key if re.fullmatch(r"[\w.-]{1,64}", key) else quoted(key)
+        return f"{self.path}.{shown}" if self.path else shown
+
+
+def _day(text: str) -> date:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(f'{quoted(text)} is not a day; write it as "2026-12-31"')
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"there is no day {text}") from None

@@ -1,0 +1,235 @@
+"""YAML as a tree in which every value knows its place in the file.
+
+The events of PyYAML's parser are put together here rather than by its composer, because that one
+recurses as deep as the file nests, keeps the last of two equal keys, and lets a few lines of
+aliases grow into more values than there is memory.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from bot.catalogue.mistakes import CatalogueMistakes, Mistake, Position, quoted
+
+SIZE_LIMIT = 2_000_000  # bytes; some 5,000 services
+VALUE_LIMIT = 200_000  # with every alias counted as what it stands for
+DEPTH_LIMIT = 20
+
+STRING = "tag:yaml.org,2002:str"
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_HINTS = {
+    "found character that cannot start any token": (
+        "; indent with spaces, not tabs, and put text that starts with @, ` or % in quotes"
+    ),
+    "mapping values are not allowed in this context": (
+        "; put text that contains a colon in quotes, and check the indentation"
+    ),
+    "did not find expected key": "; check the indentation, and that quotes are closed",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A single value, as it is written; `tag` says what YAML takes it for."""
+
+    position: Position
+    text: str
+    tag: str
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """A list of values."""
+
+    position: Position
+    items: tuple["Node", ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapping:
+    """Keys and their values; the keys differ from each other, and are text whatever they say."""
+
+    position: Position
+    entries: tuple[tuple[Scalar, "Node"], ...]
+    size: int
+
+
+Node = Scalar | Sequence | Mapping
+"""A value. Its `size` is the number of values that it consists of."""
+
+
+class _Unreadable(Exception):
+    """The rest of the file cannot be read."""
+
+    def __init__(self, position: Position, reason: str) -> None:
+        super().__init__(reason)
+        self.mistake = Mistake(position.line, position.column, "", reason)
+
+
+def read_yaml(data: bytes, filename: str) -> tuple[Node, list[Mistake]]:
+    """Read one document of UTF-8 text; also returns the mistakes that leave it readable.
+
+    Raises:
+        CatalogueMistakes: if it cannot be read, or is too large.
+    """
+    try:
+        text = _decoded(data)
+        builder = _TreeBuilder(yaml.parse(text.encode(), Loader=_LOADER))
+        try:
+            node = builder.document()
+        except yaml.MarkedYAMLError as error:
+            raise _Unreadable(
+                _position(error.problem_mark or error.context_mark), _said(error)
+            ) from error
+        except (yaml.YAMLError, ValueError) as error:
+            raise _Unreadable(Position(1, 1), f"this is not YAML: {error}") from error
+    except _Unreadable as error:
+        raise CatalogueMistakes(filename, [error.mistake]) from error
+    return node, builder.mistakes
+
+
+def _decoded(data: bytes) -> str:
+    if len(data) > SIZE_LIMIT:
+        raise _Unreadable(
+            Position(1, 1), f"the file is larger than {SIZE_LIMIT // 1_000_000} MB: no catalogue is"
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8", "replace")
+        raise _Unreadable(
+            _end_of(before), "this is not UTF-8 text; save the file as UTF-8"
+        ) from None
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if found:
+        raise _Unreadable(
+            _end_of(text[: found.start()]),
+            f"the character U+{ord(found.group()):04X} may not stand in a text file; delete it",
+        )
+    return text
+
+
+def _end_of(text: str) -> Position:
+    lines = text.split("\n")
+    return Position(len(lines), len(lines[-1]) + 1)
+
+
+def _position(mark: Any) -> Position:
+    return Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+
+
+def _said(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or "it cannot be read"
+    context = f"{error.context}, " if error.context else ""
+    return f"this is not YAML: {context}{problem}{_HINTS.get(problem, '')}"
+
+
+class _TreeBuilder:
+    """Puts one document together from the events of a parser."""
+
+    def __init__(self, events: Iterator[Any]) -> None:
+        self.mistakes: list[Mistake] = []
+        self._events = events
+        self._resolver: Any = yaml.resolver.Resolver()
+        self._anchors: dict[str, Node] = {}
+        self._values = 0
+
+    def document(self) -> Node:
+        """The one document of the file."""
+        for event in self._events:
+            if isinstance(event, yaml.NodeEvent):
+                break
+            if isinstance(event, yaml.StreamEndEvent):
+                raise _Unreadable(Position(1, 1), "the file is empty")
+        node = self._node(event, 0)
+        for rest in self._events:
+            if isinstance(rest, yaml.DocumentStartEvent):
+                raise _Unreadable(
+                    _position(rest.start_mark), "a second document starts here; write only one"
+                )
+        return node
+
+    def _node(self, event: Any, depth: int) -> Node:
+        position = _position(event.start_mark)
+        if depth > DEPTH_LIMIT:
+            raise _Unreadable(position, f"nested more than {DEPTH_LIMIT} levels deep")
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, position)
+        self._count(1, position)
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            node = Scalar(position, event.value, self._tag(event, position))
+        elif isinstance(event, yaml.SequenceStartEvent):
+            self._refuse_tag(event, position)
+            node = self._sequence(position, depth)
+        else:
+            self._refuse_tag(event, position)
+            node = self._mapping(position, depth)
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _sequence(self, position: Position, depth: int) -> Sequence:
+        items: list[Node] = []
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self._node(event, depth + 1))
+        return Sequence(position, tuple(items), 1 + sum(item.size for item in items))
+
+    def _mapping(self, position: Position, depth: int) -> Mapping:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._node(event, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            if self._is_usable(key, entries) and isinstance(key, Scalar):
+                entries[key.text] = (key, value)
+        size = 1 + sum(key.size + value.size for key, value in entries.values())
+        return Mapping(position, tuple(entries.values()), size)
+
+    def _is_usable(self, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
+        if not isinstance(key, Scalar):
+            reason = "a list or a mapping cannot be a key"
+        elif key.tag == "tag:yaml.org,2002:merge":
+            reason = "<< is not read here; write the keys out, or give an alias for a whole value"
+        elif key.text in entries:
+            first = entries[key.text][0].position.line
+            reason = f"{quoted(key.text)} is here a second time; the first is in line {first}"
+        else:
+            return True
+        self.mistakes.append(Mistake(key.position.line, key.position.column, "", reason))
+        return False
+
+    def _alias(self, event: Any, position: Position) -> Node:
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            raise _Unreadable(
+                position, f"*{event.anchor} stands for nothing that ends above this line"
+            )
+        self._count(node.size, position)
+        return node
+
+    def _count(self, values: int, position: Position) -> None:
+        self._values += values
+        if self._values > VALUE_LIMIT:
+            raise _Unreadable(
+                position, f"more than {VALUE_LIMIT:,} values, aliases written out: no catalogue has"
+            )
+
+    def _tag(self, event: Any, position: Position) -> str:
+        if event.tag is None:
+            return str(self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit))
+        if event.tag not in {"!", STRING}:
+            self._refuse_tag(event, position)
+        return STRING
+
+    def _refuse_tag(self, event: Any, position: Position) -> None:
+        if event.tag is not None:
+            reason = f"YAML tags such as {quoted(event.tag)} are not read here; leave it out"
+            self.mistakes.append(Mistake(position.line, position.column, "", reason))

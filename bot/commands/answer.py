@@ -1,0 +1,37 @@
+"""`/answer`: the providers' queue, and an answer in one line."""
+
+from bot.commands.parsing import number_and_text
+from bot.slack.interaction import Interaction
+from bot.usecases import reading, serving
+from bot.views.forms import answer_form
+from bot.views.help import answer_help
+from bot.views.lists import done, queue
+from domain.lifecycle import Action
+
+
+async def answer(interaction: Interaction) -> None:
+    """`/answer [help | N text]`."""
+    text = interaction.command_text
+    if not text:
+        await _queue(interaction)
+    elif text.lower() == "help":
+        await interaction.reply(answer_help(await interaction.words()))
+    else:
+        await _answer(interaction, text)
+
+
+async def _queue(interaction: Interaction) -> None:
+    summaries = await interaction.read(reading.queue, interaction.user_id)
+    await interaction.reply(queue(summaries, interaction.user_id, await interaction.words()))
+
+
+async def _answer(interaction: Interaction, command_text: str) -> None:
+    number, text = number_and_text(command_text, "/answer 12 It is on its way")
+    if text:
+        request = await interaction.do(serving.answer, number, text)
+        await interaction.reply(done(Action.ANSWER, request, await interaction.words()))
+    else:
+        dossier = await interaction.read(
+            reading.about_to, interaction.user_id, number, Action.ANSWER
+        )
+        await interaction.open(answer_form(dossier, await interaction.words()))

@@ -1,0 +1,29 @@
+"""How the text behind a slash command is read."""
+
+import re
+
+from domain.errors import DomainError, Problem
+
+_NUMBER = re.compile(r"#?([0-9]{1,9})")  # as many digits as a number in the database holds
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """The first word in lower case, and the rest as it was typed."""
+    word, *rest = text.split(None, 1) or [""]
+    return word.lower(), rest[0].strip() if rest else ""
+
+
+def number_and_text(text: str, form: str) -> tuple[int, str]:
+    """A request's number, "12" or "#12", and the text behind it.
+
+    Args:
+        form: how the command is written, for whoever wrote it otherwise.
+
+    Raises:
+        DomainError: WRONG_FORM.
+    """
+    word, rest = first_word(text)
+    match = _NUMBER.fullmatch(word)
+    if match is None:
+        raise DomainError(Problem.WRONG_FORM, form=form, typed=text)
+    return int(match.group(1)), rest

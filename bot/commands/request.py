@@ -1,0 +1,77 @@
+"""`/request`: open a request, and look after one's own."""
+
+from bot.commands.parsing import first_word, number_and_text
+from bot.slack.interaction import Interaction
+from bot.usecases import opening, reading, requesting
+from bot.views.cards import assignee_card, requester_card
+from bot.views.help import request_help
+from bot.views.lists import done, my_requests, opened
+from bot.views.request_form import request_form
+from domain.lifecycle import Action
+from domain.model import RequestForm
+from domain.permissions import Role
+
+
+async def request(interaction: Interaction) -> None:
+    """`/request [help | list | show N | cancel N | reopen N | DEPARTMENT[/SERVICE] text]`."""
+    word, rest = first_word(interaction.command_text)
+    match word:
+        case "":
+            await _form(interaction)
+        case "help":
+            await _help(interaction)
+        case "list":
+            await _list(interaction)
+        case "show":
+            await _show(interaction, rest)
+        case "cancel":
+            await _cancel(interaction, rest)
+        case "reopen":
+            await _reopen(interaction, rest)
+        case _:
+            await _open(interaction, word, rest)
+
+
+async def _form(interaction: Interaction) -> None:
+    form = await interaction.read(opening.form)
+    await interaction.open(request_form(form, await interaction.words()))
+
+
+async def _open(interaction: Interaction, target: str, text: str) -> None:
+    department_key, _, service_key = target.partition("/")
+    result = await interaction.do(opening.open_by_line, department_key, service_key, text)
+    t = await interaction.words()
+    if isinstance(result, RequestForm):
+        await interaction.open(request_form(result, t))
+    else:
+        await interaction.reply(opened(result, t))
+
+
+async def _help(interaction: Interaction) -> None:
+    offered = await interaction.read(opening.offered)
+    t = await interaction.words()
+    await interaction.reply(request_help(t, offered.departments, offered.services))
+
+
+async def _list(interaction: Interaction) -> None:
+    mine = await interaction.read(reading.my_requests, interaction.user_id)
+    await interaction.reply(my_requests(mine, await interaction.words()))
+
+
+async def _show(interaction: Interaction, text: str) -> None:
+    number, _ = number_and_text(text, "/request show 12")
+    dossier, roles = await interaction.read(reading.show, interaction.user_id, number)
+    card = requester_card if Role.REQUESTER in roles else assignee_card
+    await interaction.reply(card(dossier, await interaction.words()))
+
+
+async def _cancel(interaction: Interaction, text: str) -> None:
+    number, reason = number_and_text(text, "/request cancel 12 No longer needed")
+    request = await interaction.do(requesting.cancel, number, reason)
+    await interaction.reply(done(Action.CANCEL, request, await interaction.words()))
+
+
+async def _reopen(interaction: Interaction, text: str) -> None:
+    number, reason = number_and_text(text, "/request reopen 12 It has come back")
+    request = await interaction.do(requesting.reopen, number, reason)
+    await interaction.reply(done(Action.REOPEN, request, await interaction.words()))

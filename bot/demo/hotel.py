@@ -1,0 +1,42 @@
+"""The hotel of the demo as a Slack workspace: its people, its channels, and the bot in it."""
+
+from pathlib import Path
+
+from playground import AppConfig, Playground
+from playground.workspace import InstalledApp
+
+CATALOGUE = Path(__file__).with_name("hotel.yaml")
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+
+_SHANGHAI = "Asia/Shanghai"
+
+PEOPLE = (
+    ("U01ANNA", "Anna Keller", "en-GB", "Reception"),
+    ("U02CHEN", "陈晓", "zh-CN", "前厅部经理"),
+    ("U03BO", "王波", "zh-CN", "客房服务员"),
+    ("U04LIN", "林静", "zh-CN", "客房部经理"),
+    ("U05TOM", "Tom Becker", "en-US", "Chief engineer"),
+    ("U06SARA", "Sara Rossi", "en-US", "Purchasing"),
+    ("U07DEV", "Dev Patel", "en-GB", "IT"),
+    ("U08MEI", "梅雪", "zh-CN", "人力资源部经理"),
+)
+
+CHANNELS = (
+    ("C00LOBBY", "lobby", [user_id for user_id, *_ in PEOPLE]),
+    ("C01FRONT", "front-desk", ["U01ANNA", "U02CHEN"]),
+    ("C02HOUSE", "housekeeping", ["U03BO", "U04LIN"]),
+    ("C03MAINT", "maintenance", ["U05TOM"]),
+    ("C04PURCH", "purchasing", ["U06SARA"]),
+    ("C05IT", "it", ["U07DEV"]),
+    ("C06PEOPLE", "people", ["U08MEI"]),
+)
+
+
+def furnish(slack: Playground) -> InstalledApp:
+    """Bring the people and channels into an empty workspace and install the bot."""
+    for user_id, name, locale, title in PEOPLE:
+        slack.add_person(user_id, name, locale=locale, tz=_SHANGHAI, title=title)
+    for channel_id, name, members in CHANNELS:
+        slack.add_channel(channel_id, name, members=members)
+    departments = [channel_id for channel_id, *_ in CHANNELS[1:]]
+    return slack.install(AppConfig.from_manifest(MANIFEST), channels=departments)

@@ -1,0 +1,74 @@
+"""Start the playground and the bot together, let the story happen, and open the page."""
+
+import asyncio
+import signal
+import tempfile
+import webbrowser
+from pathlib import Path
+
+from pydantic import SecretStr
+from rich.console import Console
+from rich.progress import track
+
+from bot.app import Crossdesk, utc_now
+from bot.catalogue import read_catalogue
+from bot.demo.hotel import CATALOGUE, furnish
+from bot.demo.story import STORY
+from bot.settings import Settings
+from bot.usecases.catalogue import import_catalogue
+from playground import Playground
+from playground.workspace import InstalledApp
+from store.database import Database
+from store.migrate import upgrade
+from store.workspaces import only_workspace
+
+
+async def run_demo(port: int, *, browser: bool) -> None:
+    """Run until Ctrl-C; the database lives in a temporary folder and goes with it.
+
+    Args:
+        port: of the page; 0: any that is free.
+        browser: whether to open the page.
+
+    Raises:
+        OSError: if the port is taken.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    console = Console()
+    with tempfile.TemporaryDirectory(prefix="crossdesk-demo-") as folder:
+        async with Playground(port=port) as slack:
+            app = furnish(slack)
+            crossdesk = Crossdesk(_settings(slack, app, Path(folder)))
+            await crossdesk.start()
+            try:
+                for step in track(STORY, "The hotel goes about its day", console=console):
+                    await step(slack)
+                page = f"{slack.url}#as=U01ANNA&channel=C00LOBBY"
+                console.print(f"\n[bold]The hotel is open:[/bold] {page}")
+                console.print(
+                    "You are Anna at the reception. Type /request, or act as somebody else at the"
+                    " top left.\nCtrl-C ends the demo and leaves nothing behind."
+                )
+                if browser:
+                    webbrowser.open(page)
+                await stop.wait()
+            finally:
+                await crossdesk.stop()
+
+
+def _settings(slack: Playground, app: InstalledApp, folder: Path) -> Settings:
+    database_url = f"sqlite:///{folder / 'hotel.db'}"
+    database = Database(database_url)
+    upgrade(database)
+    catalogue = read_catalogue(CATALOGUE.read_bytes(), CATALOGUE.name)
+    database.call(only_workspace(database), import_catalogue, catalogue, utc_now())
+    database.close()
+    return Settings(
+        slack_bot_token=SecretStr(app.bot_token),
+        slack_app_token=SecretStr(app.app_token),
+        slack_api_url=slack.api_url,
+        database_url=database_url,
+        port=0,
+    )

@@ -1,0 +1,40 @@
+"""Somebody writes to the bot: under a card it goes to the other side, elsewhere it gets a hint."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.slack.interaction import Interaction
+from bot.slack.text import typed
+from bot.usecases.conversing import DirectMessage, edit, say
+
+_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
+"""The subtypes of messages that a person wrote."""
+
+
+async def direct_message(interaction: Interaction) -> None:
+    """Pass it on."""
+    event = interaction.event
+    subtype = event.get("subtype")
+    if subtype in _WRITTEN and not event.get("bot_id"):
+        await interaction.do(say, _message(event, event))
+    elif subtype == "message_changed" and _edited_by_person(event["message"]):
+        await interaction.do(edit, _message(event, event["message"]))
+    await interaction.ack()
+
+
+def _edited_by_person(message: Mapping[str, Any]) -> bool:
+    return not message.get("bot_id") and "thread_ts" in message
+
+
+def _message(event: Mapping[str, Any], message: Mapping[str, Any]) -> DirectMessage:
+    files = [
+        {"name": str(each.get("name") or each["id"]), "permalink": str(each.get("permalink", ""))}
+        for each in message.get("files", ())
+    ]
+    return DirectMessage(
+        channel_id=event["channel"],
+        thread_ts=message.get("thread_ts", ""),
+        ts=message["ts"],
+        text=typed(message.get("text", "")),
+        files=files,
+    )

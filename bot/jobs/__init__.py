@@ -1,0 +1,104 @@
+"""Scheduled work. Jobs are thin and idempotent: what is due, the database says.
+
+A job that was late or that was missed is run once, and catches up.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+
+from bot.jobs.health import JobHealth
+from bot.jobs.housekeeping import housekeeping
+from bot.jobs.sweep import sweep
+from bot.slack.directory import Directory
+from bot.slack.sender import Sender
+from store.database import Database
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that is done again and again; `run` says whether it succeeded."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], Awaitable[bool]]
+
+
+class Jobs:
+    """The bot's scheduled work.
+
+    Args:
+        now: the clock by which things are due; aware instants.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        workspace_id: int,
+        sender: Sender,
+        directory: Directory,
+        now: Callable[[], datetime],
+    ) -> None:
+        async def look_at_outbox() -> bool:
+            # Commits wake the sender. This is for what another process wrote, such as the CLI, and
+            # for a clock that was moved.
+            sender.wake()
+            return True
+
+        async def sweep_requests() -> bool:
+            await sweep(database, workspace_id, now)
+            return True
+
+        async def keep_house() -> bool:
+            await housekeeping(database, workspace_id, now())
+            return True
+
+        self.jobs = (
+            Job("outbox", timedelta(seconds=5), look_at_outbox),
+            Job("directory", timedelta(seconds=15), directory.sync),
+            Job("sweep", timedelta(seconds=30), sweep_requests),
+            Job("housekeeping", timedelta(hours=1), keep_house),
+        )
+        self.health = JobHealth({job.name: job.every for job in self.jobs})
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Run every job now, and then in its rhythm. To be called in the event loop."""
+        self.health.start()
+        for job in self.jobs:
+            self._scheduler.add_job(
+                self.run,
+                "interval",
+                [job],
+                seconds=job.every.total_seconds(),
+                id=job.name,
+                next_run_time=datetime.now(UTC),
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Begin nothing any more. A transaction that is under way is finished by the database."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def problem(self) -> str:
+        """Which jobs have not succeeded for too long; empty if all is well."""
+        return self.health.problem()
+
+    async def run(self, job: Job) -> None:
+        """Run a job once. A failure is logged; the next run tries again."""
+        try:
+            succeeded = await job.run()
+        except Exception:
+            logger.exception("job.failed", job=job.name)
+            return
+        if succeeded:
+            self.health.succeeded(job.name)

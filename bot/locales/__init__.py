@@ -1,0 +1,1 @@
+"""The translations: one gettext catalogue a language, and the check that they are complete."""

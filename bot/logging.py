@@ -1,0 +1,85 @@
+"""What is logged, by us and by the libraries: one format, and no secrets."""
+
+import logging
+import re
+import sys
+from collections.abc import Callable
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+from bot.settings import LogFormat, LogLevel
+
+_SECRETS = re.compile(
+    r"xox[a-z]-[\w-]+"  # a bot's or a person's token
+    r"|xapp-[\w-]+"
+    r"|xwfp-[\w-]+"
+    r"|https?://hooks\.slack\.com/\S+"  # whoever has a response URL can post as the bot
+    r"|wss?://\S+"  # a socket's ticket
+    r"|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"  # a user and a password
+)
+_HIDDEN = "[hidden]"
+_QUIET_BELOW_WARNING = ("aiohttp.access", "alembic", "apscheduler", "slack_bolt", "slack_sdk")
+
+
+def configure_logging(level: LogLevel, log_format: LogFormat, stream: TextIO = sys.stderr) -> None:
+    """Log what is at least of `level` to `stream`, the standard library's records with ours."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                hide_secrets,
+                *_rendering(log_format, stream),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.value)
+    for name in _QUIET_BELOW_WARNING:
+        logging.getLogger(name).setLevel(level.value if level is LogLevel.DEBUG else "WARNING")
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    logging.captureWarnings(True)
+
+
+def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Take tokens, tickets and passwords out of whatever is about to be written."""
+    return {key: _without_secrets(value) for key, value in event.items()}
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SECRETS.sub(_HIDDEN, value)
+    if isinstance(value, dict):
+        return {_without_secrets(key): _without_secrets(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_without_secrets(each) for each in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return _without_secrets(str(value))
+
+
+def _rendering(log_format: LogFormat, stream: TextIO) -> list[Callable[..., Any]]:
+    if log_format is LogFormat.JSON:
+        return [structlog.processors.JSONRenderer(ensure_ascii=False)]
+    return [structlog.dev.ConsoleRenderer(colors=stream.isatty())]

@@ -1,0 +1,158 @@
+"""The settings: from the environment, else from `.env`; all that is wrong with them, at once."""
+
+import re
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SLACK_API_URL = "https://slack.com/api/"
+
+_SOURCES = SettingsConfigDict(
+    env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
+)
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class LogFormat(StrEnum):
+    """For whom it is logged: a person at a terminal, or a program."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class SettingsError(Exception):
+    """The settings are not usable.
+
+    Attributes:
+        problems: a line each: the setting's name, what is wrong, what to do. Never its value.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+def _token(prefix: str, what: str) -> AfterValidator:
+    def check(token: SecretStr) -> SecretStr:
+        if not re.fullmatch(rf"{prefix}-[\w-]+", token.get_secret_value(), re.ASCII):
+            raise ValueError(f"is not {what}: such a token starts with {prefix}-")
+        return token
+
+    return AfterValidator(check)
+
+
+def _one_slash_at_the_end(url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", url):
+        raise ValueError("is not a URL: it looks like https://slack.com/api/")
+    return url.rstrip("/") + "/"
+
+
+def _database_of_a_known_kind(url: str) -> str:
+    if not re.match(r"sqlite:///|postgres(ql)?(\+psycopg)?://", url):
+        raise ValueError(
+            "is not a database URL: it looks like sqlite:///crossdesk.db"
+            " or postgresql://user:password@host/database"
+        )
+    return url
+
+
+class Settings(BaseSettings):
+    """What an operator decides; docs/operators.md explains each.
+
+    Attributes:
+        slack_bot_token: empty only for commands that need no Slack.
+        slack_app_token: given: Slack delivers through a socket.
+        slack_signing_secret: given, and no app token: Slack delivers by HTTP.
+        slack_api_url: where Slack's Web API is; ends in one slash.
+        port: of the web server; 0: any that is free.
+    """
+
+    model_config = _SOURCES
+
+    slack_bot_token: Annotated[SecretStr, _token("xoxb", "a bot token")] = SecretStr("")
+    slack_app_token: Annotated[SecretStr, _token("xapp", "an app token")] | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: Annotated[str, AfterValidator(_one_slash_at_the_end)] = SLACK_API_URL
+    database_url: Annotated[
+        str,
+        Field(repr=False),  # it may hold a password
+        AfterValidator(_database_of_a_known_kind),
+    ] = "sqlite:///crossdesk.db"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    log_level: Annotated[LogLevel, BeforeValidator(str.upper)] = LogLevel.INFO
+    log_format: Annotated[LogFormat, BeforeValidator(str.lower)] = LogFormat.CONSOLE
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack delivers through a socket, else by HTTP."""
+        return self.slack_app_token is not None
+
+
+class _Given(BaseSettings):
+    """What is there of the settings that one can do without only at times, well-formed or not."""
+
+    model_config = _SOURCES
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+
+
+def load_settings(*, slack: bool = True) -> Settings:
+    """The settings as the environment and `.env` give them; the environment wins.
+
+    Args:
+        slack: whether what connects the bot to Slack must be there.
+
+    Raises:
+        SettingsError: naming everything that is missing or malformed.
+    """
+    try:
+        problems = _missing(_Given()) if slack else []
+    except UnicodeDecodeError as error:
+        raise SettingsError([".env is not a text in UTF-8: save it as such"]) from error
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        # One line a setting, and none of pydantic's own, which would show what was given.
+        details = {str(each["loc"][0]): each for each in error.errors(include_input=False)}
+        problems += [f"{name.upper()} {_reason(each)}" for name, each in details.items()]
+        raise SettingsError(problems) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _missing(given: _Given) -> list[str]:
+    problems = []
+    if not given.slack_bot_token:
+        problems.append(
+            "SLACK_BOT_TOKEN is missing: it starts with xoxb-;"
+            ' Slack shows it to you under "OAuth & Permissions" once the app is installed'
+        )
+    if not given.slack_app_token and not given.slack_signing_secret:
+        problems.append(
+            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: the first, starting with xapp-,"
+            ' for Socket Mode; the second for HTTP; Slack shows both under "Basic Information"'
+        )
+    return problems
+
+
+def _reason(error: ErrorDetails) -> str:
+    """Why a value was not taken, in our own words or pydantic's; never the value."""
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    message = error["msg"]
+    return f"is not usable: {message[0].lower()}{message[1:]}"

@@ -1,0 +1,1 @@
+"""The boundary to Slack: what comes in is read here, what goes out goes out here."""

@@ -1,0 +1,283 @@
+"""The outbound client: calls of Slack's Web API, and what can go wrong with them, as exceptions.
+
+Nothing is tried again in here. Whether a call may be repeated depends on what it does and on
+whether it can have taken effect, which the caller knows and a retry handler does not.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import ids
+from bot.views.blocks import Message, View
+from domain.model import Person
+
+SLACK_API_URL = "https://slack.com/api/"
+
+_TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
+_PAGE = 200
+_DEFAULT_RETRY_AFTER = 30.0  # Slack always says; this is for a proxy that limits without a word
+
+_AUTH_ERRORS = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",  # Slack's name for a token whose bot or workspace is gone
+        "access_denied",
+        "org_login_required",
+        "team_access_not_granted",
+        "two_factor_setup_required",
+        "not_allowed_token_type",
+    }
+)
+_LIMIT_ERRORS = frozenset({"ratelimited", "rate_limited"})
+_UNSURE_ERRORS = frozenset(
+    # "It's possible some aspect of the operation succeeded", says Slack of the first two.
+    {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
+)
+
+
+class SlackFailure(Exception):
+    """A call that did not do what it was to do. Its text is fit for a log; it holds no secrets."""
+
+
+class RateLimited(SlackFailure):
+    """Slack wants to be left alone for `retry_after` seconds; the call had no effect."""
+
+    def __init__(self, method: str, retry_after: float) -> None:
+        super().__init__(f"{method}: rate limited for {retry_after:g} s")
+        self.method = method
+        self.retry_after = retry_after
+
+
+class Unavailable(SlackFailure):
+    """Slack could not be reached; the call had no effect."""
+
+
+class FateUnknown(SlackFailure):
+    """The call went out, and no answer says whether it took effect."""
+
+
+class Refused(SlackFailure):
+    """Slack refused the call. `error` is Slack's own name for the reason."""
+
+    def __init__(self, method: str, error: str, details: str = "") -> None:
+        super().__init__(f"{method}: {error}" + (f" ({details})" if details else ""))
+        self.error = error
+
+
+class AuthFailed(SlackFailure):
+    """The bot's token is not good (any more); no call will work until an administrator acts."""
+
+    def __init__(self, method: str, error: str) -> None:
+        super().__init__(f"{method}: {error}")
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in the workspace as Slack lists them: a person, or a bot."""
+
+    person: Person
+    is_bot: bool
+
+
+def member_from(user: Mapping[str, Any]) -> Member:
+    """Read Slack's user object, as `users.list` and the events carry it."""
+    profile: Mapping[str, Any] = user.get("profile") or {}
+    name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
+    person = Person(
+        user_id=user["id"],
+        name=name,
+        locale=user.get("locale") or "en-US",
+        timezone=user.get("tz") or "UTC",
+        deleted=bool(user.get("deleted")),
+    )
+    # Slackbot is no bot by its own account, and takes no messages.
+    return Member(person, bool(user.get("is_bot")) or person.user_id == "USLACKBOT")
+
+
+class SlackClient:
+    """Slack's Web API as the bot uses it: one connection pool for everything that goes out.
+
+    Every method raises a `SlackFailure`.
+
+    Attributes:
+        web: the SDK's client with the same session, for the listeners' direct answers.
+    """
+
+    def __init__(self, token: str, api_url: str = SLACK_API_URL) -> None:
+        # The SDK's own retry handler repeats a call whose connection broke: a message twice.
+        self.web = AsyncWebClient(token, base_url=api_url, retry_handlers=[])
+
+    async def start(self) -> None:
+        """Open the session. To be called in the event loop that the client is used in."""
+        self.web.session = aiohttp.ClientSession(timeout=_TIMEOUT)
+
+    async def close(self) -> None:
+        """Close the session."""
+        if self.web.session:
+            await self.web.session.close()
+
+    async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call a method; arguments of None are left out. Returns the body of Slack's answer."""
+        given = {name: value for name, value in arguments.items() if value is not None}
+        with _failures(method):
+            # These methods take JSON; the reading ones (users.*, conversations.*) do not all.
+            if method.startswith(("chat.", "views.")):
+                response = await self.web.api_call(method, json=given)
+            else:
+                response = await self.web.api_call(method, params=given)
+        assert isinstance(response.data, dict)  # noqa: S101  -- an answer that is ok has a body
+        return response.data
+
+    # Messages
+
+    async def post(
+        self, channel_id: str, message: Message, key: str, thread_ts: str | None = None
+    ) -> str:
+        """Post a message that carries `key` in its metadata; returns its ts."""
+        answer = await self.call(
+            "chat.postMessage",
+            channel=channel_id,
+            thread_ts=thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+            **_content(message, key),
+        )
+        return str(answer["ts"])
+
+    async def update(self, channel_id: str, ts: str, message: Message, key: str) -> None:
+        """Show a message that was posted anew."""
+        await self.call("chat.update", channel=channel_id, ts=ts, **_content(message, key))
+
+    async def publish_home(self, user_id: str, view: View) -> None:
+        """Show somebody's App Home."""
+        await self.call("views.publish", user_id=user_id, view=view)
+
+    async def open_dm(self, user_id: str) -> str:
+        """The channel of the bot's direct messages with a person."""
+        answer = await self.call("conversations.open", users=user_id)
+        return str(answer["channel"]["id"])
+
+    async def find_message(
+        self, channel_id: str, key: str, oldest: datetime, thread_ts: str | None = None
+    ) -> str | None:
+        """The ts of the message that carries `key`, if there is one since `oldest`."""
+        method = "conversations.replies" if thread_ts else "conversations.history"
+        pages = self._pages(
+            method,
+            channel=channel_id,
+            ts=thread_ts,
+            oldest=f"{oldest.timestamp():.6f}",
+            include_all_metadata=True,
+        )
+        async for page in pages:
+            for message in page["messages"]:
+                if _key_of(message) == key:
+                    return str(message["ts"])
+        return None
+
+    # People
+
+    async def members(self, cursor: str | None) -> tuple[list[Member], str | None]:
+        """One page of everybody in the workspace, bots and those who left included.
+
+        Args:
+            cursor: None: the first page.
+
+        Returns:
+            The page, and the cursor of the next one; None: it was the last.
+        """
+        page = await self.call("users.list", limit=_PAGE, cursor=cursor, include_locale=True)
+        return [member_from(user) for user in page["members"]], _next_cursor(page)
+
+    async def member(self, user_id: str) -> Member:
+        """One of them."""
+        answer = await self.call("users.info", user=user_id, include_locale=True)
+        return member_from(answer["user"])
+
+    async def channel_members(self, channel_id: str) -> list[str]:
+        """The user ids of a channel's members, bots included."""
+        pages = self._pages("conversations.members", channel=channel_id)
+        return [user_id async for page in pages for user_id in page["members"]]
+
+    async def user_group_members(self, user_group_id: str) -> list[str]:
+        """The user ids of a user group's members."""
+        answer = await self.call("usergroups.users.list", usergroup=user_group_id)
+        return [str(user_id) for user_id in answer["users"]]
+
+    async def _pages(self, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
+        cursor: str | None = None
+        while True:
+            page = await self.call(method, limit=_PAGE, cursor=cursor, **arguments)
+            yield page
+            cursor = _next_cursor(page)
+            if cursor is None:
+                return
+
+
+def _next_cursor(page: Mapping[str, Any]) -> str | None:
+    return (page.get("response_metadata") or {}).get("next_cursor") or None
+
+
+def _content(message: Message, key: str) -> dict[str, Any]:
+    return {
+        "text": message.text,
+        "blocks": message.blocks,
+        "metadata": {"event_type": ids.MESSAGE_EVENT_TYPE, "event_payload": {"key": key}},
+    }
+
+
+def _key_of(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != ids.MESSAGE_EVENT_TYPE:
+        return None
+    key: str | None = (metadata.get("event_payload") or {}).get("key")
+    return key
+
+
+@contextmanager
+def _failures(method: str) -> Iterator[None]:
+    """Turn what the SDK and the network raise into a `SlackFailure`."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _failure(method, error.response) from error
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise Unavailable(f"{method}: cannot reach Slack") from error
+    except (TimeoutError, aiohttp.ClientError) as error:
+        raise FateUnknown(f"{method}: no answer ({type(error).__name__})") from error
+
+
+def _failure(method: str, response: Any) -> SlackFailure:
+    """What an answer that is not `ok` means."""
+    status = getattr(response, "status_code", 0)
+    data = getattr(response, "data", None)
+    body: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
+    error = str(body.get("error", ""))
+    if status == 429 or error in _LIMIT_ERRORS:  # noqa: PLR2004  -- Too Many Requests
+        return RateLimited(method, _retry_after(response.headers))
+    if error in _AUTH_ERRORS:
+        return AuthFailed(method, error)
+    if error and error not in _UNSURE_ERRORS and status < 500:  # noqa: PLR2004  -- Slack's fault
+        messages = (body.get("response_metadata") or {}).get("messages") or ()
+        return Refused(method, error, "; ".join(map(str, messages)))
+    # A gateway's 502 or a broken body says nothing about what Slack did behind it.
+    return FateUnknown(f"{method}: {error or 'no readable answer'} (HTTP {status or '?'})")
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    named = {name.lower(): value for name, value in headers.items()}
+    try:
+        return max(1.0, float(named["retry-after"]))
+    except (KeyError, ValueError):
+        return _DEFAULT_RETRY_AFTER

@@ -1,0 +1,173 @@
+"""The workspace's people and the departments' members, as Slack has them."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.slack.channel_problems import CHANNEL_ERRORS, tell_of_channel_problem
+from bot.slack.client import Member, RateLimited, Refused, SlackClient, SlackFailure
+from bot.usecases.directory import (
+    Staffing,
+    give_back,
+    known_people,
+    note_people,
+    staff,
+    take_to_sync,
+)
+from store.database import Database
+
+logger = structlog.get_logger(__name__)
+
+RESYNC = timedelta(hours=6)
+"""Events tell of changes; this often everything is asked anew, for what an event did not reach."""
+
+
+class Directory:
+    """Keeps what the store knows of people and members in step with Slack.
+
+    Args:
+        now: the clock; aware instants.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        workspace_id: int,
+        client: SlackClient,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._workspace_id = workspace_id
+        self._client = client
+        self._now = now
+        self._started_at = now()
+        self._people_due_at: datetime | None = None
+        self._cursor: str | None = None
+        self._resume_at: datetime | None = None
+        self._learning: dict[str, asyncio.Task[None]] = {}
+
+    async def sync(self) -> bool:
+        """Do what is due, which mostly is nothing: cheap, and to be called often.
+
+        Returns:
+            Whether all of it was done. A failure is logged; the next call goes on from there.
+        """
+        if self._resume_at and self._now() < self._resume_at:
+            return True
+        self._resume_at = None
+        try:
+            await self._sync_people_if_due()
+            await self.sync_departments(self._now())
+        except RateLimited as limited:
+            self._resume_at = self._now() + timedelta(seconds=limited.retry_after)
+            logger.info("directory.rate_limited", retry_after=limited.retry_after)
+        except SlackFailure as failure:
+            logger.warning("directory.not_synced", why=str(failure))
+            return False
+        return True
+
+    async def sync_people(self) -> None:
+        """Ask for everybody, a page a transaction. Raises a `SlackFailure`.
+
+        A workspace of many thousands exceeds what Slack answers in a minute: the next call goes on
+        with the page that was refused.
+        """
+        while True:
+            members, self._cursor = await self._client.members(self._cursor)
+            await self._note(members)
+            if self._cursor is None:
+                return
+
+    async def sync_departments(self, now: datetime) -> None:
+        """Ask for the members of the departments that are due. Raises a `SlackFailure`."""
+        # While this process did not run, nobody told it of changes.
+        synced_before = max(now - RESYNC, self._started_at)
+        due = await self._database.run(self._workspace_id, take_to_sync, now, synced_before)
+        for number, staffing in enumerate(due):
+            try:
+                await self._sync_department(staffing, now)
+            except SlackFailure:
+                undone = [each.department for each in due[number:]]
+                await self._database.run(self._workspace_id, give_back, undone)
+                raise
+
+    async def learn(self, user_id: str) -> None:
+        """Ask for one person. Raises a `SlackFailure`."""
+        await self._note([await self._client.member(user_id)])
+
+    def learn_soon(self, user_id: str) -> None:
+        """Ask for one person in the background."""
+        if user_id not in self._learning:
+            self._learning[user_id] = asyncio.create_task(self._learn_quietly(user_id))
+
+    async def settled(self) -> None:
+        """Wait until everybody who was to be learned about is known."""
+        await asyncio.gather(*self._learning.values())
+
+    async def _learn_quietly(self, user_id: str) -> None:
+        try:
+            await self.learn(user_id)
+        except SlackFailure as failure:
+            logger.warning("directory.not_learned", user=user_id, why=str(failure))
+        except Exception:
+            logger.exception("directory.not_learned", user=user_id)
+        finally:
+            del self._learning[user_id]
+
+    async def _sync_people_if_due(self) -> None:
+        if self._people_due_at and self._now() < self._people_due_at:
+            return
+        await self.sync_people()
+        self._people_due_at = self._now() + RESYNC
+
+    async def _note(self, members: Iterable[Member]) -> None:
+        people = [member.person for member in members if not member.is_bot]
+        await self._database.run(self._workspace_id, note_people, self._now(), people)
+
+    async def _sync_department(self, staffing: Staffing, now: datetime) -> None:
+        department, definition = staffing.department, staffing.definition
+        try:
+            providers: Iterable[str] | None = definition.providers
+            if providers is None:
+                providers = await self._client.channel_members(department.channel_id)
+            receivers = definition.members
+            if isinstance(receivers, str):
+                receivers = tuple(await self._client.user_group_members(receivers))
+        except Refused as refused:
+            await self._leave_as_it_is(staffing, refused, now)
+            return
+        named = {*definition.managers, *(definition.providers or ())}
+        people = await self._people_among({*providers, *(receivers or ())} - named)
+        await self._database.run(
+            self._workspace_id,
+            staff,
+            department.id,
+            [user_id for user_id in providers if user_id in named | people],
+            definition.managers,
+            receivers and [user_id for user_id in receivers if user_id in named | people],
+        )
+
+    async def _leave_as_it_is(self, staffing: Staffing, refused: Refused, now: datetime) -> None:
+        """Slack will not say who they are: those we know stay, and somebody is told why."""
+        department = staffing.department
+        logger.warning("directory.refused", department=department.key, why=str(refused))
+        if refused.error in CHANNEL_ERRORS:
+            await self._database.run(
+                self._workspace_id,
+                tell_of_channel_problem,
+                department.channel_id,
+                refused.error,
+                now,
+            )
+
+    async def _people_among(self, user_ids: set[str]) -> set[str]:
+        """Those who are people and not bots; who was not known before is asked for."""
+        known = await self._database.run(self._workspace_id, known_people)
+        for user_id in sorted(user_ids - known.keys()):
+            with suppress(Refused):  # nobody, or nobody that we may see
+                await self.learn(user_id)
+        known = await self._database.run(self._workspace_id, known_people)
+        return user_ids & known.keys()

@@ -1,0 +1,265 @@
+"""One thing that a person did in Slack, and the ways to answer it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.i18n import Translator, translator
+from bot.slack.directory import Directory
+from bot.slack.form_values import FormValues, form_values
+from bot.slack.text import typed
+from bot.views.blocks import Message, View
+from domain.errors import DomainError, Problem
+from domain.model import Person
+from store.database import Database
+from store.unit_of_work import UnitOfWork
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What every listener works with.
+
+    Attributes:
+        now: the clock; aware instants.
+    """
+
+    database: Database
+    workspace_id: int
+    now: Callable[[], datetime]
+    client: AsyncWebClient
+    directory: Directory
+
+
+class Interaction:
+    """A command, a click, a submission, a shortcut or an event, as one person's doing.
+
+    Use cases run in the person's name: `do` those that change something, once for each delivery,
+    `read` those that do not.
+    """
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        body: Mapping[str, Any],
+        ack: AsyncAck,
+        respond: AsyncRespond | None = None,
+    ) -> None:
+        self.workplace = workplace
+        self.body = body
+        self.ack = ack
+        self._respond = respond
+        self._person: Person | None = None
+
+    # What came in
+
+    @cached_property
+    def user_id(self) -> str:
+        """Who did it."""
+        if "event" in self.body:
+            # An edited message names its author inside; a change of a user group names nobody.
+            user = self.event.get("user") or self.event.get("message", {}).get("user", "")
+        else:
+            user = self.body.get("user_id") or self.body["user"]
+        return str(user["id"] if isinstance(user, Mapping) else user)
+
+    @cached_property
+    def command_text(self) -> str:
+        """What was typed behind a slash command."""
+        return typed(str(self.body.get("text", ""))).strip()
+
+    @cached_property
+    def event(self) -> Mapping[str, Any]:
+        """The event, of a body that carries one."""
+        event: Mapping[str, Any] = self.body["event"]
+        return event
+
+    @cached_property
+    def action(self) -> Mapping[str, Any]:
+        """The button or input that was used."""
+        action: Mapping[str, Any] = self.body["actions"][0]
+        return action
+
+    @cached_property
+    def view(self) -> Mapping[str, Any]:
+        """The form that it happened in; empty if it happened elsewhere."""
+        view: Mapping[str, Any] = self.body.get("view") or {}
+        return view
+
+    @cached_property
+    def form(self) -> FormValues:
+        """What is in the form."""
+        return form_values(self.view)
+
+    @cached_property
+    def number(self) -> int:
+        """The request that a button or a form is about.
+
+        Raises:
+            DomainError: UNKNOWN_REQUEST, if a button or form carries no number.
+        """
+        text = str(self.action.get("value", "") if "actions" in self.body else self._metadata)
+        if not text.isdecimal():
+            raise DomainError(Problem.UNKNOWN_REQUEST, number=text)
+        return int(text)
+
+    @property
+    def _metadata(self) -> str:
+        return str(self.view.get("private_metadata", ""))
+
+    @property
+    def now(self) -> datetime:
+        """This instant."""
+        return self.workplace.now()
+
+    @property
+    def is_submission(self) -> bool:
+        """Whether a form was submitted."""
+        return self.body.get("type") == "view_submission"
+
+    @property
+    def _delivery(self) -> str:
+        """What stays the same when Slack delivers the same thing again."""
+        if "event_id" in self.body:
+            return f"event:{self.body['event_id']}"
+        if self.is_submission:
+            return f"view:{self.view['id']}"
+        return f"trigger:{self.body['trigger_id']}"
+
+    # What is done about it
+
+    async def do(
+        self,
+        use_case: Callable[Concatenate[UnitOfWork, str, datetime, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Carry out a use case in this person's name, now, and once.
+
+        Raises:
+            AlreadyDelivered: if this delivery was carried out before.
+        """
+
+        def with_person(uow: UnitOfWork) -> tuple[R, Person | None]:
+            result = use_case(uow, self.user_id, now, *args, **kwargs)
+            return result, uow.people.get(self.user_id)
+
+        now = self.now
+        result, person = await self.workplace.database.run_once(
+            self.workplace.workspace_id, self._delivery, now, with_person
+        )
+        self._meet(person)
+        return result
+
+    async def read(
+        self, use_case: Callable[Concatenate[UnitOfWork, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Look something up."""
+
+        def with_person(uow: UnitOfWork) -> tuple[R, Person | None]:
+            return use_case(uow, *args, **kwargs), uow.people.get(self.user_id)
+
+        result, person = await self.workplace.database.run(self.workplace.workspace_id, with_person)
+        self._meet(person)
+        return result
+
+    async def words(self) -> Translator:
+        """The person's language."""
+        if self._person is None:
+            await self.read(lambda _uow: None)
+        assert self._person is not None  # noqa: S101  -- reading meets the person
+        return translator(self._person.locale)
+
+    def _meet(self, person: Person | None) -> None:
+        if person is None:
+            self.workplace.directory.learn_soon(self.user_id)
+        self._person = person or Person(self.user_id, self.user_id)
+
+    # Where it happened
+
+    @property
+    def in_modal(self) -> bool:
+        """Whether it happened in a form, and not in a message or the App Home."""
+        return self.view.get("type") == "modal"
+
+    @property
+    def in_ephemeral(self) -> bool:
+        """Whether it happened in a message that only this person sees, which cannot be updated."""
+        return bool(self.body.get("container", {}).get("is_ephemeral"))
+
+    # How it is answered
+
+    async def reply(self, message: Message) -> None:
+        """Answer so that this person alone sees it."""
+        answer: dict[str, Any] = {
+            "response_type": "ephemeral",
+            "text": message.text,
+            "blocks": message.blocks,
+        }
+        if "command" in self.body:
+            await self.ack(**answer)
+            return
+        await self.ack()
+        if self._respond and self._respond.response_url:
+            await self._respond(replace_original=False, **answer)
+
+    async def open(self, view: View) -> None:
+        """Open a form, on top of the one that is open."""
+        opening = {"trigger_id": self.body["trigger_id"], "view": view}
+        if self.in_modal:
+            await self.workplace.client.views_push(**opening)
+        else:
+            await self.workplace.client.views_open(**opening)
+        await self.ack()
+
+    async def update(self, view: View) -> None:
+        """Show the form that it happened in anew."""
+        await self.workplace.client.views_update(
+            view_id=self.view["id"], hash=self.view.get("hash"), view=view
+        )
+        await self.ack()
+
+    async def close(self) -> None:
+        """Close the form, and what it was opened on."""
+        if self.view.get("previous_view_id"):
+            await self.ack(response_action="clear")
+        else:
+            await self.ack()
+
+    async def refuse(self, errors: Mapping[str, str], message: Message, view: View) -> None:
+        """Say why it cannot be done, where it was tried, and keep what was typed.
+
+        Args:
+            errors: the reason by field; "" is the whole form.
+        """
+        if self.is_submission:
+            await self.ack(response_action="errors", errors=self._at_fields(errors))
+        elif "event" in self.body:
+            await self._whisper(message)
+        elif self.view:
+            await self.open(view)
+        else:
+            await self.reply(message)
+
+    async def _whisper(self, message: Message) -> None:
+        await self.workplace.client.chat_postEphemeral(
+            channel=self.event["channel"],
+            user=self.user_id,
+            thread_ts=self.event.get("thread_ts"),
+            text=message.text,
+            blocks=message.blocks,
+        )
+        await self.ack()
+
+    def _at_fields(self, errors: Mapping[str, str]) -> dict[str, str]:
+        """Slack shows an error only at an input that the form has."""
+        inputs = [block["block_id"] for block in self.view["blocks"] if block["type"] == "input"]
+        return {name if name in inputs else inputs[0]: reason for name, reason in errors.items()}

@@ -1,0 +1,74 @@
+"""How listeners are registered: each gets an `Interaction`, and what it raises becomes an answer."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.response import BoltResponse
+
+from bot.slack.interaction import Interaction, Workplace
+from bot.views.errors import (
+    error_at_field,
+    error_message,
+    error_view,
+    unexpected,
+    unexpected_message,
+    unexpected_view,
+)
+from domain.errors import DomainError, FieldErrors
+from store.errors import AlreadyDelivered
+
+Listener = Callable[[Interaction], Awaitable[None]]
+
+_log = structlog.get_logger(__name__)
+
+
+def listen(workplace: Workplace, listener: Listener) -> Callable[..., Awaitable[None]]:
+    """What Bolt calls for `listener`. Whatever a person cannot do, they are told why."""
+
+    async def bolt_listener(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        interaction = Interaction(workplace, body, ack, respond)
+        try:
+            await listener(interaction)
+        except AlreadyDelivered:
+            await ack()
+        except DomainError as error:
+            await _refuse(interaction, error)
+
+    return bolt_listener
+
+
+def answer_bugs(app: AsyncApp, workplace: Workplace) -> None:
+    """Give whoever runs into a bug a reference that is in the log, too.
+
+    Events are left unacknowledged instead: Slack delivers them again.
+    """
+
+    @app.error
+    async def bug(
+        error: Exception, body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond
+    ) -> BoltResponse | None:
+        reference = secrets.token_hex(4)
+        _log.error("listener failed", reference=reference, exc_info=error)
+        if "event" in body:
+            return None
+        interaction = Interaction(workplace, body, ack, respond)
+        t = await interaction.words()
+        await interaction.refuse(
+            {"": unexpected(reference, t)},
+            unexpected_message(reference, t),
+            unexpected_view(reference, t),
+        )
+        return ack.response
+
+
+async def _refuse(interaction: Interaction, error: DomainError) -> None:
+    t = await interaction.words()
+    errors = error.errors if isinstance(error, FieldErrors) else (error,)
+    await interaction.refuse(
+        {each.field or "": error_at_field(each, t) for each in errors},
+        error_message(error, t),
+        error_view(error, t),
+    )

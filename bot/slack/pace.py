@@ -1,0 +1,60 @@
+"""How fast Slack lets us go: one message per second and channel, and `Retry-After`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Until when which recipients get no new message, and which methods are not called."""
+
+    recipients: Mapping[str, datetime]
+    methods: Mapping[str, datetime]
+
+    def until(self, method: str, recipient_id: str, now: datetime) -> datetime | None:
+        """When this method may be called for this recipient; None: now."""
+        wait = self.methods.get(method)
+        if method == POST_METHOD:
+            own = self.recipients.get(recipient_id)
+            wait = max(filter(None, (wait, own)), default=None)
+        return wait if wait and wait > now else None
+
+
+POST_METHOD = "chat.postMessage"
+
+
+class Pace:
+    """Keeps count of when a recipient or a method can be used again.
+
+    Slack's limit on new messages is one a channel; every other limit is one a method.
+
+    Args:
+        interval: the time between two messages to one recipient.
+    """
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+        self._recipients: dict[str, datetime] = {}
+        self._methods: dict[str, datetime] = {}
+
+    def posted(self, recipient_id: str, now: datetime) -> None:
+        """A message went out."""
+        self._recipients[recipient_id] = now + self._interval
+
+    def limited(self, method: str, recipient_id: str, until: datetime) -> None:
+        """Slack said to wait."""
+        if method == POST_METHOD:
+            self._recipients[recipient_id] = until
+        else:
+            self._methods[method] = until
+
+    def rest(self, now: datetime) -> Rest:
+        """Who and what has to rest now."""
+        self._recipients = _still(self._recipients, now)
+        self._methods = _still(self._methods, now)
+        return Rest(dict(self._recipients), dict(self._methods))
+
+
+def _still(waits: Mapping[str, datetime], now: datetime) -> dict[str, datetime]:
+    return {name: until for name, until in waits.items() if until > now}

@@ -1,0 +1,106 @@
+"""From an outbox row to what its recipient sees, as things stand when it is sent."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from bot.i18n import Translator, translator
+from bot.slack.outgoing import Home, Outgoing, Post, is_person
+from bot.usecases import reading
+from bot.usecases.announcing import (
+    Notice,
+    assignee_card_key,
+    provider_card_key,
+    requester_card_key,
+)
+from bot.views import cards, notes
+from bot.views.hints import channel_problem, hint
+from bot.views.home import home
+from domain.model import Department, Dossier, MemberRole
+from store.outbox import OutboxRow
+from store.unit_of_work import UnitOfWork
+
+_ENGLISH = "en-US"
+
+
+def render(uow: UnitOfWork, row: OutboxRow) -> Outgoing | None:
+    """What a row shows now; None if there is nothing left to say."""
+    return _RENDERERS[Notice(row.kind)](uow, row)
+
+
+def _provider_card(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
+    dossier = _dossier(uow, row)
+    return Post(cards.provider_card(dossier, _words(uow, row, dossier.department)))
+
+
+def _requester_card(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
+    return Post(cards.requester_card(_dossier(uow, row), _words(uow, row)))
+
+
+def _assignee_card(uow: UnitOfWork, row: OutboxRow) -> Outgoing | None:
+    dossier = _dossier(uow, row)
+    if dossier.request.assignee_id != row.recipient_id:
+        return None  # confidential: it is no longer theirs to read
+    return Post(cards.assignee_card(dossier, _words(uow, row)))
+
+
+def _provider_note(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
+    dossier = _dossier(uow, row)
+    t = _words(uow, row, dossier.department)
+    message = notes.provider_note(dossier, uow.events.get(row.event_id or 0), t)
+    return Post(message, provider_card_key(dossier.request))
+
+
+def _requester_note(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
+    dossier = _dossier(uow, row)
+    message = notes.requester_note(dossier, uow.events.get(row.event_id or 0), _words(uow, row))
+    return Post(message, requester_card_key(dossier.request))
+
+
+def _assignee_note(uow: UnitOfWork, row: OutboxRow) -> Outgoing | None:
+    dossier = _dossier(uow, row)
+    if dossier.request.assignee_id != row.recipient_id:
+        return None
+    message = notes.assignee_note(dossier, uow.events.get(row.event_id or 0), _words(uow, row))
+    return Post(message, assignee_card_key(dossier.request, row.recipient_id))
+
+
+def _home(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
+    page = reading.home(uow, row.recipient_id)
+    return Home(home(page.mine, page.queue, page.departments, _words(uow, row)))
+
+
+def _hint(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
+    return Post(hint(str(row.payload["text"]), _words(uow, row)))
+
+
+def _channel_problem(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
+    department = uow.catalogue.department_by_id(int(row.payload["department"]))
+    return Post(channel_problem(department, str(row.payload["error"]), _words(uow, row)))
+
+
+_RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow], Outgoing | None]] = MappingProxyType(
+    {
+        Notice.PROVIDER_CARD: _provider_card,
+        Notice.REQUESTER_CARD: _requester_card,
+        Notice.ASSIGNEE_CARD: _assignee_card,
+        Notice.PROVIDER_NOTE: _provider_note,
+        Notice.REQUESTER_NOTE: _requester_note,
+        Notice.ASSIGNEE_NOTE: _assignee_note,
+        Notice.HINT: _hint,
+        Notice.HOME: _home,
+        Notice.CHANNEL_PROBLEM: _channel_problem,
+    }
+)
+
+
+def _dossier(uow: UnitOfWork, row: OutboxRow) -> Dossier:
+    return reading.dossier(uow, uow.requests.by_id(row.request_id or 0))
+
+
+def _words(uow: UnitOfWork, row: OutboxRow, department: Department | None = None) -> Translator:
+    """The recipient's language; in a channel, that of most of the department's providers."""
+    if is_person(row.recipient_id):
+        person = uow.people.get(row.recipient_id)
+        return translator(person.locale if person else _ENGLISH)
+    locale = uow.people.locale_of(department.id, MemberRole.PROVIDER) if department else None
+    return translator(locale or _ENGLISH)

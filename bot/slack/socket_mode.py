@@ -1,0 +1,41 @@
+"""Socket Mode that finishes what it has begun before it goes."""
+
+import asyncio
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+
+_PATIENCE = 10.0  # seconds; far more than any listener takes
+
+
+class SocketMode(AsyncSocketModeHandler):
+    """The connection through which Slack delivers, when there is an app token."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        super().__init__(app, app_token)
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    async def connect(self) -> None:
+        """Let Slack deliver."""
+        await self.client.connect()  # type: ignore[no-untyped-call]
+
+    async def is_connected(self) -> bool:
+        """Whether Slack could deliver something now."""
+        return await self.client.is_connected()
+
+    async def handle(self, client: Any, req: Any) -> None:
+        """Carry out one delivery and acknowledge it."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  -- the client runs listeners in tasks
+        self._under_way.add(task)
+        try:
+            await super().handle(client, req)
+        finally:
+            self._under_way.discard(task)
+
+    async def finish(self) -> None:
+        """Let what is under way be answered, then disconnect for good."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=_PATIENCE)
+        await self.client.close()  # type: ignore[no-untyped-call]

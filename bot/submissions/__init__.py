@@ -1,0 +1,26 @@
+"""Submitted forms."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot import ids
+from bot.slack.interaction import Workplace
+from bot.slack.listening import listen
+from bot.submissions import request_forms
+from bot.submissions.request_form import open_request
+
+FORMS = {
+    ids.REQUEST_OPEN: open_request,
+    ids.REQUEST_ANSWER: request_forms.answer,
+    ids.REQUEST_RESOLVE: request_forms.resolve,
+    ids.REQUEST_ASK: request_forms.ask,
+    ids.REQUEST_REASSIGN: request_forms.reassign,
+    ids.REQUEST_DECLINE: request_forms.decline,
+    ids.REQUEST_CANCEL: request_forms.cancel,
+    ids.REQUEST_REOPEN: request_forms.reopen,
+}
+
+
+def register(app: AsyncApp, workplace: Workplace) -> None:
+    """Listen to every form."""
+    for callback_id, submission in FORMS.items():
+        app.view(callback_id)(listen(workplace, submission))

@@ -1,0 +1,28 @@
+"""The form that opens a request."""
+
+from bot import ids
+from bot.slack.form_values import metadata, one
+from bot.slack.interaction import Interaction
+from bot.usecases.opening import FilledForm, open_by_form
+
+_FIELD = "field."
+
+
+async def open_request(interaction: Interaction) -> None:
+    """Open the request; its card arrives as a direct message."""
+    values = interaction.form
+    department_key, _, service_key = one(values, ids.SERVICE).rpartition("/")
+    form = FilledForm(
+        department_key=department_key or one(values, ids.DEPARTMENT),
+        service_key=service_key,
+        title=one(values, ids.TITLE),
+        details=one(values, ids.DETAILS),
+        fields={
+            block_id.removeprefix(_FIELD): value
+            for block_id, value in values.items()
+            if block_id.startswith(_FIELD)
+        },
+        permalink=metadata(interaction.view).get("permalink") or None,
+    )
+    await interaction.do(open_by_form, form)
+    await interaction.close()

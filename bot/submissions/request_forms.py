@@ -1,0 +1,51 @@
+"""The forms that buttons of a request open."""
+
+from bot import ids
+from bot.slack.form_values import one, several
+from bot.slack.interaction import Interaction
+from bot.usecases import requesting, serving
+
+
+async def answer(interaction: Interaction) -> None:
+    """Send the answer."""
+    await interaction.do(serving.answer, interaction.number, one(interaction.form, ids.ANSWER))
+    await interaction.close()
+
+
+async def ask(interaction: Interaction) -> None:
+    """Send the question."""
+    await interaction.do(serving.ask, interaction.number, one(interaction.form, ids.QUESTION))
+    await interaction.close()
+
+
+async def resolve(interaction: Interaction) -> None:
+    """Resolve, with the summary and the quality criteria that were ticked."""
+    summary = one(interaction.form, ids.SUMMARY)
+    quality = [int(index) for index in several(interaction.form, ids.QUALITY)]
+    await interaction.do(serving.resolve, interaction.number, summary, quality)
+    await interaction.close()
+
+
+async def decline(interaction: Interaction) -> None:
+    """Decline, with the reason."""
+    await interaction.do(serving.decline, interaction.number, one(interaction.form, ids.REASON))
+    await interaction.close()
+
+
+async def reassign(interaction: Interaction) -> None:
+    """Hand it to the chosen colleague."""
+    colleague = one(interaction.form, ids.ASSIGNEE)
+    await interaction.do(serving.reassign, interaction.number, colleague)
+    await interaction.close()
+
+
+async def cancel(interaction: Interaction) -> None:
+    """Withdraw it, with the reason if one was given."""
+    await interaction.do(requesting.cancel, interaction.number, one(interaction.form, ids.REASON))
+    await interaction.close()
+
+
+async def reopen(interaction: Interaction) -> None:
+    """Reopen it, with the reason if one was given."""
+    await interaction.do(requesting.reopen, interaction.number, one(interaction.form, ids.REASON))
+    await interaction.close()

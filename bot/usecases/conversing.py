@@ -1,0 +1,95 @@
+"""What people write to the bot in their direct messages."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.usecases.acting import act
+from bot.usecases.announcing import Notice, announce_edit
+from domain.lifecycle import Action
+from domain.model import Event, Request
+from store.unit_of_work import UnitOfWork
+
+_MENTION = re.compile(r"@([UW][A-Z0-9]{2,})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class DirectMessage:
+    """A message that somebody wrote to the bot.
+
+    Attributes:
+        thread_ts: the message it was written under; empty: under none.
+        files: the files that came with it, each with `name` and `permalink`.
+    """
+
+    channel_id: str
+    thread_ts: str
+    ts: str
+    text: str
+    files: Sequence[dict[str, str]] = ()
+
+
+def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:
+    """Pass on what was written under a card: the requester's word is a reply, the assignee's (of
+    a confidential request, whose conversation goes between direct messages) an answer.
+
+    What belongs to no request (None is returned) gets a hint instead, so that it is not lost.
+    """
+    request = _request_of_thread(uow, message)
+    if request is None:
+        _hint(uow, actor_id, now, message)
+        return None
+    action = Action.REPLY if request.requester_id == actor_id else Action.ANSWER
+    return act(uow, actor_id, now, request, action, _payload(uow, message))
+
+
+def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:
+    """Pass on an edit of what was written under a card. None if nothing of ours has changed."""
+    request = _request_of_thread(uow, message)
+    if request is None:
+        return None
+    events = uow.events.of_request(request.id)
+    said = [event for event in events if event.payload.get("ts") == message.ts]
+    payload = _payload(uow, message)
+    if not said or said[0].actor_id != actor_id or _same(said[-1], payload):
+        return None
+    changed = uow.requests.change(request)
+    payload["event"] = said[0].id
+    uow.events.append(changed, Action.EDIT_REPLY, actor_id, now, payload)
+    department = uow.catalogue.department_by_id(request.department_id)
+    announce_edit(uow, changed, department, said[0], now)
+    return changed
+
+
+def _payload(uow: UnitOfWork, message: DirectMessage) -> dict[str, Any]:
+    """What the event keeps of a message; mentions become names, which ping nobody."""
+
+    def name(match: re.Match[str]) -> str:
+        person = uow.people.get(match.group(1))
+        return f"@{person.name}" if person else match.group(0)
+
+    return {
+        "text": _MENTION.sub(name, message.text.strip()),
+        "files": list(message.files),
+        "channel": message.channel_id,
+        "ts": message.ts,
+    }
+
+
+def _same(event: Event, payload: dict[str, Any]) -> bool:
+    """Slack calls a message changed, too, when it unfurls a link in it."""
+    return (event.text, event.payload["files"]) == (payload["text"], payload["files"])
+
+
+def _hint(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> None:
+    key = f"hint:{message.channel_id}:{message.ts}"
+    uow.outbox.put(key, Notice.HINT, actor_id, now, payload={"text": message.text})
+
+
+def _request_of_thread(uow: UnitOfWork, message: DirectMessage) -> Request | None:
+    card = uow.messages.at(message.channel_id, message.thread_ts) if message.thread_ts else None
+    if card is None or card.request_id is None:
+        return None
+    return uow.requests.by_id(card.request_id)

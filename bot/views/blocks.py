@@ -1,0 +1,266 @@
+"""Slack's blocks, built so that they keep Slack's limits and show what people typed as typed.
+
+A line is a list of rich-text elements. The text elements of rich text are literal: nothing in
+them is a mention, a link or a format. Blocks are made of lines, and so are the fallback texts of
+messages, so that both say the same; mrkdwn is used nowhere.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from string import Formatter
+from typing import Any, Final
+
+Block = dict[str, Any]
+View = dict[str, Any]
+Inline = dict[str, Any]
+Line = list[Inline]
+
+MAX_BUTTON: Final = 75
+MAX_BUTTON_VALUE: Final = 2000
+MAX_MODAL_TITLE: Final = 24
+MAX_OPTION: Final = 75
+MAX_OPTIONS: Final = 100
+MAX_LABEL: Final = 2000
+MAX_FALLBACK: Final = 400
+MAX_TEXT: Final = 3000
+_BUTTONS_IN_A_ROW = 5
+_CHARACTERS_A_LINE = 50
+_DATE_FORMAT = "{date_short_pretty} {time}"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message: its blocks, and the text that notifications and screen readers have instead."""
+
+    text: str
+    blocks: list[Block]
+
+
+# --- text ---
+
+
+def escape(words: str) -> str:
+    """Words as they must be written where Slack reads mrkdwn, so that they mention nobody."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(words: str, limit: int) -> str:
+    """Words of at most `limit` characters; "…" says that there were more."""
+    return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
+
+
+def one_line(words: str) -> str:
+    """Words on one line."""
+    return " ".join(words.split())
+
+
+def excerpt(words: str, limit: int) -> str:
+    """The beginning of a long text: at most `limit` characters, and few enough short lines."""
+    lines = words.split("\n")
+    most = max(limit // _CHARACTERS_A_LINE, 1)
+    if len(lines) <= most:
+        return cut(words, limit)
+    return cut("\n".join(lines[:most]).rstrip(), limit - 1) + "…"
+
+
+def chunks(words: str, size: int = MAX_TEXT) -> list[str]:
+    """A long text in parts of at most `size` characters, none lost."""
+    return [words[start : start + size] for start in range(0, len(words), size)]
+
+
+# --- what stands in a line ---
+
+
+def text(words: str, *, bold: bool = False, italic: bool = False, code: bool = False) -> Inline:
+    """Words, shown exactly as they are. Nothing at all is shown as a dash."""
+    styles = {"bold": bold, "italic": italic, "code": code}
+    style = {name: True for name, wanted in styles.items() if wanted}
+    return {"type": "text", "text": words or "–", **({"style": style} if style else {})}
+
+
+def user(user_id: str) -> Inline:
+    """A mention of a person."""
+    return {"type": "user", "user_id": user_id}
+
+
+def channel(channel_id: str) -> Inline:
+    """A mention of a channel."""
+    return {"type": "channel", "channel_id": channel_id}
+
+
+def link(url: str, label: str) -> Inline:
+    """A link with a label; what is no web address is shown as words."""
+    if not url.startswith(("https://", "http://")) or len(url) > MAX_TEXT:
+        return text(label)
+    return {"type": "link", "url": url, "text": label or url}
+
+
+def moment(at: datetime) -> Inline:
+    """A point in time, which Slack shows in the reader's time zone and language."""
+    return {
+        "type": "date",
+        "timestamp": int(at.timestamp()),
+        "format": _DATE_FORMAT,
+        "fallback": at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    }
+
+
+def phrase(template: str, **parts: str | Inline) -> Line:
+    """A translated sentence with `{names}` in it, each of which is an element or literal words."""
+    line: Line = []
+    for literal, name, _, _ in Formatter().parse(template):
+        if literal:
+            line.append(text(literal))
+        if name is not None:
+            part = parts[name]
+            line.append(text(part) if isinstance(part, str) else part)
+    return line
+
+
+def bold(line: Line) -> Line:
+    """The line with its words in bold."""
+    return [{**part, "style": {"bold": True}} if part["type"] == "text" else part for part in line]
+
+
+def dotted(*lines: Line) -> Line:
+    """Several short lines on one, with dots between them; empty ones are left out."""
+    joined: Line = []
+    for line in filter(None, lines):
+        joined += [*([text(" · ")] if joined else []), *line]
+    return joined
+
+
+def plain(line: Line) -> str:
+    """A line where only plain words can stand, such as an error at a form's field."""
+    return "".join(_words(part) for part in line)
+
+
+def fallback(*lines: Line) -> str:
+    """Lines as the `text` of a message, which Slack reads as mrkdwn: escaped, and cut."""
+    room = MAX_FALLBACK
+    written = []
+    for part in [part for line in lines for part in (*line, text(" "))]:
+        words = cut(one_line(f".{_words(part)}.")[1:-1], room)
+        written.append(_mrkdwn(part, words))
+        room -= len(words)
+        if room <= 0:
+            break
+    return "".join(written).strip()
+
+
+def _words(part: Inline) -> str:
+    match part["type"]:
+        case "user":
+            return f"@{part['user_id']}"
+        case "channel":
+            return f"#{part['channel_id']}"
+        case "date":
+            return str(part["fallback"])
+        case _:
+            return str(part["text"])
+
+
+def _mrkdwn(part: Inline, words: str) -> str:
+    match part["type"]:
+        case "user":
+            return f"<@{part['user_id']}>"
+        case "channel":
+            return f"<#{part['channel_id']}>"
+        case "date":
+            return f"<!date^{part['timestamp']}^{part['format']}|{words}>"
+        case _:
+            return escape(words)
+
+
+# --- blocks ---
+
+
+def section(line: Line) -> Block:
+    """A paragraph of rich text."""
+    return {"type": "rich_text_section", "elements": line}
+
+
+def quote(words: str) -> Block:
+    """What somebody wrote, set off from what Crossdesk says."""
+    return {"type": "rich_text_quote", "elements": [text(part) for part in chunks(words) or [""]]}
+
+
+def bullets(lines: Iterable[Line]) -> Block:
+    """A list of lines."""
+    return {
+        "type": "rich_text_list",
+        "style": "bullet",
+        "elements": [section(line) for line in lines],
+    }
+
+
+def rich(*parts: Block | Line) -> Block:
+    """A block of rich text: lines, quotes and lists; each line is a paragraph."""
+    elements: list[Block] = []
+    for part in parts:
+        if isinstance(part, dict):
+            elements.append(part)
+        elif elements and elements[-1]["type"] == "rich_text_section":
+            elements[-1] = section([*elements[-1]["elements"], text("\n"), *part])
+        else:
+            elements.append(section(part))
+    return {"type": "rich_text", "elements": elements}
+
+
+def small(words: str) -> Block:
+    """A line in small grey letters."""
+    return {"type": "context", "elements": [plain_text(cut(words, 2000))]}
+
+
+def header(words: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain_text(cut(words, 150))}
+
+
+def divider() -> Block:
+    """A line across."""
+    return {"type": "divider"}
+
+
+def plain_text(words: str) -> Block:
+    """A text object without formats; a colon stays a colon, never an emoji."""
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def button(action_id: str, label: str, value: str = "", *, primary: bool = False) -> Block:
+    """A button; its value is handed back to us."""
+    return {
+        "type": "button",
+        "action_id": action_id,
+        "text": plain_text(cut(label, MAX_BUTTON)),
+        **({"value": cut(value, MAX_BUTTON_VALUE)} if value else {}),
+        **({"style": "primary"} if primary else {}),
+    }
+
+
+def button_rows(buttons: list[Block]) -> list[Block]:
+    """Buttons in rows of at most five, as even as can be."""
+    if not buttons:
+        return []
+    rows = -(-len(buttons) // _BUTTONS_IN_A_ROW)
+    size = -(-len(buttons) // rows)
+    return [
+        {"type": "actions", "elements": buttons[start : start + size]}
+        for start in range(0, len(buttons), size)
+    ]
+
+
+def option(label: str, value: str) -> Block:
+    """A choice of a menu or a group of checkboxes."""
+    return {"text": plain_text(cut(label, MAX_OPTION)), "value": value}
+
+
+def table(rows: list[list[Line]]) -> Block:
+    """A table whose first column is text and whose others are figures."""
+    figures = {"align": "right"}
+    return {
+        "type": "table",
+        "column_settings": [{"is_wrapped": True}, *([figures] * (len(rows[0]) - 1))],
+        "rows": [[rich(cell) for cell in row] for row in rows],
+    }

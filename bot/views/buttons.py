@@ -1,0 +1,83 @@
+"""Which buttons a request has, for whom and in which state."""
+
+from bot import ids
+from bot.i18n import Translator
+from bot.views.blocks import Block, button
+from bot.views.labels import action_label
+from domain.lifecycle import Action, next_state
+from domain.model import Request
+from domain.permissions import Role, may
+
+_BUTTONS = {
+    Action.CLAIM: ids.REQUEST_CLAIM,
+    Action.CONFIRM: ids.REQUEST_CONFIRM,
+    Action.RESUME: ids.REQUEST_RESUME,
+    Action.ANSWER: ids.REQUEST_ANSWER,
+    Action.ASK: ids.REQUEST_ASK,
+    Action.RESOLVE: ids.REQUEST_RESOLVE,
+    Action.DECLINE: ids.REQUEST_DECLINE,
+    Action.RELEASE: ids.REQUEST_RELEASE,
+    Action.REASSIGN: ids.REQUEST_REASSIGN,
+    Action.REOPEN: ids.REQUEST_REOPEN,
+    Action.CANCEL: ids.REQUEST_CANCEL,
+}
+"""The buttons in the order in which they stand."""
+
+_PRIMARY = frozenset({Action.CLAIM, Action.CONFIRM})
+
+# A card is read by all who serve; reopening is the requester's, and a manager's on Show.
+_SERVING_ACTIONS = tuple(
+    action for action in _BUTTONS if may(frozenset({Role.PROVIDER, Role.ASSIGNEE}), action)
+)
+
+
+def action_button(request: Request, action: Action, t: Translator) -> Block:
+    """The button of one action."""
+    return button(
+        _BUTTONS[action],
+        action_label(action, t),
+        str(request.number),
+        primary=action in _PRIMARY,
+    )
+
+
+def show_button(request: Request, t: Translator) -> Block:
+    """The button that opens everything about a request."""
+    return button(ids.REQUEST_SHOW, t.gettext("Show"), str(request.number))
+
+
+def new_request_button(t: Translator, typed: str = "") -> Block:
+    """The button that opens the form of a new request, with what was typed already."""
+    return button(ids.REQUEST_OPEN, action_label(Action.OPEN, t), typed, primary=True)
+
+
+def buttons(request: Request, actions: tuple[Action, ...], t: Translator) -> list[Block]:
+    """The buttons of those of `actions` that are possible now."""
+    return [action_button(request, each, t) for each in actions if _possible(request, each)]
+
+
+def provider_buttons(request: Request, t: Translator) -> list[Block]:
+    """What those who serve a request can do with it now, on its card."""
+    return [*buttons(request, _SERVING_ACTIONS, t), show_button(request, t)]
+
+
+def requester_buttons(request: Request, t: Translator) -> list[Block]:
+    """What its requester can do with a request now."""
+    return [*buttons(request, _actions_of(frozenset({Role.REQUESTER})), t), show_button(request, t)]
+
+
+def details_buttons(request: Request, roles: frozenset[Role], t: Translator) -> list[Block]:
+    """What somebody with these roles can do with a request now."""
+    return buttons(request, _actions_of(roles), t)
+
+
+def _actions_of(roles: frozenset[Role]) -> tuple[Action, ...]:
+    return tuple(action for action in _BUTTONS if may(roles, action))
+
+
+def _possible(request: Request, action: Action) -> bool:
+    if action is Action.CLAIM and request.assignee_id is not None:
+        return False
+    if action is Action.RELEASE and request.assignee_id is None:
+        return False
+    return next_state(request.state, action, assigned=True) is not None

@@ -1,0 +1,191 @@
+"""The cards: one message a request for those who serve it, one for its requester.
+
+A confidential request's card in the channel says nothing of what the request says; its assignee
+gets a card with everything in their direct messages.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.i18n import Translator, mark
+from bot.views.blocks import (
+    Block,
+    Line,
+    Message,
+    button_rows,
+    dotted,
+    excerpt,
+    fallback,
+    link,
+    moment,
+    phrase,
+    quote,
+    rich,
+    small,
+    text,
+    user,
+)
+from bot.views.buttons import buttons, provider_buttons, requester_buttons, show_button
+from bot.views.labels import promise
+from bot.views.parts import (
+    DETAILS_SHOWN,
+    asked_of,
+    assignee,
+    discreet_heading,
+    field_lines,
+    heading,
+    last_said,
+    said,
+    since,
+    state,
+    status_line,
+)
+from domain.lifecycle import Action, State
+from domain.model import Dossier, Event, Request
+from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
+
+_LAST_SAID_SHOWN = 300
+
+_WHAT_NEXT: Mapping[State, str] = MappingProxyType(
+    {
+        State.OPEN: mark(
+            "{department} has your request; somebody will take it on. Answers arrive in this "
+            "thread. Write in this thread to add something."
+        ),
+        State.IN_PROGRESS: mark(
+            "{department} is working on it. Answers arrive in this thread. Write in this thread "
+            "to add something."
+        ),
+        State.WAITING: mark("{department} needs your reply to go on. Reply in this thread."),
+        State.CLOSED: mark("Nothing is left to do. It can be reopened until {date}."),
+        State.DECLINED: mark("If you still need it, open a new request that says more."),
+        State.CANCELLED: mark("Nothing is left to do."),
+    }
+)
+
+
+def provider_card(dossier: Dossier, t: Translator) -> Message:
+    """The card in the department's channel."""
+    if dossier.request.confidential:
+        return _confidential_card(dossier, t)
+    return _serving_card(dossier, t)
+
+
+def assignee_card(dossier: Dossier, t: Translator) -> Message:
+    """The card with everything on it, in the direct messages of a confidential request's
+    assignee."""
+    if not dossier.request.confidential:
+        return _serving_card(dossier, t)
+    template = t.gettext(
+        "🔒 Confidential. What you write in this thread goes to {requester}, and what they write "
+        "arrives here."
+    )
+    how = phrase(template, requester=user(dossier.request.requester_id))
+    return _serving_card(dossier, t, how)
+
+
+def requester_card(dossier: Dossier, t: Translator) -> Message:
+    """The card in the requester's direct messages."""
+    request = dossier.request
+    said_there = _what_the_state_rests_on(dossier)
+    blocks = [
+        rich(
+            heading(request),
+            dotted(asked_of(dossier, t), [moment(request.opened_at)]),
+            dotted(state(request, t, own=True), _has_it(request, t)),
+        ),
+        *([said(dossier, said_there, t, DETAILS_SHOWN)] if said_there else []),
+        rich(what_next(dossier, t)),
+        *_promise(dossier, t),
+        *button_rows(requester_buttons(request, t)),
+    ]
+    return Message(
+        fallback(heading(request), dotted(state(request, t, own=True), what_next(dossier, t))),
+        blocks,
+    )
+
+
+def what_next(dossier: Dossier, t: Translator) -> Line:
+    """What happens next, in words to the requester."""
+    request = dossier.request
+    if request.state is State.RESOLVED:
+        return [text(confirm_or_reopen(t))]
+    return phrase(
+        t.gettext(_WHAT_NEXT[request.state]),
+        department=t.name(dossier.department.name),
+        date=moment((request.closed_at or request.opened_at) + REOPENING),
+    )
+
+
+def confirm_or_reopen(t: Translator) -> str:
+    """What the requester of a solved request is asked for."""
+    return t.ngettext(
+        "Is it solved? Please confirm, or reopen it. Without a word from you it closes by itself "
+        "after {n} working day.",
+        "Is it solved? Please confirm, or reopen it. Without a word from you it closes by itself "
+        "after {n} working days.",
+        CONFIRMATION_WORKING_DAYS,
+    ).format(n=CONFIRMATION_WORKING_DAYS)
+
+
+def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
+    request = dossier.request
+    last = last_said(dossier)
+    blocks = [
+        rich(
+            heading(request),
+            status_line(request, t),
+            dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
+            *lead,
+            *field_lines(request, t),
+            *_details(request, t),
+        ),
+        *([said(dossier, last, t, _LAST_SAID_SHOWN)] if last else []),
+        *_promise(dossier, t),
+        *button_rows(provider_buttons(request, t)),
+    ]
+    title = dotted(heading(request), asked_of(dossier, t), state(request, t))
+    return Message(fallback(title), blocks)
+
+
+def _confidential_card(dossier: Dossier, t: Translator) -> Message:
+    request = dossier.request
+    hint = t.gettext("Only those who serve this department can read it: choose Show.")
+    lines = (
+        discreet_heading(request, t),
+        status_line(request, t),
+        dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
+    )
+    claim = buttons(request, (Action.CLAIM,), t)
+    blocks = [rich(*lines), small(hint), *button_rows([*claim, show_button(request, t)])]
+    return Message(fallback(dotted(lines[0], asked_of(dossier, t), state(request, t))), blocks)
+
+
+def _details(request: Request, t: Translator) -> list[Line | Block]:
+    shown = excerpt(request.details, DETAILS_SHOWN)
+    parts: list[Line | Block] = [quote(shown)] if shown else []
+    if shown != request.details:
+        parts.append([text(t.gettext("There is more: choose Show."), italic=True)])
+    if request.permalink:
+        parts.append([link(request.permalink, t.gettext("The message it came from"))])
+    return parts
+
+
+def _promise(dossier: Dossier, t: Translator) -> list[Block]:
+    words = promise(dossier.standard, t)
+    return [small(words)] if words else []
+
+
+def _has_it(request: Request, t: Translator) -> Line:
+    return assignee(request, t) if request.assignee_id else []
+
+
+def _what_the_state_rests_on(dossier: Dossier) -> Event | None:
+    """The question that is waited for, the solution, the reason of a refusal."""
+    kinds = {
+        State.WAITING: Action.ASK,
+        State.RESOLVED: Action.RESOLVE,
+        State.DECLINED: Action.DECLINE,
+    }
+    kind = kinds.get(dossier.request.state)
+    return last_said(dossier, frozenset({kind})) if kind else None

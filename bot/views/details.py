@@ -1,0 +1,131 @@
+"""Everything about one request that its reader may see, in a modal."""
+
+from collections.abc import Iterator
+
+from bot.i18n import Translator
+from bot.views.blocks import (
+    Block,
+    Line,
+    View,
+    bullets,
+    button_rows,
+    chunks,
+    cut,
+    divider,
+    dotted,
+    header,
+    link,
+    moment,
+    quote,
+    rich,
+    small,
+    text,
+)
+from bot.views.buttons import details_buttons
+from bot.views.inputs import modal
+from bot.views.labels import promise
+from bot.views.parts import (
+    asked_of,
+    discreet_heading,
+    event_line,
+    file_list,
+    since,
+    status_line,
+    whole_field_lines,
+    words_of,
+)
+from domain.fields import TITLE_LIMIT
+from domain.lifecycle import Action
+from domain.model import Dossier, Event
+from domain.permissions import Role, may_read
+
+# Slack takes a view of 250 kB, in which a character can take 12 bytes.
+_MOST_CHARACTERS = 18_000
+_DETAILS = 6_000
+_FIELDS = 6_000
+_MOST_EVENTS = 60
+
+
+def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> View:
+    """Everything: the whole text, the history with the newest first, and what can be done."""
+    request = dossier.request
+    title = t.gettext("Request #{number}").format(number=request.number)
+    if not may_read(viewer_roles, confidential=request.confidential):
+        lines = (discreet_heading(request, t), status_line(request, t))
+        return modal(title, [rich(*lines)], t)
+    blocks = [
+        rich(
+            [text(cut(request.title, TITLE_LIMIT), bold=True)],
+            status_line(request, t),
+            dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
+            *_confidential(dossier, t),
+        ),
+        *button_rows(details_buttons(request, viewer_roles, t)),
+        *_asked(dossier, t),
+        *_standard(dossier, t),
+        divider(),
+        header(t.gettext("What has happened")),
+        *_history(dossier, t),
+    ]
+    return modal(title, blocks, t)
+
+
+def _confidential(dossier: Dossier, t: Translator) -> list[Line]:
+    words = t.gettext("🔒 Confidential: only its requester and its department can read it.")
+    return [[text(words)]] if dossier.request.confidential else []
+
+
+def _asked(dossier: Dossier, t: Translator) -> list[Block]:
+    """The service's own fields, the details and the source, whole."""
+    request = dossier.request
+    parts: list[Block] = []
+    if request.fields:
+        parts.append(rich(*whole_field_lines(request, t, _FIELDS)))
+    if request.details:
+        words = cut(request.details, _DETAILS)
+        parts += [rich([text(part)]) for part in chunks(words)]
+    if request.permalink:
+        parts.append(rich([link(request.permalink, t.gettext("The message it came from"))]))
+    return [divider(), *parts] if parts else []
+
+
+def _standard(dossier: Dossier, t: Translator) -> list[Block]:
+    words = promise(dossier.standard, t)
+    criteria = [[text(cut(t.name(each), 300))] for each in dossier.standard.quality[:20]]
+    return [
+        *([small(words)] if words else []),
+        *(
+            [rich([text(t.gettext("What a good result has:"))], bullets(criteria))]
+            if criteria
+            else []
+        ),
+    ]
+
+
+def _history(dossier: Dossier, t: Translator) -> list[Block]:
+    """As many of the newest events as fit. An edit shows in what it changed."""
+    told = [event for event in dossier.events if event.kind is not Action.EDIT_REPLY]
+    shown = list(_fitting(dossier, told, t))
+    earlier = len(told) - len(shown)
+    if earlier:
+        template = t.ngettext(
+            "{n} earlier event is not shown.", "{n} earlier events are not shown.", earlier
+        )
+        shown.append(small(template.format(n=earlier)))
+    return shown
+
+
+def _fitting(dossier: Dossier, events: list[Event], t: Translator) -> Iterator[Block]:
+    fields = sum(len(words) for answer in dossier.request.fields for words in answer.value)
+    room = _MOST_CHARACTERS - min(len(dossier.request.details), _DETAILS) - min(fields, _FIELDS)
+    for event in events[: -_MOST_EVENTS - 1 : -1]:
+        if room <= 0:
+            return
+        words = words_of(dossier, event)
+        shown = cut(words.text, room)
+        room -= len(shown)
+        yield rich(
+            dotted(event_line(event, t, words.edited), [moment(event.at)]),
+            *([quote(shown)] if shown else []),
+            *file_list(words),
+        )

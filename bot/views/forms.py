@@ -1,0 +1,152 @@
+"""The forms behind a request's buttons."""
+
+from collections.abc import Sequence
+
+from bot import ids
+from bot.i18n import Translator
+from bot.views.blocks import (
+    Block,
+    View,
+    divider,
+    dotted,
+    excerpt,
+    moment,
+    option,
+    phrase,
+    quote,
+    rich,
+    text,
+    user,
+)
+from bot.views.inputs import input_block, modal, text_input
+from bot.views.parts import asked_of, heading, last_said, said, since
+from domain.fields import TEXT_LIMIT
+from domain.model import Dossier
+from domain.text import LocalizedText
+
+_SHOWN = 400
+_MOST_CRITERIA = 10
+_MOST_COLLEAGUES = 50
+
+
+def answer_form(dossier: Dossier, t: Translator) -> View:
+    """A provider's answer to the requester."""
+    label = t.gettext("Your answer")
+    title = t.gettext("Answer #{number}")
+    answer = input_block(ids.ANSWER, label, text_input(TEXT_LIMIT, multiline=True))
+    hint = phrase(t.gettext("It goes to {requester}."), requester=_requester(dossier))
+    return _form(dossier, ids.REQUEST_ANSWER, title, [answer, rich(hint)], t)
+
+
+def ask_form(dossier: Dossier, t: Translator) -> View:
+    """A provider's question to the requester."""
+    label = t.gettext("Your question")
+    title = t.gettext("Ask about #{number}")
+    question = input_block(ids.QUESTION, label, text_input(TEXT_LIMIT, multiline=True))
+    template = t.gettext("It goes to {requester}; until they reply, the clock is paused.")
+    hint = phrase(template, requester=_requester(dossier))
+    return _form(dossier, ids.REQUEST_ASK, title, [question, rich(hint)], t)
+
+
+def resolve_form(dossier: Dossier, t: Translator) -> View:
+    """How a request was solved, and which quality criteria are met.
+
+    The value of a criterion's option is its place in the standard, from 0.
+    """
+    label = t.gettext("How was it solved?")
+    title = t.gettext("Resolve #{number}")
+    summary = input_block(ids.SUMMARY, label, text_input(TEXT_LIMIT, multiline=True))
+    criteria = dossier.standard.quality[:_MOST_CRITERIA]
+    hint = phrase(t.gettext("{requester} is asked to confirm."), requester=_requester(dossier))
+    blocks = [summary, *_quality(criteria, t), rich(hint)]
+    return _form(dossier, ids.REQUEST_RESOLVE, title, blocks, t)
+
+
+def decline_form(dossier: Dossier, t: Translator) -> View:
+    """Why a request is declined."""
+    label = t.gettext("Why can you not do it?")
+    title = t.gettext("Decline #{number}")
+    reason = input_block(ids.REASON, label, text_input(TEXT_LIMIT, multiline=True))
+    template = t.gettext("{requester} reads it. Say whom they can ask instead, if you know.")
+    hint = phrase(template, requester=_requester(dossier))
+    return _form(dossier, ids.REQUEST_DECLINE, title, [reason, rich(hint)], t)
+
+
+def cancel_form(dossier: Dossier, t: Translator) -> View:
+    """That a request is not needed any more, and why."""
+    title = t.gettext("Cancel #{number}")
+    return _form(dossier, ids.REQUEST_CANCEL, title, [_optional_reason(t)], t)
+
+
+def reopen_form(dossier: Dossier, t: Translator) -> View:
+    """That a request is not solved after all, and why."""
+    title = t.gettext("Reopen #{number}")
+    return _form(dossier, ids.REQUEST_REOPEN, title, [_optional_reason(t)], t)
+
+
+def reassign_form(dossier: Dossier, colleagues: Sequence[str], t: Translator) -> View:
+    """To whom a request is handed.
+
+    Slack's menu of people offers everybody; the form names those who can be chosen.
+
+    Args:
+        colleagues: the ids of the people who serve the department, but for the assignee.
+    """
+    title = t.gettext("Reassign #{number}")
+    element: Block = {"type": "users_select"}
+    if len(colleagues) == 1:
+        element["initial_user"] = colleagues[0]
+    menu = input_block(ids.ASSIGNEE, t.gettext("Colleague"), element)
+    if not colleagues:
+        who = rich([text(t.gettext("Nobody else serves this department yet."))])
+    else:
+        names = dotted(*([user(each)] for each in colleagues[:_MOST_COLLEAGUES]))
+        who = rich([text(t.gettext("These serve the department:"))], names)
+    return _form(dossier, ids.REQUEST_REASSIGN, title, [menu, who], t)
+
+
+def _form(
+    dossier: Dossier, callback_id: str, title: str, blocks: list[Block], t: Translator
+) -> View:
+    number = str(dossier.request.number)
+    return modal(
+        title.format(number=number),
+        [*_reminder(dossier, t), divider(), *blocks],
+        t,
+        submit=t.gettext("Send"),
+        callback_id=callback_id,
+        metadata=number,
+    )
+
+
+def _reminder(dossier: Dossier, t: Translator) -> list[Block]:
+    """What it is about, and the last that was said."""
+    request = dossier.request
+    details = excerpt(request.details, _SHOWN)
+    about = rich(
+        heading(request),
+        dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
+        *([quote(details)] if details else []),
+    )
+    last = last_said(dossier)
+    return [about, *([said(dossier, last, t, _SHOWN)] if last else [])]
+
+
+def _quality(criteria: Sequence[LocalizedText], t: Translator) -> list[Block]:
+    if not criteria:
+        return []
+    options = [option(t.name(each), str(index)) for index, each in enumerate(criteria)]
+    boxes = {"type": "checkboxes", "options": options}
+    label = t.gettext("What the standard asks for")
+    return [input_block(ids.QUALITY, label, boxes, optional=True)]
+
+
+def _optional_reason(t: Translator) -> Block:
+    element = text_input(TEXT_LIMIT, multiline=True)
+    return input_block(
+        ids.REASON, t.gettext("Why? Those who serve it read it."), element, optional=True
+    )
+
+
+def _requester(dossier: Dossier) -> Block:
+    return user(dossier.request.requester_id)

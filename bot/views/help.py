@@ -1,0 +1,96 @@
+"""What each slash command can do, with examples of the organisation's own."""
+
+from collections.abc import Sequence
+
+from bot import ids
+from bot.i18n import Translator, mark
+from bot.views.blocks import Line, Message, bullets, cut, fallback, rich, small, text
+from bot.views.labels import enumeration, labelled
+from domain.model import Department, Service
+
+_KEY_SHOWN = 60
+_KEYS_SHOWN = 30
+
+FORMS: tuple[tuple[str, str], ...] = (
+    ("/request", mark("opens the form")),
+    ("/request {department}/{service} {words}", mark("opens a request at once")),
+    ("/request {department} {words}", mark("the same, for the department's usual service")),
+    ("/request list", mark("lists your requests")),
+    ("/request show {number}", mark("shows everything about a request")),
+    ("/request cancel {number} [{why}]", mark("cancels a request that you no longer need")),
+    ("/request reopen {number} [{why}]", mark("reopens a request that is not solved after all")),
+    ("/answer", mark("shows the queue of the departments that you serve")),
+    ("/answer {number} {words}", mark("sends your answer to the requester")),
+    ("/desk", mark("shows how all departments stand")),
+    ("/desk {department}", mark("shows one department and its requests")),
+)
+"""Every form of every command, with what it does. `/COMMAND help` shows them."""
+
+
+def forms_like(example: str, t: Translator) -> list[Line]:
+    """The forms of the command that an example is of: of "/request show 12", "/request show"."""
+    return command_forms(example.partition(" 12")[0], t)
+
+
+def command_forms(
+    command: str, t: Translator, department: str = "it", service: str = "laptop"
+) -> list[Line]:
+    """The forms of a command, or of a part such as "/request show", each with what it does."""
+    chosen = [each for each in FORMS if f"{each[0]} ".startswith(f"{command.strip()} ")]
+    parts = {
+        "department": cut(department, _KEY_SHOWN),
+        "service": cut(service, _KEY_SHOWN),
+        "number": "12",
+        "words": t.gettext("what you want to say"),
+        "why": t.gettext("why"),
+    }
+    return [
+        [text(form.format(**parts), code=True), text(" " + t.gettext(does))]
+        for form, does in chosen
+    ]
+
+
+def request_help(
+    t: Translator, departments: Sequence[Department] = (), services: Sequence[Service] = ()
+) -> Message:
+    """What `/request` can do.
+
+    Args:
+        departments: those that can be asked; the first is the example.
+        services: some of theirs; the first of the example's department is the example.
+    """
+    department = departments[0] if departments else None
+    service = next(
+        (each for each in services if department and each.department_id == department.id), None
+    )
+    forms = command_forms(
+        ids.REQUEST_COMMAND,
+        t,
+        department.key if department else "it",
+        service.key if service else "laptop",
+    )
+    return _help(t.gettext("Ask a department for something:"), forms, departments, t)
+
+
+def answer_help(t: Translator) -> Message:
+    """What `/answer` can do."""
+    lead = t.gettext("Answer what your departments were asked:")
+    return _help(lead, command_forms(ids.ANSWER_COMMAND, t), (), t)
+
+
+def desk_help(t: Translator, departments: Sequence[Department] = ()) -> Message:
+    """What `/desk` can do."""
+    lead = t.gettext("See how the departments stand:")
+    example = departments[0].key if departments else "it"
+    return _help(lead, command_forms(ids.DESK_COMMAND, t, example), departments, t)
+
+
+def _help(
+    lead: str, forms: list[Line], departments: Sequence[Department], t: Translator
+) -> Message:
+    blocks = [rich([text(lead)], bullets(forms))]
+    if departments:
+        keys = [f"{each.key} ({t.name(each.name)})" for each in departments[:_KEYS_SHOWN]]
+        more = ["…"] if len(departments) > _KEYS_SHOWN else []
+        blocks.append(small(labelled(t.gettext("Departments"), enumeration([*keys, *more], t), t)))
+    return Message(fallback([text(lead)], *forms), blocks)

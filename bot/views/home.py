@@ -1,0 +1,97 @@
+"""The App Home: what I have asked for, and what the departments that I serve have to do."""
+
+from collections.abc import Sequence
+
+from bot import ids
+from bot.i18n import Translator
+from bot.views.blocks import (
+    Block,
+    Line,
+    View,
+    bullets,
+    button_rows,
+    cut,
+    divider,
+    header,
+    phrase,
+    rich,
+    text,
+)
+from bot.views.buttons import new_request_button
+from bot.views.lists import my_lines, nothing_to_do, queue_lines
+from domain.fields import TITLE_LIMIT
+from domain.model import Department, Summary
+
+_MOST_DEPARTMENTS = 15
+
+
+def home(
+    mine: Sequence[Summary],
+    queue: Sequence[Summary] | None,
+    departments: Sequence[Department],
+    t: Translator,
+) -> View:
+    """The App Home.
+
+    Args:
+        queue: None: its owner serves no department.
+        departments: all that can be asked for something.
+    """
+    if not departments:
+        return _view([*_welcome(t), *_no_catalogue(t)])
+    newcomer = not mine and queue is None
+    blocks = [
+        *(_welcome(t) if newcomer else []),
+        *button_rows([new_request_button(t)]),
+        *(_departments(departments, t) if newcomer else []),
+        *(_queue(queue, t) if queue is not None else []),
+        *_mine(mine, t),
+    ]
+    return _view(blocks)
+
+
+def _view(blocks: list[Block]) -> View:
+    return {"type": "home", "blocks": blocks}
+
+
+def _welcome(t: Translator) -> list[Block]:
+    words = t.gettext(
+        "Ask any department for what you need, and see here how it stands: who has it, and what "
+        "happens next."
+    )
+    return [header(t.gettext("Welcome to Crossdesk")), rich([text(words)])]
+
+
+def _no_catalogue(t: Translator) -> list[Block]:
+    words = t.gettext(
+        "No department is set up here yet. An administrator does it by importing the catalogue."
+    )
+    return [rich([text(words)])]
+
+
+def _departments(departments: Sequence[Department], t: Translator) -> list[Block]:
+    names: list[Line] = [
+        [text(cut(t.name(each.name), TITLE_LIMIT))] for each in departments[:_MOST_DEPARTMENTS]
+    ]
+    if len(departments) > _MOST_DEPARTMENTS:
+        names.append([text("…")])
+    typed = phrase(
+        t.gettext("You can also type {command} in any channel."),
+        command=text(ids.REQUEST_COMMAND, code=True),
+    )
+    return [rich([text(t.gettext("These departments are here for you:"))], bullets(names), typed)]
+
+
+def _queue(queue: Sequence[Summary], t: Translator) -> list[Block]:
+    title = [divider(), header(t.gettext("Your queue"))]
+    if not queue:
+        return [*title, rich([text(nothing_to_do(t))])]
+    return [*title, *queue_lines(queue, t)]
+
+
+def _mine(mine: Sequence[Summary], t: Translator) -> list[Block]:
+    title = [divider(), header(t.gettext("Your requests"))]
+    if not mine:
+        words = t.gettext("You have not asked for anything yet.")
+        return [*title, rich([text(words)])]
+    return [*title, *my_lines(mine, t)]

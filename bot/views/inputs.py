@@ -1,0 +1,82 @@
+"""The parts of forms: a modal, and what can be filled in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot import ids
+from bot.i18n import Translator
+from bot.views.blocks import (
+    MAX_LABEL,
+    MAX_MODAL_TITLE,
+    Block,
+    View,
+    cut,
+    plain_text,
+)
+
+
+def modal(
+    title: str,
+    blocks: list[Block],
+    t: Translator,
+    *,
+    submit: str | None = None,
+    callback_id: str = "",
+    metadata: str = "",
+) -> View:
+    """A modal; with `submit` it can be sent."""
+    close = t.gettext("Back") if submit else t.gettext("Close window")
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": metadata,
+        "title": plain_text(cut(title, MAX_MODAL_TITLE)),
+        "close": plain_text(close),
+        **({"submit": plain_text(submit)} if submit else {}),
+        "blocks": blocks,
+    }
+
+
+def input_block(block_id: str, label: str, element: Block, **more: Any) -> Block:
+    """A field of a form. Its element always has the same `action_id`.
+
+    Args:
+        more: `optional`, `dispatch_action`.
+    """
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain_text(cut(label, MAX_LABEL)),
+        "element": {**element, "action_id": ids.VALUE},
+        **more,
+    }
+
+
+def text_input(limit: int, *, multiline: bool = False, initial: str = "") -> Block:
+    """A field for words, of at most `limit` characters."""
+    return {
+        "type": "plain_text_input",
+        "multiline": multiline,
+        "max_length": limit,
+        **({"initial_value": cut(initial, limit)} if initial else {}),
+    }
+
+
+def select(options: Sequence[Block], chosen: Block | None, placeholder: str) -> Block:
+    """A menu of all the options."""
+    return {
+        "type": "static_select",
+        "options": list(options),
+        "placeholder": plain_text(placeholder),
+        **({"initial_option": chosen} if chosen in options else {}),
+    }
+
+
+def search_select(chosen: Block | None, placeholder: str) -> Block:
+    """A menu that asks for what to offer as its reader types."""
+    return {
+        "type": "external_select",
+        "min_query_length": 0,
+        "placeholder": plain_text(placeholder),
+        **({"initial_option": chosen} if chosen else {}),
+    }

@@ -1,0 +1,177 @@
+"""Lists of requests, and the short words that confirm what a command has done."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from bot.i18n import Translator, mark
+from bot.views.blocks import (
+    Block,
+    Message,
+    button_rows,
+    dotted,
+    fallback,
+    header,
+    moment,
+    phrase,
+    rich,
+    small,
+    text,
+    user,
+)
+from bot.views.buttons import (
+    buttons,
+    new_request_button,
+    requester_buttons,
+    show_button,
+)
+from bot.views.labels import enumeration, labelled
+from bot.views.parts import asked_of, assignee, discreet_heading, heading, since, state, status_line
+from domain.lifecycle import Action
+from domain.model import Request, Summary
+
+MOST_LINES = 20
+
+_DONE: Mapping[Action, str] = MappingProxyType(
+    {
+        Action.OPEN: mark("#{number} is on its way."),
+        Action.CLAIM: mark("#{number} is yours now."),
+        Action.RELEASE: mark("#{number} is back in the queue."),
+        Action.REASSIGN: mark("#{number} is handed over to {assignee}."),
+        Action.ANSWER: mark("Your answer to #{number} is on its way to {requester}."),
+        Action.ASK: mark(
+            "Your question about #{number} is on its way to {requester}. Until they reply, the "
+            "clock is paused."
+        ),
+        Action.REPLY: mark("Your message about #{number} is on its way."),
+        Action.EDIT_REPLY: mark("Your message about #{number} is changed."),
+        Action.RESUME: mark("#{number} goes on."),
+        Action.RESOLVE: mark("#{number} is solved. {requester} is asked to confirm."),
+        Action.DECLINE: mark("#{number} is declined. {requester} reads your reason."),
+        Action.CONFIRM: mark("#{number} is closed. Thank you."),
+        Action.CLOSE: mark("#{number} is closed."),
+        Action.REOPEN: mark("#{number} is open again."),
+        Action.CANCEL: mark("#{number} is cancelled."),
+    }
+)
+
+
+def my_requests(summaries: Sequence[Summary], t: Translator) -> Message:
+    """What somebody has asked for."""
+    if not summaries:
+        words = t.gettext("You have not asked for anything yet. Start with the button below.")
+        return Message(words, [rich([text(words)]), *button_rows([new_request_button(t)])])
+    title = t.gettext("Your requests")
+    return Message(_overview(title, summaries, t), [header(title), *my_lines(summaries, t)])
+
+
+def my_lines(summaries: Sequence[Summary], t: Translator) -> list[Block]:
+    """The requester's lines, with what they can do."""
+
+    def line(summary: Summary) -> list[Block]:
+        request = summary.request
+        words = rich(
+            heading(request),
+            dotted(state(request, t, own=True), assignee(request, t)),
+            dotted(asked_of(summary, t), [moment(request.opened_at)]),
+        )
+        return [words, *button_rows(requester_buttons(request, t))]
+
+    return _lines(summaries, line, t)
+
+
+def queue(summaries: Sequence[Summary], viewer_id: str, t: Translator) -> Message:
+    """What the departments that somebody serves have to do."""
+    title = t.gettext("Your queue")
+    if not summaries:
+        words = nothing_to_do(t)
+        return Message(words, [rich([text(words)])])
+    return Message(
+        _overview(title, summaries, t), [header(title), *queue_lines(summaries, t, viewer_id)]
+    )
+
+
+def nothing_to_do(t: Translator) -> str:
+    """What an empty queue says."""
+    return t.gettext("The queue is empty: nobody waits on you.")
+
+
+def queue_lines(
+    summaries: Sequence[Summary], t: Translator, viewer_id: str | None = None
+) -> list[Block]:
+    """The provider's lines, with what they can do. What is confidential stays behind Show."""
+
+    def line(summary: Summary) -> list[Block]:
+        request = summary.request
+        actions = buttons(request, (Action.CLAIM, Action.ANSWER), t)
+        return [
+            serving_line(summary, t, viewer_id),
+            *button_rows([*actions, show_button(request, t)]),
+        ]
+
+    return _lines(summaries, line, t)
+
+
+def shown_lines(summaries: Sequence[Summary], t: Translator) -> list[Block]:
+    """Lines to look at: nothing can be done but to show them."""
+
+    def line(summary: Summary) -> list[Block]:
+        return [serving_line(summary, t), *button_rows([show_button(summary.request, t)])]
+
+    return _lines(summaries, line, t)
+
+
+def serving_line(summary: Summary, t: Translator, viewer_id: str | None = None) -> Block:
+    """A request, as those who serve it see it in a list."""
+    request = summary.request
+    return rich(
+        discreet_heading(request, t),
+        status_line(request, t, viewer_id),
+        dotted(asked_of(summary, t), since(request, t, moment(request.opened_at))),
+    )
+
+
+def opened(summary: Summary, t: Translator) -> Message:
+    """What somebody who has just opened a request is told."""
+    line = phrase(
+        t.gettext("{department} has your request #{number}."),
+        department=t.name(summary.department.name),
+        number=str(summary.request.number),
+    )
+    hint = t.gettext(
+        "You find it in your messages with Crossdesk. Answers arrive there, in its thread."
+    )
+    blocks = [
+        rich(line, heading(summary.request), [text(hint)]),
+        *button_rows([show_button(summary.request, t)]),
+    ]
+    return Message(fallback(line, [text(hint)]), blocks)
+
+
+def done(action: Action, request: Request, t: Translator) -> Message:
+    """What somebody is told whose command or click did what they wanted."""
+    line = phrase(
+        t.gettext(_DONE[action]),
+        number=str(request.number),
+        requester=user(request.requester_id),
+        assignee=user(request.assignee_id) if request.assignee_id else text(""),
+    )
+    return Message(fallback(line), [rich(line)])
+
+
+def _lines(
+    summaries: Sequence[Summary], line: Callable[[Summary], list[Block]], t: Translator
+) -> list[Block]:
+    """The first lines, and how many there are besides."""
+    blocks = [block for summary in summaries[:MOST_LINES] for block in line(summary)]
+    more = len(summaries) - MOST_LINES
+    if more > 0:
+        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
+        blocks.append(small(template.format(n=more)))
+    return blocks
+
+
+def _overview(title: str, summaries: Sequence[Summary], t: Translator) -> str:
+    """A list in a line: its title, and the numbers that are in it."""
+    numbers = [f"#{each.request.number}" for each in summaries[:MOST_LINES]]
+    more = ["…"] if len(summaries) > MOST_LINES else []
+    return labelled(title, enumeration([*numbers, *more], t), t)

@@ -1,0 +1,97 @@
+"""Notes: what has happened to a request, told in the thread of its card."""
+
+from bot.i18n import Translator
+from bot.views.blocks import (
+    Block,
+    Line,
+    Message,
+    bullets,
+    button_rows,
+    dotted,
+    excerpt,
+    fallback,
+    moment,
+    one_line,
+    phrase,
+    rich,
+    small,
+    text,
+)
+from bot.views.buttons import requester_buttons, show_button
+from bot.views.cards import confirm_or_reopen
+from bot.views.parts import discreet_heading, event_line, said, words_of
+from domain.lifecycle import Action, State
+from domain.model import Dossier, Event
+from domain.policy import REOPENING
+from domain.standards import ServiceStandard
+
+_SHOWN = 2500
+
+
+def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
+    """An event, in the thread of the requester's card."""
+    blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
+    if event.kind is Action.ASK:
+        blocks.append(
+            small(t.gettext("Your reply here goes back to them; the clock is paused until then."))
+        )
+    elif event.kind is Action.RESOLVE:
+        blocks += [*_quality(dossier.standard, event, t), *_asked_to_confirm(dossier, t)]
+    elif event.kind is Action.CLOSE:
+        template = t.gettext("Nobody said that it is not solved. It can be reopened until {date}.")
+        blocks.append(rich(phrase(template, date=moment(event.at + REOPENING))))
+    return Message(_notification(dossier, event, t), blocks)
+
+
+def provider_note(dossier: Dossier, event: Event, t: Translator) -> Message:
+    """An event, in the thread of the card in the channel; of a confidential one, only that it
+    happened."""
+    if not dossier.request.confidential:
+        return assignee_note(dossier, event, t)
+    line = event_line(event, t)
+    hint = t.gettext("Choose Show to read it.")
+    blocks = [rich(line), small(hint), *button_rows([show_button(dossier.request, t)])]
+    return Message(fallback(discreet_heading(dossier.request, t), line), blocks)
+
+
+def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
+    """An event with all that was said, for those who serve the request."""
+    blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
+    return Message(_notification(dossier, event, t), blocks)
+
+
+def _notification(dossier: Dossier, event: Event, t: Translator) -> str:
+    words = words_of(dossier, event)
+    number: Line = [text(f"#{dossier.request.number}")]
+    spoken: Line = [text(one_line(words.text))] if words.text else []
+    return fallback(dotted(number, event_line(event, t, words.edited), spoken))
+
+
+def _more(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
+    """A way to the rest, where what was said is too long for a note."""
+    words = words_of(dossier, event)
+    if excerpt(words.text, _SHOWN) == words.text:
+        return []
+    return [
+        small(t.gettext("There is more: choose Show.")),
+        *button_rows([show_button(dossier.request, t)]),
+    ]
+
+
+def _quality(standard: ServiceStandard, event: Event, t: Translator) -> list[Block]:
+    met = [
+        [text(f"✓ {t.name(criterion)}")]
+        for index, criterion in enumerate(standard.quality)
+        if index in event.payload.get("quality", ())
+    ]
+    return [rich([text(t.gettext("Checked:"))], bullets(met))] if met else []
+
+
+def _asked_to_confirm(dossier: Dossier, t: Translator) -> list[Block]:
+    """Nothing, if the requester has said so already by the time that the note is sent."""
+    if dossier.request.state is not State.RESOLVED:
+        return []
+    return [
+        rich([text(confirm_or_reopen(t))]),
+        *button_rows(requester_buttons(dossier.request, t)),
+    ]

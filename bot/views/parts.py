@@ -1,0 +1,208 @@
+"""What several views say about a request: its heading, state, fields, and what was said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+
+from bot.i18n import Translator
+from bot.views.blocks import (
+    Block,
+    Inline,
+    Line,
+    bullets,
+    chunks,
+    cut,
+    dotted,
+    excerpt,
+    link,
+    one_line,
+    phrase,
+    quote,
+    rich,
+    text,
+    user,
+)
+from bot.views.labels import enumeration, event_template, labelled, state_emoji, state_label
+from domain.fields import TITLE_LIMIT, FieldType
+from domain.lifecycle import UNFINISHED, Action, State
+from domain.model import Dossier, Event, FieldAnswer, Request, Summary
+
+DETAILS_SHOWN = 600
+_FIELDS_SHOWN = 10
+_FIELD_SHOWN = 200
+_FILES_SHOWN = 20
+
+_SAID = frozenset(
+    {
+        Action.ANSWER,
+        Action.ASK,
+        Action.REPLY,
+        Action.RESOLVE,
+        Action.DECLINE,
+        Action.REOPEN,
+        Action.CANCEL,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wrote, as it reads after their last edit."""
+
+    text: str
+    files: Sequence[Mapping[str, str]]
+    edited: bool
+
+
+def heading(request: Request) -> Line:
+    """Number and title."""
+    return [text(f"#{request.number} {cut(one_line(request.title), TITLE_LIMIT)}", bold=True)]
+
+
+def discreet_heading(request: Request, t: Translator) -> Line:
+    """Number and title; of a confidential request, that it is confidential."""
+    if not request.confidential:
+        return heading(request)
+    words = t.gettext("🔒 #{number} Confidential request").format(number=request.number)
+    return [text(words, bold=True)]
+
+
+def state(request: Request, t: Translator, *, own: bool = False) -> Line:
+    """The state, as a mark and a word.
+
+    Args:
+        own: whether the reader is the requester.
+    """
+    waits_on_reader = own and request.state is State.WAITING
+    label = t.gettext("Waiting for you") if waits_on_reader else state_label(request.state, t)
+    return [text(f"{state_emoji(request.state)} {label}")]
+
+
+def assignee(request: Request, t: Translator, viewer_id: str | None = None) -> Line:
+    """Who has taken it on."""
+    if request.assignee_id is None:
+        unfinished = request.state in UNFINISHED
+        return [text(t.gettext("nobody has taken it on yet"))] if unfinished else []
+    if request.assignee_id == viewer_id:
+        return [text(t.gettext("you have it"))]
+    return phrase(t.gettext("{who} has it"), who=user(request.assignee_id))
+
+
+def asked_of(summary: Summary, t: Translator) -> Line:
+    """Department and service."""
+    names = (t.name(summary.department.name), t.name(summary.service.name))
+    return [text(" · ".join(cut(name, TITLE_LIMIT) for name in names))]
+
+
+def since(request: Request, t: Translator, at: Inline) -> Line:
+    """Who asked, and when."""
+    template = t.gettext("from {who}, {when}")
+    return phrase(template, who=user(request.requester_id), when=at)
+
+
+# --- the service's own fields ---
+
+
+def field_value(answer: FieldAnswer, t: Translator, limit: int) -> Line:
+    """A field's value as its type is shown: people as mentions, choices by their labels."""
+    values = (answer.value,) if isinstance(answer.value, str) else answer.value
+    field = answer.field
+    if field.type in {FieldType.SELECT, FieldType.MULTI_SELECT}:
+        labels = {each.key: t.name(each.label) for each in field.options}
+        return [text(cut(enumeration((labels.get(each, each) for each in values), t), limit))]
+    value = values[0] if values else ""
+    if field.type is FieldType.PERSON:
+        return [user(value)]
+    if field.type is FieldType.FILE_LINK:
+        return [link(value, cut(value, limit))]
+    if field.type is FieldType.DATE:
+        return [text(_date(value, t))]
+    return [text(part) for part in chunks(excerpt(value, limit))] or [text("")]
+
+
+def _date(value: str, t: Translator) -> str:
+    """A day is a day, wherever it is read: not a moment that moves with the time zone."""
+    return format_date(date.fromisoformat(value), "long", locale=t.locale)
+
+
+def field_lines(request: Request, t: Translator) -> list[Line]:
+    """The service's own fields, for a card."""
+    lines = [_field(each, t, _FIELD_SHOWN) for each in request.fields[:_FIELDS_SHOWN]]
+    return [*lines, [text("…")]] if len(request.fields) > _FIELDS_SHOWN else lines
+
+
+def whole_field_lines(request: Request, t: Translator, room: int) -> list[Line]:
+    """The service's own fields whole, as far as `room` characters for all of them go."""
+    lines = []
+    for answer in request.fields:
+        lines.append(_field(answer, t, max(room, _FIELD_SHOWN)))
+        room -= sum(map(len, answer.value))
+    return lines
+
+
+def _field(answer: FieldAnswer, t: Translator, limit: int) -> Line:
+    label = cut(t.name(answer.field.label), TITLE_LIMIT)
+    return [text(labelled(label, "", t), bold=True), *field_value(answer, t, limit)]
+
+
+# --- what was said ---
+
+
+def words_of(dossier: Dossier, event: Event) -> Words:
+    """What an event's author wrote, with what they changed in it since."""
+    edits = [
+        each
+        for each in dossier.events
+        if each.kind is Action.EDIT_REPLY and each.payload.get("event") == event.id
+    ]
+    latest = edits[-1] if edits else event
+    return Words(latest.text, latest.payload.get("files", ()), edited=bool(edits))
+
+
+def event_line(event: Event, t: Translator, edited: bool = False) -> Line:
+    """A sentence that tells what happened."""
+    actor = user(event.actor_id) if event.actor_id else text("Crossdesk")
+    to = event.payload.get("assignee")
+    assigned = user(str(to)) if to else text("")
+    line = phrase(event_template(event.kind, t), who=actor, assignee=assigned)
+    return [*line, text(" " + t.gettext("(edited)"))] if edited else line
+
+
+def file_list(words: Words) -> list[Block]:
+    """Links to the files that came with what was said, as a list."""
+    links = [
+        [
+            link(
+                str(each.get("permalink", "")),
+                cut(one_line(str(each.get("name", ""))), TITLE_LIMIT),
+            )
+        ]
+        for each in words.files[:_FILES_SHOWN]
+    ]
+    return [bullets(links)] if links else []
+
+
+def said(dossier: Dossier, event: Event, t: Translator, limit: int) -> Block:
+    """What happened, and what was said with it, of which at most `limit` characters."""
+    words = words_of(dossier, event)
+    shown = excerpt(words.text, limit)
+    return rich(
+        event_line(event, t, words.edited),
+        *([quote(shown)] if shown else []),
+        *file_list(words),
+    )
+
+
+def last_said(dossier: Dossier, kinds: frozenset[Action] = _SAID) -> Event | None:
+    """The last event of these kinds in which something was said, if any."""
+    for event in reversed(dossier.events):
+        if event.kind in kinds and (event.text or event.payload.get("files")):
+            return event
+    return None
+
+
+def status_line(request: Request, t: Translator, viewer_id: str | None = None) -> Line:
+    """State and assignee."""
+    return dotted(state(request, t), assignee(request, t, viewer_id))

@@ -1,0 +1,111 @@
+"""The web server: Slack's deliveries in HTTP mode, and what an operator's tools ask."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+Readiness = Callable[[], Awaitable[Mapping[str, str]]]
+"""What is wrong, by part (database, slack, jobs): a few words, empty where all is well."""
+
+_FINISHING = 10  # seconds that what has begun may take when the server stops
+
+
+def create_web(bolt: AsyncApp | None, readiness: Readiness) -> Starlette:
+    """The routes: `/healthz`, `/readyz` and `/metrics`, and `/slack/events` in HTTP mode.
+
+    Args:
+        bolt: who answers Slack's deliveries; None in Socket Mode: without a signing secret there
+            is no telling whose they are.
+    """
+
+    async def healthz(_request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def readyz(_request: Request) -> Response:
+        problems = await readiness()
+        ready = not any(problems.values())
+        checks = {part: problem or "ok" for part, problem in problems.items()}
+        return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
+
+    async def metrics(_request: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+    ]
+    if bolt:
+        routes.insert(0, _slack_events(bolt))
+    return Starlette(routes=routes)
+
+
+def _slack_events(bolt: AsyncApp) -> Route:
+    handler = AsyncSlackRequestHandler(bolt)
+
+    async def events(request: Request) -> Response:
+        return await handler.handle(request)
+
+    return Route("/slack/events", events, methods=["POST"])
+
+
+class _Server(uvicorn.Server):
+    """Leaves the process's signals alone: they belong to the bot as a whole."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+class WebServer:
+    """A web server in this event loop.
+
+    Attributes:
+        port: where it listens, once it has been started.
+    """
+
+    def __init__(self, web: Starlette, host: str, port: int) -> None:
+        self.port = port
+        self._host = host
+        self._server = _Server(
+            uvicorn.Config(
+                web,
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_FINISHING,
+            )
+        )
+        self._serving: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Listen; whoever connects from now on is served.
+
+        Raises:
+            OSError: if the port is taken, or the host is none of this machine's.
+        """
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        listener = socket.create_server((self._host, self.port), family=family, backlog=2048)
+        listener.setblocking(False)
+        self.port = listener.getsockname()[1]
+        self._serving = asyncio.create_task(self._server.serve([listener]))
+
+    async def stop(self) -> None:
+        """Accept nobody any more, and answer what has been asked."""
+        if self._serving:
+            self._server.should_exit = True
+            await self._serving

@@ -1,0 +1,102 @@
+"""The catalogue in force as its file would say it, put together from the tables."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from domain.business_calendar import BusinessCalendar
+from domain.catalogue import (
+    CalendarDefinition,
+    Catalogue,
+    DepartmentDefinition,
+    PeopleDefinition,
+    ServiceDefinition,
+)
+from domain.model import ServiceKind
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
+from store.requests import field_from_json
+from store.tables import admins, calendars, departments, services, standards
+
+_HOLIDAYS_OF = "holidays_of"  # beside the dates that were computed from it
+
+
+def calendar_to_json(calendar: BusinessCalendar, holidays: str | None) -> dict[str, Any]:
+    """A calendar as it is kept: all its days, and whose public holidays are among them."""
+    return {**calendar.to_dict(), **({_HOLIDAYS_OF: holidays} if holidays else {})}
+
+
+def read_definition(connection: Connection, workspace_id: int) -> Catalogue:
+    """The whole catalogue of a workspace; what is retired is left out."""
+    offered = _services(connection, workspace_id)
+    statement = (
+        select(departments, calendars.c.key.label("calendar_key"))
+        .join(calendars, calendars.c.id == departments.c.calendar_id)
+        .where(departments.c.workspace_id == workspace_id, ~departments.c.retired)
+        .order_by(departments.c.position, departments.c.key)
+    )
+    return Catalogue(
+        admins=_admins(connection, workspace_id),
+        calendars=_calendars(connection, workspace_id),
+        departments=tuple(
+            _department(row, tuple(offered[row.id])) for row in connection.execute(statement)
+        ),
+    )
+
+
+def _admins(connection: Connection, workspace_id: int) -> tuple[str, ...]:
+    statement = select(admins.c.user_id).where(admins.c.workspace_id == workspace_id)
+    return tuple(connection.scalars(statement.order_by(admins.c.user_id)))
+
+
+def _calendars(connection: Connection, workspace_id: int) -> dict[str, CalendarDefinition]:
+    statement = (
+        select(calendars.c.key, calendars.c.definition)
+        .where(calendars.c.workspace_id == workspace_id, calendars.c.current)
+        .order_by(calendars.c.id)
+    )
+    return {key: _calendar(definition) for key, definition in connection.execute(statement)}
+
+
+def _calendar(definition: dict[str, Any]) -> CalendarDefinition:
+    holidays = definition.get(_HOLIDAYS_OF)
+    computed = {_HOLIDAYS_OF, "holidays", "makeup_days"} if holidays else set()
+    own = {name: value for name, value in definition.items() if name not in computed}
+    return CalendarDefinition(BusinessCalendar.from_dict(own), holidays)
+
+
+def _services(connection: Connection, workspace_id: int) -> dict[int, list[ServiceDefinition]]:
+    statement = (
+        select(services, standards.c.definition.label("standard"))
+        .join(standards, standards.c.id == services.c.standard_id)
+        .where(services.c.workspace_id == workspace_id, ~services.c.retired)
+        .order_by(services.c.position, services.c.key)
+    )
+    found: dict[int, list[ServiceDefinition]] = defaultdict(list)
+    for row in connection.execute(statement):
+        definition = ServiceDefinition(
+            key=row.key,
+            name=LocalizedText.from_dict(row.name),
+            kind=ServiceKind(row.kind),
+            confidential=row.confidential,
+            fields=tuple(field_from_json(each) for each in row.fields),
+            standard=ServiceStandard.from_dict(row.standard),
+        )
+        found[row.department_id].append(definition)
+    return found
+
+
+def _department(row: Any, offered: tuple[ServiceDefinition, ...]) -> DepartmentDefinition:
+    people = PeopleDefinition.from_dict(row.people_definition)
+    return DepartmentDefinition(
+        key=row.key,
+        name=LocalizedText.from_dict(row.name),
+        channel=row.channel_id,
+        providers=people.providers,
+        managers=people.managers,
+        members=people.members,
+        calendar=row.calendar_key,
+        default_service=row.default_service_key,
+        services=offered,
+    )

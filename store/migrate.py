@@ -1,0 +1,64 @@
+"""Bringing a database's schema up to date."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.script.revision import ResolutionError
+from sqlalchemy import Connection, text
+
+from store.database import Database
+from store.errors import UnusableDatabase
+
+_ADVISORY_LOCK = 0x43_44_45_53_4B  # "CDESK": any number that nothing else in the database takes
+
+
+def upgrade(database: Database) -> tuple[str, ...]:
+    """Apply every migration that is pending, all in one transaction; returns what was applied.
+
+    Processes that start together wait for each other here: on SQLite a transaction is the only
+    one, on Postgres an advisory lock sees to it.
+
+    Raises:
+        UnusableDatabase: if the schema was made by a newer Crossdesk.
+    """
+    with database.engine.begin() as connection:
+        if not database.is_sqlite:
+            connection.execute(
+                text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK}
+            )
+        missing = _pending(connection)
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        return missing
+
+
+def pending(database: Database) -> tuple[str, ...]:
+    """What `upgrade` would apply, oldest first: a line each.
+
+    Raises:
+        UnusableDatabase: if the schema was made by a newer Crossdesk.
+    """
+    with database.engine.connect() as connection:
+        return _pending(connection)
+
+
+def _pending(connection: Connection) -> tuple[str, ...]:
+    current = MigrationContext.configure(connection).get_current_revision()
+    script = ScriptDirectory.from_config(_config())
+    try:
+        missing = list(script.iterate_revisions("head", current or "base"))
+    except ResolutionError as error:
+        raise UnusableDatabase(
+            f"the database was made by a newer Crossdesk (its schema is {current}): run that one"
+        ) from error
+    return tuple(f"{each.revision}: {each.doc}" for each in reversed(missing))
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config

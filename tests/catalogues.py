@@ -1,0 +1,165 @@
+"""Catalogues for tests: the contract's own, and any at all."""
+
+import string
+from datetime import date
+
+from hypothesis import strategies as st
+
+from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.catalogue import (
+    RESERVED_KEYS,
+    CalendarDefinition,
+    Catalogue,
+    DepartmentDefinition,
+    ServiceDefinition,
+)
+from domain.durations import Duration
+from domain.fields import Field, FieldType, Option
+from domain.model import ServiceKind
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
+
+CONTRACT = """\
+admins: [U0ADMIN]
+calendars:
+  office:
+    timezone: Asia/Shanghai
+    hours: {mon-fri: ["09:00-12:00", "13:30-18:00"]}
+    holidays: CN                  # python-holidays, its make-up workdays included
+    closed: ["2026-12-31"]
+    open: ["2027-02-06"]
+departments:
+  it:
+    name: {en: IT, zh: 信息技术部}
+    channel: C01IT                # its members are the department's providers,
+    providers: [U02BOB]           # unless named here
+    managers: [U04MEI]
+    members: S03ITTEAM            # a user group or a list: who belongs here as a receiver
+    calendar: office              # (default: its providers and managers)
+    default_service: helpdesk
+    services:
+      helpdesk:
+        name: Help desk
+      laptop:
+        name: {en: Laptop repair, zh: 笔记本维修}
+        kind: support             # information | resource | support
+        confidential: false
+        fields:
+          - {key: asset-tag, label: {en: Asset tag, zh: 资产编号}, type: text, required: true}
+        standard:
+          first_response: 1h      # working time: 30m, 4h, 2d (a day is the calendar's working day)
+          resolution: 8h
+          quality: [{en: The cause is written down, zh: 已记录原因}]
+"""
+
+HOURS = (
+    {"mon-fri": ["09:00-12:00", "13:30-18:00"]},
+    {"mon-sun": ["00:00-24:00"]},
+    {"mon": ["22:00-06:00"], "wed-thu": ["08:00-08:30"], "sat": ["10:00-14:00"]},
+)
+KEYS = st.one_of(
+    st.sampled_from(["it", "no", "on", "1", "2026-01-01", "0x1", "1e3", "-", "null", "a-b"]),
+    st.text(string.ascii_lowercase + string.digits + "-", min_size=1, max_size=12),
+).filter(lambda key: key not in RESERVED_KEYS)
+TEXTS = (
+    st.one_of(
+        st.sampled_from(
+            ["no", "~", "1:30", "0b1", "a: b", "- x", "# c", "=", "<<", "'", '"', "{a", "é"]
+        ),
+        st.text(
+            st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40
+        ),
+    )
+    .map(str.strip)
+    .filter(bool)
+)
+LOCALIZED = st.one_of(
+    st.builds(LocalizedText, en=TEXTS),
+    st.builds(LocalizedText, zh=TEXTS),
+    st.builds(LocalizedText, en=TEXTS, zh=TEXTS),
+)
+USERS = st.lists(
+    st.text("AB0123456789", min_size=2, max_size=3).map("U".__add__), unique=True, max_size=4
+).map(tuple)
+DAYS = st.frozensets(st.dates(date(2025, 1, 1), date(2029, 12, 31)), max_size=3)
+DURATIONS = st.one_of(
+    st.none(),
+    st.builds(Duration, days=st.integers(0, 30), seconds=st.integers(1, 300).map(lambda n: n * 60)),
+)
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> CalendarDefinition:
+    """Any calendar."""
+    closed = draw(DAYS)
+    calendar = BusinessCalendar(
+        timezone=draw(st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "UTC"])),
+        hours=WeeklyHours.parse(draw(st.sampled_from(HOURS))),
+        closed_days=closed,
+        open_days=draw(DAYS) - closed,
+    )
+    return CalendarDefinition(calendar, draw(st.sampled_from([None, "CN", "NO", "DE-BY"])))
+
+
+@st.composite
+def fields(draw: st.DrawFn) -> Field:
+    """Any field of a form."""
+    kind = draw(st.sampled_from(FieldType))
+    options: list[Option] = []
+    if kind in {FieldType.SELECT, FieldType.MULTI_SELECT}:
+        plain = TEXTS.map(lambda text: Option(text, LocalizedText(text)))
+        one = st.one_of(plain, st.builds(Option, TEXTS, LOCALIZED))
+        options = draw(st.lists(one, min_size=1, max_size=3, unique_by=lambda option: option.key))
+    return Field(draw(KEYS), draw(LOCALIZED), kind, draw(st.booleans()), tuple(options))
+
+
+SERVICES = st.builds(
+    ServiceDefinition,
+    key=KEYS,
+    name=LOCALIZED,
+    kind=st.sampled_from(ServiceKind),
+    confidential=st.booleans(),
+    fields=st.lists(fields(), max_size=3, unique_by=lambda field: field.key).map(tuple),
+    standard=st.builds(
+        ServiceStandard,
+        first_response=DURATIONS,
+        resolution=DURATIONS,
+        quality=st.lists(LOCALIZED, max_size=2).map(tuple),
+    ),
+)
+
+
+@st.composite
+def departments(draw: st.DrawFn, calendar_keys: list[str]) -> DepartmentDefinition:
+    """Any department that works by one of these calendars."""
+    services = draw(
+        st.lists(SERVICES, min_size=1, max_size=3, unique_by=lambda service: service.key)
+    )
+    keys = [service.key for service in services]
+    return DepartmentDefinition(
+        key=draw(KEYS),
+        name=draw(LOCALIZED),
+        channel=draw(st.sampled_from(["C01", "C02", "G03"])),
+        providers=draw(st.one_of(st.none(), USERS.filter(bool))),
+        managers=draw(USERS),
+        members=draw(st.one_of(st.none(), USERS, st.just("S01"))),
+        calendar=draw(st.sampled_from(calendar_keys)),
+        default_service=(
+            draw(st.one_of(st.none(), st.sampled_from(keys))) if len(keys) > 1 else keys[0]
+        ),
+        services=tuple(services),
+    )
+
+
+@st.composite
+def catalogues(draw: st.DrawFn) -> Catalogue:
+    """Any catalogue that a file can say."""
+    found = draw(st.dictionaries(KEYS, calendars(), min_size=1, max_size=2))
+    one = departments(list(found))
+    return Catalogue(
+        admins=draw(USERS),
+        calendars=found,
+        departments=tuple(
+            draw(st.lists(one, min_size=1, max_size=3, unique_by=lambda each: each.key))
+        ),
+    )

@@ -1,0 +1,92 @@
+"""What every test stands on: no network but loopback, no settings from outside, fresh databases."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from postgres_server import Postgres, running_postgres
+from pytest_socket import socket_allow_hosts
+
+from store.database import Database
+from store.migrate import upgrade
+from store.workspaces import enter_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+SETTINGS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_API_URL",
+    "DATABASE_URL",
+    "HOST",
+    "PORT",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+)
+
+
+@pytest.fixture(autouse=True)
+def only_loopback() -> None:
+    """Refuse every connection that would leave this machine."""
+    socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Take away the settings of whoever runs the tests: their environment and their .env file."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that holds the schema and nothing else."""
+    path = tmp_path_factory.mktemp("template") / "crossdesk.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, testrun_uid: str
+) -> Iterator[Postgres]:
+    """A real Postgres, started when the first test of the session asks for it."""
+    own = tmp_path_factory.getbasetemp()
+    common = own if worker_id == "master" else own.parent
+    with running_postgres(testrun_uid, common / "postgres.lock") as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of one's own, with the schema and nothing in it; a test runs on both kinds."""
+    if request.param == "postgres":
+        with request.getfixturevalue("postgres").fresh_database() as url:
+            yield url
+    else:
+        path = tmp_path / "crossdesk.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """That database, opened."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def workspace_id(database: Database) -> int:
+    """A workspace in it."""
+    return enter_workspace(database, "T0CROSSDESK", "Crossdesk")

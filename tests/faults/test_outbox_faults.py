@@ -1,0 +1,385 @@
+"""The outbox on a bad day: nothing is lost, nothing is said twice, and nobody waits in vain."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.slack.client import SlackClient
+from bot.slack.handover import MAX_ATTEMPTS, backoff, hand_over
+from bot.slack.pace import Rest
+from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.catalogue import DepartmentDefinition
+from domain.model import MemberRole, Person
+from domain.text import LocalizedText
+from playground import Fault
+from store.outbox import Outcome
+from tests.faults.office import ALICE, BOB, CHANNEL, OTHER_CHANNEL, render
+
+if TYPE_CHECKING:
+    from store.unit_of_work import UnitOfWork
+    from tests.faults.office import Clock, Office
+
+
+async def test_retry_after_is_honoured_and_is_no_failed_attempt(
+    office: Office, clock: Clock
+) -> None:
+    office.slack.faults.add("chat.postMessage", Fault.RATE_LIMITED, retry_after=30)
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await sender.drained()
+    clock.pass_(seconds=29)
+    await sender.drained()
+    assert len(office.slack.calls.of("chat.postMessage")) == 1
+    clock.pass_(seconds=1)
+    await sender.drained()
+    assert office.texts() == ["a"]
+    assert (await office.rows())[0].attempts == 1
+    assert not office.slack.calls.of("conversations.history")
+
+
+async def test_a_limited_channel_holds_up_nobody_else(office: Office) -> None:
+    office.slack.faults.add("chat.postMessage", Fault.RATE_LIMITED, retry_after=30, channel=CHANNEL)
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await office.wish("b", ALICE, "b")
+    await sender.drained()
+    assert office.texts() == []
+    assert office.slack.person(ALICE).dm[0]["text"] == "b"
+
+
+async def test_a_limited_method_is_not_called_for_anybody_until_it_may(
+    office: Office, clock: Clock
+) -> None:
+    sender = await office.sender()
+    await office.wish("a", ALICE, "a")
+    await office.wish("b", BOB, "b")
+    await sender.drained()
+    office.slack.faults.add("chat.update", Fault.RATE_LIMITED, retry_after=30)
+    await office.wish("a", ALICE, "a2")
+    await sender.drained()
+    await office.wish("b", BOB, "b2")
+    await sender.drained()
+    assert len(office.slack.calls.of("chat.update")) == 1
+    clock.pass_(seconds=30)
+    await sender.drained()
+    assert office.slack.person(ALICE).dm[0]["text"] == "a2"
+    assert office.slack.person(BOB).dm[0]["text"] == "b2"
+
+
+@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.DROP_BEFORE, Fault.DROP_AFTER])
+async def test_a_broken_call_ends_in_exactly_one_message(
+    office: Office, clock: Clock, fault: Fault
+) -> None:
+    office.slack.faults.add("chat.postMessage", fault)
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await sender.drained()
+    clock.pass_(seconds=3)
+    await sender.drained()
+    assert office.texts() == ["a"]
+    assert [row.outcome for row in await office.rows()] == ["sent"]
+
+
+async def test_a_time_out_after_the_effect_ends_in_exactly_one_message(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.sender._DELIVERY_TIMEOUT", 0.2)
+    office.slack.faults.add("chat.postMessage", Fault.TIMEOUT)
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await sender.drained()
+    clock.pass_(seconds=3)
+    await sender.drained()
+    assert office.texts() == ["a"]
+    assert len(office.slack.calls.of("chat.postMessage")) == 1
+
+
+async def test_a_found_message_is_brought_up_to_date(office: Office, clock: Clock) -> None:
+    office.slack.faults.add("chat.postMessage", Fault.DROP_AFTER)
+    sender = await office.sender()
+    await office.wish("card", CHANNEL, "open")
+    await sender.drained()
+    await office.wish("card", CHANNEL, "solved")
+    clock.pass_(seconds=3)
+    await sender.drained()
+    assert office.texts() == ["solved"]
+
+
+async def test_a_note_of_unknown_fate_is_looked_for_in_its_thread(
+    office: Office, clock: Clock
+) -> None:
+    sender = await office.sender()
+    await office.wish("card", CHANNEL, "card")
+    await sender.drained()
+    clock.pass_(seconds=1)
+    office.slack.faults.add("chat.postMessage", Fault.DROP_AFTER)
+    await office.wish("note", CHANNEL, "note", thread_of="card")
+    await sender.drained()
+    clock.pass_(seconds=3)
+    await sender.drained()
+    assert office.texts() == ["card", "note"]
+    assert office.slack.calls.of("conversations.replies", ok=True)
+
+
+async def test_a_message_is_found_behind_many_others(office: Office, clock: Clock) -> None:
+    office.slack.faults.add("chat.postMessage", Fault.DROP_AFTER)
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await sender.drained()
+    alice = office.slack.person(ALICE)
+    for number in range(210):
+        await alice.say(CHANNEL, str(number))
+    clock.pass_(seconds=3)
+    await sender.drained()
+    assert office.texts().count("a") == 1
+    assert len(office.slack.calls.of("conversations.history")) == 2
+
+
+@pytest.mark.parametrize("took_effect", [True, False])
+async def test_a_crash_between_call_and_record_ends_in_exactly_one_message(
+    office: Office, clock: Clock, took_effect: bool
+) -> None:
+    await office.wish("a", CHANNEL, "a")
+    batch = await office.database.run(
+        office.workspace_id, hand_over, [], 16, Rest({}, {}), clock(), render
+    )
+    if took_effect:
+        await office.client.post(CHANNEL, batch.deliveries[0].outgoing.message, "a")
+    clock.pass_(seconds=61)
+    sender = await office.sender()
+    await sender.drained()
+    assert office.texts() == ["a"]
+    assert [row.outcome for row in await office.rows()] == ["sent"]
+
+
+async def test_a_failing_head_keeps_the_order_of_its_channel(office: Office, clock: Clock) -> None:
+    office.slack.faults.add("chat.postMessage", Fault.SERVER_ERROR, times=3)
+    for number in range(3):
+        await office.wish(f"note {number}", CHANNEL, str(number))
+    sender = await office.sender()
+    for _ in range(10):
+        await sender.drained()
+        clock.pass_(seconds=30)
+    assert office.texts() == ["0", "1", "2"]
+
+
+async def test_what_never_works_is_given_up_loudly_and_frees_the_way(
+    office: Office, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rule = office.slack.faults.add("chat.postMessage", Fault.SERVER_ERROR, times=None)
+    started = clock()
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await office.wish("b", CHANNEL, "b")
+    for _ in range(MAX_ATTEMPTS):
+        await sender.drained()
+        clock.pass_(seconds=1200)
+        if rule.hits == MAX_ATTEMPTS - 1:
+            assert (await office.rows())[0].finished_at is None
+    await sender.drained()
+    office.slack.faults.clear()
+    rows = await office.rows()
+    assert rows[0].outcome == "dead"
+    assert "HTTP 500" in rows[0].error
+    assert "outbox.given_up" in capsys.readouterr().out
+    assert rows[1].finished_at is None
+    assert clock() - started > timedelta(hours=1)
+
+
+def test_ten_attempts_take_about_an_hour() -> None:
+    random.seed(1)
+    total = sum((backoff(attempt) for attempt in range(1, MAX_ATTEMPTS)), timedelta())
+    assert timedelta(minutes=40) < total < timedelta(minutes=80)
+    assert backoff(1) < timedelta(seconds=3)
+
+
+async def test_what_slack_refuses_for_good_is_given_up_at_once(
+    office: Office, clock: Clock
+) -> None:
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "x" * 5000)
+    await office.wish("b", CHANNEL, "b")
+    await sender.drained()
+    clock.pass_(seconds=1)
+    await sender.drained()
+    rows = await office.rows()
+    assert (rows[0].outcome, rows[0].attempts) == ("dead", 1)
+    assert "invalid_blocks" in rows[0].error
+    assert office.texts() == ["b"]
+
+
+async def test_slack_being_unreachable_is_waited_out(office: Office, clock: Clock) -> None:
+    reachable = office.client.web.base_url
+    office.client.web.base_url = "http://127.0.0.1:9/api/"
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await sender.drained()
+    assert (await office.rows())[0].attempted_at is None
+    office.client.web.base_url = reachable
+    clock.pass_(seconds=3)
+    await sender.drained()
+    assert office.texts() == ["a"]
+    assert not office.slack.calls.of("conversations.history")
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_what_was_for_somebody_who_left_is_dropped_quietly(
+    office: Office, known: bool
+) -> None:
+    office.slack.change_person(BOB, deleted=True)
+    if known:
+        bob = Person(BOB, "Bob", deleted=True)
+        await office.database.run(office.workspace_id, lambda uow: uow.people.put(bob))
+    sender = await office.sender()
+    await office.wish("a", BOB, "a")
+    await sender.drained()
+    row = (await office.rows())[0]
+    assert row.outcome == "dropped"
+    assert "left" in row.error
+    assert bool(office.slack.calls.of("conversations.open")) is not known
+
+
+async def test_a_revoked_token_keeps_everything_and_is_noticed_when_it_works_again(
+    office: Office, clock: Clock
+) -> None:
+    app = office.slack.apps[0]
+    app.revoked = True
+    sender = await office.sender()
+    for number in range(30):
+        await office.wish(str(number), f"C{number:03}", "a")
+    await office.wish("a", CHANNEL, "a")
+    await sender.drained()
+    tried = len(office.slack.calls)
+    assert "token_revoked" in sender.problem
+    clock.pass_(seconds=59)
+    await sender.drained()
+    assert len(office.slack.calls) == tried
+    clock.pass_(seconds=1)
+    await sender.drained()
+    assert len(office.slack.calls) == tried + 1
+    app.revoked = False
+    clock.pass_(seconds=60)
+    await sender.drained()
+    assert sender.problem == ""
+    assert office.texts() == ["a"]
+
+
+async def test_a_lost_direct_message_is_opened_anew(office: Office, clock: Clock) -> None:
+    def misremember(uow: UnitOfWork) -> None:
+        uow.people.set_dm_channel(ALICE, "D0GONE")
+
+    await office.database.run(office.workspace_id, misremember)
+    sender = await office.sender()
+    await office.wish("a", ALICE, "a")
+    await sender.drained()
+    clock.pass_(seconds=3)
+    await sender.drained()
+    assert office.slack.person(ALICE).dm[0]["text"] == "a"
+
+
+# A department's channel that the bot is not in
+
+
+async def open_department(office: Office, channel_id: str, *, managers: tuple[str, ...]) -> int:
+    """A department in that channel."""
+
+    def put(uow: UnitOfWork) -> int:
+        calendar = BusinessCalendar("UTC", WeeklyHours.parse({"mon-fri": ["09:00-17:00"]}))
+        calendar_id = uow.catalogue.put_calendar("office", calendar)
+        definition = DepartmentDefinition(
+            key="hr",
+            name=LocalizedText("HR"),
+            channel=channel_id,
+            providers=None,
+            managers=managers,
+            members=None,
+            calendar="office",
+            default_service=None,
+            services=(),
+        )
+        department_id = uow.catalogue.put_department(definition, 0, calendar_id)
+        uow.people.set_members(department_id, MemberRole.MANAGER, managers)
+        uow.people.set_admins([ALICE])
+        return department_id
+
+    return await office.database.run(office.workspace_id, put)
+
+
+def render_problems(uow: UnitOfWork, row: object) -> object:
+    """As `render`, with words for a channel's problem."""
+    if row.kind == "channel_problem":
+        row.payload["text"] = f"not in the channel: {row.payload['error']}"
+    return render(uow, row)
+
+
+@pytest.mark.parametrize(("managers", "told"), [((BOB,), BOB), ((), ALICE)])
+async def test_those_who_can_invite_the_bot_are_told_once_a_day(
+    office: Office, clock: Clock, managers: tuple[str, ...], told: str
+) -> None:
+    await open_department(office, OTHER_CHANNEL, managers=managers)
+    sender = await office.sender(render=render_problems)
+    await office.wish("a", OTHER_CHANNEL, "a")
+    for _ in range(6):
+        await sender.drained()
+        clock.pass_(minutes=10)
+    notices = [message["text"] for message in office.slack.person(told).dm]
+    assert notices == ["not in the channel: not_in_channel"]
+    clock.pass_(hours=15)
+    await sender.drained()
+    assert len(office.slack.person(told).dm) == 2
+
+
+async def test_inviting_the_bot_delivers_what_was_held_up(office: Office, clock: Clock) -> None:
+    await open_department(office, OTHER_CHANNEL, managers=(BOB,))
+    sender = await office.sender(render=render_problems)
+    await office.wish("a", OTHER_CHANNEL, "a")
+    await sender.drained()
+    office.slack.invite("hr", office.slack.apps[0].bot_user_id)
+    clock.pass_(minutes=10)
+    await sender.drained()
+    assert "a" in office.texts(OTHER_CHANNEL)
+
+
+async def test_after_a_day_without_an_invitation_it_is_given_up(
+    office: Office, clock: Clock
+) -> None:
+    await open_department(office, OTHER_CHANNEL, managers=(BOB,))
+    sender = await office.sender(render=render_problems)
+    await office.wish("a", OTHER_CHANNEL, "a")
+    await sender.drained()
+    assert (await office.rows())[0].finished_at is None
+    clock.pass_(days=1)
+    await sender.drained()
+    assert (await office.rows())[0].outcome == Outcome.DEAD
+
+
+async def test_a_database_that_fails_for_a_moment_loses_no_result(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.sender._AFTER_DATABASE_FAILURE", 0.01)
+    held = office.slack.faults.add("chat.postMessage", Fault.TIMEOUT)
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await office.slack.until(lambda: held.hits == 1)
+    run, failures = office.database.run, iter([True, True, False])
+
+    async def failing_run(*args: object) -> object:
+        if next(failures, False):
+            raise ConnectionError("the database restarts")
+        return await run(*args)
+
+    monkeypatch.setattr(office.database, "run", failing_run)
+    held.release()
+    await sender.drained()
+    assert [row.outcome for row in await office.rows()] == ["sent"]
+    assert office.texts() == ["a"]
+
+
+async def test_a_client_repeats_nothing_by_itself(office: Office) -> None:
+    client = SlackClient("xoxb-1")
+    assert client.web.retry_handlers == []
+    assert office.client.web.session is not None

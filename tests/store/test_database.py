@@ -1,0 +1,337 @@
+"""Transactions on both databases: committed or rolled back, anew after a lost race, once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select, text
+
+from domain.lifecycle import Action
+from domain.model import Person
+from store.database import Database
+from store.errors import AlreadyDelivered, ChangedMeanwhile, DatabaseInUse, UnusableDatabase
+from store.requests import NewRequest
+from store.tables import events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from domain.model import Request
+    from store.unit_of_work import UnitOfWork
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+ANN = Person("U0ANN", "Ann")
+
+
+class Refused(Exception):
+    """What a use case raises when it refuses."""
+
+
+def remember(uow: UnitOfWork) -> str:
+    uow.people.put(ANN)
+    return ANN.user_id
+
+
+def is_remembered(uow: UnitOfWork) -> bool:
+    return uow.people.get(ANN.user_id) is not None
+
+
+async def test_what_a_use_case_did_is_committed(database: Database, workspace_id: int) -> None:
+    assert await database.run(workspace_id, remember) == "U0ANN"
+    assert await database.run(workspace_id, is_remembered)
+
+
+async def test_a_use_case_that_raises_leaves_nothing(database: Database, workspace_id: int) -> None:
+    def refuse(uow: UnitOfWork) -> None:
+        remember(uow)
+        raise Refused
+
+    with pytest.raises(Refused):
+        await database.run(workspace_id, refuse)
+    assert not await database.run(workspace_id, is_remembered)
+
+
+async def test_the_sender_is_woken_after_the_commit_and_only_for_a_message(
+    database: Database, workspace_id: int
+) -> None:
+    seen: list[int] = []
+    database.on_outbox = lambda: seen.append(database.call(workspace_id, backlog))
+
+    def announce(uow: UnitOfWork) -> None:
+        uow.outbox.put("card:1", "card", "C0IT", NOW)
+
+    def announce_in_vain(uow: UnitOfWork) -> None:
+        announce(uow)
+        raise Refused
+
+    await database.run(workspace_id, remember)
+    with pytest.raises(Refused):
+        await database.run(workspace_id, announce_in_vain)
+    assert seen == []
+    await database.run(workspace_id, announce)
+    assert seen == [1]
+
+
+def backlog(uow: UnitOfWork) -> int:
+    return uow.outbox.backlog()
+
+
+async def test_a_use_case_that_lost_a_race_is_run_anew(
+    database: Database, workspace_id: int
+) -> None:
+    tries = 0
+
+    def lose_twice(uow: UnitOfWork) -> str:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            remember(uow)
+            raise ChangedMeanwhile
+        return "kept" if is_remembered(uow) else "rolled back"
+
+    assert await database.run(workspace_id, lose_twice) == "rolled back"
+    assert tries == 3
+
+
+async def test_a_use_case_that_always_loses_says_so_in_the_end(
+    database: Database, workspace_id: int
+) -> None:
+    tries = 0
+
+    def lose(_uow: UnitOfWork) -> None:
+        nonlocal tries
+        tries += 1
+        raise ChangedMeanwhile
+
+    with pytest.raises(ChangedMeanwhile):
+        await database.run(workspace_id, lose)
+    assert tries == 5
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_deadlock_is_run_anew(database: Database, workspace_id: int) -> None:
+    database.call(workspace_id, lambda uow: uow.people.put(Person("U1", "before")))
+    database.call(workspace_id, lambda uow: uow.people.put(Person("U2", "before")))
+    both_hold_one = threading.Barrier(2, timeout=30)
+    tries: list[str] = []
+
+    def rename(first: str, second: str) -> Callable[[UnitOfWork], None]:
+        met = False
+
+        def use_case(uow: UnitOfWork) -> None:
+            nonlocal met
+            tries.append(first)
+            uow.people.put(Person(first, first))
+            if not met:
+                met = True
+                both_hold_one.wait()
+            uow.people.put(Person(second, first))
+
+        return use_case
+
+    with ThreadPoolExecutor(2) as threads:
+        for running in [
+            threads.submit(database.call, workspace_id, rename("U1", "U2")),
+            threads.submit(database.call, workspace_id, rename("U2", "U1")),
+        ]:
+            running.result(30)
+    names = {person.name for person in database.call(workspace_id, lambda uow: uow.people.all())}
+    assert len(tries) == 3
+    assert len(names) == 1
+
+
+async def test_a_delivery_is_carried_out_once(database: Database, workspace_id: int) -> None:
+    carried_out = 0
+
+    def count(_uow: UnitOfWork) -> None:
+        nonlocal carried_out
+        carried_out += 1
+
+    await database.run_once(workspace_id, "Ev1", NOW, count)
+    with pytest.raises(AlreadyDelivered):
+        await database.run_once(workspace_id, "Ev1", NOW, count)
+    await database.run_once(workspace_id, "Ev2", NOW, count)
+    assert carried_out == 2
+
+
+async def test_a_delivery_that_was_refused_can_come_again(
+    database: Database, workspace_id: int
+) -> None:
+    def refuse(_uow: UnitOfWork) -> None:
+        raise Refused
+
+    with pytest.raises(Refused):
+        await database.run_once(workspace_id, "Ev1", NOW, refuse)
+    assert await database.run_once(workspace_id, "Ev1", NOW, remember) == "U0ANN"
+
+
+def test_a_delivery_that_comes_twenty_times_at_once_is_carried_out_once(
+    database: Database, workspace_id: int
+) -> None:
+    def accept(_number: int) -> bool:
+        try:
+            database.call(workspace_id, lambda uow: uow.deliveries.accept("Ev1", NOW))
+        except AlreadyDelivered:
+            return False
+        return True
+
+    with ThreadPoolExecutor(20) as threads:
+        assert sum(threads.map(accept, range(20))) == 1
+
+
+@pytest.fixture
+def desk(database: Database, workspace_id: int) -> NewRequest:
+    """A request for a service that is there."""
+    rows = (
+        "INSERT INTO calendars (id, workspace_id, key, version, definition)"
+        " VALUES (1, :workspace, 'office', 1, '{}')",
+        "INSERT INTO departments (id, workspace_id, key, name, channel_id, calendar_id,"
+        " people_definition) VALUES (1, :workspace, 'it', '{}', 'C0IT', 1, '{}')",
+        "INSERT INTO services (id, workspace_id, department_id, key, name, kind, confidential,"
+        " fields, standard_id)"
+        " VALUES (1, :workspace, 1, 'laptop', '{}', 'support', false, '[]', 1)",
+        "INSERT INTO standards (id, workspace_id, service_id, version, definition, created_at)"
+        " VALUES (1, :workspace, 1, 1, '{}', '2026-11-23 09:00:00')",
+    )
+    with database.engine.begin() as connection:
+        for row in rows:
+            connection.execute(text(row), {"workspace": workspace_id})
+    return NewRequest(
+        requester_id=ANN.user_id,
+        requester_department_id=None,
+        department_id=1,
+        service_id=1,
+        standard_id=1,
+        calendar_id=1,
+        title="Screen stays black",
+        details="",
+        fields=(),
+        permalink=None,
+        confidential=False,
+        opened_at=NOW,
+    )
+
+
+def open_request(uow: UnitOfWork, new: NewRequest) -> Request:
+    request = uow.requests.open(new)
+    uow.events.append(request, Action.OPEN, new.requester_id, NOW)
+    return request
+
+
+def test_fifty_threads_open_requests_numbered_without_gaps(
+    database: Database, workspace_id: int, desk: NewRequest
+) -> None:
+    all_ready = threading.Barrier(50, timeout=60)
+
+    def open_two(thread: int) -> list[int]:
+        def change_my_mind(uow: UnitOfWork) -> None:
+            open_request(uow, desk)
+            raise Refused
+
+        all_ready.wait()
+        if thread % 5 == 0:
+            with pytest.raises(Refused):
+                database.call(workspace_id, change_my_mind)
+        return [database.call(workspace_id, open_request, desk).number for _ in range(2)]
+
+    with ThreadPoolExecutor(50) as threads:
+        numbers = [number for two in threads.map(open_two, range(50)) for number in two]
+    assert sorted(numbers) == list(range(1, 101))
+    with database.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(events)) == 100
+
+
+def test_fifty_threads_change_one_request_and_none_is_lost(
+    database: Database, workspace_id: int, desk: NewRequest
+) -> None:
+    number = database.call(workspace_id, open_request, desk).number
+    all_ready = threading.Barrier(50, timeout=60)
+
+    def claim(thread: int) -> str | None:
+        def first_come(uow: UnitOfWork) -> str | None:
+            request = uow.requests.by_number(number)
+            assert request is not None
+            if request.assignee_id:
+                return None
+            user_id = f"U{thread}"
+            claimed = uow.requests.change(request, assignee_id=user_id)
+            uow.events.append(claimed, Action.CLAIM, user_id, NOW)
+            return user_id
+
+        all_ready.wait()
+        return database.call(workspace_id, first_come)
+
+    with ThreadPoolExecutor(50) as threads:
+        winners = [winner for winner in threads.map(claim, range(50)) if winner]
+    request = database.call(workspace_id, lambda uow: uow.requests.by_number(number))
+    assert request is not None
+    assert winners == [request.assignee_id]
+    history = database.call(workspace_id, lambda uow: uow.events.of_request(request.id))
+    assert [event.kind for event in history] == [Action.OPEN, Action.CLAIM]
+
+
+async def test_events_come_back_as_they_were_appended_and_cannot_be_changed(
+    database: Database, workspace_id: int, desk: NewRequest
+) -> None:
+    request = await database.run(workspace_id, open_request, desk)
+    (event,) = await database.run(workspace_id, lambda uow: uow.events.of_request(request.id))
+    assert (event.kind, event.actor_id, event.at) == (Action.OPEN, ANN.user_id, NOW)
+
+    def everything_public(uow: UnitOfWork) -> set[str]:
+        return {name for name in dir(uow.events) if not name.startswith("_")}
+
+    assert await database.run(workspace_id, everything_public) == {"append", "of_request", "get"}
+
+
+def test_a_second_process_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'crossdesk.db'}"
+    script = (
+        "import sys; from store.database import Database\n"
+        "database = Database(sys.argv[1]); database.lock(); print('locked', flush=True)\n"
+        "sys.stdin.read()"
+    )
+    other = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", script, url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    mine = Database(url)
+    with other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "locked\n"
+        with pytest.raises(DatabaseInUse, match="another process"):
+            mine.lock()
+        other.communicate()
+    mine.lock()
+    mine.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_any_number_of_processes_may_run_on_postgres(database_url: str) -> None:
+    replicas = [Database(database_url), Database(database_url)]
+    for replica in replicas:
+        replica.lock()
+    for replica in replicas:
+        replica.close()
+
+
+def test_a_url_that_is_none_is_refused() -> None:
+    with pytest.raises(UnusableDatabase, match="DATABASE_URL"):
+        Database("crossdesk.db")
+
+
+def test_a_database_that_cannot_be_reached_says_so(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'no such folder' / 'crossdesk.db'}")
+    with pytest.raises(UnusableDatabase, match="cannot open the database"):
+        database.check()
+    database.close()

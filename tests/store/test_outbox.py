@@ -1,0 +1,220 @@
+"""The outbox's own rules: one pending row a message, order by recipient, leases, coalescing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from store.messages import SlackMessage
+from store.outbox import OutboxRow, Outcome
+
+if TYPE_CHECKING:
+    from store.database import Database
+    from store.unit_of_work import UnitOfWork
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+LEASE = timedelta(seconds=60)
+SOON = timedelta(seconds=10)
+
+Do = Callable[[Callable[[Any], Any]], Any]
+
+
+@pytest.fixture
+def do(database: Database, workspace_id: int) -> Do:
+    """Runs something in a transaction of its own."""
+    return lambda use_case: database.call(workspace_id, use_case)
+
+
+def put(do: Do, key: str, recipient_id: str = "C1", at: datetime = NOW, **payload: Any) -> None:
+    """Wish for a message."""
+    do(lambda uow: uow.outbox.put(key, "note", recipient_id, at, payload=payload))
+
+
+def claim(do: Do, at: datetime = NOW, limit: int = 10) -> tuple[OutboxRow, ...]:
+    """Claim what is due."""
+    return do(lambda uow: uow.outbox.claim(at, LEASE, limit))
+
+
+def finish(do: Do, row: OutboxRow, outcome: Outcome = Outcome.SENT, at: datetime = NOW) -> None:
+    """End a row."""
+    do(lambda uow: uow.outbox.finish(row, outcome, at))
+
+
+def test_a_pending_message_is_wished_for_anew_not_twice(do: Do) -> None:
+    put(do, "a", text="first")
+    put(do, "a", "C2", text="second")
+    (row,) = claim(do)
+    assert (row.revision, row.payload, row.recipient_id) == (2, {"text": "second"}, "C2")
+
+
+def test_a_finished_message_can_be_wished_for_again(do: Do) -> None:
+    put(do, "a")
+    finish(do, claim(do)[0])
+    put(do, "a")
+    assert len(claim(do)) == 1
+
+
+def test_one_message_wished_for_by_many_at_once_is_one_row(do: Do) -> None:
+    at_once = threading.Barrier(8)
+
+    def wish(_number: int) -> None:
+        at_once.wait(timeout=10)
+        put(do, "home:U1", "U1")
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(wish, range(8)))
+    (row,) = claim(do)
+    assert row.revision == 8
+
+
+def test_each_recipient_gives_its_first_row_only(do: Do) -> None:
+    for key, recipient_id in (("a", "C1"), ("b", "C1"), ("c", "C2")):
+        put(do, key, recipient_id)
+    assert [row.key for row in claim(do)] == ["a", "c"]
+    assert claim(do) == ()
+
+
+def test_a_first_row_that_is_not_due_holds_up_those_behind_it(do: Do) -> None:
+    put(do, "a")
+    (row,) = claim(do)
+    put(do, "b")
+    do(lambda uow: uow.outbox.retry(row, NOW + SOON, "no", fate_known=True))
+    assert claim(do) == ()
+    assert [row.key for row in claim(do, NOW + SOON)] == ["a"]
+
+
+def test_a_lease_runs_out(do: Do) -> None:
+    put(do, "a")
+    claim(do)
+    assert claim(do, NOW + LEASE - timedelta(seconds=1)) == ()
+    (row,) = claim(do, NOW + LEASE)
+    assert row.attempts == 2
+
+
+def test_who_lost_the_lease_changes_nothing(do: Do) -> None:
+    put(do, "a")
+    (late,) = claim(do)
+    claim(do, NOW + LEASE)
+    do(lambda uow: uow.outbox.retry(late, NOW, "late", fate_known=True))
+    assert claim(do, NOW + LEASE) == ()
+
+
+def test_leases_of_a_process_that_died_can_be_freed(do: Do) -> None:
+    put(do, "a")
+    claim(do)
+    do(lambda uow: uow.outbox.free_leases())
+    assert len(claim(do)) == 1
+
+
+def test_what_was_wished_for_while_under_way_stays_pending(do: Do) -> None:
+    put(do, "a", text="old")
+    (row,) = claim(do)
+    put(do, "a", text="new")
+    finish(do, row)
+    (again,) = claim(do)
+    assert (again.payload, again.attempts, again.attempted_at) == ({"text": "new"}, 1, None)
+
+
+def test_the_first_call_of_unknown_fate_stays_noted(do: Do) -> None:
+    put(do, "a")
+    for minute in range(2):
+        at = NOW + timedelta(minutes=minute)
+        (row,) = claim(do, at)
+        do(lambda uow, row=row, at=at: uow.outbox.note_attempt(row, at))
+        do(lambda uow, row=row, at=at: uow.outbox.retry(row, at, "broken", fate_known=False))
+    (row,) = claim(do, NOW + timedelta(minutes=2))
+    assert row.attempted_at == NOW
+    do(lambda uow: uow.outbox.note_attempt(row, NOW + SOON))
+    do(lambda uow: uow.outbox.retry(row, NOW + SOON, "refused", fate_known=True))
+    (row,) = claim(do, NOW + timedelta(minutes=3))
+    assert row.attempted_at == NOW
+
+
+def test_a_call_that_surely_had_no_effect_leaves_nothing_to_look_for(do: Do) -> None:
+    put(do, "a")
+    (row,) = claim(do)
+    do(lambda uow: uow.outbox.note_attempt(row, NOW))
+    do(lambda uow: uow.outbox.retry(row, NOW, "refused", fate_known=True))
+    (row,) = claim(do)
+    assert row.attempted_at is None
+
+
+def test_being_put_off_is_no_attempt(do: Do) -> None:
+    put(do, "a")
+    (row,) = claim(do)
+    do(lambda uow: uow.outbox.note_attempt(row, NOW))
+    do(lambda uow: uow.outbox.postpone(row, NOW + SOON))
+    assert claim(do) == ()
+    (row,) = claim(do, NOW + SOON)
+    assert (row.attempts, row.attempted_at) == (1, None)
+
+
+def test_what_kept_a_recipient_back_can_end_early(do: Do) -> None:
+    put(do, "a")
+    (row,) = claim(do)
+    do(lambda uow: uow.outbox.retry(row, NOW + SOON, "not_in_channel", fate_known=True))
+    do(lambda uow: uow.outbox.hasten("C1", NOW))
+    assert len(claim(do)) == 1
+
+
+def test_the_next_due_time_is_that_of_a_recipients_first_row(do: Do) -> None:
+    def next_due_at(uow: UnitOfWork) -> datetime | None:
+        return uow.outbox.next_due_at()
+
+    assert do(next_due_at) is None
+    put(do, "a")
+    put(do, "b")
+    assert do(next_due_at) == NOW
+    (row,) = claim(do)
+    assert do(next_due_at) == NOW + LEASE
+    do(lambda uow: uow.outbox.retry(row, NOW + SOON, "no", fate_known=True))
+    assert do(next_due_at) == NOW + SOON
+
+
+def test_the_ended_are_forgotten_after_a_while_and_dead_letters_are_not(do: Do) -> None:
+    for key, outcome in (("a", Outcome.SENT), ("b", Outcome.DEAD), ("c", Outcome.DROPPED)):
+        put(do, key)
+        finish(do, claim(do)[0], outcome)
+    put(do, "d")
+    assert do(lambda uow: uow.outbox.forget_before(NOW)) == 0
+    assert do(lambda uow: uow.outbox.forget_before(NOW + SOON)) == 2
+    assert [row.key for row in do(lambda uow: uow.outbox.dead())] == ["b"]
+    assert do(lambda uow: uow.outbox.backlog()) == 1
+    assert do(lambda uow: uow.outbox.is_pending("d"))
+    assert not do(lambda uow: uow.outbox.is_pending("a"))
+
+
+def test_many_who_claim_at_once_never_get_the_same_row(do: Do) -> None:
+    for number in range(60):
+        put(do, f"{number}", f"C{number % 20}")
+    seen: list[str] = []
+    order: dict[str, list[int]] = {}
+
+    def send_everything(_number: int) -> None:
+        while True:
+            rows = claim(do, limit=3)
+            if not rows and not do(lambda uow: uow.outbox.backlog()):
+                return
+            for row in rows:
+                seen.append(row.key)
+                order.setdefault(row.recipient_id, []).append(int(row.key))
+                finish(do, row)
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(send_everything, range(6)))
+    assert sorted(seen, key=int) == [str(number) for number in range(60)]
+    assert all(keys == sorted(keys) for keys in order.values())
+
+
+def test_a_message_is_remembered_where_it_stands_last(do: Do) -> None:
+    do(lambda uow: uow.messages.put(SlackMessage("a", None, "C1", "1.0")))
+    do(lambda uow: uow.messages.put(SlackMessage("a", None, "C2", "2.0")))
+    assert do(lambda uow: uow.messages.get("a")) == SlackMessage("a", None, "C2", "2.0")
+    assert do(lambda uow: uow.messages.at("C1", "1.0")) is None
+    do(lambda uow: uow.messages.forget("a"))
+    assert do(lambda uow: uow.messages.get("a")) is None

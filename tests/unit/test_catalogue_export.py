@@ -1,0 +1,56 @@
+"""A catalogue written and read again is the same."""
+
+from catalogues import CONTRACT, catalogues
+from hypothesis import given, settings
+
+from bot.catalogue.export import write_catalogue
+from bot.catalogue.reader import read_catalogue
+from domain.catalogue import Catalogue
+
+
+@settings(deadline=None)
+@given(catalogue=catalogues())
+def test_any_catalogue_survives_being_written_and_read(catalogue: Catalogue) -> None:
+    written = write_catalogue(catalogue)
+    again = read_catalogue(written, "again.yaml")
+    assert again == catalogue
+    assert write_catalogue(again) == written
+
+
+def test_it_is_written_in_the_shape_of_the_contract() -> None:
+    assert (
+        write_catalogue(read_catalogue(CONTRACT, "contract.yaml"))
+        == """\
+admins: [U0ADMIN]
+calendars:
+  office:
+    timezone: Asia/Shanghai
+    hours: {mon-fri: ['09:00-12:00', '13:30-18:00']}
+    holidays: CN
+    closed: ['2026-12-31']
+    open: ['2027-02-06']
+departments:
+  it:
+    name: {en: IT, zh: 信息技术部}
+    channel: C01IT
+    providers: [U02BOB]
+    managers: [U04MEI]
+    members: S03ITTEAM
+    calendar: office
+    default_service: helpdesk
+    services:
+      helpdesk:
+        name: Help desk
+        kind: support
+      laptop:
+        name: {en: Laptop repair, zh: 笔记本维修}
+        kind: support
+        fields:
+          - {key: asset-tag, label: {en: Asset tag, zh: 资产编号}, type: text, required: true}
+        standard:
+          first_response: 1h
+          resolution: 8h
+          quality:
+            - {en: The cause is written down, zh: 已记录原因}
+"""
+    )

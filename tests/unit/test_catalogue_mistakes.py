@@ -1,0 +1,400 @@
+"""Every mistake in a catalogue is named, with its place and a way out."""
+
+from pathlib import Path
+
+import pytest
+from catalogues import CONTRACT
+
+from bot.catalogue.mistakes import CatalogueMistakes, quoted
+from bot.catalogue.reader import read_catalogue, read_catalogue_file
+
+
+def mistakes_in(text: str) -> list[str]:
+    """The mistakes of a file as they are printed, without its name."""
+    with pytest.raises(CatalogueMistakes) as caught:
+        read_catalogue(text, "f.yaml")
+    lines = str(caught.value).splitlines()
+    assert all(line.startswith("f.yaml:") for line in lines)
+    return [line.removeprefix("f.yaml:") for line in lines]
+
+
+def changed(old: str, new: str) -> str:
+    """The contract's catalogue with one passage changed."""
+    assert CONTRACT.count(old) == 1, old
+    return CONTRACT.replace(old, new)
+
+
+IT = "departments.it"
+LAPTOP = f"{IT}.services.laptop"
+FIELD = "{key: asset-tag, label: {en: Asset tag, zh: 资产编号}, type: text, required: true}"
+FIRST_FIELD = f"{LAPTOP}.fields[0]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        # keys that should not be there, and keys that should
+        ("admins:", "admin:", '1:1: admin: unknown key "admin"; did you mean admins?'),
+        (
+            "admins: [U0ADMIN]",
+            "digests: {}",
+            '1:1: digests: unknown key "digests"; known here: calendars, departments, admins',
+        ),
+        (
+            "managers:",
+            "manager:",
+            f'14:5: {IT}.manager: unknown key "manager"; did you mean managers?',
+        ),
+        (
+            "first_response: 1h",
+            "escalate: []",
+            f'28:11: {LAPTOP}.standard.escalate: unknown key "escalate"',
+        ),
+        ("    channel: C01IT ", "    # ", f'10:3: {IT}: "channel" is missing'),
+        ("    name: {en: IT, zh: 信息技术部}\n", "", f'10:3: {IT}: "name" is missing'),
+        (
+            "        name: Help desk",
+            "        kind: support",
+            f'{IT}.services.helpdesk: "name" is missing',
+        ),
+        ("    timezone: Asia/Shanghai\n", "", '3:3: calendars.office: "timezone" is missing'),
+        # types
+        (
+            "[U0ADMIN]",
+            "U0ADMIN",
+            "1:9: admins: write a list of people, such as [U02BOB] here, not text",
+        ),
+        ("[U0ADMIN]", "{U0ADMIN: 1}", "1:9: admins: write a list of people"),
+        ("[U0ADMIN]", "[[U0ADMIN]]", "1:10: admins[0]: write a person's id here, not a list"),
+        ("[U0ADMIN]", "[U0ADMIN, U0ADMIN]", '1:19: admins[1]: "U0ADMIN" is listed twice'),
+        (
+            "channel: C01IT ",
+            "channel: ",
+            f"12:5: {IT}.channel: this is empty; write the id of a channel",
+        ),
+        (
+            "{en: IT, zh: 信息技术部}",
+            "[IT]",
+            f'11:11: {IT}.name: write text, or {{en: "…", zh: "…"}} here, not a list',
+        ),
+        (
+            "{en: IT,",
+            "{en: no,",
+            f'{IT}.name.en: YAML takes "no" for yes or no; write it in quotes',
+        ),
+        (
+            "{en: IT,",
+            "{en: 007,",
+            f'{IT}.name.en: YAML takes "007" for a number; write it in quotes',
+        ),
+        (
+            "{en: IT,",
+            "{en: 2026-01-01,",
+            f'{IT}.name.en: YAML takes "2026-01-01" for a date; write',
+        ),
+        ("{en: IT,", "{en: ~,", f"{IT}.name.en: this is empty; write text"),
+        ("{en: IT,", '{en: " ",', f"{IT}.name.en: this is blank; write text"),
+        ("{en: IT,", '{en: "I\\nT",', f"{IT}.name.en: write one line, without line breaks"),
+        ("{en: IT,", '{en: "I\\0T",', f"{IT}.name.en: write one line, without line breaks"),
+        ("{en: IT,", "{de: IT,", f'{IT}.name.de: unknown key "de"; known here: en, zh'),
+        (
+            "{en: IT, zh: 信息技术部}",
+            "{}",
+            f"{IT}.name: give the text in English (en), in Chinese (zh)",
+        ),
+        (
+            "{en: IT,",
+            f"{{en: {'x' * 76},",
+            f"{IT}.name.en: this has 76 characters; write at most 75",
+        ),
+        (
+            "confidential: false",
+            'confidential: "false"',
+            f"{LAPTOP}.confidential: write true or false here",
+        ),
+        # ids
+        (
+            "C01IT",
+            "it-help",
+            f'{IT}.channel: "it-help" is not the id of a channel; it starts with C or G',
+        ),
+        ("C01IT", "c01it", f'{IT}.channel: "c01it" is in lower case; did you mean C01IT?'),
+        (
+            "U02BOB",
+            '"@bob"',
+            f'{IT}.providers[0]: "@bob" is not the id of a person; it starts with U',
+        ),
+        ("S03ITTEAM", "U02BOB", f'{IT}.members: "U02BOB" is not the id of a user group'),
+        ("S03ITTEAM", "[S03ITTEAM]", f'{IT}.members[0]: "S03ITTEAM" is not the id of a person'),
+        ("[U02BOB]", "[]", f"13:16: {IT}.providers: nobody serves this department"),
+        # keys
+        (
+            "  it:\n",
+            "  list:\n",
+            '10:3: departments.list: the key "list" is a word of the slash commands',
+        ),
+        (
+            "  it:\n",
+            "  I T:\n",
+            '"I T" may have lower-case letters a-z, digits and hyphens only, for example i-t',
+        ),
+        ("  it:\n", "  信息:\n", "digits and hyphens only, for example front-desk"),
+        ("      laptop:\n", "      show:\n", 'the key "show" is a word of the slash commands'),
+        ("      laptop:\n", f"      {'x' * 65}:\n", "the key has 65 characters; write at most 64"),
+        # calendars
+        (
+            "Asia/Shanghai",
+            "Asia/Shanghia",
+            '4:15: calendars.office.timezone: "Asia/Shanghia" is not the name of a time zone; did '
+            "you mean Asia/Shanghai",
+        ),
+        (
+            "holidays: CN",
+            "holidays: China",
+            '6:15: calendars.office.holidays: "China" is not a country whose holidays are known; '
+            "write CN",
+        ),
+        (
+            "holidays: CN",
+            "holidays: NO",
+            'calendars.office.holidays: YAML takes "NO" for yes or no; write it in quotes',
+        ),
+        (
+            "09:00-12:00",
+            "9-12",
+            'calendars.office.hours.mon-fri[0]: "9-12" is not a shift; write it as "09:00-12:00"',
+        ),
+        ("09:00-12:00", "09:00-25:00", "calendars.office.hours.mon-fri[0]: "),
+        ("13:30-18:00", "11:30-18:00", "5:13: calendars.office.hours.mon-fri: "),
+        (
+            "mon-fri:",
+            "weekdays:",
+            'calendars.office.hours.weekdays: "weekdays" is neither a weekday nor',
+        ),
+        (
+            '{mon-fri: ["09:00-12:00", "13:30-18:00"]}',
+            '{mon-fri: "09:00-18:00"}',
+            "write a list of shifts, such as",
+        ),
+        (
+            '"13:30-18:00"]',
+            '"13:30-18:00"], tue: ["09:00-10:00"]',
+            "calendars.office.hours.tue: tue is given its hours twice",
+        ),
+        (
+            '["09:00-12:00", "13:30-18:00"]',
+            "[]",
+            "5:5: calendars.office.hours: no working time at all",
+        ),
+        (
+            '{mon-fri: ["09:00-12:00", "13:30-18:00"]}',
+            "{}",
+            "5:5: calendars.office.hours: no working time at all",
+        ),
+        (
+            "2026-12-31",
+            "31.12.2026",
+            'calendars.office.closed[0]: "31.12.2026" is not a day; write it as',
+        ),
+        ("2026-12-31", "2026-02-30", "calendars.office.closed[0]: there is no day 2026-02-30"),
+        (
+            "2027-02-06",
+            "2026-12-31",
+            "8:12: calendars.office.open[0]: 2026-12-31 is listed both as closed and as open",
+        ),
+        (
+            "calendar: office",
+            "calendar: ofice",
+            f'{IT}.calendar: "ofice" is not the key of a calendar; did you mean office?',
+        ),
+        # services
+        (
+            "default_service: helpdesk",
+            "default_service: help",
+            f'{IT}.default_service: "help" is not the key of one of its services; did you mean '
+            "helpdesk?",
+        ),
+        (
+            "kind: support",
+            "kind: suport",
+            f'{LAPTOP}.kind: "suport" is not a kind of service; did you mean support?',
+        ),
+        (
+            "first_response: 1h",
+            "first_response: 60",
+            f'{LAPTOP}.standard.first_response: "60" is not a duration',
+        ),
+        ("first_response: 1h", "first_response: 1:30", '"1:30" is not a duration'),
+        (
+            "resolution: 8h",
+            "resolution: 2 weeks",
+            f'{LAPTOP}.standard.resolution: "2 weeks" is not a duration',
+        ),
+        ("resolution: 8h", "resolution: 0h", "a duration is longer than nothing"),
+        ("resolution: 8h", "resolution: [8h]", 'write a duration, such as "4h" here, not a list'),
+        (
+            "[{en: The cause is written down, zh: 已记录原因}]",
+            f"[{', '.join(['a'] * 11)}]",
+            "these are 11; at most 10 fit",
+        ),
+        ("The cause is written down", "x" * 76, "this has 76 characters; write at most 75"),
+        # fields
+        (
+            "type: text",
+            "type: texts",
+            f'{FIRST_FIELD}.type: "texts" is not a type of field; did you mean text?',
+        ),
+        (
+            "type: text",
+            "type: select",
+            f'{FIRST_FIELD}: "options" is missing: what can be chosen in a select field',
+        ),
+        (
+            "type: text",
+            "type: number, options: [a]",
+            f"{FIRST_FIELD}.options: a number field has no options",
+        ),
+        (
+            "type: text",
+            "type: select, options: []",
+            f"{FIRST_FIELD}.options: give at least one option",
+        ),
+        (
+            "type: text",
+            "type: select, options: [a, a]",
+            f'{FIRST_FIELD}.options[1]: "a" is here a second time',
+        ),
+        (
+            "type: text",
+            "type: select, options: [yes]",
+            f'{FIRST_FIELD}.options[0]: YAML takes "yes" for yes or no',
+        ),
+        (
+            "type: text",
+            "type: select, options: [{key: a}]",
+            f'{FIRST_FIELD}.options[0]: "label" is missing',
+        ),
+        (
+            "type: text",
+            "type: select, options: [a, {key: a, label: b}]",
+            f'{FIRST_FIELD}.options[1].key: "a" is here a second time',
+        ),
+        (
+            "type: text",
+            f"type: select, options: [{'x' * 76}]",
+            "this has 76 characters; write at most 75",
+        ),
+        (
+            "type: text",
+            f"type: select, options: [{', '.join(f'o{n}' for n in range(101))}]",
+            f"{FIRST_FIELD}.options[100]: these are 101; at most 100 fit",
+        ),
+        (
+            "required: true",
+            "required: 1",
+            f"{FIRST_FIELD}.required: write true or false here, not a number",
+        ),
+        (
+            "key: asset-tag",
+            "key: Asset_Tag",
+            f'{FIRST_FIELD}.key: the key "Asset_Tag" may have lower-case',
+        ),
+        ("key: asset-tag, ", "", f'{FIRST_FIELD}: "key" is missing'),
+        ("en: Asset tag", f"en: {'x' * 151}", "this has 151 characters; write at most 150"),
+        (
+            f"- {FIELD}",
+            f"- {FIELD}\n          - {FIELD}",
+            f'{LAPTOP}.fields[1].key: "asset-tag" is here a second time',
+        ),
+        (
+            f"- {FIELD}",
+            "- asset-tag",
+            f"{FIRST_FIELD}: write a mapping with key, label, type, required, options here, not "
+            "text",
+        ),
+        (
+            f"- {FIELD}",
+            "\n".join(f"          - {{key: f{n}, label: x}}" for n in range(21)).strip(),
+            f"{LAPTOP}.fields[20]: these are 21; at most 20 fit",
+        ),
+    ],
+)
+def test_a_mistake_is_named_alone_with_its_place(old: str, new: str, said: str) -> None:
+    (mistake,) = mistakes_in(changed(old, new))
+    assert said in mistake
+
+
+def test_all_mistakes_are_named_at_once_in_the_order_of_the_file() -> None:
+    text = (
+        CONTRACT.replace("C01IT", "it")
+        .replace("resolution: 8h", "resolution: soon")
+        .replace("timezone: Asia/Shanghai", "timezone: Mars/Base")
+        .replace("admins", "admin")
+        .replace("kind: support", "kind: help")
+    )
+    assert [mistake.partition(": ")[0] for mistake in mistakes_in(text)] == [
+        "1:1",
+        "4:15",
+        "12:14",
+        "23:15",
+        "29:23",
+    ]
+
+
+def test_the_key_of_a_calendar_is_checked_and_known_to_the_departments() -> None:
+    text = CONTRACT.replace("office", "Office")
+    assert mistakes_in(text) == [
+        '3:3: calendars.Office: the key "Office" may have lower-case letters a-z, digits and '
+        "hyphens only, for example office"
+    ]
+
+
+def test_what_is_empty_is_a_mistake() -> None:
+    assert mistakes_in("calendars: {}\ndepartments: {}\n") == [
+        "1:12: calendars: give at least one calendar",
+        "2:14: departments: give at least one department",
+    ]
+    assert mistakes_in("calendars:\ndepartments:\n") == [
+        "1:1: calendars: this is empty; write the calendars by their keys",
+        "2:1: departments: this is empty; write departments by their keys",
+    ]
+    head, _, _ = CONTRACT.partition("    services:")
+    assert mistakes_in(head.replace("default_service: helpdesk", "services: {}")) == [
+        "17:15: departments.it.services: a department needs at least one service"
+    ]
+
+
+def test_a_department_names_its_calendar_when_there_are_several() -> None:
+    second = "  night:\n    timezone: UTC\n    hours: {mon: ['00:00-01:00']}\n"
+    text = CONTRACT.replace("    calendar: office ", "    # ").replace(
+        "departments:", f"{second}departments:"
+    )
+    assert mistakes_in(text) == [
+        '13:3: departments.it: "calendar" is missing; there are several: office, night'
+    ]
+
+
+def test_one_mistake_under_an_alias_is_named_where_it_is_written() -> None:
+    text = changed("resolution: 8h", "resolution: &long 8x").replace(
+        "name: Help desk", "name: Help desk\n        standard: &s {resolution: 8y}"
+    )
+    assert len(mistakes_in(text)) == 2
+
+
+def test_a_file_that_cannot_be_opened_is_a_mistake_too(tmp_path: Path) -> None:
+    for path in (tmp_path / "missing.yaml", tmp_path):
+        with pytest.raises(CatalogueMistakes, match=r":1:1: the file cannot be read: "):
+            read_catalogue_file(path)
+
+
+def test_a_file_is_read_no_further_than_needed(tmp_path: Path) -> None:
+    path = tmp_path / "large.yaml"
+    with path.open("wb") as file:
+        file.truncate(10_000_000_000)  # sparse: it takes no room
+    with pytest.raises(CatalogueMistakes, match="larger than 2 MB"):
+        read_catalogue_file(path)
+
+
+def test_what_is_quoted_stays_short() -> None:
+    assert quoted("a\n b") == '"a b"'
+    assert len(quoted("x" * 1000)) == 62

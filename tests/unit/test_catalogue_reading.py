@@ -1,0 +1,140 @@
+"""What a catalogue file says is what comes out of it."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from catalogues import CONTRACT
+
+import bot.catalogue
+from bot.catalogue.calendars import with_public_holidays
+from bot.catalogue.reader import read_catalogue, read_catalogue_file
+from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.catalogue import (
+    CalendarDefinition,
+    Catalogue,
+    DepartmentDefinition,
+    ServiceDefinition,
+)
+from domain.durations import Duration
+from domain.fields import Field, FieldType, Option
+from domain.model import ServiceKind
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
+
+
+def test_the_contract_is_read_in_full() -> None:
+    office = BusinessCalendar(
+        timezone="Asia/Shanghai",
+        hours=WeeklyHours.parse({"mon-fri": ["09:00-12:00", "13:30-18:00"]}),
+        closed_days=frozenset({date(2026, 12, 31)}),
+        open_days=frozenset({date(2027, 2, 6)}),
+    )
+    helpdesk = ServiceDefinition(
+        "helpdesk", LocalizedText("Help desk"), ServiceKind.SUPPORT, False, (), ServiceStandard()
+    )
+    laptop = ServiceDefinition(
+        key="laptop",
+        name=LocalizedText("Laptop repair", "笔记本维修"),
+        kind=ServiceKind.SUPPORT,
+        confidential=False,
+        fields=(Field("asset-tag", LocalizedText("Asset tag", "资产编号"), FieldType.TEXT, True),),
+        standard=ServiceStandard(
+            Duration.parse("1h"),
+            Duration.parse("8h"),
+            (LocalizedText("The cause is written down", "已记录原因"),),
+        ),
+    )
+    department = DepartmentDefinition(
+        key="it",
+        name=LocalizedText("IT", "信息技术部"),
+        channel="C01IT",
+        providers=("U02BOB",),
+        managers=("U04MEI",),
+        members="S03ITTEAM",
+        calendar="office",
+        default_service="helpdesk",
+        services=(helpdesk, laptop),
+    )
+    assert read_catalogue(CONTRACT, "f.yaml") == Catalogue(
+        admins=("U0ADMIN",),
+        calendars={"office": CalendarDefinition(office, "CN")},
+        departments=(department,),
+    )
+
+
+SHORTEST = """\
+calendars: {day: {timezone: UTC, hours: {mon-sun: ["00:00-24:00"]}}}
+departments:
+  no: {name: "No", channel: C01, services: {on: {name: {zh: 开}}}}
+"""
+
+
+def test_what_is_left_out_has_a_meaning() -> None:
+    catalogue = read_catalogue(SHORTEST, "f.yaml")
+    (department,) = catalogue.departments
+    (service,) = department.services
+    assert catalogue.admins == ()
+    assert department.key == "no"  # YAML would make it false
+    assert (department.providers, department.managers, department.members) == (None, (), None)
+    assert department.calendar == "day"  # the only one
+    assert department.default_service == service.key == "on"  # the only one
+    assert (service.kind, service.confidential) == (ServiceKind.SUPPORT, False)
+    assert (service.fields, service.standard) == ((), ServiceStandard())
+
+
+def test_of_several_services_none_is_the_default_unless_named() -> None:
+    text = CONTRACT.replace("    default_service: helpdesk\n", "")
+    assert read_catalogue(text, "f.yaml").departments[0].default_service is None
+
+
+def test_two_departments_may_share_a_channel() -> None:
+    text = SHORTEST + "  yes: {name: Yes, channel: C01, services: {a: {name: A}}}\n".replace(
+        "name: Yes", 'name: "Yes"'
+    )
+    no, yes = read_catalogue(text, "f.yaml").departments
+    assert no.channel == yes.channel
+
+
+def test_dates_need_no_quotes_and_people_may_be_a_list() -> None:
+    text = CONTRACT.replace('["2026-12-31"]', "[2026-12-31]").replace("S03ITTEAM", "[U05, W06]")
+    catalogue = read_catalogue(text, "f.yaml")
+    assert catalogue.calendars["office"].calendar.closed_days == {date(2026, 12, 31)}
+    assert catalogue.departments[0].members == ("U05", "W06")
+
+
+@pytest.mark.parametrize("written", ["multi_select", "multi-select", "Multi Select"])
+def test_the_type_of_a_field_may_be_written_as_people_do(written: str) -> None:
+    text = CONTRACT.replace(
+        "type: text", f"type: {written}, options: [Wi-Fi, {{key: lan, label: {{zh: 有线}}}}]"
+    )
+    (field,) = read_catalogue(text, "f.yaml").departments[0].services[1].fields
+    assert field.type is FieldType.MULTI_SELECT
+    assert field.options == (
+        Option("Wi-Fi", LocalizedText("Wi-Fi")),
+        Option("lan", LocalizedText(zh="有线")),
+    )
+
+
+def test_the_example_is_a_catalogue_that_shows_everything() -> None:
+    path = Path(bot.catalogue.__file__).with_name("example.yaml")
+    catalogue = read_catalogue_file(path)
+    services = [service for each in catalogue.departments for service in each.services]
+    assert {field.type for service in services for field in service.fields} == set(FieldType)
+    assert any(service.confidential for service in services)
+    assert any(service.standard.quality for service in services)
+
+
+def test_public_holidays_are_looked_up_from_last_year_to_three_years_ahead() -> None:
+    definition = read_catalogue(CONTRACT, "f.yaml").calendars["office"]
+    assert not definition.calendar.holidays
+    calendar = with_public_holidays(definition, datetime(2026, 11, 20, tzinfo=UTC))
+    assert {day.year for day in calendar.holidays} == {2025, 2026, 2027, 2028, 2029}
+    assert date(2026, 10, 1) in calendar.holidays
+    assert date(2026, 10, 10) in calendar.makeup_days
+    assert calendar.closed_days == definition.calendar.closed_days
+
+
+def test_a_calendar_without_public_holidays_stays_as_it_is() -> None:
+    definition = read_catalogue(SHORTEST, "f.yaml").calendars["day"]
+    assert with_public_holidays(definition, datetime(2026, 1, 1, tzinfo=UTC)) is definition.calendar

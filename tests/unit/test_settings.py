@@ -1,0 +1,125 @@
+"""The settings: read from the environment and .env; what is wrong with them is told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.settings import LogFormat, LogLevel, Settings, SettingsError, load_settings
+
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment in which the bot could run in Socket Mode."""
+    for name, value in TOKENS.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def problems() -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    return caught.value.problems
+
+
+def test_two_tokens_are_enough(environment: pytest.MonkeyPatch) -> None:
+    settings = load_settings()
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-1-secret"
+    assert settings.socket_mode
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.database_url == "sqlite:///crossdesk.db"
+    assert (settings.host, settings.port) == ("127.0.0.1", 3000)
+    assert (settings.log_level, settings.log_format) == (LogLevel.INFO, LogFormat.CONSOLE)
+
+
+def test_without_an_app_token_slack_comes_by_http(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLACK_APP_TOKEN", "")
+    environment.setenv("SLACK_SIGNING_SECRET", "8f742231b10e8888abcd99yyyzzz85a5")
+    assert not load_settings().socket_mode
+
+
+def test_everything_that_is_missing_is_named_at_once() -> None:
+    bot_token, way_in = problems()
+    assert bot_token.startswith("SLACK_BOT_TOKEN is missing")
+    assert way_in.startswith("SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing")
+
+
+def test_what_is_missing_and_what_is_malformed_is_named_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xoxb-in-the-wrong-place")
+    monkeypatch.setenv("SLACK_API_URL", "slack.com")
+    monkeypatch.setenv("DATABASE_URL", "crossdesk.db")
+    monkeypatch.setenv("PORT", "65536")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    monkeypatch.setenv("LOG_FORMAT", "xml")
+    named = [line.split()[0] for line in problems()]
+    assert named == [
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "SLACK_API_URL",
+        "DATABASE_URL",
+        "PORT",
+        "LOG_LEVEL",
+        "LOG_FORMAT",
+    ]
+
+
+@pytest.mark.parametrize("token", ["xoxp-1-secret", "xoxb-", "xoxb-1 secret", "“xoxb-1-secret”"])
+def test_a_malformed_token_is_refused_and_never_shown(
+    environment: pytest.MonkeyPatch, token: str
+) -> None:
+    environment.setenv("SLACK_BOT_TOKEN", token)
+    (problem,) = problems()
+    assert problem.startswith("SLACK_BOT_TOKEN is not a bot token")
+    assert "secret" not in problem
+
+
+@pytest.mark.parametrize("url", ["https://slack.test/api", "https://slack.test/api//"])
+def test_the_api_url_ends_in_one_slash(environment: pytest.MonkeyPatch, url: str) -> None:
+    environment.setenv("SLACK_API_URL", url)
+    assert load_settings().slack_api_url == "https://slack.test/api/"
+
+
+def test_levels_and_formats_are_read_in_any_case(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("LOG_LEVEL", "debug")
+    environment.setenv("LOG_FORMAT", "JSON")
+    settings = load_settings()
+    assert (settings.log_level, settings.log_format) == (LogLevel.DEBUG, LogFormat.JSON)
+
+
+def test_a_command_that_needs_no_slack_needs_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me@localhost/crossdesk")
+    assert load_settings(slack=False).database_url == "postgresql://me@localhost/crossdesk"
+
+
+def test_the_env_file_is_read_and_the_environment_wins(environment: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("PORT=4000\nHOST=0.0.0.0\nSOMETHING_ELSE=1\n", "utf-8")
+    environment.setenv("PORT", "5000")
+    settings = load_settings()
+    assert (settings.host, settings.port) == ("0.0.0.0", 5000)  # noqa: S104
+
+
+def test_an_env_file_that_is_no_text_is_named(environment: pytest.MonkeyPatch) -> None:
+    Path(".env").write_bytes("HOST=酒店".encode("gb18030"))
+    assert problems() == (".env is not a text in UTF-8: save it as such",)
+
+
+def test_the_example_names_every_setting() -> None:
+    example = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
+    for name in Settings.model_fields:
+        assert f"{name.upper()}=" in example
+
+
+def test_settings_show_no_secrets(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("DATABASE_URL", "postgresql://me:secret@localhost/crossdesk")
+    assert "secret" not in repr(load_settings()).replace("secret=None", "")
+
+
+def test_settings_do_not_change(environment: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValidationError):
+        load_settings().port = 1  # type: ignore[misc]

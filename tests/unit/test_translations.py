@@ -1,0 +1,95 @@
+"""Translations: complete, alive, and checked by a check that notices each kind of mistake."""
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+from bot.i18n import translator
+from bot.locales.check import main, problems, texts_in_code
+from domain.text import LocalizedText
+
+
+def test_no_translation_is_missing_fuzzy_or_dead() -> None:
+    assert main([]) == 0
+
+
+def test_the_code_has_texts() -> None:
+    code = texts_in_code()
+    assert len(code) > 100
+    assert code.get("Claim") is not None  # marked in a table
+    assert code.get("Show") is not None  # translated where it stands
+    plural = code.get("{n} hour")
+    assert plural is not None
+    assert plural.id == ("{n} hour", "{n} hours")
+
+
+def catalogue(**translations: str) -> Catalog:
+    made = Catalog(locale="zh_CN")
+    for text, translation in translations.items():
+        made.add(text, translation)
+    return made
+
+
+def code(*texts: str) -> Catalog:
+    made = Catalog()
+    for text in texts:
+        made.add(text)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("texts", "translations", "problem"),
+    [
+        (["a", "b"], {"a": "甲"}, "missing: b"),
+        (["a"], {"a": "甲", "b": "乙"}, "dead, no longer in the code: b"),
+        (["a"], {"a": ""}, "not translated: a"),
+        (["a {n}"], {"a {n}": "甲"}, "not the same {placeholders}: a {n}"),
+        (["a"], {"a": "甲{n}"}, "not the same {placeholders}: a"),
+    ],
+)
+def test_the_check_notices(texts: list[str], translations: dict[str, str], problem: str) -> None:
+    assert list(problems(code(*texts), catalogue(**translations))) == [problem]
+
+
+def test_the_check_notices_what_is_unsure_or_commented_out() -> None:
+    made = Catalog(locale="zh_CN")
+    made.add("a", "甲", flags={"fuzzy"})
+    made.obsolete["b"] = Message("b", "乙")
+    assert list(problems(code("a"), made)) == ["marked as fuzzy: a", "dead, commented out: b"]
+
+
+def test_the_check_wants_every_plural_form() -> None:
+    made = Catalog(locale="zh_CN")
+    made.add(("one", "many"), ("",))
+    texts = Catalog()
+    texts.add(("one", "many"))
+    assert list(problems(texts, made)) == ["not translated: one"]
+
+
+@pytest.mark.parametrize(
+    ("slack_locale", "locale"),
+    [
+        ("zh-CN", "zh_CN"),
+        ("zh-TW", "zh_CN"),
+        ("zh", "zh_CN"),
+        ("ZH-cn", "zh_CN"),
+        ("en-US", "en"),
+        ("de-DE", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_slack_locale_has_a_language(slack_locale: str, locale: str) -> None:
+    assert translator(slack_locale).locale == locale
+
+
+def test_translations_are_read_once() -> None:
+    assert translator("zh-CN") is translator("zh-TW")
+
+
+def test_a_language_says_it_in_its_words() -> None:
+    english, chinese = translator("en"), translator("zh-CN")
+    assert (english.gettext("Claim"), chinese.gettext("Claim")) == ("Claim", "认领")
+    assert english.ngettext("{n} hour", "{n} hours", 1) == "{n} hour"
+    assert english.ngettext("{n} hour", "{n} hours", 2) == "{n} hours"
+    assert chinese.ngettext("{n} hour", "{n} hours", 2) == "{n} 小时"
+    assert chinese.name(LocalizedText(en="People", zh="人事部")) == "人事部"
+    assert chinese.name(LocalizedText(en="People")) == "People"

@@ -1,0 +1,133 @@
+"""The web server: health, readiness, metrics, and Slack's deliveries only where they are signed."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import TYPE_CHECKING
+
+import aiohttp
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
+
+from bot.web import WebServer, create_web
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+class Probe:
+    """A server whose readiness is what the test says."""
+
+    def __init__(self) -> None:
+        self.problems = {"database": "", "slack": "", "jobs": ""}
+
+    async def readiness(self) -> Mapping[str, str]:
+        return self.problems
+
+
+@pytest.fixture
+def probe() -> Probe:
+    return Probe()
+
+
+@pytest.fixture
+async def url(probe: Probe) -> AsyncIterator[str]:
+    """A server in HTTP mode."""
+    bolt = AsyncApp(signing_secret="signing-secret", token="xoxb-1", process_before_response=True)
+    server = WebServer(create_web(bolt, probe.readiness), "127.0.0.1", 0)
+    await server.start()
+    yield f"http://127.0.0.1:{server.port}"
+    await server.stop()
+
+
+async def get(url: str) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        return response.status, await response.text()
+
+
+async def test_it_is_healthy_as_long_as_it_answers(url: str, probe: Probe) -> None:
+    probe.problems["database"] = "cannot open the database"
+    assert await get(f"{url}/healthz") == (200, "ok")
+
+
+async def test_it_is_ready_when_every_part_is(url: str) -> None:
+    assert await get(f"{url}/readyz") == (
+        200,
+        '{"ready":true,"checks":{"database":"ok","slack":"ok","jobs":"ok"}}',
+    )
+
+
+async def test_a_part_that_is_not_ready_is_named(url: str, probe: Probe) -> None:
+    probe.problems["slack"] = "not connected"
+    assert await get(f"{url}/readyz") == (
+        503,
+        '{"ready":false,"checks":{"database":"ok","slack":"not connected","jobs":"ok"}}',
+    )
+
+
+async def test_metrics_are_in_the_format_of_prometheus(url: str) -> None:
+    status, text = await get(f"{url}/metrics")
+    assert status == 200
+    assert "# TYPE python_info gauge" in text
+
+
+@pytest.mark.parametrize(("secret", "status"), [("signing-secret", 200), ("another", 401)])
+async def test_only_slack_itself_can_deliver(url: str, secret: str, status: int) -> None:
+    body = '{"type": "url_verification", "challenge": "echo"}'
+    signed = SignatureVerifier(secret)
+    timestamp = str(int(signed.clock.now()))
+    headers = {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": signed.generate_signature(timestamp=timestamp, body=body) or "",
+    }
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{url}/slack/events", data=body, headers=headers) as response,
+    ):
+        assert response.status == status
+
+
+async def test_in_socket_mode_nobody_can_deliver_by_http(probe: Probe) -> None:
+    server = WebServer(create_web(None, probe.readiness), "127.0.0.1", 0)
+    await server.start()
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"http://127.0.0.1:{server.port}/slack/events") as response,
+    ):
+        assert response.status == 404
+    await server.stop()
+
+
+async def test_what_has_been_asked_is_answered_before_it_stops(probe: Probe) -> None:
+    web = create_web(None, probe.readiness)
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def slow(_request: Request) -> Response:
+        from starlette.responses import PlainTextResponse  # noqa: PLC0415
+
+        asked.set()
+        await answer.wait()
+        return PlainTextResponse("done")
+
+    web.add_route("/slow", slow)
+    server = WebServer(web, "127.0.0.1", 0)
+    await server.start()
+    asking = asyncio.create_task(get(f"http://127.0.0.1:{server.port}/slow"))
+    await asked.wait()
+    stopping = asyncio.create_task(server.stop())
+    answer.set()
+    assert await asking == (200, "done")
+    await stopping
+
+
+async def test_a_port_that_is_taken_is_said_at_the_start(probe: Probe) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        server = WebServer(create_web(None, probe.readiness), *other.getsockname())
+        with pytest.raises(OSError, match="in use"):
+            await server.start()

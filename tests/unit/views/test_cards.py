@@ -1,0 +1,196 @@
+"""The cards: what they say and offer in each state."""
+
+import pytest
+from layouts import buttons, sentences, words
+from view_samples import (
+    BOB,
+    HOSTILE,
+    LANGUAGES,
+    NOW,
+    STANDARD,
+    Dossier,
+    answers,
+    dossier,
+    history,
+)
+
+from bot import ids
+from bot.views.cards import assignee_card, provider_card, requester_card
+from domain.lifecycle import Action, State
+from domain.policy import REOPENING
+
+ENGLISH, CHINESE = LANGUAGES
+WORK = [ids.REQUEST_ANSWER, ids.REQUEST_ASK, ids.REQUEST_RESOLVE, ids.REQUEST_DECLINE]
+HANDS = [ids.REQUEST_RELEASE, ids.REQUEST_REASSIGN]
+SHOW = [ids.REQUEST_SHOW]
+
+
+@pytest.mark.parametrize(
+    ("state", "assignee", "expected"),
+    [
+        (State.OPEN, None, [ids.REQUEST_CLAIM, *WORK, ids.REQUEST_REASSIGN, *SHOW]),
+        (State.IN_PROGRESS, BOB, [*WORK, *HANDS, *SHOW]),
+        (State.WAITING, BOB, [ids.REQUEST_RESUME, *WORK, *HANDS, *SHOW]),
+        (
+            State.WAITING,
+            None,
+            [ids.REQUEST_CLAIM, ids.REQUEST_RESUME, *WORK, ids.REQUEST_REASSIGN, *SHOW],
+        ),
+        (State.RESOLVED, BOB, [ids.REQUEST_ANSWER, *SHOW]),
+        (State.CLOSED, BOB, SHOW),
+        (State.DECLINED, BOB, SHOW),
+        (State.CANCELLED, None, SHOW),
+    ],
+)
+def test_providers_are_offered_what_is_possible(
+    state: State, assignee: str | None, expected: list[str]
+) -> None:
+    card = provider_card(dossier(state, assignee_id=assignee), ENGLISH)
+    assert buttons(card) == expected
+    rows = [each["elements"] for each in card.blocks if each["type"] == "actions"]
+    assert max(map(len, rows)) <= 5
+    assert {each["value"] for row in rows for each in row} == {"12"}
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (State.OPEN, [ids.REQUEST_CANCEL, *SHOW]),
+        (State.IN_PROGRESS, [ids.REQUEST_CANCEL, *SHOW]),
+        (State.WAITING, [ids.REQUEST_CANCEL, *SHOW]),
+        (State.RESOLVED, [ids.REQUEST_CONFIRM, ids.REQUEST_REOPEN, *SHOW]),
+        (State.CLOSED, [ids.REQUEST_REOPEN, *SHOW]),
+        (State.DECLINED, SHOW),
+        (State.CANCELLED, SHOW),
+    ],
+)
+def test_requesters_are_offered_what_is_possible(state: State, expected: list[str]) -> None:
+    assert buttons(requester_card(dossier(state), ENGLISH)) == expected
+
+
+@pytest.mark.parametrize(
+    ("assignee", "expected"), [(None, [ids.REQUEST_CLAIM, *SHOW]), (BOB, SHOW)]
+)
+def test_a_confidential_card_offers_to_claim_and_to_show(
+    assignee: str | None, expected: list[str]
+) -> None:
+    state = State.IN_PROGRESS if assignee else State.OPEN
+    subject = dossier(state, confidential=True, assignee_id=assignee)
+    assert buttons(provider_card(subject, ENGLISH)) == expected
+
+
+def test_a_provider_sees_all_at_a_glance() -> None:
+    told = history("Please hurry")[:7]
+    subject = dossier(State.IN_PROGRESS, "Screen stays black", told)
+    shown = sentences(provider_card(subject, ENGLISH))
+    for part in (
+        "#12 Screen stays black",
+        "🔧 In progress · @U0BOB has it",
+        "IT & <desk> · Laptop repair · from @U0ANN",
+        "The text: Screen stays black",
+        "The number: 12.5",
+        "The date: December 24, 2026",
+        "The select: Small",
+        "The multi_select: Small, Large",
+        "The person: @U0CAROL",
+        "The message it came from",
+        "@U0ANN wrotePlease hurry",
+        "first answer within 1 hour, solved within 2 working days 1 hour 30 minutes",
+    ):
+        assert part in shown
+
+
+def test_a_card_in_chinese_reads_as_chinese() -> None:
+    shown = sentences(provider_card(dossier(State.IN_PROGRESS, "黑屏", ()), CHINESE))
+    assert "🔧 处理中 · 由@U0BOB处理" in shown
+    assert "信息部 · 笔记本维修" in shown
+    assert "字段：2026年12月24日" in shown
+
+
+def test_long_details_are_cut_with_a_way_to_the_rest() -> None:
+    for details in (HOSTILE[1], HOSTILE[5]):
+        card = provider_card(dossier(details=details, events=(), fields=()), ENGLISH)
+        shown = words(card)
+        assert details not in shown
+        assert "…" in shown
+        assert "There is more: choose Show." in shown
+        assert len(shown) < 1000
+        assert shown.count("line ") <= 12
+
+
+def test_short_details_are_shown_whole() -> None:
+    shown = words(provider_card(dossier(details="a\n\nb", events=()), ENGLISH))
+    assert "a\n\nb" in shown
+    assert "There is more" not in shown
+
+
+def test_no_more_than_ten_fields_are_shown() -> None:
+    fields = answers("x" * 500) * 3
+    shown = words(provider_card(dossier(fields=fields, events=(), permalink=None), ENGLISH))
+    assert shown.count("The ") == 10
+    assert "x" * 201 not in shown
+
+
+def test_the_last_that_was_said_is_shown_as_it_was_edited() -> None:
+    told = history("before")[:9]
+    shown = words(provider_card(dossier(State.IN_PROGRESS, "Title", told), ENGLISH))
+    assert "before改" in shown
+    assert "(edited)" in shown
+    assert "first edit" not in shown
+
+
+def without(subject: Dossier, *kinds: Action) -> Dossier:
+    told = tuple(each for each in subject.events if each.kind in kinds)
+    return Dossier(subject.request, subject.department, subject.service, STANDARD, told)
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "said", "chinese"),
+    [
+        (State.OPEN, None, "Write in this thread to add something.", "稍后会有人认领"),
+        (State.IN_PROGRESS, None, "is working on it. Answers arrive in this thread", "正在处理"),
+        (State.WAITING, Action.ASK, "Reply in this thread.", "请在本消息列中回复"),
+        (State.RESOLVED, Action.RESOLVE, "closes by itself after 3 working days", "3 个工作日后"),
+        (State.CLOSED, None, "It can be reopened until ", "之前可以重新打开"),
+        (State.DECLINED, Action.DECLINE, "open a new request", "重新提交请求"),
+        (State.CANCELLED, None, "Nothing is left to do.", "已处理完毕"),
+    ],
+)
+def test_the_requester_reads_what_happens_next(
+    state: State, kind: Action | None, said: str, chinese: str
+) -> None:
+    subject = dossier(state, "Words")
+    assert said in sentences(requester_card(subject, ENGLISH))
+    assert chinese in sentences(requester_card(subject, CHINESE))
+    quotes = sentences(requester_card(subject, ENGLISH)).count("Words")
+    assert quotes == (1 if kind is None else 2)  # the title, and what the state rests on
+    if kind is not None:
+        alone = sentences(requester_card(without(subject, kind), ENGLISH))
+        assert alone.count("Words") == 2
+
+
+def test_a_waiting_requester_is_addressed() -> None:
+    assert "Waiting for you" in requester_card(dossier(State.WAITING), ENGLISH).text
+    assert "Waiting for the requester" in provider_card(dossier(State.WAITING), ENGLISH).text
+
+
+def test_a_closed_card_says_until_when_it_can_be_reopened() -> None:
+    card = requester_card(dossier(State.CLOSED), ENGLISH)
+    assert f"<!date^{int((NOW + REOPENING).timestamp())}^" in card.text
+
+
+def test_the_assignee_is_told_where_a_confidential_conversation_goes() -> None:
+    confidential = dossier(State.IN_PROGRESS, confidential=True)
+    assert "What you write in this thread goes to @U0ANN" in sentences(
+        assignee_card(confidential, ENGLISH)
+    )
+    open_to_all = dossier(State.IN_PROGRESS)
+    assert "in this thread" not in sentences(assignee_card(open_to_all, ENGLISH))
+    assert buttons(assignee_card(confidential, ENGLISH)) == [*WORK, *HANDS, *SHOW]
+
+
+def test_the_notification_names_the_request() -> None:
+    card = provider_card(dossier(State.OPEN, "Screen"), ENGLISH)
+    assert card.text == "#12 Screen · IT &amp; &lt;desk&gt; · Laptop repair · 🆕 Open"
+    confidential = provider_card(dossier(State.OPEN, "Screen", confidential=True), ENGLISH)
+    assert confidential.text.startswith("🔒 #12 Confidential request · ")

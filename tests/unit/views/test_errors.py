@@ -1,0 +1,103 @@
+"""What people are told when something cannot be done."""
+
+import pytest
+from layouts import sentences, words
+from view_samples import HOSTILE, LANGUAGES, problem
+
+from bot.views.errors import (
+    error_at_field,
+    error_message,
+    error_text,
+    error_view,
+    unexpected,
+)
+from domain.errors import DomainError, Problem
+from domain.lifecycle import Action, State
+
+ENGLISH, CHINESE = LANGUAGES
+
+
+@pytest.mark.parametrize("code", Problem)
+def test_every_problem_has_words_in_both_languages(code: Problem) -> None:
+    english, chinese = (error_text(problem(code), t) for t in LANGUAGES)
+    assert english
+    assert english != chinese
+    assert any("\u4e00" <= each <= "\u9fff" for each in chinese)
+    for said in (english, chinese):
+        assert code.value not in said
+        assert "{" not in said
+
+
+@pytest.mark.parametrize("action", [each for each in Action if each is not Action.OPEN])
+@pytest.mark.parametrize("code", [Problem.NOT_PERMITTED, Problem.WRONG_STATE])
+def test_every_action_can_be_refused(action: Action, code: Problem) -> None:
+    for t in LANGUAGES:
+        assert "#12" in error_text(problem(code, action=action), t)
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        (Action.CLAIM, "those who serve its department"),
+        (Action.CONFIRM, "the person who opened it"),
+        (Action.RELEASE, "its assignee or a manager"),
+    ],
+)
+def test_it_says_for_whom_an_action_is(action: Action, said: str) -> None:
+    assert said in error_text(problem(Problem.NOT_PERMITTED, action=action), ENGLISH)
+
+
+def test_the_loser_of_a_race_is_told_who_won() -> None:
+    error = problem(Problem.ALREADY_CLAIMED)
+    assert error_text(error, ENGLISH) == "<@U0BOB> was faster and has #12 already."
+    assert "@U0BOB" in sentences(error_message(error, ENGLISH))
+
+
+def test_states_and_actions_are_named_in_the_readers_language() -> None:
+    error = problem(Problem.WRONG_STATE, action=Action.RESOLVE, state=State.CANCELLED)
+    assert error_text(error, ENGLISH) == (
+        "“Resolve” is not possible: #12 is in the state “Cancelled” now."
+    )
+    assert error_text(error, CHINESE) == "无法“解决”：#12 目前的状态是“已撤销”。"
+
+
+def test_what_was_typed_is_escaped_in_messages_and_plain_at_fields() -> None:
+    error = problem(Problem.UNKNOWN_DEPARTMENT, key="<!channel>&")
+    assert "“&lt;!channel&gt;&amp;”" in error_text(error, ENGLISH)
+    assert "“<!channel>&”" in error_at_field(error, ENGLISH)
+    assert "“<!channel>&”" in sentences(error_message(error, ENGLISH))
+
+
+def test_long_input_and_long_lists_are_cut() -> None:
+    error = problem(Problem.UNKNOWN_SERVICE, key=HOSTILE[1], known=[f"key-{n}" for n in range(300)])
+    said = words(error_message(error, ENGLISH))
+    assert len(said) < 400
+    assert "key-19, and more" in said
+
+
+@pytest.mark.parametrize(
+    ("form", "right"),
+    [
+        ("/request show 12", ["/request show 12"]),
+        ("/request cancel 12 No longer needed", ["/request cancel 12 [why]"]),
+        ("/answer 12 It is on its way", ["/answer", "/answer 12 what you want to say"]),
+    ],
+)
+def test_a_command_that_cannot_be_read_is_answered_with_its_forms(
+    form: str, right: list[str]
+) -> None:
+    error = DomainError(Problem.WRONG_FORM, form=form, typed="nonsense")
+    said = words(error_message(error, ENGLISH)).splitlines()
+    assert [each for each in said if each.startswith("/")] == right
+    assert right[0] in error_text(error, ENGLISH)
+
+
+def test_an_error_is_a_modal_where_a_modal_is_open() -> None:
+    view = error_view(problem(Problem.UNKNOWN_REQUEST), ENGLISH)
+    assert "submit" not in view
+    assert "There is no request #12." in sentences(view)
+
+
+def test_a_fault_of_ours_has_a_reference() -> None:
+    for t in LANGUAGES:
+        assert "7f3a" in unexpected("7f3a", t)

@@ -1,0 +1,140 @@
+"""What holds for every view, whatever the state, the language and what people typed."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from layouts import objects, validate, words
+from view_samples import (
+    HOSTILE,
+    IT,
+    LANGUAGES,
+    dossier,
+    history,
+    other_views,
+    typed,
+    views_of,
+)
+
+from bot.i18n import Translator
+from bot.views import cards, desk, home, lists, notes
+from bot.views.blocks import Message
+from domain.lifecycle import State
+from domain.model import DeskLine
+
+languages = pytest.mark.parametrize("t", LANGUAGES, ids=lambda t: t.locale)
+states = pytest.mark.parametrize("state", State)
+_OWN_MARKUP = re.compile(
+    r"<@[UW][A-Z0-9]+>|<#C[A-Z0-9]+>|<!date\^[0-9]+\^\{date_short_pretty\} \{time\}\|[^<>|]*>"
+)
+_ENTITY = re.compile(r"&(amp|lt|gt);")
+
+
+def everything(words: str, t: Translator, **changes: Any) -> list[tuple[str, Any]]:
+    views = list(other_views(words, t))
+    for state in State:
+        views += views_of(dossier(state, words, **changes), t)
+    return views
+
+
+@languages
+@states
+@pytest.mark.parametrize("confidential", [False, True])
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_slack_takes_it(t: Translator, state: State, confidential: bool, hostile: str) -> None:
+    subject = dossier(state, hostile, confidential=confidential)
+    for name, rendered in views_of(subject, t):
+        try:
+            validate(rendered)
+        except Exception as error:
+            pytest.fail(f"{name}: {error}")
+
+
+@languages
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_slack_takes_what_is_of_no_request(t: Translator, hostile: str) -> None:
+    for _, rendered in other_views(hostile, t):
+        validate(rendered)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(said=typed, state=st.sampled_from(State), t=st.sampled_from(LANGUAGES))
+def test_what_people_typed_is_literal(said: str, state: State, t: Translator) -> None:
+    for name, rendered in [*views_of(dossier(state, said), t), *other_views(said, t)]:
+        validate(rendered)
+        assert not [each for each in objects(rendered) if each.get("type") == "mrkdwn"], name
+        if isinstance(rendered, Message):
+            assert_escaped(rendered.text)
+
+
+def assert_escaped(text: str) -> None:
+    """Nothing in it is markup but what the views themselves put there."""
+    assert text.strip()
+    rest = _ENTITY.sub("", _OWN_MARKUP.sub("", text))
+    assert not set(rest) & set("<>&")
+
+
+def test_a_hostile_title_shows_as_typed_and_pings_nobody() -> None:
+    title = "<!channel> & <@U1> *x*"
+    for t in LANGUAGES:
+        message = cards.provider_card(dossier(State.OPEN, title), t)
+        assert f"#12 {title}" in words(message)
+        assert "&lt;!channel&gt; &amp; &lt;@U1&gt; *x*" in message.text
+        assert "<!channel>" not in message.text
+        assert "<@U1>" not in message.text
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    state=st.sampled_from(State),
+    t=st.sampled_from(LANGUAGES),
+    assigned=st.sampled_from([None, "U0BOB"]),
+    edited=st.booleans(),
+)
+def test_nothing_of_a_confidential_request_is_said_in_the_channel(
+    state: State, t: Translator, assigned: str | None, edited: bool
+) -> None:
+    told = history("SECRET")
+    events = told if edited else tuple(each for each in told if each.kind != "edit_reply")
+    subject = dossier(
+        state,
+        "SECRET",
+        events,
+        confidential=True,
+        assignee_id=assigned,
+        permalink="https://example.slack.com/SECRET",
+    )
+    shown: list[Any] = [cards.provider_card(subject, t)]
+    shown += [notes.provider_note(subject, each, t) for each in events]
+    # Lists can be read over a shoulder: there, too, it is behind Show.
+    shown += [lists.queue([subject], "U0BOB", t), home.home((), [subject], [IT], t)]
+    shown.append(desk.desk_of(DeskLine(IT, {}), [subject], t))
+    assert not [each for each in shown if "SECRET" in str(each) or "12.5" in str(each)]
+
+
+def test_its_requester_and_its_assignee_read_a_confidential_request() -> None:
+    for t in LANGUAGES:
+        subject = dossier(State.IN_PROGRESS, "SECRET", confidential=True)
+        assert "SECRET" in words(cards.requester_card(subject, t))
+        assert "SECRET" in words(cards.assignee_card(subject, t))
+        for each in subject.events:
+            if each.text == "SECRET":
+                assert "SECRET" in words(notes.requester_note(subject, each, t))
+                assert "SECRET" in words(notes.assignee_note(subject, each, t))
+
+
+@states
+@pytest.mark.parametrize("confidential", [False, True])
+def test_chinese_readers_read_no_english(state: State, confidential: bool) -> None:
+    _, chinese = LANGUAGES
+    subject = dossier(state, confidential=confidential)
+    known = re.compile(
+        r"https?://\S*|Crossdesk|Slack|UTC|/(invite|request|answer|desk)|[#@]\w+|\bit\b|laptop"
+        r"|\bti\b|\b(list|show|cancel|reopen|first edit)\b"
+    )
+    for name, rendered in [*views_of(subject, chinese), *other_views("测试", chinese)]:
+        said = words(rendered) + (rendered.text if isinstance(rendered, Message) else "")
+        said = known.sub("", _OWN_MARKUP.sub("", said))
+        assert not re.findall(r"[A-Za-z]{2,}", said), name

@@ -1,0 +1,146 @@
+"""The forms behind the buttons, and the modal that shows everything."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from layouts import block, buttons, sentences, validate, words
+from view_samples import (
+    BOB,
+    CAROL,
+    LANGUAGES,
+    REQUESTING,
+    SERVING,
+    Dossier,
+    View,
+    answers,
+    dossier,
+    event,
+)
+
+from bot import ids
+from bot.i18n import Translator
+from bot.views import forms
+from bot.views.details import details
+from domain.lifecycle import Action, State
+from domain.permissions import Role
+from domain.standards import ServiceStandard
+
+ENGLISH, CHINESE = LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("form", "callback_id", "fields"),
+    [
+        (forms.answer_form, ids.REQUEST_ANSWER, [ids.ANSWER]),
+        (forms.ask_form, ids.REQUEST_ASK, [ids.QUESTION]),
+        (forms.resolve_form, ids.REQUEST_RESOLVE, [ids.SUMMARY, ids.QUALITY]),
+        (forms.decline_form, ids.REQUEST_DECLINE, [ids.REASON]),
+        (forms.cancel_form, ids.REQUEST_CANCEL, [ids.REASON]),
+        (forms.reopen_form, ids.REQUEST_REOPEN, [ids.REASON]),
+    ],
+)
+def test_a_form_carries_its_button_its_number_and_its_fields(
+    form: Callable[[Dossier, Translator], View], callback_id: str, fields: list[str]
+) -> None:
+    view = form(dossier(State.IN_PROGRESS, "Screen"), ENGLISH)
+    assert view["callback_id"] == callback_id
+    assert view["private_metadata"] == "12"
+    inputs = [each for each in view["blocks"] if each["type"] == "input"]
+    assert [each["block_id"] for each in inputs] == fields
+    assert {each["element"]["action_id"] for each in inputs} == {ids.VALUE}
+    assert "#12 Screen" in words(view)  # what it is about stays in sight
+
+
+@pytest.mark.parametrize(
+    ("form", "optional"),
+    [
+        (forms.decline_form, False),
+        (forms.cancel_form, True),
+        (forms.reopen_form, True),
+    ],
+)
+def test_a_refusal_needs_a_reason_and_a_requester_none(
+    form: Callable[[Dossier, Translator], View], optional: bool
+) -> None:
+    assert block(form(dossier(), ENGLISH), ids.REASON).get("optional", False) is optional
+
+
+def test_the_criteria_are_boxes_numbered_by_their_place() -> None:
+    boxes = block(forms.resolve_form(dossier(), CHINESE), ids.QUALITY)
+    assert boxes["optional"] is True
+    options = [(each["value"], each["text"]["text"]) for each in boxes["element"]["options"]]
+    assert options == [("0", "已记录原因"), ("1", "已试用")]
+
+
+def test_a_standard_without_criteria_asks_for_a_summary_alone() -> None:
+    subject = dossier()
+    plain = Dossier(subject.request, subject.department, subject.service, ServiceStandard(), ())
+    view = forms.resolve_form(plain, ENGLISH)
+    assert [each["block_id"] for each in view["blocks"] if each["type"] == "input"] == ["summary"]
+
+
+def test_reassigning_names_the_colleagues() -> None:
+    view = forms.reassign_form(dossier(), (BOB, CAROL), ENGLISH)
+    assert "@U0BOB · @U0CAROL" in sentences(view)
+    assert "initial_user" not in block(view, ids.ASSIGNEE)["element"]
+    alone = forms.reassign_form(dossier(), (CAROL,), ENGLISH)
+    assert block(alone, ids.ASSIGNEE)["element"]["initial_user"] == CAROL
+    assert "Nobody else" in words(forms.reassign_form(dossier(), (), ENGLISH))
+
+
+def test_details_show_the_whole_text() -> None:
+    long = "".join(f"{n:05d}" for n in range(600))
+    subject = dossier(details=long, fields=(), events=(event(1, Action.REPLY, BOB, text=long),))
+    assert sentences(details(subject, SERVING, ENGLISH)).count(long) == 2
+
+
+def test_details_show_a_long_field_whole() -> None:
+    subject = dossier(fields=answers("z" * 3000), details="", events=())
+    assert sentences(details(subject, SERVING, ENGLISH)).count("z" * 3000) == 2
+
+
+def test_details_tell_the_history_newest_first() -> None:
+    shown = sentences(details(dossier(), SERVING, ENGLISH))
+    told = [
+        "@U0ANN cancelled it",
+        "@U0BOB solved it",
+        "@U0ANN wrote (edited)",
+        "opened the request",
+    ]
+    places = [shown.index(each) for each in told]
+    assert places == sorted(places)
+    assert "edited a message" not in shown
+    assert "first edit" not in shown
+
+
+@pytest.mark.parametrize(
+    ("roles", "state", "expected"),
+    [
+        (REQUESTING, State.OPEN, [ids.REQUEST_CANCEL]),
+        (REQUESTING, State.RESOLVED, [ids.REQUEST_CONFIRM, ids.REQUEST_REOPEN]),
+        ({Role.PROVIDER}, State.RESOLVED, [ids.REQUEST_ANSWER]),
+        ({Role.MANAGER}, State.CLOSED, [ids.REQUEST_REOPEN]),
+        ({Role.ADMIN}, State.OPEN, []),
+    ],
+)
+def test_details_offer_what_the_reader_may_do(
+    roles: set[Role], state: State, expected: list[str]
+) -> None:
+    assert buttons(details(dossier(state), frozenset(roles), ENGLISH)) == expected
+
+
+def test_who_may_not_read_a_request_reads_nothing_of_it() -> None:
+    subject = dossier(State.OPEN, "SECRET", confidential=True)
+    for roles in (frozenset({Role.ADMIN}), frozenset[Role]()):
+        assert "SECRET" not in str(details(subject, roles, ENGLISH))
+    assert "SECRET" in words(details(subject, SERVING, ENGLISH))
+
+
+@pytest.mark.parametrize("letter", ["x", "语", "👩"])
+def test_a_long_history_stays_within_what_slack_takes(letter: str) -> None:
+    told = tuple(event(n, Action.ANSWER, BOB, text=letter * 3000) for n in range(200))
+    view = details(dossier(State.OPEN, letter * 3000, told), SERVING, ENGLISH)
+    validate(view)
+    assert len(json.dumps(view)) < 250_000
+    assert "earlier events are not shown." in words(view)

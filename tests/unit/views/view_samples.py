@@ -1,0 +1,238 @@
+"""Requests in every state to look at, and every view of them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bot.i18n import Translator, translator
+from bot.views import cards, desk, details, errors, forms, hints, home, lists, notes
+from bot.views.blocks import Message, View
+from bot.views.help import answer_help, desk_help, request_help
+from bot.views.request_form import request_form
+from domain.durations import Duration
+from domain.errors import DomainError, Problem
+from domain.fields import Field, FieldType, Option
+from domain.lifecycle import Action, State
+from domain.model import (
+    Department,
+    DeskLine,
+    Dossier,
+    Event,
+    FieldAnswer,
+    Request,
+    RequestForm,
+    Service,
+    ServiceKind,
+)
+from domain.permissions import Role
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
+
+Rendered = Message | View
+NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+ANN, BOB, CAROL = "U0ANN", "U0BOB", "U0CAROL"
+LANGUAGES = (translator("en-US"), translator("zh-CN"))
+SERVING = frozenset({Role.PROVIDER, Role.MANAGER, Role.ASSIGNEE})
+REQUESTING = frozenset({Role.REQUESTER})
+
+HOSTILE = (
+    "<!channel> & <@U1> *x* _y_ ~z~ `w` &lt;",
+    "x" * 3000,
+    "\u202eright to left\u202c العربية",
+    "👩‍👩‍👧‍👦" * 400,
+    "a\u200b\u200d\ufeff\u0301",
+    "\n".join(f"line {n}" for n in range(40)),
+    "<https://example.org|click> :tada: @here #general",
+    "{who} {0} %s %(n)d",
+    "\u200b",
+)
+typed = st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=60).filter(str.strip)
+
+OPTIONS = (
+    Option("s", LocalizedText(en="Small", zh="小")),
+    Option("l", LocalizedText(en="Large", zh="大")),
+)
+
+
+def field(kind: FieldType, *, required: bool = False) -> Field:
+    options = OPTIONS if kind in {FieldType.SELECT, FieldType.MULTI_SELECT} else ()
+    label = LocalizedText(en=f"The {kind.value}", zh="字段")
+    return Field(kind.value.replace("_", "-"), label, kind, required, options)
+
+
+FIELDS = tuple(field(kind) for kind in FieldType)
+STANDARD = ServiceStandard(
+    first_response=Duration(seconds=3600),
+    resolution=Duration(days=2, seconds=5400),
+    quality=(
+        LocalizedText(en="The cause is written down", zh="已记录原因"),
+        LocalizedText(en="It was tried out", zh="已试用"),
+    ),
+)
+IT = Department(1, "it", LocalizedText(en="IT & <desk>", zh="信息部"), "C0IT", 1)
+LAPTOP = Service(
+    1, 1, "laptop", LocalizedText(en="Laptop repair", zh="笔记本维修"), ServiceKind.SUPPORT, False,
+    FIELDS, 1,
+)  # fmt: skip
+
+
+def answers(words: str) -> tuple[FieldAnswer, ...]:
+    values: dict[FieldType, Any] = {
+        FieldType.TEXT: words,
+        FieldType.LONG_TEXT: words,
+        FieldType.NUMBER: "12.5",
+        FieldType.DATE: "2026-12-24",
+        FieldType.SELECT: "s",
+        FieldType.MULTI_SELECT: ("s", "l"),
+        FieldType.PERSON: CAROL,
+        FieldType.FILE_LINK: "https://example.org/a?b=c&d=<e>",
+    }
+    return tuple(FieldAnswer(each, values[each.type]) for each in FIELDS)
+
+
+def request(
+    state: State = State.OPEN, words: str = "测试", *, number: int = 12, **changes: Any
+) -> Request:
+    ended = state in {State.CLOSED, State.DECLINED, State.CANCELLED}
+    values: dict[str, Any] = {
+        "id": number,
+        "number": number,
+        "requester_id": ANN,
+        "requester_department_id": None,
+        "department_id": IT.id,
+        "service_id": LAPTOP.id,
+        "standard_id": 1,
+        "calendar_id": 1,
+        "state": state,
+        "title": words,
+        "details": words,
+        "fields": answers(words),
+        "permalink": "https://example.slack.com/archives/C1/p1",
+        "confidential": False,
+        "assignee_id": None if state in {State.OPEN, State.CANCELLED} else BOB,
+        "hop": 1,
+        "opened_at": NOW,
+        "resolved_at": NOW if state in {State.RESOLVED, State.CLOSED} else None,
+        "closed_at": NOW if ended else None,
+        "next_check_at": None,
+        "version": 1,
+    }
+    return Request(**{**values, **changes})
+
+
+def event(number: int, kind: Action, actor: str | None, **payload: Any) -> Event:
+    return Event(number, 12, number, kind, actor, NOW + timedelta(minutes=number), payload)
+
+
+def history(words: str) -> tuple[Event, ...]:
+    """One event of each kind; the reply is edited twice."""
+    files = [{"name": words, "permalink": "https://example.org/f"}, {"name": "x", "permalink": ""}]
+    return (
+        event(1, Action.OPEN, ANN, service=1, standard=1),
+        event(2, Action.CLAIM, BOB),
+        event(3, Action.RELEASE, None),
+        event(4, Action.REASSIGN, BOB, assignee=CAROL),
+        event(5, Action.ANSWER, BOB, text=words),
+        event(6, Action.ASK, BOB, text=words),
+        event(7, Action.REPLY, ANN, text=words, files=files),
+        event(8, Action.EDIT_REPLY, ANN, event=7, text="first edit", files=[]),
+        event(9, Action.EDIT_REPLY, ANN, event=7, text=words + "改", files=files),
+        event(10, Action.RESUME, BOB),
+        event(11, Action.RESOLVE, BOB, text=words, quality=[1]),
+        event(12, Action.DECLINE, BOB, text=words),
+        event(13, Action.CONFIRM, ANN),
+        event(14, Action.CLOSE, None),
+        event(15, Action.REOPEN, ANN, text=words),
+        event(16, Action.CANCEL, ANN, text=words),
+    )
+
+
+def dossier(
+    state: State = State.OPEN,
+    words: str = "测试",
+    events: tuple[Event, ...] | None = None,
+    **changes: Any,
+) -> Dossier:
+    told = history(words) if events is None else events
+    return Dossier(request(state, words, **changes), IT, LAPTOP, STANDARD, told)
+
+
+def event_of(subject: Dossier, kind: Action) -> Event:
+    return next(each for each in subject.events if each.kind is kind)
+
+
+PARAMS: dict[str, Any] = {
+    "number": 12,
+    "action": Action.CLAIM,
+    "state": State.CLOSED,
+    "assignee": BOB,
+    "user": CAROL,
+    "department": "it",
+    "key": "ti",
+    "known": ["it", "hr"],
+    "days": 14,
+    "limit": 3000,
+    "form": "/request show 12",
+}
+
+
+def problem(code: Problem, **params: Any) -> DomainError:
+    return DomainError(code, **{**PARAMS, **params})
+
+
+def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view of one request."""
+    for card in (cards.provider_card, cards.requester_card, cards.assignee_card):
+        yield card.__name__, card(subject, t)
+    for note in (notes.provider_note, notes.requester_note, notes.assignee_note):
+        for each in subject.events:
+            yield f"{note.__name__} {each.kind}", note(subject, each, t)
+    for form in (
+        forms.answer_form,
+        forms.ask_form,
+        forms.resolve_form,
+        forms.decline_form,
+        forms.cancel_form,
+        forms.reopen_form,
+    ):
+        yield form.__name__, form(subject, t)
+    for colleagues in ((), (CAROL,), (BOB, CAROL)):
+        yield "reassign_form", forms.reassign_form(subject, colleagues, t)
+    for roles in (SERVING, REQUESTING, SERVING | REQUESTING, frozenset({Role.ADMIN}), frozenset()):
+        yield f"details {sorted(roles)}", details.details(subject, frozenset(roles), t)
+    yield "my_requests", lists.my_requests([subject], t)
+    yield "queue", lists.queue([subject], BOB, t)
+    yield "desk_of", desk.desk_of(DeskLine(IT, {State.OPEN: 3}), [subject], t)
+    yield "home", home.home([subject], [subject], [IT], t)
+    yield "opened", lists.opened(subject, t)
+    for action in Action:
+        yield f"done {action}", lists.done(action, subject.request, t)
+
+
+def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view that is of no request."""
+    for code in Problem:
+        error = problem(code, key=words, known=[words, "it"])
+        yield f"error {code}", errors.error_message(error, t)
+        yield f"error view {code}", errors.error_view(error, t)
+    yield "unexpected", errors.unexpected_message("4711", t)
+    yield "unexpected view", errors.unexpected_view("4711", t)
+    yield "hint", hints.hint(words, t)
+    yield "channel_problem", hints.channel_problem(IT, "not_in_channel", t)
+    yield "request_help", request_help(t, [IT], [LAPTOP])
+    yield "answer_help", answer_help(t)
+    yield "desk_help", desk_help(t, [IT])
+    yield "desk", desk.desk([DeskLine(IT, {State.OPEN: 3})], t)
+    for mine, queue, departments in (((), None, [IT]), ((), (), [IT]), ((), None, ())):
+        yield "home", home.home(mine, queue, departments, t)
+    yield "no requests", lists.my_requests((), t)
+    yield "empty queue", lists.queue((), BOB, t)
+    yield "empty desk", desk.desk((), t)
+    yield "form", request_form(RequestForm([IT]), t)
+    yield "form", request_form(RequestForm([IT], IT), t)
+    yield (
+        "form",
+        request_form(RequestForm([IT], IT, [LAPTOP], LAPTOP, STANDARD, words, words), t),
+    )
