@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -39,11 +39,18 @@ class Crossdesk:
 
     Args:
         now: the clock; aware instants. The demo's can be moved.
+        interval: the time between two new messages to one channel; Slack allows one a second.
     """
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], datetime] = utc_now,
+        interval: timedelta = timedelta(seconds=1),
+    ) -> None:
         self._settings = settings
         self._now = now
+        self._interval = interval
         self.database = Database(settings.database_url)
         self.client = SlackClient(
             settings.slack_bot_token.get_secret_value(), settings.slack_api_url
@@ -64,7 +71,9 @@ class Crossdesk:
             self.database, identity.team_id or "", identity.team or ""
         )
         self.directory = Directory(self.database, self.workspace_id, self.client, self._now)
-        self.sender = Sender(self.database, self.workspace_id, self.client, render, self._now)
+        self.sender = Sender(
+            self.database, self.workspace_id, self.client, render, self._now, self._interval
+        )
         self.database.on_outbox = self.sender.wake
         self.jobs = Jobs(self.database, self.workspace_id, self.sender, self.directory, self._now)
         self.bolt = self._create_bolt(identity)

@@ -118,11 +118,6 @@ def phrase(template: str, **parts: str | Inline) -> Line:
     return line
 
 
-def bold(line: Line) -> Line:
-    """The line with its words in bold."""
-    return [{**part, "style": {"bold": True}} if part["type"] == "text" else part for part in line]
-
-
 def dotted(*lines: Line) -> Line:
     """Several short lines on one, with dots between them; empty ones are left out."""
     joined: Line = []

@@ -13,8 +13,8 @@ _KEYS_SHOWN = 30
 
 FORMS: tuple[tuple[str, str], ...] = (
     ("/request", mark("opens the form")),
-    ("/request {department}/{service} {words}", mark("opens a request at once")),
-    ("/request {department} {words}", mark("the same, for the department's usual service")),
+    ("/request {department}/{service} {need}", mark("opens a request at once")),
+    ("/request {department} {need}", mark("the same, for the department's usual service")),
     ("/request list", mark("lists your requests")),
     ("/request show {number}", mark("shows everything about a request")),
     ("/request cancel {number} [{why}]", mark("cancels a request that you no longer need")),
@@ -41,6 +41,7 @@ def command_forms(
         "department": cut(department, _KEY_SHOWN),
         "service": cut(service, _KEY_SHOWN),
         "number": "12",
+        "need": t.gettext("what you need"),
         "words": t.gettext("what you want to say"),
         "why": t.gettext("why"),
     }

@@ -5,7 +5,6 @@ from bot.views.blocks import (
     Block,
     Line,
     Message,
-    bullets,
     button_rows,
     dotted,
     excerpt,
@@ -84,7 +83,7 @@ def _quality(standard: ServiceStandard, event: Event, t: Translator) -> list[Blo
         for index, criterion in enumerate(standard.quality)
         if index in event.payload.get("quality", ())
     ]
-    return [rich([text(t.gettext("Checked:"))], bullets(met))] if met else []
+    return [rich([text(t.gettext("Checked:"))], *met)] if met else []
 
 
 def _asked_to_confirm(dossier: Dossier, t: Translator) -> list[Block]:

@@ -161,6 +161,7 @@ class Office:
 
     async def message(self, where: Any, *words: str) -> dict[str, Any]:
         """The first message there that says all of this, once there is one."""
+
         def find() -> dict[str, Any]:
             said = [m for m in where() if all(word in message_text(m) for word in words)]
             return said[0]
@@ -236,7 +237,7 @@ async def opened_office(
         app = furnish(slack)
         stock(database_url, clock(), catalogue)
         settings = settings_for(slack, app, database_url, transport)
-        bot = Crossdesk(settings, clock)
+        bot = Crossdesk(settings, clock, interval=timedelta(0))
         await bot.start()
         try:
             if transport == "socket":
