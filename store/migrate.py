@@ -22,8 +22,9 @@ def upgrade(database: Database) -> tuple[str, ...]:
     one, on Postgres an advisory lock sees to it.
 
     Raises:
-        UnusableDatabase: if the schema was made by a newer Crossdesk.
+        UnusableDatabase: if it cannot be opened, or its schema was made by a newer Crossdesk.
     """
+    database.check()
     with database.engine.begin() as connection:
         if not database.is_sqlite:
             connection.execute(
@@ -40,8 +41,9 @@ def pending(database: Database) -> tuple[str, ...]:
     """What `upgrade` would apply, oldest first: a line each.
 
     Raises:
-        UnusableDatabase: if the schema was made by a newer Crossdesk.
+        UnusableDatabase: if it cannot be opened, or its schema was made by a newer Crossdesk.
     """
+    database.check()
     with database.engine.connect() as connection:
         return _pending(connection)
 

@@ -108,6 +108,8 @@ def test_export_gives_back_what_was_imported_and_importing_it_changes_nothing(
     assert "holidays: CN" in exported
     assert read_catalogue(exported, "e.yaml") == read_catalogue(CONTRACT, "f.yaml")
     assert imports(exported) == []
+    in_force = database.call(workspace_id, lambda uow: uow.catalogue.definition())
+    assert in_force == read_catalogue(CONTRACT, "f.yaml")
 
 
 def test_there_is_nothing_to_export_before_an_import(database: Database, workspace_id: int) -> None:
@@ -175,6 +177,8 @@ def test_what_a_running_request_needs_is_retired_and_can_come_back(
     imports(CONTRACT)
     database.call(workspace_id, laptop_request)
     database.call(workspace_id, laptop_request)
+    ended = database.call(workspace_id, laptop_request)
+    database.call(workspace_id, lambda uow: uow.requests.change(ended, closed_at=NOW))
     without = CONTRACT[: CONTRACT.index("      laptop:")]
     assert imports(without) == ["- service it/laptop: retired (2 running requests keep it)"]
     assert imports(without) == []
@@ -253,6 +257,18 @@ def test_a_new_order_is_kept(imports: Import, database: Database, workspace_id: 
     offered = database.call(workspace_id, lambda uow: uow.catalogue.services())
     assert [each.key for each in offered] == ["a", "b"]
     assert imports(head + services.format("a", "b")) == []
+
+
+def test_departments_keep_the_order_of_the_file(
+    imports: Import, database: Database, workspace_id: int
+) -> None:
+    department = "  {0}: {{name: A, channel: C01, services: {{a: {{name: A}}}}}}\n"
+    head = OTHER[: OTHER.index("  people:")]
+    for keys, said in (("ba", None), ("ab", ["~ departments: in another order"])):
+        changes = imports(head + "".join(map(department.format, keys)))
+        assert said is None or changes == said
+        found = database.call(workspace_id, lambda uow: uow.catalogue.departments())
+        assert [each.key for each in found] == list(keys)
 
 
 def test_what_is_put_between_others_stays_there(
