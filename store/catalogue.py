@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, text, update
 
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import (
@@ -21,8 +21,30 @@ from domain.model import Department, Service, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.catalogue_definition import calendar_to_json, read_definition
+from store.parameters import WORKSPACE
 from store.requests import field_from_json, field_to_json
 from store.tables import calendars, departments, requests, services, standards
+
+_DEPARTMENT_BY_KEY = select(departments).where(
+    departments.c.workspace_id == WORKSPACE, departments.c.key == bindparam("key_")
+)
+_DEPARTMENT_BY_ID = select(departments).where(
+    departments.c.workspace_id == WORKSPACE, departments.c.id == bindparam("id_")
+)
+_SERVICE_BY_KEY = select(services).where(
+    services.c.workspace_id == WORKSPACE,
+    services.c.department_id == bindparam("department_id_"),
+    services.c.key == bindparam("key_"),
+)
+_SERVICE_BY_ID = select(services).where(
+    services.c.workspace_id == WORKSPACE, services.c.id == bindparam("id_")
+)
+_STANDARD = select(standards.c.definition).where(
+    standards.c.workspace_id == WORKSPACE, standards.c.id == bindparam("id_")
+)
+_CALENDAR = select(calendars.c.definition).where(
+    calendars.c.workspace_id == WORKSPACE, calendars.c.id == bindparam("id_")
+)
 
 
 def _department(row: Row[Any]) -> Department:
@@ -71,14 +93,15 @@ class CatalogueStore:
 
     def department(self, key: str) -> Department | None:
         """The department of that key, retired or not."""
-        return self._department_where(departments.c.key == key)
+        row = self._one(_DEPARTMENT_BY_KEY, key_=key)
+        return _department(row) if row else None
 
     def department_by_id(self, department_id: int) -> Department:
         """The department of that id; LookupError if there is none."""
-        found = self._department_where(departments.c.id == department_id)
-        if found is None:
+        row = self._one(_DEPARTMENT_BY_ID, id_=department_id)
+        if row is None:
             raise LookupError(f"no department {department_id}")
-        return found
+        return _department(row)
 
     def departments_in_channel(self, channel_id: str) -> tuple[Department, ...]:
         """The departments that serve in a channel."""
@@ -102,43 +125,29 @@ class CatalogueStore:
 
     def service(self, department_id: int, key: str) -> Service | None:
         """The service of that key in a department, retired or not."""
-        statement = select(services).where(
-            services.c.workspace_id == self._workspace_id,
-            services.c.department_id == department_id,
-            services.c.key == key,
-        )
-        row = self._connection.execute(statement).one_or_none()
+        row = self._one(_SERVICE_BY_KEY, department_id_=department_id, key_=key)
         return _service(row) if row else None
 
     def service_by_id(self, service_id: int) -> Service:
         """The service of that id; LookupError if there is none."""
-        statement = select(services).where(
-            services.c.workspace_id == self._workspace_id, services.c.id == service_id
-        )
-        row = self._connection.execute(statement).one_or_none()
+        row = self._one(_SERVICE_BY_ID, id_=service_id)
         if row is None:
             raise LookupError(f"no service {service_id}")
         return _service(row)
 
     def standard(self, standard_id: int) -> ServiceStandard:
         """One version of a service's standard; LookupError if there is none."""
-        statement = select(standards.c.definition).where(
-            standards.c.workspace_id == self._workspace_id, standards.c.id == standard_id
-        )
-        definition = self._connection.scalar(statement)
-        if definition is None:
+        row = self._one(_STANDARD, id_=standard_id)
+        if row is None:
             raise LookupError(f"no standard {standard_id}")
-        return ServiceStandard.from_dict(definition)
+        return ServiceStandard.from_dict(row.definition)
 
     def calendar(self, calendar_id: int) -> BusinessCalendar:
         """One version of a calendar; LookupError if there is none."""
-        statement = select(calendars.c.definition).where(
-            calendars.c.workspace_id == self._workspace_id, calendars.c.id == calendar_id
-        )
-        definition = self._connection.scalar(statement)
-        if definition is None:
+        row = self._one(_CALENDAR, id_=calendar_id)
+        if row is None:
             raise LookupError(f"no calendar {calendar_id}")
-        return BusinessCalendar.from_dict(definition)
+        return BusinessCalendar.from_dict(row.definition)
 
     def calendars(self) -> dict[str, BusinessCalendar]:
         """The calendars in force, by key."""
@@ -373,9 +382,6 @@ class CatalogueStore:
         assert key is not None  # noqa: S101  -- an insert of one row has one key
         return int(key[0])
 
-    def _department_where(self, condition: Any) -> Department | None:
-        statement = select(departments).where(
-            departments.c.workspace_id == self._workspace_id, condition
-        )
-        row = self._connection.execute(statement).one_or_none()
-        return _department(row) if row else None
+    def _one(self, statement: Select[Any], **parameters: int | str) -> Row[Any] | None:
+        parameters[WORKSPACE.key] = self._workspace_id
+        return self._connection.execute(statement, parameters).one_or_none()

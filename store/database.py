@@ -12,7 +12,7 @@ from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
 
 from store.errors import ChangedMeanwhile, DatabaseInUse, UnusableDatabase
@@ -156,7 +156,7 @@ class Database:
         try:
             with self._engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
-        except OperationalError as error:
+        except DBAPIError as error:
             raise UnusableDatabase(f"cannot open the database: {error.orig}") from error
 
     def close(self) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from store.errors import AlreadyDelivered
 from store.tables import deliveries
 
+_ACCEPT = insert(deliveries)
+
 
 class DeliveryStore:
     """The deliveries of one workspace."""
@@ -24,7 +26,7 @@ class DeliveryStore:
         """
         row = {"workspace_id": self._workspace_id, "key": key, "seen_at": now}
         try:
-            self._connection.execute(insert(deliveries), row)
+            self._connection.execute(_ACCEPT, row)
         except IntegrityError as error:
             raise AlreadyDelivered(key) from error
 

@@ -4,11 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from domain.lifecycle import Action
 from domain.model import Event, Request
+from store.parameters import WORKSPACE
 from store.tables import events
+
+_APPEND = insert(events)
+_OF_REQUEST = (
+    select(events)
+    .where(events.c.workspace_id == WORKSPACE, events.c.request_id == bindparam("request_id_"))
+    .order_by(events.c.sequence)
+)
+_BY_ID = select(events).where(events.c.workspace_id == WORKSPACE, events.c.id == bindparam("id_"))
 
 
 def _event(row: Row[Any]) -> Event:
@@ -54,26 +63,20 @@ class EventStore:
             "at": at,
             "payload": content,
         }
-        result = self._connection.execute(insert(events), row)
+        result = self._connection.execute(_APPEND, row)
         key = result.inserted_primary_key
         assert key is not None  # noqa: S101  -- an insert of one row has one key
         return Event(key[0], request.id, request.version, kind, actor_id, at, content)
 
     def of_request(self, request_id: int) -> tuple[Event, ...]:
         """Everything that happened to a request, oldest first."""
-        statement = (
-            select(events)
-            .where(events.c.workspace_id == self._workspace_id, events.c.request_id == request_id)
-            .order_by(events.c.sequence)
-        )
-        return tuple(_event(row) for row in self._connection.execute(statement))
+        parameters = {WORKSPACE.key: self._workspace_id, "request_id_": request_id}
+        return tuple(_event(row) for row in self._connection.execute(_OF_REQUEST, parameters))
 
     def get(self, event_id: int) -> Event:
         """One event by its id; LookupError if there is none."""
-        statement = select(events).where(
-            events.c.workspace_id == self._workspace_id, events.c.id == event_id
-        )
-        row = self._connection.execute(statement).one_or_none()
+        parameters = {WORKSPACE.key: self._workspace_id, "id_": event_id}
+        row = self._connection.execute(_BY_ID, parameters).one_or_none()
         if row is None:
             raise LookupError(f"no event {event_id}")
         return _event(row)

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
+from store.parameters import WORKSPACE
 from store.tables import messages
+
+_BY_KEY = select(messages).where(
+    messages.c.workspace_id == WORKSPACE, messages.c.key == bindparam("key_")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,8 @@ class MessageStore:
 
     def get(self, key: str) -> SlackMessage | None:
         """The message that was sent under `key`, if it was."""
-        statement = select(messages).where(
-            messages.c.workspace_id == self._workspace_id, messages.c.key == key
-        )
-        row = self._connection.execute(statement).one_or_none()
+        parameters = {WORKSPACE.key: self._workspace_id, "key_": key}
+        row = self._connection.execute(_BY_KEY, parameters).one_or_none()
         return _message(row) if row else None
 
     def at(self, channel_id: str, ts: str) -> SlackMessage | None:

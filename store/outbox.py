@@ -11,7 +11,6 @@ from sqlalchemy import (
     Row,
     Select,
     delete,
-    exists,
     func,
     or_,
     select,
@@ -24,6 +23,24 @@ from store.tables import outbox
 from store.types import UtcDateTime
 
 _PENDING = text("outbox.finished_at IS NULL")  # literally: see the partial index
+
+
+def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "key"],
+        index_where=text("finished_at IS NULL"),
+        set_={
+            "revision": outbox.c.revision + 1,
+            "recipient_id": insert.excluded.recipient_id,
+            "payload": insert.excluded.payload,
+        },
+    )
+
+
+_PUT = {
+    "sqlite": _put(sqlite.insert(outbox)),
+    "postgresql": _put(postgresql.insert(outbox)),
+}
 
 
 class Outcome(StrEnum):
@@ -111,7 +128,6 @@ class OutboxStore:
         One statement does both, so that two transactions at once cannot both insert.
         """
         self.written = True
-        content = dict(payload or {})
         row = {
             "workspace_id": self._workspace_id,
             "key": key,
@@ -119,24 +135,11 @@ class OutboxStore:
             "recipient_id": recipient_id,
             "request_id": request_id,
             "event_id": event_id,
-            "payload": content,
+            "payload": dict(payload or {}),
             "created_at": now,
             "due_at": now,
         }
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        self._connection.execute(
-            dialect.insert(outbox)
-            .values(row)
-            .on_conflict_do_update(
-                index_elements=["workspace_id", "key"],
-                index_where=text("finished_at IS NULL"),
-                set_={
-                    "revision": outbox.c.revision + 1,
-                    "recipient_id": recipient_id,
-                    "payload": content,
-                },
-            )
-        )
+        self._connection.execute(_PUT[self._connection.dialect.name], row)
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[OutboxRow, ...]:
         """Take the next message of each recipient, for `lease`; nobody else gets it until then.
@@ -279,16 +282,12 @@ class OutboxStore:
 
     def _heads(self, statement: Select[Any]) -> Select[Any]:
         """Narrowed to the first pending row of each recipient."""
-        earlier = outbox.alias("earlier")
-        behind_another = exists().where(
-            earlier.c.workspace_id == outbox.c.workspace_id,
-            earlier.c.recipient_id == outbox.c.recipient_id,
-            earlier.c.id < outbox.c.id,
-            text("earlier.finished_at IS NULL"),
+        first = (
+            select(func.min(outbox.c.id))
+            .where(outbox.c.workspace_id == self._workspace_id, _PENDING)
+            .group_by(outbox.c.recipient_id)
         )
-        return statement.where(
-            outbox.c.workspace_id == self._workspace_id, _PENDING, ~behind_another
-        )
+        return statement.where(outbox.c.id.in_(first), _PENDING)
 
     def _change(self, row: OutboxRow, **values: Any) -> None:
         """Change a row that was claimed, unless its lease ran out and somebody else has it."""

@@ -4,10 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from domain.model import MemberRole, Person
+from store.parameters import WORKSPACE
 from store.tables import admins, memberships, people
+
+_PERSON = select(people).where(
+    people.c.workspace_id == WORKSPACE, people.c.user_id == bindparam("user_id_")
+)
+_ADMIN = select(admins.c.user_id).where(
+    admins.c.workspace_id == WORKSPACE, admins.c.user_id == bindparam("user_id_")
+)
+_MEMBERSHIPS = select(memberships.c.department_id, memberships.c.role).where(
+    memberships.c.workspace_id == WORKSPACE, memberships.c.user_id == bindparam("user_id_")
+)
 
 
 def _person(row: Row[Any]) -> Person:
@@ -67,10 +78,7 @@ class PeopleStore:
 
     def is_admin(self, user_id: str) -> bool:
         """Whether the catalogue names this person as an admin."""
-        statement = select(admins.c.user_id).where(
-            admins.c.workspace_id == self._workspace_id, admins.c.user_id == user_id
-        )
-        return self._connection.execute(statement).first() is not None
+        return self._connection.execute(_ADMIN, self._of(user_id)).first() is not None
 
     def admins(self) -> tuple[str, ...]:
         """The admins' user ids, sorted."""
@@ -93,26 +101,16 @@ class PeopleStore:
 
     def roles_in(self, department_id: int, user_id: str) -> frozenset[MemberRole]:
         """What a person is in a department."""
-        statement = select(memberships.c.role).where(
-            memberships.c.workspace_id == self._workspace_id,
-            memberships.c.department_id == department_id,
-            memberships.c.user_id == user_id,
+        return frozenset(
+            MemberRole(role)
+            for department, role in self._connection.execute(_MEMBERSHIPS, self._of(user_id))
+            if department == department_id
         )
-        return frozenset(MemberRole(role) for role in self._connection.scalars(statement))
 
     def departments_of(self, user_id: str, *roles: MemberRole) -> tuple[int, ...]:
         """The ids of the departments in which a person has one of these roles, sorted."""
-        statement = (
-            select(memberships.c.department_id)
-            .where(
-                memberships.c.workspace_id == self._workspace_id,
-                memberships.c.user_id == user_id,
-                memberships.c.role.in_([role.value for role in roles]),
-            )
-            .distinct()
-            .order_by(memberships.c.department_id)
-        )
-        return tuple(self._connection.scalars(statement))
+        found = self._connection.execute(_MEMBERSHIPS, self._of(user_id))
+        return tuple(sorted({department for department, role in found if role in roles}))
 
     def members(self, department_id: int, role: MemberRole) -> tuple[str, ...]:
         """The user ids of those who have a role in a department, sorted."""
@@ -172,10 +170,10 @@ class PeopleStore:
             self._connection.execute(insert(memberships), rows)
 
     def _row(self, user_id: str) -> Row[Any] | None:
-        statement = select(people).where(
-            people.c.workspace_id == self._workspace_id, people.c.user_id == user_id
-        )
-        return self._connection.execute(statement).one_or_none()
+        return self._connection.execute(_PERSON, self._of(user_id)).one_or_none()
+
+    def _of(self, user_id: str) -> dict[str, int | str]:
+        return {WORKSPACE.key: self._workspace_id, "user_id_": user_id}
 
     def _change(self, user_id: str, **values: object) -> bool:
         statement = (

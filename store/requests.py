@@ -5,16 +5,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
 
 from domain.fields import Field, FieldType, Option
 from domain.lifecycle import State
 from domain.model import FieldAnswer, Request
 from domain.text import LocalizedText
 from store.errors import ChangedMeanwhile
+from store.parameters import WORKSPACE
 from store.tables import requests, workspaces
 
 _UNFINISHED = text("requests.closed_at IS NULL")  # literally: see the partial index
+
+_NEXT_NUMBER = (
+    update(workspaces)
+    .where(workspaces.c.id == WORKSPACE)
+    .values(last_request_number=workspaces.c.last_request_number + 1)
+    .returning(workspaces.c.last_request_number)
+)
+_OPEN = insert(requests).returning(requests)
+_BY_NUMBER = select(requests).where(
+    requests.c.workspace_id == WORKSPACE, requests.c.number == bindparam("number_")
+)
+_BY_ID = select(requests).where(
+    requests.c.workspace_id == WORKSPACE, requests.c.id == bindparam("id_")
+)
 
 
 def field_to_json(field: Field) -> dict[str, Any]:
@@ -113,12 +128,7 @@ class RequestStore:
         The number is taken by an update of one row, which makes concurrent openings wait for each
         other: what rolls back gives its number back, so there are no gaps.
         """
-        number = self._connection.scalar(
-            update(workspaces)
-            .where(workspaces.c.id == self._workspace_id)
-            .values(last_request_number=workspaces.c.last_request_number + 1)
-            .returning(workspaces.c.last_request_number)
-        )
+        number = self._connection.scalar(_NEXT_NUMBER, {WORKSPACE.key: self._workspace_id})
         if number is None:
             raise LookupError(f"no workspace {self._workspace_id}")
         row = {
@@ -138,23 +148,18 @@ class RequestStore:
             "confidential": new.confidential,
             "opened_at": new.opened_at,
         }
-        result = self._connection.execute(insert(requests).returning(requests), row)
-        return _request(result.one())
+        return _request(self._connection.execute(_OPEN, row).one())
 
     def by_number(self, number: int) -> Request | None:
         """The request that people call `#number`."""
-        statement = select(requests).where(
-            requests.c.workspace_id == self._workspace_id, requests.c.number == number
-        )
-        row = self._connection.execute(statement).one_or_none()
+        parameters = {WORKSPACE.key: self._workspace_id, "number_": number}
+        row = self._connection.execute(_BY_NUMBER, parameters).one_or_none()
         return _request(row) if row else None
 
     def by_id(self, request_id: int) -> Request:
         """The request of that id; LookupError if there is none."""
-        statement = select(requests).where(
-            requests.c.workspace_id == self._workspace_id, requests.c.id == request_id
-        )
-        row = self._connection.execute(statement).one_or_none()
+        parameters = {WORKSPACE.key: self._workspace_id, "id_": request_id}
+        row = self._connection.execute(_BY_ID, parameters).one_or_none()
         if row is None:
             raise LookupError(f"no request {request_id}")
         return _request(row)

@@ -42,3 +42,16 @@ def only_workspace(database: Database) -> int:
         key = connection.execute(insert(workspaces), {"name": ""}).inserted_primary_key
         assert key is not None  # noqa: S101  -- an insert of one row has one key
         return int(key[0])
+
+
+def find_workspace(database: Database, team_id: str | None) -> int | None:
+    """The id that `enter_workspace` would give, or None if it had to make one.
+
+    Without a `team_id` it is the one workspace here, None if there are several.
+    """
+    statement = select(workspaces.c.id, workspaces.c.team_id)
+    with database.engine.connect() as connection:
+        known = {row.team_id: int(row.id) for row in connection.execute(statement)}
+    if team_id is None:
+        return next(iter(known.values())) if len(known) == 1 else None
+    return known.get(team_id, known.get(None))

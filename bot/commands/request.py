@@ -3,13 +3,12 @@
 from bot.commands.parsing import first_word, number_and_text
 from bot.slack.interaction import Interaction
 from bot.usecases import opening, reading, requesting
-from bot.views.cards import assignee_card, requester_card
+from bot.views.details import details
 from bot.views.help import request_help
 from bot.views.lists import done, my_requests, opened
 from bot.views.request_form import request_form
 from domain.lifecycle import Action
 from domain.model import RequestForm
-from domain.permissions import Role
 
 
 async def request(interaction: Interaction) -> None:
@@ -61,8 +60,7 @@ async def _list(interaction: Interaction) -> None:
 async def _show(interaction: Interaction, text: str) -> None:
     number, _ = number_and_text(text, "/request show 12")
     dossier, roles = await interaction.read(reading.show, interaction.user_id, number)
-    card = requester_card if Role.REQUESTER in roles else assignee_card
-    await interaction.reply(card(dossier, await interaction.words()))
+    await interaction.open(details(dossier, roles, await interaction.words()))
 
 
 async def _cancel(interaction: Interaction, text: str) -> None:

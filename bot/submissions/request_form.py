@@ -11,9 +11,10 @@ _FIELD = "field."
 async def open_request(interaction: Interaction) -> None:
     """Open the request; its card arrives as a direct message."""
     values = interaction.form
-    department_key, _, service_key = one(values, ids.SERVICE).rpartition("/")
+    # The service of a department that was chosen before may still be there: Slack keeps it.
+    offered_by, _, service_key = one(values, ids.SERVICE).rpartition("/")
     form = FilledForm(
-        department_key=department_key or one(values, ids.DEPARTMENT),
+        department_key=one(values, ids.DEPARTMENT) or offered_by,
         service_key=service_key,
         title=one(values, ids.TITLE),
         details=one(values, ids.DETAILS),

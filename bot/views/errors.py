@@ -5,19 +5,23 @@ from types import MappingProxyType
 
 from bot.i18n import Translator, mark
 from bot.views.blocks import (
+    Block,
     Inline,
     Line,
     Message,
     View,
     bullets,
+    button_rows,
     cut,
     fallback,
     phrase,
     plain,
+    quote,
     rich,
     text,
     user,
 )
+from bot.views.buttons import new_request_button
 from bot.views.help import forms_like
 from bot.views.inputs import modal
 from bot.views.labels import action_label, enumeration, state_label
@@ -45,8 +49,8 @@ _TEMPLATES: Mapping[Problem, str] = MappingProxyType(
         ),
         Problem.ALREADY_CLAIMED: mark("{assignee} was faster and has #{number} already."),
         Problem.CHANGED_MEANWHILE: mark(
-            "Somebody else changed #{number} at the same moment. Look at it again, and repeat "
-            "what you did if it is still needed."
+            "Others changed it at the same moment. Look at it again, and repeat what you did if "
+            "it is still needed."
         ),
         Problem.REOPENING_OVER: mark(
             "#{number} was closed more than {days} days ago. Please open a new request."
@@ -61,6 +65,7 @@ _TEMPLATES: Mapping[Problem, str] = MappingProxyType(
         Problem.NO_CATALOGUE: mark(
             "No department is set up here yet. An administrator does it by importing the catalogue."
         ),
+        Problem.TOO_LATE: mark("That took too long, and Slack opens no form any more. Try again."),
         Problem.UNKNOWN_DEPARTMENT: mark("There is no department “{key}”. There are: {known}."),
         Problem.UNKNOWN_SERVICE: mark("“{department}” has no service “{key}”. There are: {known}."),
         Problem.REQUIRED: mark("Please fill this in."),
@@ -88,10 +93,19 @@ def error_at_field(error: DomainError, t: Translator) -> str:
     return plain(_sentence(error, t))
 
 
-def error_message(error: DomainError, t: Translator) -> Message:
-    """The words as a message that only the person sees who acted."""
+def error_message(error: DomainError, t: Translator, line: str = "") -> Message:
+    """The words as a message that only the person sees who acted.
+
+    Args:
+        line: the command that was typed. Slack does not keep it; here it can be copied.
+    """
     words, *forms = _lines(error, t)
-    return Message(error_text(error, t), [rich(words, *([bullets(forms)] if forms else []))])
+    blocks = [
+        rich(words, *([bullets(forms)] if forms else [])),
+        *_typed(line, t),
+        *_way_on(error, t),
+    ]
+    return Message(error_text(error, t), blocks)
 
 
 def error_view(error: DomainError, t: Translator) -> View:
@@ -111,10 +125,14 @@ def unexpected(reference: str, t: Translator) -> str:
     ).format(reference=reference)
 
 
-def unexpected_message(reference: str, t: Translator) -> Message:
-    """The words for a fault of ours, as a message that only the person sees who acted."""
+def unexpected_message(reference: str, t: Translator, line: str = "") -> Message:
+    """The words for a fault of ours, as a message that only the person sees who acted.
+
+    Args:
+        line: the command that was typed.
+    """
     words = unexpected(reference, t)
-    return Message(words, [rich([text(words)])])
+    return Message(words, [rich([text(words)]), *_typed(line, t)])
 
 
 def unexpected_view(reference: str, t: Translator) -> View:
@@ -124,6 +142,17 @@ def unexpected_view(reference: str, t: Translator) -> View:
 
 def _view(message: Message, t: Translator) -> View:
     return modal(t.gettext("That did not work"), message.blocks, t)
+
+
+def _typed(line: str, t: Translator) -> list[Block]:
+    """What was typed, whole: Slack itself forgets a command."""
+    return [rich([text(t.gettext("You typed:"))], quote(line))] if line else []
+
+
+def _way_on(error: DomainError, t: Translator) -> list[Block]:
+    """The form, for a line whose department or service is not there."""
+    typed = str(error.params.get("typed", ""))
+    return button_rows([new_request_button(t, typed)]) if typed else []
 
 
 def _lines(error: DomainError, t: Translator) -> list[Line]:

@@ -36,10 +36,16 @@ export async function perform(action, params) {
 export function scopeOf(container, form, blocks, errors = {}) {
   const state = () => form.values(blocks);
   const target = (block, element) => ({
-    container, block_id: block.block_id, action_id: element.action_id, state: state(),
+    container,
+    block_id: block.block_id,
+    action_id: element.action_id,
+    state: state(),
   });
   return {
-    container, form, blocks, errors,
+    container,
+    form,
+    blocks,
+    errors,
     async click(block, element, fields) {
       if (element.confirm && !(await askConfirmation(element.confirm))) return false;
       return (await perform("click", { ...target(block, element), ...fields })) !== null;

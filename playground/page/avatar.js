@@ -9,7 +9,10 @@ const CJK = /[\u3400-\u9fff]/;
 function initials(name) {
   if (CJK.test(name)) return [...name.replace(/[^\u3400-\u9fff]/g, "")].pop();
   const words = name.split(/[\s._-]+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => (word ? [...word][0] : "")).join("").toUpperCase();
+  return [words[0], words.length > 1 ? words.at(-1) : ""]
+    .map((word) => (word ? [...word][0] : ""))
+    .join("")
+    .toUpperCase();
 }
 
 const FALLBACK = "6b7280";
@@ -19,5 +22,13 @@ export function avatar(user, size = "normal") {
   const colour = (user?.avatar_color ?? FALLBACK).replace(/^#/, "");
   const style = { "--avatar": /^[0-9a-f]{3,6}$/i.test(colour) ? `#${colour}` : `#${FALLBACK}` };
   const content = user?.is_bot ? icon("app") : initials(user?.real_name || user?.name || "?");
-  return h("span", { class: `avatar avatar-${size}${user?.is_bot ? " avatar-app" : ""}`, style, "aria-hidden": "true" }, content);
+  return h(
+    "span",
+    {
+      class: `avatar avatar-${size}${user?.is_bot ? " avatar-app" : ""}`,
+      style,
+      "aria-hidden": "true",
+    },
+    content,
+  );
 }

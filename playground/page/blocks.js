@@ -33,9 +33,17 @@ export function blockItems(blocks, scope) {
 
 function renderBlock(block, scope) {
   const make = BLOCKS[block.type];
-  const node = h("div", { class: `block block-${block.type}`, data: { blockId: block.block_id ?? "" } });
+  const node = h("div", {
+    class: `block block-${block.type}`,
+    data: { blockId: block.block_id ?? "" },
+  });
   const draw = () =>
-    fill(node, make ? make(block, scope, draw) : h("p", { class: "unsupported" }, t("unsupported", { type: block.type })));
+    fill(
+      node,
+      make
+        ? make(block, scope, draw)
+        : h("p", { class: "unsupported" }, t("unsupported", { type: block.type })),
+    );
   draw();
   return node;
 }
@@ -54,7 +62,11 @@ const BLOCKS = {
   markdown: (block) => markdown(block.text),
   file: (block) => fileCard(block.file ?? { name: block.external_id }),
   video: (block) => [
-    h("strong", {}, block.title_url ? link(block.title_url, [textOf(block.title)]) : textObject(block.title)),
+    h(
+      "strong",
+      {},
+      block.title_url ? link(block.title_url, [textOf(block.title)]) : textObject(block.title),
+    ),
     image({ image_url: block.thumbnail_url, alt_text: block.alt_text }),
   ],
 };
@@ -62,7 +74,9 @@ const BLOCKS = {
 /** `redraw` draws the block anew, after what a person entered was taken back. @returns {Env} */
 function envOf(block, scope, redraw, label = "") {
   return {
-    scope, block, label,
+    scope,
+    block,
+    label,
     async changed(element, value, dispatch = block.type !== "input" || block.dispatch_action) {
       const before = scope.form.value(block, element);
       const { type: _type, ...fields } = scope.form.enter(block, element, value);
@@ -79,11 +93,21 @@ function actions(block, scope, redraw) {
 }
 
 function section(block, scope, redraw) {
-  const fields = block.fields && h("div", { class: "fields" }, block.fields.map((one) => h("div", {}, textObject(one))));
+  const fields =
+    block.fields &&
+    h(
+      "div",
+      { class: "fields" },
+      block.fields.map((one) => h("div", {}, textObject(one))),
+    );
   return [
     h("div", { class: "section-text" }, textObject(block.text), fields),
     block.accessory &&
-      h("div", { class: "section-accessory" }, renderElement(block.accessory, envOf(block, scope, redraw))),
+      h(
+        "div",
+        { class: "section-accessory" },
+        renderElement(block.accessory, envOf(block, scope, redraw)),
+      ),
   ];
 }
 
@@ -92,12 +116,24 @@ function contextElement(element) {
 }
 
 function imageBlock(block) {
-  return h("figure", { class: "figure" }, block.title && h("figcaption", {}, textObject(block.title)), image(block));
+  return h(
+    "figure",
+    { class: "figure" },
+    block.title && h("figcaption", {}, textObject(block.title)),
+    image(block),
+  );
 }
 
 const FIELDS_WITH_LABEL = new Set([
-  "plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input",
-  "datepicker", "timepicker", "datetimepicker", "file_input",
+  "plain_text_input",
+  "email_text_input",
+  "url_text_input",
+  "number_input",
+  "rich_text_input",
+  "datepicker",
+  "timepicker",
+  "datetimepicker",
+  "file_input",
 ]);
 
 function input(block, scope, redraw) {
@@ -105,16 +141,28 @@ function input(block, scope, redraw) {
   const error = scope.errors[block.block_id];
   const label = textOf(block.label);
   const env = {
-    ...envOf(block, scope, redraw, label), inputId: id,
-    describedBy: [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined,
+    ...envOf(block, scope, redraw, label),
+    inputId: id,
+    describedBy:
+      [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined,
   };
   const labelled = FIELDS_WITH_LABEL.has(block.element.type);
   return h(
-    "div", { class: `field${error ? " field-wrong" : ""}` },
-    h(labelled ? "label" : "div", { class: "field-label", for: labelled ? id : null },
-      textObject(block.label), block.optional && h("span", { class: "field-optional" }, ` ${t("optional")}`)),
+    "div",
+    { class: `field${error ? " field-wrong" : ""}` },
+    h(
+      labelled ? "label" : "div",
+      { class: "field-label", for: labelled ? id : null },
+      textObject(block.label),
+      block.optional && h("span", { class: "field-optional" }, ` ${t("optional")}`),
+    ),
     renderElement(block.element, env),
-    error && h("p", { class: "field-error", id: `${id}-error`, role: "alert", data: { testid: "field-error" } }, error),
+    error &&
+      h(
+        "p",
+        { class: "field-error", id: `${id}-error`, role: "alert", data: { testid: "field-error" } },
+        error,
+      ),
     block.hint && h("p", { class: "field-hint", id: `${id}-hint` }, textObject(block.hint)),
   );
 }
@@ -123,10 +171,31 @@ function table(block) {
   const settings = block.column_settings ?? [];
   const [head, ...rows] = block.rows;
   const row = (cells, tag) =>
-    h("tr", {}, cells.map((cell, column) =>
-      h(tag, { class: cellClass(settings[column]), scope: tag === "th" ? "col" : null }, tableCell(cell))));
-  return h("div", { class: "table-wrap" },
-    h("table", { class: "table" }, h("thead", {}, row(head, "th")), h("tbody", {}, rows.map((one) => row(one, "td")))));
+    h(
+      "tr",
+      {},
+      cells.map((cell, column) =>
+        h(
+          tag,
+          { class: cellClass(settings[column]), scope: tag === "th" ? "col" : null },
+          tableCell(cell),
+        ),
+      ),
+    );
+  return h(
+    "div",
+    { class: "table-wrap" },
+    h(
+      "table",
+      { class: "table" },
+      h("thead", {}, row(head, "th")),
+      h(
+        "tbody",
+        {},
+        rows.map((one) => row(one, "td")),
+      ),
+    ),
+  );
 }
 
 function cellClass(setting) {

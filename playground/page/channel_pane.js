@@ -52,17 +52,26 @@ export class ChannelPane {
   #drawHead() {
     const { channel, app } = this;
     if (app) fill(this.head, this.#appTitle(app), this.#tabs(app, channel));
-    else if (channel) fill(this.head, this.#title(channel), channel.kind !== "im" && this.#menuButton(channel));
+    else if (channel)
+      fill(this.head, this.#title(channel), channel.kind !== "im" && this.#menuButton(channel));
     else fill(this.head);
   }
 
   #appTitle(app) {
-    return h("h1", { class: "pane-title" }, avatar(person(app.bot_user_id) ?? { is_bot: true }, "small"), app.name);
+    return h(
+      "h1",
+      { class: "pane-title" },
+      avatar(person(app.bot_user_id) ?? { is_bot: true }, "small"),
+      app.name,
+    );
   }
 
   #title(channel) {
     const partner = person(channel.with);
-    const sign = channel.kind === "im" ? avatar(partner, "small") : icon(channel.kind === "private" ? "lock" : "hash");
+    const sign =
+      channel.kind === "im"
+        ? avatar(partner, "small")
+        : icon(channel.kind === "private" ? "lock" : "hash");
     return [
       h("h1", { class: "pane-title" }, sign, channelName(channel)),
       h("span", { class: "pane-topic" }, channel.kind === "im" ? partner?.title : channel.topic),
@@ -71,33 +80,76 @@ export class ChannelPane {
 
   #tabs(app, channel) {
     const tab = (name, label, isOpen, run) =>
-      h("button", { type: "button", role: "tab", class: "tab", "aria-selected": String(isOpen), data: { testid: `tab-${name}` }, on: { click: run } }, label);
+      h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          class: "tab",
+          "aria-selected": String(isOpen),
+          data: { testid: `tab-${name}` },
+          on: { click: run },
+        },
+        label,
+      );
     const messages = async () => {
-      const im = imWith(app.bot_user_id)?.id ?? (await perform("open_im", { user: app.bot_user_id }))?.channel;
+      const im =
+        imWith(app.bot_user_id)?.id ??
+        (await perform("open_im", { user: app.bot_user_id }))?.channel;
       if (im) goTo({ as: world.me.id, channel: im });
       await perform("home", { app: app.app_id, tab: "messages" });
     };
     const unread = channel ? 0 : (imWith(app.bot_user_id)?.unread ?? 0);
-    return h("div", { class: "tabs", role: "tablist" },
+    return h(
+      "div",
+      { class: "tabs", role: "tablist" },
       tab("home", t("home"), !channel, () => goTo({ as: world.me.id, app: app.app_id })),
-      tab("messages", [t("messages"), unread > 0 && h("span", { class: "count" }, unread)], Boolean(channel), messages));
+      tab(
+        "messages",
+        [t("messages"), unread > 0 && h("span", { class: "count" }, unread)],
+        Boolean(channel),
+        messages,
+      ),
+    );
   }
 
   #menuButton(channel) {
     const items = () => [
-      { label: t("invite"), icon: icon("people"), data: { testid: "invite" }, run: () => this.#invite(channel, button) },
-      { label: t("leave"), icon: icon("exit"), danger: true, data: { testid: "leave" }, run: () => perform("leave", { channel: channel.id }) },
+      {
+        label: t("invite"),
+        icon: icon("people"),
+        data: { testid: "invite" },
+        run: () => this.#invite(channel, button),
+      },
+      {
+        label: t("leave"),
+        icon: icon("exit"),
+        danger: true,
+        data: { testid: "leave" },
+        run: () => perform("leave", { channel: channel.id }),
+      },
     ];
     const button = h(
       "button",
-      { type: "button", class: "icon-button", "aria-label": t("details"), title: t("details"), "aria-haspopup": "menu", data: { testid: "channel-menu" }, on: { click: () => openMenu(button, items()) } },
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": t("details"),
+        title: t("details"),
+        "aria-haspopup": "menu",
+        data: { testid: "channel-menu" },
+        on: { click: () => openMenu(button, items()) },
+      },
       icon("more"),
     );
     return channel.is_member && button;
   }
 
   #invite(channel, anchor) {
-    const everybody = [...humans(), ...world.apps.map((app) => person(app.bot_user_id)).filter(Boolean)];
+    const everybody = [
+      ...humans(),
+      ...world.apps.map((app) => person(app.bot_user_id)).filter(Boolean),
+    ];
     const select = peopleSelect(t("invite"), everybody, async (user) => {
       popup.close();
       await perform("invite", { channel: channel.id, user });

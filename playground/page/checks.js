@@ -25,7 +25,8 @@ const CHECKS = {
   plain_text_input: (value, element) => {
     const length = [...value].length;
     if (length < (element.min_length ?? 0)) return t("tooShort", { n: element.min_length });
-    if (length > (element.max_length ?? 3000)) return t("tooLong", { n: element.max_length ?? 3000 });
+    if (length > (element.max_length ?? 3000))
+      return t("tooLong", { n: element.max_length ?? 3000 });
     return null;
   },
   number_input: (value, element) => {

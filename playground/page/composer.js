@@ -26,25 +26,44 @@ export class Composer {
     this.listId = uniqueId("offers");
     this.hint = h("div", { class: "composer-hint" });
     this.fileList = h("div", { class: "composer-files" });
-    this.picker = h("input", { type: "file", multiple: true, hidden: true, on: { change: () => this.#attach() } });
+    this.picker = h("input", {
+      type: "file",
+      multiple: true,
+      hidden: true,
+      on: { change: () => this.#attach() },
+    });
     this.input = this.#makeInput(placeholder);
     this.sendButton = this.#tool("send", t("send"), "send", () => this.send());
     this.node = h(
-      "div", { class: "composer", data: { testid: threadTs ? "thread-composer" : "composer-box" } },
-      this.hint, this.input, this.fileList,
-      h("div", { class: "composer-tools" },
-        this.#tool("bolt", t("shortcuts"), "shortcuts", (event) => this.#shortcuts(event.currentTarget)),
+      "div",
+      { class: "composer", data: { testid: threadTs ? "thread-composer" : "composer-box" } },
+      this.hint,
+      this.input,
+      this.fileList,
+      h(
+        "div",
+        { class: "composer-tools" },
+        this.#tool("bolt", t("shortcuts"), "shortcuts", (event) =>
+          this.#shortcuts(event.currentTarget),
+        ),
         this.#tool("clip", t("attach"), "attach", () => this.picker.click()),
         this.picker,
-        h("span", { class: "spring" }), this.sendButton),
+        h("span", { class: "spring" }),
+        this.sendButton,
+      ),
     );
     this.#changed();
   }
 
   #makeInput(placeholder) {
     return h("textarea", {
-      class: "composer-input", rows: 1, placeholder, value: drafts.get(this.draft) ?? "",
-      "aria-label": placeholder, "aria-autocomplete": "list", "aria-controls": this.listId,
+      class: "composer-input",
+      rows: 1,
+      placeholder,
+      value: drafts.get(this.draft) ?? "",
+      "aria-label": placeholder,
+      "aria-autocomplete": "list",
+      "aria-controls": this.listId,
       data: { testid: "composer" },
       on: {
         input: () => this.#changed(true),
@@ -55,7 +74,18 @@ export class Composer {
   }
 
   #tool(name, label, testid, run) {
-    return h("button", { type: "button", class: `tool tool-${name}`, "aria-label": label, title: label, data: { testid }, on: { click: run } }, icon(name));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: `tool tool-${name}`,
+        "aria-label": label,
+        title: label,
+        data: { testid },
+        on: { click: run },
+      },
+      icon(name),
+    );
   }
 
   focus() {
@@ -69,7 +99,14 @@ export class Composer {
     if (this.input.scrollHeight) this.input.style.height = `${this.input.scrollHeight}px`;
     this.sendButton.classList.toggle("ready", Boolean(text.trim()) || this.files.length > 0);
     const command = this.threadTs ? null : commandIn(text);
-    fill(this.hint, command && [h("code", {}, `${command.command} ${command.usage_hint ?? ""}`), " ", command.description]);
+    fill(
+      this.hint,
+      command && [
+        h("code", {}, `${command.command} ${command.usage_hint ?? ""}`),
+        " ",
+        command.description,
+      ],
+    );
     if (typing) this.#complete();
   }
 
@@ -85,9 +122,17 @@ export class Composer {
     this.title = t(found.title);
     this.active = 0;
     if (!this.popup) {
-      this.list = h("div", { class: "offers", role: "listbox", id: this.listId, "aria-label": this.title });
+      this.list = h("div", {
+        class: "offers",
+        role: "listbox",
+        id: this.listId,
+        "aria-label": this.title,
+      });
       this.list.addEventListener("mousedown", (event) => event.preventDefault());
-      this.popup = openPopup(this.node, this.list, { matchWidth: true, onClose: () => this.#completed() });
+      this.popup = openPopup(this.node, this.list, {
+        matchWidth: true,
+        onClose: () => this.#completed(),
+      });
     }
     this.#drawOffers();
   }
@@ -103,15 +148,22 @@ export class Composer {
       this.list,
       h("div", { class: "listbox-group", role: "presentation" }, this.title),
       this.offers.map((offer, index) =>
-        h("div",
+        h(
+          "div",
           {
-            class: `option offer${index === this.active ? " active" : ""}`, role: "option", id: `${this.listId}-${index}`,
-            "aria-selected": String(index === this.active), data: { testid: "completion", value: offer.insert.trim() },
+            class: `option offer${index === this.active ? " active" : ""}`,
+            role: "option",
+            id: `${this.listId}-${index}`,
+            "aria-selected": String(index === this.active),
+            data: { testid: "completion", value: offer.insert.trim() },
             on: { click: () => this.#accept(offer) },
           },
           offer.user && avatar(offer.user, "small"),
-          h("strong", {}, offer.label), offer.hint && h("span", { class: "offer-hint" }, offer.hint),
-          offer.aside && h("small", { class: "offer-aside" }, offer.aside))),
+          h("strong", {}, offer.label),
+          offer.hint && h("span", { class: "offer-hint" }, offer.hint),
+          offer.aside && h("small", { class: "offer-aside" }, offer.aside),
+        ),
+      ),
     );
     this.input.setAttribute("aria-activedescendant", `${this.listId}-${this.active}`);
     this.popup.place();
@@ -159,14 +211,31 @@ export class Composer {
   }
 
   #drawFiles() {
-    fill(this.fileList, this.files.map((file) => {
-      const remove = () => {
-        this.files = this.files.filter((one) => one !== file);
-        this.#drawFiles();
-      };
-      return h("span", { class: "chip" }, icon("file"), file.name,
-        h("button", { type: "button", class: "chip-remove", "aria-label": t("removeFile", { name: file.name }), on: { click: remove } }, icon("close")));
-    }));
+    fill(
+      this.fileList,
+      this.files.map((file) => {
+        const remove = () => {
+          this.files = this.files.filter((one) => one !== file);
+          this.#drawFiles();
+        };
+        return h(
+          "span",
+          { class: "chip" },
+          icon("file"),
+          file.name,
+          h(
+            "button",
+            {
+              type: "button",
+              class: "chip-remove",
+              "aria-label": t("removeFile", { name: file.name }),
+              on: { click: remove },
+            },
+            icon("close"),
+          ),
+        );
+      }),
+    );
     this.#changed();
   }
 
@@ -182,7 +251,11 @@ export class Composer {
     const command = /^(\/\S+)\s*([\s\S]*)$/.exec(text);
     const answer = command
       ? await perform("slash", { ...place, command: command[1], text: command[2] })
-      : await perform("message", { ...place, text: toSent(text), ...(files.length > 0 && { files }) });
+      : await perform("message", {
+          ...place,
+          text: toSent(text),
+          ...(files.length > 0 && { files }),
+        });
     // What could not be sent is not lost.
     if (answer === null && !this.input.value) {
       this.input.value = text;
@@ -196,10 +269,17 @@ export class Composer {
       app.shortcuts
         .filter((one) => one.type === "global")
         .map((one) => ({
-          label: one.name, hint: one.description || app.name, icon: icon("bolt"), data: { callbackId: one.callback_id },
+          label: one.name,
+          hint: one.description || app.name,
+          icon: icon("bolt"),
+          data: { callbackId: one.callback_id },
           run: () => perform("shortcut", { callback_id: one.callback_id, app: app.app_id }),
         })),
     );
-    openMenu(anchor, [{ heading: items.length > 0 ? t("shortcuts") : t("noShortcuts") }, ...items], { align: "start", label: t("shortcuts") });
+    openMenu(
+      anchor,
+      [{ heading: items.length > 0 ? t("shortcuts") : t("noShortcuts") }, ...items],
+      { align: "start", label: t("shortcuts") },
+    );
   }
 }

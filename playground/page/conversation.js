@@ -21,7 +21,12 @@ export class Conversation {
     this.messages = null;
     this.firstUnread = null;
     this.editing = null;
-    this.list = h("div", { class: "message-list", role: "log", "aria-live": "polite", data: { testid: threadTs ? "thread-messages" : "messages" } });
+    this.list = h("div", {
+      class: "message-list",
+      role: "log",
+      "aria-live": "polite",
+      data: { testid: threadTs ? "thread-messages" : "messages" },
+    });
     this.scroller = h("div", { class: "scroller" }, this.list);
     this.foot = h("div", { class: "conversation-foot" });
     this.node = h("div", { class: "conversation" }, this.scroller, this.foot);
@@ -37,12 +42,30 @@ export class Conversation {
     const name = channel.kind === "im" ? channelName(channel) : `#${channel.name}`;
     if (!member) {
       const join = () => perform("join", { channel: channel.id });
-      fill(this.foot, h("div", { class: "join-bar" }, t("notMember"),
-        h("button", { type: "button", class: "button button-primary", data: { testid: "join" }, on: { click: join } }, t("join"))));
+      fill(
+        this.foot,
+        h(
+          "div",
+          { class: "join-bar" },
+          t("notMember"),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "button button-primary",
+              data: { testid: "join" },
+              on: { click: join },
+            },
+            t("join"),
+          ),
+        ),
+      );
       return;
     }
     this.composer = new Composer({
-      channel: channel.id, threadTs, placeholder: threadTs ? t("reply") : t("messageTo", { name }),
+      channel: channel.id,
+      threadTs,
+      placeholder: threadTs ? t("reply") : t("messageTo", { name }),
     });
     fill(this.foot, this.composer.node);
   }
@@ -50,10 +73,13 @@ export class Conversation {
   /** Fetches the messages and shows what changed. */
   async refresh() {
     const { messages } = await get("messages", {
-      as: world.me.id, channel: this.channel.id, thread_ts: this.threadTs,
+      as: world.me.id,
+      channel: this.channel.id,
+      thread_ts: this.threadTs,
     });
     const first = this.messages === null;
-    if (first) this.firstUnread = messages.find((one) => one.unread && one.user !== world.me.id)?.ts ?? null;
+    if (first)
+      this.firstUnread = messages.find((one) => one.unread && one.user !== world.me.id)?.ts ?? null;
     this.messages = messages;
     this.draw(first);
     this.#markRead();
@@ -61,7 +87,8 @@ export class Conversation {
 
   draw(toBottom = false) {
     const { scroller } = this;
-    const atBottom = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_BOTTOM_PX;
+    const atBottom =
+      scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_BOTTOM_PX;
     syncChildren(this.list, this.#items());
     if (toBottom || atBottom) this.scrollDown();
   }
@@ -95,7 +122,8 @@ export class Conversation {
       items.push(this.#item(message, previous));
       previous = message;
     }
-    if (items.length === 0) items.push(divider("empty", t("emptyChannel", { name: channelName(this.channel) }), "empty"));
+    if (items.length === 0)
+      items.push(divider("empty", t("emptyChannel", { name: channelName(this.channel) }), "empty"));
     return items;
   }
 
@@ -123,11 +151,19 @@ export class Conversation {
 
   #editor(message, context) {
     const save = async () => {
-      const done = await perform("edit", { channel: this.channel.id, ts: message.ts, text: toSent(input.value) });
+      const done = await perform("edit", {
+        channel: this.channel.id,
+        ts: message.ts,
+        text: toSent(input.value),
+      });
       if (done) context.edit(null);
     };
     const input = h("textarea", {
-      class: "input", value: toTyped(message.text ?? ""), rows: 2, data: { testid: "edit-input" }, "aria-label": t("edit"),
+      class: "input",
+      value: toTyped(message.text ?? ""),
+      rows: 2,
+      data: { testid: "edit-input" },
+      "aria-label": t("edit"),
       on: {
         keydown: (event) => {
           if (event.isComposing) return;
@@ -139,10 +175,28 @@ export class Conversation {
       },
     });
     return h(
-      "div", { class: "editor" }, input,
-      h("div", { class: "editor-buttons" },
-        h("button", { type: "button", class: "button", on: { click: () => context.edit(null) } }, t("cancel")),
-        h("button", { type: "button", class: "button button-primary", data: { testid: "edit-save" }, on: { click: save } }, t("save"))),
+      "div",
+      { class: "editor" },
+      input,
+      h(
+        "div",
+        { class: "editor-buttons" },
+        h(
+          "button",
+          { type: "button", class: "button", on: { click: () => context.edit(null) } },
+          t("cancel"),
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button button-primary",
+            data: { testid: "edit-save" },
+            on: { click: save },
+          },
+          t("save"),
+        ),
+      ),
     );
   }
 
@@ -155,16 +209,23 @@ export class Conversation {
 
 function divider(key, text, className) {
   return {
-    key, signature: text,
-    make: () => h("div", { class: className, role: "separator", "aria-label": text }, h("span", {}, text)),
+    key,
+    signature: text,
+    make: () =>
+      h("div", { class: className, role: "separator", "aria-label": text }, h("span", {}, text)),
   };
 }
 
-/** Whether a message is shown under the same head as the one before. */
+/** Whether a message is shown under the same head as the one before; a card has its own. */
 function belongsTo(message, previous) {
   return (
-    message.user === previous.user && !message.subtype && !previous.subtype &&
-    !message.ephemeral && !previous.ephemeral && message.username === previous.username &&
+    !(message.bot_id && message.blocks?.length) &&
+    message.user === previous.user &&
+    !message.subtype &&
+    !previous.subtype &&
+    !message.ephemeral &&
+    !previous.ephemeral &&
+    message.username === previous.username &&
     Number(message.ts) - Number(previous.ts) < GROUP_SECONDS
   );
 }

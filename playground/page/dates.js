@@ -8,7 +8,10 @@ const formats = new Map();
 function format(options) {
   const key = `${currentLocale()} ${world.me.tz} ${JSON.stringify(options)}`;
   if (!formats.has(key)) {
-    formats.set(key, new Intl.DateTimeFormat(currentLocale(), { timeZone: world.me.tz, ...options }));
+    formats.set(
+      key,
+      new Intl.DateTimeFormat(currentLocale(), { timeZone: world.me.tz, ...options }),
+    );
   }
   return formats.get(key);
 }
@@ -18,8 +21,14 @@ const at = (seconds) => new Date(seconds * 1000);
 /** The wall clock of an instant: numbers by field. */
 function wall(seconds) {
   const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: world.me.tz, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
-    hour: "2-digit", minute: "2-digit", second: "2-digit",
+    timeZone: world.me.tz,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
   }).formatToParts(at(seconds));
   return Object.fromEntries(parts.map((part) => [part.type, part.value]));
 }
@@ -56,8 +65,10 @@ function longDate(seconds, { weekday, year }) {
     return weekday ? `${format({ weekday: "long" }).format(at(seconds))}, ${text}` : text;
   }
   return format({
-    month: "long", day: "numeric",
-    ...(year && { year: "numeric" }), ...(weekday && { weekday: "long" }),
+    month: "long",
+    day: "numeric",
+    ...(year && { year: "numeric" }),
+    ...(weekday && { weekday: "long" }),
   }).format(at(seconds));
 }
 
@@ -81,7 +92,11 @@ export function dayDivider(seconds) {
 function ago(seconds) {
   const difference = seconds - now();
   const relative = new Intl.RelativeTimeFormat(currentLocale(), { numeric: "auto" });
-  for (const [unit, size] of [["day", DAY], ["hour", 3600], ["minute", 60]]) {
+  for (const [unit, size] of [
+    ["day", DAY],
+    ["hour", 3600],
+    ["minute", 60],
+  ]) {
     if (Math.abs(difference) >= size) return relative.format(Math.trunc(difference / size), unit);
   }
   return relative.format(Math.trunc(difference), "second");
@@ -103,7 +118,8 @@ const TOKENS = {
   date_short_pretty: (s) => nearDay(s) ?? TOKENS.date_short(s),
   day_divider_pretty: dayDivider,
   time,
-  time_secs: (s) => format({ hour: hourDigits(), minute: "2-digit", second: "2-digit" }).format(at(s)),
+  time_secs: (s) =>
+    format({ hour: hourDigits(), minute: "2-digit", second: "2-digit" }).format(at(s)),
   ago,
 };
 
@@ -120,7 +136,8 @@ export function formatDate(seconds, template) {
     if (!Object.hasOwn(TOKENS, part)) return null;
     const value = TOKENS[part](seconds);
     // English words for near days are written small inside a sentence.
-    const inSentence = text !== "" && part.endsWith("pretty") && !isChinese() && value === nearDay(seconds);
+    const inSentence =
+      text !== "" && part.endsWith("pretty") && !isChinese() && value === nearDay(seconds);
     text += inSentence ? value.toLowerCase() : value;
   }
   return text;

@@ -20,7 +20,15 @@ export function h(tag, props = {}, ...children) {
   return node;
 }
 
-const AS_PROPERTY = new Set(["value", "checked", "disabled", "required", "multiple", "tabIndex", "open"]);
+const AS_PROPERTY = new Set([
+  "value",
+  "checked",
+  "disabled",
+  "required",
+  "multiple",
+  "tabIndex",
+  "open",
+]);
 
 function setProp(node, name, value) {
   if (value === undefined || value === null || value === false) return;
@@ -102,16 +110,18 @@ function rememberFocus(root) {
   if (!active || !root.contains(active)) return { restore() {} };
   const place = active.closest("[data-sync-key]")?.dataset.syncKey;
   const control = active.closest("[data-action-id]");
+  const having = (name, value) => `[data-${name}="${CSS.escape(value ?? "")}"]`;
   const selector = control
-    ? `[data-block-id="${CSS.escape(control.dataset.blockId ?? "")}"][data-action-id="${CSS.escape(control.dataset.actionId)}"]`
-    : active.dataset.testid && `[data-testid="${CSS.escape(active.dataset.testid)}"]`;
+    ? having("block-id", control.dataset.blockId) + having("action-id", control.dataset.actionId)
+    : active.dataset.testid && having("testid", active.dataset.testid);
   const selection = [active.selectionStart, active.selectionEnd];
   return {
     restore() {
       if (document.activeElement === active || !selector || !place) return;
       const owner = root.querySelector(`[data-sync-key="${CSS.escape(place)}"]`);
       const found = owner?.querySelector(selector);
-      const target = found && (found.matches(active.tagName) ? found : found.querySelector(active.tagName));
+      const target =
+        found && (found.matches(active.tagName) ? found : found.querySelector(active.tagName));
       if (!target) return;
       target.focus({ preventScroll: true });
       if (typeof selection[0] === "number" && target.setSelectionRange) {

@@ -12,7 +12,8 @@ import { t } from "./words.js";
 
 /** An element as a node. @param {object} element @param {import("./blocks.js").Env} env */
 export function renderElement(element, env) {
-  const make = ELEMENTS[element.type] ?? (element.type.endsWith("_select") ? selectElement : unsupported);
+  const make =
+    ELEMENTS[element.type] ?? (element.type.endsWith("_select") ? selectElement : unsupported);
   return make(element, env);
 }
 
@@ -52,19 +53,29 @@ export function image({ image_url: url, slack_file: file, alt_text: alt }) {
 }
 
 function button(element, env) {
-  const style = { primary: " button-primary", danger: " button-danger", icon: " button-plain" }[element.style] ?? "";
+  const style =
+    { primary: " button-primary", danger: " button-danger", icon: " button-plain" }[
+      element.style
+    ] ?? "";
   const press = async () => {
     const url = element.url && safeUrl(element.url);
     if (url) window.open(url.href, "_blank", "noopener");
     node.setAttribute("aria-busy", "true");
-    await env.scope.click(env.block, element, element.value === undefined ? {} : { value: element.value });
+    await env.scope.click(
+      env.block,
+      element,
+      element.value === undefined ? {} : { value: element.value },
+    );
     node.removeAttribute("aria-busy");
   };
   const node = h(
     "button",
     {
-      type: "button", class: `button${style}`, data: ids(element, env),
-      "aria-label": element.accessibility_label, on: { click: press },
+      type: "button",
+      class: `button${style}`,
+      data: ids(element, env),
+      "aria-label": element.accessibility_label,
+      on: { click: press },
     },
     textObject(element.text),
   );
@@ -73,7 +84,12 @@ function button(element, env) {
 
 function feedbackButtons(element, env) {
   const one = (half) => button({ ...half, action_id: element.action_id }, env);
-  return h("span", { class: "feedback" }, one(element.positive_button), one(element.negative_button));
+  return h(
+    "span",
+    { class: "feedback" },
+    one(element.positive_button),
+    one(element.negative_button),
+  );
 }
 
 function overflow(element, env) {
@@ -82,15 +98,21 @@ function overflow(element, env) {
     hint: option.description && plainText(option.description.text),
     data: { value: option.value },
     run: () => {
-      if (option.url && safeUrl(option.url)) window.open(safeUrl(option.url).href, "_blank", "noopener");
+      if (option.url && safeUrl(option.url))
+        window.open(safeUrl(option.url).href, "_blank", "noopener");
       env.scope.click(env.block, element, { selected_option: option });
     },
   }));
   const node = h(
     "button",
     {
-      type: "button", class: "button button-icon", "aria-label": t("more"), "aria-haspopup": "menu",
-      "aria-expanded": "false", data: ids(element, env), on: { click: () => openMenu(node, items) },
+      type: "button",
+      class: "button button-icon",
+      "aria-label": t("more"),
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      data: ids(element, env),
+      on: { click: () => openMenu(node, items) },
     },
     icon("dots"),
   );
@@ -101,9 +123,15 @@ function textInput(element, env, type = "text", inputmode = null) {
   const multiline = Boolean(element.multiline);
   const { on_enter_pressed: enter, on_character_entered: character } = triggersOf(element, env);
   const props = {
-    class: "input", id: env.inputId, value: env.scope.form.value(env.block, element) ?? "",
-    placeholder: textOf(element.placeholder), data: ids(element, env), autofocus: element.focus_on_load,
-    "aria-label": env.label, "aria-describedby": env.describedBy, autocomplete: "off",
+    class: "input",
+    id: env.inputId,
+    value: env.scope.form.value(env.block, element) ?? "",
+    placeholder: textOf(element.placeholder),
+    data: ids(element, env),
+    autofocus: element.focus_on_load,
+    "aria-label": env.label,
+    "aria-describedby": env.describedBy,
+    autocomplete: "off",
     ...(multiline ? { rows: 4 } : { type, inputmode }),
     on: {
       input: () => env.changed(element, node.value || null, character),
@@ -138,8 +166,14 @@ function richTextInput(element, env) {
     elements: [{ type: "rich_text_section", elements: [{ type: "text", text: value }] }],
   });
   const node = h("textarea", {
-    class: "input", rows: 4, value: text, id: env.inputId, data: ids(element, env),
-    placeholder: textOf(element.placeholder), "aria-label": env.label, "aria-describedby": env.describedBy,
+    class: "input",
+    rows: 4,
+    value: text,
+    id: env.inputId,
+    data: ids(element, env),
+    placeholder: textOf(element.placeholder),
+    "aria-label": env.label,
+    "aria-describedby": env.describedBy,
     on: { input: () => env.changed(element, node.value ? section(node.value) : null, false) },
   });
   return node;
@@ -149,22 +183,38 @@ function optionList(element, env, type) {
   const name = uniqueId("choice");
   const held = [env.scope.form.value(env.block, element)].flat().filter(Boolean);
   const change = () => {
-    const checked = [...node.querySelectorAll("input:checked")].map((one) => element.options[one.dataset.index]);
+    const checked = [...node.querySelectorAll("input:checked")].map(
+      (one) => element.options[one.dataset.index],
+    );
     env.changed(element, type === "radio" ? (checked[0] ?? null) : checked);
   };
   const node = h(
     "div",
     {
-      class: "choices", role: type === "radio" ? "radiogroup" : "group", data: ids(element, env),
-      "aria-label": env.label, "aria-describedby": env.describedBy,
+      class: "choices",
+      role: type === "radio" ? "radiogroup" : "group",
+      data: ids(element, env),
+      "aria-label": env.label,
+      "aria-describedby": env.describedBy,
     },
     element.options.map((option, index) =>
-      h("label", { class: "choice" },
+      h(
+        "label",
+        { class: "choice" },
         h("input", {
-          type, name, data: { index, value: option.value }, on: { change },
+          type,
+          name,
+          data: { index, value: option.value },
+          on: { change },
           checked: held.some((one) => one.value === option.value),
         }),
-        h("span", {}, textObject(option.text), option.description && h("small", {}, textObject(option.description)))),
+        h(
+          "span",
+          {},
+          textObject(option.text),
+          option.description && h("small", {}, textObject(option.description)),
+        ),
+      ),
     ),
   );
   return node;
@@ -172,9 +222,14 @@ function optionList(element, env, type) {
 
 function picker(element, env, type, label) {
   const node = h("input", {
-    type, class: "input input-picker", id: env.inputId, data: ids(element, env), autofocus: element.focus_on_load,
+    type,
+    class: "input input-picker",
+    id: env.inputId,
+    data: ids(element, env),
+    autofocus: element.focus_on_load,
     value: env.scope.form.value(env.block, element) ?? "",
-    "aria-label": env.label || textOf(element.placeholder) || label, "aria-describedby": env.describedBy,
+    "aria-label": env.label || textOf(element.placeholder) || label,
+    "aria-describedby": env.describedBy,
     on: { change: () => env.changed(element, node.value || null) },
   });
   return node;
@@ -183,9 +238,14 @@ function picker(element, env, type, label) {
 function dateTimePicker(element, env) {
   const held = env.scope.form.value(env.block, element);
   const node = h("input", {
-    type: "datetime-local", class: "input input-picker", id: env.inputId, data: ids(element, env),
-    value: held === null ? "" : localOf(held), autofocus: element.focus_on_load,
-    "aria-label": env.label || t("selectDate"), "aria-describedby": env.describedBy,
+    type: "datetime-local",
+    class: "input input-picker",
+    id: env.inputId,
+    data: ids(element, env),
+    value: held === null ? "" : localOf(held),
+    autofocus: element.focus_on_load,
+    "aria-label": env.label || t("selectDate"),
+    "aria-describedby": env.describedBy,
     on: { change: () => env.changed(element, node.value ? instantOf(node.value) : null) },
   });
   return node;
@@ -193,11 +253,19 @@ function dateTimePicker(element, env) {
 
 function fileInput(element, env) {
   const names = h("ul", { class: "file-names" });
-  const show = () => fill(names, env.scope.form.value(env.block, element).map((file) => h("li", {}, file.name)));
+  const show = () =>
+    fill(
+      names,
+      env.scope.form.value(env.block, element).map((file) => h("li", {}, file.name)),
+    );
   const input = h("input", {
-    type: "file", class: "input-file", id: env.inputId, multiple: (element.max_files ?? 10) > 1,
+    type: "file",
+    class: "input-file",
+    id: env.inputId,
+    multiple: (element.max_files ?? 10) > 1,
     accept: element.filetypes?.map((suffix) => `.${suffix}`).join(","),
-    "aria-label": env.label, "aria-describedby": env.describedBy,
+    "aria-label": env.label,
+    "aria-describedby": env.describedBy,
     on: {
       change: async () => {
         const files = await readFiles(input.files);

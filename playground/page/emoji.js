@@ -34,8 +34,22 @@ export function emojiOf(code) {
 
 /** What the reaction picker offers. */
 export const REACTIONS = [
-  "+1", "white_check_mark", "eyes", "raised_hands", "tada", "heart", "pray", "smile", "thinking_face",
-  "x", "fire", "100", "wave", "clap", "hourglass_flowing_sand", "rocket",
+  "+1",
+  "white_check_mark",
+  "eyes",
+  "raised_hands",
+  "tada",
+  "heart",
+  "pray",
+  "smile",
+  "thinking_face",
+  "x",
+  "fire",
+  "100",
+  "wave",
+  "clap",
+  "hourglass_flowing_sand",
+  "rocket",
 ];
 
 /** Short codes that begin with some letters, for completion. */

@@ -25,14 +25,28 @@ function base64(bytes) {
 export function fileCard(file) {
   const url = safeUrl(file.url_private ?? file.permalink ?? "");
   if (url && file.mimetype?.startsWith("image/") && file.mimetype !== "image/svg+xml") {
-    return h("a", { class: "file-picture", href: url.href, target: "_blank", rel: "noopener" },
-      h("img", { src: url.href, alt: file.title || file.name, loading: "lazy" }));
+    return h(
+      "a",
+      { class: "file-picture", href: url.href, target: "_blank", rel: "noopener" },
+      h("img", { src: url.href, alt: file.title || file.name, loading: "lazy" }),
+    );
   }
   return h(
     "a",
-    { class: "file-card", href: url?.href, target: "_blank", rel: "noopener", data: { testid: "file" } },
+    {
+      class: "file-card",
+      href: url?.href,
+      target: "_blank",
+      rel: "noopener",
+      data: { testid: "file" },
+    },
     h("span", { class: "file-icon" }, icon("file")),
-    h("span", { class: "file-text" }, h("strong", {}, file.title || file.name), h("small", {}, describe(file))),
+    h(
+      "span",
+      { class: "file-text" },
+      h("strong", {}, file.title || file.name),
+      h("small", {}, describe(file)),
+    ),
   );
 }
 

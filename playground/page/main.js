@@ -1,7 +1,7 @@
 /** The page: reads its place from the URL, draws what is there, and follows the server's hints. */
 
 import { reasonOf } from "./acting.js";
-import { stream } from "./api.js";
+import { Refusal, stream } from "./api.js";
 import { ChannelPane } from "./channel_pane.js";
 import { forgetForms } from "./form.js";
 import { Modals } from "./modal.js";
@@ -61,7 +61,9 @@ const refreshModals = coalesced(() => modals.refresh());
 /** Draws what surrounds the conversation. */
 function drawFrame() {
   const channel = world.channels.get(place.channel);
-  const app = world.apps.find((one) => one.app_id === place.app || one.bot_user_id === channel?.with);
+  const app = world.apps.find(
+    (one) => one.app_id === place.app || one.bot_user_id === channel?.with,
+  );
   drawTopbar(topbar, { connected });
   drawSidebar(sidebar, { channel: place.channel, app: app?.app_id });
   document.title = `${world.team.name} · ${t("playground")}`;
@@ -84,11 +86,14 @@ const follow = coalesced(async () => {
 
 /** The place itself if this person can be there, else the last one they were at, else a first one. */
 function settle(wanted) {
-  const canSee = (one) => world.channels.has(one?.channel) || world.apps.some((app) => app.app_id === one?.app);
+  const canSee = (one) =>
+    world.channels.has(one?.channel) || world.apps.some((app) => app.app_id === one?.app);
   if (canSee(wanted)) return wanted;
   const last = lastPlaces.get(world.me.id);
   if (canSee(last)) return last;
-  const first = [...world.channels.values()].find((one) => one.is_member) ?? world.channels.values().next().value;
+  const first =
+    [...world.channels.values()].find((one) => one.is_member) ??
+    world.channels.values().next().value;
   return { as: world.me.id, channel: first?.id };
 }
 
@@ -96,7 +101,14 @@ async function become(as) {
   hints?.close();
   clearNotices();
   forgetForms();
-  await loadWorld(as);
+  try {
+    await loadWorld(as);
+  } catch (error) {
+    if (!as || !(error instanceof Refusal)) throw error;
+    // An address may name somebody who was never here.
+    notice(error.message);
+    await loadWorld();
+  }
   hints = stream(world.me.id, onHint, onConnection);
 }
 
@@ -132,7 +144,9 @@ function onConnection(now) {
 async function start() {
   addEventListener("hashchange", follow);
   document.addEventListener("visibilitychange", () => !document.hidden && refreshPane());
-  document.querySelector("#shade").addEventListener("click", () => document.body.classList.remove("side-open"));
+  document
+    .querySelector("#shade")
+    .addEventListener("click", () => document.body.classList.remove("side-open"));
   await follow();
 }
 

@@ -49,7 +49,11 @@ function fence(rest) {
 
 function heading(rest) {
   const [, marks, text] = HEADING.exec(rest.shift());
-  return h(`h${Math.min(marks.length + 2, 6)}`, { class: `md-h md-h${marks.length}` }, inline(text));
+  return h(
+    `h${Math.min(marks.length + 2, 6)}`,
+    { class: `md-h md-h${marks.length}` },
+    inline(text),
+  );
 }
 
 function rule(rest) {
@@ -71,7 +75,9 @@ function list(rest) {
     if (!match || match[1].length < indent.length || /\d/.test(match[2]) !== ordered) break;
     rest.shift();
     const deeper = takeWhile(rest, (line) => /^\s+/.exec(line)?.[0].length > indent.length);
-    items.push(h("li", {}, task(match[3]), blocksOf(deeper.map((line) => line.slice(indent.length + 2)))));
+    items.push(
+      h("li", {}, task(match[3]), blocksOf(deeper.map((line) => line.slice(indent.length + 2)))),
+    );
   }
   return h(ordered ? "ol" : "ul", { start: ordered ? Number.parseInt(mark, 10) : null }, items);
 }
@@ -79,27 +85,63 @@ function list(rest) {
 function task(text) {
   const match = /^\[([ xX])\]\s+(.*)$/.exec(text);
   if (!match) return inline(text);
-  return [h("input", { type: "checkbox", disabled: true, checked: match[1] !== " " }), " ", inline(match[2])];
+  return [
+    h("input", { type: "checkbox", disabled: true, checked: match[1] !== " " }),
+    " ",
+    inline(match[2]),
+  ];
 }
 
-const cells = (line) => line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
+const cells = (line) =>
+  line
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split("|")
+    .map((cell) => cell.trim());
 
 function table(rest) {
   const head = cells(rest.shift());
   rest.shift();
   const rows = takeWhile(rest, (line) => line.includes("|")).map(cells);
   return h(
-    "div", { class: "table-wrap" },
-    h("table", { class: "table" },
-      h("thead", {}, h("tr", {}, head.map((cell) => h("th", {}, inline(cell))))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, inline(cell))))))),
+    "div",
+    { class: "table-wrap" },
+    h(
+      "table",
+      { class: "table" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((cell) => h("th", {}, inline(cell))),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell) => h("td", {}, inline(cell))),
+          ),
+        ),
+      ),
+    ),
   );
 }
 
 function paragraph(rest) {
-  const starts = (line) => [FENCE, HEADING, RULE, QUOTE, ITEM].some((pattern) => pattern.test(line));
+  const starts = (line) =>
+    [FENCE, HEADING, RULE, QUOTE, ITEM].some((pattern) => pattern.test(line));
   const lines = [rest.shift(), ...takeWhile(rest, (line) => line.trim() && !starts(line))];
-  return h("p", {}, lines.map((line, index) => [index > 0 && h("br"), inline(line.trim())]));
+  return h(
+    "p",
+    {},
+    lines.map((line, index) => [index > 0 && h("br"), inline(line.trim())]),
+  );
 }
 
 /** Inline syntax, tried in this order at every place; the first group that matches is the content. */
@@ -119,7 +161,7 @@ const INLINE = [
 function inline(text) {
   const out = fragment();
   let plain = "";
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const found = firstMatch(text, i);
     if (found) {
       out.append(plain, found.node);

@@ -29,7 +29,11 @@ export function channelMention(id, label) {
     event.preventDefault();
     goTo({ as: world.me.id, channel: id });
   };
-  return h("a", { class: "mention", href: `#as=${world.me.id}&channel=${id}`, on: { click: go } }, `#${name}`);
+  return h(
+    "a",
+    { class: "mention", href: `#as=${world.me.id}&channel=${id}`, on: { click: go } },
+    `#${name}`,
+  );
 }
 
 export function groupMention(id, label) {
@@ -46,14 +50,22 @@ export function broadcastMention(range) {
 export function emojiNode(code) {
   const character = emojiOf(code);
   if (!character) return document.createTextNode(`:${code}:`);
-  return h("span", { class: "emoji", role: "img", "aria-label": code, title: `:${code}:` }, character);
+  return h(
+    "span",
+    { class: "emoji", role: "img", "aria-label": code, title: `:${code}:` },
+    character,
+  );
 }
 
 /** A date in the reader's time zone; the fallback where the format means nothing. */
 export function dateNode(seconds, template, fallback, url) {
   const text = formatDate(seconds, template);
   if (text === null) return document.createTextNode(fallback || "");
-  const node = h("time", { title: fullMoment(seconds), datetime: new Date(seconds * 1000).toISOString() }, text);
+  const node = h(
+    "time",
+    { title: fullMoment(seconds), datetime: new Date(seconds * 1000).toISOString() },
+    text,
+  );
   return url ? link(url, [node]) : node;
 }
 
@@ -62,7 +74,7 @@ const SAFE_PROTOCOLS = new Set(["http:", "https:", "mailto:", "tel:"]);
 /** The URL if a browser may follow it (never `javascript:` and the like), or null. */
 export function safeUrl(text) {
   try {
-    const url = new URL(text, location.href);
+    const url = new URL(text);
     return SAFE_PROTOCOLS.has(url.protocol) ? url : null;
   } catch {
     return null;
@@ -74,7 +86,8 @@ export function link(text, children) {
   const url = safeUrl(text);
   if (!url) return h("span", {}, children);
   const place = url.hostname === `${world.team.domain}.slack.com` && placeOfPermalink(url);
-  if (!place) return h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, children);
+  if (!place)
+    return h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, children);
   const go = (event) => {
     event.preventDefault();
     goTo({ as: world.me.id, ...place });

@@ -22,17 +22,27 @@ export class Modals {
     this.blocks = h("div", { class: "blocks modal-blocks" });
     this.foot = h("footer", { class: "modal-foot" });
     this.form = h(
-      "form", { class: "modal-form", novalidate: true, on: { submit: (event) => this.#submitted(event) } },
-      this.blocks, this.foot,
+      "form",
+      { class: "modal-form", novalidate: true, on: { submit: (event) => this.#submitted(event) } },
+      this.blocks,
+      this.foot,
     );
     this.head = h("header", { class: "modal-head" });
     this.dialog = h(
       "dialog",
       {
-        class: "dialog modal", "aria-labelledby": "modal-title", data: { testid: "modal" },
-        on: { cancel: (event) => { event.preventDefault(); this.#close(); } },
+        class: "dialog modal",
+        "aria-labelledby": "modal-title",
+        data: { testid: "modal" },
+        on: {
+          cancel: (event) => {
+            event.preventDefault();
+            this.#close();
+          },
+        },
       },
-      this.head, this.form,
+      this.head,
+      this.form,
     );
     document.body.append(this.dialog);
   }
@@ -66,7 +76,18 @@ export class Modals {
     this.values = form;
     const app = appById(view.app_id);
     const button = (name, label, testid, run) =>
-      h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, data: { testid }, on: { click: run } }, icon(name));
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": label,
+          title: label,
+          data: { testid },
+          on: { click: run },
+        },
+        icon(name),
+      );
     fill(this.title, plainText(view.title.text));
     fill(
       this.head,
@@ -84,7 +105,12 @@ export class Modals {
 
   #drawBlocks() {
     const { view } = this;
-    const scope = scopeOf({ type: "view", view_id: view.id }, this.values, view.blocks, this.errors);
+    const scope = scopeOf(
+      { type: "view", view_id: view.id },
+      this.values,
+      view.blocks,
+      this.errors,
+    );
     syncChildren(this.blocks, blockItems(view.blocks, scope));
   }
 
@@ -92,16 +118,39 @@ export class Modals {
   #drawFoot() {
     const { view } = this;
     const hasInput = view.blocks.some((block) => block.type === "input");
-    const signature = JSON.stringify([view.submit, view.close, view.submit_disabled, hasInput, currentLocale()]);
+    const signature = JSON.stringify([
+      view.submit,
+      view.close,
+      view.submit_disabled,
+      hasInput,
+      currentLocale(),
+    ]);
     if (signature === this.foot.dataset.signature) return;
     this.foot.dataset.signature = signature;
     fill(
       this.foot,
-      h("button", { type: "button", class: "button", data: { testid: "modal-cancel" }, on: { click: () => this.#close() } },
-        view.close ? plainText(view.close.text) : t(view.submit ? "cancel" : "close")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button",
+          data: { testid: "modal-cancel" },
+          on: { click: () => this.#close() },
+        },
+        view.close ? plainText(view.close.text) : t(view.submit ? "cancel" : "close"),
+      ),
       (view.submit || hasInput) &&
-        h("button", { type: "submit", class: "button button-primary", disabled: view.submit_disabled, data: { testid: "modal-submit" } },
-          h("span", { class: "spinner" }), view.submit ? plainText(view.submit.text) : t("submit")),
+        h(
+          "button",
+          {
+            type: "submit",
+            class: "button button-primary",
+            disabled: view.submit_disabled,
+            data: { testid: "modal-submit" },
+          },
+          h("span", { class: "spinner" }),
+          view.submit ? plainText(view.submit.text) : t("submit"),
+        ),
     );
   }
 
@@ -121,7 +170,10 @@ export class Modals {
     if (Object.keys(this.errors).length > 0) return;
     this.#setBusy(true);
     try {
-      const answer = await act(world.me.id, "submit", { view_id: view.id, state: this.values.values(view.blocks) });
+      const answer = await act(world.me.id, "submit", {
+        view_id: view.id,
+        state: this.values.values(view.blocks),
+      });
       if (view.id === this.view?.id) this.#show(answer.errors ?? {});
       if (!answer.errors) await this.refresh();
     } catch (error) {

@@ -3,7 +3,15 @@
 import { fragment, h } from "./dom.js";
 import { emojiOf } from "./emoji.js";
 import {
-  broadcastMention, channelMention, dateNode, decode, emojiNode, groupMention, link, userMention,
+  broadcastMention,
+  channelMention,
+  dateNode,
+  decode,
+  emojiNode,
+  groupMention,
+  link,
+  safeUrl,
+  userMention,
 } from "./mentions.js";
 
 /**
@@ -33,9 +41,9 @@ export function plainText(text, { emoji = true } = {}) {
 }
 
 function withEmoji(line) {
-  return line.split(/:([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):/).map((part, index) =>
-    index % 2 === 0 ? decode(part) : emojiNode(part),
-  );
+  return line
+    .split(/:([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):/)
+    .map((part, index) => (index % 2 === 0 ? decode(part) : emojiNode(part)));
 }
 
 /** @param {string} text @param {{verbatim?: boolean}} [options] verbatim: bare URLs stay text */
@@ -177,7 +185,8 @@ function emphasis(text, i, options) {
 function closing(text, start, marker) {
   let i = start;
   while (i < text.length && text[i] !== "\n") {
-    const skip = text[i] === "<" ? text.indexOf(">", i) : text[i] === "`" ? text.indexOf("`", i + 1) : -1;
+    const skip =
+      text[i] === "<" ? text.indexOf(">", i) : text[i] === "`" ? text.indexOf("`", i + 1) : -1;
     if (skip > i) {
       i = skip + 1;
       continue;
@@ -206,13 +215,19 @@ function controlNode(content) {
   if (target.startsWith("@")) return userMention(target.slice(1), decode(label));
   if (target.startsWith("#")) return channelMention(target.slice(1), decode(label));
   if (target.startsWith("!")) return command(target.slice(1), decode(label));
-  return link(decode(target), label ? withEmoji(label) : [decode(target).replace(/^(?:mailto|tel):/, "")]);
+  // What is neither is no markup at all.
+  if (!safeUrl(decode(target))) return document.createTextNode(`<${decode(content)}>`);
+  return link(
+    decode(target),
+    label ? withEmoji(label) : [decode(target).replace(/^(?:mailto|tel):/, "")],
+  );
 }
 
 function command(name, label) {
   const [kind, first, second, third] = name.split("^");
   if (kind === "subteam") return groupMention(first, label);
-  if (kind === "date") return dateNode(Number(first), decode(second ?? ""), label, third && decode(third));
+  if (kind === "date")
+    return dateNode(Number(first), decode(second ?? ""), label, third && decode(third));
   if (["here", "channel", "everyone"].includes(kind)) return broadcastMention(kind);
   return document.createTextNode(label || `<!${name}>`);
 }

@@ -11,7 +11,9 @@ const KEYS = ["as", "channel", "thread", "at", "app"];
 /** @returns {Place} */
 export function readPlace() {
   const params = new URLSearchParams(location.hash.slice(1));
-  return Object.fromEntries(KEYS.filter((key) => params.get(key)).map((key) => [key, params.get(key)]));
+  return Object.fromEntries(
+    KEYS.filter((key) => params.get(key)).map((key) => [key, params.get(key)]),
+  );
 }
 
 /** @param {Place} place */
@@ -38,5 +40,9 @@ export function placeOfPermalink(url) {
   const match = PERMALINK.exec(url.pathname);
   if (!match) return null;
   const [, channel, seconds, micros] = match;
-  return { channel, at: `${seconds}.${micros}`, thread: url.searchParams.get("thread_ts") ?? undefined };
+  return {
+    channel,
+    at: `${seconds}.${micros}`,
+    thread: url.searchParams.get("thread_ts") ?? undefined,
+  };
 }

@@ -53,7 +53,13 @@ export function openPopup(anchor, content, { align = "start", matchWidth = false
   document.addEventListener("keydown", escape, { capture: true, signal });
   document.addEventListener("scroll", scrolled, { capture: true, signal });
   addEventListener("resize", place, { signal });
-  return { close, place, get isOpen() { return !signal.aborted; } };
+  return {
+    close,
+    place,
+    get isOpen() {
+      return !signal.aborted;
+    },
+  };
 }
 
 /**
@@ -88,11 +94,19 @@ function menuItem(item, close) {
   return h(
     "button",
     {
-      type: "button", role: "menuitem", class: `menu-item${item.danger ? " danger" : ""}`,
-      data: item.data ?? {}, on: { click: run },
+      type: "button",
+      role: "menuitem",
+      class: `menu-item${item.danger ? " danger" : ""}`,
+      data: item.data ?? {},
+      on: { click: run },
     },
     item.icon && h("span", { class: "menu-icon" }, item.icon),
-    h("span", { class: "menu-text" }, h("span", {}, item.label), item.hint && h("small", {}, item.hint)),
+    h(
+      "span",
+      { class: "menu-text" },
+      h("span", {}, item.label),
+      item.hint && h("small", {}, item.hint),
+    ),
   );
 }
 
@@ -100,7 +114,9 @@ function menuItem(item, close) {
 export function moveFocus(event, root, selector) {
   const items = [...root.querySelectorAll(selector)];
   const current = items.indexOf(document.activeElement);
-  const target = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: items.length - 1 }[event.key];
+  const target = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: items.length - 1 }[
+    event.key
+  ];
   if (target === undefined || items.length === 0) return;
   event.preventDefault();
   items[(target + items.length) % items.length].focus();
@@ -121,14 +137,26 @@ export function askConfirmation(dialog) {
     const box = h(
       "dialog",
       {
-        class: "dialog confirm", data: { testid: "confirm" }, "aria-label": dialog.title?.text ?? t("confirm"),
-        on: { cancel: (event) => { event.preventDefault(); answer(false); } },
+        class: "dialog confirm",
+        data: { testid: "confirm" },
+        "aria-label": dialog.title?.text ?? t("confirm"),
+        on: {
+          cancel: (event) => {
+            event.preventDefault();
+            answer(false);
+          },
+        },
       },
       h("h2", { class: "confirm-title" }, textObject(dialog.title) ?? t("confirm")),
       h("div", { class: "confirm-text" }, textObject(dialog.text)),
-      h("div", { class: "confirm-buttons" },
-        button(textObject(dialog.deny) ?? t("cancel"), "button", "confirm-deny", () => answer(false)),
-        button(textObject(dialog.confirm) ?? t("yes"), yes, "confirm-accept", () => answer(true))),
+      h(
+        "div",
+        { class: "confirm-buttons" },
+        button(textObject(dialog.deny) ?? t("cancel"), "button", "confirm-deny", () =>
+          answer(false),
+        ),
+        button(textObject(dialog.confirm) ?? t("yes"), yes, "confirm-accept", () => answer(true)),
+      ),
     );
     document.body.append(box);
     box.showModal();
@@ -137,7 +165,11 @@ export function askConfirmation(dialog) {
 }
 
 function button(label, className, testid, run) {
-  return h("button", { type: "button", class: className, data: { testid }, on: { click: run } }, label);
+  return h(
+    "button",
+    { type: "button", class: className, data: { testid }, on: { click: run } },
+    label,
+  );
 }
 
 const NOTICE_MS = 6000;
@@ -154,9 +186,17 @@ export function notice(text, kind = "error") {
   const remove = () => item.remove();
   const item = h(
     "div",
-    { class: `notice notice-${kind}`, role: kind === "error" ? "alert" : "status", data: { testid: "notice" } },
+    {
+      class: `notice notice-${kind}`,
+      role: kind === "error" ? "alert" : "status",
+      data: { testid: "notice" },
+    },
     h("span", {}, text),
-    h("button", { type: "button", class: "icon-button", "aria-label": t("close"), on: { click: remove } }, icon("close")),
+    h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": t("close"), on: { click: remove } },
+      icon("close"),
+    ),
   );
   box.append(item);
   setTimeout(remove, NOTICE_MS);

@@ -2,7 +2,13 @@
 
 import { fragment, h } from "./dom.js";
 import {
-  broadcastMention, channelMention, dateNode, emojiNode, groupMention, link, userMention,
+  broadcastMention,
+  channelMention,
+  dateNode,
+  emojiNode,
+  groupMention,
+  link,
+  userMention,
 } from "./mentions.js";
 import { world } from "./world.js";
 
@@ -22,7 +28,10 @@ function part(item) {
   return PARTS[item.type]?.(item) ?? fragment();
 }
 
-const MARKS = { bullet: ["disc", "circle", "square"], ordered: ["decimal", "lower-alpha", "lower-roman"] };
+const MARKS = {
+  bullet: ["disc", "circle", "square"],
+  ordered: ["decimal", "lower-alpha", "lower-roman"],
+};
 
 function list(item) {
   const indent = item.indent ?? 0;

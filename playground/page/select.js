@@ -32,13 +32,25 @@ export class Select {
     this.chips = h("span", { class: "chips" });
     this.clearButton = h(
       "button",
-      { type: "button", class: "icon-button select-clear", "aria-label": t("clear"), on: { click: () => this.#choose([]) } },
+      {
+        type: "button",
+        class: "icon-button select-clear",
+        "aria-label": t("clear"),
+        on: { click: () => this.#choose([]) },
+      },
       icon("close"),
     );
     this.node = h(
       "div",
-      { class: `select${options.multi ? " select-multi" : ""}`, data: options.data ?? {}, on: { click: () => this.input.focus() } },
-      this.chips, this.input, options.clearable && this.clearButton, h("span", { class: "select-caret" }, icon("caret")),
+      {
+        class: `select${options.multi ? " select-multi" : ""}`,
+        data: options.data ?? {},
+        on: { click: () => this.input.focus() },
+      },
+      this.chips,
+      this.input,
+      options.clearable && this.clearButton,
+      h("span", { class: "select-caret" }, icon("caret")),
     );
     this.#showChosen();
   }
@@ -46,9 +58,16 @@ export class Select {
   #makeInput() {
     const { label, autofocus } = this.options;
     return h("input", {
-      type: "text", class: "select-input", role: "combobox", autocomplete: "off", spellcheck: "false",
-      "aria-label": label, "aria-autocomplete": "list", "aria-expanded": "false",
-      "aria-controls": this.listId, autofocus,
+      type: "text",
+      class: "select-input",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-label": label,
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": this.listId,
+      autofocus,
       on: {
         mousedown: () => this.open(),
         input: () => this.open(true),
@@ -61,7 +80,10 @@ export class Select {
   #showChosen() {
     const { multi, placeholder } = this.options;
     if (multi) {
-      fill(this.chips, this.chosen.map((choice) => this.#chip(choice)));
+      fill(
+        this.chips,
+        this.chosen.map((choice) => this.#chip(choice)),
+      );
       this.input.placeholder = this.chosen.length === 0 ? placeholder : "";
     } else {
       this.input.placeholder = this.chosen[0]?.text ?? placeholder;
@@ -76,18 +98,38 @@ export class Select {
       this.#choose(this.chosen.filter((one) => one.id !== choice.id));
     };
     return h(
-      "span", { class: "chip" }, choice.text,
-      h("button", { type: "button", class: "chip-remove", "aria-label": t("remove", { name: choice.text }), on: { click: remove } }, icon("close")),
+      "span",
+      { class: "chip" },
+      choice.text,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "chip-remove",
+          "aria-label": t("remove", { name: choice.text }),
+          on: { click: remove },
+        },
+        icon("close"),
+      ),
     );
   }
 
   /** Opens the list; `typed`: the text in the field is a search, not the chosen option's name. */
   async open(typed = false) {
     if (!this.popup) {
-      this.list = h("div", { class: "listbox", id: this.listId, role: "listbox", "aria-label": this.options.label, "aria-multiselectable": this.options.multi });
+      this.list = h("div", {
+        class: "listbox",
+        id: this.listId,
+        role: "listbox",
+        "aria-label": this.options.label,
+        "aria-multiselectable": this.options.multi,
+      });
       // Keeps the focus in the field while an option is clicked.
       this.list.addEventListener("mousedown", (event) => event.preventDefault());
-      this.popup = openPopup(this.node, this.list, { matchWidth: true, onClose: () => this.#closed() });
+      this.popup = openPopup(this.node, this.list, {
+        matchWidth: true,
+        onClose: () => this.#closed(),
+      });
       this.input.setAttribute("aria-expanded", "true");
       if (!typed) this.input.select();
     }
@@ -159,12 +201,19 @@ export class Select {
     return h(
       "div",
       {
-        class: "option", role: "option", id: `${this.listId}-${index}`, "aria-selected": String(chosen),
+        class: "option",
+        role: "option",
+        id: `${this.listId}-${index}`,
+        "aria-selected": String(chosen),
         data: { value: choice.id },
         on: { click: () => this.#pick(choice), mousemove: () => this.#activate(index, false) },
       },
-      h("span", { class: "option-text" },
-        h("span", { class: "option-name" }, choice.node?.() ?? choice.text), choice.hint && h("small", {}, choice.hint)),
+      h(
+        "span",
+        { class: "option-text" },
+        h("span", { class: "option-name" }, choice.node?.() ?? choice.text),
+        choice.hint && h("small", {}, choice.hint),
+      ),
       chosen && h("span", { class: "option-mark" }, icon("check")),
     );
   }
@@ -210,13 +259,19 @@ export class Select {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (!this.popup) this.open();
-      else if (count) this.#activate((this.active + (event.key === "ArrowDown" ? 1 : -1) + count) % count);
+      else if (count)
+        this.#activate((this.active + (event.key === "ArrowDown" ? 1 : -1) + count) % count);
     } else if (event.key === "Enter") {
       // Enter in a select picks, it never submits the form around it.
       event.preventDefault();
       if (!this.popup) this.open();
       else if (this.found[this.active]) this.#pick(this.found[this.active]);
-    } else if (event.key === "Backspace" && this.options.multi && !this.input.value && this.chosen.length) {
+    } else if (
+      event.key === "Backspace" &&
+      this.options.multi &&
+      !this.input.value &&
+      this.chosen.length
+    ) {
       this.#choose(this.chosen.slice(0, -1));
     } else if (event.key === "Tab") {
       this.close();

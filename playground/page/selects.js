@@ -22,10 +22,15 @@ export function selectElement(element, env) {
   const select = new Select({
     label: env.label || textOf(element.placeholder) || t("select"),
     placeholder: textOf(element.placeholder) || t("select"),
-    multi, chosen, max: element.max_selected_items, autofocus: element.focus_on_load,
+    multi,
+    chosen,
+    max: element.max_selected_items,
+    autofocus: element.focus_on_load,
     clearable: env.block.type === "input" && Boolean(env.block.optional) && !multi,
     data: { actionId: element.action_id, blockId: env.block.block_id, testid: "select" },
-    find: source.find, minQuery: source.minQuery, debounce: source.debounce,
+    find: source.find,
+    minQuery: source.minQuery,
+    debounce: source.debounce,
     onRefused: (why) => notice(why),
     onChange: (choices) => {
       const values = choices.map((choice) => choice.value);
@@ -46,7 +51,10 @@ const SOURCES = {
     debounce: DEBOUNCE_MS,
     find: async (query) => optionChoices(await env.scope.suggest(env.block, element, query)),
   }),
-  users_select: () => ({ choiceOf: userChoice, find: searchIn(humans().map((one) => userChoice(one.id))) }),
+  users_select: () => ({
+    choiceOf: userChoice,
+    find: searchIn(humans().map((one) => userChoice(one.id))),
+  }),
   channels_select: () => ({
     choiceOf: conversationChoice,
     find: searchIn(conversations({ include: ["public"] })),
@@ -66,7 +74,10 @@ function optionChoices(source) {
 
 function optionChoice(option, group) {
   return {
-    id: option.value, value: option, text: textOf(option.text), group,
+    id: option.value,
+    value: option,
+    text: textOf(option.text),
+    group,
     hint: option.description && textOf(option.description),
     node: () => textObject(option.text),
   };
@@ -75,7 +86,10 @@ function optionChoice(option, group) {
 function userChoice(id) {
   const found = person(id);
   return {
-    id, value: id, text: personName(id), hint: found?.title,
+    id,
+    value: id,
+    text: personName(id),
+    hint: found?.title,
     node: () => fragment(avatar(found, "small"), plainText(personName(id), { emoji: false })),
   };
 }
@@ -98,7 +112,10 @@ function conversations(filter) {
 /** A select of people that is not part of any block. */
 export function peopleSelect(label, people, onChange) {
   return new Select({
-    label, placeholder: label, chosen: [], find: searchIn(people.map((one) => userChoice(one.id))),
+    label,
+    placeholder: label,
+    chosen: [],
+    find: searchIn(people.map((one) => userChoice(one.id))),
     onChange: (choices) => choices[0] && onChange(choices[0].value),
   }).node;
 }

@@ -19,12 +19,29 @@ export function drawSidebar(node, open) {
   const direct = channels.filter((one) => one.kind === "im" && !appOfBot(one.with));
   if (node.dataset.locale !== currentLocale()) {
     node.dataset.locale = currentLocale();
-    fill(node, section(t("channels")), section(t("directMessages"), newMessageButton()), section(t("apps")));
+    fill(
+      node,
+      section(t("channels")),
+      section(t("directMessages"), newMessageButton()),
+      section(t("apps")),
+    );
   }
   const lists = node.querySelectorAll("ul");
-  drawLinks(lists[0], rooms.map((one) => [one.id, roomLink, one]), open);
-  drawLinks(lists[1], direct.map((one) => [one.id, personLink, one]), open);
-  drawLinks(lists[2], world.apps.map((app) => [app.app_id, appLink, app]), open);
+  drawLinks(
+    lists[0],
+    rooms.map((one) => [one.id, roomLink, one]),
+    open,
+  );
+  drawLinks(
+    lists[1],
+    direct.map((one) => [one.id, personLink, one]),
+    open,
+  );
+  drawLinks(
+    lists[2],
+    world.apps.map((app) => [app.app_id, appLink, app]),
+    open,
+  );
 }
 
 function byMembershipAndName(one, other) {
@@ -32,17 +49,30 @@ function byMembershipAndName(one, other) {
 }
 
 function section(title, action) {
-  return h("section", { class: "side-section" }, h("div", { class: "side-title" }, h("h2", {}, title), action), h("ul"));
+  return h(
+    "section",
+    { class: "side-section" },
+    h("div", { class: "side-title" }, h("h2", {}, title), action),
+    h("ul"),
+  );
 }
 
 /** Shows links, each given as its id, what makes it, and what it is for. */
 function drawLinks(list, links, open) {
   const im = (one) => one.bot_user_id && imWith(one.bot_user_id);
-  syncChildren(list, links.map(([id, make, one]) => ({
-    key: id,
-    signature: JSON.stringify([one, im(one), open.channel === id || open.app === id, world.stamp]),
-    make: () => h("li", {}, make(one, open)),
-  })));
+  syncChildren(
+    list,
+    links.map(([id, make, one]) => ({
+      key: id,
+      signature: JSON.stringify([
+        one,
+        im(one),
+        open.channel === id || open.app === id,
+        world.stamp,
+      ]),
+      make: () => h("li", {}, make(one, open)),
+    })),
+  );
 }
 
 /** One line; unread messages make it bold, mentions and direct messages are counted. */
@@ -52,12 +82,20 @@ function sideLink({ place, data, isOpen, unread, count, muted, children }) {
     document.body.classList.remove("side-open");
     goTo(place);
   };
-  const classes = ["side-link", isOpen && "open", unread > 0 && !isOpen && "unread", muted && "muted"];
+  const classes = [
+    "side-link",
+    isOpen && "open",
+    unread > 0 && !isOpen && "unread",
+    muted && "muted",
+  ];
   return h(
     "a",
     {
-      href: hashOf(place), class: classes.filter(Boolean).join(" "), data,
-      "aria-current": isOpen ? "page" : null, on: { click: go },
+      href: hashOf(place),
+      class: classes.filter(Boolean).join(" "),
+      data,
+      "aria-current": isOpen ? "page" : null,
+      on: { click: go },
     },
     ...children,
     count > 0 && !isOpen && h("span", { class: "count", data: { testid: "unread-count" } }, count),
@@ -68,8 +106,14 @@ function roomLink(channel, open) {
   return sideLink({
     place: { as: world.me.id, channel: channel.id },
     data: { testid: "channel-link", channel: channel.id },
-    isOpen: open.channel === channel.id, unread: channel.unread, count: channel.mentions, muted: !channel.is_member,
-    children: [icon(channel.kind === "private" ? "lock" : "hash"), h("span", { class: "side-name" }, channel.name)],
+    isOpen: open.channel === channel.id,
+    unread: channel.unread,
+    count: channel.mentions,
+    muted: !channel.is_member,
+    children: [
+      icon(channel.kind === "private" ? "lock" : "hash"),
+      h("span", { class: "side-name" }, channel.name),
+    ],
   });
 }
 
@@ -79,8 +123,14 @@ function personLink(channel, open) {
   return sideLink({
     place: { as: world.me.id, channel: channel.id },
     data: { testid: "channel-link", channel: channel.id, user: channel.with },
-    isOpen: open.channel === channel.id, unread: channel.unread, count: channel.unread,
-    children: [avatar(user, "small"), h("span", { class: "side-name" }, channelName(channel)), isMe && h("small", {}, t("you"))],
+    isOpen: open.channel === channel.id,
+    unread: channel.unread,
+    count: channel.unread,
+    children: [
+      avatar(user, "small"),
+      h("span", { class: "side-name" }, channelName(channel)),
+      isMe && h("small", {}, t("you")),
+    ],
   });
 }
 
@@ -89,10 +139,14 @@ function appLink(app, open) {
   const unread = im?.unread ?? 0;
   const isOpen = open.app === app.app_id;
   // An app with news opens where they are.
-  const place = unread > 0 ? { as: world.me.id, channel: im.id } : { as: world.me.id, app: app.app_id };
+  const place =
+    unread > 0 ? { as: world.me.id, channel: im.id } : { as: world.me.id, app: app.app_id };
   return sideLink({
-    place, data: { testid: "app-link", app: app.app_id, channel: im?.id },
-    isOpen, unread, count: unread,
+    place,
+    data: { testid: "app-link", app: app.app_id, channel: im?.id },
+    isOpen,
+    unread,
+    count: unread,
     children: [
       avatar(person(app.bot_user_id) ?? { is_bot: true, name: app.name }, "small"),
       h("span", { class: "side-name" }, app.name),
@@ -106,15 +160,25 @@ function newMessageButton() {
     const answer = await perform("open_im", { user: user.id });
     if (answer) goTo({ as: world.me.id, channel: answer.channel });
   };
-  const items = () => humans()
-    .filter((one) => one.id !== world.me.id)
-    .map((one) => ({
-      label: one.real_name || one.name, hint: one.title, icon: avatar(one, "small"),
-      run: () => start(one),
-    }));
+  const items = () =>
+    humans()
+      .filter((one) => one.id !== world.me.id)
+      .map((one) => ({
+        label: one.real_name || one.name,
+        hint: one.title,
+        icon: avatar(one, "small"),
+        run: () => start(one),
+      }));
   const button = h(
     "button",
-    { type: "button", class: "icon-button", "aria-label": t("newMessage"), title: t("newMessage"), data: { testid: "new-message" }, on: { click: () => openMenu(button, items(), { align: "start" }) } },
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": t("newMessage"),
+      title: t("newMessage"),
+      data: { testid: "new-message" },
+      on: { click: () => openMenu(button, items(), { align: "start" }) },
+    },
     icon("plus"),
   );
   return button;

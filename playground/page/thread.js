@@ -38,10 +38,21 @@ export class ThreadPanel {
     const close = () => goTo({ as: world.me.id, channel: channel.id });
     const name = channel.kind === "im" ? channelName(channel) : `#${channel.name}`;
     return h(
-      "header", { class: "pane-head" },
+      "header",
+      { class: "pane-head" },
       h("h1", { class: "pane-title" }, t("thread")),
       h("span", { class: "pane-topic" }, name),
-      h("button", { type: "button", class: "icon-button", "aria-label": t("close"), data: { testid: "thread-close" }, on: { click: close } }, icon("close")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": t("close"),
+          data: { testid: "thread-close" },
+          on: { click: close },
+        },
+        icon("close"),
+      ),
     );
   }
 }

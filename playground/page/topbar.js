@@ -16,7 +16,17 @@ export function drawTopbar(node, { connected }) {
   const toggle = () => document.body.classList.toggle("side-open");
   fill(
     node,
-    h("button", { type: "button", class: "icon-button side-toggle", "aria-label": t("menu"), data: { testid: "side-toggle" }, on: { click: toggle } }, icon("menu")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button side-toggle",
+        "aria-label": t("menu"),
+        data: { testid: "side-toggle" },
+        on: { click: toggle },
+      },
+      icon("menu"),
+    ),
     h("span", { class: "team-name" }, world.team.name),
     h("span", { class: "badge", title: t("playgroundHint") }, t("playground")),
     !connected && h("span", { class: "connecting", role: "status" }, t("connecting")),
@@ -30,15 +40,27 @@ function actAs() {
   const button = h(
     "button",
     {
-      type: "button", class: "act-as", "aria-haspopup": "listbox", "aria-expanded": "false",
+      type: "button",
+      class: "act-as",
+      "aria-haspopup": "listbox",
+      "aria-expanded": "false",
       "aria-label": t("actingAs", { name: me.real_name || me.name }),
-      data: { testid: "act-as", user: me.id }, on: { click: () => choose(button) },
+      data: { testid: "act-as", user: me.id },
+      on: { click: () => choose(button) },
     },
     h("span", { class: "act-as-label" }, t("actAs")),
     avatar(me),
-    h("span", { class: "act-as-who" },
+    h(
+      "span",
+      { class: "act-as-who" },
       h("strong", {}, me.real_name || me.name),
-      h("small", {}, me.title && h("span", { class: "act-as-title" }, `${me.title} · `), languageName(me.locale))),
+      h(
+        "small",
+        {},
+        me.title && h("span", { class: "act-as-title" }, `${me.title} · `),
+        languageName(me.locale),
+      ),
+    ),
     icon("caret"),
   );
   return button;
@@ -51,19 +73,33 @@ function choose(button) {
       popup.close();
       goTo({ as: one.id });
     };
-    list.append(h(
-      "button",
-      {
-        type: "button", role: "option", class: "person", "aria-selected": String(one.id === world.me.id),
-        data: { testid: "act-as-person", user: one.id }, on: { click: become },
-      },
-      avatar(one),
-      h("span", { class: "person-who" }, h("strong", {}, one.real_name || one.name), h("small", {}, one.title)),
-      h("span", { class: "language" }, languageName(one.locale)),
-    ));
+    list.append(
+      h(
+        "button",
+        {
+          type: "button",
+          role: "option",
+          class: "person",
+          "aria-selected": String(one.id === world.me.id),
+          data: { testid: "act-as-person", user: one.id },
+          on: { click: become },
+        },
+        avatar(one),
+        h(
+          "span",
+          { class: "person-who" },
+          h("strong", {}, one.real_name || one.name),
+          h("small", {}, one.title),
+        ),
+        h("span", { class: "language" }, languageName(one.locale)),
+      ),
+    );
   }
   button.setAttribute("aria-expanded", "true");
-  const popup = openPopup(button, list, { align: "end", onClose: () => button.setAttribute("aria-expanded", "false") });
+  const popup = openPopup(button, list, {
+    align: "end",
+    onClose: () => button.setAttribute("aria-expanded", "false"),
+  });
   list.addEventListener("keydown", (event) => moveFocus(event, list, "[role=option]"));
   (list.querySelector("[aria-selected=true]") ?? list.firstElementChild)?.focus();
 }

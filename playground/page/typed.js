@@ -11,13 +11,17 @@ export function toSent(text) {
       [`@${one.real_name}`, `<@${one.id}>`],
       [`@${one.name}`, `<@${one.id}>`],
     ]),
-    ...[...world.channels.values()].filter((one) => one.name).map((one) => [`#${one.name}`, `<#${one.id}>`]),
+    ...[...world.channels.values()]
+      .filter((one) => one.name)
+      .map((one) => [`#${one.name}`, `<#${one.id}>`]),
   ].filter(([name]) => name.length > 1);
   // Longer names first, so that "@Ann Bell" is not taken for "@Ann".
   names.sort(([one], [other]) => other.length - one.length);
   let sent = "";
-  for (let i = 0; i < text.length; ) {
-    const found = "@#".includes(text[i]) && names.find(([name]) => text.startsWith(name, i) && endsThere(text, i + name.length));
+  for (let i = 0; i < text.length;) {
+    const found =
+      "@#".includes(text[i]) &&
+      names.find(([name]) => text.startsWith(name, i) && endsThere(text, i + name.length));
     sent += found ? found[1] : text[i];
     i += found ? found[0].length : 1;
   }
@@ -30,10 +34,13 @@ function endsThere(text, i) {
 
 /** A message's text as a person would have typed it. */
 export function toTyped(text) {
-  const typed = text.replace(/<([@#])([A-Z0-9]+)(?:\|[^>]*)?>|<(https?:[^|>]+)(?:\|[^>]*)?>/g, (whole, sign, id, url) => {
-    if (url) return url;
-    return sign === "@" ? `@${personName(id)}` : `#${world.channels.get(id)?.name ?? id}`;
-  });
+  const typed = text.replace(
+    /<([@#])([A-Z0-9]+)(?:\|[^>]*)?>|<(https?:[^|>]+)(?:\|[^>]*)?>/g,
+    (whole, sign, id, url) => {
+      if (url) return url;
+      return sign === "@" ? `@${personName(id)}` : `#${world.channels.get(id)?.name ?? id}`;
+    },
+  );
   return decode(typed);
 }
 
@@ -55,7 +62,12 @@ const COMMANDS = { title: "commands", pattern: /^(\/(\S*))$/, offers: commandOff
 export function completions(before, commands) {
   for (const { title, pattern, offers } of commands ? [COMMANDS, ...COMPLETIONS] : COMPLETIONS) {
     const match = pattern.exec(before);
-    if (match) return { title, start: before.length - match[1].length, offers: offers(match[2].toLowerCase()) };
+    if (match)
+      return {
+        title,
+        start: before.length - match[1].length,
+        offers: offers(match[2].toLowerCase()),
+      };
   }
   return null;
 }
@@ -67,7 +79,10 @@ function commandOffers(letters) {
     .flatMap((app) => app.commands)
     .filter((one) => one.command.startsWith(`/${letters}`))
     .map((one) => ({
-      insert: `${one.command} `, label: one.command, hint: one.usage_hint, aside: one.description,
+      insert: `${one.command} `,
+      label: one.command,
+      hint: one.usage_hint,
+      aside: one.description,
     }));
 }
 
@@ -76,7 +91,12 @@ function peopleOffers(letters) {
     .concat([...world.people.values()].filter((one) => one.is_bot))
     .filter((one) => `${one.real_name} ${one.name}`.toLowerCase().includes(letters))
     .slice(0, MAX_OFFERS)
-    .map((one) => ({ insert: `@${one.real_name || one.name} `, label: one.real_name || one.name, hint: one.title, user: one }));
+    .map((one) => ({
+      insert: `@${one.real_name || one.name} `,
+      label: one.real_name || one.name,
+      hint: one.title,
+      user: one,
+    }));
 }
 
 function channelOffers(letters) {
@@ -88,7 +108,9 @@ function channelOffers(letters) {
 
 function emojiOffers(letters) {
   return emojiBeginningWith(letters, MAX_OFFERS).map((name) => ({
-    insert: `:${name}: `, label: emojiOf(name), hint: `:${name}:`,
+    insert: `:${name}: `,
+    label: emojiOf(name),
+    hint: `:${name}:`,
   }));
 }
 

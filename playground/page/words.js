@@ -62,7 +62,10 @@ const WORDS = {
   notWhole: ["Enter a whole number.", "请输入整数。"],
   tooSmall: ["Enter {n} or more.", "请输入不小于 {n} 的数。"],
   tooLarge: ["Enter {n} or less.", "请输入不大于 {n} 的数。"],
-  notEmail: ["Enter an email address, like name@example.org.", "请输入电子邮箱，例如 name@example.org。"],
+  notEmail: [
+    "Enter an email address, like name@example.org.",
+    "请输入电子邮箱，例如 name@example.org。",
+  ],
   notUrl: ["Enter a link, like https://example.org.", "请输入链接，例如 https://example.org。"],
   optional: ["(optional)", "（可选）"],
   select: ["Select an option", "选择一项"],
@@ -80,7 +83,10 @@ const WORDS = {
   connecting: ["Reconnecting…", "正在重新连接…"],
   offline: ["not connected", "未连接"],
   playground: ["playground", "演练场"],
-  playgroundHint: ["A local playground. Nothing leaves this machine.", "本地演练场，数据不会离开本机。"],
+  playgroundHint: [
+    "A local playground. Nothing leaves this machine.",
+    "本地演练场，数据不会离开本机。",
+  ],
   failed: ["That did not work: {why}", "操作失败：{why}"],
   unreachable: ["The playground's server does not answer.", "演练场服务器没有响应。"],
   pickChannel: ["Choose a channel on the left.", "请在左侧选择一个频道。"],

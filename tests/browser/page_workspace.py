@@ -265,8 +265,8 @@ def _listen_to_forms(bolt: AsyncApp, desk: Desk) -> None:
     @bolt.action({"block_id": "department", "action_id": "value"})
     async def department(ack: AsyncAck, body: Block, client: AsyncWebClient) -> None:
         await ack()
-        told = {"type": "context", "block_id": "promise", "elements": [plain("Answers in 1 h")]}
-        view = modal("request.open", "New request", [FORM[0], told, *FORM[1:]])
+        blocks = [block | {"hint": plain("Answers in 1 h")} for block in FORM]
+        view = modal("request.open", "New request", blocks)
         await client.views_update(view_id=body["view"]["id"], view=view)
 
     @bolt.options({"block_id": "service", "action_id": "value"})

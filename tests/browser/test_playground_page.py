@@ -186,6 +186,29 @@ async def test_a_permalink_leads_to_its_message(desk: Desk, open_page: OpenPage)
     await expect(page.locator(f'#main [data-ts="{ts}"]')).to_have_class(re.compile("pointed"))
 
 
+async def test_a_lost_connection_loses_nothing(desk: Desk, open_page: OpenPage) -> None:
+    page = await open_page(desk.url, ALICE, channel=GENERAL)
+    await page.add_init_script(
+        """window.WebSocket = class extends WebSocket {
+            constructor(url) { super(url); window.line = this; }
+        };"""
+    )
+    await page.reload()
+    await expect(composer(page)).to_be_visible()
+    await page.evaluate("new Promise((done) => { line.onclose = done; line.close(); })")
+    await desk.slack.person(BOB).say(GENERAL, "Said in the meantime")
+    await expect(messages(page)).to_contain_text(["Said in the meantime"])
+
+
+async def test_an_address_of_nobody_leads_to_somebody(desk: Desk, open_page: OpenPage) -> None:
+    page = await open_page(desk.url, ALICE, channel=GENERAL)
+    await page.goto(f"{desk.url}#as=U0NOBODY")
+    await page.reload()
+    await expect(page.get_by_role("alert")).to_contain_text("U0NOBODY")
+    await expect(page.get_by_test_id("act-as")).to_contain_text("Alice Wu")
+    await expect(composer(page)).to_be_visible()
+
+
 # The frame
 
 

@@ -172,7 +172,7 @@ async def test_what_is_half_typed_survives_an_update_of_the_form(
     page = await open_form(desk, open_page)
     await title(page).fill("Half")
     await choose(page, "Department", "Housekeeping")
-    await expect(page.get_by_text("Answers in 1 h")).to_be_visible()
+    await expect(page.get_by_text("Answers in 1 h")).to_have_count(3)
     await expect(title(page)).to_have_value("Half")
     await expect(page.get_by_role("combobox", name="Department")).to_have_value("Housekeeping")
     await expect(page.get_by_role("combobox", name="Department")).to_be_focused()
@@ -190,6 +190,7 @@ async def test_an_external_select_asks_the_app_as_one_types(
     asked = [delivery.payload["value"] for delivery in desk.slack.deliveries.of("block_suggestion")]
     assert asked[0] == ""
     assert asked[-1] == "ice 29"
+    assert len(asked) < len("ice 29")
     await select.press("ArrowDown")
     await select.press("Enter")
     await expect(select).to_have_value("Service 290")

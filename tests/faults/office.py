@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.slack.outgoing import Home, Outgoing, Post
 from bot.slack.sender import Sender
 from bot.views.blocks import Message
+from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.catalogue import DepartmentDefinition, ServiceDefinition
+from domain.model import MemberRole, ServiceKind
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.slack.client import SlackClient
     from playground import Playground
     from store.database import Database
     from store.outbox import OutboxRow
     from store.unit_of_work import UnitOfWork
+
+R = TypeVar("R")
 
 CHANNEL = "C01IT"
 OTHER_CHANNEL = "C02HR"
@@ -77,6 +86,52 @@ class Office:
         await sender.start()
         self.database.on_outbox = lambda: [each.wake() for each in self.senders] and None
         return sender
+
+    async def do(self, use_case: Callable[[UnitOfWork], R]) -> R:
+        """Do something in a transaction."""
+        return await self.database.run(self.workspace_id, use_case)
+
+    async def open_department(
+        self,
+        channel_id: str = CHANNEL,
+        *,
+        managers: tuple[str, ...] = (),
+        providers: tuple[str, ...] | None = None,
+        members: tuple[str, ...] | str | None = None,
+        confidential: bool = False,
+    ) -> int:
+        """The department "it" in a channel, with one service; Alice is the admin."""
+
+        def put(uow: UnitOfWork) -> int:
+            calendar = BusinessCalendar("UTC", WeeklyHours.parse({"mon-fri": ["09:00-17:00"]}))
+            calendar_id = uow.catalogue.put_calendar("office", calendar)
+            service = ServiceDefinition(
+                key="laptop",
+                name=LocalizedText("Laptop repair", "笔记本维修"),
+                kind=ServiceKind.SUPPORT,
+                confidential=confidential,
+                fields=(),
+                standard=ServiceStandard(),
+            )
+            definition = DepartmentDefinition(
+                key="it",
+                name=LocalizedText("IT", "信息技术部"),
+                channel=channel_id,
+                providers=providers,
+                managers=managers,
+                members=members,
+                calendar="office",
+                default_service="laptop",
+                services=(service,),
+            )
+            department_id = uow.catalogue.put_department(definition, 0, calendar_id)
+            uow.catalogue.put_service(department_id, service, 0, self.clock())
+            uow.people.set_members(department_id, MemberRole.MANAGER, managers)
+            uow.people.set_members(department_id, MemberRole.PROVIDER, providers or ())
+            uow.people.set_admins([ALICE])
+            return department_id
+
+        return await self.do(put)
 
     async def rows(self) -> list[Any]:
         """The outbox as it stands, oldest first."""

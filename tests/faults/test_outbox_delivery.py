@@ -199,6 +199,7 @@ async def test_the_app_home_is_published(office: Office) -> None:
 async def test_stopping_finishes_what_is_under_way_and_begins_nothing(office: Office) -> None:
     held = office.slack.faults.add("chat.postMessage", Fault.TIMEOUT)
     sender = await office.sender()
+    await sender.drained()
     await office.wish("first", CHANNEL, "first")
     await office.slack.until(lambda: held.hits == 1)
     stopping = asyncio.create_task(sender.stop())

@@ -11,10 +11,7 @@ import pytest
 from bot.slack.client import SlackClient
 from bot.slack.handover import MAX_ATTEMPTS, backoff, hand_over
 from bot.slack.pace import Rest
-from domain.business_calendar import BusinessCalendar, WeeklyHours
-from domain.catalogue import DepartmentDefinition
-from domain.model import MemberRole, Person
-from domain.text import LocalizedText
+from domain.model import Person
 from playground import Fault
 from store.outbox import Outcome
 from tests.faults.office import ALICE, BOB, CHANNEL, OTHER_CHANNEL, render
@@ -284,31 +281,6 @@ async def test_a_lost_direct_message_is_opened_anew(office: Office, clock: Clock
 # A department's channel that the bot is not in
 
 
-async def open_department(office: Office, channel_id: str, *, managers: tuple[str, ...]) -> int:
-    """A department in that channel."""
-
-    def put(uow: UnitOfWork) -> int:
-        calendar = BusinessCalendar("UTC", WeeklyHours.parse({"mon-fri": ["09:00-17:00"]}))
-        calendar_id = uow.catalogue.put_calendar("office", calendar)
-        definition = DepartmentDefinition(
-            key="hr",
-            name=LocalizedText("HR"),
-            channel=channel_id,
-            providers=None,
-            managers=managers,
-            members=None,
-            calendar="office",
-            default_service=None,
-            services=(),
-        )
-        department_id = uow.catalogue.put_department(definition, 0, calendar_id)
-        uow.people.set_members(department_id, MemberRole.MANAGER, managers)
-        uow.people.set_admins([ALICE])
-        return department_id
-
-    return await office.database.run(office.workspace_id, put)
-
-
 def render_problems(uow: UnitOfWork, row: object) -> object:
     """As `render`, with words for a channel's problem."""
     if row.kind == "channel_problem":
@@ -320,7 +292,7 @@ def render_problems(uow: UnitOfWork, row: object) -> object:
 async def test_those_who_can_invite_the_bot_are_told_once_a_day(
     office: Office, clock: Clock, managers: tuple[str, ...], told: str
 ) -> None:
-    await open_department(office, OTHER_CHANNEL, managers=managers)
+    await office.open_department(OTHER_CHANNEL, managers=managers)
     sender = await office.sender(render=render_problems)
     await office.wish("a", OTHER_CHANNEL, "a")
     for _ in range(6):
@@ -334,7 +306,7 @@ async def test_those_who_can_invite_the_bot_are_told_once_a_day(
 
 
 async def test_inviting_the_bot_delivers_what_was_held_up(office: Office, clock: Clock) -> None:
-    await open_department(office, OTHER_CHANNEL, managers=(BOB,))
+    await office.open_department(OTHER_CHANNEL, managers=(BOB,))
     sender = await office.sender(render=render_problems)
     await office.wish("a", OTHER_CHANNEL, "a")
     await sender.drained()
@@ -347,7 +319,7 @@ async def test_inviting_the_bot_delivers_what_was_held_up(office: Office, clock:
 async def test_after_a_day_without_an_invitation_it_is_given_up(
     office: Office, clock: Clock
 ) -> None:
-    await open_department(office, OTHER_CHANNEL, managers=(BOB,))
+    await office.open_department(OTHER_CHANNEL, managers=(BOB,))
     sender = await office.sender(render=render_problems)
     await office.wish("a", OTHER_CHANNEL, "a")
     await sender.drained()

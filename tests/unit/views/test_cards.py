@@ -102,7 +102,7 @@ def test_a_provider_sees_all_at_a_glance() -> None:
 
 def test_a_card_in_chinese_reads_as_chinese() -> None:
     shown = sentences(provider_card(dossier(State.IN_PROGRESS, "黑屏", ()), CHINESE))
-    assert "🔧 处理中 · 由@U0BOB处理" in shown
+    assert "🔧 处理中 · 由 @U0BOB 处理" in shown
     assert "信息部 · 笔记本维修" in shown
     assert "字段：2026年12月24日" in shown
 

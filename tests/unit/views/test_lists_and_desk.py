@@ -88,7 +88,7 @@ def test_whatever_is_done_is_confirmed_with_its_number(action: Action) -> None:
 def test_an_answer_is_confirmed() -> None:
     message = done(Action.ANSWER, request(), ENGLISH)
     assert message.text == "Your answer to #12 is on its way to <@U0ANN>."
-    assert done(Action.ANSWER, request(), CHINESE).text == "你对 #12 的答复已发给<@U0ANN>。"
+    assert done(Action.ANSWER, request(), CHINESE).text == "你对 #12 的答复已发给 <@U0ANN>。"
 
 
 def test_the_desk_is_a_table() -> None:
@@ -148,7 +148,7 @@ def test_without_a_catalogue_the_home_says_who_can_help() -> None:
 
 def test_help_shows_examples_of_the_organisation_itself() -> None:
     shown = sentences(request_help(ENGLISH, [IT], [LAPTOP]))
-    assert "/request it/laptop what you want to say" in shown
+    assert "/request it/laptop what you need" in shown
     assert "/request cancel 12 [why]" in shown
     assert "Departments: it (IT & <desk>)" in shown
     assert "/request it/laptop" in sentences(request_help(ENGLISH))
