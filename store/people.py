@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.model import MemberRole, Person
 from store.parameters import WORKSPACE
@@ -19,6 +20,17 @@ _ADMIN = select(admins.c.user_id).where(
 _MEMBERSHIPS = select(memberships.c.department_id, memberships.c.role).where(
     memberships.c.workspace_id == WORKSPACE, memberships.c.user_id == bindparam("user_id_")
 )
+
+
+def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    changing = ("name", "locale", "timezone", "deleted")
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "user_id"],
+        set_={name: insert.excluded[name] for name in changing},
+    )
+
+
+_PUT = {"sqlite": _put(sqlite.insert(people)), "postgresql": _put(postgresql.insert(people))}
 
 
 def _person(row: Row[Any]) -> Person:
@@ -39,15 +51,15 @@ class PeopleStore:
 
     def put(self, person: Person) -> None:
         """Remember a person as Slack shows them now."""
-        values = {
+        row = {
+            "workspace_id": self._workspace_id,
+            "user_id": person.user_id,
             "name": person.name,
             "locale": person.locale,
             "timezone": person.timezone,
             "deleted": person.deleted,
         }
-        if not self._change(person.user_id, **values):
-            row = {"workspace_id": self._workspace_id, "user_id": person.user_id, **values}
-            self._connection.execute(insert(people), row)
+        self._connection.execute(_PUT[self._connection.dialect.name], row)
 
     def all(self) -> tuple[Person, ...]:
         """Everybody."""

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from playground import AppConfig, Playground
-from playground.workspace import InstalledApp
+from playground.workspace import InstalledApp, Workspace
 
 CATALOGUE = Path(__file__).with_name("hotel.yaml")
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
+NAME = "Lotus Hotel"
 _SHANGHAI = "Asia/Shanghai"
 
 PEOPLE = (
@@ -30,6 +31,11 @@ CHANNELS = (
     ("C05IT", "it", ["U07DEV"]),
     ("C06PEOPLE", "people", ["U08MEI"]),
 )
+
+
+def hotel(port: int = 0) -> Playground:
+    """The empty house: a workspace of its name."""
+    return Playground(Workspace(team_name=NAME, domain="lotus-hotel"), port=port)
 
 
 def furnish(slack: Playground) -> InstalledApp:

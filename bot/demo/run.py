@@ -12,7 +12,7 @@ from rich.progress import track
 
 from bot.app import Crossdesk, utc_now
 from bot.catalogue import read_catalogue
-from bot.demo.hotel import CATALOGUE, furnish
+from bot.demo.hotel import CATALOGUE, furnish, hotel
 from bot.demo.story import STORY
 from bot.settings import Settings
 from bot.usecases.catalogue import import_catalogue
@@ -38,7 +38,7 @@ async def run_demo(port: int, *, browser: bool) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     console = Console()
     with tempfile.TemporaryDirectory(prefix="crossdesk-demo-") as folder:
-        async with Playground(port=port) as slack:
+        async with hotel(port) as slack:
             app = furnish(slack)
             crossdesk = Crossdesk(_settings(slack, app, Path(folder)))
             await crossdesk.start()

@@ -1,6 +1,7 @@
 """What has happened in the hotel before the visitor comes: real requests, made by its people."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
 from typing import Any
 
 from bot import ids
@@ -16,8 +17,7 @@ async def _card(slack: Playground, channel: str, words: str) -> dict[str, Any]:
         found = [each for each in slack.messages(channel) if words in message_text(each)]
         return found[0]
 
-    card = await slack.until(find)
-    return card
+    return await slack.until(find)
 
 
 async def _early_guest(slack: Playground) -> None:
@@ -51,7 +51,8 @@ async def _frozen_reception_pc(slack: Playground) -> None:
     await dev.submit(
         await dev.next_view(),
         {
-            ids.SUMMARY: "The printer driver was two versions old. I updated it and printed a test page."
+            ids.SUMMARY: "The printer driver was two versions old. I updated it and printed a test"
+            " page."
         },
     )
 
@@ -64,7 +65,7 @@ async def _bath_towels(slack: Playground) -> None:
         {
             ids.DETAILS: "旺季前需要补充，规格与上次相同（70 × 140 厘米，纯棉）。",
             "field.amount": "17500",
-            "field.needed-by": "2026-12-18",
+            "field.needed-by": _in_days(26),
             "field.approver": "U02CHEN",
         },
     )
@@ -78,7 +79,7 @@ async def _compressor(slack: Playground) -> None:
         {
             ids.DETAILS: "The old one has run since 2009 and trips the fuse twice a week.",
             "field.amount": "23800",
-            "field.needed-by": "2026-12-04",
+            "field.needed-by": _in_days(12),
         },
     )
     card = await _card(slack, "C04PURCH", "Compressor")
@@ -99,6 +100,10 @@ STORY: tuple[Step, ...] = (
     _compressor,
     _overtime,
 )
+
+
+def _in_days(days: int) -> str:
+    return (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011  -- any zone will do
 
 
 def _number(card: dict[str, Any]) -> str:
