@@ -10,6 +10,7 @@ from bot.slack.interaction import Interaction, Workplace
 from bot.slack.listening import listen
 from bot.slack.text import typed
 from bot.usecases import opening
+from bot.usecases.naming import with_names
 from bot.views.request_form import request_form
 
 
@@ -30,7 +31,7 @@ async def request_from_message(interaction: Interaction) -> None:
     message = interaction.body["message"]
     form = await interaction.read(opening.form)
     link = await _permalink(interaction, interaction.body["channel"]["id"], message["ts"])
-    text = typed(message.get("text", ""))
+    text = await interaction.read(with_names, typed(message.get("text", "")))
     prefilled = replace(form, title=text, permalink=link)
     await interaction.open(request_form(prefilled, await interaction.words()))
 

@@ -11,13 +11,14 @@ class Problem(StrEnum):
     NOT_PERMITTED = "not_permitted"  # number, action
     WRONG_STATE = "wrong_state"  # number, action, state
     ALREADY_CLAIMED = "already_claimed"  # number, assignee
-    CHANGED_MEANWHILE = "changed_meanwhile"  # number: lost a race against another change
+    CHANGED_MEANWHILE = "changed_meanwhile"  # lost a race against another change, again and again
     REOPENING_OVER = "reopening_over"  # number, days
     NOT_A_PROVIDER = "not_a_provider"  # user, department
     NO_DEPARTMENT = "no_department"  # the person serves no department
     NO_CATALOGUE = "no_catalogue"
-    UNKNOWN_DEPARTMENT = "unknown_department"  # key, known
-    UNKNOWN_SERVICE = "unknown_service"  # department, key, known
+    TOO_LATE = "too_late"  # Slack opens no form any more for what was clicked or typed
+    UNKNOWN_DEPARTMENT = "unknown_department"  # key, known; typed: the line that it was read from
+    UNKNOWN_SERVICE = "unknown_service"  # department, key, known; typed
     REQUIRED = "required"  # field
     TOO_LONG = "too_long"  # field, limit
     NOT_A_NUMBER = "not_a_number"

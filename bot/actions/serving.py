@@ -33,7 +33,7 @@ async def confirm(interaction: Interaction) -> None:
 
 
 async def _show_outcome(interaction: Interaction, action: Action, request: Request) -> None:
-    """Cards and the App Home come up to date by themselves; a form or a passing message does not."""
+    """Cards and the App Home come up to date by themselves; forms and passing messages do not."""
     if interaction.in_modal:
         dossier, roles = await interaction.read(reading.show, interaction.user_id, request.number)
         await interaction.update(details(dossier, roles, await interaction.words()))

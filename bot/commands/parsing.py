@@ -1,10 +1,7 @@
 """How the text behind a slash command is read."""
 
-import re
-
+from bot.slack.text import request_number
 from domain.errors import DomainError, Problem
-
-_NUMBER = re.compile(r"#?([0-9]{1,9})")  # as many digits as a number in the database holds
 
 
 def first_word(text: str) -> tuple[str, str]:
@@ -23,7 +20,7 @@ def number_and_text(text: str, form: str) -> tuple[int, str]:
         DomainError: WRONG_FORM.
     """
     word, rest = first_word(text)
-    match = _NUMBER.fullmatch(word)
-    if match is None:
-        raise DomainError(Problem.WRONG_FORM, form=form, typed=text)
-    return int(match.group(1)), rest
+    number = request_number(word)
+    if number is None:
+        raise DomainError(Problem.WRONG_FORM, form=form)
+    return number, rest

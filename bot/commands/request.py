@@ -38,7 +38,8 @@ async def _form(interaction: Interaction) -> None:
 
 async def _open(interaction: Interaction, target: str, text: str) -> None:
     department_key, _, service_key = target.partition("/")
-    result = await interaction.do(opening.open_by_line, department_key, service_key, text)
+    line = interaction.command_text
+    result = await interaction.do(opening.open_by_line, department_key, service_key, text, line)
     t = await interaction.words()
     if isinstance(result, RequestForm):
         await interaction.open(request_form(result, t))

@@ -7,9 +7,12 @@ from bot.usecases.directory import note_person, sync_soon
 
 async def person_changed(interaction: Interaction) -> None:
     """Somebody joined, left, or changed their name, language or time zone."""
-    member = member_from(interaction.event["user"])
-    if not member.is_bot:
+    user = interaction.event["user"]
+    member = member_from(user)
+    if not member.is_bot and (member.person.deleted or "locale" in user):
         await interaction.do(note_person, member.person)
+    elif not member.is_bot:
+        interaction.workplace.directory.learn_soon(member.person.user_id)  # in which language?
     await interaction.ack()
 
 

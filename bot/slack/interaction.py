@@ -8,17 +8,22 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator, translator
 from bot.slack.directory import Directory
 from bot.slack.form_values import FormValues, form_values
-from bot.slack.text import typed
+from bot.slack.text import request_number, typed
 from bot.views.blocks import Message, View
 from domain.errors import DomainError, Problem
 from domain.model import Person
 from store.database import Database
 from store.unit_of_work import UnitOfWork
+
+_FORM_CLOSED = "not_found"
+_OPENED_ALREADY = "exchanged_trigger_id"
+_TOO_LATE = frozenset({"expired_trigger_id", "invalid_trigger_id"})
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -76,6 +81,11 @@ class Interaction:
         """What was typed behind a slash command."""
         return typed(str(self.body.get("text", ""))).strip()
 
+    @property
+    def command_line(self) -> str:
+        """A slash command as it was typed; nothing, if it was none or nothing was typed behind."""
+        return f"{self.body.get('command', '')} {self.command_text}" if self.command_text else ""
+
     @cached_property
     def event(self) -> Mapping[str, Any]:
         """The event, of a body that carries one."""
@@ -107,9 +117,10 @@ class Interaction:
             DomainError: UNKNOWN_REQUEST, if a button or form carries no number.
         """
         text = str(self.action.get("value", "") if "actions" in self.body else self._metadata)
-        if not text.isdecimal():
+        number = request_number(text)
+        if number is None:
             raise DomainError(Problem.UNKNOWN_REQUEST, number=text)
-        return int(text)
+        return number
 
     @property
     def _metadata(self) -> str:
@@ -179,7 +190,7 @@ class Interaction:
         return translator(self._person.locale)
 
     def _meet(self, person: Person | None) -> None:
-        if person is None:
+        if person is None and self.user_id:
             self.workplace.directory.learn_soon(self.user_id)
         self._person = person or Person(self.user_id, self.user_id)
 
@@ -212,19 +223,32 @@ class Interaction:
             await self._respond(replace_original=False, **answer)
 
     async def open(self, view: View) -> None:
-        """Open a form, on top of the one that is open."""
-        opening = {"trigger_id": self.body["trigger_id"], "view": view}
-        if self.in_modal:
-            await self.workplace.client.views_push(**opening)
-        else:
-            await self.workplace.client.views_open(**opening)
+        """Open a form, on top of the one that is open.
+
+        Raises:
+            DomainError: TOO_LATE. Slack lets a form be opened for three seconds.
+        """
+        client = self.workplace.client
+        show = client.views_push if self.in_modal else client.views_open
+        try:
+            await show(trigger_id=self.body["trigger_id"], view=view)
+        except SlackApiError as error:
+            if error.response["error"] in _TOO_LATE:
+                raise DomainError(Problem.TOO_LATE) from error
+            if error.response["error"] != _OPENED_ALREADY:  # by an earlier delivery of the same
+                raise
         await self.ack()
 
     async def update(self, view: View) -> None:
-        """Show the form that it happened in anew."""
-        await self.workplace.client.views_update(
-            view_id=self.view["id"], hash=self.view.get("hash"), view=view
-        )
+        """Show the form that it happened in anew, unless it has been closed meanwhile.
+
+        Of two quick choices the later one counts: it is not held to the form's hash.
+        """
+        try:
+            await self.workplace.client.views_update(view_id=self.view["id"], view=view)
+        except SlackApiError as error:
+            if error.response["error"] != _FORM_CLOSED:
+                raise
         await self.ack()
 
     async def close(self) -> None:
@@ -244,10 +268,22 @@ class Interaction:
             await self.ack(response_action="errors", errors=self._at_fields(errors))
         elif "event" in self.body:
             await self._whisper(message)
-        elif self.view:
-            await self.open(view)
-        else:
+        elif self.body.get("type") == "block_suggestion":
+            await self.ack(options=[])
+        elif "command" in self.body or self.body.get("response_url"):
             await self.reply(message)
+        else:
+            await self._show(message, view)
+
+    async def _show(self, message: Message, view: View) -> None:
+        """Say it where no message can answer: in a form, or else in a direct message."""
+        try:
+            await self.open(view)
+        except DomainError:
+            await self.workplace.client.chat_postMessage(
+                channel=self.user_id, text=message.text, blocks=message.blocks
+            )
+            await self.ack()
 
     async def _whisper(self, message: Message) -> None:
         await self.workplace.client.chat_postEphemeral(

@@ -1,4 +1,4 @@
-"""How listeners are registered: each gets an `Interaction`, and what it raises becomes an answer."""
+"""How listeners are registered: each gets an `Interaction`; what it raises becomes an answer."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -8,6 +8,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.response import BoltResponse
 
+from bot.i18n import Translator, translator
 from bot.slack.interaction import Interaction, Workplace
 from bot.views.errors import (
     error_at_field,
@@ -17,8 +18,8 @@ from bot.views.errors import (
     unexpected_message,
     unexpected_view,
 )
-from domain.errors import DomainError, FieldErrors
-from store.errors import AlreadyDelivered
+from domain.errors import DomainError, FieldErrors, Problem
+from store.errors import AlreadyDelivered, ChangedMeanwhile
 
 Listener = Callable[[Interaction], Awaitable[None]]
 
@@ -34,6 +35,8 @@ def listen(workplace: Workplace, listener: Listener) -> Callable[..., Awaitable[
             await listener(interaction)
         except AlreadyDelivered:
             await ack()
+        except ChangedMeanwhile:
+            await _refuse(interaction, DomainError(Problem.CHANGED_MEANWHILE))
         except DomainError as error:
             await _refuse(interaction, error)
 
@@ -55,13 +58,22 @@ def answer_bugs(app: AsyncApp, workplace: Workplace) -> None:
         if "event" in body:
             return None
         interaction = Interaction(workplace, body, ack, respond)
-        t = await interaction.words()
+        t = await _words_at_any_rate(interaction)
         await interaction.refuse(
             {"": unexpected(reference, t)},
-            unexpected_message(reference, t),
+            unexpected_message(reference, t, interaction.command_line),
             unexpected_view(reference, t),
         )
         return ack.response
+
+
+async def _words_at_any_rate(interaction: Interaction) -> Translator:
+    """The person's language; English, if it is the database that fails."""
+    try:
+        return await interaction.words()
+    except Exception:
+        _log.exception("language not found")
+        return translator("en")
 
 
 async def _refuse(interaction: Interaction, error: DomainError) -> None:
@@ -69,6 +81,6 @@ async def _refuse(interaction: Interaction, error: DomainError) -> None:
     errors = error.errors if isinstance(error, FieldErrors) else (error,)
     await interaction.refuse(
         {each.field or "": error_at_field(each, t) for each in errors},
-        error_message(error, t),
+        error_message(error, t, interaction.command_line),
         error_view(error, t),
     )

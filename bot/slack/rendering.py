@@ -37,10 +37,11 @@ def _requester_card(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
 
 
 def _assignee_card(uow: UnitOfWork, row: OutboxRow) -> Outgoing | None:
-    dossier = _dossier(uow, row)
-    if dossier.request.assignee_id != row.recipient_id:
-        return None  # confidential: it is no longer theirs to read
-    return Post(cards.assignee_card(dossier, _words(uow, row)))
+    dossier, t = _dossier(uow, row), _words(uow, row)
+    if dossier.request.assignee_id == row.recipient_id:
+        return Post(cards.assignee_card(dossier, t))
+    # It is no longer theirs: where it was shown to them, its words are taken away.
+    return Post(cards.provider_card(dossier, t)) if uow.messages.get(row.key) else None
 
 
 def _provider_note(uow: UnitOfWork, row: OutboxRow) -> Outgoing:

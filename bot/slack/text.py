@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 _REFERENCE = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
+_NUMBER = re.compile(r"#?([0-9]{1,9})")  # as many digits as a number in the database holds
 
 
 def _readable(match: re.Match[str]) -> str:
@@ -15,6 +16,12 @@ def _readable(match: re.Match[str]) -> str:
     if label and label not in target:
         return f"{label} ({target})"
     return target.removeprefix("mailto:") if label else target
+
+
+def request_number(text: str) -> int | None:
+    """The number of a request, "12" or "#12"; None if it is none."""
+    match = _NUMBER.fullmatch(text)
+    return int(match.group(1)) if match else None
 
 
 def typed(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.usecases.announcing import announce
+from bot.usecases.announcing import announce, announce_handover
 from domain.business_clock import add_working_days
 from domain.errors import DomainError, Problem
 from domain.lifecycle import TAKES_ON, Action, State, next_state
@@ -73,6 +73,8 @@ def act(
     event = uow.events.append(changed, action, actor_id, now, payload)
     department = uow.catalogue.department_by_id(request.department_id)
     announce(uow, changed, department, event, now)
+    if request.assignee_id and request.assignee_id != changed.assignee_id:
+        announce_handover(uow, changed, request.assignee_id, now)
     return changed
 
 
@@ -89,16 +91,25 @@ def check(
     Raises:
         DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE.
     """
-    roles = roles_in(uow, request, actor_id)
-    if not may(roles, action):
-        problem = Problem.NOT_PERMITTED if roles - {Role.ADMIN} else Problem.NOT_YOURS
-        raise DomainError(problem, number=request.number, action=action)
+    permit(uow, actor_id, request, action)
     state = next_state(request.state, action, assigned=assigned)
     if state is None:
         raise DomainError(
             Problem.WRONG_STATE, number=request.number, action=action, state=request.state
         )
     return state
+
+
+def permit(uow: UnitOfWork, actor_id: str | None, request: Request, action: Action) -> None:
+    """Refuse whoever may not do this, whatever the state: they learn nothing else of the request.
+
+    Raises:
+        DomainError: NOT_YOURS or NOT_PERMITTED.
+    """
+    roles = roles_in(uow, request, actor_id)
+    if not may(roles, action):
+        problem = Problem.NOT_PERMITTED if roles - {Role.ADMIN} else Problem.NOT_YOURS
+        raise DomainError(problem, number=request.number, action=action)
 
 
 def _times(uow: UnitOfWork, request: Request, state: State, now: datetime) -> dict[str, Any]:

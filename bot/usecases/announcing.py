@@ -68,6 +68,16 @@ def announce(
         refresh_home(uow, str(user_id), now)
 
 
+def announce_handover(
+    uow: UnitOfWork, request: Request, former_assignee_id: str, now: datetime
+) -> None:
+    """Show a former assignee that it is not theirs any more."""
+    if request.confidential:
+        key = assignee_card_key(request, former_assignee_id)
+        uow.outbox.put(key, Notice.ASSIGNEE_CARD, former_assignee_id, now, request_id=request.id)
+    refresh_home(uow, former_assignee_id, now)
+
+
 def announce_edit(
     uow: UnitOfWork, request: Request, department: Department, original: Event, now: datetime
 ) -> None:
@@ -101,8 +111,11 @@ def _cards(uow: UnitOfWork, request: Request, department: Department, now: datet
 def _note(
     uow: UnitOfWork, kind: Notice, recipient: str, request: Request, event: Event, now: datetime
 ) -> None:
+    key = f"event:{event.id}:{kind}"
+    if kind is Notice.ASSIGNEE_NOTE:
+        key += f":{recipient}"  # each assignee has a note of their own
     uow.outbox.put(
-        f"event:{event.id}:{kind}",
+        key,
         kind,
         recipient,
         now,

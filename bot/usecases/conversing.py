@@ -1,6 +1,5 @@
 """What people write to the bot in their direct messages."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +7,10 @@ from typing import Any
 
 from bot.usecases.acting import act
 from bot.usecases.announcing import Notice, announce_edit
+from bot.usecases.naming import with_names
 from domain.lifecycle import Action
 from domain.model import Event, Request
 from store.unit_of_work import UnitOfWork
-
-_MENTION = re.compile(r"@([UW][A-Z0-9]{2,})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +39,25 @@ def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -
     if request is None:
         _hint(uow, actor_id, now, message)
         return None
+    if _said(uow, request, message):
+        return request  # an edit of it came first
     action = Action.REPLY if request.requester_id == actor_id else Action.ANSWER
     return act(uow, actor_id, now, request, action, _payload(uow, message))
 
 
 def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:
-    """Pass on an edit of what was written under a card. None if nothing of ours has changed."""
+    """Pass on an edit of what was written under a card. None if nothing of ours has changed.
+
+    Slack may deliver it before the message itself, which then counts as written like this.
+    """
     request = _request_of_thread(uow, message)
     if request is None:
         return None
-    events = uow.events.of_request(request.id)
-    said = [event for event in events if event.payload.get("ts") == message.ts]
+    said = _said(uow, request, message)
+    if not said:
+        return say(uow, actor_id, now, message)
     payload = _payload(uow, message)
-    if not said or said[0].actor_id != actor_id or _same(said[-1], payload):
+    if said[0].actor_id != actor_id or _same(said[-1], payload):
         return None
     changed = uow.requests.change(request)
     payload["event"] = said[0].id
@@ -63,15 +67,21 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
     return changed
 
 
+def _said(uow: UnitOfWork, request: Request, message: DirectMessage) -> list[Event]:
+    """The event that a message made, and those of its edits."""
+    events = uow.events.of_request(request.id)
+    place = (message.channel_id, message.ts)
+    return [
+        event
+        for event in events
+        if (event.payload.get("channel"), event.payload.get("ts")) == place
+    ]
+
+
 def _payload(uow: UnitOfWork, message: DirectMessage) -> dict[str, Any]:
-    """What the event keeps of a message; mentions become names, which ping nobody."""
-
-    def name(match: re.Match[str]) -> str:
-        person = uow.people.get(match.group(1))
-        return f"@{person.name}" if person else match.group(0)
-
+    """What the event keeps of a message."""
     return {
-        "text": _MENTION.sub(name, message.text.strip()),
+        "text": with_names(uow, message.text.strip()),
         "files": list(message.files),
         "channel": message.channel_id,
         "ts": message.ts,

@@ -17,7 +17,7 @@ from domain.model import (
     Service,
     Summary,
 )
-from domain.texts import title_and_details
+from domain.texts import title_and_details, written
 from store.requests import NewRequest
 from store.unit_of_work import UnitOfWork
 
@@ -63,29 +63,39 @@ def offered(uow: UnitOfWork, department_key: str = "") -> RequestForm:
 
 
 def open_by_line(
-    uow: UnitOfWork, actor_id: str, now: datetime, department_key: str, service_key: str, text: str
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    department_key: str,
+    service_key: str,
+    text: str,
+    line: str = "",
 ) -> Summary | RequestForm:
     """Open a request from one line; or say what the form is to show, if the line does not do.
 
     Args:
         service_key: empty: the department's default service.
+        line: all that was typed, for whoever meant no department's or service's key by it.
+
+    Raises:
+        DomainError: NO_CATALOGUE, UNKNOWN_DEPARTMENT or UNKNOWN_SERVICE.
     """
-    department = _department(uow, department_key)
+    department = _department(uow, department_key, typed=line)
     service_key = service_key or department.default_service_key or ""
-    service = _service(uow, department, service_key) if service_key else None
+    service = _service(uow, department, service_key, typed=line) if service_key else None
     if service is None or not text.strip() or needs_form(service.fields):
         return replace(form(uow, department_key, service_key), title=text.strip())
     return _open(uow, actor_id, now, department, service, title=text)
 
 
 def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, filled: FilledForm) -> Summary:
-    """Open a request from the filled.
+    """Open a request from the filled form.
 
     Raises:
         DomainError: at the field that is wrong; FieldErrors, if it is the service's own fields.
     """
-    department = _department(uow, filled.department_key)
-    service = _service(uow, department, filled.service_key)
+    department = _department(uow, written(filled.department_key, "department"))
+    service = _service(uow, department, written(filled.service_key, "service"))
     values = check_fields(service.fields, filled.fields)
     answers = tuple(
         FieldAnswer(field, values[field.key]) for field in service.fields if field.key in values
@@ -141,17 +151,19 @@ def _opened_with(request: Request) -> dict[str, int]:
     return {"service": request.service_id, "standard": request.standard_id}
 
 
-def _department(uow: UnitOfWork, key: str) -> Department:
+def _department(uow: UnitOfWork, key: str, typed: str = "") -> Department:
     department = uow.catalogue.department(key)
     if department is None or department.retired:
         known = [each.key for each in uow.catalogue.departments()]
         if not known:
             raise DomainError(Problem.NO_CATALOGUE)
-        raise DomainError(Problem.UNKNOWN_DEPARTMENT, field="department", key=key, known=known)
+        raise DomainError(
+            Problem.UNKNOWN_DEPARTMENT, field="department", key=key, known=known, typed=typed
+        )
     return department
 
 
-def _service(uow: UnitOfWork, department: Department, key: str) -> Service:
+def _service(uow: UnitOfWork, department: Department, key: str, typed: str = "") -> Service:
     service = uow.catalogue.service(department.id, key)
     if service is None or service.retired:
         raise DomainError(
@@ -160,5 +172,6 @@ def _service(uow: UnitOfWork, department: Department, key: str) -> Service:
             department=department.key,
             key=key,
             known=[each.key for each in uow.catalogue.services(department.id)],
+            typed=typed,
         )
     return service

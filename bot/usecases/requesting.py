@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.usecases.acting import act, find
+from bot.usecases.acting import act, find, permit
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
 from domain.model import Request
@@ -22,6 +22,7 @@ def reopen(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: s
         DomainError: REOPENING_OVER, if it ended too long ago.
     """
     request = find(uow, number)
+    permit(uow, actor_id, request, Action.REOPEN)
     if request.state is State.CLOSED and request.closed_at and now > request.closed_at + REOPENING:
         raise DomainError(Problem.REOPENING_OVER, number=number, days=REOPENING_DAYS)
     return act(uow, actor_id, now, request, Action.REOPEN, {"text": reason.strip()})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.usecases.acting import act, find
+from bot.usecases.acting import act, find, permit
 from domain.errors import DomainError, Problem
 from domain.lifecycle import UNFINISHED, Action
 from domain.model import MemberRole, Request
@@ -18,6 +18,7 @@ def claim(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request
         DomainError: ALREADY_CLAIMED, with who has it.
     """
     request = find(uow, number)
+    permit(uow, actor_id, request, Action.CLAIM)
     if request.assignee_id and request.state in UNFINISHED:
         if request.assignee_id == actor_id:
             return request
@@ -40,6 +41,7 @@ def reassign(
         DomainError: NOT_A_PROVIDER, if they do not.
     """
     request = find(uow, number)
+    permit(uow, actor_id, request, Action.REASSIGN)
     serving = {MemberRole.PROVIDER, MemberRole.MANAGER}
     if not serving & uow.people.roles_in(request.department_id, assignee_id):
         raise DomainError(Problem.NOT_A_PROVIDER, field="assignee", user=assignee_id)

@@ -1,0 +1,134 @@
+"""Steps that many scenarios have in common."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+from playground import message_text
+from playground.blocks import elements
+
+if TYPE_CHECKING:
+    from domain.lifecycle import Action, State
+    from domain.model import Event, Request
+    from playground.person import Person, SlashAnswer
+    from tests.scenario.office import Office
+
+
+async def ask(office: Office, person: Person, line: str) -> int:
+    """Somebody asks for something in one line; returns the request's number."""
+    answer = await person.slash("/request", line)
+    assert answer is not None, "a form was opened instead"
+    found = await office.run(lambda uow: uow.requests.of_requester(person.id, 1, unfinished=True))
+    assert found, answer.text
+    return int(found[0].number)
+
+
+async def claimed(office: Office, line: str = "it Screen stays black") -> int:
+    """Alice has asked, and Bob has claimed it; returns the request's number."""
+    number = await ask(office, office.alice, line)
+    await office.bob.click(await office.card(number), "request.claim")
+    await office.settled()
+    return number
+
+
+async def resolved(office: Office, line: str = "it Screen stays black") -> int:
+    """Alice has asked, and Bob has resolved it; returns the request's number."""
+    number = await claimed(office, line)
+    await office.bob.click(await office.card(number), "request.resolve")
+    await office.bob.submit(await office.bob.next_view(), {"summary": "Cable replaced"})
+    await office.settled()
+    return number
+
+
+async def request_of(office: Office, number: int) -> Request:
+    """A request as the database has it."""
+    found: Request = await office.run(lambda uow: uow.requests.by_number(number))
+    return found
+
+
+async def state_of(office: Office, number: int) -> State:
+    """The state of a request."""
+    return (await request_of(office, number)).state
+
+
+async def events_of(office: Office, number: int) -> tuple[Event, ...]:
+    """Everything that happened to a request."""
+    request = await request_of(office, number)
+    events: tuple[Event, ...] = await office.run(lambda uow: uow.events.of_request(request.id))
+    return events
+
+
+async def kinds_of(office: Office, number: int) -> list[Action]:
+    """The kinds of everything that happened to a request."""
+    return [event.kind for event in await events_of(office, number)]
+
+
+async def numbers(office: Office) -> list[int]:
+    """The numbers of all unfinished requests, oldest first."""
+    departments = await office.run(lambda uow: [each.id for each in uow.catalogue.departments()])
+    found = await office.run(lambda uow: uow.requests.unfinished_of(departments))
+    return sorted(each.number for each in found)
+
+
+async def whisper(office: Office, person: Person, *words: str) -> dict[str, Any]:
+    """What only this person sees and what says all of this, once it is there."""
+    return await office.message(lambda: reversed(person.ephemerals), *words)
+
+
+def forged(shown: dict[str, Any], action_id: str, value: str) -> dict[str, Any]:
+    """What somebody sees, but with another value behind a button."""
+    changed = copy.deepcopy(shown)
+    for _, element in elements(changed):
+        if element["action_id"] == action_id:
+            element["value"] = value
+    return changed
+
+
+def buttons(shown: dict[str, Any]) -> list[str]:
+    """The ids of the buttons of a message or view."""
+    return [element["action_id"] for _, element in elements(shown) if element["type"] == "button"]
+
+
+def everything_in(messages: list[dict[str, Any]]) -> str:
+    """All that messages hold: what is read, what notifications say, and what lies behind."""
+    return json.dumps(messages, ensure_ascii=False)
+
+
+def held(view: dict[str, Any], field: str) -> Any:
+    """What a field of a form holds: a text, or the value of the chosen option."""
+    (state,) = view["state"]["values"][field].values()
+    option = state.get("selected_option")
+    return option["value"] if option else state.get("value")
+
+
+def shown(where: dict[str, Any]) -> str:
+    """All that can be read in a message or view; what stands on one line stays on it."""
+    blocks = where.get("blocks")
+    return "\n".join(map(_read, blocks)) if blocks else str(where.get("text", ""))
+
+
+def said(answer: SlashAnswer | None) -> str:
+    """The answer to a command, which only its author sees."""
+    assert answer is not None, "there was no answer"
+    assert answer.only_for_me
+    return shown(answer.message)
+
+
+def _read(block: dict[str, Any]) -> str:
+    if block["type"] != "rich_text":
+        return message_text({"type": "message", "blocks": [block]})
+    return "\n".join(_read_part(part) for part in block["elements"])
+
+
+def _read_part(part: dict[str, Any]) -> str:
+    if part["type"] == "rich_text_list":
+        return "\n".join(map(_read_part, part["elements"]))
+    return "".join(_read_inline(each) for each in part["elements"])
+
+
+def _read_inline(inline: dict[str, Any]) -> str:
+    if inline["type"] == "user":
+        return f"@{inline['user_id']}"
+    return str(inline.get("text") or inline.get("fallback") or inline.get("channel_id", ""))

@@ -1,0 +1,319 @@
+"""`/request`: asking in one line, and looking after what one has asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from domain.lifecycle import Action, State
+from tests.scenario.steps import (
+    ask,
+    buttons,
+    claimed,
+    events_of,
+    held,
+    kinds_of,
+    numbers,
+    request_of,
+    resolved,
+    said,
+    shown,
+    state_of,
+)
+
+if TYPE_CHECKING:
+    from tests.scenario.office import Office
+
+
+async def test_the_bare_command_opens_the_empty_form(office: Office) -> None:
+    assert await office.alice.slash("/request") is None
+    view = await office.alice.next_view()
+    assert view["callback_id"] == "request.open"
+    assert held(view, "department") is None
+    assert not held(view, "title")
+    assert "Whom do you need?" in shown(view)
+
+
+async def test_the_form_speaks_chinese_to_a_chinese_reader(office: Office) -> None:
+    await office.xiao.slash("/request")
+    view = await office.xiao.next_view()
+    assert view["title"]["text"] == "新建请求"
+    assert "信息技术部" in shown(view)
+
+
+@pytest.mark.parametrize("text", ["help", "HELP", "  help  ", "help me with my screen"])
+async def test_help_shows_every_form_of_the_command(office: Office, text: str) -> None:
+    words = said(await office.alice.slash("/request", text))
+    for form in ("/request list", "/request show 12", "/request cancel 12", "/request reopen 12"):
+        assert form in words
+    assert "/request it/" in words
+    assert "people (People)" in words
+
+
+async def test_help_is_in_the_readers_language(office: Office) -> None:
+    words = said(await office.xiao.slash("/request", "help"))
+    assert "人力资源部" in words
+
+
+async def test_an_empty_list_says_how_to_begin(office: Office) -> None:
+    words = said(await office.alice.slash("/request", "list"))
+    assert "You have not asked for anything yet" in words
+    await office.alice.click(office.alice.ephemerals[-1], "request.open")
+    assert (await office.alice.next_view())["callback_id"] == "request.open"
+
+
+async def test_the_list_shows_what_is_under_way_first_and_nothing_of_others(
+    office: Office,
+) -> None:
+    ended = await ask(office, office.alice, "it The first")
+    running = await ask(office, office.alice, "people My salary")
+    await ask(office, office.xiao, "it Somebody else's")
+    await office.alice.slash("/request", f"cancel {ended}")
+    words = said(await office.alice.slash("/request", "list"))
+    assert words.index(f"#{running} My salary") < words.index(f"#{ended} The first")
+    assert "Cancelled" in words
+    assert "Somebody else's" not in words
+
+
+async def test_a_line_opens_a_request_of_the_departments_default_service(office: Office) -> None:
+    words = said(await office.alice.slash("/request", "it Screen stays black"))
+    assert "IT has your request #1" in words
+    request = await request_of(office, 1)
+    service = await office.run(lambda uow: uow.catalogue.service_by_id(request.service_id))
+    assert (service.key, request.title, request.state) == (
+        "helpdesk",
+        "Screen stays black",
+        State.OPEN,
+    )
+    assert not office.slack.calls.of("views.open"), "no form comes in between"
+
+
+async def test_keys_may_be_written_in_capital_letters(office: Office) -> None:
+    said(await office.alice.slash("/request", "IT/HelpDesk Screen STAYS black"))
+    assert (await request_of(office, 1)).title == "Screen STAYS black"
+
+
+async def test_a_service_with_a_required_field_opens_the_form_prefilled(office: Office) -> None:
+    assert await office.alice.slash("/request", "IT/laptop Screen stays black") is None
+    view = await office.alice.next_view()
+    assert held(view, "department") == "it"
+    assert held(view, "service") == "it/laptop"
+    assert held(view, "title") == "Screen stays black"
+    assert "Asset tag" in shown(view)
+    assert await numbers(office) == []
+
+
+async def test_a_department_without_a_default_service_opens_the_form_with_the_words(
+    office: Office,
+) -> None:
+    await office.alice.slash("/request", "facilities A key for room 12")
+    view = await office.alice.next_view()
+    assert held(view, "department") == "facilities"
+    assert held(view, "service") is None
+    assert held(view, "title") == "A key for room 12"
+
+
+@pytest.mark.parametrize("line", ["it", "it/helpdesk", "it/"])
+async def test_a_line_without_words_opens_the_form(office: Office, line: str) -> None:
+    await office.alice.slash("/request", line)
+    view = await office.alice.next_view()
+    assert held(view, "service") == "it/helpdesk"
+
+
+@pytest.mark.parametrize(
+    ("line", "there_are"),
+    [
+        ("My Screen stays black", "There are: it, people, facilities"),
+        ("itt/laptop Screen stays black", "There are: it, people, facilities"),
+        ("it/Laptp Screen stays black", "There are: helpdesk, laptop"),
+        ("/laptop Screen", "There are: it, people, facilities"),
+    ],
+)
+async def test_what_is_not_there_is_answered_with_what_there_is_and_the_words_are_kept(
+    office: Office, line: str, there_are: str
+) -> None:
+    words = said(await office.alice.slash("/request", line))
+    assert there_are in words
+    assert f"/request {line}" in words, "it can be copied"
+    await office.alice.click(office.alice.ephemerals[-1], "request.open")
+    view = await office.alice.next_view()
+    assert held(view, "title") == line
+    assert await numbers(office) == []
+
+
+async def test_an_unknown_department_is_answered_in_chinese(office: Office) -> None:
+    words = said(await office.xiao.slash("/request", "财务 报销"))
+    assert "没有" in words
+    assert "财务" in words
+
+
+NASTY = [
+    "it <!channel> & <@U02BOB> *x* _y_ `z` ~q~",
+    "it first line\nsecond line\n\nlast line",
+    "it 屏幕一直是黑的，换了线也不行",
+    "it 👩‍👩‍👧‍👦 emoji :tada: and \u202eright to left\u202c العربية",
+    "it " + "a long story. " * 357,
+]
+
+
+@pytest.mark.parametrize("line", NASTY)
+async def test_what_was_typed_is_kept_whole_and_shown_as_typed(office: Office, line: str) -> None:
+    number = await ask(office, office.alice, line)
+    request = await request_of(office, number)
+    words = line.removeprefix("it ").strip()
+    assert words in {request.title, request.details}
+    await office.settled()
+    card, mine = await office.card(number), await office.dm(office.alice, f"#{number}")
+    beginning = words.splitlines()[0][:100]
+    for message in (card, mine):
+        assert beginning in shown(message)
+        assert "<!channel>" not in message["text"]
+        assert "<@U02BOB>" not in message["text"], "a notification pings nobody"
+    await office.bob.click(card, "request.show")
+    whole = shown(await office.bob.next_view())
+    assert "".join(words.split()) in "".join(whole.split())
+
+
+async def test_show_opens_ones_own_request_with_what_can_be_done(office: Office) -> None:
+    number = await ask(office, office.alice, "it Screen stays black")
+    for text in (f"show {number}", f"show #{number}", f"SHOW {number} please"):
+        assert await office.alice.slash("/request", text) is None
+        view = await office.alice.next_view()
+        assert "Screen stays black" in shown(view)
+        assert "request.cancel" in buttons(view)
+        assert "request.claim" not in buttons(view)
+
+
+async def test_show_lets_a_provider_serve(office: Office) -> None:
+    number = await ask(office, office.alice, "it Screen stays black")
+    await office.bob.slash("/request", f"show {number}")
+    view = await office.bob.next_view()
+    assert "request.claim" in buttons(view)
+    assert "request.cancel" not in buttons(view)
+
+
+async def test_show_refuses_a_stranger_politely(office: Office) -> None:
+    number = await ask(office, office.alice, "it Screen stays black")
+    words = said(await office.xiao.slash("/request", f"show {number}"))
+    assert f"#{number}" in words
+    assert "Screen" not in words
+    assert not office.xiao.views
+
+
+async def test_a_confidential_request_is_shown_to_its_department_and_not_to_an_admin(
+    office: Office,
+) -> None:
+    number = await ask(office, office.alice, "people My salary is wrong")
+    await office.pat.slash("/request", f"show {number}")
+    assert "My salary is wrong" in shown(await office.pat.next_view())
+    await office.mei.slash("/request", f"show {number}")
+    assert "My salary is wrong" in shown(await office.mei.next_view())
+    for person in (office.slack.person("U09ADMIN"), office.bob):
+        words = said(await person.slash("/request", f"show {number}"))
+        assert "salary" not in words
+        assert "by its requester and by the department that serves it" in words
+        assert not person.views
+
+
+async def test_an_admin_may_look_at_what_is_not_confidential(office: Office) -> None:
+    number = await ask(office, office.alice, "it Screen stays black")
+    admin = office.slack.person("U09ADMIN")
+    await admin.slash("/request", f"show {number}")
+    view = await admin.next_view()
+    assert "Screen stays black" in shown(view)
+    assert buttons(view) == []
+
+
+@pytest.mark.parametrize("command", ["show", "cancel", "reopen"])
+async def test_an_unknown_number_is_answered_with_where_the_numbers_are(
+    office: Office, command: str
+) -> None:
+    for number in ("7", "#7", "0", "999999999"):
+        words = said(await office.alice.slash("/request", f"{command} {number}"))
+        assert "There is no request" in words
+        assert "/request list" in words
+
+
+@pytest.mark.parametrize("command", ["show", "cancel", "reopen"])
+@pytest.mark.parametrize("text", ["", "it", "-1", "1.5", "#", "٣", "1" * 30])
+async def test_what_is_no_number_is_answered_with_the_correct_form(
+    office: Office, command: str, text: str
+) -> None:
+    words = said(await office.alice.slash("/request", f"{command} {text}"))
+    assert f"/request {command} 12" in words
+
+
+async def test_cancel_takes_a_reason_or_none(office: Office) -> None:
+    for number, reason in ((1, ""), (2, "I found the cable & all is <well>")):
+        await ask(office, office.alice, "it Screen stays black")
+        words = said(await office.alice.slash("/request", f"cancel #{number} {reason}"))
+        assert f"#{number} is cancelled" in words
+        assert await state_of(office, number) is State.CANCELLED
+        assert (await events_of(office, number))[-1].text == reason
+        card = await office.card(number, saying="Cancelled")
+        await office.reply_in_thread(office.bob, card, "cancelled it", reason)
+
+
+async def test_only_its_requester_cancels_a_request(office: Office) -> None:
+    number = await ask(office, office.alice, "it Screen stays black")
+    words = said(await office.bob.slash("/request", f"cancel {number}"))
+    assert "for the person who opened it" in words
+    words = said(await office.xiao.slash("/request", f"cancel {number}"))
+    assert f"#{number}" in words
+    assert await state_of(office, number) is State.OPEN
+
+
+async def test_what_has_ended_cannot_be_cancelled(office: Office) -> None:
+    number = await ask(office, office.alice, "it Screen stays black")
+    await office.alice.slash("/request", f"cancel {number}")
+    words = said(await office.alice.slash("/request", f"cancel {number}"))
+    assert "not possible" in words
+    assert "“Cancelled”" in words
+    assert await kinds_of(office, number) == [Action.OPEN, Action.CANCEL]
+
+
+async def test_a_resolved_request_can_be_reopened_with_a_reason(office: Office) -> None:
+    number = await resolved(office)
+    words = said(await office.alice.slash("/request", f"reopen {number} It has come back"))
+    assert f"#{number} is open again" in words
+    request = await request_of(office, number)
+    assert (request.state, request.assignee_id) == (State.IN_PROGRESS, office.bob.id)
+    card = await office.card(number, saying="In progress")
+    await office.reply_in_thread(office.bob, card, "It has come back")
+
+
+async def test_a_closed_request_can_be_reopened_for_two_weeks(office: Office) -> None:
+    number = await resolved(office)
+    await office.alice.click(await office.dm(office.alice, f"#{number}"), "request.confirm")
+    office.clock.pass_(days=14)
+    said(await office.alice.slash("/request", f"reopen {number}"))
+    assert await state_of(office, number) is State.IN_PROGRESS
+
+
+async def test_later_than_that_a_new_request_is_asked_for(office: Office) -> None:
+    number = await resolved(office)
+    await office.alice.click(await office.dm(office.alice, f"#{number}"), "request.confirm")
+    office.clock.pass_(days=14, seconds=1)
+    words = said(await office.alice.slash("/request", f"reopen {number} It is back"))
+    assert "closed more than 14 days ago" in words
+    assert "It is back" in words, "what was typed is not lost"
+    assert await state_of(office, number) is State.CLOSED
+    assert "14" not in said(await office.xiao.slash("/request", f"reopen {number}")), (
+        "a stranger learns nothing of it"
+    )
+
+
+async def test_a_declined_request_cannot_be_reopened(office: Office) -> None:
+    number = await claimed(office)
+    await office.bob.click(await office.card(number), "request.decline")
+    await office.bob.submit(await office.bob.next_view(), {"reason": "Not ours"})
+    words = said(await office.alice.slash("/request", f"reopen {number}"))
+    assert "“Declined”" in words
+    assert await state_of(office, number) is State.DECLINED
+
+
+async def test_what_is_open_needs_no_reopening(office: Office) -> None:
+    number = await ask(office, office.alice, "it Screen stays black")
+    words = said(await office.alice.slash("/request", f"reopen {number}"))
+    assert "not possible" in words
