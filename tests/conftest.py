@@ -6,12 +6,12 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from postgres_server import Postgres, running_postgres
 from pytest_socket import socket_allow_hosts
 
 from store.database import Database
 from store.migrate import upgrade
 from store.workspaces import enter_workspace
+from tests.postgres_server import Postgres, running_postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from office import Office, opened_office
+
+from tests.scenario.office import Office, opened_office
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

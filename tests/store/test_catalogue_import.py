@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from catalogues import CONTRACT, catalogues
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy.event import listen
 
@@ -18,6 +17,7 @@ from store.database import Database
 from store.requests import NewRequest
 from store.unit_of_work import UnitOfWork
 from store.workspaces import enter_workspace
+from tests.catalogues import CONTRACT, catalogues
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 CHANNEL = CONTRACT.replace("    providers: [U02BOB] ", "    # ")

@@ -298,7 +298,7 @@ def test_a_second_process_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
         "database = Database(sys.argv[1]); database.lock(); print('locked', flush=True)\n"
         "sys.stdin.read()"
     )
-    other = subprocess.Popen(  # noqa: S603
+    other = subprocess.Popen(
         [sys.executable, "-c", script, url],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -1,11 +1,11 @@
 """A catalogue written and read again is the same."""
 
-from catalogues import CONTRACT, catalogues
 from hypothesis import given, settings
 
 from bot.catalogue.export import write_catalogue
 from bot.catalogue.reader import read_catalogue
 from domain.catalogue import Catalogue
+from tests.catalogues import CONTRACT, catalogues
 
 
 @settings(deadline=None)

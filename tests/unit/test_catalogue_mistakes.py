@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from catalogues import CONTRACT
 
 from bot.catalogue.mistakes import CatalogueMistakes, quoted
 from bot.catalogue.reader import read_catalogue, read_catalogue_file
+from tests.catalogues import CONTRACT
 
 
 def mistakes_in(text: str) -> list[str]:

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from catalogues import CONTRACT
 
 import bot.catalogue
 from bot.catalogue.calendars import with_public_holidays
@@ -21,6 +20,7 @@ from domain.fields import Field, FieldType, Option
 from domain.model import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from tests.catalogues import CONTRACT
 
 
 def test_the_contract_is_read_in_full() -> None:

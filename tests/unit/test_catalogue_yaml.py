@@ -4,7 +4,6 @@ import time
 
 import pytest
 import yaml
-from catalogues import CONTRACT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from bot.catalogue.mistakes import CatalogueMistakes
 from bot.catalogue.reader import read_catalogue
 from bot.catalogue.yaml_reader import DEPTH_LIMIT, SIZE_LIMIT, VALUE_LIMIT
 from domain.durations import Duration
+from tests.catalogues import CONTRACT
 
 
 def only_mistake(data: bytes | str) -> str:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from view_samples import Rendered
-
 from bot.views.blocks import Message
 from playground.blockkit import validate_message_blocks, validate_view
+from tests.unit.views.view_samples import Rendered
 
 
 def validate(rendered: Rendered) -> None:

@@ -1,8 +1,13 @@
 """The cards: what they say and offer in each state."""
 
 import pytest
-from layouts import buttons, sentences, words
-from view_samples import (
+
+from bot import ids
+from bot.views.cards import assignee_card, provider_card, requester_card
+from domain.lifecycle import Action, State
+from domain.policy import REOPENING
+from tests.unit.views.layouts import buttons, sentences, words
+from tests.unit.views.view_samples import (
     BOB,
     HOSTILE,
     LANGUAGES,
@@ -13,11 +18,6 @@ from view_samples import (
     dossier,
     history,
 )
-
-from bot import ids
-from bot.views.cards import assignee_card, provider_card, requester_card
-from domain.lifecycle import Action, State
-from domain.policy import REOPENING
 
 ENGLISH, CHINESE = LANGUAGES
 WORK = [ids.REQUEST_ANSWER, ids.REQUEST_ASK, ids.REQUEST_RESOLVE, ids.REQUEST_DECLINE]

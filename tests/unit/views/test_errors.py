@@ -1,8 +1,6 @@
 """What people are told when something cannot be done."""
 
 import pytest
-from layouts import sentences, words
-from view_samples import HOSTILE, LANGUAGES, problem
 
 from bot.views.errors import (
     error_at_field,
@@ -13,6 +11,8 @@ from bot.views.errors import (
 )
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
+from tests.unit.views.layouts import sentences, words
+from tests.unit.views.view_samples import HOSTILE, LANGUAGES, problem
 
 ENGLISH, CHINESE = LANGUAGES
 

@@ -6,8 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from layouts import objects, validate, words
-from view_samples import (
+
+from bot.i18n import Translator
+from bot.views import cards, desk, home, lists, notes
+from bot.views.blocks import Message
+from domain.lifecycle import State
+from domain.model import DeskLine
+from tests.unit.views.layouts import objects, validate, words
+from tests.unit.views.view_samples import (
     HOSTILE,
     IT,
     LANGUAGES,
@@ -17,12 +23,6 @@ from view_samples import (
     typed,
     views_of,
 )
-
-from bot.i18n import Translator
-from bot.views import cards, desk, home, lists, notes
-from bot.views.blocks import Message
-from domain.lifecycle import State
-from domain.model import DeskLine
 
 languages = pytest.mark.parametrize("t", LANGUAGES, ids=lambda t: t.locale)
 states = pytest.mark.parametrize("state", State)

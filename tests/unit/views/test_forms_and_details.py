@@ -4,8 +4,16 @@ import json
 from collections.abc import Callable
 
 import pytest
-from layouts import block, buttons, sentences, validate, words
-from view_samples import (
+
+from bot import ids
+from bot.i18n import Translator
+from bot.views import forms
+from bot.views.details import details
+from domain.lifecycle import Action, State
+from domain.permissions import Role
+from domain.standards import ServiceStandard
+from tests.unit.views.layouts import block, buttons, sentences, validate, words
+from tests.unit.views.view_samples import (
     BOB,
     CAROL,
     LANGUAGES,
@@ -17,14 +25,6 @@ from view_samples import (
     dossier,
     event,
 )
-
-from bot import ids
-from bot.i18n import Translator
-from bot.views import forms
-from bot.views.details import details
-from domain.lifecycle import Action, State
-from domain.permissions import Role
-from domain.standards import ServiceStandard
 
 ENGLISH, CHINESE = LANGUAGES
 

@@ -4,16 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from layouts import buttons, objects, sentences, validate, words
-from view_samples import (
-    BOB,
-    HOSTILE,
-    IT,
-    LANGUAGES,
-    LAPTOP,
-    dossier,
-    request,
-)
 
 from bot import ids
 from bot.views.desk import desk, desk_of
@@ -24,6 +14,16 @@ from bot.views.lists import done, my_requests, opened, queue
 from domain.lifecycle import Action, State
 from domain.model import DeskLine, Summary
 from domain.text import LocalizedText
+from tests.unit.views.layouts import buttons, objects, sentences, validate, words
+from tests.unit.views.view_samples import (
+    BOB,
+    HOSTILE,
+    IT,
+    LANGUAGES,
+    LAPTOP,
+    dossier,
+    request,
+)
 
 ENGLISH, CHINESE = LANGUAGES
 

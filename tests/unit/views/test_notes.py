@@ -1,13 +1,13 @@
 """Notes: what each side hears in the thread."""
 
 import pytest
-from layouts import buttons, objects, sentences, words
-from view_samples import LANGUAGES, NOW, dossier, event, event_of
 
 from bot import ids
 from bot.views.notes import assignee_note, provider_note, requester_note
 from domain.lifecycle import Action, State
 from domain.policy import REOPENING
+from tests.unit.views.layouts import buttons, objects, sentences, words
+from tests.unit.views.view_samples import LANGUAGES, NOW, dossier, event, event_of
 
 ENGLISH, CHINESE = LANGUAGES
 

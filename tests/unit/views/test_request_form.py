@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from layouts import block, validate, words
-from view_samples import FIELDS, HOSTILE, IT, LANGUAGES, LAPTOP, STANDARD
 
 from bot import ids
 from bot.views.request_form import department_options, request_form, service_options
 from domain.fields import FieldType
 from domain.model import Department, RequestForm, Service
 from domain.text import LocalizedText
+from tests.unit.views.layouts import block, validate, words
+from tests.unit.views.view_samples import FIELDS, HOSTILE, IT, LANGUAGES, LAPTOP, STANDARD
 
 ENGLISH, CHINESE = LANGUAGES
 FILLED = RequestForm([IT], IT, [LAPTOP], LAPTOP, STANDARD)

@@ -1,0 +1,74 @@
+"""What may stand where, as far as the import contracts cannot say it."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+LISTENERS = ("commands", "actions", "submissions", "events")
+MOST_LINES = 25
+
+
+def modules(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("path", modules("domain"), ids=named)
+def test_the_domain_needs_the_standard_library_alone(path: Path) -> None:
+    packages = {name.partition(".")[0] for name in imported(ast.parse(path.read_text()))}
+    assert packages <= sys.stdlib_module_names | {"domain"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*modules(*(f"bot/{folder}" for folder in LISTENERS)), ROOT / "bot/shortcuts.py"],
+    ids=named,
+)
+def test_a_listener_parses_calls_and_renders(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    assert not any(isinstance(node, ast.Try) for node in ast.walk(tree)) or named(path) == (
+        "bot/shortcuts.py"
+    ), "what goes wrong is answered in one place, bot/slack/listening.py"
+    assert not any(name.partition(".")[0] == "store" for name in imported(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < MOST_LINES, node.name
+
+
+@pytest.mark.parametrize("path", modules("bot/views", "domain"), ids=named)
+def test_views_and_rules_look_at_no_clock(path: Path) -> None:
+    names = {
+        node.attr
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+    }
+    assert not names & {"now", "utcnow", "today", "monotonic"}
+
+
+def test_importing_the_bot_starts_nothing() -> None:
+    threads = "import threading, bot.app, bot.cli; print(threading.active_count())"
+    done = subprocess.run(
+        [sys.executable, "-c", threads], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "1"

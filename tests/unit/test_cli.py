@@ -1,0 +1,160 @@
+"""The command line: what it prints, where to, and its exit status."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+
+ROOT = Path(__file__).parents[2]
+
+CATALOGUE = """
+admins: [U09ADMIN]
+calendars:
+  office: {timezone: Asia/Shanghai, hours: {mon-fri: ["09:00-18:00"]}}
+departments:
+  it:
+    name: {en: IT, zh: 信息技术部}
+    channel: C01IT
+    calendar: office
+    services:
+      helpdesk: {name: {en: Help desk, zh: 服务台}, kind: support}
+"""
+
+
+@pytest.fixture
+def catalogue() -> str:
+    """A catalogue file without mistakes."""
+    Path("desk.yml").write_text(CATALOGUE, "utf-8")
+    return "desk.yml"
+
+
+def invoke(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+def printed_by(*arguments: str) -> str:
+    result = invoke(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def refused(*arguments: str) -> str:
+    """What is said of a command that fails: on standard error, and nothing else."""
+    result = invoke(*arguments)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    return result.stderr
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["demo"], ["catalogue"], ["catalogue", "import"]])
+def test_every_command_has_help(command: list[str]) -> None:
+    assert "Usage: python -m bot" in printed_by(*command, "--help")
+
+
+@pytest.mark.parametrize("command", [[], ["dance"], ["catalogue", "import"], ["run", "--fast"]])
+def test_a_command_that_cannot_be_read_is_status_2(command: list[str]) -> None:
+    assert invoke(*command).exit_code == 2
+
+
+def test_help_needs_none_of_the_libraries_that_take_long_to_import() -> None:
+    heavy = ("aiohttp", "alembic", "pydantic", "slack_bolt", "slack_sdk", "sqlalchemy", "starlette")
+    script = f"import bot.cli, sys; print([name for name in {heavy} if name in sys.modules])"
+    printed = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert printed.stdout == "[]\n"
+
+
+def test_python_m_bot_is_the_command_line() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "catalogue", "check", "nowhere.yml"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr == "nowhere.yml:1:1: the file cannot be read: No such file or directory\n"
+
+
+def test_run_names_every_setting_that_is_missing() -> None:
+    lines = refused("run").splitlines()
+    assert [line.split()[0] for line in lines] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+
+
+def test_a_database_of_an_unknown_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://localhost/crossdesk")
+    assert refused("migrate").startswith("DATABASE_URL is not a database URL")
+
+
+def test_a_database_that_cannot_be_opened_is_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///no-such-folder/crossdesk.db")
+    assert refused("migrate") == "cannot open the database: unable to open database file\n"
+
+
+def test_a_file_that_is_no_database_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("crossdesk.db").write_text("a letter, not a database" * 100, "utf-8")
+    assert refused("migrate") == "cannot open the database: file is not a database\n"
+
+
+def test_migrate_says_what_it_applied() -> None:
+    assert printed_by("migrate") == "applied 0001: initial schema\n"
+    assert printed_by("migrate") == "the schema is up to date\n"
+
+
+def test_a_catalogue_without_mistakes_is_said_to_have_none(catalogue: str) -> None:
+    assert printed_by("catalogue", "check", catalogue) == (
+        "desk.yml: no mistakes (departments: 1, services: 1)\n"
+    )
+    assert not Path("crossdesk.db").exists()
+
+
+def test_every_mistake_is_named_with_its_place(catalogue: str) -> None:
+    Path(catalogue).write_text(CATALOGUE.replace("C01IT", "it").replace("support", "magic"))
+    for command in ("check", "import"):
+        first, second = refused("catalogue", command, catalogue).splitlines()
+        assert first.startswith("desk.yml:8:14: departments.it.channel: ")
+        assert second.startswith("desk.yml:11:")
+
+
+def test_an_import_prints_what_it_changes_and_comes_to_rest(
+    catalogue: str, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    assert "+ service it/helpdesk (Help desk / 服务台)\n" in printed_by(
+        "catalogue", "import", catalogue
+    )
+    assert printed_by("catalogue", "import", catalogue) == "nothing has changed\n"
+
+
+def test_an_export_can_be_imported(catalogue: str) -> None:
+    printed_by("catalogue", "import", catalogue)
+    assert printed_by("catalogue", "export", "exported.yml") == ""
+    assert printed_by("catalogue", "import", "exported.yml") == "nothing has changed\n"
+    assert printed_by("catalogue", "export", "-") == Path("exported.yml").read_text("utf-8")
+
+
+def test_an_export_overwrites_nothing(catalogue: str) -> None:
+    printed_by("catalogue", "import", catalogue)
+    assert refused("catalogue", "export", catalogue) == "desk.yml: File exists\n"
+    assert Path(catalogue).read_text("utf-8") == CATALOGUE
+
+
+def test_there_is_nothing_to_export_before_an_import() -> None:
+    assert refused("catalogue", "export", "-").startswith("there is no catalogue yet")
+
+
+def test_doctor_fails_where_the_bot_cannot_run() -> None:
+    result = invoke("doctor")
+    assert result.exit_code == 1
+    assert "✗ SLACK_BOT_TOKEN is missing" in result.stdout
+    assert "! there is no database yet at sqlite:///crossdesk.db" in result.stdout
+    assert not Path("crossdesk.db").exists()

@@ -1,0 +1,123 @@
+"""Scheduled work: that it runs, forgets no failure, and says when it has not succeeded."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.jobs import Job, Jobs
+from bot.jobs.health import JobHealth
+from bot.jobs.housekeeping import DELIVERIES_KEPT, OUTBOX_KEPT, housekeeping
+from store.errors import AlreadyDelivered
+from store.outbox import Outcome
+
+if TYPE_CHECKING:
+    from store.database import Database
+    from store.unit_of_work import UnitOfWork
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+class Stub:
+    """Stands for the sender and for the directory: counts, and does as it is told."""
+
+    def __init__(self) -> None:
+        self.woken = asyncio.Event()
+        self.synced = asyncio.Event()
+        self.works = True
+
+    def wake(self) -> None:
+        self.woken.set()
+
+    async def sync(self) -> bool:
+        self.synced.set()
+        return self.works
+
+
+@pytest.fixture
+def stub() -> Stub:
+    return Stub()
+
+
+@pytest.fixture
+def jobs(database: Database, workspace_id: int, stub: Stub) -> Jobs:
+    return Jobs(database, workspace_id, stub, stub, lambda: NOW)
+
+
+def job(jobs: Jobs, name: str) -> Job:
+    """One of them."""
+    return next(each for each in jobs.jobs if each.name == name)
+
+
+async def test_every_job_runs_at_the_start(jobs: Jobs, stub: Stub) -> None:
+    jobs.start()
+    async with asyncio.timeout(10):
+        await stub.woken.wait()
+        await stub.synced.wait()
+    assert jobs.problem() == ""
+    jobs.stop()
+
+
+async def test_each_job_can_be_run_at_any_time(jobs: Jobs) -> None:
+    jobs.health.start()
+    for each in jobs.jobs:
+        await jobs.run(each)
+
+
+async def test_stopping_what_never_started_is_no_error(jobs: Jobs) -> None:
+    jobs.stop()
+
+
+async def test_a_failing_job_is_no_success_and_stops_nothing(
+    jobs: Jobs, stub: Stub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def fail() -> bool:
+        raise OSError("out of order")
+
+    clock = [0.0]
+    jobs.health = JobHealth({"directory": timedelta(seconds=15)}, lambda: clock[0])
+    jobs.health.start()
+    clock[0] = 100.0
+    stub.works = False
+    await jobs.run(job(jobs, "directory"))
+    await jobs.run(Job("directory", timedelta(seconds=15), fail))
+    assert jobs.problem() == "directory has not succeeded for 100 s"
+    assert "job.failed" in capsys.readouterr().out
+    stub.works = True
+    await jobs.run(job(jobs, "directory"))
+    assert jobs.problem() == ""
+
+
+def test_a_job_is_late_after_several_missed_runs_only() -> None:
+    clock = [0.0]
+    health = JobHealth({"sweep": timedelta(seconds=30)}, lambda: clock[0])
+    assert health.problem() == ""
+    health.start()
+    clock[0] = 120.0
+    assert health.problem() == ""
+    clock[0] = 121.0
+    assert "sweep" in health.problem()
+
+
+async def test_housekeeping_forgets_what_is_old(database: Database, workspace_id: int) -> None:
+    def fill(uow: UnitOfWork) -> None:
+        uow.deliveries.accept("old", NOW - DELIVERIES_KEPT - timedelta(seconds=1))
+        uow.deliveries.accept("new", NOW - DELIVERIES_KEPT)
+        old = NOW - OUTBOX_KEPT - timedelta(seconds=1)
+        for key in ("sent", "dead"):
+            uow.outbox.put(key, "note", key, old)
+        sent, dead = uow.outbox.claim(old, timedelta(seconds=60), 10)
+        uow.outbox.finish(sent, Outcome.SENT, old)
+        uow.outbox.finish(dead, Outcome.DEAD, old)
+
+    await database.run(workspace_id, fill)
+    await housekeeping(database, workspace_id, NOW)
+    await database.run(workspace_id, lambda uow: uow.deliveries.accept("old", NOW))
+    with pytest.raises(AlreadyDelivered):
+        await database.run(workspace_id, lambda uow: uow.deliveries.accept("new", NOW))
+    with database.engine.connect() as connection:
+        left = connection.exec_driver_sql("SELECT key FROM outbox").scalars().all()
+    assert left == ["dead"]
