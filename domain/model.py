@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.fields import Field, FieldValue
 from domain.lifecycle import Action, State
-from domain.standards import ServiceStandard
+from domain.standards import Priority, ServiceStandard
 from domain.text import LocalizedText
+
+if TYPE_CHECKING:
+    from domain.due import Due
+    from domain.promises import Mark, Promises
 
 
 class ServiceKind(StrEnum):
@@ -80,7 +84,8 @@ class Request:
     """One request, as it stands.
 
     `version` counts its changes: a change is made only to the version that was read
-    (compare-and-set). `next_check_at` is when the sweep looks at it next, if ever.
+    (compare-and-set). `next_check_at` is when the sweep looks at it next, if ever; `due` is what
+    is owed next, while a promise is running.
     """
 
     id: int
@@ -104,15 +109,19 @@ class Request:
     closed_at: datetime | None
     next_check_at: datetime | None
     version: int
+    priority: Priority = Priority.NORMAL
+    due: "Due | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to a request. Events are only ever appended.
 
-    `payload` by kind: answer {text}, ask {text}, reply {text, files, channel, ts}, edit_reply
+    `payload` by kind: answer {text, holding?}, ask {text}, reply {text, files, channel, ts}, edit_reply
     {event, text, files}, resolve {text, quality}, decline/cancel/reopen {text}, reassign/claim
-    {assignee}, open {service, standard}.
+    {assignee}, open {service, standard, priority, text: why it is urgent}, snooze {until},
+    change_promise {first_response?, resolution?, text}. An event that fulfils a promise says how:
+    {first_response: {met, by}} or {resolution: …}, `by` in seconds of working time.
     """
 
     id: int
@@ -136,14 +145,21 @@ class Summary:
     request: Request
     department: Department
     service: Service
+    mark: "Mark | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier(Summary):
-    """Everything about one request, as its card needs it. Events are oldest first."""
+    """Everything about one request, as its card needs it. Events are oldest first.
+
+    Attributes:
+        promises: how they stood at `seen_at`.
+    """
 
     standard: ServiceStandard
     events: tuple[Event, ...]
+    promises: "Promises"
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +184,9 @@ class RequestForm:
 
 @dataclass(frozen=True, slots=True)
 class DeskLine:
-    """How a department stands: how many requests it has in each state that has not ended."""
+    """How a department stands: its requests that have not ended, by state and by mark."""
 
     department: Department
     counts: Mapping[State, int]
+    marks: "Mapping[Mark, int]"
+    due_today: int

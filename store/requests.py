@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
 
 from domain.fields import Field, FieldType, Option
+from domain.due import Due
 from domain.lifecycle import State
 from domain.model import FieldAnswer, Request
+from domain.promises import PromiseKind
+from domain.standards import Priority
 from domain.text import LocalizedText
 from store.errors import ChangedMeanwhile
 from store.parameters import WORKSPACE
@@ -71,6 +74,21 @@ def _answer_from_json(data: dict[str, Any]) -> FieldAnswer:
     )
 
 
+def _due(row: Row[Any]) -> Due | None:
+    if row.due_kind is None:
+        return None
+    return Due(PromiseKind(row.due_kind), row.due_at, row.at_risk_from, row.overdue_from)
+
+
+def _due_columns(due: Due | None) -> dict[str, Any]:
+    return {
+        "due_kind": due.kind.value if due else None,
+        "due_at": due.at if due else None,
+        "at_risk_from": due.at_risk_from if due else None,
+        "overdue_from": due.overdue_from if due else None,
+    }
+
+
 def _request(row: Row[Any]) -> Request:
     return Request(
         id=row.id,
@@ -94,6 +112,8 @@ def _request(row: Row[Any]) -> Request:
         closed_at=row.closed_at,
         next_check_at=row.next_check_at,
         version=row.version,
+        priority=Priority(row.priority),
+        due=_due(row),
     )
 
 
@@ -113,6 +133,15 @@ class NewRequest:
     permalink: str | None
     confidential: bool
     opened_at: datetime
+    priority: Priority
+    due: Due | None
+    next_check_at: datetime | None
+
+
+def _columns(values: dict[str, Any]) -> dict[str, Any]:
+    """The columns that keep these values of a request."""
+    columns = {name: value for name, value in values.items() if name != "due"}
+    return columns | (_due_columns(values["due"]) if "due" in values else {})
 
 
 class RequestStore:
@@ -147,6 +176,9 @@ class RequestStore:
             "permalink": new.permalink,
             "confidential": new.confidential,
             "opened_at": new.opened_at,
+            "priority": new.priority.value,
+            "next_check_at": new.next_check_at,
+            **_due_columns(new.due),
         }
         return _request(self._connection.execute(_OPEN, row).one())
 
@@ -167,6 +199,9 @@ class RequestStore:
     def change(self, request: Request, **values: Any) -> Request:
         """Change a request as it was read, and count the change.
 
+        Args:
+            values: the new values, by the names that `Request` has for them.
+
         Raises:
             ChangedMeanwhile: if somebody changed it after it was read.
         """
@@ -177,11 +212,21 @@ class RequestStore:
                 requests.c.id == request.id,
                 requests.c.version == request.version,
             )
-            .values(version=request.version + 1, **values)
+            .values(version=request.version + 1, **_columns(values))
         )
         if self._connection.execute(statement).rowcount != 1:
             raise ChangedMeanwhile(f"request {request.number}")
         return replace(request, version=request.version + 1, **values)
+
+    def lock(self, number: int) -> Request | None:
+        """A request that nobody else is changing at this moment; None if somebody is."""
+        statement = (
+            select(requests)
+            .where(requests.c.workspace_id == self._workspace_id, requests.c.number == number)
+            .with_for_update(skip_locked=True)
+        )
+        row = self._connection.execute(statement).one_or_none()
+        return _request(row) if row else None
 
     def schedule(self, request: Request, next_check_at: datetime | None) -> None:
         """Set when the sweep looks at a request next. That is no change of the request itself."""
@@ -220,7 +265,7 @@ class RequestStore:
         return self._all(statement)
 
     def unfinished_of(self, department_ids: Sequence[int]) -> tuple[Request, ...]:
-        """What these departments have not ended, oldest first."""
+        """What these departments have not ended: what is due next first, then the oldest."""
         statement = (
             select(requests)
             .where(
@@ -228,7 +273,7 @@ class RequestStore:
                 _UNFINISHED,
                 requests.c.department_id.in_(department_ids),
             )
-            .order_by(requests.c.opened_at, requests.c.number)
+            .order_by(requests.c.due_at.asc().nulls_last(), requests.c.number)
         )
         return self._all(statement)
 

@@ -160,6 +160,12 @@ requests = Table(
     Column("resolved_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Column("next_check_at", UtcDateTime),
+    Column("priority", String(16), nullable=False, server_default="normal"),
+    # What is due next, computed from the events at each change; all four or none are set.
+    Column("due_kind", String(16)),
+    Column("due_at", UtcDateTime),
+    Column("at_risk_from", UtcDateTime),
+    Column("overdue_from", UtcDateTime),
     Column("version", Integer, nullable=False, server_default="1"),
     UniqueConstraint("workspace_id", "number"),
     Index("ix_requests_requester", "workspace_id", "requester_id", "opened_at"),
@@ -193,6 +199,39 @@ events = Table(
     Column("payload", Json, nullable=False),
     UniqueConstraint("request_id", "sequence"),
     Index("ix_events_at", "workspace_id", "at"),
+)
+
+nag_steps = Table(
+    "nag_steps",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("request_id", BigId, ForeignKey("requests.id"), primary_key=True),
+    # A step of a request is passed once, whatever restarts or replicas do.
+    Column("key", String(64), primary_key=True),
+    Column("passed_at", UtcDateTime, nullable=False),
+)
+
+nags = Table(
+    "nags",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("request_id", BigId, ForeignKey("requests.id"), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("recipient_id", String(32), nullable=False),
+    Column("reached_at", UtcDateTime, nullable=False),
+    Column("deliver_at", UtcDateTime, nullable=False),
+    # The key of the message that it went out with; none yet: it waits for `deliver_at`.
+    Column("message_key", String(128)),
+    UniqueConstraint("request_id", "key", "recipient_id"),
+    Index(
+        "ix_nags_waiting",
+        "workspace_id",
+        "deliver_at",
+        sqlite_where=text("message_key IS NULL"),
+        postgresql_where=text("message_key IS NULL"),
+    ),
+    Index("ix_nags_message", "workspace_id", "message_key"),
 )
 
 outbox = Table(

@@ -6,6 +6,7 @@ from store.catalogue import CatalogueStore
 from store.deliveries import DeliveryStore
 from store.events import EventStore
 from store.messages import MessageStore
+from store.nags import NagStore
 from store.outbox import OutboxStore
 from store.people import PeopleStore
 from store.requests import RequestStore
@@ -24,6 +25,7 @@ class UnitOfWork:
         self.people = PeopleStore(connection, workspace_id)
         self.requests = RequestStore(connection, workspace_id)
         self.events = EventStore(connection, workspace_id)
+        self.nags = NagStore(connection, workspace_id)
         self.outbox = OutboxStore(connection, workspace_id)
         self.messages = MessageStore(connection, workspace_id)
         self.deliveries = DeliveryStore(connection, workspace_id)

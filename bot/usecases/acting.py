@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.usecases.announcing import announce, announce_handover
+from bot.usecases.promising import Outlook, fulfilled, outlook, promises_of
 from domain.business_clock import add_working_days
 from domain.errors import DomainError, Problem
 from domain.lifecycle import TAKES_ON, Action, State, next_state
-from domain.model import MemberRole, Request
+from domain.model import Event, MemberRole, Request
 from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS
+from domain.promises import Promises
 from store.unit_of_work import UnitOfWork
 
 _ENDS = frozenset({State.CLOSED, State.DECLINED, State.CANCELLED})
@@ -67,10 +69,13 @@ def act(
         changes = {"assignee_id": actor_id, **changes}
     assignee_id = changes.get("assignee_id", request.assignee_id)
     state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
-    if state is not request.state:
-        changes |= _times(uow, request, state, now)
+    events = uow.events.of_request(request.id)
+    happening = Event(0, request.id, request.version + 1, action, actor_id, now, payload or {})
+    promises = promises_of(uow, request, [*events, happening])
+    kept = {**(payload or {}), **fulfilled(promises_of(uow, request, events), promises)}
+    changes |= _times(request, state, now) | _outlook(uow, request, state, promises, now).columns
     changed = uow.requests.change(request, state=state, **changes)
-    event = uow.events.append(changed, action, actor_id, now, payload)
+    event = uow.events.append(changed, action, actor_id, now, kept)
     department = uow.catalogue.department_by_id(request.department_id)
     announce(uow, changed, department, event, now)
     if request.assignee_id and request.assignee_id != changed.assignee_id:
@@ -112,12 +117,27 @@ def permit(uow: UnitOfWork, actor_id: str | None, request: Request, action: Acti
         raise DomainError(problem, number=request.number, action=action)
 
 
-def _times(uow: UnitOfWork, request: Request, state: State, now: datetime) -> dict[str, Any]:
+def _times(request: Request, state: State, now: datetime) -> dict[str, Any]:
     """The instants that entering `state` sets or clears."""
+    if state is request.state:
+        return {}
     if state is State.RESOLVED:
-        calendar = uow.catalogue.calendar(request.calendar_id)
-        closes_at = add_working_days(calendar, now, CONFIRMATION_WORKING_DAYS)
-        return {"resolved_at": now, "closed_at": None, "next_check_at": closes_at}
+        return {"resolved_at": now, "closed_at": None}
     if state in _ENDS:
-        return {"closed_at": now, "next_check_at": None}
-    return {"resolved_at": None, "closed_at": None, "next_check_at": None}
+        return {"closed_at": now}
+    return {"resolved_at": None, "closed_at": None}
+
+
+def _outlook(
+    uow: UnitOfWork, request: Request, state: State, promises: Promises, now: datetime
+) -> Outlook:
+    """What is to come for a request in its new state."""
+    if state in _ENDS:
+        return Outlook(None, None)
+    if state is State.RESOLVED:
+        if request.state is state:
+            return Outlook(None, request.next_check_at)
+        calendar = uow.catalogue.calendar(request.calendar_id)
+        return Outlook(None, add_working_days(calendar, now, CONFIRMATION_WORKING_DAYS))
+    standard = uow.catalogue.standard(request.standard_id)
+    return outlook(promises, standard, uow.nags.passed(request.id), now)

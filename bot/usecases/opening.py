@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.usecases.announcing import announce
+from bot.usecases.promising import outlook
+from domain.due import mark_of
 from domain.errors import DomainError, Problem
 from domain.fields import FieldValue, check_fields, needs_form
 from domain.lifecycle import Action
@@ -24,7 +27,11 @@ from store.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """What somebody put into the form. Keys are the catalogue's; fields by their key."""
+    """What somebody put into the form. Keys are the catalogue's; fields by their key.
+
+    Attributes:
+        reason: why it is urgent, if it is.
+    """
 
     department_key: str
     service_key: str
@@ -32,6 +39,8 @@ class FilledForm:
     details: str
     fields: Mapping[str, FieldValue]
     permalink: str | None = None
+    priority: Priority = Priority.NORMAL
+    reason: str = ""
 
 
 def form(uow: UnitOfWork, department_key: str = "", service_key: str = "") -> RequestForm:
@@ -110,6 +119,8 @@ def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, filled: FilledFo
         details=filled.details,
         answers=answers,
         permalink=filled.permalink,
+        priority=filled.priority,
+        reason=written(filled.reason, "reason") if filled.priority is Priority.URGENT else "",
     )
 
 
@@ -124,9 +135,15 @@ def _open(
     details: str = "",
     answers: tuple[FieldAnswer, ...] = (),
     permalink: str | None = None,
+    priority: Priority = Priority.NORMAL,
+    reason: str = "",
 ) -> Summary:
     title, details = title_and_details(title, details)
     belongs_to = uow.people.departments_of(actor_id, *MemberRole)
+    standard = uow.catalogue.standard(service.standard_id)
+    calendar = uow.catalogue.calendar(department.calendar_id)
+    promises = follow(now, (), standard.figures(priority), calendar)
+    to_come = outlook(promises, standard, frozenset(), now)
     new = NewRequest(
         requester_id=actor_id,
         requester_department_id=belongs_to[0] if belongs_to else None,
@@ -140,15 +157,23 @@ def _open(
         permalink=permalink,
         confidential=service.confidential,
         opened_at=now,
+        priority=priority,
+        due=to_come.due,
+        next_check_at=to_come.next_check_at,
     )
     request = uow.requests.open(new)
-    event = uow.events.append(request, Action.OPEN, actor_id, now, _opened_with(request))
+    event = uow.events.append(request, Action.OPEN, actor_id, now, _opened_with(request, reason))
     announce(uow, request, department, event, now)
-    return Summary(request, department, service)
+    return Summary(request, department, service, mark_of(request, now))
 
 
-def _opened_with(request: Request) -> dict[str, int]:
-    return {"service": request.service_id, "standard": request.standard_id}
+def _opened_with(request: Request, reason: str) -> dict[str, Any]:
+    opened_with = {
+        "service": request.service_id,
+        "standard": request.standard_id,
+        "priority": request.priority.value,
+    }
+    return {**opened_with, "text": reason} if reason else opened_with
 
 
 def _department(uow: UnitOfWork, key: str, typed: str = "") -> Department:

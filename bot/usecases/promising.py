@@ -1,0 +1,68 @@
+"""The promises of a request: followed through its events, and what follows from them kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.due import Due, next_due
+from domain.model import Event, Request
+from domain.nagging import nagging
+from domain.promises import Promise, Promises, follow
+from domain.standards import ServiceStandard
+from store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is to come for a request if nothing happens: its columns `due` and `next_check_at`."""
+
+    due: Due | None
+    next_check_at: datetime | None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As changes of a request."""
+        return {"due": self.due, "next_check_at": self.next_check_at}
+
+
+def promises_of(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> Promises:
+    """How the promises of a request stand, by the standard and calendar it was opened under."""
+    standard = uow.catalogue.standard(request.standard_id)
+    calendar = uow.catalogue.calendar(request.calendar_id)
+    return follow(request.opened_at, events, standard.figures(request.priority), calendar)
+
+
+def outlook(
+    promises: Promises, standard: ServiceStandard, passed: frozenset[str], now: datetime
+) -> Outlook:
+    """What is to come for a request that is not solved.
+
+    Args:
+        passed: the keys of the nag steps that it has passed.
+    """
+    due = next_due(promises)
+    plan = nagging(promises, standard, passed, now)
+    ahead = [now] if plan.due else [plan.next_at] if plan.next_at else []
+    if due:
+        ahead += [at for at in (due.at_risk_from, due.overdue_from) if at > now]
+    return Outlook(due, min(ahead, default=None))
+
+
+def fulfilled(before: Promises, after: Promises) -> dict[str, Any]:
+    """What an event keeps of the promises that it fulfils: whether in time, and by how much."""
+    pairs = (
+        (before.first_response, after.first_response),
+        (before.resolution, after.resolution),
+    )
+    return {str(now.kind): _verdict(now) for then, now in pairs if _decided(then, now)}
+
+
+def _decided(before: Promise, after: Promise) -> bool:
+    return after.verdict is not None and not before.fulfilled
+
+
+def _verdict(promise: Promise) -> dict[str, Any]:
+    verdict = promise.verdict
+    assert verdict is not None  # noqa: S101  -- asked only of what is decided
+    return {"met": verdict.met, "by": int(verdict.by.total_seconds())}

@@ -1,0 +1,50 @@
+"""What a request owes next: kept with it, so that lists need not follow its events."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.lifecycle import State
+from domain.model import Request
+from domain.policy import AT_RISK_PERCENT
+from domain.promises import Mark, PromiseKind, Promises
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The running promise that is due first, or has been for longest.
+
+    Attributes:
+        at: when it is due.
+        at_risk_from, overdue_from: when time alone gives it that mark. It is overdue only in
+            working time: what is due as the day ends is overdue when the next one begins.
+    """
+
+    kind: PromiseKind
+    at: datetime
+    at_risk_from: datetime
+    overdue_from: datetime
+
+
+def next_due(promises: Promises) -> Due | None:
+    """What is owed next; None while no promise is running."""
+    promise = promises.next_due
+    if promise is None or promise.due_at is None:
+        return None
+    return Due(
+        kind=promise.kind,
+        at=promise.due_at,
+        at_risk_from=promise.reaches(AT_RISK_PERCENT) or promise.due_at,
+        overdue_from=promise.overdue_from or promise.due_at,
+    )
+
+
+def mark_of(request: Request, now: datetime) -> Mark | None:
+    """How a request stands, at a glance; None if nothing is promised, or nothing any more."""
+    if request.state is State.WAITING:
+        return Mark.PAUSED
+    due = request.due
+    if due is None:
+        return None
+    if now >= due.overdue_from:
+        return Mark.OVERDUE
+    return Mark.AT_RISK if now >= due.at_risk_from else Mark.ON_TIME

@@ -1,0 +1,135 @@
+"""Nags: which steps a request has passed, and who is still to be told of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, text, update
+
+from store.tables import nag_steps, nags
+from store.types import UtcDateTime
+
+_WAITING = text("nags.message_key IS NULL")  # literally: see the partial index
+
+
+@dataclass(frozen=True, slots=True)
+class PendingNag:
+    """Somebody is to be told that a request has passed a step.
+
+    Attributes:
+        key: the step; see `domain.nagging`.
+        recipient_id: a person, or the department's channel: then the card's thread.
+        reached_at: when the step was reached.
+        deliver_at: when they are told: in their working hours, and when they are not snoozing.
+    """
+
+    id: int
+    request_id: int
+    key: str
+    recipient_id: str
+    reached_at: datetime
+    deliver_at: datetime
+
+
+def _nag(row: Row[Any]) -> PendingNag:
+    return PendingNag(
+        row.id, row.request_id, row.key, row.recipient_id, row.reached_at, row.deliver_at
+    )
+
+
+class NagStore:
+    """The nags of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def passed(self, request_id: int) -> frozenset[str]:
+        """The keys of the steps that a request has passed."""
+        statement = select(nag_steps.c.key).where(
+            nag_steps.c.workspace_id == self._workspace_id, nag_steps.c.request_id == request_id
+        )
+        return frozenset(self._connection.scalars(statement))
+
+    def pass_steps(self, request_id: int, keys: Iterable[str], now: datetime) -> None:
+        """Note that a request has passed these steps."""
+        rows = [
+            {
+                "workspace_id": self._workspace_id,
+                "request_id": request_id,
+                "key": key,
+                "passed_at": now,
+            }
+            for key in keys
+        ]
+        if rows:
+            self._connection.execute(insert(nag_steps), rows)
+
+    def add(
+        self,
+        request_id: int,
+        key: str,
+        recipient_id: str,
+        reached_at: datetime,
+        deliver_at: datetime,
+    ) -> None:
+        """Somebody is to be told of a step, at `deliver_at`."""
+        row = {
+            "workspace_id": self._workspace_id,
+            "request_id": request_id,
+            "key": key,
+            "recipient_id": recipient_id,
+            "reached_at": reached_at,
+            "deliver_at": deliver_at,
+        }
+        self._connection.execute(insert(nags), row)
+
+    def due(self, now: datetime, limit: int) -> tuple[PendingNag, ...]:
+        """What is to be told now, in the order in which it came up; no other process has it."""
+        statement = (
+            select(nags)
+            .where(nags.c.workspace_id == self._workspace_id, _WAITING, nags.c.deliver_at <= now)
+            .order_by(nags.c.deliver_at, nags.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return tuple(_nag(row) for row in self._connection.execute(statement))
+
+    def of_message(self, message_key: str) -> tuple[PendingNag, ...]:
+        """What a message tells of, in the order in which it came up."""
+        statement = (
+            select(nags)
+            .where(nags.c.workspace_id == self._workspace_id, nags.c.message_key == message_key)
+            .order_by(nags.c.reached_at, nags.c.id)
+        )
+        return tuple(_nag(row) for row in self._connection.execute(statement))
+
+    def assign(self, nag_ids: Iterable[int], message_key: str) -> None:
+        """Let these go out with a message."""
+        self._connection.execute(
+            update(nags)
+            .where(nags.c.workspace_id == self._workspace_id, nags.c.id.in_(list(nag_ids)))
+            .values(message_key=message_key)
+        )
+
+    def put_off(self, request_id: int, recipient_id: str, until: datetime) -> None:
+        """Tell somebody of a request not before `until`."""
+        self._connection.execute(
+            update(nags)
+            .where(
+                nags.c.workspace_id == self._workspace_id,
+                nags.c.request_id == request_id,
+                nags.c.recipient_id == recipient_id,
+                _WAITING,
+                nags.c.deliver_at < until,
+            )
+            .values(deliver_at=until)
+        )
+
+    def next_at(self) -> datetime | None:
+        """When the next one is to be told; None if none is waiting."""
+        statement = select(func.min(nags.c.deliver_at, type_=UtcDateTime())).where(
+            nags.c.workspace_id == self._workspace_id, _WAITING
+        )
+        return self._connection.scalar(statement)
