@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -52,6 +53,9 @@ class Crossdesk:
         self._now = now
         self._interval = interval
         self.database = Database(settings.database_url)
+        self.socket_mode: SocketMode | None = None
+        self._ending = AsyncExitStack()
+        self._ending.callback(self.database.close)
         self.client = SlackClient(
             settings.slack_bot_token.get_secret_value(), settings.slack_api_url
         )
@@ -59,13 +63,17 @@ class Crossdesk:
     async def start(self) -> None:
         """Connect to the database and to Slack, and begin to work.
 
+        What has begun before something fails is ended by `stop`.
+
         Raises:
             StoreError: if the database cannot be used.
-            SlackFailure: if Slack does not accept the token.
+            SlackFailure: if Slack does not accept a token.
+            OSError: if the web server's port is taken.
         """
         self.database.lock()
         await asyncio.to_thread(upgrade, self.database)
         await self.client.start()
+        self._ending.push_async_callback(self.client.close)
         identity = await self._identity()
         self.workspace_id = enter_workspace(
             self.database, identity.team_id or "", identity.team or ""
@@ -79,23 +87,20 @@ class Crossdesk:
         self.bolt = self._create_bolt(identity)
         await self.directory.sync()
         await self.sender.start()
+        self._ending.push_async_callback(self.sender.stop)
         self.jobs.start()
+        self._ending.callback(self.jobs.stop)
         over_http = self._settings.slack_app_token is None
         web = create_web(self.bolt if over_http else None, self._readiness)
         self.web = WebServer(web, self._settings.host, self._settings.port)
         await self.web.start()
+        self._ending.push_async_callback(self.web.stop)
         self.socket_mode = await self._connect()
         logger.info("started", team=identity.team, port=self.web.port)
 
     async def stop(self) -> None:
         """Take in nothing new, finish what has begun, and let go of everything."""
-        if self.socket_mode:
-            await self.socket_mode.finish()
-        await self.web.stop()
-        self.jobs.stop()
-        await self.sender.stop()
-        await self.client.close()
-        self.database.close()
+        await self._ending.aclose()
         logger.info("stopped")
 
     async def _identity(self) -> AuthorizeResult:
@@ -149,7 +154,10 @@ class Crossdesk:
         token = self._settings.slack_app_token
         if token is None:
             return None
+        # Bolt tries a token that is refused again for ever; here the start fails instead.
+        await self.client.call("apps.connections.open", token=token.get_secret_value())
         socket_mode = SocketMode(self.bolt, token.get_secret_value())
+        self._ending.push_async_callback(socket_mode.finish)
         await socket_mode.connect()
         return socket_mode
 
@@ -160,18 +168,31 @@ class Crossdesk:
             await asyncio.to_thread(self.database.check)
         except Exception as error:
             checks["database"] = str(error)
-        if self.socket_mode and not await self.socket_mode.is_connected():
+        connected = self.socket_mode and await self.socket_mode.is_connected()
+        if self._settings.socket_mode and not connected:
             checks["slack"] = "Socket Mode is not connected"
         return checks
 
 
 async def serve(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
-    """Run the bot until it is told to stop (SIGINT or SIGTERM)."""
+    """Run the bot until it is told to stop (SIGINT or SIGTERM).
+
+    Raises:
+        StoreError, SlackFailure, OSError: as `Crossdesk.start`.
+    """
     crossdesk = Crossdesk(settings, now)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    starting = asyncio.create_task(crossdesk.start())
+    told = asyncio.Event()
+
+    def end() -> None:
+        starting.cancel()
+        told.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await crossdesk.start()
-    await stop.wait()
-    await crossdesk.stop()
+        asyncio.get_running_loop().add_signal_handler(number, end)
+    try:
+        with suppress(asyncio.CancelledError):
+            await starting
+        await told.wait()
+    finally:
+        await crossdesk.stop()

@@ -34,16 +34,19 @@ CatalogueFile = Annotated[Path, typer.Argument(metavar="FILE", help="A catalogue
 @app.command()
 def run() -> None:
     """Run the bot, until Ctrl-C or SIGTERM. Brings the database's schema up to date first."""
-    from bot.logging import configure_logging  # noqa: PLC0415
-
     settings = _settings(slack=True)
+    import uvloop  # noqa: PLC0415
+
+    from bot.app import serve  # noqa: PLC0415
+    from bot.logging import configure_logging  # noqa: PLC0415
+    from bot.slack.client import SlackFailure  # noqa: PLC0415
+
     configure_logging(settings.log_level, settings.log_format)
-    with _told_in_a_line():
-        import uvloop  # noqa: PLC0415
-
-        from bot.app import serve  # noqa: PLC0415
-
-        uvloop.run(serve(settings))
+    try:
+        with _told_in_a_line():
+            uvloop.run(serve(settings))
+    except SlackFailure as error:
+        _fail(f"Slack refuses: {error}. python -m bot doctor says what to do.")
 
 
 @app.command()
@@ -99,7 +102,7 @@ def check(file: CatalogueFile) -> None:
     with _told_in_a_line():
         found = read_catalogue_file(file)
     services = sum(len(department.services) for department in found.departments)
-    typer.echo(f"{file}: no mistakes; {len(found.departments)} departments, {services} services")
+    typer.echo(f"{file}: no mistakes (departments: {len(found.departments)}, services: {services})")
 
 
 @catalogue.command("import")
@@ -177,7 +180,10 @@ def _told_in_a_line() -> Iterator[None]:
         if error.problem is not Problem.NO_CATALOGUE:
             raise
         _fail("there is no catalogue yet: import one with python -m bot catalogue import FILE")
-    except (CatalogueMistakes, StoreError, OSError) as error:
+    except OSError as error:
+        about = f"{error.filename}: " if error.filename else ""
+        _fail(f"{about}{error.strerror or error}")
+    except (CatalogueMistakes, StoreError) as error:
         _fail(str(error))
 
 

@@ -48,6 +48,8 @@ def configure_logging(level: LogLevel, log_format: LogFormat, stream: TextIO = s
     root.setLevel(level.value)
     for name in _QUIET_BELOW_WARNING:
         logging.getLogger(name).setLevel(level.value if level is LogLevel.DEBUG else "WARNING")
+    # What a job raises is logged by the job; this one only complains of jobs that end with the bot.
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -67,9 +69,14 @@ def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return {key: _without_secrets(value) for key, value in event.items()}
 
 
+def without_secrets(text: str) -> str:
+    """A text with its tokens, tickets and passwords hidden."""
+    return _SECRETS.sub(_HIDDEN, text)
+
+
 def _without_secrets(value: Any) -> Any:
     if isinstance(value, str):
-        return _SECRETS.sub(_HIDDEN, value)
+        return without_secrets(value)
     if isinstance(value, dict):
         return {_without_secrets(key): _without_secrets(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

@@ -56,7 +56,7 @@ def devtools(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The address at which the session's browser, with a profile of its own, is driven."""
     profile: Path = tmp_path_factory.mktemp("chromium")
     command = [chromium, *QUIET, f"--user-data-dir={profile}", "--remote-debugging-port=0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         said = []
         for line in process.stderr:

@@ -227,7 +227,7 @@ def settings_for(
 
 @asynccontextmanager
 async def opened_office(
-    database_url: str, transport: str = "socket", catalogue: str = CATALOGUE
+    database_url: str, transport: str = "socket", catalogue: str | None = CATALOGUE
 ) -> AsyncIterator[Office]:
     """An office in which the bot is at work."""
     clock = Clock()
@@ -235,7 +235,8 @@ async def opened_office(
         now=lambda: clock().timestamp(), rate_limits=RateLimits.off(), retry_after=(0.0,)
     ) as slack:
         app = furnish(slack)
-        stock(database_url, clock(), catalogue)
+        if catalogue:
+            stock(database_url, clock(), catalogue)
         settings = settings_for(slack, app, database_url, transport)
         bot = Crossdesk(settings, clock, interval=timedelta(0))
         await bot.start()

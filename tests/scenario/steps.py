@@ -74,7 +74,12 @@ async def numbers(office: Office) -> list[int]:
 
 async def whisper(office: Office, person: Person, *words: str) -> dict[str, Any]:
     """What only this person sees and what says all of this, once it is there."""
-    return await office.message(lambda: reversed(person.ephemerals), *words)
+
+    def find() -> dict[str, Any]:
+        found = [each for each in person.ephemerals if all(word in shown(each) for word in words)]
+        return found[-1]
+
+    return await office.slack.until(find)
 
 
 def forged(shown: dict[str, Any], action_id: str, value: str) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+# `make` lists the targets. Nothing is needed but make and a Python of at least 3.11.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+# The first Python here that is new enough; `make setup PYTHON=...` takes another one.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+# `make test ARGS="-k claim"` runs some of the tests only.
+ARGS ?=
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(INSTALLED) ## make .venv with everything in it
+
+$(INSTALLED): requirements-dev.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; there is none here." >&2; exit 1; }
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@echo "Installing what requirements-dev.txt names into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--requirement requirements-dev.txt
+	@touch $@
+
+.PHONY: demo
+demo: $(INSTALLED) ## show the bot at work, in a local Slack in a browser tab
+	@$(BIN)/python -m bot demo $(ARGS)
+
+.PHONY: test
+test: $(INSTALLED) ## run all tests, on SQLite and on a Postgres of its own
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+.PHONY: check
+check: $(INSTALLED) ## check format, style, types, layers, translations and migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot.locales.check
+	$(BIN)/pytest tests/store/test_migrate.py -k sqlite
+
+.PHONY: format
+format: $(INSTALLED) ## format the code, and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(INSTALLED) ## measure; bench/ says what, and how to read it
+	$(BIN)/python -m bench.open_request $(ARGS)
+
+.PHONY: lock
+lock: $(INSTALLED) ## lock the newest dependencies that pyproject.toml allows
+	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --no-header \
+		--quiet --output-file requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --upgrade --generate-hashes \
+		--no-header --quiet --constraint requirements.txt --output-file requirements-dev.txt

@@ -1,0 +1,81 @@
+"""`python -m bot doctor`: everything that the bot needs, looked at in turn."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from bot.doctor.findings import Finding, Mark, Tell, well
+from bot.doctor.storage import departments, examine_catalogue, examine_outbox, examine_schema
+from bot.doctor.workspace import SlackExaminer
+from bot.settings import Settings, SettingsError, load_settings
+from domain.model import Department
+from store.database import Database
+from store.workspaces import find_workspace
+
+__all__ = ["examine"]
+
+
+async def examine(tell: Tell) -> bool:
+    """Look at everything and tell of it, one finding after the other.
+
+    Returns:
+        Whether the bot can run, and every department with it.
+    """
+    marks: list[Mark] = []
+
+    def note(finding: Finding) -> None:
+        marks.append(finding.mark)
+        tell(finding)
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        for each in error.problems:
+            note(Finding(Mark.PROBLEM, each))
+        await _examine_without_slack(note)
+    else:
+        note(well("the settings are complete"))
+        await _examine_with_slack(settings, note)
+    return Mark.PROBLEM not in marks
+
+
+async def _examine_with_slack(settings: Settings, note: Tell) -> None:
+    slack = SlackExaminer(settings)
+    findings, team_id = await slack.examine_token()
+    for finding in findings:
+        note(finding)
+    note(await slack.examine_way_in())
+    serving = await asyncio.to_thread(_examine_database, settings, team_id, note)
+    if team_id:
+        async for finding in slack.examine_channels(serving):
+            note(finding)
+
+
+async def _examine_without_slack(note: Tell) -> None:
+    with suppress(SettingsError):
+        settings = load_settings(slack=False)
+        await asyncio.to_thread(_examine_database, settings, None, note)
+
+
+def _examine_database(
+    settings: Settings, team_id: str | None, note: Tell
+) -> tuple[Department, ...]:
+    """Tell of what is in the database; returns the departments that serve."""
+    database = Database(settings.database_url)
+    try:
+        schema = list(examine_schema(database))
+        for finding in schema:
+            note(finding)
+        if any(finding.mark is not Mark.WELL for finding in schema):
+            return ()
+        workspace_id = find_workspace(database, team_id)
+        if workspace_id is None:
+            note(examine_catalogue(()))
+            return ()
+        serving = database.call(workspace_id, departments)
+        note(examine_catalogue(serving))
+        for finding in database.call(workspace_id, examine_outbox, datetime.now(UTC)):
+            note(finding)
+        return serving
+    finally:
+        database.close()

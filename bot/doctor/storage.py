@@ -1,0 +1,79 @@
+"""What the doctor looks at in the database. Nothing is changed there."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.doctor.findings import Finding, problem, remark, well
+from domain.model import Department
+from store.database import Database
+from store.errors import StoreError
+from store.migrate import pending
+from store.outbox import OutboxRow
+from store.unit_of_work import UnitOfWork
+
+_LATE = timedelta(minutes=1)
+
+
+def examine_schema(database: Database) -> Iterator[Finding]:
+    """Whether the database is there, answers, and has the schema."""
+    where = database.url.render_as_string(hide_password=True)
+    if database.is_sqlite and not Path(database.url.database or "").is_file():
+        yield remark(
+            f"there is no database yet at {where}",
+            "it is made when the bot first starts, or a catalogue is imported",
+        )
+        return
+    try:
+        database.check()
+        yield well(f"the database answers: {where}")
+        missing = pending(database)
+    except StoreError as error:
+        yield problem(str(error), "check DATABASE_URL, and that the database runs")
+        return
+    if missing:
+        yield remark(
+            f"migrations are pending: {', '.join(missing)}",
+            "the bot applies them when it starts, and so does python -m bot migrate",
+        )
+    else:
+        yield well("the schema is up to date")
+
+
+def departments(uow: UnitOfWork) -> tuple[Department, ...]:
+    """The departments that serve now."""
+    return uow.catalogue.departments()
+
+
+def examine_catalogue(serving: tuple[Department, ...]) -> Finding:
+    """Whether there is a catalogue."""
+    if serving:
+        return well(f"the catalogue is there (departments: {len(serving)})")
+    return remark(
+        "there is no catalogue yet",
+        "describe your organisation in a file and run python -m bot catalogue import FILE",
+    )
+
+
+def examine_outbox(uow: UnitOfWork, now: datetime) -> list[Finding]:
+    """What waits to be sent, and what was given up."""
+    waiting, due_at = uow.outbox.backlog(), uow.outbox.next_due_at()
+    if due_at and due_at < now - _LATE:
+        minutes = int((now - due_at).total_seconds() // 60)
+        found = remark(
+            f"messages wait to be sent ({waiting}, the first for {minutes} min)",
+            "start the bot, or look in its log for what Slack answers",
+        )
+    else:
+        found = well(f"the outbox is in time (waiting to be sent: {waiting})")
+    dead = [_dead_letter(uow, row) for row in uow.outbox.dead()]
+    return [found, *(dead or [well("no message was given up")])]
+
+
+def _dead_letter(uow: UnitOfWork, row: OutboxRow) -> Finding:
+    about = f" about #{uow.requests.by_id(row.request_id).number}" if row.request_id else ""
+    when = f"{row.created_at:%Y-%m-%d %H:%M} UTC"
+    return remark(
+        f"a message of {when} to {row.recipient_id}{about} was given up ({row.kind})",
+        row.error or "no reason is known",
+    )

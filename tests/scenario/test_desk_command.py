@@ -1,0 +1,57 @@
+"""`/desk`: how the departments stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.scenario.steps import ask, buttons, claimed, resolved, said
+
+if TYPE_CHECKING:
+    from tests.scenario.office import Office
+
+
+async def test_it_shows_every_department(office: Office) -> None:
+    await claimed(office)
+    await ask(office, office.alice, "it Another")
+    words = said(await office.xiao.slash("/desk"))
+    for name in ("信息技术部", "人力资源部", "后勤部"):
+        assert name in words
+
+
+async def test_it_shows_one_department_and_its_requests(office: Office) -> None:
+    number = await ask(office, office.alice, "it Screen stays black")
+    done = await resolved(office, "it Something else")
+    words = said(await office.bob.slash("/desk", "IT"))
+    assert f"#{number} Screen stays black" in words
+    assert f"#{done} Something else" not in words, "what is solved is not owed"
+    assert buttons(office.bob.ephemerals[-1]) == ["request.show"]
+
+
+async def test_a_department_with_nothing_to_do_says_so(office: Office) -> None:
+    assert "Facilities" in said(await office.bob.slash("/desk", "facilities"))
+
+
+async def test_an_unknown_department_is_answered_with_those_there_are(office: Office) -> None:
+    words = said(await office.bob.slash("/desk", "finance"))
+    assert "There is no department “finance”. There are: it, people, facilities." in words
+    assert "/desk finance" in words
+    assert "没有" in said(await office.xiao.slash("/desk", "finance"))
+
+
+@pytest.mark.parametrize("text", ["help", "HELP"])
+async def test_help_shows_the_forms(office: Office, text: str) -> None:
+    words = said(await office.bob.slash("/desk", text))
+    assert "/desk it" in words
+
+
+async def test_nobody_reads_a_confidential_title_on_the_desk(office: Office) -> None:
+    number = await ask(office, office.alice, "people My salary is wrong")
+    for person in (office.alice, office.pat, office.mei, office.bob):
+        words = said(await person.slash("/desk", "people"))
+        assert "salary" not in words
+        may_read = person is not office.bob
+        assert (f"#{number}" in words) is may_read
+    words = said(await office.slack.person("U09ADMIN").slash("/desk", "people"))
+    assert f"#{number}" not in words

@@ -1,0 +1,216 @@
+"""The doctor: what it looks at, what it finds, what it advises, and that it tells no secrets."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.catalogue import read_catalogue
+from bot.doctor import examine
+from bot.usecases.catalogue import import_catalogue
+from playground import AppConfig, Playground
+from store.outbox import Outcome
+from store.workspaces import enter_workspace, only_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from playground.workspace import InstalledApp
+    from store.database import Database
+    from store.unit_of_work import UnitOfWork
+
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+
+CATALOGUE = """
+calendars:
+  office: {timezone: Asia/Shanghai, hours: {mon-fri: ["09:00-18:00"]}}
+departments:
+  it:
+    name: IT
+    channel: C01IT
+    calendar: office
+    services: {helpdesk: {name: Help desk, kind: support}}
+"""
+
+
+class Ward:
+    """A Slack with the bot installed, the bot's database, and what the doctor says of them."""
+
+    def __init__(
+        self,
+        slack: Playground,
+        app: InstalledApp,
+        database: Database,
+        environment: pytest.MonkeyPatch,
+    ) -> None:
+        self.slack = slack
+        self.app = app
+        self.database = database
+        self.environment = environment
+        self.workspace_id = only_workspace(database)
+        settings = {
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": app.bot_token,
+            "SLACK_APP_TOKEN": app.app_token,
+            "DATABASE_URL": database.url.render_as_string(hide_password=False),
+        }
+        for name, value in settings.items():
+            environment.setenv(name, value)
+
+    async def visit(self, *, able: bool) -> list[str]:
+        """What the doctor says; `able` is what it should come to."""
+        lines: list[str] = []
+        assert await examine(lambda finding: lines.append(str(finding))) is able, lines
+        for secret in (self.app.bot_token, self.app.app_token, self.app.signing_secret):
+            assert secret not in "\n".join(lines)
+        return lines
+
+    async def troubles(self, *, able: bool) -> list[str]:
+        """What is not well, of what the doctor says."""
+        return [line for line in await self.visit(able=able) if not line.startswith("✓")]
+
+
+@pytest.fixture
+async def ward(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ward]:
+    """Everything as it should be."""
+    async with Playground() as slack:
+        slack.add_person("U01ALICE", "Alice Wu")
+        slack.add_channel("C01IT", "it", members=["U01ALICE"])
+        app = slack.install(AppConfig.from_manifest(MANIFEST), channels=["C01IT"])
+        catalogue = read_catalogue(CATALOGUE, "catalogue.yml")
+        now = datetime.now(UTC)
+        database.call(only_workspace(database), import_catalogue, catalogue, now)
+        yield Ward(slack, app, database, monkeypatch)
+
+
+async def test_where_all_is_well_each_part_is_named(ward: Ward) -> None:
+    lines = await ward.visit(able=True)
+    assert [line[0] for line in lines] == ["✓"] * 10
+    for part in (
+        "settings",
+        "bot token",
+        "scope",
+        "Socket Mode",
+        "database",
+        "schema",
+        "catalogue",
+    ):
+        assert any(part in line for line in lines), part
+    assert "✓ Crossdesk is in it's channel C01IT, #it" in lines
+
+
+async def test_a_token_that_slack_does_not_know(ward: Ward) -> None:
+    ward.environment.setenv("SLACK_BOT_TOKEN", "xoxb-unknown")
+    (trouble,) = await ward.troubles(able=False)
+    assert trouble.startswith("✗ the bot token does not work (invalid_auth): check SLACK_BOT_TOKEN")
+
+
+async def test_a_slack_that_is_not_there(ward: Ward) -> None:
+    ward.environment.setenv("SLACK_API_URL", "http://127.0.0.1:1/")
+    troubles = await ward.troubles(able=False)
+    assert [line.split(" (")[0] for line in troubles] == [
+        "✗ the bot token does not work",
+        "✗ Socket Mode does not open",
+    ]
+
+
+async def test_an_app_token_that_slack_does_not_know(ward: Ward) -> None:
+    ward.environment.setenv("SLACK_APP_TOKEN", "xapp-unknown")
+    (trouble,) = await ward.troubles(able=False)
+    assert trouble.startswith("✗ Socket Mode does not open (invalid_auth): check SLACK_APP_TOKEN")
+
+
+async def test_http_mode_needs_no_socket(ward: Ward) -> None:
+    ward.environment.delenv("SLACK_APP_TOKEN")
+    ward.environment.setenv("SLACK_SIGNING_SECRET", ward.app.signing_secret)
+    lines = await ward.visit(able=True)
+    assert any(line.startswith("✓ Slack delivers by HTTP") for line in lines)
+
+
+async def test_scopes_that_are_missing_or_of_no_use(ward: Ward) -> None:
+    scopes = ward.app.scopes - {"im:write", "users:read"} | {"files:read"}
+    app = ward.slack.install(AppConfig("Crossdesk too", scopes=scopes), channels=["C01IT"])
+    ward.environment.setenv("SLACK_BOT_TOKEN", app.bot_token)
+    missing, extra = await ward.troubles(able=False)
+    assert missing.startswith("✗ scopes are missing: im:write, users:read: take over manifest.yml")
+    assert extra.startswith("! scopes that Crossdesk does not use: files:read: ")
+
+
+async def test_settings_that_are_missing_do_not_hide_the_database(ward: Ward) -> None:
+    ward.environment.delenv("SLACK_BOT_TOKEN")
+    lines = await ward.visit(able=False)
+    assert lines[0].startswith("✗ SLACK_BOT_TOKEN is missing")
+    assert "✓ the catalogue is there (departments: 1)" in lines
+
+
+async def test_a_catalogue_that_is_missing(ward: Ward) -> None:
+    def close_down(uow: UnitOfWork) -> None:
+        for department in uow.catalogue.departments():
+            uow.catalogue.retire_department(department.id)
+
+    ward.database.call(ward.workspace_id, close_down)
+    (trouble,) = await ward.troubles(able=True)
+    assert trouble.startswith("! there is no catalogue yet: ")
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ("C0NOWHERE", "is not to be seen (channel_not_found): invite Crossdesk"),
+        ("C02OTHERS", "Crossdesk is not in it's channel C02OTHERS: type /invite @Crossdesk"),
+    ],
+)
+async def test_a_channel_without_the_bot(ward: Ward, channel: str, said: str) -> None:
+    ward.slack.add_channel("C02OTHERS", "others", members=["U01ALICE"])
+    catalogue = read_catalogue(CATALOGUE.replace("C01IT", channel), "catalogue.yml")
+    ward.database.call(ward.workspace_id, import_catalogue, catalogue, datetime.now(UTC))
+    (trouble,) = await ward.troubles(able=False)
+    assert trouble.startswith("✗ ")
+    assert said in trouble
+
+
+async def test_messages_that_wait_too_long_and_those_given_up(ward: Ward) -> None:
+    long_ago = datetime.now(UTC) - timedelta(minutes=12, seconds=30)
+
+    def fall_behind(uow: UnitOfWork) -> None:
+        uow.outbox.put("lost", "card", "C0GONE", long_ago)
+        (row,) = uow.outbox.claim(long_ago, timedelta(seconds=1), 1)
+        uow.outbox.finish(row, Outcome.DEAD, long_ago, "channel_not_found")
+        uow.outbox.put("waiting", "card", "C01IT", long_ago)
+
+    ward.database.call(ward.workspace_id, fall_behind)
+    waiting, lost = await ward.troubles(able=True)
+    assert waiting.startswith("! messages wait to be sent (1, the first for 12 min): start the bot")
+    assert lost.startswith("! a message of ")
+    assert lost.endswith(" to C0GONE was given up (card): channel_not_found")
+
+
+async def test_a_workspace_that_is_another_one_than_the_catalogues(ward: Ward) -> None:
+    enter_workspace(ward.database, "T0ANOTHER", "Another")
+    (trouble,) = await ward.troubles(able=True)
+    assert trouble.startswith("! there is no catalogue yet")
+
+
+async def test_a_database_that_is_not_there_is_not_made(ward: Ward, tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    ward.environment.setenv("DATABASE_URL", f"sqlite:///{path}")
+    (trouble,) = await ward.troubles(able=True)
+    assert trouble.startswith(f"! there is no database yet at sqlite:///{path}")
+    assert not path.exists()
+
+
+async def test_a_database_that_cannot_be_reached(ward: Ward) -> None:
+    ward.environment.setenv("DATABASE_URL", "postgresql://desk:hunter2@127.0.0.1:1/crossdesk")
+    (trouble,) = await ward.troubles(able=False)
+    assert trouble.startswith("✗ cannot open the database: ")
+    assert "hunter2" not in trouble
+
+
+async def test_migrations_that_are_pending(ward: Ward, tmp_path: Path) -> None:
+    (tmp_path / "old.db").touch()
+    ward.environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'old.db'}")
+    (trouble,) = await ward.troubles(able=True)
+    assert trouble.startswith("! migrations are pending: 0001: initial schema: ")
