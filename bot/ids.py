@@ -25,6 +25,8 @@ REQUEST_CONFIRM: Final = "request.confirm"
 REQUEST_REOPEN: Final = "request.reopen"
 REQUEST_CANCEL: Final = "request.cancel"
 REQUEST_SHOW: Final = "request.show"
+REQUEST_SNOOZE: Final = "request.snooze"
+REQUEST_CHANGE_PROMISE: Final = "request.change_promise"
 
 # A form's field is a block of its name; its element is always called this.
 VALUE: Final = "value"
@@ -39,6 +41,11 @@ SUMMARY: Final = "summary"
 QUALITY: Final = "quality"
 REASON: Final = "reason"
 ASSIGNEE: Final = "assignee"
+PRIORITY: Final = "priority"
+HOLDING: Final = "holding"
+UNTIL: Final = "until"
+FIRST_RESPONSE: Final = "first_response"
+RESOLUTION: Final = "resolution"
 
 # What a message of ours carries in its metadata, so that it can be found again.
 MESSAGE_EVENT_TYPE: Final = "crossdesk_message"

@@ -23,6 +23,7 @@ class Problem(StrEnum):
     TOO_LONG = "too_long"  # field, limit
     NOT_A_NUMBER = "not_a_number"
     NOT_A_DATE = "not_a_date"
+    NOT_A_DURATION = "not_a_duration"
     NOT_A_LINK = "not_a_link"
     NOT_AN_OPTION = "not_an_option"
     NOT_A_PERSON = "not_a_person"

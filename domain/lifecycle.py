@@ -35,6 +35,8 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     CANCEL = "cancel"
+    SNOOZE = "snooze"
+    CHANGE_PROMISE = "change_promise"
 
 
 def _each(*states: State, to: State | None = None) -> dict[State, State]:
@@ -70,6 +72,8 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = MappingProxyType(
         Action.CLOSE: _each(State.RESOLVED, State.WAITING, to=State.CLOSED),
         Action.REOPEN: _each(State.RESOLVED, State.CLOSED, to=State.IN_PROGRESS),
         Action.CANCEL: _each(*_LIVE, to=State.CANCELLED),
+        Action.SNOOZE: _each(*_LIVE),
+        Action.CHANGE_PROMISE: _each(*_LIVE),
     }
 )
 

@@ -163,6 +163,18 @@ class Dossier(Summary):
 
 
 @dataclass(frozen=True, slots=True)
+class NagLine:
+    """A request that somebody is told about, and the step that is the reason.
+
+    Attributes:
+        key: of the step; see `domain.nagging`. A reminder of a question begins with "waiting".
+    """
+
+    dossier: Dossier
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestForm:
     """What the form of a new request offers, and what is chosen and written in it already.
 
@@ -184,9 +196,13 @@ class RequestForm:
 
 @dataclass(frozen=True, slots=True)
 class DeskLine:
-    """How a department stands: its requests that have not ended, by state and by mark."""
+    """How a department stands: its requests that have not ended, by state, and what is due.
+
+    `due_today` are those due by the end of the department's day and not overdue yet.
+    """
 
     department: Department
     counts: Mapping[State, int]
-    marks: "Mapping[Mark, int]"
+    overdue: int
+    at_risk: int
     due_today: int

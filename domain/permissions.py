@@ -36,6 +36,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.CLOSE: frozenset({Role.SYSTEM}),
         Action.REOPEN: frozenset({Role.REQUESTER, Role.MANAGER}),
         Action.CANCEL: frozenset({Role.REQUESTER}),
+        Action.SNOOZE: _SERVING,
+        Action.CHANGE_PROMISE: frozenset({Role.MANAGER}),
     }
 )
 

@@ -178,10 +178,17 @@ class Promise:
         mark = self.mark_at(now)
         if mark is Mark.ON_TIME:
             return self.reaches(AT_RISK_PERCENT)
-        if mark is Mark.AT_RISK and (due := self.due_at):
-            # At `due` all of the time is spent; the first working instant too many is overdue.
-            return next_working_instant(self.calendar, max(due, self.since)) + _INSTANT
-        return None
+        return self.overdue_from if mark is Mark.AT_RISK else None
+
+    @property
+    def overdue_from(self) -> datetime | None:
+        """The first instant at which it is overdue; None unless the clock is running.
+
+        At `due_at` all of the time is spent; the first working instant too many is overdue.
+        """
+        if (due := self.due_at) is None:
+            return None
+        return next_working_instant(self.calendar, max(due, self.since)) + _INSTANT
 
 
 @dataclass(frozen=True, slots=True)

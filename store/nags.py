@@ -132,4 +132,5 @@ class NagStore:
         statement = select(func.min(nags.c.deliver_at, type_=UtcDateTime())).where(
             nags.c.workspace_id == self._workspace_id, _WAITING
         )
-        return self._connection.scalar(statement)
+        found: datetime | None = self._connection.scalar(statement)
+        return found

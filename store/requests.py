@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, insert, select, text, update
 
 from domain.fields import Field, FieldType, Option
 from domain.due import Due
@@ -17,6 +17,7 @@ from domain.text import LocalizedText
 from store.errors import ChangedMeanwhile
 from store.parameters import WORKSPACE
 from store.tables import requests, workspaces
+from store.types import UtcDateTime
 
 _UNFINISHED = text("requests.closed_at IS NULL")  # literally: see the partial index
 
@@ -142,6 +143,15 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
     """The columns that keep these values of a request."""
     columns = {name: value for name, value in values.items() if name != "due"}
     return columns | (_due_columns(values["due"]) if "due" in values else {})
+
+
+@dataclass(frozen=True, slots=True)
+class DueCounts:
+    """How many requests are overdue, at risk, and due today (or by another given instant)."""
+
+    overdue: int
+    at_risk: int
+    today: int
 
 
 class RequestStore:
@@ -301,6 +311,32 @@ class RequestStore:
             (department_id, State(state)): count
             for department_id, state, count in self._connection.execute(statement)
         }
+
+    def next_check_at(self) -> datetime | None:
+        """When the sweep has to look at a request next; None: nothing is in sight."""
+        statement = select(func.min(requests.c.next_check_at, type_=UtcDateTime())).where(
+            requests.c.workspace_id == self._workspace_id,
+            text("requests.next_check_at IS NOT NULL"),
+        )
+        found: datetime | None = self._connection.scalar(statement)
+        return found
+
+    def due_counts(self, department_id: int, now: datetime, day_ends: datetime) -> DueCounts:
+        """How many of a department's requests are overdue, at risk, or due by `day_ends`."""
+        overdue = requests.c.overdue_from <= now
+        at_risk = and_(requests.c.at_risk_from <= now, requests.c.overdue_from > now)
+        today = and_(requests.c.due_at < day_ends, requests.c.overdue_from > now)
+        statement = select(
+            *(
+                func.coalesce(func.sum(case((each, 1), else_=0)), 0)
+                for each in (overdue, at_risk, today)
+            )
+        ).where(
+            requests.c.workspace_id == self._workspace_id,
+            _UNFINISHED,
+            requests.c.department_id == department_id,
+        )
+        return DueCounts(*self._connection.execute(statement).one())
 
     def _all(self, statement: Any) -> tuple[Request, ...]:
         return tuple(_request(row) for row in self._connection.execute(statement))

@@ -22,6 +22,8 @@ BUTTONS = {
     ids.REQUEST_DECLINE: opening_forms.decline,
     ids.REQUEST_CANCEL: opening_forms.cancel,
     ids.REQUEST_REOPEN: opening_forms.reopen,
+    ids.REQUEST_SNOOZE: opening_forms.snooze,
+    ids.REQUEST_CHANGE_PROMISE: opening_forms.change_promise,
 }
 
 

@@ -44,17 +44,29 @@ async def reopen(interaction: Interaction) -> None:
     await _form(interaction, Action.REOPEN, forms.reopen_form)
 
 
+async def snooze(interaction: Interaction) -> None:
+    """The form for hearing nothing of a request for a while."""
+    await _form(interaction, Action.SNOOZE, forms.snooze_form)
+
+
+async def change_promise(interaction: Interaction) -> None:
+    """The form for promising something else for one request."""
+    await _form(interaction, Action.CHANGE_PROMISE, forms.change_promise_form)
+
+
 async def reassign(interaction: Interaction) -> None:
     """The form for handing a request to a colleague."""
     dossier, colleagues = await interaction.read(
-        reading.colleagues, interaction.user_id, interaction.number
+        reading.colleagues, interaction.user_id, interaction.now, interaction.number
     )
     await interaction.open(forms.reassign_form(dossier, colleagues, await interaction.words()))
 
 
 async def show(interaction: Interaction) -> None:
     """Everything about a request."""
-    dossier, roles = await interaction.read(reading.show, interaction.user_id, interaction.number)
+    dossier, roles = await interaction.read(
+        reading.show, interaction.user_id, interaction.now, interaction.number
+    )
     await interaction.open(details(dossier, roles, await interaction.words()))
 
 
@@ -69,6 +81,6 @@ async def _form(
     interaction: Interaction, action: Action, build: Callable[[Dossier, Translator], View]
 ) -> None:
     dossier = await interaction.read(
-        reading.about_to, interaction.user_id, interaction.number, action
+        reading.about_to, interaction.user_id, interaction.now, interaction.number, action
     )
     await interaction.open(build(dossier, await interaction.words()))

@@ -35,7 +35,9 @@ async def confirm(interaction: Interaction) -> None:
 async def _show_outcome(interaction: Interaction, action: Action, request: Request) -> None:
     """Cards and the App Home come up to date by themselves; forms and passing messages do not."""
     if interaction.in_modal:
-        dossier, roles = await interaction.read(reading.show, interaction.user_id, request.number)
+        dossier, roles = await interaction.read(
+            reading.show, interaction.user_id, interaction.now, request.number
+        )
         await interaction.update(details(dossier, roles, await interaction.words()))
     elif interaction.in_ephemeral:
         await interaction.reply(done(action, request, await interaction.words()))

@@ -21,7 +21,7 @@ async def answer(interaction: Interaction) -> None:
 
 
 async def _queue(interaction: Interaction) -> None:
-    summaries = await interaction.read(reading.queue, interaction.user_id)
+    summaries = await interaction.read(reading.queue, interaction.user_id, interaction.now)
     await interaction.reply(queue(summaries, interaction.user_id, await interaction.words()))
 
 
@@ -32,6 +32,6 @@ async def _answer(interaction: Interaction, command_text: str) -> None:
         await interaction.reply(done(Action.ANSWER, request, await interaction.words()))
     else:
         dossier = await interaction.read(
-            reading.about_to, interaction.user_id, number, Action.ANSWER
+            reading.about_to, interaction.user_id, interaction.now, number, Action.ANSWER
         )
         await interaction.open(answer_form(dossier, await interaction.words()))

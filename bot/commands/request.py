@@ -54,13 +54,15 @@ async def _help(interaction: Interaction) -> None:
 
 
 async def _list(interaction: Interaction) -> None:
-    mine = await interaction.read(reading.my_requests, interaction.user_id)
+    mine = await interaction.read(reading.my_requests, interaction.user_id, interaction.now)
     await interaction.reply(my_requests(mine, await interaction.words()))
 
 
 async def _show(interaction: Interaction, text: str) -> None:
     number, _ = number_and_text(text, "/request show 12")
-    dossier, roles = await interaction.read(reading.show, interaction.user_id, number)
+    dossier, roles = await interaction.read(
+        reading.show, interaction.user_id, interaction.now, number
+    )
     await interaction.open(details(dossier, roles, await interaction.words()))
 
 

@@ -20,6 +20,10 @@ from store.database import Database
 logger = structlog.get_logger(__name__)
 
 
+_SHORTEST = timedelta(seconds=1)
+"""Between two runs of a job that is run before its turn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Something that is done again and again; `run` says whether it succeeded."""
@@ -51,7 +55,9 @@ class Jobs:
             return True
 
         async def sweep_requests() -> bool:
-            await sweep(database, workspace_id, now)
+            next_at = await sweep(database, workspace_id, now)
+            if next_at:
+                self._run_earlier("sweep", next_at - now())
             return True
 
         async def keep_house() -> bool:
@@ -88,6 +94,13 @@ class Jobs:
         """Begin nothing any more. A transaction that is under way is finished by the database."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    def _run_earlier(self, name: str, delay: timedelta) -> None:
+        """Run a job before its turn, if something is due before."""
+        job = self._scheduler.get_job(name)
+        run_at = datetime.now(UTC) + max(delay, _SHORTEST)
+        if job and job.next_run_time and run_at < job.next_run_time:
+            job.modify(next_run_time=run_at)
 
     def problem(self) -> str:
         """Which jobs have not succeeded for too long; empty if all is well."""

@@ -1,25 +1,31 @@
-"""The sweep over requests that are due to be looked at."""
+"""The sweep: look after every request that is due, and tell whoever is to be told."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 import structlog
 
-from bot.usecases.closing import close_if_unconfirmed, due_requests, put_off
+from bot.usecases.nagging import due_requests, look_after, next_work_at, put_off, send_nags
 from store.database import Database
 
 logger = structlog.get_logger(__name__)
 
 
-async def sweep(database: Database, workspace_id: int, now: Callable[[], datetime]) -> None:
-    """Look at every request that is due, each in its own transaction.
+async def sweep(
+    database: Database, workspace_id: int, now: Callable[[], datetime]
+) -> datetime | None:
+    """Do all that is due; returns when the next thing will be, or None if nothing is in sight.
 
-    One that cannot be dealt with is logged, put off, and holds up none of the others.
+    Each request has its own transaction: one that cannot be dealt with is logged, put off, and
+    holds up none of the others.
     """
     while numbers := await database.run(workspace_id, due_requests, now()):
         for number in numbers:
             try:
-                await database.run(workspace_id, close_if_unconfirmed, now(), number)
+                await database.run(workspace_id, look_after, now(), number)
             except Exception:
                 logger.exception("sweep.failed", request=number)
                 await database.run(workspace_id, put_off, now(), number)
+    while await database.run(workspace_id, send_nags, now()):
+        pass
+    return await database.run(workspace_id, next_work_at)

@@ -141,7 +141,7 @@ def _prepare(
             uow.outbox.finish(row, Outcome.DROPPED, now, THE_PERSON_LEFT)
             return None
     try:
-        outgoing = render(uow, row)
+        outgoing = render(uow, row, now)
     except Exception as error:
         logger.exception("outbox.cannot_render", key=row.key, kind=row.kind)
         _give_up(uow, row, now, f"cannot be rendered: {type(error).__name__}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.views.blocks import Message, View
 from store.outbox import OutboxRow
@@ -30,7 +31,7 @@ class Home:
 
 Outgoing = Post | Home
 
-Render = Callable[[UnitOfWork, OutboxRow], Outgoing | None]
+Render = Callable[[UnitOfWork, OutboxRow, datetime], Outgoing | None]
 """From a row to what is to be shown as things stand now; None: there is nothing left to say."""
 
 

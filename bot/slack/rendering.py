@@ -1,6 +1,7 @@
 """From an outbox row to what its recipient sees, as things stand when it is sent."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from bot.i18n import Translator, translator
@@ -12,7 +13,8 @@ from bot.usecases.announcing import (
     provider_card_key,
     requester_card_key,
 )
-from bot.views import cards, notes
+from bot.usecases.nagging import nag_lines
+from bot.views import cards, nags, notes
 from bot.views.hints import channel_problem, hint
 from bot.views.home import home
 from domain.model import Department, Dossier, MemberRole
@@ -22,80 +24,98 @@ from store.unit_of_work import UnitOfWork
 _ENGLISH = "en-US"
 
 
-def render(uow: UnitOfWork, row: OutboxRow) -> Outgoing | None:
+def render(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     """What a row shows now; None if there is nothing left to say."""
-    return _RENDERERS[Notice(row.kind)](uow, row)
+    return _RENDERERS[Notice(row.kind)](uow, row, now)
 
 
-def _provider_card(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
-    dossier = _dossier(uow, row)
+def _provider_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
+    dossier = _dossier(uow, row, now)
     return Post(cards.provider_card(dossier, _words(uow, row, dossier.department)))
 
 
-def _requester_card(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
-    return Post(cards.requester_card(_dossier(uow, row), _words(uow, row)))
+def _requester_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
+    return Post(cards.requester_card(_dossier(uow, row, now), _words(uow, row)))
 
 
-def _assignee_card(uow: UnitOfWork, row: OutboxRow) -> Outgoing | None:
-    dossier, t = _dossier(uow, row), _words(uow, row)
+def _assignee_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    dossier, t = _dossier(uow, row, now), _words(uow, row)
     if dossier.request.assignee_id == row.recipient_id:
         return Post(cards.assignee_card(dossier, t))
     # It is no longer theirs: where it was shown to them, its words are taken away.
     return Post(cards.provider_card(dossier, t)) if uow.messages.get(row.key) else None
 
 
-def _provider_note(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
-    dossier = _dossier(uow, row)
+def _provider_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
+    dossier = _dossier(uow, row, now)
     t = _words(uow, row, dossier.department)
     message = notes.provider_note(dossier, uow.events.get(row.event_id or 0), t)
     return Post(message, provider_card_key(dossier.request))
 
 
-def _requester_note(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
-    dossier = _dossier(uow, row)
+def _requester_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
+    dossier = _dossier(uow, row, now)
     message = notes.requester_note(dossier, uow.events.get(row.event_id or 0), _words(uow, row))
     return Post(message, requester_card_key(dossier.request))
 
 
-def _assignee_note(uow: UnitOfWork, row: OutboxRow) -> Outgoing | None:
-    dossier = _dossier(uow, row)
+def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    dossier = _dossier(uow, row, now)
     if dossier.request.assignee_id != row.recipient_id:
         return None
     message = notes.assignee_note(dossier, uow.events.get(row.event_id or 0), _words(uow, row))
     return Post(message, assignee_card_key(dossier.request, row.recipient_id))
 
 
-def _home(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
-    page = reading.home(uow, row.recipient_id)
+def _home(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
+    page = reading.home(uow, row.recipient_id, now)
     return Home(home(page.mine, page.queue, page.departments, _words(uow, row)))
 
 
-def _hint(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
+def _nag(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    lines = nag_lines(uow, row.key, now)
+    return Post(nags.nag(lines, _words(uow, row))) if lines else None
+
+
+def _nag_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    lines = nag_lines(uow, row.key, now)
+    if not lines:
+        return None
+    found = lines[0].dossier
+    message = nags.nag_note(lines[0], _words(uow, row, found.department))
+    return Post(message, provider_card_key(found.request))
+
+
+def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(hint(str(row.payload["text"]), _words(uow, row)))
 
 
-def _channel_problem(uow: UnitOfWork, row: OutboxRow) -> Outgoing:
+def _channel_problem(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
     return Post(channel_problem(department, str(row.payload["error"]), _words(uow, row)))
 
 
-_RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow], Outgoing | None]] = MappingProxyType(
-    {
-        Notice.PROVIDER_CARD: _provider_card,
-        Notice.REQUESTER_CARD: _requester_card,
-        Notice.ASSIGNEE_CARD: _assignee_card,
-        Notice.PROVIDER_NOTE: _provider_note,
-        Notice.REQUESTER_NOTE: _requester_note,
-        Notice.ASSIGNEE_NOTE: _assignee_note,
-        Notice.HINT: _hint,
-        Notice.HOME: _home,
-        Notice.CHANNEL_PROBLEM: _channel_problem,
-    }
+_RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing | None]] = (
+    MappingProxyType(
+        {
+            Notice.PROVIDER_CARD: _provider_card,
+            Notice.REQUESTER_CARD: _requester_card,
+            Notice.ASSIGNEE_CARD: _assignee_card,
+            Notice.PROVIDER_NOTE: _provider_note,
+            Notice.REQUESTER_NOTE: _requester_note,
+            Notice.ASSIGNEE_NOTE: _assignee_note,
+            Notice.NAG: _nag,
+            Notice.NAG_NOTE: _nag_note,
+            Notice.HINT: _hint,
+            Notice.HOME: _home,
+            Notice.CHANNEL_PROBLEM: _channel_problem,
+        }
+    )
 )
 
 
-def _dossier(uow: UnitOfWork, row: OutboxRow) -> Dossier:
-    return reading.dossier(uow, uow.requests.by_id(row.request_id or 0))
+def _dossier(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Dossier:
+    return reading.dossier(uow, uow.requests.by_id(row.request_id or 0), now)
 
 
 def _words(uow: UnitOfWork, row: OutboxRow, department: Department | None = None) -> Translator:

@@ -17,6 +17,8 @@ FORMS = {
     ids.REQUEST_DECLINE: request_forms.decline,
     ids.REQUEST_CANCEL: request_forms.cancel,
     ids.REQUEST_REOPEN: request_forms.reopen,
+    ids.REQUEST_SNOOZE: request_forms.snooze,
+    ids.REQUEST_CHANGE_PROMISE: request_forms.change_promise,
 }
 
 

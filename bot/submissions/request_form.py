@@ -4,6 +4,7 @@ from bot import ids
 from bot.slack.form_values import metadata, one
 from bot.slack.interaction import Interaction
 from bot.usecases.opening import FilledForm, open_by_form
+from domain.standards import Priority
 
 _FIELD = "field."
 
@@ -25,6 +26,8 @@ async def open_request(interaction: Interaction) -> None:
             if block_id.startswith(_FIELD)
         },
         permalink=metadata(interaction.view).get("permalink") or None,
+        priority=Priority(one(values, ids.PRIORITY) or Priority.NORMAL),
+        reason=one(values, ids.REASON),
     )
     await interaction.do(open_by_form, form)
     await interaction.close()

@@ -3,12 +3,15 @@
 from bot import ids
 from bot.slack.form_values import one, several
 from bot.slack.interaction import Interaction
-from bot.usecases import requesting, serving
+from bot.usecases import managing, requesting, serving
+from domain.snoozing import Snooze
 
 
 async def answer(interaction: Interaction) -> None:
     """Send the answer."""
-    await interaction.do(serving.answer, interaction.number, one(interaction.form, ids.ANSWER))
+    text = one(interaction.form, ids.ANSWER)
+    holding = bool(several(interaction.form, ids.HOLDING))
+    await interaction.do(serving.answer, interaction.number, text, holding=holding)
     await interaction.close()
 
 
@@ -48,4 +51,22 @@ async def cancel(interaction: Interaction) -> None:
 async def reopen(interaction: Interaction) -> None:
     """Reopen it, with the reason if one was given."""
     await interaction.do(requesting.reopen, interaction.number, one(interaction.form, ids.REASON))
+    await interaction.close()
+
+
+async def snooze(interaction: Interaction) -> None:
+    """Be quiet about it for a while."""
+    choice = Snooze(one(interaction.form, ids.UNTIL) or Snooze.ONE_HOUR)
+    await interaction.do(managing.snooze, interaction.number, choice)
+    await interaction.close()
+
+
+async def change_promise(interaction: Interaction) -> None:
+    """Promise something else for this request."""
+    form = interaction.form
+    first_response, resolution = one(form, ids.FIRST_RESPONSE), one(form, ids.RESOLUTION)
+    reason = one(form, ids.REASON)
+    await interaction.do(
+        managing.change_promise, interaction.number, first_response, resolution, reason
+    )
     await interaction.close()

@@ -22,6 +22,8 @@ class Notice(StrEnum):
     REQUESTER_NOTE = "requester_note"  # an event, in the thread of the requester card
     ASSIGNEE_NOTE = "assignee_note"  # an event, in the thread of the assignee card
     HINT = "hint"  # to somebody who wrote to the bot under no card; payload {text}
+    NAG = "nag"  # to a person: what is or will be overdue, in a list
+    NAG_NOTE = "nag_note"  # the same of one request, in the thread of the provider card
     HOME = "home"  # somebody's App Home
     CHANNEL_PROBLEM = "channel_problem"  # to managers: the bot cannot post in their channel
 
@@ -56,7 +58,7 @@ def announce(
     uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
 ) -> None:
     """Bring the cards up to date, and tell of `event` those whom it concerns."""
-    _cards(uow, request, department, now)
+    show_cards(uow, request, department, now)
     if event.kind in TOLD_TO_REQUESTER:
         _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
     if event.kind in TOLD_TO_PROVIDERS:
@@ -96,7 +98,8 @@ def refresh_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
         uow.outbox.put(f"home:{user_id}", Notice.HOME, user_id, now)
 
 
-def _cards(uow: UnitOfWork, request: Request, department: Department, now: datetime) -> None:
+def show_cards(uow: UnitOfWork, request: Request, department: Department, now: datetime) -> None:
+    """Bring the cards of a request up to date."""
     cards = [
         (provider_card_key(request), Notice.PROVIDER_CARD, department.channel_id),
         (requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id),

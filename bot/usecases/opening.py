@@ -20,6 +20,8 @@ from domain.model import (
     Service,
     Summary,
 )
+from domain.promises import follow
+from domain.standards import Priority
 from domain.texts import title_and_details, written
 from store.requests import NewRequest
 from store.unit_of_work import UnitOfWork

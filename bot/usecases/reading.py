@@ -1,11 +1,13 @@
 """What people look at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from bot.usecases.acting import check, find, roles_in
 from bot.usecases.announcing import Notice
+from bot.usecases.promising import promises_of
+from domain.due import mark_of
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
 from domain.model import Department, DeskLine, Dossier, MemberRole, Request, Service, Summary
@@ -25,18 +27,24 @@ class HomePage:
     departments: tuple[Department, ...]
 
 
-def dossier(uow: UnitOfWork, request: Request) -> Dossier:
-    """Everything about a request."""
+def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
+    """Everything about a request, as it stands now."""
+    events = uow.events.of_request(request.id)
     return Dossier(
         request=request,
         department=uow.catalogue.department_by_id(request.department_id),
         service=uow.catalogue.service_by_id(request.service_id),
         standard=uow.catalogue.standard(request.standard_id),
-        events=uow.events.of_request(request.id),
+        events=events,
+        mark=mark_of(request, now),
+        promises=promises_of(uow, request, events),
+        seen_at=now,
     )
 
 
-def show(uow: UnitOfWork, actor_id: str, number: int) -> tuple[Dossier, frozenset[Role]]:
+def show(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int
+) -> tuple[Dossier, frozenset[Role]]:
     """Everything about a request, and what its reader is to it.
 
     Raises:
@@ -46,10 +54,10 @@ def show(uow: UnitOfWork, actor_id: str, number: int) -> tuple[Dossier, frozense
     roles = roles_in(uow, request, actor_id)
     if not may_read(roles, confidential=request.confidential):
         raise DomainError(Problem.NOT_YOURS, number=number)
-    return dossier(uow, request), roles
+    return dossier(uow, request, now), roles
 
 
-def about_to(uow: UnitOfWork, actor_id: str, number: int, action: Action) -> Dossier:
+def about_to(uow: UnitOfWork, actor_id: str, now: datetime, number: int, action: Action) -> Dossier:
     """A request that somebody is about to act on: what the form for it shows.
 
     Raises:
@@ -57,26 +65,28 @@ def about_to(uow: UnitOfWork, actor_id: str, number: int, action: Action) -> Dos
     """
     request = find(uow, number)
     check(uow, actor_id, request, action)
-    return dossier(uow, request)
+    return dossier(uow, request, now)
 
 
-def colleagues(uow: UnitOfWork, actor_id: str, number: int) -> tuple[Dossier, tuple[str, ...]]:
+def colleagues(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int
+) -> tuple[Dossier, tuple[str, ...]]:
     """A request, and to whom it can be handed."""
-    found = about_to(uow, actor_id, number, Action.REASSIGN)
+    found = about_to(uow, actor_id, now, number, Action.REASSIGN)
     serving = {
         user_id for role in _SERVING for user_id in uow.people.members(found.department.id, role)
     }
     return found, tuple(sorted(serving - {found.request.assignee_id or ""}))
 
 
-def my_requests(uow: UnitOfWork, actor_id: str) -> tuple[Summary, ...]:
+def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> tuple[Summary, ...]:
     """What somebody has asked for: what is under way first, then what has ended; newest first."""
     mine = uow.requests.of_requester(actor_id, _MINE, unfinished=False)
-    return _summaries(uow, sorted(mine, key=lambda request: request.closed_at is not None))
+    return _summaries(uow, now, sorted(mine, key=lambda request: request.closed_at is not None))
 
 
-def queue(uow: UnitOfWork, actor_id: str) -> tuple[Summary, ...]:
-    """What the departments that somebody serves have to do, oldest first.
+def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> tuple[Summary, ...]:
+    """What the departments that somebody serves have to do: what is due next comes first.
 
     Raises:
         DomainError: NO_DEPARTMENT, if they serve none.
@@ -84,31 +94,30 @@ def queue(uow: UnitOfWork, actor_id: str) -> tuple[Summary, ...]:
     served = uow.people.departments_of(actor_id, *_SERVING)
     if not served:
         raise DomainError(Problem.NO_DEPARTMENT)
-    return _queue_of(uow, served)
+    return _queue_of(uow, now, served)
 
 
-def desk(uow: UnitOfWork) -> tuple[DeskLine, ...]:
+def desk(uow: UnitOfWork, now: datetime) -> tuple[DeskLine, ...]:
     """How every department stands."""
     departments = uow.catalogue.departments()
     if not departments:
         raise DomainError(Problem.NO_CATALOGUE)
     counts = uow.requests.counts(each.id for each in departments)
-    return tuple(
-        DeskLine(each, {state: counts.get((each.id, state), 0) for state in State})
-        for each in departments
-    )
+    return tuple(_desk_line(uow, each, counts, now) for each in departments)
 
 
-def desk_of(uow: UnitOfWork, actor_id: str, key: str) -> tuple[DeskLine, tuple[Summary, ...]]:
+def desk_of(
+    uow: UnitOfWork, actor_id: str, now: datetime, key: str
+) -> tuple[DeskLine, tuple[Summary, ...]]:
     """How a department stands, with those of its requests that the reader may read."""
-    lines = desk(uow)
+    lines = desk(uow, now)
     line = next((each for each in lines if each.department.key == key), None)
     if line is None:
         known = [each.department.key for each in lines]
         raise DomainError(Problem.UNKNOWN_DEPARTMENT, key=key, known=known)
     readable = [
         summary
-        for summary in _queue_of(uow, (line.department.id,))
+        for summary in _queue_of(uow, now, (line.department.id,))
         if may_read(
             roles_in(uow, summary.request, actor_id), confidential=summary.request.confidential
         )
@@ -116,12 +125,23 @@ def desk_of(uow: UnitOfWork, actor_id: str, key: str) -> tuple[DeskLine, tuple[S
     return line, tuple(readable)
 
 
-def home(uow: UnitOfWork, user_id: str) -> HomePage:
+def _desk_line(
+    uow: UnitOfWork, department: Department, counts: Mapping[tuple[int, State], int], now: datetime
+) -> DeskLine:
+    zone = uow.catalogue.calendar(department.calendar_id).zone
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    day_ends = datetime.combine(tomorrow, time(), zone)
+    due = uow.requests.due_counts(department.id, now, day_ends)
+    by_state = {state: counts.get((department.id, state), 0) for state in State}
+    return DeskLine(department, by_state, due.overdue, due.at_risk, due.today)
+
+
+def home(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
     """What somebody's App Home shows."""
     served = uow.people.departments_of(user_id, *_SERVING)
     return HomePage(
-        mine=my_requests(uow, user_id),
-        queue=_queue_of(uow, served) if served else None,
+        mine=my_requests(uow, user_id, now),
+        queue=_queue_of(uow, now, served) if served else None,
         departments=uow.catalogue.departments(),
     )
 
@@ -132,13 +152,13 @@ def open_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
     uow.outbox.put(f"home:{user_id}", Notice.HOME, user_id, now)
 
 
-def _queue_of(uow: UnitOfWork, department_ids: Sequence[int]) -> tuple[Summary, ...]:
+def _queue_of(uow: UnitOfWork, now: datetime, department_ids: Sequence[int]) -> tuple[Summary, ...]:
     """What is owed: what is resolved waits on its requester alone."""
     unfinished = uow.requests.unfinished_of(department_ids)
-    return _summaries(uow, [each for each in unfinished if each.state is not State.RESOLVED])
+    return _summaries(uow, now, [each for each in unfinished if each.state is not State.RESOLVED])
 
 
-def _summaries(uow: UnitOfWork, requests: Iterable[Request]) -> tuple[Summary, ...]:
+def _summaries(uow: UnitOfWork, now: datetime, requests: Iterable[Request]) -> tuple[Summary, ...]:
     departments: dict[int, Department] = {}
     services: dict[int, Service] = {}
     summaries = []
@@ -149,6 +169,11 @@ def _summaries(uow: UnitOfWork, requests: Iterable[Request]) -> tuple[Summary, .
         if request.service_id not in services:
             services[request.service_id] = uow.catalogue.service_by_id(request.service_id)
         summaries.append(
-            Summary(request, departments[request.department_id], services[request.service_id])
+            Summary(
+                request,
+                departments[request.department_id],
+                services[request.service_id],
+                mark_of(request, now),
+            )
         )
     return tuple(summaries)

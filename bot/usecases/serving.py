@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.usecases.acting import act, find, permit
 from domain.errors import DomainError, Problem
@@ -49,9 +50,23 @@ def reassign(
     return act(uow, actor_id, now, request, Action.REASSIGN, payload, assignee_id=assignee_id)
 
 
-def answer(uow: UnitOfWork, actor_id: str, now: datetime, number: int, text: str) -> Request:
-    """Send an answer to the requester."""
-    payload = {"text": written(text, "answer")}
+def answer(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    number: int,
+    text: str,
+    *,
+    holding: bool = False,
+) -> Request:
+    """Send an answer to the requester.
+
+    Args:
+        holding: whether it only says "we are on it", which keeps no promise.
+    """
+    payload: dict[str, Any] = {"text": written(text, "answer")}
+    if holding:
+        payload["holding"] = True
     return act(uow, actor_id, now, find(uow, number), Action.ANSWER, payload)
 
 

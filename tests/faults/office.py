@@ -46,7 +46,7 @@ class Clock:
         self.now += timedelta(**time)
 
 
-def render(_uow: UnitOfWork, row: OutboxRow) -> Outgoing | None:
+def render(_uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
     """A row's payload says what it shows."""
     if row.kind == "home":
         return Home({"type": "home", "blocks": [{"type": "divider"}]})

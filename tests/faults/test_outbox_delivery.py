@@ -73,7 +73,7 @@ async def test_a_row_that_cannot_be_rendered_does_not_stop_the_others(office: Of
     await office.wish("broken", CHANNEL, "x", thread_of=["no key"])
     await office.wish("fine", CHANNEL, "Hello")
 
-    def render(_uow: UnitOfWork, row: object) -> None:
+    def render(_uow: UnitOfWork, row: object, _now: object) -> None:
         if row.key == "broken":
             raise KeyError("text")
 

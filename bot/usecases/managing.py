@@ -1,0 +1,64 @@
+"""What is done about nags and promises of a request."""
+
+from datetime import datetime
+
+from bot.usecases.acting import act, find
+from domain.durations import Duration
+from domain.errors import DomainError, FieldErrors, Problem
+from domain.lifecycle import Action
+from domain.model import Request
+from domain.nagging import deliver_at, personal_calendar
+from domain.snoozing import Snooze, until
+from domain.texts import written
+from store.unit_of_work import UnitOfWork
+
+
+def snooze(uow: UnitOfWork, actor_id: str, now: datetime, number: int, choice: Snooze) -> Request:
+    """Hear nothing of a request for a while. Its promise stays as it is."""
+    person = uow.people.get(actor_id)
+    hours = personal_calendar(person.timezone if person else "UTC")
+    quiet_until = until(choice, now, hours)
+    payload = {"until": quiet_until.isoformat()}
+    request = act(uow, actor_id, now, find(uow, number), Action.SNOOZE, payload)
+    uow.nags.put_off(request.id, actor_id, deliver_at(quiet_until, hours))
+    return request
+
+
+def change_promise(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    number: int,
+    first_response: str,
+    resolution: str,
+    reason: str,
+) -> Request:
+    """Promise something else for one request, and say why.
+
+    Args:
+        first_response, resolution: the new time from the opening, such as "4h"; empty: as it was.
+
+    Raises:
+        DomainError: NOT_A_DURATION or REQUIRED, at the field.
+    """
+    times = {"first_response": first_response.strip(), "resolution": resolution.strip()}
+    wrong = [
+        DomainError(Problem.NOT_A_DURATION, field=name)
+        for name, text in times.items()
+        if text and not _is_duration(text)
+    ]
+    if wrong:
+        raise FieldErrors(wrong)
+    if not any(times.values()):
+        raise DomainError(Problem.REQUIRED, field="resolution")
+    payload = {name: text for name, text in times.items() if text}
+    payload["text"] = written(reason, "reason")
+    return act(uow, actor_id, now, find(uow, number), Action.CHANGE_PROMISE, payload)
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        Duration.parse(text)
+    except ValueError:
+        return False
+    return True

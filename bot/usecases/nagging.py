@@ -1,0 +1,173 @@
+"""Telling people in time: of promises in danger, and of questions without an answer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bot.usecases.acting import act
+from bot.usecases.announcing import Notice, show_cards
+from bot.usecases.promising import outlook, promises_of
+from bot.usecases.reading import dossier
+from domain.business_calendar import BusinessCalendar
+from domain.lifecycle import Action, State
+from domain.model import Event, MemberRole, NagLine, Request
+from domain.nagging import (
+    Nag,
+    Nagging,
+    addressees,
+    deliver_at,
+    is_still_due,
+    latest_for_each,
+    nagging,
+    personal_calendar,
+)
+from store.nags import PendingNag
+from store.unit_of_work import UnitOfWork
+
+_BATCH = 500
+_JUST_ACTED = timedelta(minutes=15)
+"""Who has done something about a request within this time knows of it."""
+
+
+def due_requests(uow: UnitOfWork, now: datetime) -> tuple[int, ...]:
+    """The numbers of the requests that are to be looked at, those due longest first."""
+    return tuple(request.number for request in uow.requests.due(now, _BATCH))
+
+
+def look_after(uow: UnitOfWork, now: datetime, number: int) -> None:
+    """Do what time makes necessary for one request: close it, or note whom to tell."""
+    request = uow.requests.lock(number)
+    if request is None or request.next_check_at is None or request.next_check_at > now:
+        return  # another process, or somebody's click, was faster
+    if request.state is State.RESOLVED:
+        act(uow, None, now, request, Action.CLOSE)
+        return
+    standard = uow.catalogue.standard(request.standard_id)
+    events = uow.events.of_request(request.id)
+    promises = promises_of(uow, request, events)
+    passed = uow.nags.passed(request.id)
+    plan = nagging(promises, standard, passed, now)
+    if plan.closes_at and plan.closes_at <= now:
+        act(uow, None, now, request, Action.CLOSE, {"unanswered": True})
+        return
+    keys = [nag.key for nag in plan.due]
+    uow.nags.pass_steps(request.id, keys, now)
+    _tell(uow, request, events, plan, now)
+    show_cards(uow, request, uow.catalogue.department_by_id(request.department_id), now)
+    to_come = outlook(promises, standard, passed.union(keys), now)
+    uow.requests.schedule(request, to_come.next_check_at)
+
+
+def put_off(uow: UnitOfWork, now: datetime, number: int) -> None:
+    """Look at a request again later that could not be dealt with now."""
+    request = uow.requests.by_number(number)
+    if request:
+        uow.requests.schedule(request, now + timedelta(minutes=10))
+
+
+def send_nags(uow: UnitOfWork, now: datetime) -> int:
+    """Put what is to be told now into the outbox: one message a person; returns how many nags."""
+    due = uow.nags.due(now, _BATCH)
+    for_people = defaultdict[str, list[PendingNag]](list)
+    for nag in due:
+        if _is_channel(nag.recipient_id):
+            _send(uow, Notice.NAG_NOTE, [nag], now, request_id=nag.request_id)
+        else:
+            for_people[nag.recipient_id].append(nag)
+    for nags in for_people.values():
+        _send(uow, Notice.NAG, nags, now)
+    return len(due)
+
+
+def next_work_at(uow: UnitOfWork) -> datetime | None:
+    """When there is something to be done for requests or nags; None: nothing is in sight."""
+    instants = (uow.requests.next_check_at(), uow.nags.next_at())
+    return min((at for at in instants if at), default=None)
+
+
+def nag_lines(uow: UnitOfWork, message_key: str, now: datetime) -> tuple[NagLine, ...]:
+    """What a message still has to tell its recipient, one line a request, what is due first first.
+
+    Left out is what is no longer due, and what the recipient has just acted on.
+    """
+    of_request = defaultdict[int, list[PendingNag]](list)
+    for nag in uow.nags.of_message(message_key):
+        of_request[nag.request_id].append(nag)
+    lines = (_line(uow, request_id, nags, now) for request_id, nags in of_request.items())
+    return tuple(sorted((line for line in lines if line), key=_urgency))
+
+
+def _line(
+    uow: UnitOfWork, request_id: int, nags: Sequence[PendingNag], now: datetime
+) -> NagLine | None:
+    found = dossier(uow, uow.requests.by_id(request_id), now)
+    acted_at = [event.at for event in found.events if event.actor_id == nags[0].recipient_id]
+    last_act = max(acted_at, default=None)
+    news = [
+        nag.key
+        for nag in nags
+        if is_still_due(nag.key, found.promises, found.standard, now)
+        and (last_act is None or last_act < min(nag.reached_at, now - _JUST_ACTED))
+    ]
+    return NagLine(found, news[-1]) if news else None
+
+
+def _urgency(line: NagLine) -> tuple[datetime, int]:
+    due = line.dossier.request.due
+    return (due.at if due else line.dossier.seen_at, line.dossier.request.number)
+
+
+def _tell(
+    uow: UnitOfWork, request: Request, events: Sequence[Event], plan: Nagging, now: datetime
+) -> None:
+    """Note who is to be told of what, each in their own working hours."""
+    managers = uow.people.members(request.department_id, MemberRole.MANAGER)
+    department = uow.catalogue.department_by_id(request.department_id)
+    to_tell: dict[tuple[str, str], Nag] = {}
+    for audience, nags in latest_for_each(plan.due).items():
+        reached = addressees(
+            (audience,),
+            requester_id=request.requester_id,
+            assignee_id=request.assignee_id,
+            manager_ids=managers,
+        )
+        recipients = {*reached.people, *([department.channel_id] if reached.thread else [])}
+        to_tell |= {(recipient, nag.key): nag for recipient in recipients for nag in nags}
+    for (recipient, key), nag in to_tell.items():
+        told_at = deliver_at(now, _hours(uow, request, recipient))
+        quiet_until = snoozed_until(events, recipient, now)
+        uow.nags.add(request.id, key, recipient, nag.at, max(told_at, quiet_until or told_at))
+
+
+def snoozed_until(events: Iterable[Event], user_id: str, now: datetime) -> datetime | None:
+    """Until when somebody wants to hear nothing of a request; None: they have not said so."""
+    said = [
+        datetime.fromisoformat(event.payload["until"])
+        for event in events
+        if event.kind is Action.SNOOZE and event.actor_id == user_id
+    ]
+    return said[-1] if said and said[-1] > now else None
+
+
+def _hours(uow: UnitOfWork, request: Request, recipient: str) -> BusinessCalendar:
+    """When a recipient is at work."""
+    if _is_channel(recipient):
+        return uow.catalogue.calendar(request.calendar_id)
+    person = uow.people.get(recipient)
+    return personal_calendar(person.timezone if person else "UTC")
+
+
+def _is_channel(recipient_id: str) -> bool:
+    return recipient_id.startswith(("C", "G"))
+
+
+def _send(
+    uow: UnitOfWork,
+    notice: Notice,
+    nags: Sequence[PendingNag],
+    now: datetime,
+    request_id: int | None = None,
+) -> None:
+    key = f"nag:{nags[0].id}"
+    uow.nags.assign([nag.id for nag in nags], key)
+    uow.outbox.put(key, notice, nags[0].recipient_id, now, request_id=request_id)
