@@ -16,7 +16,7 @@ from domain.catalogue import (
 from domain.durations import Duration
 from domain.fields import Field, FieldType, Option
 from domain.model import ServiceKind
-from domain.standards import ServiceStandard
+from domain.standards import Figures, NagStep, ServiceStandard, WaitingRules
 from domain.text import LocalizedText
 
 CONTRACT = """\
@@ -113,6 +113,34 @@ def fields(draw: st.DrawFn) -> Field:
     return Field(draw(KEYS), draw(LOCALIZED), kind, draw(st.booleans()), tuple(options))
 
 
+RECIPIENTS = st.lists(
+    st.sampled_from(["assignee", "thread", "managers", "U0HEAD", "W012"]), unique=True
+).map(tuple)
+WAITING = st.lists(st.integers(1, 90), min_size=1, max_size=4, unique=True).map(
+    lambda days: WaitingRules(tuple(sorted(days)[:-1]), max(days))
+)
+
+
+@st.composite
+def standards(draw: st.DrawFn) -> ServiceStandard:
+    """Any standard."""
+    plain = ServiceStandard()
+    percents = sorted(draw(st.sets(st.integers(1, 1000), max_size=6)))
+    steps = tuple(NagStep(percent, draw(RECIPIENTS.filter(bool))) for percent in percents)
+    first = draw(st.integers(0, len(steps)))
+    nags, escalate = draw(st.sampled_from([(plain.nags, ()), (steps[:first], steps[first:])]))
+    return ServiceStandard(
+        first_response=draw(DURATIONS),
+        resolution=draw(DURATIONS),
+        quality=draw(st.lists(LOCALIZED, max_size=2).map(tuple)),
+        urgent=draw(st.builds(Figures, DURATIONS, DURATIONS)),
+        nags=nags,
+        escalate=escalate,
+        daily=draw(st.one_of(st.just(plain.daily), RECIPIENTS)),
+        waiting=draw(st.one_of(st.just(plain.waiting), WAITING)),
+    )
+
+
 SERVICES = st.builds(
     ServiceDefinition,
     key=KEYS,
@@ -120,12 +148,7 @@ SERVICES = st.builds(
     kind=st.sampled_from(ServiceKind),
     confidential=st.booleans(),
     fields=st.lists(fields(), max_size=3, unique_by=lambda field: field.key).map(tuple),
-    standard=st.builds(
-        ServiceStandard,
-        first_response=DURATIONS,
-        resolution=DURATIONS,
-        quality=st.lists(LOCALIZED, max_size=2).map(tuple),
-    ),
+    standard=standards(),
 )
 
 

@@ -1,26 +1,31 @@
 """Departments as the catalogue file writes them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.catalogue.keys import channel_id, check_key, members, user_ids
 from bot.catalogue.services import CHOICE_LIMIT, read_service
 from bot.catalogue.values import Value
-from domain.catalogue import RESERVED_KEYS, DepartmentDefinition
+from domain.catalogue import RESERVED_KEYS, CalendarDefinition, DepartmentDefinition
 from domain.text import LocalizedText
 
 
-def read_department(key: str, value: Value, calendars: Sequence[str]) -> DepartmentDefinition:
-    """One department; a stand-in if anything in it is wrong. `calendars` are the keys there are."""
+def read_department(
+    key: str, value: Value, calendars: Mapping[str, CalendarDefinition]
+) -> DepartmentDefinition:
+    """One department; a stand-in if anything in it is wrong. `calendars` are those there are."""
     parts = value.record(
         required=("name", "channel", "services"),
         optional=("providers", "managers", "members", "calendar", "default_service"),
     )
     name = parts["name"].localized(CHOICE_LIMIT) if "name" in parts else LocalizedText("?")
+    calendar = _calendar(value, parts.get("calendar"), tuple(calendars))
+    definition = calendars.get(calendar)
     services = []
     if "services" in parts:
         for service_key, service in parts["services"].mapping("services by their keys").items():
             check_key(service, service_key, reserved=RESERVED_KEYS)
-            services.append(read_service(service_key, service))
+            hours = definition.calendar if definition else None
+            services.append(read_service(service_key, service, hours))
         if parts["services"].is_mapping and not services:
             parts["services"].wrong("a department needs at least one service")
     return DepartmentDefinition(
@@ -30,7 +35,7 @@ def read_department(key: str, value: Value, calendars: Sequence[str]) -> Departm
         providers=_providers(parts["providers"]) if "providers" in parts else None,
         managers=user_ids(parts["managers"]) if "managers" in parts else (),
         members=members(parts["members"]) if "members" in parts else None,
-        calendar=_calendar(value, parts.get("calendar"), calendars),
+        calendar=calendar,
         default_service=_default_service(
             parts.get("default_service"), [service.key for service in services]
         ),

@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.catalogue import CalendarDefinition, DepartmentDefinition, ServiceDefinition
 from domain.fields import Field
-from domain.standards import ServiceStandard
+from domain.standards import NagStep, ServiceStandard
 from domain.text import LocalizedText
 
 
@@ -53,10 +53,18 @@ def service_differences(old: ServiceDefinition, new: ServiceDefinition) -> list[
 
 def standard_differences(old: ServiceStandard, new: ServiceStandard) -> list[str]:
     """What changed in a standard."""
+    before, after = old.waiting, new.waiting
     return [
         *_changed("first response", old.first_response, new.first_response),
         *_changed("resolution", old.resolution, new.resolution),
+        *_changed("urgent first response", old.urgent.first_response, new.urgent.first_response),
+        *_changed("urgent resolution", old.urgent.resolution, new.urgent.resolution),
         *_named("quality", _quality(old.quality, new.quality)),
+        *_named("nags", collection_differences(_steps(old.nags), _steps(new.nags))),
+        *_named("escalation", collection_differences(_steps(old.escalate), _steps(new.escalate))),
+        *_changed("daily", _listed(old.daily), _listed(new.daily)),
+        *_changed("reminders", _in_days(before.remind), _in_days(after.remind)),
+        *_changed("close without an answer", _in_days([before.close]), _in_days([after.close])),
     ]
 
 
@@ -124,6 +132,18 @@ def _quality(old: Sequence[LocalizedText], new: Sequence[LocalizedText]) -> str:
     added = [f"+{shown(text)}" for text in new if text not in old]
     gone = [f"−{shown(text)}" for text in old if text not in new]
     return ", ".join([*added, *gone]) or "in another order"
+
+
+def _steps(steps: Iterable[NagStep]) -> list[str]:
+    return [f"{step.percent}% to {_listed(step.to)}" for step in steps]
+
+
+def _listed(recipients: Iterable[str]) -> str | None:
+    return " and ".join(recipients) or None
+
+
+def _in_days(numbers: Iterable[int]) -> str | None:
+    return " and ".join(f"{number}d" for number in numbers) or None
 
 
 def _fields(old: Sequence[Field], new: Sequence[Field]) -> str:

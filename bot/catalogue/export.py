@@ -15,6 +15,7 @@ from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 
 _WIDTH = 100
+_TIMES = {"first_response", "resolution"}
 
 
 def write_catalogue(catalogue: Catalogue) -> str:
@@ -127,11 +128,31 @@ def _option(option: Option) -> str | _Record:
 
 
 def _standard(standard: ServiceStandard) -> dict[str, Any]:
-    times = {"first_response": standard.first_response, "resolution": standard.resolution}
-    content = {name: str(time) for name, time in times.items() if time}
-    if not standard.quality:
+    content = standard.to_dict()
+    if content.keys() <= _TIMES:
         return _Record(content)
-    return {**content, "quality": [_text(text) for text in standard.quality]}
+    if standard.quality:
+        content["quality"] = [_text(text) for text in standard.quality]
+    for name in ("urgent", "waiting"):
+        if name in content:
+            content[name] = _in_a_line(content[name])
+    for name in ("nags", "escalate"):
+        if name in content:
+            content[name] = [_step(step) for step in content[name]]
+    if "daily" in content:
+        content["daily"] = _Flow(content["daily"])
+    return content
+
+
+def _step(step: dict[str, Any]) -> _Record:
+    to = step["to"]
+    return _Record(at=step["at"], to=to[0] if len(to) == 1 else _Flow(to))
+
+
+def _in_a_line(content: dict[str, Any]) -> _Record:
+    return _Record(
+        {key: _Flow(each) if isinstance(each, list) else each for key, each in content.items()}
+    )
 
 
 def _text(text: LocalizedText) -> str | _Record:

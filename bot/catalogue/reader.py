@@ -57,7 +57,7 @@ def _catalogue(value: Value) -> Catalogue:
     if "departments" in parts:
         for key, department in parts["departments"].mapping("departments by their keys").items():
             check_key(department, key, reserved=RESERVED_KEYS)
-            departments.append(read_department(key, department, tuple(calendars)))
+            departments.append(read_department(key, department, calendars))
         if parts["departments"].is_mapping and not departments:
             parts["departments"].wrong("give at least one department")
     return Catalogue(

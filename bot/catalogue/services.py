@@ -1,16 +1,14 @@
-"""Services, their fields and their standards, as the catalogue file writes them.
+"""Services and their fields, as the catalogue file writes them.
 
 The limits on lengths and numbers are Slack's: what is longer could not be shown in a form.
 """
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from bot.catalogue.keys import valid_key
 from bot.catalogue.mistakes import did_you_mean, quoted
-from bot.catalogue.values import Value
+from bot.catalogue.standards import read_standard
+from bot.catalogue.values import Value, at_most
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import ServiceDefinition
-from domain.durations import Duration
 from domain.fields import Field, FieldType, Option
 from domain.model import ServiceKind
 from domain.standards import ServiceStandard
@@ -20,54 +18,36 @@ CHOICE_LIMIT = 75  # characters of an option, of which a menu consists
 LABEL_LIMIT = 150  # characters of a field's label; Slack shows more, a card does not
 OPTIONS_LIMIT = 100  # of a menu
 FIELDS_LIMIT = 20  # of a form that people fill in
-QUALITY_LIMIT = 10  # boxes to tick in one group
 
 _CHOICES = {FieldType.SELECT, FieldType.MULTI_SELECT}
-T = TypeVar("T")
 
 
-def read_service(key: str, value: Value) -> ServiceDefinition:
-    """One service; a stand-in if anything in it is wrong."""
+def read_service(key: str, value: Value, calendar: BusinessCalendar | None) -> ServiceDefinition:
+    """One service; a stand-in if anything in it is wrong.
+
+    Args:
+        calendar: the department's; None: not known.
+    """
     parts = value.record(
         required=("name",), optional=("kind", "confidential", "fields", "standard")
     )
     kind = parts["kind"].one_of(ServiceKind, "a kind of service") if "kind" in parts else None
+    standard = ServiceStandard()
+    if "standard" in parts:
+        standard = read_standard(parts["standard"], calendar)
     return ServiceDefinition(
         key=key,
         name=parts["name"].localized(CHOICE_LIMIT) if "name" in parts else LocalizedText("?"),
         kind=ServiceKind(kind) if kind else ServiceKind.SUPPORT,
         confidential="confidential" in parts and bool(parts["confidential"].truth()),
         fields=_fields(parts["fields"]) if "fields" in parts else (),
-        standard=_standard(parts["standard"]) if "standard" in parts else ServiceStandard(),
+        standard=standard,
     )
-
-
-def _standard(value: Value) -> ServiceStandard:
-    parts = value.record(optional=("first_response", "resolution", "quality"))
-    quality: tuple[LocalizedText, ...] = ()
-    if "quality" in parts:
-        quality = _at_most(
-            QUALITY_LIMIT,
-            parts["quality"],
-            "a list of quality criteria",
-            lambda item: item.localized(CHOICE_LIMIT),
-        )
-    return ServiceStandard(
-        first_response=_duration(parts.get("first_response")),
-        resolution=_duration(parts.get("resolution")),
-        quality=quality,
-    )
-
-
-def _duration(value: Value | None) -> Duration | None:
-    if value is None:
-        return None
-    return value.parsed(Duration.parse, 'a duration, such as "4h"', also="tag:yaml.org,2002:int")
 
 
 def _fields(value: Value) -> tuple[Field, ...]:
     keys: set[str] = set()
-    return _at_most(FIELDS_LIMIT, value, "a list of fields", lambda item: _field(item, keys))
+    return at_most(FIELDS_LIMIT, value, "a list of fields", lambda item: _field(item, keys))
 
 
 def _field(value: Value, keys: set[str]) -> Field:
@@ -104,7 +84,7 @@ def _field_type(text: str) -> FieldType:
 
 def _options(value: Value) -> tuple[Option, ...]:
     keys: set[str] = set()
-    options = _at_most(OPTIONS_LIMIT, value, "a list of options", lambda item: _option(item, keys))
+    options = at_most(OPTIONS_LIMIT, value, "a list of options", lambda item: _option(item, keys))
     if value.is_sequence and not options:
         value.wrong("give at least one option")
     return options
@@ -129,10 +109,3 @@ def _note_repeated(value: Value, key: str, keys: set[str]) -> None:
     if key in keys:
         value.wrong(f"{quoted(key)} is here a second time; keys are different")
     keys.add(key)
-
-
-def _at_most(limit: int, value: Value, what: str, read: Callable[[Value], T]) -> tuple[T, ...]:
-    items = value.sequence(what)
-    if len(items) > limit:
-        items[limit].wrong(f"these are {len(items)}; at most {limit} fit into a form of Slack's")
-    return tuple(read(item) for item in items)

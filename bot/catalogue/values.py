@@ -206,6 +206,14 @@ class Value:
         return f"{self.path}.{shown}" if self.path else shown
 
 
+def at_most(limit: int, value: Value, what: str, read: Callable[[Value], T]) -> tuple[T, ...]:
+    """The values of a list of which no more than `limit` can be shown, each read by `read`."""
+    items = value.sequence(what)
+    if len(items) > limit:
+        items[limit].wrong(f"these are {len(items)}; at most {limit} fit into a form of Slack's")
+    return tuple(read(item) for item in items)
+
+
 def _day(text: str) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(f'{quoted(text)} is not a day; write it as "2026-12-31"')

@@ -13,6 +13,7 @@ from domain.catalogue import Catalogue
 from domain.durations import Duration
 from domain.errors import DomainError, Problem
 from domain.model import Department, MemberRole, Request, Service
+from domain.standards import Priority
 from store.database import Database
 from store.requests import NewRequest
 from store.unit_of_work import UnitOfWork
@@ -67,6 +68,9 @@ def laptop_request(uow: UnitOfWork) -> Request:
             fields=(),
             permalink=None,
             confidential=False,
+            priority=Priority.NORMAL,
+            due=None,
+            next_check_at=None,
             opened_at=NOW,
         )
     )
@@ -134,6 +138,30 @@ def test_a_changed_standard_is_a_new_version_and_running_requests_keep_theirs(
 
     promised = database.call(workspace_id, promises)
     assert promised == (Duration.parse("8h"), Duration.parse("6h"))
+
+
+def test_what_changed_about_who_is_told_is_said(imports: Import) -> None:
+    imports(CONTRACT)
+
+    def told(text: str) -> list[str]:
+        return imports(CONTRACT.replace("resolution: 8h", text.replace("\n", "\n          ")))
+
+    assert told(
+        "resolution: 8h\nurgent: {resolution: 2h}\n"
+        "nags: [{at: 50%, to: assignee}, {at: 80%, to: [assignee, thread]}]\n"
+        "escalate: [{at: 150%, to: managers}]\ndaily: []\nwaiting: {remind: [2d], close: 4d}"
+    ) == [
+        "~ service it/laptop: urgent resolution none → 2h; "
+        "nags +80% to assignee and thread, −75% to assignee and thread, "
+        "−100% to assignee and thread and managers; escalation +150% to managers; "
+        "daily assignee and managers → none; reminders 1d and 3d → 2d; "
+        "close without an answer 5d → 4d (standard version 2)"
+    ]
+    # What is written out as it is without being written is no change.
+    assert told("resolution: 8h\nescalate: []\ndaily: [assignee, managers]\nwaiting: {close: 5d}")[
+        0
+    ].endswith("(standard version 3)")
+    assert imports(CONTRACT) == []
 
 
 def test_a_changed_calendar_is_a_new_version_and_running_requests_keep_theirs(

@@ -54,3 +54,24 @@ departments:
             - {en: The cause is written down, zh: 已记录原因}
 """
     )
+
+
+def test_a_standard_is_written_as_people_write_it() -> None:
+    standard = """\
+        standard:
+          first_response: 1h
+          resolution: 8h
+          quality:
+            - {en: The cause is written down, zh: 已记录原因}
+          urgent: {first_response: 15m, resolution: 2h}
+          nags:
+            - {at: 60%, to: assignee}
+            - {at: 90%, to: [assignee, thread]}
+          escalate:
+            - {at: 150%, to: managers}
+          daily: [managers]
+          waiting: {remind: [2d], close: 4d}
+"""
+    head = CONTRACT[: CONTRACT.index("        standard:")]
+    written = write_catalogue(read_catalogue(head + standard, "f.yaml"))
+    assert written[written.index("        standard:") :] == standard

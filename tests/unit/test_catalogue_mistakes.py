@@ -47,8 +47,8 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
         ),
         (
             "first_response: 1h",
-            "escalate: []",
-            f'28:11: {LAPTOP}.standard.escalate: unknown key "escalate"',
+            "escalates: []",
+            f'28:11: {LAPTOP}.standard.escalates: unknown key "escalates"; did you mean escalate?',
         ),
         ("    channel: C01IT ", "    # ", f'10:3: {IT}: "channel" is missing'),
         ("    name: {en: IT, zh: 信息技术部}\n", "", f'10:3: {IT}: "name" is missing'),
@@ -238,6 +238,60 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
             "these are 11; at most 10 fit",
         ),
         ("The cause is written down", "x" * 76, "this has 76 characters; write at most 75"),
+        (
+            "resolution: 8h",
+            "resolution: 8800d",
+            f'29:23: {LAPTOP}.standard.resolution: "8800d": a duration is at most 366 days',
+        ),
+        # who is told, and when
+        *(
+            ("resolution: 8h", written, f"{LAPTOP}.standard.{said}")
+            for written, said in (
+                ("urgent: 1h", "urgent: write a mapping with first_response, resolution here"),
+                ("urgent: {}", "urgent: give the first_response, the resolution or both"),
+                ("urgent: {response: 1h}", 'urgent.response: unknown key "response"'),
+                ("urgent: {resolution: 1}", 'urgent.resolution: "1" is not a duration'),
+                ("nags: 50%", "nags: write a list of steps, such as"),
+                ("nags: [50%]", "nags[0]: write a mapping with at, to here, not text"),
+                ("nags: [{at: 50%}]", 'nags[0]: "to" is missing'),
+                ("nags: [{to: thread}]", 'nags[0]: "at" is missing'),
+                (
+                    "nags: [{at: 50, to: thread}]",
+                    'nags[0].at: "50" is not a share of the promised time; write 150%',
+                ),
+                ("nags: [{at: 0%, to: thread}]", "nags[0].at: a step is at 1% to 1000%"),
+                ("nags: [{at: 1001%, to: thread}]", "nags[0].at: a step is at 1% to 1000%"),
+                ("nags: [{at: 9%, to: bob}]", 'nags[0].to: "bob" cannot be told; write assignee'),
+                ("nags: [{at: 9%, to: requester}]", 'nags[0].to: "requester" cannot be told'),
+                ("nags: [{at: 9%, to: []}]", "nags[0].to: this step is for nobody; write"),
+                (
+                    "nags: [{at: 9%, to: [thread, thread]}]",
+                    'nags[0].to[1]: "thread" is listed twice',
+                ),
+                (
+                    "nags: [{at: 75%, to: thread}, {at: 75%, to: managers}]",
+                    "nags[1].at: the step at 75% comes after the one at 75%; steps ascend",
+                ),
+                (
+                    "escalate: [{at: 100%, to: managers}]",
+                    "escalate[0].at: the step at 100% comes after the one at 100%; steps ascend",
+                ),
+                ("daily: everybody", 'daily: "everybody" cannot be told; write assignee'),
+                ("daily: [u02bob]", 'daily[0]: "u02bob" cannot be told; write assignee'),
+                ("waiting: 5d", "waiting: write a mapping with remind, close here, not text"),
+                ("waiting: {close: 3d}", "waiting.close: a request that closes after 3d needs no"),
+                ("waiting: {remind: [5d]}", "waiting: a request that closes after 5d needs no"),
+                (
+                    "waiting: {remind: [2d, 1d]}",
+                    "waiting.remind[1]: the reminder after 1d follows the one after 2d",
+                ),
+                (
+                    "waiting: {remind: [8h]}",
+                    'waiting.remind[0]: "8h" is not in whole working days; write, for example, 3d',
+                ),
+                ("waiting: {close: 0d}", 'waiting.close: "0d": a duration is longer than nothing'),
+            )
+        ),
         # fields
         (
             "type: text",
@@ -339,6 +393,44 @@ def test_all_mistakes_are_named_at_once_in_the_order_of_the_file() -> None:
         "23:15",
         "29:23",
     ]
+
+
+def test_all_mistakes_of_a_standard_are_named_at_once() -> None:
+    text = changed(
+        "resolution: 8h",
+        """nags:
+            - {at: 80%, to: nobody}
+            - {at: 75%, to: thread}
+            - {at: half, to: thread}
+            - {at: 60%, to: thread}
+          escalate: [{at: 70%, to: managers}, {at: 200%, to: [U0HEAD]}]
+          waiting: {remind: [soon, 2d], close: later}""",
+    )
+    assert [mistake.partition(": ")[0] for mistake in mistakes_in(text)] == [
+        "30:29",
+        "32:20",
+        "33:20",
+        "34:27",
+        "35:30",
+        "35:48",
+    ]
+
+
+@pytest.mark.parametrize("name", ["first_response", "resolution", "urgent.resolution"])
+def test_a_promise_that_its_calendar_never_keeps_is_a_mistake(name: str) -> None:
+    last = name.rpartition(".")[2]
+    standard = f"{{{last}: 43h, quality: []}}" if last == name else f"{{urgent: {{{last}: 43h}}}}"
+    text = (
+        'calendars: {day: {timezone: UTC, hours: {mon: ["00:00-00:01"]}}}\n'
+        "departments:\n"
+        f"  it: {{name: IT, channel: C01, services: {{a: {{name: A, standard: {standard}}}}}}}\n"
+    )
+    (mistake,) = mistakes_in(text.replace("43h", "45h"))
+    assert mistake.endswith(
+        f"departments.it.services.a.standard.{name}: 45h is more than the department's calendar "
+        "works in 50 years; promise less"
+    )
+    assert read_catalogue(text, "f.yaml")
 
 
 def test_the_key_of_a_calendar_is_checked_and_known_to_the_departments() -> None:

@@ -18,7 +18,7 @@ from domain.catalogue import (
 from domain.durations import Duration
 from domain.fields import Field, FieldType, Option
 from domain.model import ServiceKind
-from domain.standards import ServiceStandard
+from domain.standards import DEFAULT_NAGS, Figures, NagStep, ServiceStandard, WaitingRules
 from domain.text import LocalizedText
 from tests.catalogues import CONTRACT
 
@@ -123,6 +123,45 @@ def test_the_example_is_a_catalogue_that_shows_everything() -> None:
     assert {field.type for service in services for field in service.fields} == set(FieldType)
     assert any(service.confidential for service in services)
     assert any(service.standard.quality for service in services)
+    shown: set[str] = set().union(*(service.standard.to_dict() for service in services))
+    assert shown == {"first_response", "resolution", "urgent", "quality", "escalate"}
+
+
+def test_what_the_example_writes_out_as_usual_is_what_holds_without_it() -> None:
+    text = Path(bot.catalogue.__file__).with_name("example.yaml").read_text("utf-8")
+    usual = [key for key in ("nags:", "daily:", "waiting:") if f"          {key}" in text]
+    assert usual == ["nags:", "daily:", "waiting:"]
+    (it,) = (each for each in read_catalogue(text, "f").departments if each.key == "it")
+    assert not it.services[0].standard.to_dict().keys() & {"nags", "daily", "waiting"}
+
+
+def test_a_standard_is_read_in_full() -> None:
+    text = CONTRACT.replace(
+        "resolution: 8h",
+        """resolution: 8h
+          urgent: {first_response: 15m}
+          nags: [{at: 60%, to: thread}, {at: "90 %", to: [assignee, U02BOB]}]
+          escalate: [{at: 150%, to: managers}, {at: 200%, to: [U0HEAD]}]
+          daily: []
+          waiting: {remind: [], close: 2d}""",
+    )
+    standard = read_catalogue(text, "f.yaml").departments[0].services[1].standard
+    assert standard == ServiceStandard(
+        first_response=Duration.parse("1h"),
+        resolution=Duration.parse("8h"),
+        quality=(LocalizedText("The cause is written down", "已记录原因"),),
+        urgent=Figures(first_response=Duration.parse("15m")),
+        nags=(NagStep(60, ("thread",)), NagStep(90, ("assignee", "U02BOB"))),
+        escalate=(NagStep(150, ("managers",)), NagStep(200, ("U0HEAD",))),
+        daily=(),
+        waiting=WaitingRules((), 2),
+    )
+
+
+def test_steps_of_escalation_follow_those_that_are_usual() -> None:
+    text = CONTRACT.replace("resolution: 8h", "escalate: [{at: 101%, to: managers}]")
+    standard = read_catalogue(text, "f.yaml").departments[0].services[1].standard
+    assert standard.steps == (*DEFAULT_NAGS, NagStep(101, ("managers",)))
 
 
 def test_public_holidays_are_looked_up_from_last_year_to_three_years_ahead() -> None:

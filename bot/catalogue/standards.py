@@ -1,0 +1,170 @@
+"""Standards as the catalogue file writes them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from bot.catalogue.values import Value, at_most
+from domain.business_calendar import BusinessCalendar
+from domain.business_clock import HORIZON_YEARS, NoWorkingTimeError, add_working_time
+from domain.durations import Duration
+from domain.policy import REMINDER_WORKING_DAYS, UNANSWERED_WORKING_DAYS
+from domain.standards import (
+    DEFAULT_DAILY,
+    DEFAULT_NAGS,
+    Audience,
+    Figures,
+    NagStep,
+    ServiceStandard,
+    WaitingRules,
+    parse_days,
+    parse_percent,
+    recipients,
+)
+from domain.text import LocalizedText
+
+CRITERION_LIMIT = 75  # characters of a box to tick
+QUALITY_LIMIT = 10  # boxes to tick in one group
+
+_INT = "tag:yaml.org,2002:int"
+_SOME_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)  # the horizon is far away from any
+
+
+def read_standard(value: Value, calendar: BusinessCalendar | None) -> ServiceStandard:
+    """One standard; a stand-in if anything in it is wrong.
+
+    Args:
+        calendar: the department's, in which every promise is tried out; None: not known.
+    """
+    parts = value.record(
+        optional=(
+            *("first_response", "resolution", "urgent", "quality"),
+            *("nags", "escalate", "daily", "waiting"),
+        )
+    )
+    nags = _steps(parts["nags"], 0) if "nags" in parts else DEFAULT_NAGS
+    last = nags[-1].percent if nags else 0
+    figures = _figures(parts, calendar)
+    return ServiceStandard(
+        first_response=figures.first_response,
+        resolution=figures.resolution,
+        quality=_quality(parts["quality"]) if "quality" in parts else (),
+        urgent=_urgent(parts["urgent"], calendar) if "urgent" in parts else Figures(),
+        nags=nags,
+        escalate=_steps(parts["escalate"], last) if "escalate" in parts else (),
+        daily=_recipients(parts["daily"]) if "daily" in parts else DEFAULT_DAILY,
+        waiting=_waiting(parts["waiting"]) if "waiting" in parts else WaitingRules(),
+    )
+
+
+def _figures(parts: Mapping[str, Value], calendar: BusinessCalendar | None) -> Figures:
+    return Figures(
+        _time(parts.get("first_response"), calendar), _time(parts.get("resolution"), calendar)
+    )
+
+
+def _urgent(value: Value, calendar: BusinessCalendar | None) -> Figures:
+    parts = value.record(optional=("first_response", "resolution"))
+    if value.is_mapping and not value.mapping(""):
+        value.wrong("give the first_response, the resolution or both, or leave urgent out")
+    return _figures(parts, calendar)
+
+
+def _time(value: Value | None, calendar: BusinessCalendar | None) -> Duration | None:
+    if value is None:
+        return None
+    promised = value.parsed(Duration.parse, 'a duration, such as "4h"', also=_INT)
+    if promised and calendar:
+        time = timedelta(seconds=promised.working_seconds(calendar))
+        try:
+            add_working_time(calendar, _SOME_INSTANT, time)
+        except NoWorkingTimeError:
+            value.wrong(
+                f"{promised} is more than the department's calendar works in {HORIZON_YEARS} "
+                "years; promise less"
+            )
+    return promised
+
+
+def _quality(value: Value) -> tuple[LocalizedText, ...]:
+    return at_most(
+        QUALITY_LIMIT,
+        value,
+        "a list of quality criteria",
+        lambda item: item.localized(CRITERION_LIMIT),
+    )
+
+
+def _steps(value: Value, after: int) -> tuple[NagStep, ...]:
+    """Steps of which each comes later than `after` percent and than the one before it."""
+    steps: list[NagStep] = []
+    for item in value.sequence("a list of steps, such as [{at: 150%, to: managers}]"):
+        step = _step(item, after)
+        if step:
+            steps.append(step)
+            after = step.percent
+    return tuple(steps)
+
+
+def _step(value: Value, after: int) -> NagStep | None:
+    parts = value.record(required=("at", "to"))
+    percent = None
+    if "at" in parts:
+        percent = parts["at"].parsed(_percent, "a share of the time, such as 150%", also=_INT)
+    to = _recipients(parts["to"]) if "to" in parts else ()
+    if "to" in parts and parts["to"].is_sequence and not parts["to"].sequence(""):
+        parts["to"].wrong("this step is for nobody; write, for example, managers")
+    if percent and percent <= after:
+        parts["at"].wrong(
+            f"the step at {percent}% comes after the one at {after}%; steps ascend, those of "
+            "escalate after those of nags (of which the last is at 100% if they are left out)"
+        )
+        return None
+    return NagStep(percent, to) if percent and to else None
+
+
+def _percent(text: str) -> int:
+    return NagStep(parse_percent(text), (Audience.ASSIGNEE,)).percent
+
+
+def _recipients(value: Value) -> tuple[str, ...]:
+    """One, or a list that may be empty."""
+    what = "whom to tell: assignee, thread, managers or a person's id"
+    if value.is_sequence:
+        return value.distinct(what, lambda item: item.parsed(_recipient, what))
+    one = value.parsed(_recipient, f"{what}, or a list of them")
+    return (one,) if one else ()
+
+
+def _recipient(text: str) -> str:
+    (one,) = recipients(text)
+    return one
+
+
+def _waiting(value: Value) -> WaitingRules:
+    parts = value.record(optional=("remind", "close"))
+    remind = _reminders(parts["remind"]) if "remind" in parts else REMINDER_WORKING_DAYS
+    close: int | None = UNANSWERED_WORKING_DAYS
+    if "close" in parts:
+        close = _days(parts["close"])
+    if close and remind and close <= remind[-1]:
+        parts.get("close", value).wrong(
+            f"a request that closes after {close}d needs no reminder after {remind[-1]}d; what "
+            "holds if left out is {remind: [1d, 3d], close: 5d}"
+        )
+        return WaitingRules()
+    return WaitingRules(remind, close) if close else WaitingRules()
+
+
+def _reminders(value: Value) -> tuple[int, ...]:
+    reminders: list[int] = []
+    for item in value.sequence("a list of working days, such as [1d, 3d]"):
+        days = _days(item)
+        if days and reminders and days <= reminders[-1]:
+            item.wrong(f"the reminder after {days}d follows the one after {reminders[-1]}d")
+        elif days:
+            reminders.append(days)
+    return tuple(reminders)
+
+
+def _days(value: Value) -> int | None:
+    return value.parsed(parse_days, 'a number of working days, such as "3d"', also=_INT)
