@@ -69,7 +69,7 @@ def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
 
 def _home(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     page = reading.home(uow, row.recipient_id, now)
-    return Home(home(page.mine, page.queue, page.departments, _words(uow, row)))
+    return Home(home(page.mine, page.queue, page.managed, page.departments, _words(uow, row)))
 
 
 def _nag(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:

@@ -24,6 +24,7 @@ class HomePage:
 
     mine: tuple[Summary, ...]
     queue: tuple[Summary, ...] | None
+    managed: tuple[DeskLine, ...]
     departments: tuple[Department, ...]
 
 
@@ -102,8 +103,7 @@ def desk(uow: UnitOfWork, now: datetime) -> tuple[DeskLine, ...]:
     departments = uow.catalogue.departments()
     if not departments:
         raise DomainError(Problem.NO_CATALOGUE)
-    counts = uow.requests.counts(each.id for each in departments)
-    return tuple(_desk_line(uow, each, counts, now) for each in departments)
+    return _desk_lines(uow, departments, now)
 
 
 def desk_of(
@@ -125,6 +125,14 @@ def desk_of(
     return line, tuple(readable)
 
 
+def _desk_lines(
+    uow: UnitOfWork, departments: Iterable[Department], now: datetime
+) -> tuple[DeskLine, ...]:
+    listed = tuple(departments)
+    counts = uow.requests.counts(each.id for each in listed)
+    return tuple(_desk_line(uow, each, counts, now) for each in listed)
+
+
 def _desk_line(
     uow: UnitOfWork, department: Department, counts: Mapping[tuple[int, State], int], now: datetime
 ) -> DeskLine:
@@ -139,10 +147,13 @@ def _desk_line(
 def home(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
     """What somebody's App Home shows."""
     served = uow.people.departments_of(user_id, *_SERVING)
+    managed = uow.people.departments_of(user_id, MemberRole.MANAGER)
+    departments = uow.catalogue.departments()
     return HomePage(
         mine=my_requests(uow, user_id, now),
         queue=_queue_of(uow, now, served) if served else None,
-        departments=uow.catalogue.departments(),
+        managed=_desk_lines(uow, (each for each in departments if each.id in managed), now),
+        departments=departments,
     )
 
 

@@ -191,9 +191,11 @@ def bullets(lines: Iterable[Line]) -> Block:
 
 
 def rich(*parts: Block | Line) -> Block:
-    """A block of rich text: lines, quotes and lists; each line is a paragraph."""
+    """A block of rich text: lines, quotes and lists; each line is a paragraph, empty ones none."""
     elements: list[Block] = []
     for part in parts:
+        if not part:
+            continue
         if isinstance(part, dict):
             elements.append(part)
         elif elements and elements[-1]["type"] == "rich_text_section":
@@ -249,6 +251,12 @@ def button_rows(buttons: list[Block]) -> list[Block]:
 def option(label: str, value: str) -> Block:
     """A choice of a menu or a group of checkboxes."""
     return {"text": plain_text(cut(label, MAX_OPTION)), "value": value}
+
+
+def described_option(label: str, value: str, description: str) -> Block:
+    """A choice with a line below it, if there is anything to say."""
+    more = {"description": plain_text(cut(description, MAX_OPTION))} if description else {}
+    return {**option(label, value), **more}
 
 
 def table(rows: list[list[Line]]) -> Block:

@@ -19,6 +19,8 @@ _BUTTONS = {
     Action.RELEASE: ids.REQUEST_RELEASE,
     Action.REASSIGN: ids.REQUEST_REASSIGN,
     Action.REOPEN: ids.REQUEST_REOPEN,
+    Action.SNOOZE: ids.REQUEST_SNOOZE,
+    Action.CHANGE_PROMISE: ids.REQUEST_CHANGE_PROMISE,
     Action.CANCEL: ids.REQUEST_CANCEL,
 }
 """The buttons in the order in which they stand."""
@@ -26,8 +28,11 @@ _BUTTONS = {
 _PRIMARY = frozenset({Action.CLAIM, Action.CONFIRM})
 
 # A card is read by all who serve; reopening is the requester's, and a manager's on Show.
+# Snoozing is offered where it is wanted, with a nag, and on Show.
 _SERVING_ACTIONS = tuple(
-    action for action in _BUTTONS if may(frozenset({Role.PROVIDER, Role.ASSIGNEE}), action)
+    action
+    for action in _BUTTONS
+    if may(frozenset({Role.PROVIDER, Role.ASSIGNEE}), action) and action is not Action.SNOOZE
 )
 
 

@@ -26,7 +26,6 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.buttons import buttons, provider_buttons, requester_buttons, show_button
-from bot.views.labels import promise
 from bot.views.parts import (
     DETAILS_SHOWN,
     asked_of,
@@ -40,6 +39,7 @@ from bot.views.parts import (
     state,
     status_line,
 )
+from bot.views.promises import promises_line, snoozes, urgency, why_urgent
 from domain.lifecycle import Action, State
 from domain.model import Dossier, Event, Request
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
@@ -92,11 +92,12 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
         rich(
             heading(request),
             dotted(asked_of(dossier, t), [moment(request.opened_at)]),
+            *why_urgent(dossier, t),
             dotted(state(request, t, own=True), _has_it(request, t)),
+            promises_line(dossier, t, own=True),
         ),
         *([said(dossier, said_there, t, DETAILS_SHOWN)] if said_there else []),
         rich(what_next(dossier, t)),
-        *_promise(dossier, t),
         *button_rows(requester_buttons(request, t)),
     ]
     return Message(
@@ -134,14 +135,16 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
     blocks = [
         rich(
             heading(request),
+            *why_urgent(dossier, t),
             status_line(request, t),
+            promises_line(dossier, t),
+            *snoozes(dossier, t),
             dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
             *lead,
             *field_lines(request, t),
             *_details(request, t),
         ),
         *([said(dossier, last, t, _LAST_SAID_SHOWN)] if last else []),
-        *_promise(dossier, t),
         *button_rows(provider_buttons(request, t)),
     ]
     title = dotted(heading(request), asked_of(dossier, t), state(request, t))
@@ -153,7 +156,9 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
     hint = t.gettext("Only those who serve this department can read it: choose Show.")
     lines = (
         discreet_heading(request, t),
-        status_line(request, t),
+        dotted(urgency(request, t), status_line(request, t)),
+        promises_line(dossier, t),
+        *snoozes(dossier, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
     )
     claim = buttons(request, (Action.CLAIM,), t)
@@ -169,11 +174,6 @@ def _details(request: Request, t: Translator) -> list[Line | Block]:
     if request.permalink:
         parts.append([link(request.permalink, t.gettext("The message it came from"))])
     return parts
-
-
-def _promise(dossier: Dossier, t: Translator) -> list[Block]:
-    words = promise(dossier.standard, t)
-    return [small(words)] if words else []
 
 
 def _has_it(request: Request, t: Translator) -> Line:

@@ -1,40 +1,63 @@
 """How the departments stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.i18n import Translator
-from bot.views.blocks import Line, Message, cut, fallback, header, rich, small, table, text
+from bot.views.blocks import (
+    Block,
+    Line,
+    Message,
+    bullets,
+    cut,
+    dotted,
+    fallback,
+    header,
+    rich,
+    small,
+    table,
+    text,
+)
 from bot.views.labels import enumeration, labelled, state_emoji, state_label
 from bot.views.lists import shown_lines
+from bot.views.promises import danger_counts
 from domain.lifecycle import UNFINISHED, State
 from domain.model import DeskLine, Summary
 
-_COLUMNS = (State.OPEN, State.IN_PROGRESS, State.WAITING, State.RESOLVED)
+_STATES = (State.OPEN, State.IN_PROGRESS, State.WAITING)
 _MOST_DEPARTMENTS = 99
+_MOST_OF_ONES_OWN = 15
 _LONGEST_NAME = 60
 
 
 def desk(lines: Sequence[DeskLine], t: Translator) -> Message:
-    """All departments in a table: how many requests each has in each state."""
+    """All departments in a table: how many requests each has in each state, and what is due.
+
+    Those with something overdue come first, then those with something at risk.
+    """
     if not lines:
         words = t.gettext("There is no department yet. An administrator imports the catalogue.")
         return Message(words, [rich([text(words)])])
-    head = [_bold(t.gettext("Department")), *(_bold(_column(state, t)) for state in _COLUMNS)]
-    shown = lines[:_MOST_DEPARTMENTS]
+    shown = _in_danger_first(lines)[:_MOST_DEPARTMENTS]
+    head = [_bold(t.gettext("Department")), *map(_bold, _labels(t))]
     blocks = [table([head, *(_row(line, t) for line in shown)])]
     more = len(lines) - len(shown)
     if more:
         template = t.ngettext("… and {n} more department.", "… and {n} more departments.", more)
         blocks.append(small(template.format(n=more)))
     blocks.append(small(t.gettext("More about one department: /desk followed by its key.")))
-    return Message(fallback([text("; ".join(_counted(line, t) for line in lines))]), blocks)
+    counted = "; ".join(_counted(line, t) for line in _in_danger_first(lines))
+    return Message(fallback([text(counted)]), blocks)
 
 
 def desk_of(line: DeskLine, summaries: Sequence[Summary], t: Translator) -> Message:
     """One department: its counts, and those of its requests that the reader may see."""
     name = t.name(line.department.name)
-    counts = small(" · ".join(_count(state, line.counts, t) for state in _COLUMNS))
-    blocks = [header(name), counts, *shown_lines(summaries, t)]
+    in_danger = danger_counts(line.overdue, line.at_risk, t)
+    counts = (
+        labelled(label, str(n), t) for label, n in zip(_labels(t), _counts(line), strict=True)
+    )
+    title = labelled(name, in_danger, t) if in_danger else name
+    blocks = [header(title), small(" · ".join(counts)), *shown_lines(summaries, t)]
     hidden = sum(line.counts.get(state, 0) for state in UNFINISHED) - len(summaries)
     if hidden > 0:
         template = t.ngettext(
@@ -46,30 +69,58 @@ def desk_of(line: DeskLine, summaries: Sequence[Summary], t: Translator) -> Mess
     return Message(fallback([text(_counted(line, t))]), blocks)
 
 
-def _column(state: State, t: Translator) -> str:
-    return f"{state_emoji(state)} {state_label(state, t)}"
+def desk_lines(lines: Sequence[DeskLine], t: Translator) -> list[Block]:
+    """Departments in a list, as those who manage them see them where no table can stand."""
+    shown = _in_danger_first(lines)[:_MOST_OF_ONES_OWN]
+    blocks = [rich(bullets(_line(line, t) for line in shown))]
+    more = len(lines) - len(shown)
+    if more:
+        template = t.ngettext("… and {n} more department.", "… and {n} more departments.", more)
+        blocks.append(small(template.format(n=more)))
+    return blocks
 
 
-def _count(state: State, counts: Mapping[State, int], t: Translator) -> str:
-    return labelled(_column(state, t), str(counts.get(state, 0)), t)
+def _labels(t: Translator) -> list[str]:
+    """What is counted of a department."""
+    states = [f"{state_emoji(state)} {state_label(state, t)}" for state in _STATES]
+    return [*states, t.gettext("📅 Due today"), t.gettext("🔴 Overdue")]
+
+
+def _counts(line: DeskLine) -> list[int]:
+    """How much there is of each, in the same order."""
+    return [*(line.counts.get(state, 0) for state in _STATES), line.due_today, line.overdue]
 
 
 def _counted(line: DeskLine, t: Translator) -> str:
+    """A department in a few words; what is at zero is left out."""
+    in_danger = danger_counts(line.overdue, line.at_risk, t)
     counts = [
         f"{state_label(state, t)} {line.counts[state]}"
-        for state in _COLUMNS
+        for state in _STATES
         if line.counts.get(state)
     ]
-    words = enumeration(counts or [t.gettext("nothing to do")], t)
-    return labelled(t.name(line.department.name), words, t)
+    words = [in_danger] if in_danger else []
+    said = enumeration([*words, *counts] or [t.gettext("nothing to do")], t)
+    return labelled(t.name(line.department.name), said, t)
+
+
+def _line(line: DeskLine, t: Translator) -> Line:
+    counts = [f"{label} {n}" for label, n in zip(_labels(t), _counts(line), strict=True) if n]
+    said = counts or [t.gettext("nothing to do")]
+    return dotted(_bold(_named(line, t)), *([text(each)] for each in said))
+
+
+def _in_danger_first(lines: Sequence[DeskLine]) -> list[DeskLine]:
+    return sorted(lines, key=lambda line: (not line.overdue, not line.at_risk))
 
 
 def _row(line: DeskLine, t: Translator) -> list[Line]:
+    return [[text(_named(line, t))], *([text(str(n or ""))] for n in _counts(line))]
+
+
+def _named(line: DeskLine, t: Translator) -> str:
     name = cut(t.name(line.department.name), _LONGEST_NAME)
-    return [
-        [text(f"{name} ({cut(line.department.key, _LONGEST_NAME)})")],
-        *([text(str(line.counts.get(state, 0) or ""))] for state in _COLUMNS),
-    ]
+    return f"{name} ({cut(line.department.key, _LONGEST_NAME)})"
 
 
 def _bold(words: str) -> Line:

@@ -23,7 +23,6 @@ from bot.views.blocks import (
 )
 from bot.views.buttons import details_buttons
 from bot.views.inputs import modal
-from bot.views.labels import promise
 from bot.views.parts import (
     asked_of,
     discreet_heading,
@@ -34,6 +33,7 @@ from bot.views.parts import (
     whole_field_lines,
     words_of,
 )
+from bot.views.promises import promises_line, snoozes, targets, verdicts, why_urgent
 from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
 from domain.model import Dossier, Event
@@ -56,7 +56,10 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
     blocks = [
         rich(
             [text(cut(request.title, TITLE_LIMIT), bold=True)],
+            *why_urgent(dossier, t),
             status_line(request, t),
+            promises_line(dossier, t, own=Role.REQUESTER in viewer_roles),
+            *snoozes(dossier, t),
             dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
             *_confidential(dossier, t),
         ),
@@ -90,7 +93,7 @@ def _asked(dossier: Dossier, t: Translator) -> list[Block]:
 
 
 def _standard(dossier: Dossier, t: Translator) -> list[Block]:
-    words = promise(dossier.standard, t)
+    words = targets(dossier, t)
     criteria = [[text(cut(t.name(each), 300))] for each in dossier.standard.quality[:20]]
     return [
         *([small(words)] if words else []),
@@ -125,7 +128,11 @@ def _fitting(dossier: Dossier, events: list[Event], t: Translator) -> Iterator[B
         shown = cut(words.text, room)
         room -= len(shown)
         yield rich(
-            dotted(event_line(event, t, words.edited), [moment(event.at)]),
+            dotted(
+                event_line(event, t, words.edited),
+                [moment(event.at)],
+                *verdicts(event.payload, dossier, t),
+            ),
             *([quote(shown)] if shown else []),
             *file_list(words),
         )

@@ -72,6 +72,9 @@ _TEMPLATES: Mapping[Problem, str] = MappingProxyType(
         Problem.TOO_LONG: mark("This is too long: at most {limit} characters."),
         Problem.NOT_A_NUMBER: mark("Please write a number, such as 12 or 3.5."),
         Problem.NOT_A_DATE: mark("Please choose a date, such as 2026-11-30."),
+        Problem.NOT_A_DURATION: mark(
+            "Please write a working time in days, hours and minutes, such as 2d, 4h or 1h30m."
+        ),
         Problem.NOT_A_LINK: mark("Please give a link that begins with https:// or http://."),
         Problem.NOT_AN_OPTION: mark("Please choose one of the options."),
         Problem.NOT_A_PERSON: mark("Please choose a person of this workspace."),

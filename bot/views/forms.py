@@ -1,9 +1,10 @@
 """The forms behind a request's buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from bot import ids
-from bot.i18n import Translator
+from bot.i18n import Translator, mark
 from bot.views.blocks import (
     Block,
     View,
@@ -20,13 +21,26 @@ from bot.views.blocks import (
 )
 from bot.views.inputs import input_block, modal, text_input
 from bot.views.parts import asked_of, heading, last_said, said, since
+from bot.views.promises import promised_time, promises_line
 from domain.fields import TEXT_LIMIT
 from domain.model import Dossier
+from domain.promises import Promise
+from domain.snoozing import Snooze
 from domain.text import LocalizedText
 
 _SHOWN = 400
 _MOST_CRITERIA = 10
 _MOST_COLLEAGUES = 50
+_LONGEST_TIME = 40
+
+_SNOOZES: Mapping[Snooze, str] = MappingProxyType(
+    {
+        Snooze.ONE_HOUR: mark("1 hour"),
+        Snooze.FOUR_HOURS: mark("4 hours"),
+        Snooze.TOMORROW: mark("Until tomorrow morning"),
+        Snooze.NEXT_WEEK: mark("Until next week"),
+    }
+)
 
 
 def answer_form(dossier: Dossier, t: Translator) -> View:
@@ -35,7 +49,8 @@ def answer_form(dossier: Dossier, t: Translator) -> View:
     title = t.gettext("Answer #{number}")
     answer = input_block(ids.ANSWER, label, text_input(TEXT_LIMIT, multiline=True))
     hint = phrase(t.gettext("It goes to {requester}."), requester=_requester(dossier))
-    return _form(dossier, ids.REQUEST_ANSWER, title, [answer, rich(hint)], t)
+    blocks = [answer, *_holding(dossier, t), rich(hint)]
+    return _form(dossier, ids.REQUEST_ANSWER, title, blocks, t)
 
 
 def ask_form(dossier: Dossier, t: Translator) -> View:
@@ -105,6 +120,45 @@ def reassign_form(dossier: Dossier, colleagues: Sequence[str], t: Translator) ->
     return _form(dossier, ids.REQUEST_REASSIGN, title, [menu, who], t)
 
 
+def snooze_form(dossier: Dossier, t: Translator) -> View:
+    """For how long somebody wants to hear nothing of a request."""
+    choices = [option(t.gettext(label), choice) for choice, label in _SNOOZES.items()]
+    radio = {"type": "radio_buttons", "options": choices, "initial_option": choices[0]}
+    until = input_block(ids.UNTIL, t.gettext("Tell me nothing of it for"), radio)
+    stays = t.gettext(
+        "What is promised stays as it is, and others are still told. The card shows that you "
+        "snoozed it, and until when."
+    )
+    title = t.gettext("Snooze #{number}")
+    blocks = [until, rich([text(stays)], promises_line(dossier, t))]
+    return _form(dossier, ids.REQUEST_SNOOZE, title, blocks, t)
+
+
+def change_promise_form(dossier: Dossier, t: Translator) -> View:
+    """What is promised for this request instead, and why.
+
+    A first answer that has been given is not promised any more.
+    """
+    promises = dossier.promises
+    first, solved = promises.first_response, promises.resolution
+    fields = [
+        *([] if first.stopped_at else [(ids.FIRST_RESPONSE, t.gettext("First answer"), first)]),
+        (ids.RESOLUTION, t.gettext("Solution"), solved),
+    ]
+    title = t.gettext("Promise of #{number}")
+    rule = t.gettext(
+        "In working time from the opening, such as 30m, 4h or 2d: the clock does not start again. "
+        "What is left empty stays as it is."
+    )
+    reason = text_input(TEXT_LIMIT, multiline=True)
+    blocks = [
+        rich(promises_line(dossier, t), [text(rule)]),
+        *(_time_field(name, label, promise) for name, label, promise in fields),
+        input_block(ids.REASON, t.gettext("Why? It stays in the request's history."), reason),
+    ]
+    return _form(dossier, ids.REQUEST_CHANGE_PROMISE, title, blocks, t)
+
+
 def _form(
     dossier: Dossier, callback_id: str, title: str, blocks: list[Block], t: Translator
 ) -> View:
@@ -130,6 +184,21 @@ def _reminder(dossier: Dossier, t: Translator) -> list[Block]:
     )
     last = last_said(dossier)
     return [about, *([said(dossier, last, t, _SHOWN)] if last else [])]
+
+
+def _holding(dossier: Dossier, t: Translator) -> list[Block]:
+    """After the first answer there is nothing that a holding one could leave open."""
+    if dossier.promises.first_response.stopped_at:
+        return []
+    words = t.gettext("We are on it: this is not the answer yet")
+    boxes = {"type": "checkboxes", "options": [option(words, ids.HOLDING)]}
+    label = t.gettext("The clock goes on until the answer itself")
+    return [input_block(ids.HOLDING, label, boxes, optional=True)]
+
+
+def _time_field(block_id: str, label: str, promise: Promise) -> Block:
+    element = text_input(_LONGEST_TIME, initial=promised_time(promise))
+    return input_block(block_id, label, element, optional=True)
 
 
 def _quality(criteria: Sequence[LocalizedText], t: Translator) -> list[Block]:

@@ -18,9 +18,10 @@ from bot.views.blocks import (
     text,
 )
 from bot.views.buttons import new_request_button
-from bot.views.lists import my_lines, nothing_to_do, queue_lines
+from bot.views.desk import desk_lines
+from bot.views.lists import in_danger, my_lines, nothing_to_do, queue_lines
 from domain.fields import TITLE_LIMIT
-from domain.model import Department, Summary
+from domain.model import Department, DeskLine, Summary
 
 _MOST_DEPARTMENTS = 15
 
@@ -28,6 +29,7 @@ _MOST_DEPARTMENTS = 15
 def home(
     mine: Sequence[Summary],
     queue: Sequence[Summary] | None,
+    managed: Sequence[DeskLine],
     departments: Sequence[Department],
     t: Translator,
 ) -> View:
@@ -35,6 +37,7 @@ def home(
 
     Args:
         queue: None: its owner serves no department.
+        managed: how the departments stand that its owner manages.
         departments: all that can be asked for something.
     """
     if not departments:
@@ -44,6 +47,7 @@ def home(
         *(_welcome(t) if newcomer else []),
         *button_rows([new_request_button(t)]),
         *(_departments(departments, t) if newcomer else []),
+        *(_managed(managed, t) if managed else []),
         *(_queue(queue, t) if queue is not None else []),
         *_mine(mine, t),
     ]
@@ -82,8 +86,12 @@ def _departments(departments: Sequence[Department], t: Translator) -> list[Block
     return [rich([text(t.gettext("These departments are here for you:"))], bullets(names), typed)]
 
 
+def _managed(managed: Sequence[DeskLine], t: Translator) -> list[Block]:
+    return [divider(), header(t.gettext("Your departments")), *desk_lines(managed, t)]
+
+
 def _queue(queue: Sequence[Summary], t: Translator) -> list[Block]:
-    title = [divider(), header(t.gettext("Your queue"))]
+    title = [divider(), header(in_danger(t.gettext("Your queue"), queue, t))]
     if not queue:
         return [*title, rich([text(nothing_to_do(t))])]
     return [*title, *queue_lines(queue, t)]

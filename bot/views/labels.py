@@ -1,13 +1,15 @@
-"""The words for states, actions, kinds of service and promises: one place for each."""
+"""The words for states, actions, kinds of service and working time: one place for each."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from bot.i18n import Translator, mark
+from domain.business_calendar import BusinessCalendar
 from domain.durations import Duration
 from domain.lifecycle import Action, State
-from domain.model import ServiceKind
-from domain.standards import ServiceStandard
+from domain.model import Event, ServiceKind
+from domain.standards import Figures, Priority
 
 _STATES: Mapping[State, tuple[str, str]] = MappingProxyType(
     {
@@ -46,6 +48,8 @@ _ACTIONS: Mapping[Action, str] = MappingProxyType(
         Action.CLOSE: mark("Close"),
         Action.REOPEN: mark("Reopen"),
         Action.CANCEL: mark("Cancel request"),
+        Action.SNOOZE: mark("Snooze"),
+        Action.CHANGE_PROMISE: mark("Change promise"),
     }
 )
 
@@ -66,8 +70,14 @@ _EVENTS: Mapping[Action, str] = MappingProxyType(
         Action.CLOSE: mark("It closed by itself"),
         Action.REOPEN: mark("{who} reopened it"),
         Action.CANCEL: mark("{who} cancelled it"),
+        Action.SNOOZE: mark("{who} wants to hear nothing of it until {time}"),
+        Action.CHANGE_PROMISE: mark("{who} changed the promise: {promise}"),
     }
 )
+
+_OPENED_AS_URGENT = mark("{who} opened the request as urgent")
+_HOLDING = mark("{who} is on it; the answer is still to come")
+_CLOSED_UNANSWERED = mark("It closed by itself: the question had no answer")
 
 
 def state_emoji(state: State) -> str:
@@ -90,9 +100,18 @@ def action_label(action: Action, t: Translator) -> str:
     return t.gettext(_ACTIONS[action])
 
 
-def event_template(kind: Action, t: Translator) -> str:
-    """The sentence that tells of an event, with `{who}` and `{assignee}` in it."""
-    return t.gettext(_EVENTS[kind])
+def event_template(event: Event, t: Translator) -> str:
+    """The sentence that tells of an event, with `{who}` and what is in its payload in it."""
+    payload = event.payload
+    match event.kind:
+        case Action.OPEN if payload.get("priority") == Priority.URGENT:
+            return t.gettext(_OPENED_AS_URGENT)
+        case Action.ANSWER if payload.get("holding"):
+            return t.gettext(_HOLDING)
+        case Action.CLOSE if payload.get("unanswered"):
+            return t.gettext(_CLOSED_UNANSWERED)
+        case kind:
+            return t.gettext(_EVENTS[kind])
 
 
 def labelled(label: str, value: str, t: Translator) -> str:
@@ -105,29 +124,47 @@ def enumeration(names: Iterable[str], t: Translator) -> str:
     return t.gettext(", ").join(names)
 
 
-def duration(span: Duration, t: Translator) -> str:
-    """A span of working time in words."""
-    hours, seconds = divmod(span.seconds, 3600)
-    minutes = seconds // 60
+def duration(promised: Duration, t: Translator) -> str:
+    """A promised working time in words."""
+    return _working_time(promised.days, promised.seconds, t)
+
+
+def span(working_time: timedelta, calendar: BusinessCalendar, t: Translator) -> str:
+    """A span of working time in words, to the minute, its days as long as the calendar's."""
+    if working_time < timedelta(minutes=1):
+        return t.gettext("less than a minute")
+    days, seconds = divmod(int(working_time.total_seconds()), calendar.standard_day)
+    return _working_time(days, seconds, t)
+
+
+def figures(promised: Figures, t: Translator) -> str:
+    """Promised times in a few words: "first answer within 1 hour, solved within 8 hours"."""
+    first, solved = promised.first_response, promised.resolution
+    return within(duration(first, t) if first else "", duration(solved, t) if solved else "", t)
+
+
+def within(first: str, solved: str, t: Translator) -> str:
+    """The same, of times that are in words already; empty ones are left out."""
+    parts = (
+        (first, t.gettext("first answer within {time}")),
+        (solved, t.gettext("solved within {time}")),
+    )
+    return enumeration([words.format(time=time) for time, words in parts if time], t)
+
+
+def promised(words: str, t: Translator) -> str:
+    """The words of `within` as a sentence; empty if there are none."""
+    if not words:
+        return ""
+    return t.gettext("Promised, in working time: {promise}.").format(promise=words)
+
+
+def _working_time(days: int, seconds: int, t: Translator) -> str:
+    hours, rest = divmod(seconds, 3600)
+    minutes = rest // 60
     parts = [
-        (span.days, t.ngettext("{n} working day", "{n} working days", span.days)),
+        (days, t.ngettext("{n} working day", "{n} working days", days)),
         (hours, t.ngettext("{n} hour", "{n} hours", hours)),
         (minutes, t.ngettext("{n} minute", "{n} minutes", minutes)),
     ]
     return " ".join(words.format(n=n) for n, words in parts if n)
-
-
-def promise(standard: ServiceStandard, t: Translator) -> str:
-    """What a standard promises, in words; empty if it promises no times."""
-    first, solved = standard.first_response, standard.resolution
-    if first and solved:
-        return t.gettext(
-            "Promised, in working time: first answer within {first}, solved within {solved}."
-        ).format(first=duration(first, t), solved=duration(solved, t))
-    if first:
-        template = t.gettext("Promised, in working time: first answer within {first}.")
-        return template.format(first=duration(first, t))
-    if solved:
-        template = t.gettext("Promised, in working time: solved within {solved}.")
-        return template.format(solved=duration(solved, t))
-    return ""

@@ -26,6 +26,7 @@ from bot.views.buttons import (
 )
 from bot.views.labels import enumeration, labelled
 from bot.views.parts import asked_of, assignee, discreet_heading, heading, since, state, status_line
+from bot.views.promises import dangers, in_danger_first, next_due, urgency
 from domain.lifecycle import Action
 from domain.model import Request, Summary
 
@@ -51,6 +52,8 @@ _DONE: Mapping[Action, str] = MappingProxyType(
         Action.CLOSE: mark("#{number} is closed."),
         Action.REOPEN: mark("#{number} is open again."),
         Action.CANCEL: mark("#{number} is cancelled."),
+        Action.SNOOZE: mark("You hear nothing of #{number} for a while. Its promise stays."),
+        Action.CHANGE_PROMISE: mark("The promise of #{number} is changed."),
     }
 )
 
@@ -71,7 +74,8 @@ def my_lines(summaries: Sequence[Summary], t: Translator) -> list[Block]:
         request = summary.request
         words = rich(
             heading(request),
-            dotted(state(request, t, own=True), assignee(request, t)),
+            dotted(urgency(request, t), state(request, t, own=True), assignee(request, t)),
+            next_due(summary, t),
             dotted(asked_of(summary, t), [moment(request.opened_at)]),
         )
         return [words, *button_rows(requester_buttons(request, t))]
@@ -86,8 +90,15 @@ def queue(summaries: Sequence[Summary], viewer_id: str, t: Translator) -> Messag
         words = nothing_to_do(t)
         return Message(words, [rich([text(words)])])
     return Message(
-        _overview(title, summaries, t), [header(title), *queue_lines(summaries, t, viewer_id)]
+        _overview(in_danger(title, summaries, t), in_danger_first(summaries), t),
+        [header(in_danger(title, summaries, t)), *queue_lines(summaries, t, viewer_id)],
     )
+
+
+def in_danger(title: str, summaries: Sequence[Summary], t: Translator) -> str:
+    """A list's title, with how many of it are overdue and at risk."""
+    counts = dangers(summaries, t)
+    return labelled(title, counts, t) if counts else title
 
 
 def nothing_to_do(t: Translator) -> str:
@@ -98,7 +109,10 @@ def nothing_to_do(t: Translator) -> str:
 def queue_lines(
     summaries: Sequence[Summary], t: Translator, viewer_id: str | None = None
 ) -> list[Block]:
-    """The provider's lines, with what they can do. What is confidential stays behind Show."""
+    """The provider's lines, with what they can do: what is overdue first, then what is at risk.
+
+    What is confidential stays behind Show.
+    """
 
     def line(summary: Summary) -> list[Block]:
         request = summary.request
@@ -108,7 +122,7 @@ def queue_lines(
             *button_rows([*actions, show_button(request, t)]),
         ]
 
-    return _lines(summaries, line, t)
+    return _lines(in_danger_first(summaries), line, t)
 
 
 def shown_lines(summaries: Sequence[Summary], t: Translator) -> list[Block]:
@@ -117,7 +131,7 @@ def shown_lines(summaries: Sequence[Summary], t: Translator) -> list[Block]:
     def line(summary: Summary) -> list[Block]:
         return [serving_line(summary, t), *button_rows([show_button(summary.request, t)])]
 
-    return _lines(summaries, line, t)
+    return _lines(in_danger_first(summaries), line, t)
 
 
 def serving_line(summary: Summary, t: Translator, viewer_id: str | None = None) -> Block:
@@ -125,7 +139,8 @@ def serving_line(summary: Summary, t: Translator, viewer_id: str | None = None) 
     request = summary.request
     return rich(
         discreet_heading(request, t),
-        status_line(request, t, viewer_id),
+        dotted(urgency(request, t), status_line(request, t, viewer_id)),
+        next_due(summary, t),
         dotted(asked_of(summary, t), since(request, t, moment(request.opened_at))),
     )
 

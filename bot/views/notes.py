@@ -37,8 +37,7 @@ def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     elif event.kind is Action.RESOLVE:
         blocks += [*_quality(dossier.standard, event, t), *_asked_to_confirm(dossier, t)]
     elif event.kind is Action.CLOSE:
-        template = t.gettext("Nobody said that it is not solved. It can be reopened until {date}.")
-        blocks.append(rich(phrase(template, date=moment(event.at + REOPENING))))
+        blocks.append(rich(phrase(_closed(event, t), date=moment(event.at + REOPENING))))
     return Message(_notification(dossier, event, t), blocks)
 
 
@@ -57,6 +56,13 @@ def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     """An event with all that was said, for those who serve the request."""
     blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
     return Message(_notification(dossier, event, t), blocks)
+
+
+def _closed(event: Event, t: Translator) -> str:
+    """Why it closed by itself, and that this is not the end."""
+    if event.payload.get("unanswered"):
+        return t.gettext("Without your reply nobody could go on. It can be reopened until {date}.")
+    return t.gettext("Nobody said that it is not solved. It can be reopened until {date}.")
 
 
 def _notification(dossier: Dossier, event: Event, t: Translator) -> str:

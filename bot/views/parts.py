@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from babel.dates import format_date
 
@@ -17,6 +17,7 @@ from bot.views.blocks import (
     dotted,
     excerpt,
     link,
+    moment,
     one_line,
     phrase,
     quote,
@@ -24,10 +25,18 @@ from bot.views.blocks import (
     text,
     user,
 )
-from bot.views.labels import enumeration, event_template, labelled, state_emoji, state_label
+from bot.views.labels import (
+    enumeration,
+    event_template,
+    figures,
+    labelled,
+    state_emoji,
+    state_label,
+)
 from domain.fields import TITLE_LIMIT, FieldType
 from domain.lifecycle import UNFINISHED, Action, State
 from domain.model import Dossier, Event, FieldAnswer, Request, Summary
+from domain.standards import Figures
 
 DETAILS_SHOWN = 600
 _FIELDS_SHOWN = 10
@@ -163,11 +172,21 @@ def words_of(dossier: Dossier, event: Event) -> Words:
 
 def event_line(event: Event, t: Translator, edited: bool = False) -> Line:
     """A sentence that tells what happened."""
-    actor = user(event.actor_id) if event.actor_id else text("Crossdesk")
-    to = event.payload.get("assignee")
-    assigned = user(str(to)) if to else text("")
-    line = phrase(event_template(event.kind, t), who=actor, assignee=assigned)
+    to, until = event.payload.get("assignee"), event.payload.get("until")
+    line = phrase(
+        event_template(event, t),
+        who=user(event.actor_id) if event.actor_id else text("Crossdesk"),
+        assignee=user(str(to)) if to else text(""),
+        time=moment(datetime.fromisoformat(until)) if until else text(""),
+        promise=_changed_to(event, t),
+    )
     return [*line, text(" " + t.gettext("(edited)"))] if edited else line
+
+
+def _changed_to(event: Event, t: Translator) -> str:
+    if event.kind is not Action.CHANGE_PROMISE:
+        return ""
+    return figures(Figures.from_dict(event.payload), t)
 
 
 def file_list(words: Words) -> list[Block]:

@@ -9,6 +9,7 @@ from bot.views.blocks import (
     MAX_OPTIONS,
     Block,
     View,
+    described_option,
     link,
     option,
     plain_text,
@@ -16,10 +17,11 @@ from bot.views.blocks import (
     small,
 )
 from bot.views.inputs import input_block, modal, search_select, select, text_input
-from bot.views.labels import action_label, kind_label, promise
+from bot.views.labels import action_label, figures, kind_label, promised
 from domain.fields import TEXT_LIMIT, TITLE_LIMIT, Field, FieldType
 from domain.lifecycle import Action
 from domain.model import Department, RequestForm, Service
+from domain.standards import Figures, Priority
 from domain.texts import title_and_details
 
 _MOST_FIELDS = 90
@@ -52,6 +54,7 @@ def request_form(form: RequestForm, t: Translator) -> View:
                 optional=True,
             ),
             *(_own_field(field, t) for field in own_fields),
+            *_priority(form, t),
             *_source(form, t),
         ],
         t,
@@ -123,7 +126,7 @@ def _about_service(form: RequestForm, t: Translator) -> list[Block]:
     if form.service is None:
         return []
     about = [kind_label(form.service.kind, t)]
-    if form.standard and (words := promise(form.standard, t)):
+    if form.standard and (words := promised(figures(form.standard.figures(), t), t)):
         about.append(words)
     blocks = [small(" · ".join(about))]
     if form.service.confidential:
@@ -173,6 +176,23 @@ def _element(field: Field, t: Translator) -> Block:
         FieldType.FILE_LINK: {"type": "url_text_input"},
     }
     return elements[field.type]
+
+
+def _priority(form: RequestForm, t: Translator) -> list[Block]:
+    """How urgent it is, where the standard promises something else to what is urgent."""
+    if form.standard is None or form.standard.urgent == Figures():
+        return []
+    names = ((Priority.NORMAL, t.gettext("Normal")), (Priority.URGENT, t.gettext("❗ Urgent")))
+    choices = [
+        described_option(name, priority, figures(form.standard.figures(priority), t))
+        for priority, name in names
+    ]
+    radio = {"type": "radio_buttons", "options": choices, "initial_option": choices[0]}
+    why = text_input(TEXT_LIMIT)
+    return [
+        input_block(ids.PRIORITY, t.gettext("How urgent is it?"), radio),
+        input_block(ids.REASON, t.gettext("If it is urgent: why?"), why, optional=True),
+    ]
 
 
 def _source(form: RequestForm, t: Translator) -> list[Block]:

@@ -1,0 +1,152 @@
+"""Nags: what is due or overdue, and the questions that nobody has answered."""
+
+from collections.abc import Sequence
+
+from bot.i18n import Translator
+from bot.views.blocks import (
+    Block,
+    Line,
+    Message,
+    button_rows,
+    dotted,
+    excerpt,
+    fallback,
+    header,
+    moment,
+    phrase,
+    quote,
+    rich,
+    small,
+    text,
+)
+from bot.views.buttons import buttons, show_button
+from bot.views.labels import enumeration
+from bot.views.lists import MOST_LINES
+from bot.views.parts import (
+    asked_of,
+    assignee,
+    discreet_heading,
+    event_line,
+    heading,
+    last_said,
+    since,
+)
+from bot.views.promises import dangers, due_line, time_left, urgency
+from domain.lifecycle import Action
+from domain.model import NagLine
+from domain.nagging import nagging
+from domain.promises import Promise, PromiseKind
+
+_WAITING = "waiting"
+_SHOWN = 300
+_ACTIONS = (Action.ANSWER, Action.SNOOZE, Action.REASSIGN)
+
+
+def nag(lines: Sequence[NagLine], t: Translator) -> Message:
+    """What one person is told about: a line a request, in the order given.
+
+    They may be somebody who serves the request, somebody whom its standard names, or its
+    requester, who is reminded of a question.
+    """
+    shown = lines[:MOST_LINES]
+    blocks = [header(_title(lines, t))]
+    for line in shown:
+        blocks += _reminder(line, t) if _waits(line) else _promise_in_danger(line, t)
+    more = len(lines) - len(shown)
+    if more:
+        template = t.ngettext(
+            "… and {n} more: {command} shows them.", "… and {n} more: {command} shows them.", more
+        )
+        blocks.append(small(template.format(n=more, command="/answer")))
+    return Message(_overview(lines, t), blocks)
+
+
+def nag_note(line: NagLine, t: Translator) -> Message:
+    """The same of one request, in the thread of its card: a line that pings nobody."""
+    unclaimed = line.dossier.request.assignee_id is None
+    nobody = [text(t.gettext("nobody has taken it on yet"))] if unclaimed else []
+    words = dotted(_due(line, t), nobody)
+    return Message(
+        fallback(dotted(discreet_heading(line.dossier.request, t), words)), [rich(words)]
+    )
+
+
+def _promise_in_danger(line: NagLine, t: Translator) -> list[Block]:
+    dossier, request = line.dossier, line.dossier.request
+    words = rich(
+        dotted(discreet_heading(request, t), urgency(request, t)),
+        _due(line, t),
+        dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
+        assignee(request, t),
+    )
+    return [words, *button_rows(buttons(request, _ACTIONS, t))]
+
+
+def _reminder(line: NagLine, t: Translator) -> list[Block]:
+    """The question, to its requester: what is confidential is their own."""
+    dossier, request = line.dossier, line.dossier.request
+    question = last_said(dossier, frozenset({Action.ASK}))
+    asked = (event_line(question, t), quote(excerpt(question.text, _SHOWN))) if question else ()
+    words = rich(
+        heading(request),
+        asked_of(dossier, t),
+        *asked,
+        _how_to_reply(line, t),
+        _closes(line, t),
+    )
+    return [words, *button_rows([show_button(request, t)])]
+
+
+def _how_to_reply(line: NagLine, t: Translator) -> Line:
+    template = t.gettext("Please reply in the thread of #{number}.")
+    return phrase(template, number=str(line.dossier.request.number))
+
+
+def _closes(line: NagLine, t: Translator) -> Line:
+    dossier = line.dossier
+    closes_at = nagging(dossier.promises, dossier.standard, (), dossier.seen_at).closes_at
+    if closes_at is None:
+        return []
+    template = t.gettext("Without a reply it closes by itself: {time}")
+    return phrase(template, time=moment(closes_at))
+
+
+def _due(line: NagLine, t: Translator) -> Line:
+    """Which promise it is about, when it is due, and how much time is left."""
+    promise, now = _promise(line), line.dossier.seen_at
+    return dotted(due_line(promise, now, t), [text(time_left(promise, now, t))])
+
+
+def _promise(line: NagLine) -> Promise:
+    """The promise that the step is of: its key begins with its kind."""
+    promises = line.dossier.promises
+    of_response = line.key.startswith(f"{PromiseKind.FIRST_RESPONSE}:")
+    return promises.first_response if of_response else promises.resolution
+
+
+def _waits(line: NagLine) -> bool:
+    return line.key.startswith(f"{_WAITING}:")
+
+
+def _title(lines: Sequence[NagLine], t: Translator) -> str:
+    """What it comes to: "2 overdue, 1 at risk, 1 question waits for your reply"."""
+    owed = [line.dossier for line in lines if not _waits(line)]
+    questions = len(lines) - len(owed)
+    in_danger = dangers(owed, t)
+    soon = t.ngettext("{n} due soon", "{n} due soon", len(owed)).format(n=len(owed))
+    waiting = t.ngettext(
+        "{n} question waits for your reply", "{n} questions wait for your reply", questions
+    ).format(n=questions)
+    parts = ([in_danger or soon] if owed else []) + ([waiting] if questions else [])
+    return enumeration(parts, t)
+
+
+def _overview(lines: Sequence[NagLine], t: Translator) -> str:
+    """The notification: of one request what is due, of several their numbers."""
+    if len(lines) > 1:
+        numbers = [text(f"#{line.dossier.request.number}") for line in lines[:MOST_LINES]]
+        return fallback([text(_title(lines, t))], dotted(*([number] for number in numbers)))
+    (line,) = lines
+    if _waits(line):
+        return fallback(dotted([text(_title(lines, t))], heading(line.dossier.request)))
+    return fallback(dotted(discreet_heading(line.dossier.request, t), _due(line, t)))

@@ -1,0 +1,206 @@
+"""How a request's promises stand, in words and at a glance.
+
+Working time is told in the department's working days; the instants are Slack's to show in the
+reader's own time.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from bot.i18n import Translator, mark
+from bot.views.blocks import Line, cut, dotted, moment, one_line, phrase, text, user
+from bot.views.labels import enumeration, promised, span, within
+from domain.durations import Duration
+from domain.lifecycle import UNFINISHED, Action
+from domain.model import Dossier, Request, Summary
+from domain.promises import Mark, Promise, PromiseKind
+from domain.standards import Priority
+
+_REASON_SHOWN = 300
+
+_DUE: Mapping[tuple[PromiseKind, Mark], str] = MappingProxyType(
+    {
+        (PromiseKind.FIRST_RESPONSE, Mark.ON_TIME): mark("🟢 Answer due {time}"),
+        (PromiseKind.FIRST_RESPONSE, Mark.AT_RISK): mark("🟡 Answer due {time}: at risk"),
+        (PromiseKind.FIRST_RESPONSE, Mark.OVERDUE): mark("🔴 Answer overdue since {time}"),
+        (PromiseKind.RESOLUTION, Mark.ON_TIME): mark("🟢 Solution due {time}"),
+        (PromiseKind.RESOLUTION, Mark.AT_RISK): mark("🟡 Solution due {time}: at risk"),
+        (PromiseKind.RESOLUTION, Mark.OVERDUE): mark("🔴 Solution overdue since {time}"),
+    }
+)
+
+_DECIDED: Mapping[tuple[PromiseKind, Mark], str] = MappingProxyType(
+    {
+        (PromiseKind.FIRST_RESPONSE, Mark.MET): mark("✓ Answered in time ({spent})"),
+        (PromiseKind.FIRST_RESPONSE, Mark.MISSED): mark("✗ Answered {late} late"),
+        (PromiseKind.RESOLUTION, Mark.MET): mark("✓ Solved in time ({spent})"),
+        (PromiseKind.RESOLUTION, Mark.MISSED): mark("✗ Solved {late} late"),
+    }
+)
+
+
+# --- of one request ---
+
+
+def promises_line(dossier: Dossier, t: Translator, *, own: bool = False) -> Line:
+    """Both promises: when each is due, or how it went; empty where nothing is promised.
+
+    Args:
+        own: whether the reader is the requester.
+    """
+    promises = dossier.promises
+    return dotted(
+        _standing(promises.first_response, dossier.seen_at, t, own=own),
+        _standing(promises.resolution, dossier.seen_at, t, own=own),
+    )
+
+
+def due_line(promise: Promise, now: datetime, t: Translator) -> Line:
+    """When a running promise is due or was; empty if nothing is due."""
+    stands, due = promise.mark_at(now), promise.due_at
+    if stands is None or due is None:
+        return []
+    return phrase(t.gettext(_DUE[promise.kind, stands]), time=moment(due))
+
+
+def time_left(promise: Promise, now: datetime, t: Translator) -> str:
+    """How much working time a promise has left, or by how much it is over."""
+    left = promise.remaining_at(now) or timedelta()
+    words = span(abs(left), promise.calendar, t)
+    if left < timedelta():
+        return t.gettext("{time} of working time over").format(time=words)
+    return t.gettext("{time} of working time left").format(time=words)
+
+
+def targets(dossier: Dossier, t: Translator) -> str:
+    """What is promised for this request, in working time; empty if nothing is."""
+    first, solved = dossier.promises.first_response, dossier.promises.resolution
+    words = promised(within(_target(first, t), _target(solved, t), t), t)
+    if not (first.changes or solved.changes):
+        return words
+    return f"{words} {t.gettext('A manager changed it for this request.')}"
+
+
+def promised_time(promise: Promise) -> str:
+    """What is promised, as people write it: "1d4h"; empty if nothing is."""
+    if promise.target is None:
+        return ""
+    days, seconds = divmod(int(promise.target.total_seconds()), promise.calendar.standard_day)
+    return str(Duration(days, seconds))
+
+
+def verdicts(payload: Mapping[str, Any], dossier: Dossier, t: Translator) -> list[Line]:
+    """What an event keeps of the promises that it fulfilled."""
+    calendar = dossier.promises.resolution.calendar
+    said: list[Line] = []
+    for kind in PromiseKind:
+        if verdict := payload.get(kind):
+            by = span(timedelta(seconds=verdict["by"]), calendar, t)
+            template = _IN_TIME if verdict["met"] else _LATE
+            said.append([text(t.gettext(template).format(time=by))])
+    return said
+
+
+_IN_TIME = mark("✓ in time, {time} to spare")
+_LATE = mark("✗ {time} late")
+
+
+def urgency(request: Request, t: Translator) -> Line:
+    """A mark for what is urgent."""
+    return [text(t.gettext("❗ Urgent"))] if request.priority is Priority.URGENT else []
+
+
+def why_urgent(dossier: Dossier, t: Translator) -> list[Line]:
+    """The mark for what is urgent, with its reason, on a line of its own."""
+    opened = next((each for each in dossier.events if each.kind is Action.OPEN), None)
+    if dossier.request.priority is not Priority.URGENT:
+        return []
+    if opened is None or not opened.text:
+        return [urgency(dossier.request, t)]
+    reason = cut(one_line(opened.text), _REASON_SHOWN)
+    return [phrase(t.gettext("❗ Urgent: {reason}"), reason=reason)]
+
+
+def snoozes(dossier: Dossier, t: Translator) -> list[Line]:
+    """Who wants to hear nothing of it, and until when; a line each."""
+    if dossier.request.state not in UNFINISHED:
+        return []
+    until = {
+        event.actor_id: datetime.fromisoformat(event.payload["until"])
+        for event in dossier.events
+        if event.kind is Action.SNOOZE and event.actor_id
+    }
+    template = t.gettext("😴 {who} hears nothing of it until {time}")
+    return [
+        phrase(template, who=user(user_id), time=moment(at))
+        for user_id, at in until.items()
+        if at > dossier.seen_at
+    ]
+
+
+# --- of many ---
+
+
+def next_due(summary: Summary, t: Translator) -> Line:
+    """What a request owes next, as a line of a list; empty if it owes nothing."""
+    if summary.mark is Mark.PAUSED:
+        return [text(t.gettext("⏸ Paused"))]
+    due = summary.request.due
+    if due is None or summary.mark is None:
+        return []
+    return phrase(t.gettext(_DUE[due.kind, summary.mark]), time=moment(due.at))
+
+
+def in_danger_first(summaries: Iterable[Summary]) -> list[Summary]:
+    """What is overdue, then what is at risk, then the rest; else in the order that they have."""
+    return sorted(
+        summaries,
+        key=lambda each: (each.mark is not Mark.OVERDUE, each.mark is not Mark.AT_RISK),
+    )
+
+
+def dangers(summaries: Sequence[Summary], t: Translator) -> str:
+    """How many are overdue and at risk: "2 overdue, 1 at risk"; empty if none is."""
+    counts = Counter(each.mark for each in summaries)
+    return danger_counts(counts[Mark.OVERDUE], counts[Mark.AT_RISK], t)
+
+
+def danger_counts(overdue: int, at_risk: int, t: Translator) -> str:
+    """The same, of what is counted already."""
+    counts = (
+        (overdue, t.ngettext("{n} overdue", "{n} overdue", overdue)),
+        (at_risk, t.ngettext("{n} at risk", "{n} at risk", at_risk)),
+    )
+    return enumeration([words.format(n=n) for n, words in counts if n], t)
+
+
+def _standing(promise: Promise, now: datetime, t: Translator, *, own: bool) -> Line:
+    stands = promise.mark_at(now)
+    if stands is Mark.PAUSED:
+        return _paused(promise, now, t, own=own)
+    if (promise.kind, stands) in _DUE:
+        return due_line(promise, now, t)
+    verdict = promise.verdict
+    if stands is None or verdict is None:
+        return []
+    words = t.gettext(_DECIDED[promise.kind, stands]).format(
+        spent=span(promise.spent_at(now), promise.calendar, t),
+        late=span(verdict.by, promise.calendar, t),
+    )
+    return [text(words)]
+
+
+def _paused(promise: Promise, now: datetime, t: Translator, *, own: bool) -> Line:
+    template = (
+        t.gettext("⏸ Paused: waits for you; {left}")
+        if own
+        else t.gettext("⏸ Paused: waits for the requester; {left}")
+    )
+    return phrase(template, left=time_left(promise, now, t))
+
+
+def _target(promise: Promise, t: Translator) -> str:
+    return span(promise.target, promise.calendar, t) if promise.target else ""
