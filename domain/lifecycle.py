@@ -66,7 +66,8 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = MappingProxyType(
         Action.RESOLVE: _each(*_LIVE, to=State.RESOLVED),
         Action.DECLINE: _each(*_LIVE, to=State.DECLINED),
         Action.CONFIRM: {State.RESOLVED: State.CLOSED},
-        Action.CLOSE: {State.RESOLVED: State.CLOSED},
+        # By itself: for want of a contradiction, or of an answer to a question.
+        Action.CLOSE: _each(State.RESOLVED, State.WAITING, to=State.CLOSED),
         Action.REOPEN: _each(State.RESOLVED, State.CLOSED, to=State.IN_PROGRESS),
         Action.CANCEL: _each(*_LIVE, to=State.CANCELLED),
     }

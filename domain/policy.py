@@ -1,4 +1,4 @@
-"""Times that hold for every department."""
+"""Times that hold for every department, unless a service's standard says otherwise."""
 
 from datetime import timedelta
 
@@ -9,3 +9,15 @@ REOPENING_DAYS = 14
 """How long after its end a request can be reopened, in calendar days."""
 
 REOPENING = timedelta(days=REOPENING_DAYS)
+
+AT_RISK_PERCENT = 75
+"""From which share of its time on a promise counts as at risk."""
+
+REMINDER_WORKING_DAYS = (1, 3)
+"""When a requester is reminded of a question, in working days after it was asked."""
+
+UNANSWERED_WORKING_DAYS = 5
+"""After how many working days a request closes by itself for want of an answer to a question."""
+
+PERSONAL_HOURS = {"mon-fri": ["09:00-18:00"]}
+"""When people are told of something, by the clock of their own time zone."""

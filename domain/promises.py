@@ -1,0 +1,342 @@
+"""The running clock of a request's promises, computed from its events and from nothing else.
+
+Two clocks run in the department's working time, both from the opening:
+
+- The first response is stopped by the first thing from a provider that reaches the requester: an
+  answer, a question, a resolution, a refusal. A claim, an internal note, an automatic text, or an
+  answer that is marked as holding ("we are on it") stops nothing.
+- The resolution pauses from a provider's question until the requester's reply or a provider's
+  resumption, is stopped by the resolution, and goes on from where it stopped on reopening.
+
+Whatever else ends a request (a refusal, a withdrawal, the close for want of an answer) ends a
+clock that has not been stopped, without a verdict.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.business_calendar import BusinessCalendar
+from domain.business_clock import (
+    NoWorkingTimeError,
+    add_working_time,
+    next_working_instant,
+    working_time,
+)
+from domain.durations import Duration
+from domain.lifecycle import TRANSITIONS, Action, State, next_state
+from domain.model import Event
+from domain.policy import AT_RISK_PERCENT
+from domain.standards import Figures
+
+CHANGE_PROMISE = "change_promise"
+"""The kind of the event by which a manager changes the promise of one request. Its payload:
+{first_response?, resolution?: the new time from the beginning, such as "4h"; text: the reason}."""
+
+_REACHES_REQUESTER = frozenset({Action.ANSWER, Action.ASK, Action.RESOLVE, Action.DECLINE})
+_INSTANT = timedelta(microseconds=1)
+
+Run = tuple[datetime, datetime | None]
+"""When a clock ran: from and until; None: it still does."""
+
+
+class PromiseKind(StrEnum):
+    """What is promised."""
+
+    FIRST_RESPONSE = "first_response"
+    RESOLUTION = "resolution"
+
+
+class ClockState(StrEnum):
+    """What a promise's clock does."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class Mark(StrEnum):
+    """How a promise stands, at a glance."""
+
+    ON_TIME = "on_time"
+    AT_RISK = "at_risk"
+    OVERDUE = "overdue"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a promise was kept, and by how much working time: left if met, over if missed."""
+
+    met: bool
+    by: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise of one request and its clock, as the events so far have left it.
+
+    Attributes:
+        kind: what is promised.
+        calendar: the one in whose working time it is counted.
+        target: the working time promised; None: none is, and the time is measured all the same.
+        changes: how often it was changed for this request alone.
+        promised_at: when the target was set: at the beginning, or by the last change.
+        state: what the clock does.
+        since: since when it does.
+        runs: when it ran, in order; the last is open while it is running.
+        fulfilled: whether what was promised has been given; with that comes the verdict.
+    """
+
+    kind: PromiseKind
+    calendar: BusinessCalendar
+    target: timedelta | None
+    changes: int
+    promised_at: datetime
+    state: ClockState
+    since: datetime
+    runs: tuple[Run, ...]
+    fulfilled: bool
+
+    def spent_at(self, now: datetime) -> timedelta:
+        """The working time for which the clock has run; `now` is not before the last event."""
+        spent = timedelta()
+        for start, end in self.runs:
+            # Two processes' clocks may differ a little: time spent is never negative.
+            spent += working_time(self.calendar, start, end or max(start, now))
+        return spent
+
+    def remaining_at(self, now: datetime) -> timedelta | None:
+        """The working time left, negative when overdue; None if nothing is promised."""
+        return None if self.target is None else self.target - self.spent_at(now)
+
+    def reaches(self, percent: int) -> datetime | None:
+        """The first instant by which this share of the target is spent, past or to come.
+
+        None if nothing is promised, if the clock stands still before, or if the instant lies
+        beyond the horizon of the business clock.
+        """
+        if self.target is None:
+            return None
+        left = self.target * percent / 100
+        for start, end in self.runs:
+            worked = working_time(self.calendar, start, end) if end else left
+            if left <= worked:
+                try:
+                    return add_working_time(self.calendar, start, left)
+                except NoWorkingTimeError:
+                    return None
+            left -= worked
+        return None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is due, or was if it is overdue; None unless the clock is running."""
+        return self.reaches(100) if self.state is ClockState.RUNNING else None
+
+    @property
+    def stopped_at(self) -> datetime | None:
+        """When the clock was stopped; None if it is not."""
+        return self.since if self.state is ClockState.STOPPED else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Whether it was kept; None before it is decided, if it never will be, or without target.
+
+        What is due at the end of a working day and comes before the next one is in time: no
+        working time lies in between.
+        """
+        if self.target is None or not self.fulfilled:
+            return None
+        left = self.target - self.spent_at(self.since)
+        return Verdict(met=left >= timedelta(), by=abs(left))
+
+    def mark_at(self, now: datetime) -> Mark | None:
+        """How it stands; None if nothing is promised, or if it ended without a verdict.
+
+        It is overdue when to fulfil it now would be to miss it.
+        """
+        if self.target is None:
+            return None
+        if self.state is ClockState.PAUSED:
+            return Mark.PAUSED
+        if self.state is ClockState.STOPPED:
+            if (verdict := self.verdict) is None:
+                return None
+            return Mark.MET if verdict.met else Mark.MISSED
+        spent = self.spent_at(now)
+        if spent > self.target:
+            return Mark.OVERDUE
+        return Mark.AT_RISK if spent * 100 >= self.target * AT_RISK_PERCENT else Mark.ON_TIME
+
+    def mark_changes_at(self, now: datetime) -> datetime | None:
+        """The first instant at which time alone will give it another mark; None: it will not."""
+        mark = self.mark_at(now)
+        if mark is Mark.ON_TIME:
+            return self.reaches(AT_RISK_PERCENT)
+        if mark is Mark.AT_RISK and (due := self.due_at):
+            # At `due` all of the time is spent; the first working instant too many is overdue.
+            return next_working_instant(self.calendar, max(due, self.since)) + _INSTANT
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Both promises of a request.
+
+    Attributes:
+        first_response, resolution: see `Promise`.
+        waiting_since: when the question was asked that it waits for; None: it does not wait.
+        questions: how many questions have been asked so far.
+    """
+
+    first_response: Promise
+    resolution: Promise
+    waiting_since: datetime | None
+    questions: int
+
+    @property
+    def next_due(self) -> Promise | None:
+        """The running promise that is due first, or has been for longest; None: none is."""
+        due = {at: each for each in (self.resolution, self.first_response) if (at := each.due_at)}
+        return due[min(due)] if due else None
+
+
+def follow(
+    start: datetime, events: Sequence[Event], figures: Figures, calendar: BusinessCalendar
+) -> Promises:
+    """Run the clocks through what has happened.
+
+    Args:
+        start: when the request was opened. From the beginning of a hop, by the figures and the
+            calendar of the department that it went to, these are the clocks of that hop; those
+            from the opening go on beside them.
+        events: all of the request, in order.
+        figures: those of the standard that it was opened under, for its priority.
+
+    Raises:
+        ValueError: if a change of promise (see `CHANGE_PROMISE`) holds a time that is none.
+    """
+    stretches = _stretches(start, events)
+    recent = [event for event in events if event.at >= start]
+    asked = [event.at for event in events if event.kind is Action.ASK]
+    return Promises(
+        first_response=_first_response(stretches, recent, figures.first_response, calendar),
+        resolution=_resolution(stretches, recent, figures.resolution, calendar),
+        waiting_since=asked[-1] if stretches[-1].clock is ClockState.PAUSED else None,
+        questions=len(asked),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A time in which the resolution's clock did one thing, and the state that it began with."""
+
+    state: State
+    since: datetime
+
+    @property
+    def clock(self) -> ClockState:
+        return _CLOCKS.get(self.state, ClockState.STOPPED)
+
+
+_CLOCKS: Mapping[State, ClockState] = MappingProxyType(
+    {
+        State.OPEN: ClockState.RUNNING,
+        State.IN_PROGRESS: ClockState.RUNNING,
+        State.WAITING: ClockState.PAUSED,
+    }
+)
+
+
+def _stretches(start: datetime, events: Sequence[Event]) -> list[_Stretch]:
+    """Replay the lifecycle. What was before `start` leaves but stretches of no length."""
+    stretches = [_Stretch(State.OPEN, start)]
+    state = State.OPEN
+    for event in events:
+        if event.kind in TRANSITIONS:  # others change no state
+            # Whether anybody has it makes no difference to the clock.
+            state = next_state(state, event.kind, assigned=True) or state
+        stretch = _Stretch(state, max(event.at, stretches[-1].since))
+        if stretch.clock is not stretches[-1].clock:
+            stretches.append(stretch)
+    return stretches
+
+
+def _first_response(
+    stretches: Sequence[_Stretch],
+    events: Sequence[Event],
+    promised: Duration | None,
+    calendar: BusinessCalendar,
+) -> Promise:
+    start = stretches[0].since
+    before = next((n for n, event in enumerate(events) if _responds(event)), len(events))
+    fulfilled = before < len(events)
+    ended = (stretch.since for stretch in stretches if stretch.clock is ClockState.STOPPED)
+    end = events[before].at if fulfilled else next(ended, None)
+    promise = Promise(
+        kind=PromiseKind.FIRST_RESPONSE,
+        calendar=calendar,
+        target=_time(promised, calendar),
+        changes=0,
+        promised_at=start,
+        state=ClockState.STOPPED if end else ClockState.RUNNING,
+        since=end or start,
+        runs=((start, end),),
+        fulfilled=fulfilled,
+    )
+    # What has been given is not promised anew: only the changes before the response count.
+    return _changed(promise, events[:before])
+
+
+def _resolution(
+    stretches: Sequence[_Stretch],
+    events: Sequence[Event],
+    promised: Duration | None,
+    calendar: BusinessCalendar,
+) -> Promise:
+    last = stretches[-1]
+    ends = [*(stretch.since for stretch in stretches[1:]), None]
+    promise = Promise(
+        kind=PromiseKind.RESOLUTION,
+        calendar=calendar,
+        target=_time(promised, calendar),
+        changes=0,
+        promised_at=stretches[0].since,
+        state=last.clock,
+        since=last.since,
+        runs=tuple(
+            (stretch.since, end)
+            for stretch, end in zip(stretches, ends, strict=True)
+            if stretch.clock is ClockState.RUNNING
+        ),
+        fulfilled=last.state is State.RESOLVED,
+    )
+    return _changed(promise, events)
+
+
+def _responds(event: Event) -> bool:
+    """Whether this is something from a provider that reaches the requester and is no mere delay."""
+    by_a_person = event.actor_id is not None
+    return event.kind in _REACHES_REQUESTER and by_a_person and not event.payload.get("holding")
+
+
+def _changed(promise: Promise, events: Sequence[Event]) -> Promise:
+    """The promise as a manager's changes have left it: the last one is what counts."""
+    for event in events:
+        if event.kind == CHANGE_PROMISE and promise.kind in event.payload:
+            promise = replace(
+                promise,
+                target=_time(Duration.parse(event.payload[promise.kind]), promise.calendar),
+                changes=promise.changes + 1,
+                promised_at=event.at,
+            )
+    return promise
+
+
+def _time(promised: Duration | None, calendar: BusinessCalendar) -> timedelta | None:
+    return timedelta(seconds=promised.working_seconds(calendar)) if promised else None
