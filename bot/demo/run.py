@@ -49,7 +49,7 @@ async def run_demo(port: int, *, browser: bool) -> None:
                 console.print(f"\n[bold]The hotel is open:[/bold] {page}")
                 console.print(
                     "You are Anna at the reception. Type /request, or act as somebody else at the"
-                    " top left.\nCtrl-C ends the demo and leaves nothing behind."
+                    " top right.\nCtrl-C ends the demo and leaves nothing behind."
                 )
                 if browser:
                     webbrowser.open(page)

@@ -10,6 +10,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.i18n import Translator, translator
 from bot.slack.interaction import Interaction, Workplace
+from bot.usecases.conversing import TooEarly
 from bot.views.errors import (
     error_at_field,
     error_message,
@@ -26,10 +27,14 @@ Listener = Callable[[Interaction], Awaitable[None]]
 _log = structlog.get_logger(__name__)
 
 
-def listen(workplace: Workplace, listener: Listener) -> Callable[..., Awaitable[None]]:
+def listen(
+    workplace: Workplace, listener: Listener
+) -> Callable[..., Awaitable[BoltResponse | None]]:
     """What Bolt calls for `listener`. Whatever a person cannot do, they are told why."""
 
-    async def bolt_listener(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    async def bolt_listener(
+        ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond
+    ) -> BoltResponse | None:
         interaction = Interaction(workplace, body, ack, respond)
         try:
             await listener(interaction)
@@ -39,6 +44,9 @@ def listen(workplace: Workplace, listener: Listener) -> Callable[..., Awaitable[
             await _refuse(interaction, DomainError(Problem.CHANGED_MEANWHILE))
         except DomainError as error:
             await _refuse(interaction, error)
+        except TooEarly:
+            return BoltResponse(status=503)  # Slack delivers it again
+        return None
 
     return bolt_listener
 

@@ -12,12 +12,12 @@ _FIELD = "field."
 async def open_request(interaction: Interaction) -> None:
     """Open the request; its card arrives as a direct message."""
     values = interaction.form
-    department_key = one(values, ids.DEPARTMENT)
-    # The service of a department that was chosen before may still be there: Slack keeps it.
-    offered_by, _, service_key = one(values, ids.SERVICE).partition("/")
+    offered_by, _, service_key = one(values, ids.SERVICE).rpartition("/")
+    department_key = one(values, ids.DEPARTMENT) or offered_by
     form = FilledForm(
         department_key=department_key,
-        service_key=service_key if offered_by == department_key else "",
+        # The service of a department that was chosen before may still be there: Slack keeps it.
+        service_key=service_key if offered_by in {"", department_key} else "",
         title=one(values, ids.TITLE),
         details=one(values, ids.DETAILS),
         fields={

@@ -6,11 +6,25 @@ from datetime import datetime
 from typing import Any
 
 from bot.usecases.acting import act
-from bot.usecases.announcing import Notice, announce_edit
+from bot.usecases.announcing import (
+    Notice,
+    announce_edit,
+    assignee_card_key,
+    requester_card_key,
+)
 from bot.usecases.naming import with_names
 from domain.lifecycle import Action
 from domain.model import Event, Request
 from store.unit_of_work import UnitOfWork
+
+_LATEST = 20  # of somebody's requests: those whose cards can still be on their way
+
+
+class TooEarly(Exception):
+    """The card that something was written under is not recorded yet; it is to be passed on later.
+
+    The card stands in Slack a moment before we know its place, or longer if its fate is unknown.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +48,11 @@ def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -
     a confidential request, whose conversation goes between direct messages) an answer.
 
     What belongs to no request (None is returned) gets a hint instead, so that it is not lost.
+
+    Raises:
+        TooEarly: it may belong to a request whose card is just being sent.
     """
-    request = _request_of_thread(uow, message)
+    request = _request_of_thread(uow, actor_id, message)
     if request is None:
         _hint(uow, actor_id, now, message)
         return None
@@ -49,8 +66,11 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
     """Pass on an edit of what was written under a card. None if nothing of ours has changed.
 
     Slack may deliver it before the message itself, which then counts as written like this.
+
+    Raises:
+        TooEarly: as `say`.
     """
-    request = _request_of_thread(uow, message)
+    request = _request_of_thread(uow, actor_id, message)
     if request is None:
         return None
     said = _said(uow, request, message)
@@ -98,8 +118,20 @@ def _hint(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage)
     uow.outbox.put(key, Notice.HINT, actor_id, now, payload={"text": message.text})
 
 
-def _request_of_thread(uow: UnitOfWork, message: DirectMessage) -> Request | None:
-    card = uow.messages.at(message.channel_id, message.thread_ts) if message.thread_ts else None
-    if card is None or card.request_id is None:
+def _request_of_thread(uow: UnitOfWork, actor_id: str, message: DirectMessage) -> Request | None:
+    if not message.thread_ts:
         return None
-    return uow.requests.by_id(card.request_id)
+    card = uow.messages.at(message.channel_id, message.thread_ts)
+    if card is None and _card_under_way(uow, actor_id):
+        raise TooEarly
+    return uow.requests.by_id(card.request_id) if card and card.request_id else None
+
+
+def _card_under_way(uow: UnitOfWork, user_id: str) -> bool:
+    """Whether a card of this person's is to be sent for the first time."""
+    asked = uow.requests.of_requester(user_id, _LATEST, unfinished=True)
+    cards = [
+        *(requester_card_key(each) for each in asked),
+        *(assignee_card_key(each, user_id) for each in uow.requests.assigned_to(user_id)),
+    ]
+    return any(uow.outbox.is_pending(key) and uow.messages.get(key) is None for key in cards)

@@ -133,11 +133,13 @@ def _title(lines: Sequence[NagLine], t: Translator) -> str:
     owed = [line.dossier for line in lines if not _waits(line)]
     questions = len(lines) - len(owed)
     in_danger = dangers(owed, t)
-    soon = t.ngettext("{n} due soon", "{n} due soon", len(owed)).format(n=len(owed))
+    on_time = t.ngettext(
+        "{n} request waits for you", "{n} requests wait for you", len(owed)
+    ).format(n=len(owed))
     waiting = t.ngettext(
         "{n} question waits for your reply", "{n} questions wait for your reply", questions
     ).format(n=questions)
-    parts = ([in_danger or soon] if owed else []) + ([waiting] if questions else [])
+    parts = ([in_danger or on_time] if owed else []) + ([waiting] if questions else [])
     return enumeration(parts, t)
 
 

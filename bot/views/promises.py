@@ -81,7 +81,8 @@ def targets(dossier: Dossier, t: Translator) -> str:
     words = promised(within(_target(first, t), _target(solved, t), t), t)
     if not (first.changes or solved.changes):
         return words
-    return f"{words} {t.gettext('A manager changed it for this request.')}"
+    changed = t.gettext("A manager changed it for this request.")
+    return f"{words} {changed}"
 
 
 def promised_time(promise: Promise) -> str:

@@ -150,8 +150,10 @@ class Office:
         return await self.message(lambda: self.slack.messages(channel), f"#{number}", saying)
 
     async def dm(self, person: Person, *words: str) -> dict[str, Any]:
-        """The message to a person that says all of this, once it is there."""
-        return await self.message(lambda: person.dm, *words)
+        """The message to a person that says all of this, once it is there and the bot knows it."""
+        found = await self.message(lambda: person.dm, *words)
+        await self.settled()
+        return found
 
     async def reply_in_thread(
         self, person: Person, card: dict[str, Any], *words: str
@@ -227,12 +229,19 @@ def settings_for(
 
 @asynccontextmanager
 async def opened_office(
-    database_url: str, transport: str = "socket", catalogue: str | None = CATALOGUE
+    database_url: str,
+    transport: str = "socket",
+    catalogue: str | None = CATALOGUE,
+    retry_after: tuple[float, ...] = (0.0, 0.05, 0.5),
 ) -> AsyncIterator[Office]:
-    """An office in which the bot is at work."""
+    """An office in which the bot is at work.
+
+    Args:
+        retry_after: in how many seconds Slack delivers again what was not acknowledged.
+    """
     clock = Clock()
     async with Playground(
-        now=lambda: clock().timestamp(), rate_limits=RateLimits.off(), retry_after=(0.0,)
+        now=lambda: clock().timestamp(), rate_limits=RateLimits.off(), retry_after=retry_after
     ) as slack:
         app = furnish(slack)
         if catalogue:

@@ -144,7 +144,7 @@ def test_a_deadlock_is_run_anew(database: Database, workspace_id: int) -> None:
         ]:
             running.result(30)
     names = {person.name for person in database.call(workspace_id, lambda uow: uow.people.all())}
-    assert len(tries) == 3
+    assert len(tries) >= 3, "the loser was run anew, as often as it took"
     assert len(names) == 1
 
 

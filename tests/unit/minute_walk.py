@@ -50,9 +50,9 @@ class MinuteWalk:
     def worked(self, start: datetime, end: datetime) -> timedelta:
         """The working time between two instants of the window, the first not after the second."""
         total = timedelta()
-        for minute, working in enumerate(self.working):
+        for minute in range(self._minute(start), min(self._minute(end) + 1, self.minutes)):
             opens = self.begin + minute * MINUTE
-            if working and opens < end and opens + MINUTE > start:
+            if self.working[minute]:
                 total += min(opens + MINUTE, end) - max(opens, start)
         return total
 

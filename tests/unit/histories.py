@@ -1,0 +1,176 @@
+"""Histories of requests for tests: their events, written briefly or made up at random.
+
+Random ones happen in departments of four time zones, each over a window with what makes its
+calendar hard: the clock put forward or back, or Chinese New Year with its make-up days.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from domain.business_calendar import WEEKDAYS, BusinessCalendar, WeeklyHours
+from domain.lifecycle import TRANSITIONS, UNFINISHED, Action, State, next_state
+from domain.model import Event
+from domain.promises import CHANGE_PROMISE
+from tests.unit.minute_walk import DAY_MINUTES, MINUTE, MinuteWalk, Week
+
+WINDOW_DAYS = 26
+WALKED_DAYS = 40
+REQUESTER, PROVIDER, MANAGER = "U0ALICE", "U0BOB", "U0MEI"
+
+SPLIT: Week = (((540, 720), (810, 1080)),) * 5 + ((), ())  # 09:00-12:00, 13:30-18:00
+SHOP: Week = (((600, 1200),),) * 6 + ((),)  # 10:00-20:00
+NIGHTS: Week = (((1320, 1800),),) * 7  # 22:00-06:00
+ALWAYS: Week = (((0, 1440),),) * 7
+
+_NEW_YEAR = {
+    **{date(2026, 2, 15) + timedelta(days=number): "holiday" for number in range(9)},
+    date(2026, 2, 14): "makeup",
+    date(2026, 2, 28): "makeup",
+}
+
+
+@dataclass(frozen=True)
+class Office:
+    """A department's hours, and the days of a window that differ from them."""
+
+    timezone: str
+    first: date
+    week: Week
+    kinds: Mapping[date, str]
+
+    @cached_property
+    def calendar(self) -> BusinessCalendar:
+        """The calendar as the domain has it."""
+
+        def days(kind: str) -> frozenset[date]:
+            return frozenset(day for day, its_kind in self.kinds.items() if its_kind == kind)
+
+        return BusinessCalendar(
+            self.timezone,
+            WeeklyHours.parse(
+                {WEEKDAYS[day]: list(map(_shift, shifts)) for day, shifts in enumerate(self.week)}
+            ),
+            closed_days=days("closed"),
+            holidays=days("holiday"),
+            makeup_days=days("makeup"),
+        )
+
+    @cached_property
+    def walk(self) -> MinuteWalk:
+        """The calendar as the oracle has it, walked some way beyond the window."""
+        midnight = datetime.combine(self.first, datetime.min.time(), ZoneInfo(self.timezone))
+        begin = midnight.astimezone(UTC)
+        return MinuteWalk(self.timezone, self.week, self.kinds, begin, WALKED_DAYS * DAY_MINUTES)
+
+    @cached_property
+    def working_days(self) -> list[date]:
+        """For each minute walked, the day to whose shift it belongs, if to any."""
+        night = any(end > DAY_MINUTES for shifts in self.week for _, end in shifts)
+        zone, begin = ZoneInfo(self.timezone), self.walk.begin
+        clock = ((begin + minute * MINUTE).astimezone(zone) for minute in range(self.walk.minutes))
+        return [at.date() - timedelta(days=night and at.hour < 12) for at in clock]
+
+
+def _shift(shift: tuple[int, int]) -> str:
+    start, end = shift
+    end -= DAY_MINUTES if end > DAY_MINUTES else 0
+    return f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
+
+
+OFFICES = [
+    Office("Asia/Shanghai", date(2026, 2, 9), SPLIT, _NEW_YEAR),
+    Office("Asia/Shanghai", date(2026, 2, 9), SHOP, _NEW_YEAR),
+    Office("Europe/Berlin", date(2026, 3, 23), SPLIT, {date(2026, 4, 3): "holiday"}),
+    Office("Europe/Berlin", date(2026, 10, 19), ALWAYS, {}),
+    Office("America/New_York", date(2026, 3, 2), SHOP, {date(2026, 3, 17): "closed"}),
+    Office("America/New_York", date(2026, 10, 26), SPLIT, {date(2026, 11, 11): "holiday"}),
+    Office("Australia/Sydney", date(2026, 3, 30), NIGHTS, {}),
+    Office("Australia/Sydney", date(2026, 9, 28), SHOP, {date(2026, 10, 5): "holiday"}),
+]
+
+
+class History:
+    """The events of one request, in order; what is not possible is not noted."""
+
+    def __init__(self, opened_at: datetime) -> None:
+        self.opened_at = opened_at
+        self.state = State.OPEN
+        self.events: list[Event] = []
+        self.note(Action.OPEN, opened_at, REQUESTER)
+
+    def __repr__(self) -> str:
+        lines = (f"{e.at:%d %H:%M:%S} {e.kind} {e.actor_id} {e.payload}" for e in self.events)
+        return f"History({'; '.join(lines)})"
+
+    def note(self, kind: str, at: datetime, actor: str | None = PROVIDER, **payload: Any) -> None:
+        """Append an event."""
+        if kind in TRANSITIONS:
+            state = next_state(self.state, Action(kind), assigned=True)
+            assert state is not None, f"{kind} is not possible in {self.state}"
+            self.state = state
+        known = Action(kind) if kind in set(Action) else kind
+        number = len(self.events) + 1
+        self.events.append(Event(number, 1, number, known, actor, at, payload))  # type: ignore[arg-type]
+
+    @property
+    def possible(self) -> list[str]:
+        """What can happen next, the ends seldom."""
+        kinds = [
+            kind.value
+            for kind in TRANSITIONS
+            if kind != CHANGE_PROMISE and next_state(self.state, kind, assigned=True)
+        ]
+        often = [kind for kind in kinds if kind not in _ENDS]
+        change = [CHANGE_PROMISE] if self.state in UNFINISHED else []
+        return often * 3 + kinds + change
+
+
+_ENDS = {Action.CANCEL, Action.DECLINE, Action.CLOSE, Action.CONFIRM}
+_ACTORS = {
+    Action.REPLY: REQUESTER,
+    Action.EDIT_REPLY: REQUESTER,
+    Action.CONFIRM: REQUESTER,
+    Action.CANCEL: REQUESTER,
+    Action.REOPEN: REQUESTER,
+    Action.CLOSE: None,
+    CHANGE_PROMISE: MANAGER,
+}
+# A quarter of each is whole minutes, so that a walk over minutes comes by.
+_TIMES = st.sampled_from(["20m", "1h", "2h40m", "6h", "2d"])
+
+
+@st.composite
+def histories(draw: st.DrawFn, office: Office, *, whole_minutes: bool = False) -> History:
+    """Anything that may happen to a request within the window of an office."""
+    beside = st.just(0) if whole_minutes else st.sampled_from([0, 0, 1, 30, 59])
+    gaps = st.integers(0, 90) | st.integers(0, 3 * DAY_MINUTES)
+
+    def later(at: datetime) -> datetime:
+        return at + draw(gaps) * MINUTE + draw(beside) * timedelta(seconds=1)
+
+    at = later(office.walk.begin)
+    history = History(at)
+    end = office.walk.begin + WINDOW_DAYS * DAY_MINUTES * MINUTE
+    for _ in range(draw(st.integers(0, 12))):
+        at = later(at)
+        if at >= end:
+            break
+        kind = draw(st.sampled_from(history.possible))
+        payload: dict[str, Any] = {}
+        actor = _ACTORS.get(kind, PROVIDER)
+        if kind == Action.ANSWER:
+            payload = draw(st.sampled_from([{}, {"holding": True}, {"holding": False}]))
+            actor = draw(st.sampled_from([PROVIDER, PROVIDER, None]))
+        elif kind == CHANGE_PROMISE:
+            changed = st.dictionaries(
+                st.sampled_from(["first_response", "resolution"]), _TIMES, min_size=1
+            )
+            payload = {**draw(changed), "text": "A part is missing"}
+        history.note(kind, at, actor, **payload)
+    return history

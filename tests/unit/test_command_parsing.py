@@ -1,0 +1,42 @@
+"""How the text behind a slash command is read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.parsing import first_word, number_and_text
+from domain.errors import DomainError, Problem
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "rest"),
+    [
+        ("", "", ""),
+        ("   ", "", ""),
+        ("list", "list", ""),
+        ("LIST", "list", ""),
+        ("it Screen STAYS black", "it", "Screen STAYS black"),
+        ("IT/Laptop\nScreen\n\nblack ", "it/laptop", "Screen\n\nblack"),
+        ("it\u3000屏幕 坏了", "it", "屏幕 坏了"),
+    ],
+)
+def test_the_first_word_is_read_in_any_case_and_the_rest_as_typed(
+    text: str, word: str, rest: str
+) -> None:
+    assert first_word(text) == (word, rest)
+
+
+@given(st.integers(0, 999_999_999), st.booleans(), st.text(min_size=1))
+def test_a_number_and_any_text_behind_it(number: int, marked: bool, text: str) -> None:
+    assert number_and_text(f"{'#' if marked else ''}{number} {text}", "/answer 12 x") == (
+        number,
+        text.strip(),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "it", "#", "12a", "1.5 x", "-1", "1" * 10])
+def test_what_has_no_number_is_answered_with_the_form(text: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        number_and_text(text, "/answer 12 x")
+    assert refused.value.problem is Problem.WRONG_FORM
+    assert refused.value.params["form"] == "/answer 12 x"

@@ -1,0 +1,508 @@
+"""The clock of a request's promises: its six rules, and any history against a slow oracle."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.durations import Duration
+from domain.model import Event
+from domain.promises import (
+    CHANGE_PROMISE,
+    ClockState,
+    Mark,
+    Promise,
+    PromiseKind,
+    Promises,
+    Verdict,
+    follow,
+)
+from domain.standards import Figures, Priority, ServiceStandard
+from tests.unit.histories import MANAGER, OFFICES, PROVIDER, REQUESTER, History, Office, histories
+from tests.unit.minute_walk import MINUTE, MinuteWalk
+
+HOUR = timedelta(hours=1)
+INSTANT = timedelta(microseconds=1)
+SHANGHAI = OFFICES[0].calendar  # 09:00-12:00, 13:30-18:00; a day has 7:30 h
+FIGURES = Figures(Duration.parse("1h"), Duration.parse("8h"))
+
+
+def on(day: int, clock: str = "09:00", month: int = 3, zone: str = "Asia/Shanghai") -> datetime:
+    """A day of March 2026, the second of which is a Monday."""
+    hour, minute = map(int, clock.split(":"))
+    return datetime(2026, month, day, hour, minute, tzinfo=ZoneInfo(zone))
+
+
+def story(opened_at: datetime, *events: tuple[str, datetime]) -> History:
+    history = History(opened_at)
+    for kind, at in events:
+        history.note(kind, at, REQUESTER if kind in {"reply", "confirm", "cancel"} else PROVIDER)
+    return history
+
+
+def clocks(history: History, figures: Figures = FIGURES) -> Promises:
+    return follow(history.opened_at, history.events, figures, SHANGHAI)
+
+
+# Rule 1
+
+
+def test_rule_1_it_runs_in_the_departments_working_time_over_lunch_night_and_weekend() -> None:
+    promises = clocks(story(on(6, "11:30")))  # a Friday
+    assert promises.first_response.due_at == on(6, "14:00")
+    assert promises.resolution.due_at == on(9, "12:00")
+    assert promises.resolution.spent_at(on(8, "23:00")) == 5 * HOUR
+
+
+def test_rule_1_it_knows_holidays_and_make_up_workdays() -> None:
+    promises = clocks(story(on(13, "17:00", month=2)))
+    # The Saturday makes up for the week of Chinese New Year that follows it.
+    assert promises.resolution.due_at == on(14, "17:30", month=2)
+    promises = clocks(story(on(14, "17:00", month=2)))
+    assert promises.resolution.due_at == on(24, "17:30", month=2)
+
+
+def test_rule_1_it_counts_the_hours_that_a_night_of_the_change_to_summer_time_has() -> None:
+    always = BusinessCalendar("Europe/Berlin", WeeklyHours.parse({"mon-sun": ["00:00-24:00"]}))
+    opened_at = on(28, "22:00", zone="Europe/Berlin")
+    promises = follow(opened_at, History(opened_at).events, FIGURES, always)
+    assert promises.resolution.due_at == on(29, "07:00", zone="Europe/Berlin")
+
+
+def test_rule_1_a_request_opened_at_night_is_counted_from_the_morning() -> None:
+    promises = clocks(story(on(3, "23:00")))
+    assert promises.first_response.due_at == on(4, "10:00")
+    assert promises.first_response.mark_at(on(4, "08:59")) is Mark.ON_TIME
+    assert promises.first_response.remaining_at(on(4, "08:59")) == HOUR
+
+
+def test_rule_1_what_is_due_as_the_day_ends_is_met_before_the_next_one_begins() -> None:
+    promise = clocks(story(on(3, "17:00"))).first_response
+    assert promise.due_at == on(3, "18:00")
+    assert promise.mark_at(on(4, "09:00")) is Mark.AT_RISK
+    assert promise.mark_at(on(4, "09:00") + INSTANT) is Mark.OVERDUE
+    assert promise.mark_changes_at(on(3, "20:00")) == on(4, "09:00") + INSTANT
+    in_time = clocks(story(on(3, "17:00"), ("answer", on(3, "22:00")))).first_response
+    assert in_time.verdict == Verdict(met=True, by=timedelta())
+
+
+# Rule 2
+
+
+@pytest.mark.parametrize("kind", ["answer", "ask", "resolve", "decline"])
+def test_rule_2_what_reaches_the_requester_from_a_provider_is_the_first_response(
+    kind: str,
+) -> None:
+    history = story(on(3), ("claim", on(3, "09:10")), (kind, on(3, "09:40")))
+    promise = clocks(history).first_response
+    assert promise.state is ClockState.STOPPED
+    assert promise.stopped_at == on(3, "09:40")
+    assert promise.verdict == Verdict(met=True, by=20 * MINUTE)
+    assert promise.mark_at(on(5)) is Mark.MET
+    assert promise.due_at is None
+
+
+@pytest.mark.parametrize("kind", ["claim", "reassign", "reply", "edit_reply", CHANGE_PROMISE])
+def test_rule_2_what_does_not_reach_the_requester_is_no_first_response(kind: str) -> None:
+    promise = clocks(story(on(3), (kind, on(3, "09:10")))).first_response
+    assert promise.state is ClockState.RUNNING
+    assert promise.due_at == on(3, "10:00")
+    assert promise.verdict is None
+
+
+def test_rule_2_an_automatic_text_is_no_first_response() -> None:
+    history = story(on(3))
+    history.note("answer", on(3, "09:01"), None)
+    assert clocks(history).first_response.state is ClockState.RUNNING
+
+
+def test_rule_2_a_late_first_response_is_missed_by_the_working_time_it_was_late() -> None:
+    promise = clocks(story(on(3, "11:30"), ("answer", on(3, "14:10")))).first_response
+    assert promise.verdict == Verdict(met=False, by=10 * MINUTE)
+    assert promise.mark_at(on(3, "14:10")) is Mark.MISSED
+
+
+# Rule 3
+
+
+@pytest.mark.parametrize("going_on", ["reply", "resume"])
+def test_rule_3_it_pauses_from_the_question_until_the_reply_or_the_resumption(
+    going_on: str,
+) -> None:
+    asked = story(on(3), ("ask", on(3, "11:00")))
+    paused = clocks(asked).resolution
+    assert paused.state is ClockState.PAUSED
+    assert paused.due_at is None
+    assert paused.mark_at(on(5)) is Mark.PAUSED
+    assert paused.spent_at(on(5)) == 2 * HOUR
+    assert paused.remaining_at(on(5)) == 6 * HOUR
+    asked.note(going_on, on(5, "09:00"))
+    running = clocks(asked).resolution
+    assert running.state is ClockState.RUNNING
+    assert running.due_at == on(5, "16:30")
+
+
+@pytest.mark.parametrize("kind", ["answer", "claim", "release", "reassign", "ask", "edit_reply"])
+def test_rule_3_nothing_else_ends_the_pause(kind: str) -> None:
+    history = story(on(3), ("ask", on(3, "11:00")), (kind, on(3, "11:30")))
+    assert clocks(history).resolution.state is ClockState.PAUSED
+    assert clocks(history).resolution.spent_at(on(4)) == 2 * HOUR
+
+
+@pytest.mark.parametrize("kind", ["answer", "claim", "reassign", "reply", "edit_reply"])
+def test_rule_3_nothing_but_a_question_pauses_it(kind: str) -> None:
+    assert clocks(story(on(3), (kind, on(3, "11:00")))).resolution.due_at == on(4, "09:30")
+
+
+def test_rule_3_every_question_is_waited_for_from_when_it_was_asked() -> None:
+    history = story(on(3), ("ask", on(3, "11:00")), ("reply", on(3, "14:00")))
+    assert clocks(history).waiting_since is None
+    history.note("ask", on(3, "15:00"))
+    history.note("ask", on(4, "10:00"))
+    assert (clocks(history).waiting_since, clocks(history).questions) == (on(4, "10:00"), 3)
+
+
+# Rule 4
+
+
+def test_rule_4_resolved_stops_it_and_thanks_do_not_start_it_again() -> None:
+    history = story(on(3), ("resolve", on(3, "16:00")), ("reply", on(3, "16:05")))
+    promise = clocks(history).resolution
+    assert promise.stopped_at == on(3, "16:00")
+    assert promise.verdict == Verdict(met=True, by=2.5 * HOUR)
+    history.note("confirm", on(5), REQUESTER)
+    assert clocks(history).resolution == promise
+
+
+def test_rule_4_reopened_goes_on_from_where_it_stopped() -> None:
+    history = story(on(3), ("resolve", on(3, "16:00")), ("reopen", on(10)))
+    promise = clocks(history).resolution
+    assert promise.verdict is None
+    assert promise.due_at == on(10, "11:30")
+    history.note("resolve", on(10, "12:00"))
+    assert clocks(history).resolution.verdict == Verdict(met=False, by=HOUR / 2)
+    assert clocks(history).first_response.stopped_at == on(3, "16:00")
+
+
+@pytest.mark.parametrize("kind", ["decline", "cancel", "close"])
+def test_rule_4_any_other_end_stops_the_resolution_without_a_verdict(kind: str) -> None:
+    history = story(on(3), ("ask", on(3, "09:30")), (kind, on(3, "10:00")))
+    promise = clocks(history).resolution
+    assert (promise.stopped_at, promise.verdict) == (on(3, "10:00"), None)
+    assert promise.mark_at(on(9)) is None
+    assert promise.spent_at(on(9)) == HOUR / 2
+
+
+def test_rule_4_what_was_withdrawn_without_a_response_has_no_verdict_at_all() -> None:
+    promises = clocks(story(on(3), ("cancel", on(5))))
+    for promise in (promises.first_response, promises.resolution):
+        assert (promise.state, promise.stopped_at) == (ClockState.STOPPED, on(5))
+        assert (promise.verdict, promise.mark_at(on(9))) == (None, None)
+
+
+def test_rule_4_what_was_closed_for_want_of_an_answer_goes_on_when_it_is_reopened() -> None:
+    history = story(on(3), ("ask", on(3, "11:00")), ("close", on(10)), ("reopen", on(12)))
+    assert clocks(history).resolution.due_at == on(12, "16:30")
+
+
+# Rule 5
+
+
+def test_rule_5_only_an_explicit_change_moves_a_running_promise_and_from_the_beginning() -> None:
+    history = story(on(3))
+    assert clocks(history).resolution.changes == 0
+    history.note(CHANGE_PROMISE, on(3, "14:30"), MANAGER, resolution="2d", text="A part is missing")
+    promises = clocks(history)
+    assert promises.first_response.due_at == on(3, "10:00")
+    assert promises.resolution.target == 15 * HOUR
+    assert promises.resolution.due_at == on(4, "18:00")
+    assert (promises.resolution.changes, promises.resolution.promised_at) == (1, on(3, "14:30"))
+
+
+def test_rule_5_the_last_change_counts_and_may_promise_what_the_standard_does_not() -> None:
+    history = story(on(3))
+    history.note(CHANGE_PROMISE, on(3, "09:05"), MANAGER, first_response="4h", resolution="1d")
+    history.note(CHANGE_PROMISE, on(3, "09:10"), MANAGER, first_response="2h")
+    promises = clocks(history, Figures())
+    assert promises.first_response.due_at == on(3, "11:00")
+    assert promises.resolution.target == 7.5 * HOUR
+    assert promises.next_due is promises.first_response
+
+
+def test_rule_5_a_promise_that_was_broken_is_not_mended_by_a_later_change() -> None:
+    history = story(on(3), ("answer", on(3, "11:00")))
+    history.note(CHANGE_PROMISE, on(3, "11:30"), MANAGER, first_response="1d", resolution="1d")
+    assert clocks(history).first_response.verdict == Verdict(met=False, by=HOUR)
+
+
+# Rule 6
+
+
+def test_rule_6_a_holding_reply_stops_nothing() -> None:
+    history = story(on(3), ("claim", on(3, "09:05")))
+    history.note("answer", on(3, "09:10"), holding=True, text="We are on it")
+    assert clocks(history).first_response.due_at == on(3, "10:00")
+    history.note("answer", on(3, "10:30"), text="Here it is")
+    assert clocks(history).first_response.verdict == Verdict(met=False, by=HOUR / 2)
+
+
+# Marks, and what is due next
+
+
+def test_a_promise_is_on_time_then_at_risk_then_overdue() -> None:
+    promise = clocks(story(on(3))).resolution
+    at_risk, overdue = on(3, "16:30"), on(4, "09:30") + INSTANT
+    assert promise.mark_at(on(3)) is Mark.ON_TIME
+    assert promise.mark_changes_at(on(3)) == at_risk
+    assert promise.mark_at(at_risk - INSTANT) is Mark.ON_TIME
+    assert promise.mark_at(at_risk) is Mark.AT_RISK
+    assert promise.mark_changes_at(at_risk) == overdue
+    assert promise.mark_at(overdue) is Mark.OVERDUE
+    assert promise.mark_changes_at(overdue) is None
+    assert promise.remaining_at(on(4, "10:00")) == -HOUR / 2
+
+
+def test_what_was_overdue_before_a_question_is_so_after_the_reply_and_since_then() -> None:
+    history = story(on(3), ("ask", on(4, "10:00")), ("reply", on(6)))
+    promise = clocks(history).resolution
+    assert promise.mark_at(on(6)) is Mark.OVERDUE
+    assert promise.due_at == on(4, "09:30")
+
+
+def test_a_question_at_the_last_moment_leaves_the_promise_at_risk() -> None:
+    history = story(on(3), ("ask", on(4, "09:30")), ("reply", on(6, "20:00")))
+    promise = clocks(history).resolution
+    assert promise.mark_at(on(6, "21:00")) is Mark.AT_RISK
+    assert promise.mark_changes_at(on(6, "21:00")) == on(9) + INSTANT
+
+
+def test_nothing_promised_is_measured_all_the_same() -> None:
+    promises = clocks(story(on(3), ("resolve", on(3, "11:00"))), Figures())
+    for promise in (promises.first_response, promises.resolution):
+        assert promise.spent_at(on(5)) == 2 * HOUR
+        assert (promise.target, promise.verdict, promise.mark_at(on(5))) == (None, None, None)
+        assert (promise.remaining_at(on(5)), promise.mark_changes_at(on(5))) == (None, None)
+    assert promises.next_due is None
+
+
+def test_what_is_due_next_is_the_earlier_of_the_running_promises() -> None:
+    history = story(on(3))
+    assert clocks(history).next_due == clocks(history).first_response
+    history.note("answer", on(3, "09:30"))
+    assert clocks(history).next_due == clocks(history).resolution
+    history.note("ask", on(3, "09:40"))
+    assert clocks(history).next_due is None
+
+
+def test_an_urgent_request_runs_by_its_own_figures() -> None:
+    standard = ServiceStandard.from_dict({"resolution": "8h", "urgent": {"resolution": "2h"}})
+    promises = clocks(story(on(3)), standard.figures(Priority.URGENT))
+    assert promises.resolution.due_at == on(3, "11:00")
+
+
+def test_a_promise_beyond_the_horizon_of_the_business_clock_is_never_due() -> None:
+    seldom = BusinessCalendar("UTC", WeeklyHours.parse({"mon": ["09:00-09:01"]}))
+    figures = Figures(resolution=Duration.parse("4000h"))
+    promise = follow(on(3), story(on(3)).events, figures, seldom).resolution
+    assert (promise.due_at, promise.mark_at(on(3))) == (None, Mark.ON_TIME)
+    assert promise.mark_changes_at(on(3)) is None
+
+
+def test_a_hop_has_its_own_clocks_while_those_from_the_opening_go_on() -> None:
+    history = story(on(3), ("answer", on(3, "09:30")), ("ask", on(3, "10:00")))
+    history.note("reply", on(3, "11:00"), REQUESTER)
+    hop_started_at = on(3, "15:00")
+    history.note("answer", on(3, "16:00"))
+    hop = follow(hop_started_at, history.events, FIGURES, SHANGHAI)
+    assert hop.first_response.verdict == Verdict(met=True, by=timedelta())
+    assert hop.resolution.spent_at(on(3, "16:00")) == HOUR
+    assert clocks(history).first_response.stopped_at == on(3, "09:30")
+    assert clocks(history).resolution.spent_at(on(3, "16:00")) == 4.5 * HOUR
+
+
+def test_clocks_of_processes_that_differ_a_little_never_take_time_back() -> None:
+    history = story(on(3), ("ask", on(3, "10:00")), ("reply", on(3, "10:00") - INSTANT))
+    promise = clocks(history).resolution
+    assert promise.spent_at(on(3, "09:59")) == HOUR
+    assert promise.due_at == on(4, "09:30")
+
+
+# Any history, against an oracle that knows neither the lifecycle nor intervals
+
+
+@dataclass
+class Ledger:
+    """What a careful person would note down about a request, event by event."""
+
+    walk: MinuteWalk
+    at: datetime
+    spent: timedelta = timedelta()
+    spent_on_response: timedelta = timedelta()
+    waiting: bool = False
+    over: bool = False
+    solved: bool = False
+    responded: bool = False
+    first_response: str | None = None
+    resolution: str | None = None
+
+    def until(self, at: datetime) -> None:
+        worked = self.walk.worked(self.at, at)
+        if not (self.waiting or self.over):
+            self.spent += worked
+        if not (self.responded or self.over):
+            self.spent_on_response += worked
+        self.at = at
+
+    def note(self, event: Event) -> None:
+        self.until(event.at)
+        said = event.kind in {"answer", "ask", "resolve", "decline"}
+        if said and event.actor_id and event.payload.get("holding") is not True:
+            self.responded = True
+        match str(event.kind):
+            case "ask":
+                self.waiting = True
+            case "reply" | "resume":
+                self.waiting = False
+            case "resolve":
+                self.waiting, self.over, self.solved = False, True, True
+            case "decline" | "cancel" | "close" | "confirm":
+                self.waiting, self.over = False, True
+            case "reopen":
+                self.over, self.solved = False, False
+            case "change_promise":
+                self.resolution = event.payload.get("resolution", self.resolution)
+                if not self.responded:
+                    new = event.payload.get("first_response", self.first_response)
+                    self.first_response = new
+
+
+def target(time: str | None, calendar: BusinessCalendar) -> timedelta | None:
+    return timedelta(seconds=Duration.parse(time).working_seconds(calendar)) if time else None
+
+
+def expected_mark(
+    spent: timedelta, promised: timedelta, *, paused: bool, over: bool, given: bool
+) -> Mark | None:
+    if given:
+        return Mark.MET if spent <= promised else Mark.MISSED
+    if over or paused:
+        return None if over else Mark.PAUSED
+    if spent > promised:
+        return Mark.OVERDUE
+    return Mark.AT_RISK if spent / promised >= 0.75 else Mark.ON_TIME
+
+
+def check(
+    promise: Promise, spent: timedelta, time: str | None, ledger: Ledger, *, given: bool
+) -> None:
+    """Hold one promise at the ledger's last instant against what is noted there."""
+    now, promised = ledger.at, target(time, promise.calendar)
+    paused = ledger.waiting and promise.kind is PromiseKind.RESOLUTION
+    stopped = given or ledger.over
+    assert promise.target == promised
+    assert promise.spent_at(now) == spent
+    assert (promise.state is ClockState.STOPPED) == stopped
+    assert (promise.state is ClockState.PAUSED) == (paused and not stopped)
+    assert (promise.stopped_at is not None) == stopped
+    if promised is None:
+        assert (promise.verdict, promise.mark_at(now), promise.due_at) == (None, None, None)
+        return
+    mark = expected_mark(spent, promised, paused=paused, over=ledger.over, given=given)
+    assert promise.mark_at(now) == mark
+    verdict = Verdict(met=spent <= promised, by=abs(promised - spent)) if given else None
+    assert promise.verdict == verdict
+    assert promise.remaining_at(now) == promised - spent
+    if promise.state is not ClockState.RUNNING:
+        assert promise.due_at is None
+    elif spent < promised:
+        assert promise.due_at == ledger.walk.when_worked(now, promised - spent)
+    else:
+        assert promise.due_at is not None
+        assert promise.due_at <= now
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Office, History, Figures, timedelta]:
+    office = draw(st.sampled_from(OFFICES))
+    times = st.sampled_from([None, "20m", "1h", "5h20m", "1d", "2d"]).map(
+        lambda text: text and Duration.parse(text)
+    )
+    figures = Figures(draw(times), draw(times))
+    after = draw(st.integers(0, 2000)) * MINUTE
+    return office, draw(histories(office)), figures, after
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases())
+def test_any_history_is_judged_as_by_a_walk_over_every_minute(
+    case: tuple[Office, History, Figures, timedelta],
+) -> None:
+    office, history, figures, after = case
+    ledger = Ledger(
+        office.walk,
+        history.opened_at,
+        first_response=figures.first_response and str(figures.first_response),
+        resolution=figures.resolution and str(figures.resolution),
+    )
+    for event in history.events:
+        ledger.note(event)
+    ledger.until(ledger.at + after)
+    promises = follow(history.opened_at, history.events, figures, office.calendar)
+    check(
+        promises.first_response,
+        ledger.spent_on_response,
+        ledger.first_response,
+        ledger,
+        given=ledger.responded,
+    )
+    check(promises.resolution, ledger.spent, ledger.resolution, ledger, given=ledger.solved)
+    assert (promises.waiting_since is not None) == ledger.waiting
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases())
+def test_a_mark_changes_at_the_instant_foretold_and_not_before(
+    case: tuple[Office, History, Figures, timedelta],
+) -> None:
+    office, history, figures, after = case
+    now = history.events[-1].at + after
+    promises = follow(history.opened_at, history.events, figures, office.calendar)
+    for promise in (promises.first_response, promises.resolution):
+        changes_at = promise.mark_changes_at(now)
+        if changes_at is None:
+            assert promise.mark_at(now + timedelta(days=90)) == promise.mark_at(now)
+        else:
+            assert changes_at > now
+            assert promise.mark_at(changes_at - INSTANT) == promise.mark_at(now)
+            assert promise.mark_at(changes_at) != promise.mark_at(now)
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases())
+def test_the_zone_in_which_events_are_written_does_not_matter(
+    case: tuple[Office, History, Figures, timedelta],
+) -> None:
+    office, history, figures, _ = case
+    calendar = office.calendar
+    local = [
+        Event(e.id, e.request_id, e.sequence, e.kind, e.actor_id, moved, e.payload)
+        for e in history.events
+        for moved in [e.at.astimezone(ZoneInfo("America/New_York"))]
+    ]
+    there = follow(history.opened_at, history.events, figures, calendar)
+    assert follow(history.opened_at.astimezone(UTC), local, figures, calendar) == there
+
+
+def test_the_windows_are_those_with_the_hard_days() -> None:
+    assert {office.timezone for office in OFFICES} == {
+        "Asia/Shanghai",
+        "Europe/Berlin",
+        "America/New_York",
+        "Australia/Sydney",
+    }
+    assert OFFICES[0].calendar.shifts_on(date(2026, 2, 14))
+    assert not OFFICES[0].calendar.shifts_on(date(2026, 2, 16))

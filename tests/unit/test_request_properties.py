@@ -1,0 +1,411 @@
+"""Whatever anybody does, in any order: no request leaves its lifecycle, loses or leaks a word."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bot.catalogue import read_catalogue
+from bot.i18n import translator
+from bot.slack.outgoing import Post, is_person
+from bot.slack.rendering import render
+from bot.usecases import closing, conversing, opening, reading, requesting, serving
+from bot.usecases.catalogue import import_catalogue
+from bot.usecases.directory import note_people, staff
+from bot.views.desk import desk_of
+from bot.views.details import details
+from bot.views.home import home
+from bot.views.lists import my_requests, queue
+from domain.errors import DomainError
+from domain.lifecycle import TAKES_ON, Action, State, next_state
+from domain.model import Person
+from store.database import Database
+from store.messages import SlackMessage
+from store.outbox import Outcome
+from store.workspaces import enter_workspace
+from tests.scenario.office import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from domain.model import Request
+    from store.outbox import OutboxRow
+    from store.unit_of_work import UnitOfWork
+
+ALICE, XIAO, BOB, CAROL, MEI, PAT, ADMIN, DORA = PEOPLE = (
+    "U01ALICE", "U07XIAO", "U02BOB", "U03CAROL", "U04MEI", "U05PAT", "U09ADMIN", "U99DORA",
+)  # fmt: skip
+SERVES = {"it": {BOB, CAROL, MEI}, "people": {PAT, MEI}}
+MANAGERS = {MEI}
+START = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+
+people = st.sampled_from(PEOPLE)
+rests = st.sampled_from(
+    [
+        "",
+        " <!channel> & <@U1> *x*",
+        "\nmore\n\nlines",
+        " 屏幕",
+        " \u202eعربي",
+        " `{x}` %s",
+        " 👩‍👩‍👧",
+    ]
+) | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+NUMBERED = {
+    Action.CLAIM: serving.claim,
+    Action.RELEASE: serving.release,
+    Action.RESUME: serving.resume,
+    Action.CONFIRM: requesting.confirm,
+}
+WORDED = {
+    Action.ANSWER: serving.answer,
+    Action.ASK: serving.ask,
+    Action.RESOLVE: serving.resolve,
+    Action.DECLINE: serving.decline,
+    Action.REOPEN: requesting.reopen,
+    Action.CANCEL: requesting.cancel,
+}
+
+
+@dataclass
+class Told:
+    """What the test knows of a request: who asked whom, and all that was said and accepted."""
+
+    requester: str
+    department: str
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def confidential(self) -> bool:
+        return self.department == "people"
+
+
+class Requests(RuleBasedStateMachine):
+    """Everybody does anything with any request; after each step everything is looked at."""
+
+    template: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        path = Path(self.folder.name) / "crossdesk.db"
+        shutil.copyfile(self.template, path)
+        self.database = Database(f"sqlite:///{path}")
+        self.workspace_id = enter_workspace(self.database, "T1", "Crossdesk")
+        self.now = START
+        self.told: dict[int, Told] = {}
+        self.said: list[tuple[str, int, conversing.DirectMessage]] = []
+        self.serves = {key: set(who) for key, who in SERVES.items()}
+        self.spoken = 0
+
+    def teardown(self) -> None:
+        self.database.close()
+        self.folder.cleanup()
+
+    def run(self, use_case: Callable[..., Any], *args: Any) -> Any:
+        return self.database.call(self.workspace_id, use_case, *args)
+
+    def words(self, rest: str) -> str:
+        """Words that nobody has said before."""
+        self.spoken += 1
+        return f"word{self.spoken}word{rest}"
+
+    def attempt(self, use_case: Callable[..., Any], *args: Any) -> Any:
+        """Do something; None if it was refused, which must have changed nothing."""
+        before = self.run(self.everything)
+        try:
+            return self.run(use_case, *args)
+        except DomainError:
+            assert self.run(self.everything) == before
+            return None
+
+    def everything(self, uow: UnitOfWork) -> Any:
+        found = [uow.requests.by_number(number) for number in self.told]
+        events = [uow.events.of_request(each.id) for each in found if each]
+        return found, events, uow.outbox.backlog()
+
+    def request(self, number: int) -> Request:
+        found: Request = self.run(lambda uow: uow.requests.by_number(number))
+        return found
+
+    def number(self, pick: int) -> int:
+        return sorted(self.told)[pick % len(self.told)]
+
+    # What people do
+
+    @initialize(rest=rests)
+    def begin(self, rest: str) -> None:
+        self.ask(ALICE, "it", rest)
+        self.ask(XIAO, "people", rest)
+
+    @rule(who=people, department=st.sampled_from(["it", "people"]), rest=rests)
+    def ask(self, who: str, department: str, rest: str) -> None:
+        words = self.words(rest)
+        summary = self.run(opening.open_by_line, who, self.now, department, "", words)
+        self.told[summary.request.number] = Told(who, department, [words])
+        assert summary.request.number == len(self.told), "numbered without gaps"
+        self.deliver()
+
+    @rule(who=people, pick=st.integers(0), action=st.sampled_from(list(NUMBERED)))
+    def click(self, who: str, pick: int, action: Action) -> None:
+        number = self.number(pick)
+        before = self.request(number)
+        after = self.attempt(NUMBERED[action], who, self.now, number)
+        self.assert_allowed(who, action, before, after)
+        self.deliver()
+
+    @rule(who=people, pick=st.integers(0), action=st.sampled_from(list(WORDED)), rest=rests)
+    def write(self, who: str, pick: int, action: Action, rest: str) -> None:
+        number, words = self.number(pick), self.words(rest)
+        before = self.request(number)
+        after = self.attempt(WORDED[action], who, self.now, number, words)
+        if after:
+            self.told[number].words.append(words)
+        self.assert_allowed(who, action, before, after)
+        self.deliver()
+
+    @rule(who=people, pick=st.integers(0), to=people)
+    def reassign(self, who: str, pick: int, to: str) -> None:
+        number = self.number(pick)
+        before = self.request(number)
+        after = self.attempt(serving.reassign, who, self.now, number, to)
+        if after:
+            assert to in self.serves[self.told[number].department]
+        self.assert_allowed(who, Action.REASSIGN, before, after)
+        self.deliver()
+
+    @rule(who=people, pick=st.integers(0), rest=rests)
+    def say(self, who: str, pick: int, rest: str) -> None:
+        """Somebody writes under their card, if they have one."""
+        number = self.number(pick)
+        card = self.card_of(who, number)
+        if card is None:
+            return
+        words = self.words(rest)
+        message = conversing.DirectMessage(card.channel_id, card.ts, f"{self.spoken}.1", words)
+        if self.attempt(conversing.say, who, self.now, message):
+            self.told[number].words.append(words)
+            self.said.append((who, number, message))
+        self.deliver()
+
+    @precondition(lambda self: self.said)
+    @rule(pick=st.integers(0), rest=rests)
+    def edit(self, pick: int, rest: str) -> None:
+        who, number, message = self.said[pick % len(self.said)]
+        words = self.words(rest)
+        edited = conversing.DirectMessage(message.channel_id, message.thread_ts, message.ts, words)
+        assert self.attempt(conversing.edit, who, self.now, edited)
+        told = self.told[number].words
+        if message.text in told:
+            told.remove(message.text)
+        told.append(words)
+        self.said[pick % len(self.said)] = (who, number, edited)
+        self.deliver()
+
+    @rule(who=st.sampled_from([BOB, CAROL, PAT]), stays=st.booleans())
+    def staff(self, who: str, stays: bool) -> None:
+        """Somebody joins or leaves their department."""
+        for key, serves in SERVES.items():
+            if who in serves:
+                (self.serves[key].add if stays else self.serves[key].discard)(who)
+                self.run(put_staff, key, self.serves[key])
+
+    @rule(who=st.sampled_from([BOB, CAROL, PAT]))
+    def leave_and_come_back(self, who: str) -> None:
+        """Somebody leaves the workspace: what they had falls back; then they are back."""
+        for deleted in (True, False):
+            self.run(note_people, self.now, [Person(who, who, deleted=deleted)])
+            self.deliver()
+
+    @rule(days=st.sampled_from([0.1, 1, 5, 20]))
+    def time_passes(self, days: float) -> None:
+        self.now += timedelta(days=days)
+        for number in self.run(closing.due_requests, self.now):
+            self.run(closing.close_if_unconfirmed, self.now, number)
+        self.deliver()
+
+    # What must hold
+
+    def assert_allowed(
+        self, who: str, action: Action, before: Request, after: Request | None
+    ) -> None:
+        """Who may do what, written down a second time, by hand."""
+        told = self.told[before.number]
+        serves = who in self.serves[told.department] or who == before.assignee_id
+        requests = who == told.requester
+        manages = who in MANAGERS
+        allowed = {
+            Action.CLAIM: who in self.serves[told.department],
+            Action.RELEASE: who == before.assignee_id or manages,
+            Action.CONFIRM: requests,
+            Action.CANCEL: requests,
+            Action.REOPEN: requests or manages,
+        }.get(action, serves)
+        assert allowed or after is None, f"{who} must not {action}"
+
+    def deliver(self) -> None:
+        """Send all that is to be sent: what is rendered must be for its reader's eyes."""
+
+        def send(uow: UnitOfWork) -> list[tuple[OutboxRow, str]]:
+            sent = []
+            while rows := uow.outbox.claim(self.now, timedelta(minutes=1), 100):
+                for row in rows:
+                    outgoing = render(uow, row)
+                    if isinstance(outgoing, Post):
+                        found = json.dumps(
+                            [outgoing.message.text, outgoing.message.blocks], ensure_ascii=False
+                        )
+                        sent.append((row, found))
+                        channel = f"D{row.recipient_id}"
+                        ts = f"{row.id}.0"
+                        if uow.messages.get(row.key) is None:
+                            message = SlackMessage(row.key, row.request_id, channel, ts)
+                            uow.messages.put(message)
+                    uow.outbox.finish(row, Outcome.SENT, self.now)
+            return sent
+
+        for row, found in self.run(send):
+            self.assert_for_the_eyes_of(row.recipient_id, found)
+
+    def assert_for_the_eyes_of(self, reader: str, found: str) -> None:
+        for number, told in self.told.items():
+            if self.may_see(reader, number):
+                continue
+            leaked = [words for words in told.words if token(words) in found]
+            assert not leaked, f"{reader} sees {leaked} of #{number}"
+
+    def may_see(self, reader: str, number: int) -> bool:
+        """Whether these words may stand in what somebody, or a channel, is sent."""
+        told = self.told[number]
+        if not is_person(reader):
+            return not told.confidential and reader == "C01IT"
+        assignee = self.request(number).assignee_id
+        return reader in {told.requester, assignee} or reader in self.serves[told.department]
+
+    def card_of(self, who: str, number: int) -> SlackMessage | None:
+        request = self.request(number)
+
+        def find(uow: UnitOfWork) -> SlackMessage | None:
+            keys = (f"request:{request.id}:requester", f"request:{request.id}:assignee:{who}")
+            mine = keys if who == request.requester_id else keys[1:]
+            return next((card for key in mine if (card := uow.messages.get(key))), None)
+
+        found: SlackMessage | None = self.run(find)
+        return found
+
+    @invariant()
+    def the_events_tell_how_it_stands(self) -> None:
+        for number in self.told:
+            request = self.request(number)
+            events = self.run(lambda uow, r=request: uow.events.of_request(r.id))
+            assert [each.sequence for each in events] == list(range(1, request.version + 1))
+            state, assignee = State.OPEN, None
+            for event in events[1:]:
+                if event.kind in TAKES_ON and assignee is None:
+                    assignee = event.actor_id
+                elif event.kind is Action.RELEASE:
+                    assignee = None
+                elif event.kind is Action.REASSIGN:
+                    assignee = event.payload["assignee"]
+                following = next_state(state, event.kind, assigned=assignee is not None)
+                assert following is not None, f"{event.kind} is not possible in {state}"
+                state = following
+            assert (request.state, request.assignee_id) == (state, assignee)
+            assert request.state is not State.IN_PROGRESS or request.assignee_id
+
+    @invariant()
+    def no_word_is_lost(self) -> None:
+        for number, told in self.told.items():
+            request = self.request(number)
+            events = self.run(lambda uow, r=request: uow.events.of_request(r.id))
+            kept = [request.title, request.details, *(each.text for each in events)]
+            assert all(words.strip() in kept for words in told.words)
+
+    @rule(who=people, pick=st.integers(0), locale=st.sampled_from(["en-US", "zh-CN"]))
+    def look(self, who: str, pick: int, locale: str) -> None:
+        """Whoever may read a request reads every word of it, and nobody else a single one."""
+        t, number = translator(locale), self.number(pick)
+        shown = self.attempt(reading.show, who, number)
+        readable = self.may_see(who, number) or (
+            who == ADMIN and not self.told[number].confidential
+        )
+        assert (shown is not None) == readable
+        if shown:
+            found = json.dumps(details(*shown, t), ensure_ascii=False)
+            missing = [each for each in self.told[number].words if token(each) not in found]
+            assert not missing
+        lists = [my_requests(self.run(reading.my_requests, who), t).blocks]
+        if summaries := self.attempt(reading.queue, who):
+            lists.append(queue(summaries, who, t).blocks)
+        lists += [desk_of(*self.run(reading.desk_of, who, key), t).blocks for key in SERVES]
+        page = self.run(reading.home, who)
+        lists.append(home(page.mine, page.queue, page.departments, t)["blocks"])
+        found = json.dumps(lists, ensure_ascii=False)
+        for told in self.told.values():
+            if told.confidential and who != told.requester:
+                assert not any(token(words) in found for words in told.words)
+
+
+def token(words: str) -> str:
+    """The part of some words that nothing else contains."""
+    return "word" + words.removeprefix("word").partition("word")[0] + "word"
+
+
+def put_staff(uow: UnitOfWork, key: str, serves: set[str]) -> None:
+    """Make these the people of a department."""
+    department = uow.catalogue.department(key)
+    assert department
+    managers = serves & MANAGERS
+    staff(uow, department.id, serves - managers, managers, None)
+
+
+def furnish(uow: UnitOfWork) -> None:
+    """Bring in the departments and everybody."""
+    import_catalogue(uow, read_catalogue(CATALOGUE, "catalogue.yaml"), START)
+    for user_id in PEOPLE:
+        uow.people.put(Person(user_id, user_id.lower()))
+    for key, serves in SERVES.items():
+        put_staff(uow, key, serves)
+
+
+@pytest.fixture
+def furnished(sqlite_template: Path, tmp_path: Path) -> Path:
+    """A database with departments and people."""
+    path = tmp_path / "furnished.db"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    database.call(enter_workspace(database, "T1", "Crossdesk"), furnish)
+    database.close()
+    return path
+
+
+def test_no_sequence_of_actions_leaves_the_lifecycle_loses_a_word_or_shows_one_to_a_stranger(
+    furnished: Path,
+) -> None:
+    Requests.template = furnished
+    run_state_machine_as_test(
+        Requests,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
