@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import nag_steps, nags
 from store.types import UtcDateTime
 
 _WAITING = text("nags.message_key IS NULL")  # literally: see the partial index
+
+_ADD = {
+    "sqlite": sqlite.insert(nags).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(nags).on_conflict_do_nothing(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class NagStore:
         reached_at: datetime,
         deliver_at: datetime,
     ) -> None:
-        """Somebody is to be told of a step, at `deliver_at`."""
+        """Somebody is to be told of a step, at `deliver_at`, unless they have been."""
         row = {
             "workspace_id": self._workspace_id,
             "request_id": request_id,
@@ -83,16 +89,29 @@ class NagStore:
             "reached_at": reached_at,
             "deliver_at": deliver_at,
         }
-        self._connection.execute(insert(nags), row)
+        self._connection.execute(_ADD[self._connection.dialect.name], row)
 
-    def due(self, now: datetime, limit: int) -> tuple[PendingNag, ...]:
-        """What is to be told now, in the order in which it came up; no other process has it."""
+    def withdraw(self, nag: PendingNag) -> None:
+        """Tell nobody of a step after all, and let it be passed again."""
+        self._connection.execute(delete(nags).where(nags.c.id == nag.id))
+        self._connection.execute(
+            delete(nag_steps).where(
+                nag_steps.c.workspace_id == self._workspace_id,
+                nag_steps.c.request_id == nag.request_id,
+                nag_steps.c.key == nag.key,
+            )
+        )
+
+    def due(self, now: datetime) -> tuple[PendingNag, ...]:
+        """What is to be told now, in the order in which it came up; no other process has it.
+
+        Another one that asks at the same time waits, and does not get what this one assigns.
+        """
         statement = (
             select(nags)
             .where(nags.c.workspace_id == self._workspace_id, _WAITING, nags.c.deliver_at <= now)
             .order_by(nags.c.deliver_at, nags.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update()
         )
         return tuple(_nag(row) for row in self._connection.execute(statement))
 

@@ -10,7 +10,7 @@ from bot.usecases.promising import outlook, promises_of
 from bot.usecases.reading import dossier
 from domain.business_calendar import BusinessCalendar
 from domain.lifecycle import Action, State
-from domain.model import Event, MemberRole, NagLine, Request
+from domain.model import Department, Event, MemberRole, NagLine, Request
 from domain.nagging import (
     Nag,
     Nagging,
@@ -24,14 +24,27 @@ from domain.nagging import (
 from store.nags import PendingNag
 from store.unit_of_work import UnitOfWork
 
-_BATCH = 500
+_REQUESTS = 50
+"""So many are looked after in one transaction: few enough for clicks not to wait behind it."""
+
+_MESSAGES = 500
+"""So many are put into the outbox in one transaction."""
+
 _JUST_ACTED = timedelta(minutes=15)
 """Who has done something about a request within this time knows of it."""
 
 
 def due_requests(uow: UnitOfWork, now: datetime) -> tuple[int, ...]:
     """The numbers of the requests that are to be looked at, those due longest first."""
-    return tuple(request.number for request in uow.requests.due(now, _BATCH))
+    return tuple(request.number for request in uow.requests.due(now, _REQUESTS))
+
+
+def look_after_some(uow: UnitOfWork, now: datetime) -> int:
+    """Do what time makes necessary for some of what is due; returns for how many requests."""
+    requests = uow.requests.due(now, _REQUESTS)
+    for request in requests:
+        _look_after(uow, now, request)
+    return len(requests)
 
 
 def look_after(uow: UnitOfWork, now: datetime, number: int) -> None:
@@ -39,6 +52,10 @@ def look_after(uow: UnitOfWork, now: datetime, number: int) -> None:
     request = uow.requests.lock(number)
     if request is None or request.next_check_at is None or request.next_check_at > now:
         return  # another process, or somebody's click, was faster
+    _look_after(uow, now, request)
+
+
+def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
     if request.state is State.RESOLVED:
         act(uow, None, now, request, Action.CLOSE)
         return
@@ -52,8 +69,9 @@ def look_after(uow: UnitOfWork, now: datetime, number: int) -> None:
         return
     keys = [nag.key for nag in plan.due]
     uow.nags.pass_steps(request.id, keys, now)
-    _tell(uow, request, events, plan, now)
-    show_cards(uow, request, uow.catalogue.department_by_id(request.department_id), now)
+    department = uow.catalogue.department_by_id(request.department_id)
+    _tell(uow, request, department, events, plan, now)
+    show_cards(uow, request, department, now)
     to_come = outlook(promises, standard, passed.union(keys), now)
     uow.requests.schedule(request, to_come.next_check_at)
 
@@ -66,17 +84,22 @@ def put_off(uow: UnitOfWork, now: datetime, number: int) -> None:
 
 
 def send_nags(uow: UnitOfWork, now: datetime) -> int:
-    """Put what is to be told now into the outbox: one message a person; returns how many nags."""
-    due = uow.nags.due(now, _BATCH)
-    for_people = defaultdict[str, list[PendingNag]](list)
-    for nag in due:
-        if _is_channel(nag.recipient_id):
-            _send(uow, Notice.NAG_NOTE, [nag], now, request_id=nag.request_id)
-        else:
-            for_people[nag.recipient_id].append(nag)
-    for nags in for_people.values():
-        _send(uow, Notice.NAG, nags, now)
-    return len(due)
+    """Put what is to be told now into the outbox; returns in how many messages.
+
+    That is one message a person. So nothing is, as long as another process looks after something
+    that is due, of which the same people may have to be told; it will go on with this.
+    """
+    check_at = uow.requests.next_check_at()
+    if check_at and check_at <= now:
+        return 0
+    messages = defaultdict[tuple[str, int | None], list[PendingNag]](list)
+    for nag in uow.nags.due(now):
+        thread_of = nag.request_id if _is_channel(nag.recipient_id) else None
+        messages[nag.recipient_id, thread_of].append(nag)
+    batch = list(messages.items())[:_MESSAGES]
+    for (_, request_id), nags in batch:
+        _send(uow, nags, now, request_id)
+    return len(batch)
 
 
 def next_work_at(uow: UnitOfWork) -> datetime | None:
@@ -118,11 +141,15 @@ def _urgency(line: NagLine) -> tuple[datetime, int]:
 
 
 def _tell(
-    uow: UnitOfWork, request: Request, events: Sequence[Event], plan: Nagging, now: datetime
+    uow: UnitOfWork,
+    request: Request,
+    department: Department,
+    events: Sequence[Event],
+    plan: Nagging,
+    now: datetime,
 ) -> None:
     """Note who is to be told of what, each in their own working hours."""
     managers = uow.people.members(request.department_id, MemberRole.MANAGER)
-    department = uow.catalogue.department_by_id(request.department_id)
     to_tell: dict[tuple[str, str], Nag] = {}
     for audience, nags in latest_for_each(plan.due).items():
         reached = addressees(
@@ -162,12 +189,9 @@ def _is_channel(recipient_id: str) -> bool:
 
 
 def _send(
-    uow: UnitOfWork,
-    notice: Notice,
-    nags: Sequence[PendingNag],
-    now: datetime,
-    request_id: int | None = None,
+    uow: UnitOfWork, nags: Sequence[PendingNag], now: datetime, request_id: int | None
 ) -> None:
     key = f"nag:{nags[0].id}"
+    notice = Notice.NAG_NOTE if request_id else Notice.NAG
     uow.nags.assign([nag.id for nag in nags], key)
     uow.outbox.put(key, notice, nags[0].recipient_id, now, request_id=request_id)
