@@ -131,7 +131,7 @@ def _fitting(dossier: Dossier, events: list[Event], t: Translator) -> Iterator[B
             dotted(
                 event_line(event, t, words.edited),
                 [moment(event.at)],
-                *verdicts(event.payload, dossier, t),
+                *verdicts(event, dossier, t),
             ),
             *([quote(shown)] if shown else []),
             *file_list(words),

@@ -8,14 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
 from bot.i18n import Translator, mark
 from bot.views.blocks import Line, cut, dotted, moment, one_line, phrase, text, user
 from bot.views.labels import enumeration, promised, span, within
 from domain.durations import Duration
 from domain.lifecycle import UNFINISHED, Action
-from domain.model import Dossier, Request, Summary
+from domain.model import Dossier, Event, Request, Summary
 from domain.promises import Mark, Promise, PromiseKind
 from domain.standards import Priority
 
@@ -38,6 +37,16 @@ _DECIDED: Mapping[tuple[PromiseKind, Mark], str] = MappingProxyType(
         (PromiseKind.FIRST_RESPONSE, Mark.MISSED): mark("✗ Answered {late} late"),
         (PromiseKind.RESOLUTION, Mark.MET): mark("✓ Solved in time ({spent})"),
         (PromiseKind.RESOLUTION, Mark.MISSED): mark("✗ Solved {late} late"),
+    }
+)
+
+
+_VERDICTS: Mapping[tuple[PromiseKind, bool], str] = MappingProxyType(
+    {
+        (PromiseKind.FIRST_RESPONSE, True): mark("✓ answered in time, {time} to spare"),
+        (PromiseKind.FIRST_RESPONSE, False): mark("✗ answered {time} late"),
+        (PromiseKind.RESOLUTION, True): mark("✓ solved in time, {time} to spare"),
+        (PromiseKind.RESOLUTION, False): mark("✗ solved {time} late"),
     }
 )
 
@@ -93,20 +102,17 @@ def promised_time(promise: Promise) -> str:
     return str(Duration(days, seconds))
 
 
-def verdicts(payload: Mapping[str, Any], dossier: Dossier, t: Translator) -> list[Line]:
+def verdicts(event: Event, dossier: Dossier, t: Translator) -> list[Line]:
     """What an event keeps of the promises that it fulfilled."""
+    if event.kind is Action.CHANGE_PROMISE:
+        return []  # its payload names the new times, not how they were kept
     calendar = dossier.promises.resolution.calendar
     said: list[Line] = []
     for kind in PromiseKind:
-        if verdict := payload.get(kind):
-            by = span(timedelta(seconds=verdict["by"]), calendar, t)
-            template = _IN_TIME if verdict["met"] else _LATE
-            said.append([text(t.gettext(template).format(time=by))])
+        if verdict := event.payload.get(kind):
+            time = span(timedelta(seconds=verdict["by"]), calendar, t)
+            said.append([text(t.gettext(_VERDICTS[kind, verdict["met"]]).format(time=time))])
     return said
-
-
-_IN_TIME = mark("✓ in time, {time} to spare")
-_LATE = mark("✗ {time} late")
 
 
 def urgency(request: Request, t: Translator) -> Line:

@@ -11,6 +11,7 @@ from bot.views import forms
 from bot.views.details import details
 from domain.lifecycle import Action, State
 from domain.permissions import Role
+from domain.snoozing import Snooze
 from domain.standards import ServiceStandard
 from tests.unit.views.layouts import block, buttons, sentences, validate, words
 from tests.unit.views.view_samples import (
@@ -24,20 +25,35 @@ from tests.unit.views.view_samples import (
     answers,
     dossier,
     event,
+    path,
 )
 
 ENGLISH, CHINESE = LANGUAGES
+WORK = [
+    ids.REQUEST_ANSWER,
+    ids.REQUEST_ASK,
+    ids.REQUEST_RESOLVE,
+    ids.REQUEST_DECLINE,
+    ids.REQUEST_RELEASE,
+    ids.REQUEST_REASSIGN,
+]
 
 
 @pytest.mark.parametrize(
     ("form", "callback_id", "fields"),
     [
-        (forms.answer_form, ids.REQUEST_ANSWER, [ids.ANSWER]),
+        (forms.answer_form, ids.REQUEST_ANSWER, [ids.ANSWER, ids.HOLDING]),
         (forms.ask_form, ids.REQUEST_ASK, [ids.QUESTION]),
         (forms.resolve_form, ids.REQUEST_RESOLVE, [ids.SUMMARY, ids.QUALITY]),
         (forms.decline_form, ids.REQUEST_DECLINE, [ids.REASON]),
         (forms.cancel_form, ids.REQUEST_CANCEL, [ids.REASON]),
         (forms.reopen_form, ids.REQUEST_REOPEN, [ids.REASON]),
+        (forms.snooze_form, ids.REQUEST_SNOOZE, [ids.UNTIL]),
+        (
+            forms.change_promise_form,
+            ids.REQUEST_CHANGE_PROMISE,
+            [ids.FIRST_RESPONSE, ids.RESOLUTION, ids.REASON],
+        ),
     ],
 )
 def test_a_form_carries_its_button_its_number_and_its_fields(
@@ -74,10 +90,49 @@ def test_the_criteria_are_boxes_numbered_by_their_place() -> None:
 
 
 def test_a_standard_without_criteria_asks_for_a_summary_alone() -> None:
-    subject = dossier()
-    plain = Dossier(subject.request, subject.department, subject.service, ServiceStandard(), ())
-    view = forms.resolve_form(plain, ENGLISH)
+    view = forms.resolve_form(dossier(standard=ServiceStandard()), ENGLISH)
     assert [each["block_id"] for each in view["blocks"] if each["type"] == "input"] == ["summary"]
+
+
+def test_an_answer_can_be_marked_as_holding_until_there_was_one() -> None:
+    boxes = block(forms.answer_form(dossier(State.IN_PROGRESS), ENGLISH), ids.HOLDING)
+    assert boxes["optional"] is True
+    assert [each["value"] for each in boxes["element"]["options"]] == ["holding"]
+    asked = forms.answer_form(dossier(State.WAITING), ENGLISH)
+    assert [each["block_id"] for each in asked["blocks"] if each["type"] == "input"] == ["answer"]
+
+
+def test_snoozing_offers_all_there_is_and_leaves_the_promise() -> None:
+    view = forms.snooze_form(dossier(State.IN_PROGRESS), ENGLISH)
+    radio = block(view, ids.UNTIL)["element"]
+    assert [Snooze(each["value"]) for each in radio["options"]] == list(Snooze)
+    assert radio["initial_option"]["value"] == "1h"
+    assert "🟢 Answer due " in sentences(view)
+    assert "What is promised stays as it is" in words(view)
+    labels = [
+        each["text"]["text"]
+        for each in block(forms.snooze_form(dossier(), CHINESE), ids.UNTIL)["element"]["options"]
+    ]
+    assert labels == ["1 小时", "4 小时", "到明天早上", "到下周"]
+
+
+def test_a_promise_is_changed_from_what_it_is_and_with_a_reason() -> None:
+    view = forms.change_promise_form(dossier(State.IN_PROGRESS), ENGLISH)
+    now = [
+        block(view, each)["element"]["initial_value"]
+        for each in (ids.FIRST_RESPONSE, ids.RESOLUTION)
+    ]
+    assert now == ["1h", "2d1h30m"]
+    assert "optional" not in block(view, ids.REASON)
+    assert "the clock does not start again" in sentences(view)
+
+
+def test_a_first_answer_that_was_given_is_not_promised_anew() -> None:
+    view = forms.change_promise_form(dossier(State.WAITING), ENGLISH)
+    asked = [each["block_id"] for each in view["blocks"] if each["type"] == "input"]
+    assert asked == [ids.RESOLUTION, ids.REASON]
+    nothing = forms.change_promise_form(dossier(standard=ServiceStandard()), ENGLISH)
+    assert "initial_value" not in block(nothing, ids.RESOLUTION)["element"]
 
 
 def test_reassigning_names_the_colleagues() -> None:
@@ -100,6 +155,41 @@ def test_details_show_a_long_field_whole() -> None:
     assert sentences(details(subject, SERVING, ENGLISH)).count("z" * 3000) == 2
 
 
+def test_details_show_what_is_promised_and_how_it_went() -> None:
+    solved = event(
+        1,
+        Action.RESOLVE,
+        BOB,
+        text="New cable",
+        first_response={"met": False, "by": 1800},
+        resolution={"met": True, "by": 7200},
+    )
+    subject = dossier(State.RESOLVED, events=(solved,), course=path(State.RESOLVED, 0, 90, 100))
+    shown = sentences(details(subject, SERVING, ENGLISH))
+    for part in (
+        "✗ Answered 30 minutes late · ✓ Solved in time (1 hour 40 minutes)",
+        " · ✗ answered 30 minutes late · ✓ solved in time, 2 hours to spare",
+        "first answer within 1 hour, solved within 2 working days 1 hour 30 minutes",
+    ):
+        assert part in shown
+    shown = sentences(details(subject, SERVING, CHINESE))
+    assert "✗ 首次答复超时 30 分钟 · ✓ 解决按时，提前 2 小时" in shown
+
+
+def test_a_changed_promise_is_told_with_its_reason() -> None:
+    change = event(1, Action.CHANGE_PROMISE, CAROL, resolution="4h", text="Parts are missing")
+    subject = dossier(State.IN_PROGRESS, events=(change,), course=(*path(State.OPEN), change))
+    shown = sentences(details(subject, SERVING, ENGLISH))
+    assert "@U0CAROL changed the promise: solved within 4 hours · Parts are missing" in shown
+    assert "solved within 4 hours. A manager changed it for this request." in shown
+    assert "把承诺调整为：4 小时内解决" in sentences(details(subject, SERVING, CHINESE))
+
+
+def test_details_tell_of_a_snooze() -> None:
+    shown = sentences(details(dossier(State.IN_PROGRESS), SERVING, ENGLISH))
+    assert "@U0BOB wants to hear nothing of it until " in shown
+
+
 def test_details_tell_the_history_newest_first() -> None:
     shown = sentences(details(dossier(), SERVING, ENGLISH))
     told = [
@@ -118,6 +208,12 @@ def test_details_tell_the_history_newest_first() -> None:
     ("roles", "state", "expected"),
     [
         (REQUESTING, State.OPEN, [ids.REQUEST_CANCEL]),
+        (
+            {Role.MANAGER},
+            State.IN_PROGRESS,
+            [*WORK, ids.REQUEST_SNOOZE, ids.REQUEST_CHANGE_PROMISE],
+        ),
+        ({Role.PROVIDER, Role.ASSIGNEE}, State.IN_PROGRESS, [*WORK, ids.REQUEST_SNOOZE]),
         (REQUESTING, State.RESOLVED, [ids.REQUEST_CONFIRM, ids.REQUEST_REOPEN]),
         ({Role.PROVIDER}, State.RESOLVED, [ids.REQUEST_ANSWER]),
         ({Role.MANAGER}, State.CLOSED, [ids.REQUEST_REOPEN]),

@@ -1,5 +1,6 @@
 """Lists, the desk, the App Home, help and hints."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,8 @@ from bot.views.hints import channel_problem, hint
 from bot.views.home import home
 from bot.views.lists import done, my_requests, opened, queue
 from domain.lifecycle import Action, State
-from domain.model import DeskLine, Summary
+from domain.model import Summary
+from domain.standards import Priority
 from domain.text import LocalizedText
 from tests.unit.views.layouts import buttons, objects, sentences, validate, words
 from tests.unit.views.view_samples import (
@@ -21,11 +23,13 @@ from tests.unit.views.view_samples import (
     IT,
     LANGUAGES,
     LAPTOP,
+    desk_line,
     dossier,
     request,
 )
 
 ENGLISH, CHINESE = LANGUAGES
+KEYS = ("late", "risky", "calm")
 
 
 def summaries(count: int, state: State = State.OPEN, **changes: Any) -> list[Summary]:
@@ -73,6 +77,35 @@ def test_a_confidential_request_is_named_in_my_own_list_alone() -> None:
     assert "🔒 #1 Confidential request" in words(queue(secret, BOB, ENGLISH))
 
 
+def test_what_is_overdue_comes_first_then_what_is_at_risk_with_counts() -> None:
+    seen = {1: 20, 2: 50, 3: 70, 4: 80}  # minutes of the hour that is promised
+    listed = [dossier(number=n, words=f"Title {n}", seen=at) for n, at in seen.items()]
+    message = queue(listed, BOB, ENGLISH)
+    shown = sentences(message)
+    assert message.blocks[0]["text"]["text"] == "Your queue: 2 overdue, 1 at risk"
+    assert message.text == "Your queue: 2 overdue, 1 at risk: #3, #4, #2, #1"
+    assert re.findall(r"#(\d) Title", shown) == ["3", "4", "2", "1"]
+    for mark in ("🔴 Answer overdue since ", "🟡 Answer due : at risk", "🟢 Answer due "):
+        assert mark in shown
+    for view in (queue(listed, BOB, CHINESE), home((), listed, (), [IT], CHINESE)):
+        assert "你的待办：2 个已超时、1 个即将超时" in words(view)
+        assert "🔴 首次答复已超时，期限 " in sentences(view)
+
+
+def test_my_requests_show_the_promise_too() -> None:
+    mine = [dossier(), dossier(State.WAITING), dossier(State.CLOSED)]
+    shown = sentences(my_requests(mine, ENGLISH))
+    assert shown.count("🟢 Answer due ") == 1
+    assert shown.count("⏸ Paused") == 1
+
+
+def test_what_is_urgent_is_marked_in_lists() -> None:
+    urgent = [dossier(State.IN_PROGRESS, priority=Priority.URGENT)]
+    for t, said in ((ENGLISH, "❗ Urgent · 🔧 In progress"), (CHINESE, "❗ 紧急 · 🔧 处理中")):
+        for message in (queue(urgent, BOB, t), my_requests(urgent, t)):
+            assert said in sentences(message)
+
+
 def test_opening_is_confirmed() -> None:
     message = opened(dossier(State.OPEN, HOSTILE[0]), ENGLISH)
     assert message.text.startswith("IT &amp; &lt;desk&gt; has your request #12. You find it")
@@ -93,42 +126,78 @@ def test_an_answer_is_confirmed() -> None:
 
 def test_the_desk_is_a_table() -> None:
     hr = replace(IT, key="hr", name=LocalizedText(en="People", zh="人事部"))
-    lines = [DeskLine(IT, {State.OPEN: 3, State.WAITING: 1}), DeskLine(hr, {})]
+    busy = desk_line({State.OPEN: 3, State.WAITING: 1}, due_today=2)
+    lines = [busy, replace(desk_line({}), department=hr)]
     message = desk(lines, ENGLISH)
     table = message.blocks[0]
     rows = [[words(cell) for cell in row] for row in table["rows"]]
-    assert rows[1] == ["IT & <desk> (it)", "3", "–", "1", "–"]
-    assert rows[2] == ["People (hr)", "–", "–", "–", "–"]
+    assert rows[0][-2:] == ["📅 Due today", "🔴 Overdue"]
+    assert rows[1] == ["IT & <desk> (it)", "3", "–", "1", "2", "–"]
+    assert rows[2] == ["People (hr)", "–", "–", "–", "–", "–"]
     assert "Open 3, Waiting for the requester 1; People: nothing to do" in message.text
 
 
+def test_departments_with_something_overdue_come_first_on_the_desk() -> None:
+    calm, risky, late = (
+        replace(desk_line({State.OPEN: 1}, **danger), department=replace(IT, key=key))
+        for key, danger in (
+            ("calm", {}),
+            ("risky", {"at_risk": 2, "due_today": 2}),
+            ("late", {"overdue": 1}),
+        )
+    )
+    message = desk([calm, risky, late], ENGLISH)
+    rows = [[words(cell) for cell in row] for row in message.blocks[0]["rows"]]
+    assert [row[0] for row in rows[1:]] == [f"IT & <desk> ({key})" for key in KEYS]
+    assert [row[-2:] for row in rows[1:]] == [["–", "1"], ["2", "–"], ["–", "–"]]
+    assert "1 overdue, Open 1; " in message.text
+    view = home((), (), [calm, risky, late], [IT], ENGLISH)
+    shown = words(view)
+    assert "Your departments" in shown
+    places = [shown.index(f"({key})") for key in KEYS]
+    assert places == sorted(places)
+    assert " · 📅 Due today 2" in sentences(view)
+    assert "你负责的部门" in words(home((), (), [late], [IT], CHINESE))
+
+
+def test_one_department_is_headed_by_what_is_in_danger() -> None:
+    line = desk_line({State.OPEN: 5}, overdue=2, at_risk=1, due_today=3)
+    message = desk_of(line, [dossier(seen=70)], ENGLISH)
+    shown = words(message)
+    assert "IT & <desk>: 2 overdue, 1 at risk" in shown
+    assert "📅 Due today: 3 · 🔴 Overdue: 2" in shown
+    assert "🔴 Answer overdue since " in shown
+
+
 def test_a_large_organisation_fits_on_the_desk() -> None:
-    many = [DeskLine(replace(IT, key=f"d{n}"), {State.OPEN: n}) for n in range(150)]
+    many = [
+        replace(desk_line({State.OPEN: n}), department=replace(IT, key=f"d{n}")) for n in range(150)
+    ]
     message = desk(many, ENGLISH)
     validate(message)
     assert "… and 51 more departments." in words(message)
 
 
 def test_one_department_lists_what_may_be_read_and_counts_the_rest() -> None:
-    message = desk_of(DeskLine(IT, {State.OPEN: 5, State.RESOLVED: 9}), summaries(2), ENGLISH)
+    message = desk_of(desk_line({State.OPEN: 5, State.RESOLVED: 9}), summaries(2), ENGLISH)
     validate(message)
     shown = words(message)
     assert "#2 Title 2" in shown
     assert "3 requests are not listed, because they are not yours to read." in shown
     assert buttons(message) == [ids.REQUEST_SHOW] * 2
-    all_of_them = desk_of(DeskLine(IT, {State.OPEN: 2}), summaries(2), ENGLISH)
+    all_of_them = desk_of(desk_line({State.OPEN: 2}), summaries(2), ENGLISH)
     assert "not listed" not in words(all_of_them)
 
 
 def test_the_home_is_never_too_long() -> None:
-    view = home(summaries(200), summaries(200), [IT], ENGLISH)
+    view = home(summaries(200), summaries(200), [desk_line({})] * 50, [IT], ENGLISH)
     validate(view)
     assert view["type"] == "home"
     assert buttons(view)[0] == ids.REQUEST_OPEN
 
 
 def test_a_newcomer_is_welcomed() -> None:
-    view = home((), None, [IT], ENGLISH)
+    view = home((), None, (), [IT], ENGLISH)
     shown = sentences(view)
     for part in ("Welcome to Crossdesk", "IT & <desk>", "You can also type /request"):
         assert part in shown
@@ -137,11 +206,11 @@ def test_a_newcomer_is_welcomed() -> None:
 
 
 def test_a_provider_has_a_queue_on_the_home_even_if_it_is_empty() -> None:
-    assert "The queue is empty" in words(home((), (), [IT], ENGLISH))
+    assert "The queue is empty" in words(home((), (), (), [IT], ENGLISH))
 
 
 def test_without_a_catalogue_the_home_says_who_can_help() -> None:
-    view = home((), None, (), ENGLISH)
+    view = home((), None, (), (), ENGLISH)
     assert "importing the catalogue" in words(view)
     assert buttons(view) == []
 

@@ -7,7 +7,7 @@ from bot.views.notes import assignee_note, provider_note, requester_note
 from domain.lifecycle import Action, State
 from domain.policy import REOPENING
 from tests.unit.views.layouts import buttons, objects, sentences, words
-from tests.unit.views.view_samples import LANGUAGES, NOW, dossier, event, event_of
+from tests.unit.views.view_samples import BOB, LANGUAGES, NOW, dossier, event, event_of
 
 ENGLISH, CHINESE = LANGUAGES
 
@@ -60,6 +60,24 @@ def test_closing_by_itself_says_until_when_it_can_be_reopened() -> None:
     dates = [each["timestamp"] for each in objects(note) if each.get("type") == "date"]
     assert dates == [int((closed.at + REOPENING).timestamp())]
     assert closed.at > NOW
+
+
+def test_closing_for_want_of_an_answer_reads_differently() -> None:
+    closed = event(1, Action.CLOSE, None, unanswered=True)
+    subject = dossier(State.CLOSED, "Title", (closed,))
+    note = sentences(requester_note(subject, closed, ENGLISH))
+    assert "It closed by itself: the question had no answer" in note
+    assert "Without your reply nobody could go on. It can be reopened until " in note
+    assert "Nobody said that it is not solved" not in note
+    assert "没有收到你的回复" in sentences(requester_note(subject, closed, CHINESE))
+    for_providers = sentences(provider_note(subject, closed, ENGLISH))
+    assert for_providers == "It closed by itself: the question had no answer"
+
+
+def test_a_holding_answer_says_that_it_is_one() -> None:
+    holding = event(1, Action.ANSWER, BOB, text="We look into it", holding=True)
+    note = requester_note(dossier(State.IN_PROGRESS, "Title", (holding,)), holding, ENGLISH)
+    assert sentences(note) == "@U0BOB is on it; the answer is still to comeWe look into it"
 
 
 def test_a_reply_comes_with_its_last_words_and_links_to_its_files() -> None:

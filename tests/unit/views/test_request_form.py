@@ -10,6 +10,7 @@ from bot import ids
 from bot.views.request_form import department_options, request_form, service_options
 from domain.fields import FieldType
 from domain.model import Department, RequestForm, Service
+from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
 from tests.unit.views.layouts import block, validate, words
 from tests.unit.views.view_samples import FIELDS, HOSTILE, IT, LANGUAGES, LAPTOP, STANDARD
@@ -53,7 +54,7 @@ def test_it_follows_department_and_service() -> None:
         "details",
     ]
     view = request_form(FILLED, ENGLISH)
-    assert named(view)[4:] == [each.block_id for each in FIELDS]
+    assert named(view)[4:] == [*(each.block_id for each in FIELDS), ids.PRIORITY, ids.REASON]
     for name in (ids.DEPARTMENT, ids.SERVICE):
         assert block(view, name)["dispatch_action"] is True
         assert block(view, name)["element"]["action_id"] == ids.VALUE
@@ -145,6 +146,40 @@ def test_a_confidential_service_says_so() -> None:
 
 def test_the_promise_is_shown_with_the_service() -> None:
     assert "first answer within 1 hour" in words(request_form(FILLED, ENGLISH))
+
+
+def test_urgency_is_asked_for_where_the_standard_knows_it() -> None:
+    for t, normal, urgent in (
+        (
+            ENGLISH,
+            (
+                "Normal",
+                "first answer within 1 hour, solved within 2 working days 1 hour 30 minutes",
+            ),
+            ("❗ Urgent", "first answer within 15 minutes, solved within 2 hours"),
+        ),
+        (
+            CHINESE,
+            ("普通", "1 小时内首次答复、2 个工作日 1 小时 30 分钟内解决"),
+            ("❗ 紧急", "15 分钟内首次答复、2 小时内解决"),
+        ),
+    ):
+        view = request_form(FILLED, t)
+        validate(view)
+        radio = block(view, ids.PRIORITY)["element"]
+        offered = [(each["text"]["text"], each["description"]["text"]) for each in radio["options"]]
+        assert offered == [normal, urgent]
+        assert [each["value"] for each in radio["options"]] == ["normal", "urgent"]
+        assert radio["initial_option"] == radio["options"][0]
+        assert block(view, ids.REASON)["optional"] is True
+
+
+@pytest.mark.parametrize("standard", [None, ServiceStandard(), replace(STANDARD, urgent=Figures())])
+def test_nobody_is_asked_how_urgent_where_nothing_else_is_promised(
+    standard: ServiceStandard | None,
+) -> None:
+    view = request_form(replace(FILLED, standard=standard), ENGLISH)
+    assert not {ids.PRIORITY, ids.REASON} & set(named(view))
 
 
 def test_a_department_without_services_says_so() -> None:

@@ -1,16 +1,19 @@
 """Requests in every state to look at, and every view of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from bot.i18n import Translator, translator
-from bot.views import cards, desk, details, errors, forms, hints, home, lists, notes
+from bot.views import cards, desk, details, errors, forms, hints, home, lists, nags, notes
 from bot.views.blocks import Message, View
 from bot.views.help import answer_help, desk_help, request_help
 from bot.views.request_form import request_form
+from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.due import mark_of, next_due
 from domain.durations import Duration
 from domain.errors import DomainError, Problem
 from domain.fields import Field, FieldType, Option
@@ -21,13 +24,15 @@ from domain.model import (
     Dossier,
     Event,
     FieldAnswer,
+    NagLine,
     Request,
     RequestForm,
     Service,
     ServiceKind,
 )
 from domain.permissions import Role
-from domain.standards import ServiceStandard
+from domain.promises import follow
+from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
 
 Rendered = Message | View
@@ -70,6 +75,10 @@ STANDARD = ServiceStandard(
         LocalizedText(en="The cause is written down", zh="已记录原因"),
         LocalizedText(en="It was tried out", zh="已试用"),
     ),
+    urgent=Figures(Duration(seconds=900), Duration(seconds=7200)),
+)
+CALENDAR = BusinessCalendar(
+    "Asia/Shanghai", WeeklyHours.parse({"mon-fri": ["09:00-12:00", "13:30-18:00"]})
 )
 IT = Department(1, "it", LocalizedText(en="IT & <desk>", zh="信息部"), "C0IT", 1)
 LAPTOP = Service(
@@ -146,6 +155,32 @@ def history(words: str) -> tuple[Event, ...]:
         event(14, Action.CLOSE, None),
         event(15, Action.REOPEN, ANN, text=words),
         event(16, Action.CANCEL, ANN, text=words),
+        event(17, Action.SNOOZE, BOB, until=(NOW + timedelta(hours=4)).isoformat()),
+        event(18, Action.CHANGE_PROMISE, CAROL, first_response="30m", resolution="4h", text=words),
+        event(19, Action.ANSWER, BOB, text=words, holding=True),
+        event(20, Action.CLOSE, None, unanswered=True),
+    )
+
+
+PATHS: Mapping[State, tuple[Action, ...]] = {
+    State.OPEN: (Action.OPEN,),
+    State.IN_PROGRESS: (Action.OPEN, Action.CLAIM),
+    State.WAITING: (Action.OPEN, Action.ASK),
+    State.RESOLVED: (Action.OPEN, Action.ANSWER, Action.RESOLVE),
+    State.CLOSED: (Action.OPEN, Action.ANSWER, Action.RESOLVE, Action.CONFIRM),
+    State.DECLINED: (Action.OPEN, Action.DECLINE),
+    State.CANCELLED: (Action.OPEN, Action.CANCEL),
+}
+"""What leads to each state, a minute apart."""
+
+
+def path(state: State, *minutes: float) -> tuple[Event, ...]:
+    """What leads to a state, each so many minutes after the opening."""
+    kinds = PATHS[state]
+    times = minutes or tuple(range(len(kinds)))
+    return tuple(
+        Event(n, 12, n, kind, BOB, NOW + timedelta(minutes=at), {})
+        for n, (kind, at) in enumerate(zip(kinds, times, strict=True), 1)
     )
 
 
@@ -153,10 +188,44 @@ def dossier(
     state: State = State.OPEN,
     words: str = "测试",
     events: tuple[Event, ...] | None = None,
+    *,
+    course: tuple[Event, ...] = (),
+    seen: float = 20,
+    standard: ServiceStandard = STANDARD,
     **changes: Any,
 ) -> Dossier:
-    told = history(words) if events is None else events
-    return Dossier(request(state, words, **changes), IT, LAPTOP, STANDARD, told)
+    """A request in a state, opened on a Monday at 14:30 where it is worked until 18:00.
+
+    Args:
+        events: its history; by default, one event of each kind.
+        course: what its promises follow; by default, what leads to its state.
+        seen: when it is looked at, in minutes after the opening.
+    """
+    found = request(state, words, **changes)
+    figures = standard.figures(found.priority)
+    promises = follow(NOW, course or path(state), figures, CALENDAR)
+    found = replace(found, due=next_due(promises))
+    seen_at = NOW + timedelta(minutes=seen)
+    return Dossier(
+        request=found,
+        department=IT,
+        service=LAPTOP,
+        mark=mark_of(found, seen_at),
+        standard=standard,
+        events=history(words) if events is None else events,
+        promises=promises,
+        seen_at=seen_at,
+    )
+
+
+def line(subject: Dossier, key: str = "first_response:0:75%") -> NagLine:
+    return NagLine(subject, key)
+
+
+def desk_line(
+    counts: Mapping[State, int], *, overdue: int = 0, at_risk: int = 0, due_today: int = 0
+) -> DeskLine:
+    return DeskLine(IT, counts, overdue, at_risk, due_today)
 
 
 def event_of(subject: Dossier, kind: Action) -> Event:
@@ -196,16 +265,22 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         forms.decline_form,
         forms.cancel_form,
         forms.reopen_form,
+        forms.snooze_form,
+        forms.change_promise_form,
     ):
         yield form.__name__, form(subject, t)
     for colleagues in ((), (CAROL,), (BOB, CAROL)):
         yield "reassign_form", forms.reassign_form(subject, colleagues, t)
     for roles in (SERVING, REQUESTING, SERVING | REQUESTING, frozenset({Role.ADMIN}), frozenset()):
         yield f"details {sorted(roles)}", details.details(subject, frozenset(roles), t)
+    for key in ("first_response:0:75%", "resolution:0:daily:2026-11-24", "waiting:1:1d"):
+        yield f"nag {key}", nags.nag([line(subject, key)], t)
+        yield f"many {key}", nags.nag([line(subject, key)] * 30, t)
+    yield "nag_note", nags.nag_note(line(subject), t)
     yield "my_requests", lists.my_requests([subject], t)
     yield "queue", lists.queue([subject], BOB, t)
-    yield "desk_of", desk.desk_of(DeskLine(IT, {State.OPEN: 3}), [subject], t)
-    yield "home", home.home([subject], [subject], [IT], t)
+    yield "desk_of", desk.desk_of(desk_line({State.OPEN: 3}, overdue=1), [subject], t)
+    yield "home", home.home([subject], [subject], [desk_line({State.OPEN: 1})], [IT], t)
     yield "opened", lists.opened(subject, t)
     for action in Action:
         yield f"done {action}", lists.done(action, subject.request, t)
@@ -224,9 +299,9 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "request_help", request_help(t, [IT], [LAPTOP])
     yield "answer_help", answer_help(t)
     yield "desk_help", desk_help(t, [IT])
-    yield "desk", desk.desk([DeskLine(IT, {State.OPEN: 3})], t)
+    yield "desk", desk.desk([desk_line({State.OPEN: 3}, at_risk=1, due_today=2)], t)
     for mine, queue, departments in (((), None, [IT]), ((), (), [IT]), ((), None, ())):
-        yield "home", home.home(mine, queue, departments, t)
+        yield "home", home.home(mine, queue, (), departments, t)
     yield "no requests", lists.my_requests((), t)
     yield "empty queue", lists.queue((), BOB, t)
     yield "empty desk", desk.desk((), t)

@@ -1,0 +1,128 @@
+"""Nags: what people are told about promises in danger, and about questions without an answer."""
+
+import pytest
+
+from bot import ids
+from bot.i18n import Translator
+from bot.views.nags import nag, nag_note
+from domain.lifecycle import Action, State
+from tests.unit.views.layouts import buttons, objects, sentences, validate, words
+from tests.unit.views.view_samples import (
+    BOB,
+    HOSTILE,
+    LANGUAGES,
+    dossier,
+    event,
+    line,
+    path,
+)
+
+ENGLISH, CHINESE = LANGUAGES
+ACTIONS = [ids.REQUEST_ANSWER, ids.REQUEST_SNOOZE, ids.REQUEST_REASSIGN]
+QUESTION = event(1, Action.ASK, BOB, text="Which room?")
+
+
+@pytest.mark.parametrize(
+    ("seen", "title", "said"),
+    [
+        (30, "1 request waits for you", "🟢 Answer due  · 30 minutes of working time left"),
+        (50, "1 at risk", "🟡 Answer due : at risk · 10 minutes of working time left"),
+        (
+            90,
+            "1 overdue",
+            "🔴 Answer overdue since  · 30 minutes of working time over",
+        ),
+    ],
+)
+def test_it_says_which_promise_is_due_when_and_how_much_time_is_left(
+    seen: float, title: str, said: str
+) -> None:
+    message = nag([line(dossier(State.IN_PROGRESS, "Screen", seen=seen))], ENGLISH)
+    assert message.blocks[0]["text"]["text"] == title
+    assert "#12 Screen" in words(message)
+    assert said in sentences(message)
+    assert "IT & <desk> · Laptop repair · from @U0ANN" in sentences(message)
+    assert "@U0BOB has it" in sentences(message)
+    assert message.text.startswith("#12 Screen · ")
+
+
+def test_each_line_has_its_buttons() -> None:
+    message = nag([line(dossier(number=n)) for n in (7, 8)], ENGLISH)
+    assert buttons(message) == ACTIONS * 2
+    pressed = [each["value"] for each in objects(message) if each.get("type") == "button"]
+    assert pressed == ["7"] * 3 + ["8"] * 3
+
+
+def test_the_key_says_which_promise_it_is_about() -> None:
+    course = (*path(State.OPEN), event(10, Action.ANSWER, BOB))
+    subject = dossier(State.IN_PROGRESS, course=course, seen=3 * 24 * 60)
+    for key in ("resolution:0:100%", "resolution:1:daily:2026-11-26"):
+        shown = sentences(nag([line(subject, key)], ENGLISH))
+        assert "🔴 Solution overdue since " in shown
+        assert "🔴 解决已超时，期限 " in sentences(nag([line(subject, key)], CHINESE))
+
+
+def test_what_is_confidential_is_not_named() -> None:
+    subject = dossier(State.IN_PROGRESS, "SECRET", confidential=True)
+    assert "SECRET" not in str(nag([line(subject)], ENGLISH))
+    assert "SECRET" not in str(nag_note(line(subject), ENGLISH))
+    assert "🔒 #12 Confidential request" in words(nag([line(subject)], ENGLISH))
+
+
+def test_a_reminder_repeats_the_question_and_says_when_it_closes() -> None:
+    subject = dossier(State.WAITING, "Screen", (QUESTION,), confidential=True)
+    message = nag([line(subject, "waiting:1:1d")], ENGLISH)
+    shown = sentences(message)
+    for part in (
+        "1 question waits for your reply",
+        "#12 Screen",  # it is their own
+        "@U0BOB askedWhich room?",
+        "Please reply in the thread of #12.",
+        "Without a reply it closes by itself: ",
+    ):
+        assert part in shown
+    (closes,) = (each["timestamp"] for each in objects(message) if each.get("type") == "date")
+    asked = subject.promises.waiting_since
+    assert asked is not None
+    assert closes - asked.timestamp() == 7 * 24 * 3600  # five working days and a weekend
+    assert buttons(message) == [ids.REQUEST_SHOW]
+    assert "请在 #12 的消息列中回复。" in sentences(nag([line(subject, "waiting:1:1d")], CHINESE))
+
+
+def test_several_are_one_message_with_their_counts() -> None:
+    owed = [line(dossier(number=n, seen=seen)) for n, seen in ((1, 90), (2, 50), (3, 20))]
+    asked = line(dossier(State.WAITING, events=(QUESTION,), number=4), "waiting:1:1d")
+    message = nag([*owed, asked], ENGLISH)
+    title = "1 overdue, 1 at risk, 1 question waits for your reply"
+    assert message.blocks[0]["text"]["text"] == title
+    assert message.text == f"{title} #1 · #2 · #3 · #4"
+    assert words(nag([*owed, asked], CHINESE)).startswith(
+        "1 个已超时、1 个即将超时、1 个提问等你回复"
+    )
+
+
+@pytest.mark.parametrize("t", LANGUAGES, ids=lambda t: t.locale)
+@pytest.mark.parametrize("key", ["first_response:0:75%", "waiting:1:1d"])
+@pytest.mark.parametrize(("count", "more"), [(20, 0), (21, 1), (60, 40)])
+def test_at_most_twenty_are_shown(t: Translator, key: str, count: int, more: int) -> None:
+    asked = event(1, Action.ASK, BOB, text=HOSTILE[1])
+    subject = dossier(State.WAITING, HOSTILE[1], (asked,))
+    message = nag([line(subject, key)] * count, t)
+    validate(message)
+    assert words(message).count("#12 xxx") == 20
+    assert ("/answer" in words(message)) is bool(more)
+    assert not more or f" {more} " in words(message)
+
+
+def test_the_thread_hears_one_short_line_that_pings_nobody() -> None:
+    unclaimed = nag_note(line(dossier(State.OPEN, "<!channel>", seen=50)), ENGLISH)
+    assert sentences(unclaimed) == (
+        "🟡 Answer due : at risk · 10 minutes of working time left · nobody has taken it on yet"
+    )
+    assert len(unclaimed.blocks) == 1
+    taken = nag_note(line(dossier(State.IN_PROGRESS, seen=50)), CHINESE)
+    assert sentences(taken) == "🟡 首次答复期限 ，即将超时 · 剩余工作时间 10 分钟"
+    for message in (unclaimed, taken):
+        assert not [each for each in objects(message) if each.get("type") in {"user", "broadcast"}]
+        assert "<!channel>" not in message.text
+        assert "<@" not in message.text
