@@ -50,7 +50,8 @@ format: $(INSTALLED) ## format the code, and mend what can be mended
 
 .PHONY: bench
 bench: $(INSTALLED) ## measure; bench/ says what, and how to read it
-	$(BIN)/python -m bench.open_request $(ARGS)
+	$(BIN)/python -m bench.open_request
+	$(BIN)/python -m bench.sweep
 
 .PHONY: lock
 lock: $(INSTALLED) ## lock the newest dependencies that pyproject.toml allows

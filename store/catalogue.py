@@ -79,6 +79,9 @@ class CatalogueStore:
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
+        # A version of either never changes; one transaction may ask for it again and again.
+        self._standards: dict[int, ServiceStandard] = {}
+        self._calendars: dict[int, BusinessCalendar] = {}
 
     # What is offered
 
@@ -137,17 +140,21 @@ class CatalogueStore:
 
     def standard(self, standard_id: int) -> ServiceStandard:
         """One version of a service's standard; LookupError if there is none."""
-        row = self._one(_STANDARD, id_=standard_id)
-        if row is None:
-            raise LookupError(f"no standard {standard_id}")
-        return ServiceStandard.from_dict(row.definition)
+        if standard_id not in self._standards:
+            row = self._one(_STANDARD, id_=standard_id)
+            if row is None:
+                raise LookupError(f"no standard {standard_id}")
+            self._standards[standard_id] = ServiceStandard.from_dict(row.definition)
+        return self._standards[standard_id]
 
     def calendar(self, calendar_id: int) -> BusinessCalendar:
         """One version of a calendar; LookupError if there is none."""
-        row = self._one(_CALENDAR, id_=calendar_id)
-        if row is None:
-            raise LookupError(f"no calendar {calendar_id}")
-        return BusinessCalendar.from_dict(row.definition)
+        if calendar_id not in self._calendars:
+            row = self._one(_CALENDAR, id_=calendar_id)
+            if row is None:
+                raise LookupError(f"no calendar {calendar_id}")
+            self._calendars[calendar_id] = BusinessCalendar.from_dict(row.definition)
+        return self._calendars[calendar_id]
 
     def calendars(self) -> dict[str, BusinessCalendar]:
         """The calendars in force, by key."""

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from store.parameters import WORKSPACE
 from store.tables import nag_steps, nags
 from store.types import UtcDateTime
 
 _WAITING = text("nags.message_key IS NULL")  # literally: see the partial index
+
+_PASSED = select(nag_steps.c.key).where(
+    nag_steps.c.workspace_id == WORKSPACE, nag_steps.c.request_id == bindparam("request_id_")
+)
+_PASS = insert(nag_steps)
 
 _ADD = {
     "sqlite": sqlite.insert(nags).on_conflict_do_nothing(),
@@ -53,10 +59,8 @@ class NagStore:
 
     def passed(self, request_id: int) -> frozenset[str]:
         """The keys of the steps that a request has passed."""
-        statement = select(nag_steps.c.key).where(
-            nag_steps.c.workspace_id == self._workspace_id, nag_steps.c.request_id == request_id
-        )
-        return frozenset(self._connection.scalars(statement))
+        parameters = {WORKSPACE.key: self._workspace_id, "request_id_": request_id}
+        return frozenset(self._connection.scalars(_PASSED, parameters))
 
     def pass_steps(self, request_id: int, keys: Iterable[str], now: datetime) -> None:
         """Note that a request has passed these steps."""
@@ -70,7 +74,7 @@ class NagStore:
             for key in keys
         ]
         if rows:
-            self._connection.execute(insert(nag_steps), rows)
+            self._connection.execute(_PASS, rows)
 
     def add(
         self,

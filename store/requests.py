@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, insert, select, text, update
 
-from domain.fields import Field, FieldType, Option
 from domain.due import Due
+from domain.fields import Field, FieldType, Option
 from domain.lifecycle import State
 from domain.model import FieldAnswer, Request
 from domain.promises import PromiseKind
@@ -33,6 +33,11 @@ _BY_NUMBER = select(requests).where(
 )
 _BY_ID = select(requests).where(
     requests.c.workspace_id == WORKSPACE, requests.c.id == bindparam("id_")
+)
+_SCHEDULE = (
+    update(requests)
+    .where(requests.c.workspace_id == WORKSPACE, requests.c.id == bindparam("id_"))
+    .values(next_check_at=bindparam("next_check_at_"))
 )
 
 
@@ -240,14 +245,18 @@ class RequestStore:
 
     def schedule(self, request: Request, next_check_at: datetime | None) -> None:
         """Set when the sweep looks at a request next. That is no change of the request itself."""
-        self._connection.execute(
-            update(requests)
-            .where(requests.c.workspace_id == self._workspace_id, requests.c.id == request.id)
-            .values(next_check_at=next_check_at)
-        )
+        parameters = {
+            WORKSPACE.key: self._workspace_id,
+            "id_": request.id,
+            "next_check_at_": next_check_at,
+        }
+        self._connection.execute(_SCHEDULE, parameters)
 
     def due(self, now: datetime, limit: int) -> tuple[Request, ...]:
-        """The requests that the sweep has to look at, those due longest first."""
+        """The requests that the sweep has to look at, those due longest first.
+
+        Those that another process is changing at this moment are left to it.
+        """
         statement = (
             select(requests)
             .where(
@@ -257,6 +266,7 @@ class RequestStore:
             )
             .order_by(requests.c.next_check_at)
             .limit(limit)
+            .with_for_update(skip_locked=True)
         )
         return self._all(statement)
 

@@ -5,7 +5,14 @@ from datetime import datetime
 
 import structlog
 
-from bot.usecases.nagging import due_requests, look_after, next_work_at, put_off, send_nags
+from bot.usecases.nagging import (
+    due_requests,
+    look_after,
+    look_after_some,
+    next_work_at,
+    put_off,
+    send_nags,
+)
 from store.database import Database
 
 logger = structlog.get_logger(__name__)
@@ -16,16 +23,28 @@ async def sweep(
 ) -> datetime | None:
     """Do all that is due; returns when the next thing will be, or None if nothing is in sight.
 
-    Each request has its own transaction: one that cannot be dealt with is logged, put off, and
-    holds up none of the others.
+    Requests share a transaction, since it is the commit that takes time. If it fails, each gets
+    its own: one that cannot be dealt with is logged, put off, and holds up none of the others.
     """
-    while numbers := await database.run(workspace_id, due_requests, now()):
-        for number in numbers:
-            try:
-                await database.run(workspace_id, look_after, now(), number)
-            except Exception:
-                logger.exception("sweep.failed", request=number)
-                await database.run(workspace_id, put_off, now(), number)
+    while True:
+        try:
+            done = await database.run(workspace_id, look_after_some, now())
+        except Exception:
+            logger.warning("sweep.one_by_one", exc_info=True)
+            done = await _one_by_one(database, workspace_id, now)
+        if not done:
+            break
     while await database.run(workspace_id, send_nags, now()):
         pass
     return await database.run(workspace_id, next_work_at)
+
+
+async def _one_by_one(database: Database, workspace_id: int, now: Callable[[], datetime]) -> int:
+    numbers = await database.run(workspace_id, due_requests, now())
+    for number in numbers:
+        try:
+            await database.run(workspace_id, look_after, now(), number)
+        except Exception:
+            logger.exception("sweep.failed", request=number)
+            await database.run(workspace_id, put_off, now(), number)
+    return len(numbers)

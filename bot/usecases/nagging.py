@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.usecases.acting import act
 from bot.usecases.announcing import Notice, show_cards
-from bot.usecases.promising import outlook, promises_of
+from bot.usecases.promising import next_look, promises_of
 from bot.usecases.reading import dossier
 from domain.business_calendar import BusinessCalendar
 from domain.lifecycle import Action, State
@@ -21,6 +21,7 @@ from domain.nagging import (
     nagging,
     personal_calendar,
 )
+from domain.standards import Audience
 from store.nags import PendingNag
 from store.unit_of_work import UnitOfWork
 
@@ -72,8 +73,7 @@ def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
     department = uow.catalogue.department_by_id(request.department_id)
     _tell(uow, request, department, events, plan, now)
     show_cards(uow, request, department, now)
-    to_come = outlook(promises, standard, passed.union(keys), now)
-    uow.requests.schedule(request, to_come.next_check_at)
+    uow.requests.schedule(request, next_look(plan, request.due, now))
 
 
 def put_off(uow: UnitOfWork, now: datetime, number: int) -> None:
@@ -149,7 +149,9 @@ def _tell(
     now: datetime,
 ) -> None:
     """Note who is to be told of what, each in their own working hours."""
-    managers = uow.people.members(request.department_id, MemberRole.MANAGER)
+    managers: Sequence[str] = ()
+    if any(Audience.MANAGERS in nag.to for nag in plan.due):
+        managers = uow.people.members(request.department_id, MemberRole.MANAGER)
     to_tell: dict[tuple[str, str], Nag] = {}
     for audience, nags in latest_for_each(plan.due).items():
         reached = addressees(

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.due import Due, next_due
 from domain.model import Event, Request
-from domain.nagging import nagging
+from domain.nagging import Nagging, nagging
 from domain.promises import Promise, Promises, follow
 from domain.standards import ServiceStandard
 from store.unit_of_work import UnitOfWork
@@ -41,12 +41,15 @@ def outlook(
     Args:
         passed: the keys of the nag steps that it has passed.
     """
-    due = next_due(promises)
     plan = nagging(promises, standard, passed, now)
-    ahead = [now] if plan.due else [plan.next_at] if plan.next_at else []
-    if due:
-        ahead += [at for at in (due.at_risk_from, due.overdue_from) if at > now]
-    return Outlook(due, min(ahead, default=None))
+    due = next_due(promises)
+    return Outlook(due, now if plan.due else next_look(plan, due, now))
+
+
+def next_look(plan: Nagging, due: Due | None, now: datetime) -> datetime | None:
+    """When time changes something about a request, once what is due now is done."""
+    marks = (due.at_risk_from, due.overdue_from) if due else ()
+    return min((at for at in (plan.next_at, *marks) if at and at > now), default=None)
 
 
 def fulfilled(before: Promises, after: Promises) -> dict[str, Any]:
