@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,9 @@ from playground.tickets import ResponseUrls, Triggers
 from playground.views import Views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
+    from playground.clock import PlaygroundClock
     from playground.ratelimits import RateLimits
     from playground.workspace import Workspace
 
@@ -33,29 +35,47 @@ class DeliveryTimes:
 
 
 class Hub:
-    """All parts of a running workspace. `url` is known once the server listens."""
+    """All parts of a running workspace.
+
+    `url` is known once the server listens. `on_time_moved` is awaited after each move of the
+    clock: an app that follows it catches up there.
+    """
 
     def __init__(
         self,
         workspace: Workspace,
-        now: Callable[[], float],
+        clock: PlaygroundClock,
         limits: RateLimits,
         times: DeliveryTimes,
     ) -> None:
         self.workspace = workspace
-        self.now = now
+        self.clock = clock
+        self.on_time_moved: Callable[[], Awaitable[None]] | None = None
+        self._moving = asyncio.Lock()
         self.limits = limits
         self.url = ""
-        self.ids = Ids(now)
+        self.ids = Ids(clock)
         self.changes = Changes()
         self.calls = Calls()
         self.deliveries = Deliveries()
         self.faults = Faults()
-        self.triggers = Triggers(now)
-        self.response_urls = ResponseUrls(now)
+        self.triggers = Triggers(clock)
+        self.response_urls = ResponseUrls(clock)
         self.courier = Courier(self, times)
         self.events = Events(self)
         self.talk = Talk(self)
         self.directory = Directory(self)
         self.views = Views(self)
         self.interactions = Interactions(self)
+
+    def now(self) -> float:
+        """The workspace's time, epoch seconds."""
+        return self.clock()
+
+    async def move_clock(self, move: Callable[[PlaygroundClock], None]) -> None:
+        """Moves the clock, tells every page, and waits for who follows it; one move at a time."""
+        async with self._moving:
+            move(self.clock)
+            self.changes.tell({"type": "time"})
+            if self.on_time_moved:
+                await self.on_time_moved()

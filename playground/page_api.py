@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aiohttp import WSMsgType, web
 
 from playground import page_state
+from playground.clock import next_monday_morning, next_working_morning
 from playground.errors import RefusedError, SlackError
 from playground.person import Person
 from playground.uploads import Upload
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from playground.workspace import Channel, Json, User
 
 PAGE = Path(__file__).parent / "page"
+_MORNINGS = {
+    "next_working_morning": next_working_morning,
+    "monday_09:00": next_monday_morning,
+}
 # What Slack's action may say of what was picked; all else in a click is about where it was.
 _CHOICES = ("selected_", "rich_text_value", "files", "value")
 
@@ -154,6 +159,7 @@ class Acts:
             "message_shortcut": self.message_shortcut,
             "home": self.home,
             "open_im": self.open_im,
+            "time": self.time,
         }
         if name not in acts:
             raise RefusedError(f"Nobody can do “{name}” here.")
@@ -275,6 +281,21 @@ class Acts:
 
     async def open_im(self, body: Json) -> Json:
         return {"channel": self._person.open_im(body["user"])}
+
+    async def time(self, body: Json) -> Json:
+        """Lets time pass: some seconds, or until a morning where this person is."""
+        if ("seconds" in body) == ("to" in body):
+            raise RefusedError("Time passes by some seconds, or to a morning.")
+        if "seconds" in body:
+            seconds = float(body["seconds"])
+            await self._hub.move_clock(lambda clock: clock.pass_(seconds))
+            return {"now": self._hub.now()}
+        next_morning = _MORNINGS.get(body["to"])
+        if next_morning is None:
+            raise RefusedError(f"Time cannot pass to “{body['to']}” here.")
+        timezone = self._user.tz
+        await self._hub.move_clock(lambda clock: clock.move_to(next_morning(clock(), timezone)))
+        return {"now": self._hub.now()}
 
     def _channel(self, body: Json) -> Channel:
         channel = self._hub.workspace.channel(body["channel"])

@@ -9,6 +9,7 @@ from aiohttp import web
 from yarl import URL
 
 from playground.blocks import message_text
+from playground.clock import PlaygroundClock
 from playground.hub import DeliveryTimes, Hub
 from playground.page_api import PageApi
 from playground.person import Person
@@ -17,7 +18,7 @@ from playground.web_api import WebApi
 from playground.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from playground.app_config import AppConfig
     from playground.delivery.socket import DisconnectReason
@@ -34,9 +35,10 @@ _SHOWN_ON_TIMEOUT = 12
 class Playground:
     """One Slack workspace, served on the loopback interface while the context lasts.
 
-    `now` is the workspace's clock (epoch seconds): message timestamps, trigger ids, response URLs
-    and rate limits follow it. `answer_within` and `retry_after` (seconds, real time) say how
-    long an app may take to acknowledge, and when an event is sent again.
+    `now` (epoch seconds) is what the workspace's clock starts from; people on the page can move it
+    forward. Message timestamps, trigger ids, response URLs and rate limits follow it.
+    `answer_within` and `retry_after` (seconds, real time) say how long an app may take to
+    acknowledge, and when an event is sent again.
     """
 
     def __init__(
@@ -52,7 +54,7 @@ class Playground:
         self._port = port
         self._hub = Hub(
             workspace or Workspace(),
-            now,
+            PlaygroundClock(now),
             rate_limits or RateLimits.slack(),
             DeliveryTimes(answer_within, retry_after),
         )
@@ -101,6 +103,15 @@ class Playground:
     @property
     def workspace(self) -> Workspace:
         return self._hub.workspace
+
+    @property
+    def clock(self) -> PlaygroundClock:
+        """The workspace's clock, for an app that shall follow it."""
+        return self._hub.clock
+
+    def on_time_moved(self, catch_up: Callable[[], Awaitable[None]]) -> None:
+        """Awaits `catch_up` after each move of the clock."""
+        self._hub.on_time_moved = catch_up
 
     @property
     def calls(self) -> Calls:

@@ -1,5 +1,7 @@
 """The hotel of the demo as a Slack workspace: its people, its channels, and the bot in it."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from playground import AppConfig, Playground
@@ -33,9 +35,9 @@ CHANNELS = (
 )
 
 
-def hotel(port: int = 0) -> Playground:
-    """The empty house: a workspace of its name."""
-    return Playground(Workspace(team_name=NAME, domain="lotus-hotel"), port=port)
+def hotel(port: int = 0, now: Callable[[], float] = time.time) -> Playground:
+    """The empty house: a workspace of its name, whose clock starts from `now` (epoch seconds)."""
+    return Playground(Workspace(team_name=NAME, domain="lotus-hotel"), port=port, now=now)
 
 
 def furnish(slack: Playground) -> InstalledApp:

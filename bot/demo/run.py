@@ -3,14 +3,18 @@
 import asyncio
 import signal
 import tempfile
+import time
 import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import track
 
-from bot.app import Crossdesk, utc_now
+from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
 from bot.demo.hotel import CATALOGUE, furnish, hotel
 from bot.demo.story import STORY
@@ -38,32 +42,60 @@ async def run_demo(port: int, *, browser: bool) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     console = Console()
     with tempfile.TemporaryDirectory(prefix="crossdesk-demo-") as folder:
-        async with hotel(port) as slack:
-            app = furnish(slack)
-            crossdesk = Crossdesk(_settings(slack, app, Path(folder)))
+        async with open_hotel(Path(folder), port) as slack:
+            for step in track(STORY, "The hotel goes about its day", console=console):
+                await step(slack)
+            page = f"{slack.url}#as=U01ANNA&channel=C00LOBBY"
+            console.print(f"\n[bold]The hotel is open:[/bold] {page}")
+            console.print(
+                "You are Anna at the reception: type /request. At the top right you act as\n"
+                "somebody else, and let time pass: the bot follows.\n"
+                "Ctrl-C ends the demo and leaves nothing behind."
+            )
+            if browser:
+                webbrowser.open(page)
+            await stop.wait()
+
+
+@asynccontextmanager
+async def open_hotel(
+    folder: Path, port: int = 0, now: Callable[[], float] = time.time
+) -> AsyncIterator[Playground]:
+    """The hotel with the bot at work in it; the bot's clock is the playground's.
+
+    Args:
+        folder: where the database is to lie.
+        port, now: as `hotel`.
+
+    Raises:
+        OSError: if the port is taken.
+    """
+    async with hotel(port, now) as slack:
+        app = furnish(slack)
+
+        def hotel_time() -> datetime:
+            return datetime.fromtimestamp(slack.clock(), UTC)
+
+        crossdesk = Crossdesk(_settings(slack, app, folder, hotel_time()), hotel_time)
+
+        async def catch_up() -> None:
+            await crossdesk.jobs.run_all()
+            await crossdesk.sender.drained()
+
+        try:
             await crossdesk.start()
-            try:
-                for step in track(STORY, "The hotel goes about its day", console=console):
-                    await step(slack)
-                page = f"{slack.url}#as=U01ANNA&channel=C00LOBBY"
-                console.print(f"\n[bold]The hotel is open:[/bold] {page}")
-                console.print(
-                    "You are Anna at the reception. Type /request, or act as somebody else at the"
-                    " top right.\nCtrl-C ends the demo and leaves nothing behind."
-                )
-                if browser:
-                    webbrowser.open(page)
-                await stop.wait()
-            finally:
-                await crossdesk.stop()
+            slack.on_time_moved(catch_up)
+            yield slack
+        finally:
+            await crossdesk.stop()
 
 
-def _settings(slack: Playground, app: InstalledApp, folder: Path) -> Settings:
+def _settings(slack: Playground, app: InstalledApp, folder: Path, now: datetime) -> Settings:
     database_url = f"sqlite:///{folder / 'hotel.db'}"
     database = Database(database_url)
     upgrade(database)
     catalogue = read_catalogue(CATALOGUE.read_bytes(), CATALOGUE.name)
-    database.call(only_workspace(database), import_catalogue, catalogue, utc_now())
+    database.call(only_workspace(database), import_catalogue, catalogue, now)
     database.close()
     return Settings(
         slack_bot_token=SecretStr(app.bot_token),

@@ -47,6 +47,12 @@ export function time(seconds) {
   return format({ hour: hourDigits(), minute: "2-digit" }).format(at(seconds));
 }
 
+/** Weekday, day and time, for a small clock. */
+export function shortMoment(seconds) {
+  const day = { weekday: "short", month: "short", day: "numeric" };
+  return format({ ...day, hour: hourDigits(), minute: "2-digit" }).format(at(seconds));
+}
+
 /** Date and time in full, for tooltips. */
 export function fullMoment(seconds) {
   return format({ dateStyle: "full", timeStyle: "medium" }).format(at(seconds));

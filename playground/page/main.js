@@ -122,6 +122,11 @@ const WORK = {
     if (hint.channel !== place.channel) return;
     await Promise.all([refreshPane(), place.thread && refreshThread()]);
   },
+  time: async () => {
+    // What was said today may now have been yesterday.
+    world.stamp += 1;
+    await WORK.state();
+  },
   views: () => refreshModals(),
   home: async (hint) => {
     if (hint.app === place.app) await refreshPane();

@@ -1,6 +1,7 @@
 /** The bar on top: the workspace, what this page is, and whom it acts as. */
 
 import { avatar } from "./avatar.js";
+import { clockButton, showTime } from "./clock.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { goTo } from "./place.js";
@@ -11,8 +12,12 @@ import { humans, world } from "./world.js";
 /** @param {HTMLElement} node @param {{connected: boolean}} status */
 export function drawTopbar(node, { connected }) {
   const signature = JSON.stringify([world.me, world.team, connected]);
-  if (signature === node.dataset.signature) return;
+  if (signature !== node.dataset.signature) drawAll(node, connected);
   node.dataset.signature = signature;
+  showTime();
+}
+
+function drawAll(node, connected) {
   const toggle = () => document.body.classList.toggle("side-open");
   fill(
     node,
@@ -31,6 +36,7 @@ export function drawTopbar(node, { connected }) {
     h("span", { class: "badge", title: t("playgroundHint") }, t("playground")),
     !connected && h("span", { class: "connecting", role: "status" }, t("connecting")),
     h("span", { class: "spring" }),
+    clockButton(),
     actAs(),
   );
 }

@@ -3,6 +3,11 @@
 const WORDS = {
   actAs: ["Act as", "切换身份"],
   actingAs: ["You are acting as {name}", "当前身份：{name}"],
+  clock: ["Time here: {moment}. Let time pass", "此处时间：{moment}。快进时间"],
+  passTime: ["Let time pass", "快进时间"],
+  passHour: ["+1 hour", "+1 小时"],
+  passToMorning: ["Next working morning, 09:00", "下一个工作日 09:00"],
+  passToMonday: ["Monday, 09:00", "星期一 09:00"],
   language: ["English", "中文"],
   channels: ["Channels", "频道"],
   directMessages: ["Direct messages", "私信"],

@@ -140,6 +140,21 @@ def test_a_changed_standard_is_a_new_version_and_running_requests_keep_theirs(
     assert promised == (Duration.parse("8h"), Duration.parse("6h"))
 
 
+def test_a_standard_of_an_older_release_is_still_the_same(
+    imports: Import, database: Database, workspace_id: int
+) -> None:
+    imports(CONTRACT)
+
+    def stored(uow: UnitOfWork) -> dict[str, object]:
+        return uow.catalogue.standard(service(uow, "laptop").standard_id).to_dict()
+
+    assert database.call(workspace_id, stored) == {
+        "first_response": "1h",
+        "resolution": "8h",
+        "quality": [{"en": "The cause is written down", "zh": "已记录原因"}],
+    }
+
+
 def test_what_changed_about_who_is_told_is_said(imports: Import) -> None:
     imports(CONTRACT)
 

@@ -67,6 +67,13 @@ async def test_each_job_can_be_run_at_any_time(jobs: Jobs) -> None:
         await jobs.run(each)
 
 
+async def test_after_the_clock_was_moved_all_are_run_at_once(jobs: Jobs, stub: Stub) -> None:
+    jobs.health.start()
+    await jobs.run_all()
+    assert stub.woken.is_set()
+    assert stub.synced.is_set()
+
+
 async def test_stopping_what_never_started_is_no_error(jobs: Jobs) -> None:
     jobs.stop()
 
