@@ -54,8 +54,8 @@ class Nagging:
     """What is to be done about one request now, and when to look again.
 
     Attributes:
-        due: what is reached and has not been sent, the earliest first. All of it is to be
-            recorded as sent; whom to tell of what is `latest_for_each`.
+        due: what is reached and has not been sent, of each promise the earliest first. All of it
+            is to be recorded as sent; whom to tell of what is `latest_for_each`.
         closes_at: when the request closes by itself for want of an answer; None: it does not
             wait for one. Once this is past, it is to be closed, and nobody to be told the rest.
         next_at: when the next nag will be reached or the request close; None: never, unless
@@ -89,7 +89,7 @@ def nagging(
     due = [nag for nag in nags if nag.at <= now and nag.key not in sent]
     instants = [*(nag.at for nag in nags), *([closes_at] if closes_at else [])]
     return Nagging(
-        due=tuple(sorted(due, key=lambda nag: nag.at)),
+        due=tuple(due),
         closes_at=closes_at,
         next_at=min((at for at in instants if at > now), default=None),
     )
@@ -101,13 +101,13 @@ def is_still_due(key: str, promises: Promises, standard: ServiceStandard, now: d
 
 
 def latest_for_each(nags: Iterable[Nag]) -> dict[str, tuple[Nag, ...]]:
-    """Of the nags of one request, what each of those that they are for needs to be told.
+    """Of what is due about one request, what each of those that it is for needs to be told.
 
     That is the latest about each promise: several steps that are reached at once (after a stop of
     the bot, or because a promise was shortened) say the same, the latest of them best.
     """
     latest: dict[str, dict[PromiseKind | None, Nag]] = {}
-    for nag in sorted(nags, key=lambda nag: nag.at):
+    for nag in nags:
         for recipient in nag.to:
             latest.setdefault(recipient, {})[nag.promise] = nag
     return {recipient: tuple(each.values()) for recipient, each in latest.items()}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.business_clock import is_working
 from domain.durations import Duration
 from domain.model import Event
@@ -176,6 +177,16 @@ def test_holidays_have_no_daily_repetition_and_make_up_days_do() -> None:
     assert look(history, on(13, "17:59", month=2), *ALL_STEPS).next_at == on(14, month=2)
     sent = (*ALL_STEPS, "resolution:0:daily:2026-02-14")
     assert look(history, on(14, "17:00", month=2), *sent).next_at == on(24, month=2)
+
+
+def test_a_shift_that_the_change_to_summer_time_skips_begins_no_working_day() -> None:
+    hours = WeeklyHours.parse({"mon-sun": ["02:15-02:45", "09:00-12:00"]})
+    calendar = BusinessCalendar("Europe/Berlin", hours)
+    history = History(on(27, zone="Europe/Berlin"))
+    promises = follow(history.opened_at, history.events, STANDARD.figures(), calendar)
+    sent = (*ALL_STEPS, "resolution:0:daily:2026-03-28")
+    night = on(29, "03:30", zone="Europe/Berlin")
+    assert nagging(promises, STANDARD, sent, night).next_at == on(29, zone="Europe/Berlin")
 
 
 # What comes again, and what does not
