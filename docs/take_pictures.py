@@ -1,0 +1,185 @@
+"""Takes docs/pictures anew: starts the demo, acts in it as its people, and photographs the page.
+
+    .venv/bin/python docs/take_pictures.py
+
+Needs Chromium; CHROMIUM names one that is not in the usual place.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+PICTURES = Path(__file__).with_name("pictures")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+LAPTOP = (1120, 780)
+PHONE = (390, 780)
+
+
+@contextmanager
+def the_demo() -> Iterator[str]:
+    """The demo, in a process of its own; its page's address."""
+    command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout is not None  # noqa: S101
+        addresses = (re.search(r"http://[\d.]+:\d+/", line) for line in process.stdout)
+        address = next(filter(None, addresses), None)
+        if address is None:
+            raise SystemExit("the demo did not start")
+        try:
+            yield address.group()
+        finally:
+            process.terminate()
+
+
+class Guest:
+    """Acts as anybody on the demo's page."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._url = url
+
+    def at(self, person: str, place: str, size: tuple[int, int] = LAPTOP) -> Page:
+        """The page as a person sees it: a channel, "messages" or "home" with the bot."""
+        state = self._state(person)
+        app = state["apps"][0]
+        if place == "home":
+            place = f"app={app['app_id']}"
+        elif place == "messages":
+            with_bot = (each for each in state["channels"] if each["with"] == app["bot_user_id"])
+            place = f"channel={next(with_bot)['id']}"
+        else:
+            place = f"channel={place}"
+        width, height = size
+        page = self._browser.new_page(viewport={"width": width, "height": height})
+        page.goto(f"{self._url}#as={person}&{place}")
+        page.wait_for_selector(f"body[data-ready={person}]")
+        return page
+
+    def type(self, person: str, words: str) -> None:
+        """Type something in the lobby."""
+        page = self.at(person, "C00LOBBY")
+        enter(page, words)
+        page.close()
+
+    def _state(self, person: str) -> Any:
+        with urlopen(f"{self._url}playground/state?as={person}") as answer:  # noqa: S310
+            return json.load(answer)
+
+
+def enter(page: Page, words: str, where: str = "#main") -> None:
+    """Type into the composer of a conversation or a thread, and send it."""
+    composer = page.locator(where).get_by_test_id("composer")
+    composer.fill(words)
+    composer.press("Enter")
+    expect(composer).to_have_value("")
+
+
+def open_thread(page: Page, card: str) -> None:
+    """Open the thread of the card that says this."""
+    message = page.locator("#main").get_by_test_id("message").filter(has_text=card).last
+    message.get_by_test_id("thread-summary").click()
+    expect(page.locator("#thread").get_by_test_id("message").first).to_be_visible()
+
+
+def wait_for(page: Page, words: str) -> None:
+    """Wait until the page shows this."""
+    expect(page.get_by_text(words).last).to_be_visible()
+
+
+def picture(page: Page, name: str) -> None:
+    """Photograph the page, once everything in it has come to rest, and close it."""
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(700)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    page.close()
+
+
+def english(guest: Guest) -> None:
+    """A dripping air conditioning, from both sides; a form, a queue and the desk."""
+    air_conditioning = "The air conditioning in 1510"
+    mine = guest.at("U01ANNA", "messages")
+    open_thread(mine, air_conditioning)
+    enter(mine, "The guest is out until six: please go in.", "#thread")
+    wait_for(mine, "is working on it")
+
+    theirs = guest.at("U05TOM", "C03MAINT")
+    open_thread(theirs, air_conditioning)
+    wait_for(theirs, "wrote")
+    picture(theirs, "card")
+
+    guest.type(
+        "U05TOM", "/answer 2 The drain was blocked. It is dry now, and I look again at five."
+    )
+    wait_for(mine, "I look again at five")
+    picture(mine, "conversation")
+
+    form = guest.at("U01ANNA", "C00LOBBY", (1120, 880))
+    enter(form, "/request purchasing/order Two luggage trolleys")
+    form.get_by_role("textbox", name="Estimated price").fill("3600")
+    form.locator("input[type=date]").fill((date.today() + timedelta(days=20)).isoformat())  # noqa: DTZ011
+    form.get_by_role("textbox", name="What do you need").focus()
+    picture(form, "form")
+
+    guest.type("U06SARA", "/request it The scanner in the store room does not wake up")
+    home = guest.at("U06SARA", "home")
+    wait_for(home, "The scanner")
+    picture(home, "home")
+
+    desk = guest.at("U07DEV", "C00LOBBY")
+    enter(desk, "/desk")
+    wait_for(desk, "More about one department")
+    picture(desk, "desk")
+
+
+def chinese(guest: Guest) -> None:
+    """An early guest, from both sides; a form on a phone."""
+    early_guest = "1208 房客人提前到店"
+    lin = guest.at("U04LIN", "C02HOUSE")
+    card = lin.locator("#main").get_by_test_id("message").filter(has_text=early_guest)
+    card.hover()
+    card.get_by_test_id("reply-in-thread").click()
+    enter(lin, "布草车在 12 楼，浴巾不够的话先从 11 楼拿。", "#thread")
+    lin.close()
+    bo = guest.at("U03BO", "C02HOUSE")
+    open_thread(bo, early_guest)
+    picture(bo, "card.zh-CN")
+
+    chen = guest.at("U02CHEN", "messages")
+    open_thread(chen, early_guest)
+    enter(chen, "谢谢！客人在大堂等，好了请告诉我。", "#thread")
+    wait_for(chen, "好了请告诉我")
+    picture(chen, "conversation.zh-CN")
+
+    form = guest.at("U02CHEN", "C00LOBBY", PHONE)
+    enter(form, "/request it/laptop 前台笔记本屏幕不亮")
+    wait_for(form, "资产编号")
+    picture(form, "form-phone.zh-CN")
+
+
+def main() -> None:
+    """Take them all."""
+    PICTURES.mkdir(exist_ok=True)
+    with the_demo() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        guest = Guest(browser, url)
+        english(guest)
+        chinese(guest)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
