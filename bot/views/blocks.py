@@ -260,8 +260,11 @@ def described_option(label: str, value: str, description: str) -> Block:
 
 
 def table(rows: list[list[Line]]) -> Block:
-    """A table whose first column is text and whose others are figures."""
-    figures = {"align": "right"}
+    """A table whose first column is text and whose others are figures.
+
+    All of them wrap: long headings take no room from the first.
+    """
+    figures = {"align": "right", "is_wrapped": True}
     return {
         "type": "table",
         "column_settings": [{"is_wrapped": True}, *([figures] * (len(rows[0]) - 1))],

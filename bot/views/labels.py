@@ -130,30 +130,28 @@ def duration(promised: Duration, t: Translator) -> str:
 
 
 def span(working_time: timedelta, calendar: BusinessCalendar, t: Translator) -> str:
-    """A span of working time in words, to the minute, its days as long as the calendar's."""
+    """A span of working time in words, its days as long as the calendar's.
+
+    It is told to the minute, and beyond a day to the hour.
+    """
     if working_time < timedelta(minutes=1):
         return t.gettext("less than a minute")
     days, seconds = divmod(int(working_time.total_seconds()), calendar.standard_day)
-    return _working_time(days, seconds, t)
+    return _working_time(days, seconds - seconds % 3600 if days else seconds, t)
 
 
 def figures(promised: Figures, t: Translator) -> str:
     """Promised times in a few words: "first answer within 1 hour, solved within 8 hours"."""
-    first, solved = promised.first_response, promised.resolution
-    return within(duration(first, t) if first else "", duration(solved, t) if solved else "", t)
-
-
-def within(first: str, solved: str, t: Translator) -> str:
-    """The same, of times that are in words already; empty ones are left out."""
     parts = (
-        (first, t.gettext("first answer within {time}")),
-        (solved, t.gettext("solved within {time}")),
+        (promised.first_response, t.gettext("first answer within {time}")),
+        (promised.resolution, t.gettext("solved within {time}")),
     )
-    return enumeration([words.format(time=time) for time, words in parts if time], t)
+    return enumeration([words.format(time=duration(time, t)) for time, words in parts if time], t)
 
 
-def promised(words: str, t: Translator) -> str:
-    """The words of `within` as a sentence; empty if there are none."""
+def promise_sentence(promised: Figures, t: Translator) -> str:
+    """Promised times in a sentence; empty if there are none."""
+    words = figures(promised, t)
     if not words:
         return ""
     return t.gettext("Promised, in working time: {promise}.").format(promise=words)

@@ -35,9 +35,10 @@ from bot.views.promises import dangers, due_line, time_left, urgency
 from domain.lifecycle import Action
 from domain.model import NagLine
 from domain.nagging import nagging
-from domain.promises import Promise, PromiseKind
+from domain.promises import Mark
 
 _WAITING = "waiting"
+_IN_DANGER = frozenset({Mark.AT_RISK, Mark.OVERDUE})
 _SHOWN = 300
 _ACTIONS = (Action.ANSWER, Action.SNOOZE, Action.REASSIGN)
 
@@ -65,7 +66,7 @@ def nag_note(line: NagLine, t: Translator) -> Message:
     """The same of one request, in the thread of its card: a line that pings nobody."""
     unclaimed = line.dossier.request.assignee_id is None
     nobody = [text(t.gettext("nobody has taken it on yet"))] if unclaimed else []
-    words = dotted(_due(line, t), nobody)
+    words = dotted(*_due(line, t), nobody)
     return Message(
         fallback(dotted(discreet_heading(line.dossier.request, t), words)), [rich(words)]
     )
@@ -75,7 +76,7 @@ def _promise_in_danger(line: NagLine, t: Translator) -> list[Block]:
     dossier, request = line.dossier, line.dossier.request
     words = rich(
         dotted(discreet_heading(request, t), urgency(request, t)),
-        _due(line, t),
+        *_due(line, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
         assignee(request, t),
     )
@@ -111,17 +112,18 @@ def _closes(line: NagLine, t: Translator) -> Line:
     return phrase(template, time=moment(closes_at))
 
 
-def _due(line: NagLine, t: Translator) -> Line:
-    """Which promise it is about, when it is due, and how much time is left."""
-    promise, now = _promise(line), line.dossier.seen_at
-    return dotted(due_line(promise, now, t), [text(time_left(promise, now, t))])
+def _due(line: NagLine, t: Translator) -> list[Line]:
+    """When the promise is due that it is about, and how much time is left.
 
-
-def _promise(line: NagLine) -> Promise:
-    """The promise that the step is of: its key begins with its kind."""
-    promises = line.dossier.promises
-    of_response = line.key.startswith(f"{PromiseKind.FIRST_RESPONSE}:")
-    return promises.first_response if of_response else promises.resolution
+    The other one is told as well if it is in danger, too: what has just reached a step may be
+    the lesser of two evils.
+    """
+    promises, now = line.dossier.promises, line.dossier.seen_at
+    return [
+        dotted(due_line(promise, now, t), [text(time_left(promise, now, t))])
+        for promise in (promises.first_response, promises.resolution)
+        if line.key.startswith(f"{promise.kind}:") or promise.mark_at(now) in _IN_DANGER
+    ]
 
 
 def _waits(line: NagLine) -> bool:
@@ -151,4 +153,4 @@ def _overview(lines: Sequence[NagLine], t: Translator) -> str:
     (line,) = lines
     if _waits(line):
         return fallback(dotted([text(_title(lines, t))], heading(line.dossier.request)))
-    return fallback(dotted(discreet_heading(line.dossier.request, t), _due(line, t)))
+    return fallback(dotted(discreet_heading(line.dossier.request, t), *_due(line, t)))

@@ -11,12 +11,12 @@ from types import MappingProxyType
 
 from bot.i18n import Translator, mark
 from bot.views.blocks import Line, cut, dotted, moment, one_line, phrase, text, user
-from bot.views.labels import enumeration, promised, span, within
+from bot.views.labels import enumeration, promise_sentence, span
 from domain.durations import Duration
 from domain.lifecycle import UNFINISHED, Action
 from domain.model import Dossier, Event, Request, Summary
 from domain.promises import Mark, Promise, PromiseKind
-from domain.standards import Priority
+from domain.standards import Figures, Priority
 
 _REASON_SHOWN = 300
 
@@ -87,7 +87,7 @@ def time_left(promise: Promise, now: datetime, t: Translator) -> str:
 def targets(dossier: Dossier, t: Translator) -> str:
     """What is promised for this request, in working time; empty if nothing is."""
     first, solved = dossier.promises.first_response, dossier.promises.resolution
-    words = promised(within(_target(first, t), _target(solved, t), t), t)
+    words = promise_sentence(Figures(_target(first), _target(solved)), t)
     if not (first.changes or solved.changes):
         return words
     changed = t.gettext("A manager changed it for this request.")
@@ -96,10 +96,7 @@ def targets(dossier: Dossier, t: Translator) -> str:
 
 def promised_time(promise: Promise) -> str:
     """What is promised, as people write it: "1d4h"; empty if nothing is."""
-    if promise.target is None:
-        return ""
-    days, seconds = divmod(int(promise.target.total_seconds()), promise.calendar.standard_day)
-    return str(Duration(days, seconds))
+    return str(_target(promise) or "")
 
 
 def verdicts(event: Event, dossier: Dossier, t: Translator) -> list[Line]:
@@ -209,5 +206,8 @@ def _paused(promise: Promise, now: datetime, t: Translator, *, own: bool) -> Lin
     return phrase(template, left=time_left(promise, now, t))
 
 
-def _target(promise: Promise, t: Translator) -> str:
-    return span(promise.target, promise.calendar, t) if promise.target else ""
+def _target(promise: Promise) -> Duration | None:
+    if promise.target is None:
+        return None
+    days, seconds = divmod(int(promise.target.total_seconds()), promise.calendar.standard_day)
+    return Duration(days, seconds)

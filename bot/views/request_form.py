@@ -17,7 +17,7 @@ from bot.views.blocks import (
     small,
 )
 from bot.views.inputs import input_block, modal, search_select, select, text_input
-from bot.views.labels import action_label, figures, kind_label, promised
+from bot.views.labels import action_label, figures, kind_label, promise_sentence
 from domain.fields import TEXT_LIMIT, TITLE_LIMIT, Field, FieldType
 from domain.lifecycle import Action
 from domain.model import Department, RequestForm, Service
@@ -126,7 +126,7 @@ def _about_service(form: RequestForm, t: Translator) -> list[Block]:
     if form.service is None:
         return []
     about = [kind_label(form.service.kind, t)]
-    if form.standard and (words := promised(figures(form.standard.figures(), t), t)):
+    if form.standard and (words := promise_sentence(form.standard.figures(), t)):
         about.append(words)
     blocks = [small(" · ".join(about))]
     if form.service.confidential:

@@ -5,7 +5,9 @@ import pytest
 from bot import ids
 from bot.i18n import Translator
 from bot.views.nags import nag, nag_note
+from domain.durations import Duration
 from domain.lifecycle import Action, State
+from domain.standards import ServiceStandard
 from tests.unit.views.layouts import buttons, objects, sentences, validate, words
 from tests.unit.views.view_samples import (
     BOB,
@@ -19,6 +21,7 @@ from tests.unit.views.view_samples import (
 
 ENGLISH, CHINESE = LANGUAGES
 ACTIONS = [ids.REQUEST_ANSWER, ids.REQUEST_SNOOZE, ids.REQUEST_REASSIGN]
+SHORT = ServiceStandard(Duration(seconds=3600), Duration(seconds=4 * 3600))
 QUESTION = event(1, Action.ASK, BOB, text="Which room?")
 
 
@@ -60,6 +63,16 @@ def test_the_key_says_which_promise_it_is_about() -> None:
         shown = sentences(nag([line(subject, key)], ENGLISH))
         assert "🔴 Solution overdue since " in shown
         assert "🔴 解决已超时，期限 " in sentences(nag([line(subject, key)], CHINESE))
+
+
+def test_the_lesser_of_two_evils_is_not_told_alone() -> None:
+    # The answer is an hour late as the solution reaches half of its time.
+    subject = dossier(State.IN_PROGRESS, standard=SHORT, seen=121)
+    shown = sentences(nag([line(subject, "resolution:0:50%")], ENGLISH))
+    assert "🔴 Answer overdue since  · 1 hour 1 minute of working time over" in shown
+    assert "🟢 Solution due  · 1 hour 59 minutes of working time left" in shown
+    calm = dossier(State.IN_PROGRESS, standard=SHORT, seen=40)
+    assert "Solution" not in sentences(nag([line(calm)], ENGLISH))
 
 
 def test_what_is_confidential_is_not_named() -> None:
