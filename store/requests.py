@@ -139,9 +139,9 @@ class NewRequest:
     permalink: str | None
     confidential: bool
     opened_at: datetime
-    priority: Priority
-    due: Due | None
-    next_check_at: datetime | None
+    priority: Priority = Priority.NORMAL
+    due: Due | None = None
+    next_check_at: datetime | None = None
 
 
 def _columns(values: dict[str, Any]) -> dict[str, Any]:

@@ -213,4 +213,4 @@ async def test_migrations_that_are_pending(ward: Ward, tmp_path: Path) -> None:
     (tmp_path / "old.db").touch()
     ward.environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'old.db'}")
     (trouble,) = await ward.troubles(able=True)
-    assert trouble.startswith("! migrations are pending: 0001: initial schema: ")
+    assert trouble.startswith("! migrations are pending: 0001: initial schema, 0002: ")

@@ -72,7 +72,7 @@ def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
         ({Role.ADMIN}, set()),
         (
             {Role.PROVIDER},
-            {"claim", "reassign", "answer", "ask", "resume", "resolve", "decline"},
+            {"claim", "reassign", "answer", "ask", "resume", "resolve", "decline", "snooze"},
         ),
         ({Role.SYSTEM}, {"release", "close"}),
     ],
