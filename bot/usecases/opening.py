@@ -9,7 +9,7 @@ from bot.usecases.announcing import announce
 from bot.usecases.promising import outlook
 from domain.due import mark_of
 from domain.errors import DomainError, Problem
-from domain.fields import FieldValue, check_fields, needs_form
+from domain.fields import TEXT_LIMIT, FieldValue, check_fields, needs_form
 from domain.lifecycle import Action
 from domain.model import (
     Department,
@@ -89,12 +89,15 @@ def open_by_line(
         line: all that was typed, for whoever meant no department's or service's key by it.
 
     Raises:
-        DomainError: NO_CATALOGUE, UNKNOWN_DEPARTMENT or UNKNOWN_SERVICE.
+        DomainError: NO_CATALOGUE, UNKNOWN_DEPARTMENT or UNKNOWN_SERVICE; TOO_LONG, if the form
+            is needed and does not hold the text.
     """
     department = _department(uow, department_key, typed=line)
     service_key = service_key or department.default_service_key or ""
     service = _service(uow, department, service_key, typed=line) if service_key else None
     if service is None or not text.strip() or needs_form(service.fields):
+        if len(text) > TEXT_LIMIT:
+            raise DomainError(Problem.TOO_LONG, limit=TEXT_LIMIT)
         return replace(form(uow, department_key, service_key), title=text.strip())
     return _open(uow, actor_id, now, department, service, title=text)
 

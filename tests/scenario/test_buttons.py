@@ -331,6 +331,17 @@ async def test_the_app_home_shows_both_sides_and_stays_up_to_date(office: Office
     assert "Cancelled" in shown(office.bob.home or {})
 
 
+async def test_the_app_home_of_who_had_it_shows_that_it_was_handed_over(office: Office) -> None:
+    number = await claimed(office)
+    await office.bob.open_home()
+    await office.slack.until(lambda: office.bob.home or None)
+    await office.mei.slash("/request", f"show {number}")
+    await office.mei.click(await office.mei.next_view(), "request.reassign")
+    await office.mei.submit(await office.mei.next_view(), {"assignee": "U03CAROL"})
+    await office.settled()
+    assert "@U03CAROL has it" in shown(office.bob.home or {})
+
+
 async def test_a_refusal_in_the_app_home_opens_a_window(office: Office) -> None:
     number = await ask(office, office.alice, "it Screen stays black")
     await office.bob.open_home()

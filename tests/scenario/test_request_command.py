@@ -175,6 +175,14 @@ async def test_what_was_typed_is_kept_whole_and_shown_as_typed(office: Office, l
     assert "".join(words.split()) in "".join(whole.split())
 
 
+@pytest.mark.parametrize("line", ["it/laptop", "nowhere", "facilities"])
+async def test_a_line_too_long_for_the_form_comes_back_whole(office: Office, line: str) -> None:
+    text = "a long story. " * 300 + "The end."
+    words = said(await office.alice.slash("/request", f"{line} {text}"))
+    assert text in words
+    assert not office.alice.views
+
+
 async def test_show_opens_ones_own_request_with_what_can_be_done(office: Office) -> None:
     number = await ask(office, office.alice, "it Screen stays black")
     for text in (f"show {number}", f"show #{number}", f"SHOW {number} please"):

@@ -9,7 +9,7 @@ import pytest
 from domain.lifecycle import Action, State
 
 if TYPE_CHECKING:
-    from office import Office
+    from tests.scenario.office import Office
 
 WORDS = {
     "en": {
