@@ -1,13 +1,15 @@
 """What is done about nags and promises of a request."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.usecases.acting import act, find
+from bot.usecases.promising import promises_of
 from domain.durations import Duration
 from domain.errors import DomainError, FieldErrors, Problem
 from domain.lifecycle import Action
 from domain.model import Request
 from domain.nagging import deliver_at, personal_calendar
+from domain.promises import Promise
 from domain.snoozing import Snooze, until
 from domain.texts import written
 from store.unit_of_work import UnitOfWork
@@ -36,10 +38,11 @@ def change_promise(
     """Promise something else for one request, and say why.
 
     Args:
-        first_response, resolution: the new time from the opening, such as "4h"; empty: as it was.
+        first_response, resolution: the new time from the opening, such as "4h"; empty, or as it
+            is: not changed.
 
     Raises:
-        DomainError: NOT_A_DURATION or REQUIRED, at the field.
+        DomainError: NOT_A_DURATION or, if neither is another one, REQUIRED, at the field.
     """
     times = {"first_response": first_response.strip(), "resolution": resolution.strip()}
     wrong = [
@@ -49,11 +52,20 @@ def change_promise(
     ]
     if wrong:
         raise FieldErrors(wrong)
-    if not any(times.values()):
+    request = find(uow, number)
+    promises = promises_of(uow, request, uow.events.of_request(request.id))
+    standing = {"first_response": promises.first_response, "resolution": promises.resolution}
+    # What the form came with is no change: it would begin the steps of its nags anew.
+    payload = {name: text for name, text in times.items() if text and not _is(standing[name], text)}
+    if not payload:
         raise DomainError(Problem.REQUIRED, field="resolution")
-    payload = {name: text for name, text in times.items() if text}
     payload["text"] = written(reason, "reason")
-    return act(uow, actor_id, now, find(uow, number), Action.CHANGE_PROMISE, payload)
+    return act(uow, actor_id, now, request, Action.CHANGE_PROMISE, payload)
+
+
+def _is(promise: Promise, text: str) -> bool:
+    seconds = Duration.parse(text).working_seconds(promise.calendar)
+    return promise.target == timedelta(seconds=seconds)
 
 
 def _is_duration(text: str) -> bool:
