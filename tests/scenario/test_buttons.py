@@ -138,6 +138,8 @@ async def test_resolving_asks_for_a_summary_and_the_quality_criteria(office: Off
     assert (await events_of(office, number))[-1].payload == {
         "text": "Cable replaced",
         "quality": [1],
+        "first_response": {"met": True, "by": 3600},
+        "resolution": {"met": True, "by": 28800},
     }
     mine = await office.dm(office.alice, f"#{number}", "Solved")
     note = await office.reply_in_thread(office.alice, mine, "Cable replaced")

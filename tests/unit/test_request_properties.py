@@ -27,7 +27,7 @@ from bot.catalogue import read_catalogue
 from bot.i18n import translator
 from bot.slack.outgoing import Post, is_person
 from bot.slack.rendering import render
-from bot.usecases import closing, conversing, opening, reading, requesting, serving
+from bot.usecases import conversing, nagging, opening, reading, requesting, serving
 from bot.usecases.catalogue import import_catalogue
 from bot.usecases.directory import note_people, staff
 from bot.views.desk import desk_of
@@ -241,8 +241,9 @@ class Requests(RuleBasedStateMachine):
     @rule(days=st.sampled_from([0.1, 1, 5, 20]))
     def time_passes(self, days: float) -> None:
         self.now += timedelta(days=days)
-        for number in self.run(closing.due_requests, self.now):
-            self.run(closing.close_if_unconfirmed, self.now, number)
+        for number in self.run(nagging.due_requests, self.now):
+            self.run(nagging.look_after, self.now, number)
+        self.run(nagging.send_nags, self.now)
         self.deliver()
 
     # What must hold
@@ -271,7 +272,7 @@ class Requests(RuleBasedStateMachine):
             sent = []
             while rows := uow.outbox.claim(self.now, timedelta(minutes=1), 100):
                 for row in rows:
-                    outgoing = render(uow, row)
+                    outgoing = render(uow, row, self.now)
                     if isinstance(outgoing, Post):
                         found = json.dumps(
                             [outgoing.message.text, outgoing.message.blocks], ensure_ascii=False
@@ -346,7 +347,7 @@ class Requests(RuleBasedStateMachine):
     def look(self, who: str, pick: int, locale: str) -> None:
         """Whoever may read a request reads every word of it, and nobody else a single one."""
         t, number = translator(locale), self.number(pick)
-        shown = self.attempt(reading.show, who, number)
+        shown = self.attempt(reading.show, who, self.now, number)
         readable = self.may_see(who, number) or (
             who == ADMIN and not self.told[number].confidential
         )
@@ -355,12 +356,14 @@ class Requests(RuleBasedStateMachine):
             found = json.dumps(details(*shown, t), ensure_ascii=False)
             missing = [each for each in self.told[number].words if token(each) not in found]
             assert not missing
-        lists = [my_requests(self.run(reading.my_requests, who), t).blocks]
-        if summaries := self.attempt(reading.queue, who):
+        lists = [my_requests(self.run(reading.my_requests, who, self.now), t).blocks]
+        if summaries := self.attempt(reading.queue, who, self.now):
             lists.append(queue(summaries, who, t).blocks)
-        lists += [desk_of(*self.run(reading.desk_of, who, key), t).blocks for key in SERVES]
-        page = self.run(reading.home, who)
-        lists.append(home(page.mine, page.queue, page.departments, t)["blocks"])
+        lists += [
+            desk_of(*self.run(reading.desk_of, who, self.now, key), t).blocks for key in SERVES
+        ]
+        page = self.run(reading.home, who, self.now)
+        lists.append(home(page.mine, page.queue, page.managed, page.departments, t)["blocks"])
         found = json.dumps(lists, ensure_ascii=False)
         for told in self.told.values():
             if told.confidential and who != told.requester:
