@@ -163,9 +163,9 @@ def _tell(
         recipients = {*reached.people, *([department.channel_id] if reached.thread else [])}
         to_tell |= {(recipient, nag.key): nag for recipient in recipients for nag in nags}
     for (recipient, key), nag in to_tell.items():
-        told_at = deliver_at(now, _hours(uow, request, recipient))
         quiet_until = snoozed_until(events, recipient, now)
-        uow.nags.add(request.id, key, recipient, nag.at, max(told_at, quiet_until or told_at))
+        told_at = deliver_at(quiet_until or now, _hours(uow, request, recipient))
+        uow.nags.add(request.id, key, recipient, nag.at, told_at)
 
 
 def snoozed_until(events: Iterable[Event], user_id: str, now: datetime) -> datetime | None:

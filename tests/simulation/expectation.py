@@ -1,0 +1,279 @@
+"""What must become of a request, worked out afresh from what people did, minute by minute."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tests.simulation.calendars import WorkCalendar
+
+JUST_ACTED = 15
+CONFIRMATION_DAYS = 3
+RUN, WAIT, STOP, SOLVED = "run", "wait", "stop", "solved"
+_STATES = {
+    "open": RUN,
+    "ask": WAIT,
+    "resume": RUN,
+    "reopen": RUN,
+    "resolve": SOLVED,
+    "decline": STOP,
+    "cancel": STOP,
+    "confirm": STOP,
+    "close": STOP,
+}
+_TAKES_ON = {"claim", "answer", "ask", "resume", "resolve", "decline"}
+
+
+@dataclass(frozen=True)
+class Done:
+    """Something that was done with a request; `actor` None: by the system itself."""
+
+    minute: int
+    kind: str
+    actor: str | None
+    holding: bool = False
+    quiet: str = ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is promised, in working minutes, and who is told at which share of it."""
+
+    first_response: int | None
+    resolution: int | None
+    steps: Sequence[tuple[int, tuple[str, ...]]]
+    daily: tuple[str, ...]
+    remind: Sequence[int] = (1, 3)
+    close: int = 5
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who serves, and in whose hours each of them is told."""
+
+    calendar: WorkCalendar
+    channel: str
+    managers: tuple[str, ...]
+    hours: Mapping[str, WorkCalendar]
+
+    def hours_of(self, recipient: str) -> WorkCalendar:
+        """When a person or the channel is told."""
+        return self.calendar if recipient == self.channel else self.hours[recipient]
+
+
+@dataclass
+class _Nag:
+    key: str
+    recipient: str
+    reached: int
+    told: int
+
+
+@dataclass
+class Expectation:
+    """Follows what was done.
+
+    Attributes:
+        passed: when each step is passed.
+        lines: when whom a message tells of the request, and of which step.
+        verdicts: by the place of the thing done, each promise kept or broken, and by how much.
+        closes: when it should have closed by itself, and when it did.
+    """
+
+    team: Team
+    terms: Terms
+    end: int
+    passed: dict[str, int] = field(default_factory=dict)
+    lines: list[tuple[int, str, str]] = field(default_factory=list)
+    verdicts: dict[int, dict[str, tuple[bool, int]]] = field(default_factory=dict)
+    closes: list[tuple[int | None, int | None]] = field(default_factory=list)
+
+    def follow(self, done: Sequence[Done]) -> None:
+        """Work out everything."""
+        self._done, self._state, self._since = [], STOP, 0
+        self._runs: list[tuple[int, int]] = []
+        self._opened, self._requester = done[0].minute, str(done[0].actor)
+        self._responded: int | None = None
+        self._assignee: str | None = None
+        self._asked: list[int] = []
+        self._pending: list[_Nag] = []
+        for place, each in enumerate(done):
+            self._apply(place, each)
+            following = done[place + 1] if place + 1 < len(done) else None
+            closed = following is not None and following.kind == "close"
+            until = following.minute if following else self.end
+            closes = self._closes()
+            if closed or (closes is not None and closes <= until):
+                self.closes.append((closes, until if closed else None))
+            # What time does comes before what people do, and closing before telling.
+            self._let_pass(each.minute, until - closed)
+
+    # What people do
+
+    def _apply(self, place: int, each: Done) -> None:
+        responds = each.kind in {"answer", "ask", "resolve", "decline"} and not each.holding
+        if responds and self._responded is None:
+            self._responded = each.minute
+            spent = self.team.calendar.worked(self._opened, each.minute)
+            self._judge(place, "first_response", self.terms.first_response, spent)
+        if each.kind in _TAKES_ON and self._assignee is None:
+            self._assignee = each.actor
+        if each.kind == "release":
+            self._assignee = None
+        if each.kind == "ask":
+            self._asked.append(each.minute)
+        self._enter(_STATES.get(each.kind, self._state), each)
+        if each.kind == "resolve":
+            self._judge(place, "resolution", self.terms.resolution, self._spent(each.minute))
+        if each.kind == "snooze":
+            self._put_off(each)
+        self._done.append(each)
+
+    def _enter(self, state: str, each: Done) -> None:
+        if each.kind == "reply" and self._state == WAIT:
+            state = RUN
+        if state != self._state:
+            if self._state == RUN:
+                self._runs.append((self._since, each.minute))
+            self._state, self._since = state, each.minute
+
+    def _judge(self, place: int, kind: str, target: int | None, spent: int) -> None:
+        if target is not None:
+            self.verdicts.setdefault(place, {})[kind] = (spent <= target, abs(target - spent))
+
+    def _put_off(self, snooze: Done) -> None:
+        until = self.team.hours_of(str(snooze.actor)).next_working(self._ends(snooze))
+        for nag in self._pending:
+            if nag.recipient == snooze.actor:
+                nag.told = max(nag.told, until)
+
+    def _closes(self) -> int | None:
+        if self._state == WAIT:
+            calendar = self.team.calendar
+            return calendar.next_working(calendar.days_later(self._asked[-1], self.terms.close))
+        if self._state == SOLVED:
+            return self.team.calendar.days_later(self._since, CONFIRMATION_DAYS)
+        return None
+
+    # What time does
+
+    def _let_pass(self, start: int, until: int) -> None:
+        """From the minute of the last thing done until another, both included."""
+        due = defaultdict[int, list[tuple[str, int, tuple[str, ...]]]](list)
+        for key, at, to in self._steps(until):
+            if at <= until and key not in self.passed:
+                due[max(at, start)].append((key, at, to))
+        for minute in sorted(due):
+            self._pass(minute, due[minute])
+        while told := min((nag.told for nag in self._pending if nag.told <= until), default=0):
+            self._tell(told)
+
+    def _steps(self, until: int) -> list[tuple[str, int, tuple[str, ...]]]:
+        """Key, minute and audience of all steps that can be passed as things stand."""
+        steps: list[tuple[str, int, tuple[str, ...]]] = []
+        if self._state == RUN:
+            if self._responded is None:
+                steps += self._of("first_response", self.terms.first_response, until)
+            steps += self._of("resolution", self.terms.resolution, until)
+        if self._state == WAIT:
+            calendar = self.team.calendar
+            for days in self.terms.remind:
+                at = calendar.next_working(calendar.days_later(self._asked[-1], days))
+                steps.append((f"waiting:{len(self._asked)}:{days}d", at, ("requester",)))
+        return steps
+
+    def _of(
+        self, kind: str, target: int | None, until: int
+    ) -> list[tuple[str, int, tuple[str, ...]]]:
+        if target is None:
+            return []
+        steps = [
+            (f"{kind}:0:{percent}%", self._reached(kind, target, percent), to)
+            for percent, to in self.terms.steps
+        ]
+        last = max(100, *(percent for percent, _ in self.terms.steps))
+        after = self._reached(kind, target, last)
+        if self.terms.daily and after < until:
+            steps += [
+                (f"{kind}:0:daily:{day}", at, self.terms.daily)
+                for day, at in self.team.calendar.mornings(after, until)
+            ]
+        return steps
+
+    def _reached(self, kind: str, target: int, percent: int) -> int:
+        """When the share is spent; at the earliest as the clock goes on."""
+        calendar = self.team.calendar
+        share, rest = divmod(target * percent, 100)
+        assert not rest
+        since = self._opened if kind == "first_response" else self._since
+        spent = 0 if kind == "first_response" else self._spent(self._since)
+        at = since if spent >= share else calendar.when_worked(since, share - spent)
+        return calendar.next_working(at)
+
+    def _spent(self, minute: int) -> int:
+        runs = [*self._runs, *([(self._since, minute)] if self._state == RUN else [])]
+        return sum(self.team.calendar.worked(start, end) for start, end in runs)
+
+    def _pass(self, minute: int, due: Sequence[tuple[str, int, tuple[str, ...]]]) -> None:
+        told: dict[tuple[str, str], int] = {}
+        latest: dict[tuple[str, str], tuple[str, int]] = {}
+        for key, at, to in sorted(due, key=lambda each: each[1]):
+            self.passed[key] = minute
+            for audience in to:
+                latest[audience, key.split(":", maxsplit=1)[0]] = (key, at)
+        for (audience, _), (key, at) in latest.items():
+            for recipient in self._audience(audience):
+                told[recipient, key] = at
+        for (recipient, key), at in told.items():
+            begin = max(minute, self._quiet_until(recipient))
+            hours = self.team.hours_of(recipient)
+            self._pending.append(_Nag(key, recipient, at, hours.next_working(begin)))
+
+    def _audience(self, audience: str) -> tuple[str, ...]:
+        match audience:
+            case "assignee":
+                return (self._assignee or self.team.channel,)
+            case "thread":
+                return (self.team.channel,)
+            case "managers":
+                return self.team.managers
+            case "requester":
+                return (self._requester,)
+            case _:
+                return (audience,)
+
+    def _quiet_until(self, recipient: str) -> int:
+        said = [each for each in self._done if each.kind == "snooze" and each.actor == recipient]
+        return self._ends(said[-1]) if said else 0
+
+    def _ends(self, snooze: Done) -> int:
+        """When the quiet ends that somebody has asked for."""
+        if snooze.quiet.endswith("h"):
+            return snooze.minute + 60 * int(snooze.quiet[:-1])
+        days = 1 if snooze.quiet == "tomorrow" else 7
+        return self.team.hours_of(str(snooze.actor)).morning_after(snooze.minute, days)
+
+    def _tell(self, minute: int) -> None:
+        """Whoever is to be told now is told of what is still due, unless they have just acted."""
+        now = [nag for nag in self._pending if nag.told == minute]
+        self._pending = [nag for nag in self._pending if nag.told != minute]
+        still = {key: at for key, at, _ in self._steps(minute) if at <= minute}
+        dailies = [key for key in still if ":daily:" in key]
+        for kind in ("first_response", "resolution"):
+            for old in [key for key in dailies if key.startswith(kind)][:-1]:
+                del still[old]
+        for recipient in {nag.recipient for nag in now}:
+            acted = [done.minute for done in self._done if done.actor == recipient]
+            news = [
+                nag.key
+                for nag in sorted(now, key=lambda nag: nag.reached)
+                if nag.recipient == recipient
+                and nag.key in still
+                and (not acted or acted[-1] < min(nag.reached, minute - JUST_ACTED))
+            ]
+            if news:
+                self.lines.append((minute, recipient, news[-1]))

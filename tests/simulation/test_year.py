@@ -1,0 +1,154 @@
+"""A year of nags and promises, held against an oracle that counts working minutes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import Row, select
+
+from bot.views import nags as views
+from store.tables import events, nag_steps, requests
+from tests.simulation.calendars import minute_of
+from tests.simulation.expectation import Done, Expectation
+from tests.simulation.office import PLANS, furnish, teams, terms
+from tests.simulation.year import LAST, Story, Year
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from bot.i18n import Translator
+    from bot.views.blocks import Message
+    from domain.model import NagLine
+    from store.database import Database
+    from tests.simulation.expectation import Team
+
+REQUESTS = int(os.environ.get("SIMULATED_REQUESTS", "500"))
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite file: what is tried here does not depend on the database."""
+    path = tmp_path / "crossdesk.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.mark.timeout(120 + REQUESTS // 5)
+def test_a_year_passes_as_the_oracle_says(
+    database: Database, workspace_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[NagLine] = []
+    _watch_views(monkeypatch, shown)
+    database.call(workspace_id, furnish)
+    year = Year(database, workspace_id, REQUESTS, shown)
+    year.pass_by()
+    team_of = teams()
+    expected = {
+        number: _expectation(story, team_of[story.department], log)
+        for (number, story), log in zip(sorted(year.stories.items()), _logs(database), strict=True)
+    }
+    assert len(expected) == REQUESTS
+    assert not year.past, "there was something to be done in the past"
+    _no_message_outside_working_hours(year, team_of)
+    _each_person_gets_one_message_at_once(year)
+    _each_step_passes_once_and_in_time(database, expected)
+    _each_is_told_what_is_still_due(year, expected)
+
+
+def _watch_views(monkeypatch: pytest.MonkeyPatch, shown: list[NagLine]) -> None:
+    """Note which lines the views are given."""
+    whole, note = views.nag, views.nag_note
+
+    def nag(lines: Sequence[NagLine], t: Translator) -> Message:
+        shown.extend(lines)
+        return whole(lines, t)
+
+    def nag_note(line: NagLine, t: Translator) -> Message:
+        shown.append(line)
+        return note(line, t)
+
+    monkeypatch.setattr(views, "nag", nag)
+    monkeypatch.setattr(views, "nag_note", nag_note)
+
+
+def _logs(database: Database) -> list[list[Row[Any]]]:
+    """The events of each request, in order."""
+    statement = select(
+        events.c.request_id, events.c.kind, events.c.actor_id, events.c.at, events.c.payload
+    ).order_by(events.c.request_id, events.c.sequence)
+    with database.engine.connect() as connection:
+        rows = connection.execute(statement).all()
+    return [list(of_one) for _, of_one in groupby(rows, key=lambda row: row.request_id)]
+
+
+def _expectation(story: Story, team: Team, log: Sequence[Row[Any]]) -> Expectation:
+    """Follow a request, and hold its event log against what people did and were promised."""
+    people = [row for row in log if row.actor_id]
+    assert [(row.kind, row.actor_id, minute_of(row.at)) for row in people] == [
+        (done.kind, done.actor, done.minute) for done in story.done
+    ]
+    by_people = iter(story.done)
+    done = [
+        next(by_people) if row.actor_id else Done(minute_of(row.at), row.kind, None) for row in log
+    ]
+    standard_day = PLANS[story.department].standard_day
+    expected = Expectation(team, terms(story.service, standard_day, urgent=story.urgent), LAST)
+    expected.follow(done)
+    assert all(should == did for should, did in expected.closes), (story, expected.closes)
+    for place, row in enumerate(log):
+        verdicts = {
+            kind: (row.payload[kind]["met"], row.payload[kind]["by"] / 60)
+            for kind in ("first_response", "resolution")
+            if kind in row.payload
+        }
+        assert verdicts == expected.verdicts.get(place, {}), (story, place)
+    return expected
+
+
+def _no_message_outside_working_hours(year: Year, team_of: dict[str, Team]) -> None:
+    channels = {team.channel: team.calendar for team in team_of.values()}
+    hours = {**next(iter(team_of.values())).hours, **channels}
+    assert [told for told in year.told if not hours[told.recipient].works(told.minute)] == []
+
+
+def _each_person_gets_one_message_at_once(year: Year) -> None:
+    people = Counter((told.turn, told.recipient) for told in year.told if told.recipient[0] == "U")
+    assert [each for each, count in people.items() if count > 1] == []
+
+
+def _each_step_passes_once_and_in_time(
+    database: Database, expected: Mapping[int, Expectation]
+) -> None:
+    """That it passes only once is the table's primary key."""
+    statement = select(requests.c.number, nag_steps.c.key, nag_steps.c.passed_at).join_from(
+        nag_steps, requests, requests.c.id == nag_steps.c.request_id
+    )
+    with database.engine.connect() as connection:
+        passed = {
+            (row.number, row.key): minute_of(row.passed_at) for row in connection.execute(statement)
+        }
+    assert passed == {
+        (number, key): minute
+        for number, each in expected.items()
+        for key, minute in each.passed.items()
+    }
+
+
+def _each_is_told_what_is_still_due(year: Year, expected: Mapping[int, Expectation]) -> None:
+    lines = Counter(
+        (told.minute, told.recipient, number, key)
+        for told in year.told
+        for number, key in told.lines
+    )
+    should = Counter(
+        (minute, recipient, number, key)
+        for number, each in expected.items()
+        for minute, recipient, key in each.lines
+    )
+    assert lines == should

@@ -1,0 +1,247 @@
+"""A year of requests at random, at the level of the use cases; no message leaves the house."""
+
+from __future__ import annotations
+
+import heapq
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from bot.slack import rendering
+from bot.usecases import managing, nagging, opening, requesting, serving
+from bot.usecases.acting import act
+from bot.usecases.announcing import Notice
+from domain.lifecycle import UNFINISHED, Action, State
+from domain.policy import REOPENING
+from domain.snoozing import Snooze
+from domain.standards import Priority
+from store.outbox import Outcome
+from store.tables import outbox
+from store.unit_of_work import UnitOfWork
+from tests.simulation.calendars import DAY, instant, minute_of
+from tests.simulation.expectation import Done
+from tests.simulation.office import PEOPLE, PLANS, STANDARDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from domain.model import NagLine, Request
+    from store.database import Database
+
+FIRST = 2 * DAY  # of the window: 2025 begins
+LAST = FIRST + 365 * DAY
+_OTHERS = [kind.value for kind in Notice if kind not in {Notice.NAG, Notice.NAG_NOTE}]
+_LEASE = timedelta(seconds=60)
+_STEPS_A_TRANSACTION = 500
+_DELAYS = (5, 30, 60, 240, 8 * 60, DAY, 2 * DAY, 4 * DAY)
+_SILENCE = 20 * DAY
+_ACTIONS_AT_MOST = 12
+_AT_WORK = {"claim": 25, "answer": 12, "hold": 12, "ask": 14, "resolve": 25, "snooze": 10}
+_SELDOM = {"release": 5, "decline": 2, "cancel": 2}
+_CHOICES = {
+    State.OPEN: {**_AT_WORK, **_SELDOM},
+    State.IN_PROGRESS: {**_AT_WORK, **_SELDOM},
+    State.WAITING: {"reply": 55, "resume": 8, "ask": 8, "resolve": 5, "snooze": 4, "silence": 20},
+    State.RESOLVED: {"confirm": 40, "reopen": 30, "silence": 30},
+    State.CLOSED: {"reopen": 15, "silence": 85},
+}
+
+
+@dataclass
+class Story:
+    """A request, and what people have done with it."""
+
+    department: str
+    service: str
+    urgent: bool
+    done: list[Done]
+    request: Request
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message: to whom, when, and of which step of which requests, by their numbers.
+
+    Attributes:
+        turn: counts the steps of the simulation; messages of one turn go out at once.
+    """
+
+    turn: int
+    minute: int
+    recipient: str
+    lines: tuple[tuple[int, str], ...]
+
+
+@dataclass
+class Year:
+    """Lets a year go by.
+
+    Attributes:
+        shown: the lines that the views are given; whoever watches the views puts them here.
+        stories: the requests by their numbers.
+        told: the messages, as rendered.
+        past: instants after which there was still something to be done.
+    """
+
+    database: Database
+    workspace_id: int
+    requests: int
+    shown: list[NagLine]
+    random: Random = field(default_factory=lambda: Random(20250101))  # noqa: S311 - no secret
+    stories: dict[int, Story] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
+    past: list[datetime] = field(default_factory=list)
+    _turn: int = 0
+
+    def pass_by(self) -> None:
+        """Go from one thing to the next, until the year is over."""
+        opened = (self.random.randrange(FIRST, LAST - 10 * DAY) for _ in range(self.requests))
+        self._agenda = [(minute, place, 0) for place, minute in enumerate(opened)]
+        heapq.heapify(self._agenda)
+        work_at: datetime | None = None
+        end, now = instant(LAST), instant(FIRST)
+        while now <= end:
+            with self._transaction() as uow:
+                for _ in range(_STEPS_A_TRANSACTION):
+                    act_at = instant(self._agenda[0][0] if self._agenda else LAST + 1)
+                    now = min(act_at, work_at or act_at)
+                    if now > end:
+                        break
+                    if work_at is None or act_at < work_at:
+                        self._act(uow, heapq.heappop(self._agenda))
+                    work_at = self._work(uow, now)
+                    if work_at and work_at <= now:
+                        self.past.append(now)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[UnitOfWork]:
+        """One for many steps: it is not the commit that is tried here."""
+        with self.database.engine.connect() as connection, connection.begin():
+            self._connection: Connection = connection
+            yield UnitOfWork(connection, self.workspace_id)
+
+    # What the bot does
+
+    def _work(self, uow: UnitOfWork, now: datetime) -> datetime | None:
+        """The sweep, and the sending of what it has for people; cards and notes are left out."""
+        self._turn += 1
+        while nagging.look_after_some(uow, now):
+            pass
+        messages = 0
+        while batch := nagging.send_nags(uow, now):
+            messages += batch
+        self._connection.execute(delete(outbox).where(outbox.c.kind.in_(_OTHERS)))
+        while messages and (rows := uow.outbox.claim(now, _LEASE, 100)):
+            for row in rows:
+                self.shown.clear()
+                outgoing = rendering.render(uow, row, now)
+                uow.outbox.finish(row, Outcome.SENT if outgoing else Outcome.DROPPED, now)
+                if outgoing:
+                    lines = tuple((line.dossier.request.number, line.key) for line in self.shown)
+                    self.told.append(Told(self._turn, minute_of(now), row.recipient_id, lines))
+        return nagging.next_work_at(uow)
+
+    # What people do
+
+    def _act(self, uow: UnitOfWork, due: tuple[int, int, int]) -> None:
+        minute, _, number = due
+        if not number:
+            number = self._open(uow, minute)
+        else:
+            self._continue(uow, minute, number)
+        story = self.stories[number]
+        delay = self.random.randint(1, self.random.choice(_DELAYS))
+        silent = story.done[-1].kind == "silence"
+        if silent:
+            story.done.pop()
+            delay = self.random.randint(1, _SILENCE)
+        over = story.request.state not in _CHOICES or len(story.done) >= _ACTIONS_AT_MOST
+        if not over and not (silent and story.request.closed_at):
+            heapq.heappush(self._agenda, (minute + delay, self.requests + self._turn, number))
+
+    def _open(self, uow: UnitOfWork, minute: int) -> int:
+        department = self.random.choice(tuple(PLANS))
+        service = self.random.choice(tuple(STANDARDS))
+        urgent = self.random.random() < 0.2
+        requester = self.random.choice(PEOPLE)
+        form = opening.FilledForm(
+            department,
+            service,
+            "Something is to be done",
+            "",
+            {},
+            priority=Priority.URGENT if urgent else Priority.NORMAL,
+            reason="The guests wait",
+        )
+        request = opening.open_by_form(uow, requester, instant(minute), form).request
+        done = [Done(minute, "open", requester)]
+        self.stories[request.number] = Story(department, service, urgent, done, request)
+        return request.number
+
+    def _continue(self, uow: UnitOfWork, minute: int, number: int) -> None:
+        story, now = self.stories[number], instant(minute)
+        request = uow.requests.by_number(number)
+        assert request
+        story.request = request
+        kind = self._choose(request, now)
+        if kind == "silence":
+            story.done.append(Done(minute, kind, None))
+            return
+        plan = PLANS[story.department]
+        actor = request.assignee_id or self.random.choice(plan.providers)
+        quiet = ""
+        match kind:
+            case "claim":
+                changed = serving.claim(uow, actor, now, number)
+            case "release":
+                changed = serving.release(uow, actor, now, number)
+            case "answer" | "hold":
+                holding = kind == "hold"
+                changed = serving.answer(uow, actor, now, number, "Yes", holding=holding)
+            case "ask":
+                changed = serving.ask(uow, actor, now, number, "Which one?")
+            case "resume":
+                changed = serving.resume(uow, actor, now, number)
+            case "resolve":
+                changed = serving.resolve(uow, actor, now, number, "Done")
+            case "decline":
+                changed = serving.decline(uow, actor, now, number, "No")
+            case "snooze":
+                actor = self.random.choice((actor, *plan.managers))
+                quiet = self.random.choice(tuple(Snooze)).value
+                changed = managing.snooze(uow, actor, now, number, Snooze(quiet))
+            case _:
+                actor = request.requester_id
+                changed = self._requester_does(uow, request, kind, now)
+        story.request = changed
+        word = "answer" if kind == "hold" else kind
+        story.done.append(Done(minute, word, actor, kind == "hold", quiet))
+
+    def _requester_does(
+        self, uow: UnitOfWork, request: Request, kind: str, now: datetime
+    ) -> Request:
+        user_id, number = request.requester_id, request.number
+        if kind == "reply":
+            return act(uow, user_id, now, request, Action.REPLY, {"text": "That one", "files": []})
+        if kind == "confirm":
+            return requesting.confirm(uow, user_id, now, number)
+        if kind == "reopen":
+            return requesting.reopen(uow, user_id, now, number, "Not quite")
+        return requesting.cancel(uow, user_id, now, number, "Never mind")
+
+    def _choose(self, request: Request, now: datetime) -> str:
+        weights = dict(_CHOICES.get(request.state, {"silence": 1}))
+        if request.assignee_id and request.state in UNFINISHED:
+            weights.pop("claim", None)
+        else:
+            weights.pop("release", None)
+        if request.closed_at and now > request.closed_at + REOPENING:
+            return "silence"
+        return self.random.choices(tuple(weights), tuple(weights.values()))[0]
