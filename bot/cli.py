@@ -143,6 +143,7 @@ def export(
         else:
             with file.open("x", encoding="utf-8") as new:
                 new.write(text)
+            typer.echo(f"{file}: written")
 
 
 def _settings(*, slack: bool) -> "Settings":

@@ -22,13 +22,14 @@ PEOPLE = (
     ("U06SARA", "Sara Rossi", "en-US", "Purchasing"),
     ("U07DEV", "Dev Patel", "en-GB", "IT"),
     ("U08MEI", "梅雪", "zh-CN", "人力资源部经理"),
+    ("U09NIA", "Nia Okafor", "en-GB", "Technician"),
 )
 
 CHANNELS = (
     ("C00LOBBY", "lobby", [user_id for user_id, *_ in PEOPLE]),
     ("C01FRONT", "front-desk", ["U01ANNA", "U02CHEN"]),
     ("C02HOUSE", "housekeeping", ["U03BO", "U04LIN"]),
-    ("C03MAINT", "maintenance", ["U05TOM"]),
+    ("C03MAINT", "maintenance", ["U05TOM", "U09NIA"]),
     ("C04PURCH", "purchasing", ["U06SARA"]),
     ("C05IT", "it", ["U07DEV"]),
     ("C06PEOPLE", "people", ["U08MEI"]),

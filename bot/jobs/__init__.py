@@ -3,6 +3,7 @@
 A job that was late or that was missed is run once, and catches up.
 """
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from bot.jobs.health import JobHealth
 from bot.jobs.housekeeping import housekeeping
 from bot.jobs.sweep import sweep
+from bot.metrics import JOB_DURATION, JOB_LAST_SUCCESS, OUTBOX_BACKLOG, SWEEP_LAG
 from bot.slack.directory import Directory
 from bot.slack.sender import Sender
+from bot.usecases.nagging import next_work_at
 from store.database import Database
 
 logger = structlog.get_logger(__name__)
@@ -52,9 +55,13 @@ class Jobs:
             # Commits wake the sender. This is for what another process wrote, such as the CLI, and
             # for a clock that was moved.
             sender.wake()
+            OUTBOX_BACKLOG.set(await database.run(workspace_id, lambda uow: uow.outbox.backlog()))
             return True
 
         async def sweep_requests() -> bool:
+            due_since = await database.run(workspace_id, next_work_at)
+            lag = now() - due_since if due_since else timedelta()
+            SWEEP_LAG.set(max(lag, timedelta()).total_seconds())
             next_at = await sweep(database, workspace_id, now)
             if next_at:
                 self._run_earlier("sweep", next_at - now())
@@ -113,10 +120,13 @@ class Jobs:
 
     async def run(self, job: Job) -> None:
         """Run a job once. A failure is logged; the next run tries again."""
+        begun = time.monotonic()
         try:
             succeeded = await job.run()
         except Exception:
             logger.exception("job.failed", job=job.name)
             return
+        JOB_DURATION.labels(job.name).set(time.monotonic() - begun)
         if succeeded:
             self.health.succeeded(job.name)
+            JOB_LAST_SUCCESS.labels(job.name).set_to_current_time()

@@ -44,7 +44,14 @@ def assignee_card_key(request: Request, assignee_id: str) -> str:
 
 
 TOLD_TO_REQUESTER = frozenset(
-    {Action.ANSWER, Action.ASK, Action.RESOLVE, Action.DECLINE, Action.CLOSE}
+    {
+        Action.ANSWER,
+        Action.ASK,
+        Action.RESOLVE,
+        Action.DECLINE,
+        Action.CLOSE,
+        Action.CHANGE_PROMISE,
+    }
 )
 """What the requester hears of in the thread; the rest shows on the card alone."""
 
