@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,8 @@ from bot.slack.client import SlackClient
 from bot.slack.rendering import render
 from bot.slack.sender import Sender
 from store.database import Database
+
+_LOOK_EVERY = 0.02  # seconds
 
 
 async def work(
@@ -37,20 +40,19 @@ async def work(
     await sender.start()
     while True:
         await sweep(database, workspace_id, now)
-        sender.wake()
-        await asyncio.sleep(0.05)
+        sender.wake()  # the clock may have been moved
+        await asyncio.sleep(_LOOK_EVERY)
 
 
 def main() -> None:
     """Fork a worker for each line."""
     database_url, workspace_id, token, api_url, clock_file = sys.argv[1:]
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
     for _ in sys.stdin:
         child = os.fork()
         if not child:
             asyncio.run(work(database_url, int(workspace_id), token, api_url, Path(clock_file)))
         print(child, flush=True)  # noqa: T201 - the answer
-        # Reap those that were killed meanwhile.
-        ...
 
 
 if __name__ == "__main__":
