@@ -18,6 +18,20 @@ _PASSED = select(nag_steps.c.key).where(
     nag_steps.c.workspace_id == WORKSPACE, nag_steps.c.request_id == bindparam("request_id_")
 )
 _PASS = insert(nag_steps)
+_DUE = (
+    select(nags)
+    .where(nags.c.workspace_id == WORKSPACE, _WAITING, nags.c.deliver_at <= bindparam("now"))
+    .order_by(nags.c.deliver_at, nags.c.id)
+    .with_for_update()
+)
+_OF_MESSAGE = (
+    select(nags)
+    .where(nags.c.workspace_id == WORKSPACE, nags.c.message_key == bindparam("message_key_"))
+    .order_by(nags.c.reached_at, nags.c.id)
+)
+_NEXT_AT = select(func.min(nags.c.deliver_at, type_=UtcDateTime())).where(
+    nags.c.workspace_id == WORKSPACE, _WAITING
+)
 
 _ADD = {
     "sqlite": sqlite.insert(nags).on_conflict_do_nothing(),
@@ -111,22 +125,13 @@ class NagStore:
 
         Another one that asks at the same time waits, and does not get what this one assigns.
         """
-        statement = (
-            select(nags)
-            .where(nags.c.workspace_id == self._workspace_id, _WAITING, nags.c.deliver_at <= now)
-            .order_by(nags.c.deliver_at, nags.c.id)
-            .with_for_update()
-        )
-        return tuple(_nag(row) for row in self._connection.execute(statement))
+        parameters = {WORKSPACE.key: self._workspace_id, "now": now}
+        return tuple(_nag(row) for row in self._connection.execute(_DUE, parameters))
 
     def of_message(self, message_key: str) -> tuple[PendingNag, ...]:
         """What a message tells of, in the order in which it came up."""
-        statement = (
-            select(nags)
-            .where(nags.c.workspace_id == self._workspace_id, nags.c.message_key == message_key)
-            .order_by(nags.c.reached_at, nags.c.id)
-        )
-        return tuple(_nag(row) for row in self._connection.execute(statement))
+        parameters = {WORKSPACE.key: self._workspace_id, "message_key_": message_key}
+        return tuple(_nag(row) for row in self._connection.execute(_OF_MESSAGE, parameters))
 
     def assign(self, nag_ids: Iterable[int], message_key: str) -> None:
         """Let these go out with a message."""
@@ -152,8 +157,6 @@ class NagStore:
 
     def next_at(self) -> datetime | None:
         """When the next one is to be told; None if none is waiting."""
-        statement = select(func.min(nags.c.deliver_at, type_=UtcDateTime())).where(
-            nags.c.workspace_id == self._workspace_id, _WAITING
-        )
-        found: datetime | None = self._connection.scalar(statement)
+        parameters = {WORKSPACE.key: self._workspace_id}
+        found: datetime | None = self._connection.scalar(_NEXT_AT, parameters)
         return found

@@ -34,6 +34,20 @@ _BY_NUMBER = select(requests).where(
 _BY_ID = select(requests).where(
     requests.c.workspace_id == WORKSPACE, requests.c.id == bindparam("id_")
 )
+_DUE = (
+    select(requests)
+    .where(
+        requests.c.workspace_id == WORKSPACE,
+        text("requests.next_check_at IS NOT NULL"),
+        requests.c.next_check_at <= bindparam("now"),
+    )
+    .order_by(requests.c.next_check_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_NEXT_CHECK_AT = select(func.min(requests.c.next_check_at, type_=UtcDateTime())).where(
+    requests.c.workspace_id == WORKSPACE, text("requests.next_check_at IS NOT NULL")
+)
 _SCHEDULE = (
     update(requests)
     .where(requests.c.workspace_id == WORKSPACE, requests.c.id == bindparam("id_"))
@@ -257,21 +271,11 @@ class RequestStore:
 
         Those that another process is changing at this moment are left to it.
         """
-        statement = (
-            select(requests)
-            .where(
-                requests.c.workspace_id == self._workspace_id,
-                text("requests.next_check_at IS NOT NULL"),
-                requests.c.next_check_at <= now,
-            )
-            .order_by(requests.c.next_check_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return self._all(statement)
+        parameters = {WORKSPACE.key: self._workspace_id, "now": now, "limit": limit}
+        return tuple(_request(row) for row in self._connection.execute(_DUE, parameters))
 
     def of_requester(self, user_id: str, limit: int, *, unfinished: bool) -> tuple[Request, ...]:
-        """What a person has asked for, newest first: what has not ended, or everything."""
+        """What a person has asked for: what has not ended first, and the newest of each first."""
         statement = (
             select(requests)
             .where(
@@ -279,7 +283,11 @@ class RequestStore:
                 requests.c.requester_id == user_id,
                 *([_UNFINISHED] if unfinished else []),
             )
-            .order_by(requests.c.opened_at.desc(), requests.c.number.desc())
+            .order_by(
+                requests.c.closed_at.is_not(None),
+                requests.c.opened_at.desc(),
+                requests.c.number.desc(),
+            )
             .limit(limit)
         )
         return self._all(statement)
@@ -324,11 +332,8 @@ class RequestStore:
 
     def next_check_at(self) -> datetime | None:
         """When the sweep has to look at a request next; None: nothing is in sight."""
-        statement = select(func.min(requests.c.next_check_at, type_=UtcDateTime())).where(
-            requests.c.workspace_id == self._workspace_id,
-            text("requests.next_check_at IS NOT NULL"),
-        )
-        found: datetime | None = self._connection.scalar(statement)
+        parameters = {WORKSPACE.key: self._workspace_id}
+        found: datetime | None = self._connection.scalar(_NEXT_CHECK_AT, parameters)
         return found
 
     def due_counts(self, department_id: int, now: datetime, day_ends: datetime) -> DueCounts:

@@ -1,4 +1,7 @@
-"""A year of nags and promises, held against an oracle that counts working minutes."""
+"""A year of nags and promises, held against an oracle that counts working minutes.
+
+`SIMULATED_REQUESTS=5000` simulates all of a big year; by default it is a part of it.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,6 @@ from domain.lifecycle import UNFINISHED, Action, State
 from domain.policy import REOPENING
 from domain.snoozing import Snooze
 from domain.standards import Priority
-from store.outbox import Outcome
 from store.tables import outbox
 from store.unit_of_work import UnitOfWork
 from tests.simulation.calendars import DAY, instant, minute_of
@@ -40,8 +39,8 @@ LAST = FIRST + 365 * DAY
 _OTHERS = [kind.value for kind in Notice if kind not in {Notice.NAG, Notice.NAG_NOTE}]
 _LEASE = timedelta(seconds=60)
 _STEPS_A_TRANSACTION = 500
-_DELAYS = (5, 30, 60, 240, 8 * 60, DAY, 2 * DAY, 4 * DAY)
-_SILENCE = 20 * DAY
+_DELAYS = (5, 30, 60, 240, 8 * 60, DAY, DAY, 3 * DAY)
+_SILENCE = 12 * DAY
 _ACTIONS_AT_MOST = 12
 _AT_WORK = {"claim": 25, "answer": 12, "hold": 12, "ask": 14, "resolve": 25, "snooze": 10}
 _SELDOM = {"release": 5, "decline": 2, "cancel": 2}
@@ -132,18 +131,22 @@ class Year:
     def _work(self, uow: UnitOfWork, now: datetime) -> datetime | None:
         """The sweep, and the sending of what it has for people; cards and notes are left out."""
         self._turn += 1
+        work_at = nagging.next_work_at(uow)
+        if work_at is None or work_at > now:
+            return work_at
         while nagging.look_after_some(uow, now):
             pass
         messages = 0
         while batch := nagging.send_nags(uow, now):
             messages += batch
         self._connection.execute(delete(outbox).where(outbox.c.kind.in_(_OTHERS)))
-        while messages and (rows := uow.outbox.claim(now, _LEASE, 100)):
+        while messages:
+            rows = uow.outbox.claim(now, _LEASE, messages)
+            messages -= len(rows)
+            self._connection.execute(delete(outbox).where(outbox.c.id.in_([r.id for r in rows])))
             for row in rows:
                 self.shown.clear()
-                outgoing = rendering.render(uow, row, now)
-                uow.outbox.finish(row, Outcome.SENT if outgoing else Outcome.DROPPED, now)
-                if outgoing:
+                if rendering.render(uow, row, now):
                     lines = tuple((line.dossier.request.number, line.key) for line in self.shown)
                     self.told.append(Told(self._turn, minute_of(now), row.recipient_id, lines))
         return nagging.next_work_at(uow)
