@@ -53,6 +53,10 @@ bench: $(INSTALLED) ## measure; bench/ says what, and how to read it
 	$(BIN)/python -m bench.open_request
 	$(BIN)/python -m bench.sweep
 
+.PHONY: pictures
+pictures: $(INSTALLED) ## take docs/pictures anew, in the demo; needs Chromium
+	$(BIN)/python docs/take_pictures.py
+
 .PHONY: lock
 lock: $(INSTALLED) ## lock the newest dependencies that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --no-header \

@@ -11,6 +11,7 @@ from playwright.async_api import expect
 
 import playground
 from tests.browser.page_workspace import ALICE, BOB, GENERAL, MEI, NOW, running_desk
+from tests.browser.pages import PHONE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -135,6 +136,31 @@ async def test_rich_text_tables_and_markdown(desk: Desk, open_page: OpenPage) ->
     await expect(content.get_by_role("heading", name="Title")).to_be_visible()
     await expect(content.locator(".markdown li")).to_have_text(["b and c", "<img src=x>"])
     await expect(content.locator("img")).to_have_count(0)
+
+
+async def test_a_wide_table_scrolls_sideways_on_a_phone(desk: Desk, open_page: OpenPage) -> None:
+    head = [{"type": "raw_text", "text": name} for name in ("Department", *["In progress"] * 5)]
+    row = [{"type": "raw_text", "text": name} for name in ("People and culture", *["12"] * 5)]
+    table = {
+        "type": "table",
+        "rows": [head, row],
+        "column_settings": [{"is_wrapped": True}, *[{"align": "right"}] * 5],
+    }
+    await desk.post("x", GENERAL, blocks=[table])
+    page = await open_page(desk.url, ALICE, size=PHONE, channel=GENERAL)
+    wide, first = page.locator(".table-wrap"), page.get_by_role("columnheader").first
+    await expect(first).to_be_visible()
+    assert await first.evaluate("each => each.offsetWidth") >= 100
+    assert await wide.evaluate("each => each.scrollWidth > each.clientWidth")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_latin_letters_are_not_set_in_a_chinese_font() -> None:
+    fonts = re.search(r"--sans:([^;]*)", (PAGE / "base.css").read_text("utf-8"))
+    assert fonts
+    names = [name.strip().strip('"') for name in fonts[1].split(",")]
+    chinese = [names.index(name) for name in names if re.search("CJK|PingFang|YaHei", name)]
+    assert max(map(names.index, ("Roboto", "Liberation Sans", "DejaVu Sans"))) < min(chinese)
 
 
 async def test_attachments_and_pictures(desk: Desk, open_page: OpenPage) -> None:
