@@ -17,5 +17,9 @@ class DatabaseInUse(StoreError):
     """Another process runs on the same SQLite file."""
 
 
+class SeveralWorkspaces(StoreError):
+    """The database holds several workspaces, and none was named."""
+
+
 class UnusableDatabase(StoreError):
     """The database cannot be reached or opened; the message says what to do."""

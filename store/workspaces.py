@@ -3,6 +3,7 @@
 from sqlalchemy import insert, select, update
 
 from store.database import Database
+from store.errors import SeveralWorkspaces
 from store.tables import workspaces
 
 
@@ -31,12 +32,15 @@ def only_workspace(database: Database) -> int:
     """The id of the one workspace here, for the CLI; it is made, still nameless, if there is none.
 
     Raises:
-        LookupError: if there are several, so that one has to be chosen.
+        SeveralWorkspaces: if there are several, and so no telling which is meant.
     """
     with database.engine.begin() as connection:
         ids: list[int] = list(connection.scalars(select(workspaces.c.id).limit(2)))
         if len(ids) > 1:
-            raise LookupError("this database holds several workspaces")
+            raise SeveralWorkspaces(
+                "the database holds several workspaces; the catalogue commands need one that "
+                "holds a single one: check DATABASE_URL"
+            )
         if ids:
             return ids[0]
         key = connection.execute(insert(workspaces), {"name": ""}).inserted_primary_key

@@ -90,10 +90,11 @@ def state(request: Request, t: Translator, *, own: bool = False) -> Line:
 
 
 def assignee(request: Request, t: Translator, viewer_id: str | None = None) -> Line:
-    """Who has taken it on."""
+    """Who has taken it on; of what is solved or ended nobody has anything in hand."""
+    if request.state not in UNFINISHED:
+        return []
     if request.assignee_id is None:
-        unfinished = request.state in UNFINISHED
-        return [text(t.gettext("nobody has taken it on yet"))] if unfinished else []
+        return [text(t.gettext("nobody has taken it on yet"))]
     if request.assignee_id == viewer_id:
         return [text(t.gettext("you have it"))]
     return phrase(t.gettext("{who} has it"), who=user(request.assignee_id))

@@ -99,7 +99,7 @@ async def test_where_all_is_well_each_part_is_named(ward: Ward) -> None:
         "catalogue",
     ):
         assert any(part in line for line in lines), part
-    assert "✓ Crossdesk is in it's channel C01IT, #it" in lines
+    assert '✓ Crossdesk is in the channel of "it" (C01IT): #it' in lines
 
 
 async def test_a_token_that_slack_does_not_know(ward: Ward) -> None:
@@ -160,7 +160,10 @@ async def test_a_catalogue_that_is_missing(ward: Ward) -> None:
     ("channel", "said"),
     [
         ("C0NOWHERE", "is not to be seen (channel_not_found): invite Crossdesk"),
-        ("C02OTHERS", "Crossdesk is not in it's channel C02OTHERS: type /invite @Crossdesk"),
+        (
+            "C02OTHERS",
+            'Crossdesk is not in the channel of "it" (C02OTHERS): type /invite @Crossdesk',
+        ),
     ],
 )
 async def test_a_channel_without_the_bot(ward: Ward, channel: str, said: str) -> None:

@@ -76,6 +76,17 @@ async def test_a_nag_arrives_and_later_the_request_closes_by_itself(hotel: Playg
     await told(hotel, anna, "#1", "Closed")
 
 
+async def test_two_technicians_want_the_same_repair(hotel: Playground) -> None:
+    tom, nia = hotel.person("U05TOM"), hotel.person("U09NIA")
+    await hotel.person("U01ANNA").slash("/request", "maintenance The lift stands still")
+    seen = await card(hotel, "C03MAINT")
+    await nia.click(seen, "request.claim")
+    await hotel.until(lambda: "In progress" in message_text(hotel.messages("C03MAINT")[0]))
+    await tom.click(seen, "request.claim", stale=True)
+    late = await hotel.until(lambda: tom.ephemerals[0])
+    assert "U09NIA" in str(late)
+
+
 async def test_an_unheeded_repair_is_escalated(hotel: Playground) -> None:
     anna, tom, chen = map(hotel.person, ("U01ANNA", "U05TOM", "U02CHEN"))
     await anna.slash("/request", "maintenance The lift stands still")

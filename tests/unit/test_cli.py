@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from store.database import Database
+from store.tables import workspaces
 
 ROOT = Path(__file__).parents[2]
 
@@ -139,7 +142,7 @@ def test_an_import_prints_what_it_changes_and_comes_to_rest(
 
 def test_an_export_can_be_imported(catalogue: str) -> None:
     printed_by("catalogue", "import", catalogue)
-    assert printed_by("catalogue", "export", "exported.yml") == ""
+    assert printed_by("catalogue", "export", "exported.yml") == "exported.yml: written\n"
     assert printed_by("catalogue", "import", "exported.yml") == "nothing has changed\n"
     assert printed_by("catalogue", "export", "-") == Path("exported.yml").read_text("utf-8")
 
@@ -148,6 +151,18 @@ def test_an_export_overwrites_nothing(catalogue: str) -> None:
     printed_by("catalogue", "import", catalogue)
     assert refused("catalogue", "export", catalogue) == "desk.yml: File exists\n"
     assert Path(catalogue).read_text("utf-8") == CATALOGUE
+
+
+def test_several_workspaces_in_a_database_are_told_in_a_line(catalogue: str) -> None:
+    printed_by("migrate")
+    database = Database("sqlite:///crossdesk.db")
+    with database.engine.begin() as connection:
+        connection.execute(insert(workspaces), [{"name": "One"}, {"name": "Two"}])
+    database.close()
+    for arguments in (("import", catalogue), ("export", "-")):
+        said = refused("catalogue", *arguments)
+        assert said.startswith("the database holds several workspaces")
+        assert said.count("\n") == 1
 
 
 def test_there_is_nothing_to_export_before_an_import() -> None:

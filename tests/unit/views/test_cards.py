@@ -6,7 +6,7 @@ import pytest
 
 from bot import ids
 from bot.views.cards import assignee_card, provider_card, requester_card
-from domain.lifecycle import Action, State
+from domain.lifecycle import UNFINISHED, Action, State
 from domain.policy import REOPENING
 from tests.unit.views.layouts import buttons, sentences, words
 from tests.unit.views.view_samples import (
@@ -196,3 +196,10 @@ def test_the_notification_names_the_request() -> None:
     assert card.text == "#12 Screen · IT &amp; &lt;desk&gt; · Laptop repair · 🆕 Open"
     confidential = provider_card(dossier(State.OPEN, "Screen", confidential=True), ENGLISH)
     assert confidential.text.startswith("🔒 #12 Confidential request · ")
+
+
+@pytest.mark.parametrize("state", [each for each in State if each not in UNFINISHED])
+def test_of_what_is_solved_or_ended_nobody_has_anything_in_hand(state: State) -> None:
+    subject = dossier(state, assignee_id=BOB)
+    for card in (provider_card(subject, ENGLISH), requester_card(subject, ENGLISH)):
+        assert "has it" not in sentences(card)
