@@ -173,7 +173,7 @@ def told_threads(slack: Playground) -> dict[int, int]:
     told = dict.fromkeys(range(1, REQUESTS + 1), 0)
     numbers: dict[str, int] = {}
     for message in slack.messages(CHANNEL):
-        thread = message.get("thread_ts", message["ts"])
+        thread: str = message.get("thread_ts") or message["ts"]
         if thread == message["ts"]:
             text = message_text(message)
             numbers[thread] = next(number for number in told if f"#{number} " in f"{text} ")

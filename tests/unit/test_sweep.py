@@ -1,0 +1,137 @@
+"""The sweep: in batches, with one message a person, and held up by nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.jobs.sweep import sweep
+from bot.usecases import managing, opening, serving
+from bot.usecases.nagging import due_requests, next_work_at
+from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.catalogue import DepartmentDefinition, ServiceDefinition
+from domain.durations import Duration
+from domain.model import MemberRole, Person, ServiceKind
+from domain.snoozing import Snooze
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
+from store.database import Database
+from store.tables import nags, outbox, standards
+from store.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+ALICE, BOB, MANAGER = "U01ALICE", "U02BOB", "U09MEI"
+STANDARD = ServiceStandard(resolution=Duration.parse("8h"))
+
+
+def furnish(uow: UnitOfWork) -> None:
+    """A department that works around the clock, with two services of the same promise."""
+    calendar = BusinessCalendar("UTC", WeeklyHours.parse({"mon-sun": ["00:00-24:00"]}))
+    name = LocalizedText("IT")
+    services = tuple(
+        ServiceDefinition(key, name, ServiceKind.SUPPORT, False, (), STANDARD)
+        for key in ("good", "bad")
+    )
+    people = ((BOB,), (MANAGER,), None)
+    it = DepartmentDefinition("it", name, "C01IT", *people, "always", None, services)
+    department_id = uow.catalogue.put_department(it, 0, uow.catalogue.put_calendar("a", calendar))
+    for place, service in enumerate(services):
+        uow.catalogue.put_service(department_id, service, place, MONDAY)
+    for user_id in (ALICE, BOB, MANAGER):
+        uow.people.put(Person(user_id, user_id))
+    uow.people.set_members(department_id, MemberRole.PROVIDER, (BOB,))
+    uow.people.set_members(department_id, MemberRole.MANAGER, (MANAGER,))
+
+
+def ask_of_bob(uow: UnitOfWork, count: int, service: str = "good") -> None:
+    """Open requests, handed to Bob by the manager: half of their time is over at 13:00."""
+    for _ in range(count):
+        opened = opening.open_by_line(uow, ALICE, MONDAY, "it", service, "It stays dark")
+        serving.reassign(uow, MANAGER, MONDAY, opened.request.number, BOB)  # type: ignore[union-attr]
+
+
+def told(database: Database) -> list[str]:
+    """To whom there are messages with nags in the outbox."""
+    statement = select(outbox.c.recipient_id).where(outbox.c.kind.in_(["nag", "nag_note"]))
+    with database.engine.connect() as connection:
+        return list(connection.scalars(statement))
+
+
+def at(hour: int, minute: int = 0) -> Callable[[], datetime]:
+    """A clock that stands still on that Monday."""
+    return lambda: MONDAY.replace(hour=hour, minute=minute)
+
+
+@pytest.fixture
+def office(database: Database, workspace_id: int) -> int:
+    database.call(workspace_id, furnish)
+    return workspace_id
+
+
+async def test_however_much_is_due_a_person_gets_one_message(
+    database: Database, office: int
+) -> None:
+    database.call(office, ask_of_bob, 120)
+    await sweep(database, office, at(13))
+    assert told(database) == [BOB]
+    statement = select(nags.c.message_key).distinct()
+    with database.engine.connect() as connection:
+        assert len(list(connection.scalars(statement))) == 1
+
+
+async def test_a_request_that_cannot_be_dealt_with_holds_up_none_of_the_others(
+    database: Database, office: int
+) -> None:
+    database.call(office, ask_of_bob, 3)
+    database.call(office, ask_of_bob, 1, "bad")
+    database.call(office, ask_of_bob, 3)
+    with database.engine.begin() as connection:
+        worst = select(standards.c.id).order_by(standards.c.id.desc()).limit(1).scalar_subquery()
+        broken = {"resolution": "soon"}
+        connection.execute(
+            update(standards).where(standards.c.id == worst).values(definition=broken)
+        )
+    next_at = await sweep(database, office, at(13))
+    with database.engine.connect() as connection:
+        assert len(list(connection.scalars(select(nags.c.id)))) == 6
+    assert told(database) == [BOB]
+    assert next_at == at(13)() + timedelta(minutes=10)
+
+
+async def test_what_comes_up_while_somebody_snoozes_is_told_in_their_working_hours(
+    database: Database, office: int
+) -> None:
+    database.call(office, ask_of_bob, 1)
+    database.call(office, managing.snooze, BOB, at(12, 59)(), 1, Snooze.FOUR_HOURS)
+    await sweep(database, office, at(13))
+    assert database.call(office, lambda uow: uow.nags.next_at()) == at(16, 59)()
+    database.call(office, managing.snooze, BOB, at(14, 59)(), 1, Snooze.FOUR_HOURS)
+    await sweep(database, office, at(15))
+    tomorrow = MONDAY + timedelta(days=1)
+    with database.engine.connect() as connection:
+        of_bob = select(nags.c.deliver_at).where(nags.c.recipient_id == BOB)
+        assert set(connection.scalars(of_bob)) == {tomorrow}
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_nobody_is_told_while_another_process_looks_after_what_is_due(
+    database: Database, database_url: str, office: int
+) -> None:
+    database.call(office, ask_of_bob, 60)
+    other = Database(database_url)
+    with other.engine.connect() as connection, connection.begin():
+        held = due_requests(UnitOfWork(connection, office), at(13)())
+        next_at = await sweep(database, office, at(13))
+    assert len(held) == 50
+    assert told(database) == []
+    assert next_at == at(13)()
+    await sweep(other, office, at(13))
+    assert told(database) == [BOB]
+    assert other.call(office, next_work_at) > at(13)()
+    other.close()
