@@ -94,7 +94,8 @@ class Expectation:
 
     def follow(self, done: Sequence[Done]) -> None:
         """Work out everything."""
-        self._done, self._state, self._since = [], STOP, 0
+        self._done: list[Done] = []
+        self._state, self._since = STOP, 0
         self._runs: list[tuple[int, int]] = []
         self._opened, self._requester = done[0].minute, str(done[0].actor)
         self._responded: int | None = None

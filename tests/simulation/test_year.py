@@ -80,17 +80,17 @@ def _watch_views(monkeypatch: pytest.MonkeyPatch, shown: list[NagLine]) -> None:
     monkeypatch.setattr(views, "nag_note", nag_note)
 
 
-def _logs(database: Database) -> list[list[Row[Any]]]:
+def _logs(database: Database) -> list[Sequence[Row[*tuple[Any, ...]]]]:
     """The events of each request, in order."""
     statement = select(
         events.c.request_id, events.c.kind, events.c.actor_id, events.c.at, events.c.payload
     ).order_by(events.c.request_id, events.c.sequence)
     with database.engine.connect() as connection:
         rows = connection.execute(statement).all()
-    return [list(of_one) for _, of_one in groupby(rows, key=lambda row: row.request_id)]
+    return [tuple(of_one) for _, of_one in groupby(rows, key=lambda row: row.request_id)]
 
 
-def _expectation(story: Story, team: Team, log: Sequence[Row[Any]]) -> Expectation:
+def _expectation(story: Story, team: Team, log: Sequence[Row[*tuple[Any, ...]]]) -> Expectation:
     """Follow a request, and hold its event log against what people did and were promised."""
     people = [row for row in log if row.actor_id]
     assert [(row.kind, row.actor_id, minute_of(row.at)) for row in people] == [

@@ -133,5 +133,5 @@ async def test_nobody_is_told_while_another_process_looks_after_what_is_due(
     assert next_at == at(13)()
     await sweep(other, office, at(13))
     assert told(database) == [BOB]
-    assert other.call(office, next_work_at) > at(13)()
+    assert (other.call(office, next_work_at) or MONDAY) > at(13)()
     other.close()
