@@ -168,6 +168,37 @@ def chinese(guest: Guest) -> None:
     picture(form, "form-phone.zh-CN")
 
 
+def let_time_pass(page: Page, way: str) -> None:
+    """Choose from the clock's menu: "hour", "morning" or "monday"."""
+    page.get_by_test_id("clock").click()
+    page.get_by_test_id(f"pass-{way}").click()
+    expect(page.get_by_test_id(f"pass-{way}")).to_have_count(0)
+
+
+def time_passes(guest: Guest) -> None:
+    """A repair that nobody answers for an hour: on its card, to its assignee and his superior."""
+    sara = guest.at("U06SARA", "C00LOBBY")
+    let_time_pass(sara, "morning")
+    enter(sara, "/request maintenance The lift stands still between two floors")
+    tom = guest.at("U05TOM", "C03MAINT")
+    card = tom.locator("#main").get_by_test_id("message").filter(has_text="The lift").last
+    card.get_by_role("button", name="Claim", exact=True).click()
+    wait_for(tom, "has it")
+    let_time_pass(sara, "hour")
+    sara.close()
+    wait_for(tom, "overdue since")
+    picture(tom, "promises")
+
+    tom = guest.at("U05TOM", "messages")
+    wait_for(tom, "overdue since")
+    picture(tom, "nag")
+
+    chen = guest.at("U02CHEN", "messages")
+    chen.get_by_test_id("modal-cancel").click()  # of the form on the phone
+    wait_for(chen, "已超时")
+    picture(chen, "nag.zh-CN")
+
+
 def main() -> None:
     """Take them all."""
     PICTURES.mkdir(exist_ok=True)
@@ -178,6 +209,7 @@ def main() -> None:
         guest = Guest(browser, url)
         english(guest)
         chinese(guest)
+        time_passes(guest)
         browser.close()
 
 
