@@ -68,7 +68,7 @@ class SlackExaminer:
             yield await self._examine_channel(department)
 
     async def _examine_channel(self, department: Department) -> Finding:
-        name = f'the channel of "{department.key}", {department.channel_id}'
+        name = f'the channel of "{department.key}" ({department.channel_id})'
         try:
             answer = await _answer(self._client.conversations_info(channel=department.channel_id))
         except Unanswered as error:
@@ -83,7 +83,7 @@ class SlackExaminer:
             return problem(
                 f"Crossdesk is not in {name}", f"type /invite @Crossdesk in #{channel['name']}"
             )
-        return well(f"Crossdesk is in {name}, #{channel['name']}")
+        return well(f"Crossdesk is in {name}: #{channel['name']}")
 
 
 async def _answer(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
