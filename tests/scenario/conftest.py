@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.scenario.clockwork import PROMISES
 from tests.scenario.office import Office, opened_office
 
 if TYPE_CHECKING:
@@ -20,6 +21,15 @@ async def office(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Office]
     path = tmp_path / "office.db"
     shutil.copyfile(sqlite_template, path)
     async with opened_office(f"sqlite:///{path}") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def promising(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Office]:
+    """An office on SQLite whose departments promise and escalate; nothing happened yet."""
+    path = tmp_path / "promising.db"
+    shutil.copyfile(sqlite_template, path)
+    async with opened_office(f"sqlite:///{path}", catalogue=PROMISES) as opened:
         yield opened
 
 

@@ -1,0 +1,146 @@
+"""Time passing in an office whose departments promise something, and what people see of it.
+
+Times are written as the wall clock in Shanghai shows them: "Mon 10:30".
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from tests.scenario.steps import ask, shown
+
+if TYPE_CHECKING:
+    from playground.person import Person
+    from tests.scenario.office import Office
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+PROMISES = """
+admins: [U09ADMIN]
+calendars:
+  office:
+    timezone: Asia/Shanghai
+    hours: {mon-fri: ["09:00-12:00", "13:30-18:00"]}
+    closed: ["2026-11-20"]
+    open: ["2026-11-21"]
+  new-york:
+    timezone: America/New_York
+    hours: {mon-fri: ["09:00-17:00"]}
+departments:
+  it:
+    name: {en: IT, zh: 信息技术部}
+    channel: C01IT
+    managers: [U04MEI]
+    calendar: office
+    default_service: helpdesk
+    services:
+      helpdesk:
+        name: Help desk
+        kind: support
+        standard: {first_response: 1h, resolution: 8h}
+      repair:
+        name: Repair
+        kind: support
+        standard:
+          resolution: 4h
+          escalate: [{at: 150%, to: managers}, {at: 200%, to: [U09ADMIN]}]
+  facilities:
+    name: Facilities
+    channel: C03FACILITIES
+    calendar: new-york
+    services:
+      keys:
+        name: Keys
+        kind: resource
+        standard: {resolution: 8h}
+"""
+"""IT has a closed Friday, the 20th of November 2026, and works on the Saturday after it."""
+
+
+def wall(day: int, hour: int, minute: int = 0) -> datetime:
+    """An instant of November 2026, whose second is a Monday, by the clock in Shanghai."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def words(at: datetime) -> str:
+    """An instant as a card has it for those whose Slack cannot show their own time."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+async def card_of(
+    office: Office, number: int, *said: str, channel: str = "C01IT"
+) -> dict[str, Any]:
+    """The card of a request in a department's channel, once all of this can be read on it."""
+
+    def find() -> dict[str, Any]:
+        cards = [each for each in office.slack.messages(channel) if f"#{number}" in shown(each)]
+        if not all(part in shown(cards[0]) for part in said):
+            raise LookupError
+        return cards[0]
+
+    return await office.slack.until(find)
+
+
+async def look(office: Office) -> None:
+    """The bot does what is due now, and all of it arrives."""
+    await office.bot.jobs.run_all()
+    await office.settled()
+
+
+async def pass_until(
+    office: Office, end: datetime, step: timedelta = timedelta(minutes=15)
+) -> None:
+    """Time passes, and the bot looks at what is due at each step of it."""
+    while office.clock.now < end:
+        office.clock.now = min(office.clock.now + step, end)
+        await look(office)
+
+
+async def claimed_by(office: Office, person: Person, line: str) -> int:
+    """Alice has asked, and a provider has claimed it; returns the request's number."""
+    number = await ask(office, office.alice, line)
+    await person.click(await office.card(number), "request.claim")
+    await office.settled()
+    return number
+
+
+async def fill(
+    office: Office, person: Person, message: dict[str, Any], button: str, **fields: Any
+) -> None:
+    """Somebody clicks a button, fills in the form that it opens, and all that follows arrives."""
+    await person.click(message, button)
+    result = await person.submit(await person.next_view(), fields)
+    assert result.ok, result.errors
+    await office.settled()
+
+
+async def says(office: Office, person: Person, under: dict[str, Any], text: str) -> None:
+    """Somebody writes in a thread of their messages with the bot, which has heard it."""
+    heard = len(office.slack.deliveries.of("message"))
+    await person.say(under["channel"], text, thread_ts=under["ts"])
+    await office.slack.until(lambda: office.slack.deliveries.of("message")[heard].attempts)
+    await office.settled()
+
+
+def when(message: dict[str, Any]) -> str:
+    """When a message was sent."""
+    return f"{datetime.fromtimestamp(float(message['ts']), SHANGHAI):%a %H:%M}"
+
+
+def nags_to(person: Person) -> list[dict[str, Any]]:
+    """The nags in somebody's direct messages, oldest first; cards have no header."""
+    return [each for each in person.dm if each["blocks"][0]["type"] == "header"]
+
+
+def notes_under(office: Office, card: dict[str, Any]) -> list[dict[str, Any]]:
+    """The nags under a card in a department's channel, oldest first."""
+    said = office.slack.messages(card["channel"])
+    under = [each for each in said if each.get("thread_ts") == card["ts"] != each["ts"]]
+    return [each for each in under if "working time" in shown(each)]
+
+
+def times(messages: list[dict[str, Any]]) -> list[str]:
+    """When messages were sent."""
+    return [when(each) for each in messages]

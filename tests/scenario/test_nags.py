@@ -1,0 +1,360 @@
+"""What users of other systems complain of about clocks and reminders, and how it is here."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.app import Crossdesk
+from bot.catalogue import read_catalogue
+from bot.usecases.catalogue import import_catalogue
+from domain.lifecycle import State
+from tests.scenario.clockwork import (
+    PROMISES,
+    card_of,
+    claimed_by,
+    fill,
+    look,
+    nags_to,
+    notes_under,
+    pass_until,
+    says,
+    times,
+    wall,
+    words,
+)
+from tests.scenario.office import opened_office
+from tests.scenario.steps import ask, everything_in, shown, state_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.postgres_server import Postgres
+    from tests.scenario.office import Office
+
+HALF_HOUR = timedelta(minutes=30)
+
+
+@asynccontextmanager
+async def another_bot(office: Office) -> AsyncIterator[Crossdesk]:
+    """One more process of the bot, on the same database."""
+    bot = Crossdesk(office.settings, office.clock, interval=timedelta(0))
+    await bot.start()
+    try:
+        yield bot
+    finally:
+        await bot.stop()
+
+
+async def heard_of_change(office: Office, user_id: str, **changes: str) -> None:
+    """Somebody changes their profile, and the bot has heard it."""
+    office.slack.change_person(user_id, **changes)
+    await office.slack.until(lambda: office.slack.deliveries.of("user_change")[0].attempts[0])
+
+
+async def test_no_clock_runs_at_night_at_weekends_or_over_lunch(promising: Office) -> None:
+    office = promising
+    office.clock.now = wall(6, 11)  # Friday; the four hours end on Monday
+    number = await claimed_by(office, office.bob, "it/repair Printer")
+    await card_of(office, number, f"Solution due {words(wall(6, 16, 30))}")
+    await pass_until(office, wall(6, 17), HALF_HOUR)
+    assert times(nags_to(office.bob)) == ["Fri 14:30", "Fri 15:30", "Fri 16:30"]
+    await claimed_by(office, office.carol, "it/repair Scanner")
+    await pass_until(office, wall(9, 13, 30), HALF_HOUR)
+    assert times(nags_to(office.carol)) == ["Mon 10:00", "Mon 11:00", "Mon 13:30"]
+
+
+async def test_nobody_is_reminded_at_midnight(promising: Office) -> None:
+    office = promising
+    office.clock.now = wall(2, 23, 50)
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    await card_of(office, number, f"Answer due {words(wall(3, 10))}")
+    await pass_until(office, wall(5, 0), HALF_HOUR)
+    told = [*nags_to(office.bob), *nags_to(office.mei)]
+    told += notes_under(office, await card_of(office, number))
+    assert len(told) > 6
+    assert all("09:00" <= moment[4:] <= "18:00" for moment in times(told)), times(told)
+
+
+async def test_who_lives_in_another_time_zone_is_told_in_their_own_hours(
+    promising: Office,
+) -> None:
+    office = promising
+    await heard_of_change(office, "U02BOB", tz="America/New_York")  # 22:00 here is 09:00 there
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    await pass_until(office, wall(3, 9), HALF_HOUR)
+    assert times(nags_to(office.bob)) == ["Mon 22:00"]
+    assert times(nags_to(office.mei)) == ["Mon 11:00", "Tue 09:00"]
+    card = await card_of(office, number)
+    assert times(notes_under(office, card)) == ["Mon 11:00", "Mon 17:30"]
+
+
+async def test_no_claim_note_snooze_or_word_of_the_requester_starts_or_stops_the_clock(
+    promising: Office,
+) -> None:
+    office = promising
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    card = await card_of(office, number)
+    mine = await office.dm(office.alice, f"#{number}")
+    await says(office, office.alice, mine, "It is the left one")
+    await office.carol.say("C01IT", "I know that one", thread_ts=card["ts"])
+    await office.bob.click(await card_of(office, number), "request.release")
+    await office.settled()
+    released = await card_of(office, number, "nobody has taken it on yet")
+    await office.carol.click(released, "request.claim")
+    await office.settled()
+    await pass_until(office, wall(2, 10, 30))
+    (nag,) = nags_to(office.carol)
+    await fill(office, office.carol, nag, "request.snooze", until="1h")
+    due = (f"Answer due {words(wall(2, 11))}", f"Solution due {words(wall(3, 10, 30))}")
+    await card_of(office, number, *due)
+
+
+async def test_no_clock_runs_on_after_resolved(promising: Office) -> None:
+    office = promising
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    await fill(
+        office, office.bob, await card_of(office, number), "request.resolve", summary="Plugged in"
+    )
+    await pass_until(office, wall(6, 18), timedelta(hours=1))
+    assert nags_to(office.bob) == []
+    assert nags_to(office.mei) == []
+    assert "Solved in time" in shown(await card_of(office, number))
+
+
+async def test_a_changed_catalogue_corrupts_no_running_clock(promising: Office) -> None:
+    office = promising
+    number = await claimed_by(office, office.bob, "it/repair Printer")
+    changed = PROMISES.replace("resolution: 4h", "resolution: 1h").replace("at: 150%", "at: 110%")
+    await office.run(import_catalogue, read_catalogue(changed, "catalogue.yaml"), office.clock())
+    newer = await claimed_by(office, office.carol, "it/repair Scanner")
+    await pass_until(office, wall(2, 15, 30))
+    assert f"Solution overdue since {words(wall(2, 11))}" in shown(await card_of(office, newer))
+    assert times(nags_to(office.carol)) == ["Mon 10:30", "Mon 10:45", "Mon 11:00"]
+    assert words(wall(2, 15, 30)) in shown(await card_of(office, number))
+    assert times(nags_to(office.bob)) == ["Mon 13:30", "Mon 14:30", "Mon 15:30"]
+
+
+async def test_a_changed_promise_counts_from_the_opening_and_leaves_other_clocks_alone(
+    promising: Office,
+) -> None:
+    office = promising
+    changed = await claimed_by(office, office.bob, "it/repair Printer")
+    other = await claimed_by(office, office.carol, "it/repair Scanner")
+    await pass_until(office, wall(2, 13, 30))
+    await office.mei.slash("/request", f"show {changed}")
+    await office.mei.click(await office.mei.next_view(), "request.change_promise")
+    form = await office.mei.next_view()
+    typed = {"resolution": "6h", "reason": "The part comes at four"}
+    assert (await office.mei.submit(form, typed)).ok
+    await office.settled()
+    await card_of(office, changed, f"Solution due {words(wall(2, 17, 30))}")
+    await card_of(office, other, f"Solution due {words(wall(2, 15, 30))}")
+    await pass_until(office, wall(2, 17, 30))
+    assert times(nags_to(office.bob)) == ["Mon 13:30", "Mon 14:30", "Mon 16:00", "Mon 17:30"]
+    assert times(nags_to(office.carol)) == ["Mon 13:30", "Mon 14:30", "Mon 15:30"]
+
+
+async def test_one_item_can_be_snoozed_which_shows_on_its_card_and_moves_no_promise(
+    promising: Office,
+) -> None:
+    office = promising
+    snoozed = await claimed_by(office, office.bob, "it Screen stays black")
+    office.clock.now = wall(2, 10, 30)
+    await claimed_by(office, office.bob, "it Keyboard sticks")
+    await look(office)
+    (nag,) = nags_to(office.bob)
+    await fill(office, office.bob, nag, "request.snooze", until="4h")
+    hushed = f"@U02BOB hears nothing of it until {words(wall(2, 14, 30))}"
+    card = await card_of(office, snoozed, hushed, f"Answer due {words(wall(2, 11))}")
+    await pass_until(office, wall(2, 14, 15))
+    later = nags_to(office.bob)[1:]
+    assert times(later) == ["Mon 11:00", "Mon 11:15", "Mon 11:30"]
+    assert all("Keyboard" in shown(each) for each in later)
+    assert not any("Screen" in shown(each) for each in later)
+    assert times(notes_under(office, card)) == ["Mon 10:45", "Mon 11:00"], "others are told"
+    await pass_until(office, wall(2, 14, 30))
+    assert "Screen stays black" in shown(nags_to(office.bob)[-1])
+    assert times(nags_to(office.bob)[-1:]) == ["Mon 14:30"]
+
+
+@pytest.mark.parametrize("did", ["answered", "solved"])
+async def test_who_has_just_answered_or_solved_it_is_not_nagged_about_it(
+    promising: Office, did: str
+) -> None:
+    office = promising
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    office.clock.now = wall(2, 10, 29)
+    if did == "answered":
+        await office.bob.slash("/answer", f"{number} Try another cable")
+    else:
+        card = await card_of(office, number)
+        await fill(office, office.bob, card, "request.resolve", summary="Cable replaced")
+    await pass_until(office, wall(2, 12))
+    assert nags_to(office.bob) == []
+
+
+async def test_who_has_just_taken_it_on_is_not_nagged_about_it(promising: Office) -> None:
+    office = promising
+    number = await ask(office, office.alice, "it Screen stays black")
+    office.clock.now = wall(2, 10, 29)
+    await office.bob.click(await card_of(office, number), "request.claim")
+    office.clock.now = wall(2, 10, 30)
+    await look(office)
+    assert nags_to(office.bob) == []
+
+
+async def test_what_is_solved_while_a_nag_waits_for_the_morning_is_not_told(
+    promising: Office,
+) -> None:
+    office = promising
+    office.clock.now = wall(19, 17)  # on Friday IT is closed, on Saturday it works
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    await pass_until(office, wall(21, 10), timedelta(hours=1))
+    card = await card_of(office, number)
+    await fill(office, office.carol, card, "request.resolve", summary="Cable replaced")
+    await pass_until(office, wall(23, 12), timedelta(hours=1))
+    assert "Screen" not in "".join(map(shown, nags_to(office.mei)))
+
+
+async def test_no_thread_is_full_of_noise_one_message_lists_it_all_and_pings_nobody_else(
+    promising: Office,
+) -> None:
+    office = promising
+    for n in range(12):
+        await claimed_by(office, office.bob, f"it/repair Printer {n}")
+    lone = await ask(office, office.alice, "it/repair Scanner")
+    top_level = len(office.slack.messages("it"))
+    await pass_until(office, wall(2, 15, 30))
+    assert times(nags_to(office.bob)) == ["Mon 13:30", "Mon 14:30", "Mon 15:30"]
+    assert times(nags_to(office.mei)) == ["Mon 15:30"]
+    assert nags_to(office.carol) == []
+    nag = nags_to(office.bob)[-1]
+    assert all(f"#{n} Printer" in shown(nag) for n in range(1, 9))
+    notes = notes_under(office, await card_of(office, lone))
+    assert times(notes) == ["Mon 13:30", "Mon 14:30", "Mon 15:30"]
+    written = office.slack.messages("it")[top_level:]
+    assert len(written) == 3 + 12 * 2
+    everything = everything_in(written)
+    for ping in ("<!channel", "<!here", "<!everyone", "<@", '"broadcast"', "thread_broadcast"):
+        assert ping not in everything
+
+
+async def test_after_downtime_every_reminder_is_sent_in_one_message_a_person_none_twice(
+    promising: Office,
+) -> None:
+    office = promising
+    first = await claimed_by(office, office.bob, "it Screen stays black")
+    second = await claimed_by(office, office.bob, "it/repair Printer")
+    await pass_until(office, wall(2, 10, 30))
+    assert times(nags_to(office.bob)) == ["Mon 10:30"]
+    await office.bot.stop()
+    office.clock.now = wall(4, 11)
+    for _ in range(2):
+        async with another_bot(office) as bot:
+            await bot.jobs.run_all()
+            await bot.sender.drained()
+        assert times(nags_to(office.bob)) == ["Mon 10:30", "Wed 11:00"]
+        assert times(nags_to(office.mei)) == ["Wed 11:00"]
+        assert len(nags_to(office.slack.person("U09ADMIN"))) == 1
+    caught_up = shown(nags_to(office.bob)[-1])
+    assert f"#{first}" in caught_up
+    assert f"#{second}" in caught_up
+    for number in (first, second):
+        assert len(notes_under(office, await card_of(office, number))) == 1
+
+
+async def test_a_forgotten_request_is_heard_of_by_managers_higher_ups_and_again_each_day(
+    promising: Office,
+) -> None:
+    office = promising
+    number = await claimed_by(office, office.bob, "it/repair Printer")
+    await pass_until(office, wall(5, 9), HALF_HOUR)
+    assert times(nags_to(office.mei)) == ["Mon 15:30", "Mon 17:30", "Wed 09:00", "Thu 09:00"]
+    assert times(nags_to(office.slack.person("U09ADMIN"))) == ["Tue 10:30"]
+    assert all(f"#{number} Printer" in shown(each) for each in nags_to(office.mei))
+    assert "@U02BOB" in shown(nags_to(office.mei)[-1]), "she reads who has it"
+
+
+async def test_what_nobody_has_taken_on_is_told_in_the_cards_thread(promising: Office) -> None:
+    office = promising
+    number = await ask(office, office.alice, "it Screen stays black")
+    await pass_until(office, wall(2, 10, 30))
+    (note,) = notes_under(office, await card_of(office, number))
+    assert "nobody has taken it on yet" in shown(note)
+    assert f"Answer due {words(wall(2, 11))}" in shown(note)
+    assert nags_to(office.bob) == nags_to(office.carol) == []
+
+
+async def test_the_requester_is_reminded_of_a_question_and_told_when_it_will_be_closed(
+    promising: Office,
+) -> None:
+    office = promising
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    await fill(
+        office, office.bob, await card_of(office, number), "request.ask", question="Which one?"
+    )
+    await pass_until(office, wall(6, 18), HALF_HOUR)
+    reminders = nags_to(office.alice)
+    assert times(reminders) == ["Tue 10:00", "Thu 10:00"]
+    for reminder in reminders:
+        assert "Which one?" in shown(reminder)
+        assert f"Without a reply it closes by itself: {words(wall(9, 10))}" in shown(reminder)
+    assert nags_to(office.bob) == nags_to(office.mei) == []
+    await pass_until(office, wall(9, 9, 30), HALF_HOUR)
+    assert await state_of(office, number) is State.WAITING
+    await pass_until(office, wall(9, 10))
+    await card_of(office, number, "Closed")
+    assert len(nags_to(office.alice)) == 2
+    await office.dm(office.alice, f"#{number}", "Closed")
+
+
+async def test_who_has_replied_is_reminded_no_more(promising: Office) -> None:
+    office = promising
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    await fill(
+        office, office.bob, await card_of(office, number), "request.ask", question="Which one?"
+    )
+    await pass_until(office, wall(2, 18), HALF_HOUR)
+    await says(office, office.alice, await office.dm(office.alice, f"#{number}"), "The left")
+    await pass_until(office, wall(6, 18), timedelta(hours=1))
+    assert nags_to(office.alice) == []
+    assert nags_to(office.bob) != []
+
+
+async def test_everything_can_be_done_from_the_nag_itself(promising: Office) -> None:
+    office = promising
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    await pass_until(office, wall(2, 10, 30))
+    (nag,) = nags_to(office.bob)
+    await fill(office, office.bob, nag, "request.snooze", until="tomorrow")
+    await card_of(office, number, f"@U02BOB hears nothing of it until {words(wall(3, 9))}")
+    await fill(office, office.bob, nag, "request.reassign", assignee="U03CAROL")
+    await card_of(office, number, "@U03CAROL has it")
+    await pass_until(office, wall(2, 10, 45))
+    (hers,) = nags_to(office.carol)
+    await fill(office, office.carol, hers, "request.answer", answer="Try another cable")
+    await card_of(office, number, "Answered in time (45 minutes)")
+    mine = await office.dm(office.alice, f"#{number}")
+    await office.reply_in_thread(office.alice, mine, "Try another cable")
+
+
+async def test_two_bots_on_one_database_send_each_nag_once(postgres: Postgres) -> None:
+    with postgres.fresh_database() as url:
+        async with opened_office(url, catalogue=PROMISES) as office, another_bot(office) as other:
+            for n in range(5):
+                await claimed_by(office, office.bob, f"it/repair Printer {n}")
+            lone = await ask(office, office.alice, "it/repair Scanner")
+            for at in (wall(2, 13, 30), wall(2, 14, 30), wall(2, 15, 30)):
+                office.clock.now = at
+                await asyncio.gather(office.bot.jobs.run_all(), other.jobs.run_all())
+                await asyncio.gather(office.bot.sender.drained(), other.sender.drained())
+                await look(office)
+            assert times(nags_to(office.bob)) == ["Mon 13:30", "Mon 14:30", "Mon 15:30"]
+            assert times(nags_to(office.mei)) == ["Mon 15:30"]
+            notes = notes_under(office, await card_of(office, lone))
+            assert times(notes) == ["Mon 13:30", "Mon 14:30", "Mon 15:30"]
