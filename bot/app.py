@@ -167,7 +167,8 @@ class Crossdesk:
         try:
             await asyncio.to_thread(self.database.check)
         except Exception as error:
-            checks["database"] = str(error)
+            logger.warning("database does not answer", why=str(error))
+            checks["database"] = "cannot be reached"
         connected = self.socket_mode and await self.socket_mode.is_connected()
         if self._settings.socket_mode and not connected:
             checks["slack"] = "Socket Mode is not connected"

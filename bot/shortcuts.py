@@ -1,7 +1,9 @@
 """Shortcuts: open a request from anywhere, or from a message."""
 
+import asyncio
 from dataclasses import replace
 
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
@@ -39,9 +41,11 @@ async def request_from_message(interaction: Interaction) -> None:
 async def _permalink(interaction: Interaction, channel_id: str, ts: str) -> str:
     """The message's address; nothing where the bot cannot see it, as in others' direct messages."""
     try:
-        answer = await interaction.workplace.client.chat_getPermalink(
-            channel=channel_id, message_ts=ts
-        )
-    except SlackApiError:
+        # The form has to be opened within three seconds; a link is not worth missing that.
+        async with asyncio.timeout(1):
+            answer = await interaction.workplace.client.chat_getPermalink(
+                channel=channel_id, message_ts=ts
+            )
+    except (SlackApiError, ClientError, TimeoutError):
         return ""
     return str(answer["permalink"])

@@ -117,11 +117,13 @@ class Request:
 class Event:
     """Something that happened to a request. Events are only ever appended.
 
-    `payload` by kind: answer {text, holding?}, ask {text}, reply {text, files, channel, ts}, edit_reply
-    {event, text, files}, resolve {text, quality}, decline/cancel/reopen {text}, reassign/claim
-    {assignee}, open {service, standard, priority, text: why it is urgent}, snooze {until},
-    change_promise {first_response?, resolution?, text}. An event that fulfils a promise says how:
-    {first_response: {met, by}} or {resolution: …}, `by` in seconds of working time.
+    `payload` by kind: open {service, standard, priority, text: why it is urgent}, answer {text,
+    holding?}, ask {text}, resolve {text, quality}, decline/cancel/reopen {text}, reply and an
+    answer from a direct message {text, files, channel, ts}, edit_reply {event, text, files,
+    channel, ts}, close {unanswered?}, snooze {until}, change_promise {first_response?,
+    resolution?, text}. An event that changes who has the request says {assignee: who, or None};
+    one that fulfils a promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of
+    working time.
     """
 
     id: int

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
@@ -154,10 +154,15 @@ class Database:
             UnusableDatabase: if it gives none.
         """
         try:
-            with self._engine.connect() as connection:
-                connection.execute(text("SELECT 1"))
-        except DBAPIError as error:
-            raise UnusableDatabase(f"cannot open the database: {error.orig}") from error
+            # Bare of the engine's BEGIN, which on SQLite would wait for the writer.
+            connection = self._engine.raw_connection()
+            try:
+                connection.cursor().execute("SELECT 1")
+            finally:
+                connection.close()
+        except (DBAPIError, self._engine.dialect.loaded_dbapi.Error) as error:
+            reason = getattr(error, "orig", error)
+            raise UnusableDatabase(f"cannot open the database: {reason}") from error
 
     def close(self) -> None:
         """Finish what runs, then let go of threads, connections and the file."""
@@ -168,7 +173,9 @@ class Database:
 
     def _create_engine(self) -> Engine:
         options: dict[str, Any] = {
-            "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+            "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+            # What people wrote, confidential or not, is no business of the log's.
+            "hide_parameters": True,
         }
         if self.is_sqlite:
             options["connect_args"] = {"timeout": 30, "check_same_thread": False}

@@ -76,7 +76,11 @@ class Directory:
         with the page that was refused.
         """
         while True:
-            members, self._cursor = await self._client.members(self._cursor)
+            try:
+                members, self._cursor = await self._client.members(self._cursor)
+            except Refused:
+                self._cursor = None  # a cursor does not live for ever: begin anew
+                raise
             await self._note(members)
             if self._cursor is None:
                 return
@@ -89,7 +93,7 @@ class Directory:
         for number, staffing in enumerate(due):
             try:
                 await self._sync_department(staffing, now)
-            except SlackFailure:
+            except Exception:
                 undone = [each.department for each in due[number:]]
                 await self._database.run(self._workspace_id, give_back, undone)
                 raise

@@ -279,7 +279,7 @@ class Interaction:
         """Say it where no message can answer: in a form, or else in a direct message."""
         try:
             await self.open(view)
-        except DomainError:
+        except (DomainError, SlackApiError):
             await self.workplace.client.chat_postMessage(
                 channel=self.user_id, text=message.text, blocks=message.blocks
             )

@@ -3,7 +3,9 @@
 import re
 from html import unescape
 
-_REFERENCE = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
+_REFERENCE = re.compile(
+    r"<([@#!][^<>|\s]+|(?:https?://|mailto:|tel:|ftp:|slack:)[^<>|\s]+)(?:\|([^<>]*))?>"
+)
 _NUMBER = re.compile(r"#?([0-9]{1,9})")  # as many digits as a number in the database holds
 
 

@@ -11,7 +11,7 @@ from domain.errors import DomainError, Problem
 from domain.lifecycle import TAKES_ON, Action, State, next_state
 from domain.model import Event, MemberRole, Request
 from domain.permissions import Role, may
-from domain.policy import CONFIRMATION_WORKING_DAYS
+from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
 from domain.promises import Promises
 from store.unit_of_work import UnitOfWork
 
@@ -73,6 +73,8 @@ def act(
     happening = Event(0, request.id, request.version + 1, action, actor_id, now, payload or {})
     promises = promises_of(uow, request, [*events, happening])
     kept = {**(payload or {}), **fulfilled(promises_of(uow, request, events), promises)}
+    if assignee_id != request.assignee_id:
+        kept["assignee"] = assignee_id
     changes |= _times(request, state, now) | _outlook(uow, request, state, promises, now).columns
     changed = uow.requests.change(request, state=state, **changes)
     event = uow.events.append(changed, action, actor_id, now, kept)
@@ -115,6 +117,17 @@ def permit(uow: UnitOfWork, actor_id: str | None, request: Request, action: Acti
     if not may(roles, action):
         problem = Problem.NOT_PERMITTED if roles - {Role.ADMIN} else Problem.NOT_YOURS
         raise DomainError(problem, number=request.number, action=action)
+
+
+def check_reopening(uow: UnitOfWork, actor_id: str, now: datetime, request: Request) -> None:
+    """See that this person may reopen a request, and that it is not too late.
+
+    Raises:
+        DomainError: NOT_YOURS, NOT_PERMITTED, or REOPENING_OVER.
+    """
+    permit(uow, actor_id, request, Action.REOPEN)
+    if request.state is State.CLOSED and request.closed_at and now > request.closed_at + REOPENING:
+        raise DomainError(Problem.REOPENING_OVER, number=request.number, days=REOPENING_DAYS)
 
 
 def _times(request: Request, state: State, now: datetime) -> dict[str, Any]:

@@ -56,7 +56,15 @@ TOLD_TO_REQUESTER = frozenset(
 """What the requester hears of in the thread; the rest shows on the card alone."""
 
 TOLD_TO_PROVIDERS = frozenset(
-    {Action.REPLY, Action.CANCEL, Action.REOPEN, Action.CONFIRM, Action.CLOSE, Action.REASSIGN}
+    {
+        Action.REPLY,
+        Action.CANCEL,
+        Action.REOPEN,
+        Action.CONFIRM,
+        Action.CLOSE,
+        Action.REASSIGN,
+        Action.RELEASE,
+    }
 )
 """What the providers hear of in the thread."""
 
@@ -69,10 +77,7 @@ def announce(
     if event.kind in TOLD_TO_REQUESTER:
         _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
     if event.kind in TOLD_TO_PROVIDERS:
-        if request.confidential and request.assignee_id:
-            _note(uow, Notice.ASSIGNEE_NOTE, request.assignee_id, request, event, now)
-        else:
-            _note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
+        _note_to_providers(uow, request, department, event, now)
     for user_id in {request.requester_id, request.assignee_id, event.actor_id} - {None}:
         refresh_home(uow, str(user_id), now)
 
@@ -93,10 +98,8 @@ def announce_edit(
     """Show a message anew where it was shown, because its author has edited it."""
     if original.kind is Action.ANSWER:
         _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
-    elif request.confidential and request.assignee_id:
-        _note(uow, Notice.ASSIGNEE_NOTE, request.assignee_id, request, original, now)
     else:
-        _note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, original, now)
+        _note_to_providers(uow, request, department, original, now)
 
 
 def refresh_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
@@ -111,11 +114,28 @@ def show_cards(uow: UnitOfWork, request: Request, department: Department, now: d
         (provider_card_key(request), Notice.PROVIDER_CARD, department.channel_id),
         (requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id),
     ]
-    if request.confidential and request.assignee_id:
-        key = assignee_card_key(request, request.assignee_id)
-        cards.append((key, Notice.ASSIGNEE_CARD, request.assignee_id))
+    if confidant_id := _confidant(uow, request):
+        key = assignee_card_key(request, confidant_id)
+        cards.append((key, Notice.ASSIGNEE_CARD, confidant_id))
     for key, kind, recipient in cards:
         uow.outbox.put(key, kind, recipient, now, request_id=request.id)
+
+
+def _confidant(uow: UnitOfWork, request: Request) -> str | None:
+    """With whom the requester of a confidential request talks: the assignee who is still here."""
+    if not request.confidential or request.assignee_id is None:
+        return None
+    person = uow.people.get(request.assignee_id)
+    return None if person and person.deleted else request.assignee_id
+
+
+def _note_to_providers(
+    uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
+) -> None:
+    if confidant_id := _confidant(uow, request):
+        _note(uow, Notice.ASSIGNEE_NOTE, confidant_id, request, event, now)
+    else:
+        _note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
 
 
 def _note(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.usecases.acting import act
@@ -17,6 +17,8 @@ from domain.lifecycle import Action
 from domain.model import Event, Request
 from store.unit_of_work import UnitOfWork
 
+_PATIENCE = timedelta(minutes=5)
+"""For so long Slack delivers again what was too early; what is older gets a hint instead."""
 _LATEST = 20  # of somebody's requests: those whose cards can still be on their way
 
 
@@ -42,6 +44,10 @@ class DirectMessage:
     text: str
     files: Sequence[dict[str, str]] = ()
 
+    def age_at(self, now: datetime) -> timedelta:
+        """How long ago it was written."""
+        return now - datetime.fromtimestamp(float(self.ts), UTC)
+
 
 def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:
     """Pass on what was written under a card: the requester's word is a reply, the assignee's (of
@@ -52,7 +58,7 @@ def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -
     Raises:
         TooEarly: it may belong to a request whose card is just being sent.
     """
-    request = _request_of_thread(uow, actor_id, message)
+    request = _request_of_thread(uow, actor_id, now, message)
     if request is None:
         _hint(uow, actor_id, now, message)
         return None
@@ -70,7 +76,7 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
     Raises:
         TooEarly: as `say`.
     """
-    request = _request_of_thread(uow, actor_id, message)
+    request = _request_of_thread(uow, actor_id, now, message)
     if request is None:
         return None
     said = _said(uow, request, message)
@@ -118,11 +124,13 @@ def _hint(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage)
     uow.outbox.put(key, Notice.HINT, actor_id, now, payload={"text": message.text})
 
 
-def _request_of_thread(uow: UnitOfWork, actor_id: str, message: DirectMessage) -> Request | None:
+def _request_of_thread(
+    uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage
+) -> Request | None:
     if not message.thread_ts:
         return None
     card = uow.messages.at(message.channel_id, message.thread_ts)
-    if card is None and _card_under_way(uow, actor_id):
+    if card is None and message.age_at(now) < _PATIENCE and _card_under_way(uow, actor_id):
         raise TooEarly
     return uow.requests.by_id(card.request_id) if card and card.request_id else None
 

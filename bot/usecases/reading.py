@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.usecases.acting import check, find, roles_in
+from bot.usecases.acting import check, check_reopening, find, roles_in
 from bot.usecases.announcing import Notice
 from bot.usecases.promising import promises_of
 from domain.due import mark_of
@@ -66,6 +66,8 @@ def about_to(uow: UnitOfWork, actor_id: str, now: datetime, number: int, action:
     """
     request = find(uow, number)
     check(uow, actor_id, request, action)
+    if action is Action.REOPEN:
+        check_reopening(uow, actor_id, now, request)
     return dossier(uow, request, now)
 
 
@@ -83,7 +85,7 @@ def colleagues(
 def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> tuple[Summary, ...]:
     """What somebody has asked for: what is under way first, then what has ended; newest first."""
     mine = uow.requests.of_requester(actor_id, _MINE, unfinished=False)
-    return _summaries(uow, now, sorted(mine, key=lambda request: request.closed_at is not None))
+    return _summaries(uow, now, mine)
 
 
 def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> tuple[Summary, ...]:

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from bot.usecases.acting import act, find, permit
-from domain.errors import DomainError, Problem
-from domain.lifecycle import Action, State
+from bot.usecases.acting import act, check_reopening, find
+from domain.lifecycle import Action
 from domain.model import Request
-from domain.policy import REOPENING, REOPENING_DAYS
 from store.unit_of_work import UnitOfWork
 
 
@@ -22,10 +20,12 @@ def reopen(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: s
         DomainError: REOPENING_OVER, if it ended too long ago.
     """
     request = find(uow, number)
-    permit(uow, actor_id, request, Action.REOPEN)
-    if request.state is State.CLOSED and request.closed_at and now > request.closed_at + REOPENING:
-        raise DomainError(Problem.REOPENING_OVER, number=number, days=REOPENING_DAYS)
-    return act(uow, actor_id, now, request, Action.REOPEN, {"text": reason.strip()})
+    check_reopening(uow, actor_id, now, request)
+    payload = {"text": reason.strip()}
+    assignee = uow.people.get(request.assignee_id) if request.assignee_id else None
+    if assignee and assignee.deleted:
+        return act(uow, actor_id, now, request, Action.REOPEN, payload, assignee_id=None)
+    return act(uow, actor_id, now, request, Action.REOPEN, payload)
 
 
 def cancel(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:

@@ -15,6 +15,7 @@ from bot.views.blocks import (
     rich,
     small,
     text,
+    user,
 )
 from bot.views.buttons import requester_buttons, show_button
 from bot.views.cards import confirm_or_reopen
@@ -45,7 +46,8 @@ def provider_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     """An event, in the thread of the card in the channel; of a confidential one, only that it
     happened."""
     if not dossier.request.confidential:
-        return assignee_note(dossier, event, t)
+        message = assignee_note(dossier, event, t)
+        return Message(message.text, [*message.blocks, *_for_assignee(dossier, event)])
     line = event_line(event, t)
     hint = t.gettext("Choose Show to read it.")
     blocks = [rich(line), small(hint), *button_rows([show_button(dossier.request, t)])]
@@ -56,6 +58,13 @@ def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     """An event with all that was said, for those who serve the request."""
     blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
     return Message(_notification(dossier, event, t), blocks)
+
+
+def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
+    """Slack tells nobody of a thread that they have not written in, unless it names them."""
+    assignee_id = dossier.request.assignee_id
+    concerns = event.kind in {Action.REPLY, Action.REOPEN, Action.CANCEL}
+    return [rich([text("→ "), user(assignee_id)])] if concerns and assignee_id else []
 
 
 def _closed(event: Event, t: Translator) -> str:

@@ -92,15 +92,15 @@ def test_a_reply_of_files_alone_is_told() -> None:
     reply = event(1, Action.REPLY, "U0ANN", text="", files=[{"name": "a", "permalink": "b"}])
     subject = dossier(State.IN_PROGRESS, "Title", (reply,))
     note = provider_note(subject, reply, ENGLISH)
-    assert sentences(note) == "@U0ANN wrotea"
+    assert sentences(note) == "@U0ANN wrotea→ @U0BOB"
     assert note.text == "#12 · <@U0ANN> wrote"
 
 
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        (Action.CANCEL, "@U0ANN cancelled itBecause"),
-        (Action.REOPEN, "@U0ANN reopened itBecause"),
+        (Action.CANCEL, "@U0ANN cancelled itBecause→ @U0BOB"),
+        (Action.REOPEN, "@U0ANN reopened itBecause→ @U0BOB"),
         (Action.CONFIRM, "@U0ANN confirmed that it is solved"),
         (Action.REASSIGN, "@U0BOB handed it to @U0CAROL"),
         (Action.CLOSE, "It closed by itself"),
