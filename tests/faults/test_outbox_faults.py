@@ -281,7 +281,7 @@ async def test_a_lost_direct_message_is_opened_anew(office: Office, clock: Clock
 # A department's channel that the bot is not in
 
 
-def render_problems(uow: UnitOfWork, row: object, now: datetime) -> object:
+def render_problems(uow: UnitOfWork, row: object, now: object) -> object:
     """As `render`, with words for a channel's problem."""
     if row.kind == "channel_problem":
         row.payload["text"] = f"not in the channel: {row.payload['error']}"
