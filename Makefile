@@ -32,7 +32,7 @@ demo: $(INSTALLED) ## show the bot at work, in a local Slack in a browser tab
 
 .PHONY: test
 test: $(INSTALLED) ## run all tests, on SQLite and on a Postgres of its own
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
+	$(BIN)/pytest --numprocesses 3 --dist worksteal $(ARGS)
 
 .PHONY: check
 check: $(INSTALLED) ## check format, style, types, layers, translations and migrations

@@ -1,6 +1,6 @@
 """The outbox: what is to be shown to whom, until Slack has it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -141,16 +141,22 @@ class OutboxStore:
         }
         self._connection.execute(_PUT[self._connection.dialect.name], row)
 
-    def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[OutboxRow, ...]:
+    def claim(
+        self, now: datetime, lease: timedelta, limit: int, under_way: Collection[int] = ()
+    ) -> tuple[OutboxRow, ...]:
         """Take the next message of each recipient, for `lease`; nobody else gets it until then.
 
         A recipient whose next message is not due yet, or is under way, gives none: order is kept.
+
+        Args:
+            under_way: what the caller has in hand. A clock that is moved ends leases early.
         """
         statement = (
             self._heads(select(outbox.c.id))
             .where(
                 outbox.c.due_at <= now,
                 or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
+                outbox.c.id.not_in(under_way),
             )
             .order_by(outbox.c.id)
             .limit(limit)

@@ -4,7 +4,7 @@ Everything here runs inside a transaction; the calls to Slack lie between two of
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -106,18 +106,20 @@ def hand_over(
     rest: Rest,
     now: datetime,
     render: Render,
+    under_way: Collection[int] = (),
 ) -> Batch:
     """Record what came of the calls that ended, and claim what is to be sent next.
 
     Args:
         limit: how many deliveries can be taken on.
         rest: who and what has to wait.
+        under_way: the ids of the rows whose calls have not ended.
     """
     for result in results:
         _record(uow, result, now)
     deliveries: list[Delivery] = []
     while len(deliveries) < limit:
-        rows = uow.outbox.claim(now, LEASE, limit - len(deliveries))
+        rows = uow.outbox.claim(now, LEASE, limit - len(deliveries), under_way)
         if not rows:
             break
         for row in rows:

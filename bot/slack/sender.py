@@ -123,7 +123,8 @@ class Sender:
     def _hand_over(self, uow: UnitOfWork, results: list[Result]) -> Batch:
         now = self._now()
         rest = self._pace.rest(now)
-        return hand_over(uow, results, self._room(now), rest, now, self._render)
+        under_way = frozenset(self._under_way)
+        return hand_over(uow, results, self._room(now), rest, now, self._render, under_way)
 
     def _room(self, now: datetime) -> int:
         """How many more deliveries may begin."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from store.unit_of_work import UnitOfWork
 
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("KILLS", "10"))
+KILLS = int(os.environ.get("KILLS", "4"))
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 CHANNEL = "C01IT"

@@ -351,6 +351,23 @@ async def test_a_database_that_fails_for_a_moment_loses_no_result(
     assert office.texts() == ["a"]
 
 
+async def test_a_clock_that_is_moved_during_a_call_doubles_nothing(
+    office: Office, clock: Clock
+) -> None:
+    held = office.slack.faults.add("chat.postMessage", Fault.TIMEOUT)
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await office.slack.until(lambda: held.hits == 1)
+    clock.pass_(hours=5)
+    await office.wish("b", OTHER_CHANNEL, "b")
+    await office.slack.until(lambda: len(office.slack.calls.of("chat.postMessage", ok=True)) == 1)
+    held.release()
+    await sender.drained()
+    assert office.texts() == ["a"]
+    assert len(office.slack.calls.of("chat.postMessage")) == 2
+    assert [row.outcome for row in await office.rows()] == ["sent", "sent"]
+
+
 async def test_a_client_repeats_nothing_by_itself(office: Office) -> None:
     client = SlackClient("xoxb-1")
     assert client.web.retry_handlers == []

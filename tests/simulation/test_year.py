@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from store.database import Database
     from tests.simulation.expectation import Team
 
-REQUESTS = int(os.environ.get("SIMULATED_REQUESTS", "500"))
+REQUESTS = int(os.environ.get("SIMULATED_REQUESTS", "200"))
 
 
 @pytest.fixture
