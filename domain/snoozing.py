@@ -1,10 +1,13 @@
 """For how long somebody wants to hear nothing of a request."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import next_working_instant
+from domain.lifecycle import Action
+from domain.model import Event
 
 
 class Snooze(StrEnum):
@@ -34,3 +37,13 @@ def until(choice: Snooze, now: datetime, hours: BusinessCalendar) -> datetime:
     days = 1 if choice is Snooze.TOMORROW else 7 - today.weekday()
     midnight = datetime.combine(today + timedelta(days=days), time(), hours.zone)
     return next_working_instant(hours, midnight)
+
+
+def snoozed(events: Iterable[Event], now: datetime) -> dict[str, datetime]:
+    """Who wants to hear nothing of a request at `now`, and until when; their last word counts."""
+    said = {
+        event.actor_id: datetime.fromisoformat(event.payload["until"])
+        for event in events
+        if event.kind is Action.SNOOZE and event.actor_id
+    }
+    return {user_id: until for user_id, until in said.items() if until > now}

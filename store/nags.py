@@ -109,14 +109,22 @@ class NagStore:
         }
         self._connection.execute(_ADD[self._connection.dialect.name], row)
 
-    def withdraw(self, nag: PendingNag) -> None:
-        """Tell nobody of a step after all, and let it be passed again."""
-        self._connection.execute(delete(nags).where(nags.c.id == nag.id))
+    def withdraw(self, request_id: int) -> None:
+        """Tell nobody what has not been told yet, and let those steps be passed anew."""
+        waiting = (
+            nags.c.workspace_id == self._workspace_id,
+            nags.c.request_id == request_id,
+            _WAITING,
+        )
+        keys = list(self._connection.scalars(select(nags.c.key).where(*waiting)))
+        if not keys:
+            return
+        self._connection.execute(delete(nags).where(*waiting))
         self._connection.execute(
             delete(nag_steps).where(
                 nag_steps.c.workspace_id == self._workspace_id,
-                nag_steps.c.request_id == nag.request_id,
-                nag_steps.c.key == nag.key,
+                nag_steps.c.request_id == request_id,
+                nag_steps.c.key.in_(keys),
             )
         )
 

@@ -1,6 +1,6 @@
 """How any action on a request is carried out: permitted, possible, stored, announced."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,11 @@ from domain.model import Event, MemberRole, Request
 from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
 from domain.promises import Promises
+from domain.snoozing import snoozed
 from store.unit_of_work import UnitOfWork
 
 _ENDS = frozenset({State.CLOSED, State.DECLINED, State.CANCELLED})
+_RUNNING = frozenset({State.OPEN, State.IN_PROGRESS})
 _MEMBER_ROLES = {MemberRole.PROVIDER: Role.PROVIDER, MemberRole.MANAGER: Role.MANAGER}
 
 
@@ -69,13 +71,19 @@ def act(
         changes = {"assignee_id": actor_id, **changes}
     assignee_id = changes.get("assignee_id", request.assignee_id)
     state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
+    if (request.state in _RUNNING) is not (state in _RUNNING):
+        # What nobody has been told yet is told, if it is still true, when the clock goes on.
+        uow.nags.withdraw(request.id)
     events = uow.events.of_request(request.id)
     happening = Event(0, request.id, request.version + 1, action, actor_id, now, payload or {})
     promises = promises_of(uow, request, [*events, happening])
     kept = {**(payload or {}), **fulfilled(promises_of(uow, request, events), promises)}
     if assignee_id != request.assignee_id:
         kept["assignee"] = assignee_id
-    changes |= _times(request, state, now) | _outlook(uow, request, state, promises, now).columns
+    changes |= (
+        _times(request, state, now)
+        | _outlook(uow, request, state, promises, [*events, happening], now).columns
+    )
     changed = uow.requests.change(request, state=state, **changes)
     event = uow.events.append(changed, action, actor_id, now, kept)
     department = uow.catalogue.department_by_id(request.department_id)
@@ -142,7 +150,12 @@ def _times(request: Request, state: State, now: datetime) -> dict[str, Any]:
 
 
 def _outlook(
-    uow: UnitOfWork, request: Request, state: State, promises: Promises, now: datetime
+    uow: UnitOfWork,
+    request: Request,
+    state: State,
+    promises: Promises,
+    events: Sequence[Event],
+    now: datetime,
 ) -> Outlook:
     """What is to come for a request in its new state."""
     if state in _ENDS:
@@ -153,4 +166,5 @@ def _outlook(
         calendar = uow.catalogue.calendar(request.calendar_id)
         return Outlook(None, add_working_days(calendar, now, CONFIRMATION_WORKING_DAYS))
     standard = uow.catalogue.standard(request.standard_id)
-    return outlook(promises, standard, uow.nags.passed(request.id), now)
+    passed = uow.nags.passed(request.id)
+    return outlook(promises, standard, passed, snoozed(events, now), now)

@@ -1,7 +1,7 @@
 """Telling people in time: of promises in danger, and of questions without an answer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.usecases.acting import act
@@ -21,6 +21,7 @@ from domain.nagging import (
     nagging,
     personal_calendar,
 )
+from domain.snoozing import snoozed
 from domain.standards import Audience
 from store.nags import PendingNag
 from store.unit_of_work import UnitOfWork
@@ -73,7 +74,7 @@ def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
     department = uow.catalogue.department_by_id(request.department_id)
     _tell(uow, request, department, events, plan, now)
     show_cards(uow, request, department, now)
-    uow.requests.schedule(request, next_look(plan, request.due, now))
+    uow.requests.schedule(request, next_look(plan, request.due, snoozed(events, now), now))
 
 
 def put_off(uow: UnitOfWork, now: datetime, number: int) -> None:
@@ -162,20 +163,10 @@ def _tell(
         )
         recipients = {*reached.people, *([department.channel_id] if reached.thread else [])}
         to_tell |= {(recipient, nag.key): nag for recipient in recipients for nag in nags}
+    quiet = snoozed(events, now)
     for (recipient, key), nag in to_tell.items():
-        quiet_until = snoozed_until(events, recipient, now)
-        told_at = deliver_at(quiet_until or now, _hours(uow, request, recipient))
+        told_at = deliver_at(quiet.get(recipient, now), _hours(uow, request, recipient))
         uow.nags.add(request.id, key, recipient, nag.at, told_at)
-
-
-def snoozed_until(events: Iterable[Event], user_id: str, now: datetime) -> datetime | None:
-    """Until when somebody wants to hear nothing of a request; None: they have not said so."""
-    said = [
-        datetime.fromisoformat(event.payload["until"])
-        for event in events
-        if event.kind is Action.SNOOZE and event.actor_id == user_id
-    ]
-    return said[-1] if said and said[-1] > now else None
 
 
 def _hours(uow: UnitOfWork, request: Request, recipient: str) -> BusinessCalendar:

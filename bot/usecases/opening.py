@@ -148,7 +148,7 @@ def _open(
     standard = uow.catalogue.standard(service.standard_id)
     calendar = uow.catalogue.calendar(department.calendar_id)
     promises = follow(now, (), standard.figures(priority), calendar)
-    to_come = outlook(promises, standard, frozenset(), now)
+    to_come = outlook(promises, standard, frozenset(), {}, now)
     new = NewRequest(
         requester_id=actor_id,
         requester_department_id=belongs_to[0] if belongs_to else None,

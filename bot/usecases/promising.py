@@ -1,6 +1,6 @@
 """The promises of a request: followed through its events, and what follows from them kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,22 +34,30 @@ def promises_of(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> P
 
 
 def outlook(
-    promises: Promises, standard: ServiceStandard, passed: frozenset[str], now: datetime
+    promises: Promises,
+    standard: ServiceStandard,
+    passed: frozenset[str],
+    quiet: Mapping[str, datetime],
+    now: datetime,
 ) -> Outlook:
     """What is to come for a request that is not solved.
 
     Args:
         passed: the keys of the nag steps that it has passed.
+        quiet: until when somebody wants to hear nothing of it.
     """
     plan = nagging(promises, standard, passed, now)
     due = next_due(promises)
-    return Outlook(due, now if plan.due else next_look(plan, due, now))
+    return Outlook(due, now if plan.due else next_look(plan, due, quiet, now))
 
 
-def next_look(plan: Nagging, due: Due | None, now: datetime) -> datetime | None:
-    """When time changes something about a request, once what is due now is done."""
+def next_look(
+    plan: Nagging, due: Due | None, quiet: Mapping[str, datetime], now: datetime
+) -> datetime | None:
+    """When time changes something about a request or its card, once what is due now is done."""
     marks = (due.at_risk_from, due.overdue_from) if due else ()
-    return min((at for at in (plan.next_at, *marks) if at and at > now), default=None)
+    instants = (plan.next_at, *marks, *quiet.values())
+    return min((at for at in instants if at and at > now), default=None)
 
 
 def fulfilled(before: Promises, after: Promises) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from domain.durations import Duration
 from domain.lifecycle import UNFINISHED, Action
 from domain.model import Dossier, Event, Request, Summary
 from domain.promises import Mark, Promise, PromiseKind
+from domain.snoozing import snoozed
 from domain.standards import Figures, Priority
 
 _REASON_SHOWN = 300
@@ -132,16 +133,10 @@ def snoozes(dossier: Dossier, t: Translator) -> list[Line]:
     """Who wants to hear nothing of it, and until when; a line each."""
     if dossier.request.state not in UNFINISHED:
         return []
-    until = {
-        event.actor_id: datetime.fromisoformat(event.payload["until"])
-        for event in dossier.events
-        if event.kind is Action.SNOOZE and event.actor_id
-    }
     template = t.gettext("😴 {who} hears nothing of it until {time}")
     return [
         phrase(template, who=user(user_id), time=moment(at))
-        for user_id, at in until.items()
-        if at > dossier.seen_at
+        for user_id, at in snoozed(dossier.events, dossier.seen_at).items()
     ]
 
 

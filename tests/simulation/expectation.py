@@ -102,6 +102,7 @@ class Expectation:
         self._assignee: str | None = None
         self._asked: list[int] = []
         self._pending: list[_Nag] = []
+        self._noted: set[tuple[str, str]] = set()
         for place, each in enumerate(done):
             self._apply(place, each)
             following = done[place + 1] if place + 1 < len(done) else None
@@ -140,7 +141,16 @@ class Expectation:
         if state != self._state:
             if self._state == RUN:
                 self._runs.append((self._since, each.minute))
+            if RUN in {self._state, state}:
+                self._withdraw()
             self._state, self._since = state, each.minute
+
+    def _withdraw(self) -> None:
+        """What nobody has been told yet can be passed anew when the clock goes on."""
+        for nag in self._pending:
+            self.passed.pop(nag.key, None)
+            self._noted.discard((nag.recipient, nag.key))
+        self._pending = []
 
     def _judge(self, place: int, kind: str, target: int | None, spent: int) -> None:
         if target is not None:
@@ -230,6 +240,9 @@ class Expectation:
             for recipient in self._audience(audience):
                 told[recipient, key] = at
         for (recipient, key), at in told.items():
+            if (recipient, key) in self._noted:
+                continue
+            self._noted.add((recipient, key))
             begin = max(minute, self._quiet_until(recipient))
             hours = self.team.hours_of(recipient)
             self._pending.append(_Nag(key, recipient, at, hours.next_working(begin)))
