@@ -180,6 +180,26 @@ async def test_one_item_can_be_snoozed_which_shows_on_its_card_and_moves_no_prom
     await pass_until(office, wall(2, 14, 30))
     assert "Screen stays black" in shown(nags_to(office.bob)[-1])
     assert times(nags_to(office.bob)[-1:]) == ["Mon 14:30"]
+    card = await card_of(office, snoozed)
+    assert "hears nothing of it" not in shown(card), "the quiet is over"
+
+
+async def test_what_was_put_off_and_then_waited_is_told_when_the_clock_goes_on(
+    promising: Office,
+) -> None:
+    """Half of the repair's time is over at 13:30. In Berlin, where Bob is, it is night until four:
+    then it waits for Alice, and when she has replied he has to know."""
+    office = promising
+    await heard_of_change(office, "U02BOB", tz="Europe/Berlin")
+    number = await claimed_by(office, office.bob, "it/repair Fan rattles")
+    await pass_until(office, wall(2, 14))
+    await fill(office, office.bob, await card_of(office, number), "request.ask", question="Why?")
+    await pass_until(office, wall(2, 17))
+    assert nags_to(office.bob) == [], "the clock stands still"
+    mine = await office.dm(office.alice, "Fan rattles")
+    await says(office, office.alice, mine, "It wobbles")
+    await pass_until(office, wall(2, 17, 15))
+    assert times(nags_to(office.bob)) == ["Mon 17:15"]
 
 
 @pytest.mark.parametrize("did", ["answered", "solved"])
