@@ -15,11 +15,18 @@ async def direct_message(interaction: Interaction) -> None:
     """Pass it on."""
     event = interaction.event
     subtype = event.get("subtype")
-    if subtype in _WRITTEN and not event.get("bot_id"):
+    if not _is_direct(event):
+        pass  # talk in a channel is internal, whatever an installation subscribes to
+    elif subtype in _WRITTEN and not event.get("bot_id"):
         await interaction.do(say, _message(event, event))
     elif subtype == "message_changed" and _edited_by_person(event["message"]):
         await interaction.do(edit, _message(event, event["message"]))
     await interaction.ack()
+
+
+def _is_direct(event: Mapping[str, Any]) -> bool:
+    """Whether it was written to the bot alone."""
+    return event.get("channel_type", "im") == "im" and str(event["channel"]).startswith("D")
 
 
 def _edited_by_person(message: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from bot.usecases.announcing import (
     Notice,
     announce_edit,
     assignee_card_key,
+    provider_card_key,
     requester_card_key,
 )
 from bot.usecases.naming import with_names
@@ -132,7 +133,11 @@ def _request_of_thread(
     card = uow.messages.at(message.channel_id, message.thread_ts)
     if card is None and message.age_at(now) < _PATIENCE and _card_under_way(uow, actor_id):
         raise TooEarly
-    return uow.requests.by_id(card.request_id) if card and card.request_id else None
+    if card is None or card.request_id is None:
+        return None
+    request = uow.requests.by_id(card.request_id)
+    # Under the card in the channel the department talks among itself.
+    return None if card.key == provider_card_key(request) else request
 
 
 def _card_under_way(uow: UnitOfWork, user_id: str) -> bool:

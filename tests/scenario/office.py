@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -196,8 +196,11 @@ def furnish(slack: Playground) -> InstalledApp:
     slack.add_channel("C02PEOPLE", "people", members=["U05PAT", "U06QIN"], private=True)
     slack.add_channel("C03FACILITIES", "facilities", members=["U03CAROL"])
     slack.add_channel("C09ALL", "all", members=["U01ALICE", "U02BOB", "U07XIAO"])
+    config = AppConfig.from_manifest(MANIFEST)
+    # An installation may hear more than the manifest asks for: talk in channels stays internal.
+    events = (config.events or frozenset()) | {"message.channels", "message.groups"}
     return slack.install(
-        AppConfig.from_manifest(MANIFEST), channels=["C01IT", "C02PEOPLE", "C03FACILITIES"]
+        replace(config, events=events), channels=["C01IT", "C02PEOPLE", "C03FACILITIES"]
     )
 
 
