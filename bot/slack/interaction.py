@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.i18n import Translator, translator
 from bot.slack.directory import Directory
 from bot.slack.form_values import FormValues, form_values
-from bot.slack.text import request_number, typed
+from bot.slack.text import request_number, typed_behind_command
 from bot.views.blocks import Message, View
 from domain.errors import DomainError, Problem
 from domain.model import Person
@@ -79,7 +79,7 @@ class Interaction:
     @cached_property
     def command_text(self) -> str:
         """What was typed behind a slash command."""
-        return typed(str(self.body.get("text", ""))).strip()
+        return typed_behind_command(str(self.body.get("text", ""))).strip()
 
     @property
     def command_line(self) -> str:

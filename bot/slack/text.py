@@ -1,11 +1,11 @@
 """Text as Slack sends it, turned into what the person typed."""
 
 import re
-from html import unescape
 
 _REFERENCE = re.compile(
     r"<([@#!][^<>|\s]+|(?:https?://|mailto:|tel:|ftp:|slack:)[^<>|\s]+)(?:\|([^<>]*))?>"
 )
+_LABELLED = re.compile(r"<([@#][^<>|\s]+|https?://[^<>|\s]+)\|([^<>]*)>")
 _NUMBER = re.compile(r"#?([0-9]{1,9})")  # as many digits as a number in the database holds
 
 
@@ -31,4 +31,17 @@ def typed(text: str) -> str:
 
     Links come as their address, mentions as "@U123" or "@name", and "&lt;" as "<".
     """
-    return unescape(_REFERENCE.sub(_readable, text))
+    return _unescaped(_REFERENCE.sub(_readable, text))
+
+
+def typed_behind_command(text: str) -> str:
+    """What somebody typed behind a slash command.
+
+    There Slack sends "<!channel>" or "<@U123>" as it was typed; what it marks up itself, if an
+    installation has that switched on, has a label: "<@U123|name>".
+    """
+    return _unescaped(_LABELLED.sub(_readable, text))
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

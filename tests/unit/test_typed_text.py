@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.text import request_number, typed
+from bot.slack.text import request_number, typed, typed_behind_command
 from bot.views.blocks import escape
 
 
@@ -39,6 +39,20 @@ def test_markup_is_read_back_into_what_was_typed(markup: str, words: str) -> Non
 @given(st.text())
 def test_whatever_is_typed_comes_back_as_typed(words: str) -> None:
     assert typed(escape(words)) == words
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ("it <!channel> & <@U1> *x*", "it <!channel> & <@U1> *x*"),
+        ("it &lt;!channel&gt; &amp; &lt;@U1&gt; *x*", "it <!channel> & <@U1> *x*"),
+        ("it ask <@U1|bob> in <#C1|it>", "it ask @bob in #it"),
+        ("it use List<String> &copy;", "it use List<String> &copy;"),
+        ("it see <https://example.org|example.org>", "it see https://example.org"),
+    ],
+)
+def test_behind_a_command_only_what_slack_marked_up_is_read_back(sent: str, words: str) -> None:
+    assert typed_behind_command(sent) == words
 
 
 @given(st.text())
