@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot import ids
 from bot.i18n import Translator
 from bot.views.blocks import (
     Block,
@@ -36,7 +37,7 @@ from bot.views.parts import (
 from bot.views.promises import promises_line, snoozes, targets, verdicts, why_urgent
 from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
-from domain.model import Dossier, Event
+from domain.model import Dossier, Event, Request
 from domain.permissions import Role, may_read
 
 # Slack takes a view of 250 kB, in which a character can take 12 bytes.
@@ -52,7 +53,7 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
     title = t.gettext("Request #{number}").format(number=request.number)
     if not may_read(viewer_roles, confidential=request.confidential):
         lines = (discreet_heading(request, t), status_line(request, t))
-        return modal(title, [rich(*lines)], t)
+        return _modal(title, [rich(*lines)], request, t)
     blocks = [
         rich(
             [text(cut(request.title, TITLE_LIMIT), bold=True)],
@@ -70,7 +71,12 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
         header(t.gettext("What has happened")),
         *_history(dossier, t),
     ]
-    return modal(title, blocks, t)
+    return _modal(title, blocks, request, t)
+
+
+def _modal(title: str, blocks: list[Block], request: Request, t: Translator) -> View:
+    number = str(request.number)
+    return modal(title, blocks, t, callback_id=ids.REQUEST_SHOW, metadata=number)
 
 
 def _confidential(dossier: Dossier, t: Translator) -> list[Line]:

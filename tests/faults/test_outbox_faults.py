@@ -359,7 +359,7 @@ async def test_a_clock_that_is_moved_during_a_call_doubles_nothing(
     await office.wish("a", CHANNEL, "a")
     await office.slack.until(lambda: held.hits == 1)
     clock.pass_(hours=5)
-    await office.wish("b", OTHER_CHANNEL, "b")
+    await office.wish("b", BOB, "b")
     await office.slack.until(lambda: len(office.slack.calls.of("chat.postMessage", ok=True)) == 1)
     held.release()
     await sender.drained()

@@ -240,3 +240,9 @@ def test_a_long_history_stays_within_what_slack_takes(letter: str) -> None:
     validate(view)
     assert len(json.dumps(view)) < 250_000
     assert "earlier events are not shown." in words(view)
+
+
+def test_the_details_have_the_name_of_the_button_that_opens_them() -> None:
+    view = details(dossier(State.OPEN), REQUESTING, ENGLISH)
+    assert view["callback_id"] == ids.REQUEST_SHOW
+    assert view["private_metadata"] == "12"
