@@ -37,6 +37,8 @@ class Action(StrEnum):
     CANCEL = "cancel"
     SNOOZE = "snooze"
     CHANGE_PROMISE = "change_promise"
+    RATE = "rate"
+    RATE_CLARITY = "rate_clarity"
 
 
 def _each(*states: State, to: State | None = None) -> dict[State, State]:
@@ -74,6 +76,9 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = MappingProxyType(
         Action.CANCEL: _each(*_LIVE, to=State.CANCELLED),
         Action.SNOOZE: _each(*_LIVE),
         Action.CHANGE_PROMISE: _each(*_LIVE),
+        # A rating is of what was received; to reopen the request takes it back.
+        Action.RATE: _each(State.RESOLVED, State.CLOSED),
+        Action.RATE_CLARITY: _each(State.RESOLVED, State.CLOSED),
     }
 )
 

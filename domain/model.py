@@ -121,7 +121,8 @@ class Event:
     holding?}, ask {text}, resolve {text, quality}, decline/cancel/reopen {text}, reply and an
     answer from a direct message {text, files, channel, ts}, edit_reply {event, text, files,
     channel, ts}, close {unanswered?}, snooze {until}, change_promise {first_response?,
-    resolution?, text}. An event that changes who has the request says {assignee: who, or None};
+    resolution?, text}, rate {score, text, dimensions} and rate_clarity {clear} (see
+    `domain.ratings`). An event that changes who has the request says {assignee: who, or None};
     one that fulfils a promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of
     working time.
     """

@@ -38,6 +38,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.CANCEL: frozenset({Role.REQUESTER}),
         Action.SNOOZE: _SERVING,
         Action.CHANGE_PROMISE: frozenset({Role.MANAGER}),
+        Action.RATE: frozenset({Role.REQUESTER}),
+        Action.RATE_CLARITY: _SERVING,
     }
 )
 

@@ -50,6 +50,8 @@ _ACTIONS: Mapping[Action, str] = MappingProxyType(
         Action.CANCEL: mark("Cancel request"),
         Action.SNOOZE: mark("Snooze"),
         Action.CHANGE_PROMISE: mark("Change promise"),
+        Action.RATE: mark("Rate"),
+        Action.RATE_CLARITY: mark("Rate the request"),
     }
 )
 
@@ -72,6 +74,8 @@ _EVENTS: Mapping[Action, str] = MappingProxyType(
         Action.CANCEL: mark("{who} cancelled it"),
         Action.SNOOZE: mark("{who} wants to hear nothing of it until {time}"),
         Action.CHANGE_PROMISE: mark("{who} changed the promise: {promise}"),
+        Action.RATE: mark("{who} rated it"),
+        Action.RATE_CLARITY: mark("{who} said how clear the request was"),
     }
 )
 

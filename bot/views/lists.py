@@ -54,6 +54,8 @@ _DONE: Mapping[Action, str] = MappingProxyType(
         Action.CANCEL: mark("#{number} is cancelled."),
         Action.SNOOZE: mark("You hear nothing of #{number} for a while. Its promise stays."),
         Action.CHANGE_PROMISE: mark("The promise of #{number} is changed."),
+        Action.RATE: mark("Thank you. Your rating of #{number} is noted."),
+        Action.RATE_CLARITY: mark("Thank you. What you said of #{number} is noted."),
     }
 )
 

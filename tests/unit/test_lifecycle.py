@@ -68,11 +68,12 @@ def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
 @pytest.mark.parametrize(
     ("roles", "allowed"),
     [
-        ({Role.REQUESTER}, {"reply", "edit_reply", "confirm", "reopen", "cancel"}),
+        ({Role.REQUESTER}, {"reply", "edit_reply", "confirm", "reopen", "cancel", "rate"}),
         ({Role.ADMIN}, set()),
         (
             {Role.PROVIDER},
-            {"claim", "reassign", "answer", "ask", "resume", "resolve", "decline", "snooze"},
+            {"claim", "reassign", "answer", "ask", "resume", "resolve", "decline", "snooze"}
+            | {"rate_clarity"},
         ),
         ({Role.SYSTEM}, {"release", "close"}),
     ],

@@ -159,6 +159,8 @@ def history(words: str) -> tuple[Event, ...]:
         event(18, Action.CHANGE_PROMISE, CAROL, first_response="30m", resolution="4h", text=words),
         event(19, Action.ANSWER, BOB, text=words, holding=True),
         event(20, Action.CLOSE, None, unanswered=True),
+        event(21, Action.RATE, ANN, score=2, text=words),
+        event(22, Action.RATE_CLARITY, BOB, clear=False),
     )
 
 
