@@ -16,6 +16,7 @@ from rich.progress import track
 
 from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
+from bot.demo.history import tell_history
 from bot.demo.hotel import CATALOGUE, furnish, hotel
 from bot.demo.story import STORY
 from bot.settings import Settings
@@ -24,6 +25,7 @@ from playground import Playground
 from playground.workspace import InstalledApp
 from store.database import Database
 from store.migrate import upgrade
+from store.unit_of_work import UnitOfWork
 from store.workspaces import only_workspace
 
 
@@ -41,8 +43,9 @@ async def run_demo(port: int, *, browser: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     console = Console()
+    console.print("Twelve weeks go by in the hotel …")
     with tempfile.TemporaryDirectory(prefix="crossdesk-demo-") as folder:
-        async with open_hotel(Path(folder), port) as slack:
+        async with open_hotel(Path(folder), port, past=tell_history) as slack:
             for step in track(STORY, "The hotel goes about its day", console=console):
                 await step(slack)
             page = f"{slack.url}#as=U01ANNA&channel=C00LOBBY"
@@ -59,13 +62,17 @@ async def run_demo(port: int, *, browser: bool) -> None:
 
 @asynccontextmanager
 async def open_hotel(
-    folder: Path, port: int = 0, now: Callable[[], float] = time.time
+    folder: Path,
+    port: int = 0,
+    now: Callable[[], float] = time.time,
+    past: Callable[[UnitOfWork, datetime], None] | None = None,
 ) -> AsyncIterator[Playground]:
     """The hotel with the bot at work in it; the bot's clock is the playground's.
 
     Args:
         folder: where the database is to lie.
         port, now: as `hotel`.
+        past: what has happened there before; None: it is new.
 
     Raises:
         OSError: if the port is taken.
@@ -76,7 +83,7 @@ async def open_hotel(
         def hotel_time() -> datetime:
             return datetime.fromtimestamp(slack.clock(), UTC)
 
-        crossdesk = Crossdesk(_settings(slack, app, folder, hotel_time()), hotel_time)
+        crossdesk = Crossdesk(_settings(slack, app, folder, hotel_time(), past), hotel_time)
 
         async def catch_up() -> None:
             await crossdesk.jobs.run_all()
@@ -90,12 +97,21 @@ async def open_hotel(
             await crossdesk.stop()
 
 
-def _settings(slack: Playground, app: InstalledApp, folder: Path, now: datetime) -> Settings:
+def _settings(
+    slack: Playground,
+    app: InstalledApp,
+    folder: Path,
+    now: datetime,
+    past: Callable[[UnitOfWork, datetime], None] | None,
+) -> Settings:
     database_url = f"sqlite:///{folder / 'hotel.db'}"
     database = Database(database_url)
     upgrade(database)
     catalogue = read_catalogue(CATALOGUE.read_bytes(), CATALOGUE.name)
-    database.call(only_workspace(database), import_catalogue, catalogue, now)
+    workspace_id = only_workspace(database)
+    database.call(workspace_id, import_catalogue, catalogue, now)
+    if past:
+        database.call(workspace_id, past, now)
     database.close()
     return Settings(
         slack_bot_token=SecretStr(app.bot_token),
