@@ -1,12 +1,15 @@
 """The settings: from the environment, else from `.env`; all that is wrong with them, at once."""
 
 import re
+from datetime import time
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from domain.weeks import WeeklyTime
 
 SLACK_API_URL = "https://slack.com/api/"
 
@@ -67,6 +70,13 @@ def _database_of_a_known_kind(url: str) -> str:
     return url
 
 
+def _weekly_time(text: str) -> WeeklyTime:
+    try:
+        return WeeklyTime.parse(text)
+    except ValueError as error:
+        raise ValueError("is not a time of the week: it looks like mon 09:00") from error
+
+
 class Settings(BaseSettings):
     """What an operator decides; docs/operators.md explains each.
 
@@ -76,6 +86,7 @@ class Settings(BaseSettings):
         slack_signing_secret: given, and no app token: Slack delivers by HTTP.
         slack_api_url: where Slack's Web API is; ends in one slash.
         port: of the web server; 0: any that is free.
+        digest_at: when managers get their digest, each by their own clock.
     """
 
     model_config = _SOURCES
@@ -91,6 +102,9 @@ class Settings(BaseSettings):
     ] = "sqlite:///crossdesk.db"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    digest_at: Annotated[WeeklyTime, NoDecode, BeforeValidator(_weekly_time)] = WeeklyTime(
+        0, time(9)
+    )
     log_level: Annotated[LogLevel, BeforeValidator(str.upper)] = LogLevel.INFO
     log_format: Annotated[LogFormat, BeforeValidator(str.lower)] = LogFormat.CONSOLE
 

@@ -234,6 +234,15 @@ nags = Table(
     Index("ix_nags_message", "workspace_id", "message_key"),
 )
 
+periodic_runs = Table(
+    "periodic_runs",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("job", String(32), primary_key=True),
+    Column("period", String(64), primary_key=True),
+    Column("begun_at", UtcDateTime, nullable=False),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from bot.settings import LogFormat, LogLevel, Settings, SettingsError, load_settings
+from domain.weeks import WeeklyTime
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
 
@@ -55,6 +57,7 @@ def test_what_is_missing_and_what_is_malformed_is_named_together(
     monkeypatch.setenv("SLACK_API_URL", "slack.com")
     monkeypatch.setenv("DATABASE_URL", "crossdesk.db")
     monkeypatch.setenv("PORT", "65536")
+    monkeypatch.setenv("DIGEST_AT", "monday at nine")
     monkeypatch.setenv("LOG_LEVEL", "loud")
     monkeypatch.setenv("LOG_FORMAT", "xml")
     named = [line.split()[0] for line in problems()]
@@ -64,6 +67,7 @@ def test_what_is_missing_and_what_is_malformed_is_named_together(
         "SLACK_API_URL",
         "DATABASE_URL",
         "PORT",
+        "DIGEST_AT",
         "LOG_LEVEL",
         "LOG_FORMAT",
     ]
@@ -90,6 +94,14 @@ def test_levels_and_formats_are_read_in_any_case(environment: pytest.MonkeyPatch
     environment.setenv("LOG_FORMAT", "JSON")
     settings = load_settings()
     assert (settings.log_level, settings.log_format) == (LogLevel.DEBUG, LogFormat.JSON)
+
+
+def test_the_digest_comes_on_monday_at_nine_unless_it_is_set(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().digest_at == WeeklyTime.parse("mon 09:00")
+    environment.setenv("DIGEST_AT", "fri 16:30")
+    assert load_settings().digest_at == WeeklyTime(4, time(16, 30))
 
 
 def test_a_command_that_needs_no_slack_needs_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
