@@ -336,6 +336,12 @@ class RequestStore:
         found: datetime | None = self._connection.scalar(_NEXT_CHECK_AT, parameters)
         return found
 
+    def first_opened_at(self) -> datetime | None:
+        """When the first request was opened; None if none ever was."""
+        parameters = {WORKSPACE.key: self._workspace_id, "number_": 1}
+        row = self._connection.execute(_BY_NUMBER, parameters).one_or_none()
+        return row.opened_at if row else None
+
     def due_counts(self, department_id: int, now: datetime, day_ends: datetime) -> DueCounts:
         """How many of a department's requests are overdue, at risk, or due by `day_ends`."""
         overdue = requests.c.overdue_from <= now

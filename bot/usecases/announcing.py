@@ -24,6 +24,10 @@ class Notice(StrEnum):
     HINT = "hint"  # to somebody who wrote to the bot under no card; payload {text}
     NAG = "nag"  # to a person: what is or will be overdue, in a list
     NAG_NOTE = "nag_note"  # the same of one request, in the thread of the provider card
+    DIGEST = "digest"  # to a manager: how a week was; payload {week}
+    DIGEST_DETAILS = "digest_details"  # in its thread: what it rests on; payload {week}
+    REPORT = "report"  # to who asked for it: pictures of a time; payload {departments, first, last}
+    EXPORT = "export"  # to who asked for it: a file of a time; payload as of a report
     HOME = "home"  # somebody's App Home
     CHANNEL_PROBLEM = "channel_problem"  # to managers: the bot cannot post in their channel
 

@@ -79,6 +79,10 @@ _EVENTS: Mapping[Action, str] = MappingProxyType(
     }
 )
 
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_TO_THE_MINUTE = 10 * _HOUR
+
 _OPENED_AS_URGENT = mark("{who} opened the request as urgent")
 _HOLDING = mark("{who} is on it; the answer is still to come")
 _CLOSED_UNANSWERED = mark("It closed by itself: the question had no answer")
@@ -142,6 +146,17 @@ def span(working_time: timedelta, calendar: BusinessCalendar, t: Translator) -> 
         return t.gettext("less than a minute")
     days, seconds = divmod(int(working_time.total_seconds()), calendar.standard_day)
     return _working_time(days, seconds - seconds % 3600 if days else seconds, t)
+
+
+def hours(working_time: timedelta, t: Translator) -> str:
+    """A span of working time in words where there is no calendar that says how long a day is.
+
+    It is told to the minute, and beyond ten hours to the hour.
+    """
+    seconds = int(working_time.total_seconds())
+    if seconds < _MINUTE:
+        return t.gettext("less than a minute")
+    return _working_time(0, seconds - seconds % _HOUR if seconds > _TO_THE_MINUTE else seconds, t)
 
 
 def figures(promised: Figures, t: Translator) -> str:

@@ -1,0 +1,278 @@
+"""The weekly digest: what changed, how it stands, where it jams, and what may help.
+
+One message of at most 25 blocks says it; its thread has the rest.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from babel.dates import format_date
+
+from bot import ids
+from bot.i18n import Translator, mark
+from bot.views.blocks import (
+    Block,
+    Line,
+    Message,
+    bullets,
+    button_rows,
+    cut,
+    fallback,
+    header,
+    picture_block,
+    quote,
+    rich,
+    small,
+    table,
+    text,
+)
+from bot.views.buttons import buttons, show_button
+from bot.views.figures import figure_rows, number, share, working_time
+from bot.views.labels import enumeration, labelled
+from bot.views.lists import serving_line
+from bot.views.report import map_picture, promise_picture, service_rows, time_picture
+from domain.findings import Advice, Change, Headline, Suggestion
+from domain.lifecycle import Action, State
+from domain.model import Summary
+from domain.ratings import Dimension
+from domain.reports import Digest, RatedService, Report
+
+_OVERDUE_SHOWN = 4
+_NAMES_SHOWN = 3
+_COMMENT_SHOWN = 300
+_NAME_SHOWN = 60
+
+_HEADLINES: Mapping[Change, str] = MappingProxyType(
+    {
+        Change.WORSE: mark(
+            "{department} kept fewer of its promises: {kept} solved in time; in the four weeks "
+            "before it was {before}."
+        ),
+        Change.BETTER: mark(
+            "{department} kept more of its promises: {kept} solved in time; in the four weeks "
+            "before it was {before}."
+        ),
+        Change.BUSIER: mark("A busy week: {count} requests; usual are {usual}."),
+        Change.QUIETER: mark("A quiet week: {count} requests; usual are {usual}."),
+        Change.STEADY: mark("A week like the others: {kept} solved in time."),
+        Change.NOTHING: mark("Nothing was asked for in week {week}, and nothing is open."),
+    }
+)
+
+_JAMS: Mapping[State, str] = MappingProxyType(
+    {
+        State.OPEN: mark("{part} of the time went by before anybody took it on: {service}"),
+        State.IN_PROGRESS: mark("{part} of the time was spent working on it: {service}"),
+        State.WAITING: mark("{part} of the time was spent waiting for requesters: {service}"),
+    }
+)
+
+_ADVICE: Mapping[Advice, str] = MappingProxyType(
+    {
+        Advice.ASK_IN_THE_FORM: mark(
+            "{service}: {share} had to be sent back with a question. Ask for it in the form: give "
+            "the service a required field."
+        ),
+        Advice.CLAIM_SOONER: mark(
+            "{service}: {share} had their first answer too late, most of the time before anybody "
+            "took them on. Name somebody who looks at the queue each morning."
+        ),
+        Advice.ASK_ALL_AT_ONCE: mark(
+            "{service}: most of the time goes by waiting for requesters. Ask all at once, or in "
+            "the form."
+        ),
+        Advice.REVISE_THE_STANDARD: mark(
+            "{service}: only {share} were solved in time. Nine of ten took up to {time}: find out "
+            "what holds them up, or promise what can be kept."
+        ),
+        Advice.PROMISE_MORE: mark(
+            "{service}: nine of ten are solved within {time}, half of what is promised. You can "
+            "promise more."
+        ),
+        Advice.CHECK_THE_RESULT: mark(
+            "{service}: {share} came back after they were solved. Agree on quality criteria, and "
+            "tick them when you solve."
+        ),
+        Advice.CLOSE_THE_GAP: mark(
+            "{service}: people expected more than they got in one thing above all: {dimension}. "
+            "Ask one of them how it should be."
+        ),
+    }
+)
+
+DIMENSIONS: Mapping[Dimension, str] = MappingProxyType(
+    {
+        Dimension.RELIABILITY: mark("it is as promised"),
+        Dimension.RESPONSIVENESS: mark("it is prompt"),
+        Dimension.ASSURANCE: mark("it is competent"),
+        Dimension.EMPATHY: mark("my need is understood"),
+        Dimension.TANGIBLES: mark("the material is clear"),
+    }
+)
+
+
+def digest(found: Digest, t: Translator) -> Message:
+    """The message."""
+    if found.headline.change is Change.NOTHING:
+        words = t.gettext(_HEADLINES[Change.NOTHING]).format(week=found.week.number)
+        return Message(fallback([text(words)]), [rich([text(words)])])
+    title, said = _title(found, t), headline(found, t)
+    blocks = [
+        header(title),
+        rich([text(said, bold=True)]),
+        *([picture_block(promise_picture(found.report, t))] if found.report.cells else []),
+        table(figure_rows(found.figures, t, mean_told=found.mean_told)),
+        *_open(found, t),
+        *_overdue(found.overdue, t),
+        *_findings(found, t),
+        small(_how_counted(t)),
+    ]
+    return Message(fallback([text(title)], [text(said)]), blocks)
+
+
+def digest_details(found: Digest, t: Translator) -> Message:
+    """What stands in the thread: where the time went, who waits on whom, and each service."""
+    title = t.gettext("Where the time went, who asked whom, and each service")
+    blocks = [
+        header(title),
+        picture_block(time_picture(found.report, t)),
+        picture_block(map_picture(found.report, t)),
+        table(service_rows(found.report, t)),
+    ]
+    return Message(title, blocks)
+
+
+def headline(found: Digest, t: Translator) -> str:
+    """The sentence that says what changed."""
+    said: Headline = found.headline
+    names = {each.id: t.name(each.name) for each in found.report.departments}
+    department = names.get(said.department_id or 0) or _names(found, t)
+    if said.change is Change.OVERDUE:
+        template = t.ngettext(
+            "{count} request is overdue; {kept} solved in time this week.",
+            "{count} requests are overdue; {kept} solved in time this week.",
+            said.count,
+        )
+    else:
+        template = t.gettext(_HEADLINES[said.change])
+    return template.format(
+        department=department,
+        kept=share(said.kept, t),
+        before=share(said.kept_before, t),
+        count=said.count,
+        usual=number(said.usual, t),
+        week=found.week.number,
+    )
+
+
+def days(first: date, last: date, t: Translator) -> str:
+    """A time, as its days are written."""
+    return f"{format_date(first, 'medium', t.locale)} – {format_date(last, 'medium', t.locale)}"
+
+
+def _title(found: Digest, t: Translator) -> str:
+    week = t.gettext("Week {n}").format(n=found.week.number)
+    return f"{week} · {days(found.week.first_day, found.week.last_day, t)} · {_names(found, t)}"
+
+
+def _names(found: Digest, t: Translator) -> str:
+    names = [cut(t.name(each.name), _NAME_SHOWN) for each in found.report.departments]
+    if len(names) > _NAMES_SHOWN:
+        return t.gettext("all {n} departments").format(n=len(names))
+    return enumeration(names, t)
+
+
+def _open(found: Digest, t: Translator) -> list[Block]:
+    ages = [
+        (t.gettext("under a day"), "day"),
+        (t.gettext("1 to 3 days"), "three_days"),
+        (t.gettext("3 to 7 days"), "week"),
+        (t.gettext("7 to 30 days"), "month"),
+        (t.gettext("over 30 days"), "older"),
+    ]
+    counts = [
+        labelled(words, str(found.open_by_age[key]), t)
+        for words, key in ages
+        if found.open_by_age.get(key)
+    ]
+    if not counts:
+        return [rich([text(t.gettext("Nothing is open."))])]
+    total = labelled(t.gettext("Still open"), str(sum(found.open_by_age.values())), t)
+    return [rich([text(total, bold=True), text(f" ({enumeration(counts, t)})")])]
+
+
+def _overdue(overdue: Sequence[Summary], t: Translator) -> list[Block]:
+    if not overdue:
+        return []
+    blocks = [header(labelled(t.gettext("🔴 Overdue"), str(len(overdue)), t))]
+    for summary in overdue[:_OVERDUE_SHOWN]:
+        request = summary.request
+        actions = buttons(request, (Action.REASSIGN, Action.ANSWER), t)
+        blocks += [
+            serving_line(summary, t),
+            *button_rows([*actions, show_button(request, t)]),
+        ]
+    more = len(overdue) - _OVERDUE_SHOWN
+    if more > 0:
+        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
+        blocks.append(small(template.format(n=more)))
+    return blocks
+
+
+def _findings(found: Digest, t: Translator) -> list[Block]:
+    lines: list[Block | Line] = []
+    if found.bottleneck:
+        jam = found.bottleneck
+        words = t.gettext(_JAMS[jam.state]).format(
+            part=f"{round(100 * jam.part)}%", service=service_name(found.report, jam.service_id, t)
+        )
+        lines.append([text("⏱ "), text(words)])
+    for rated, template in (
+        (found.best, t.gettext("⭐ Best rated: {service}, {mean}")),
+        (found.lowest, t.gettext("⭐ Lowest rated: {service}, {mean}")),
+    ):
+        lines += _rated(found, rated, template, t) if rated else []
+    blocks = [rich(*lines)] if lines else []
+    if found.suggestions:
+        advice = [[text(suggestion(found.report, each, t))] for each in found.suggestions]
+        title = t.gettext("What may help")
+        blocks.append(rich([text(title, bold=True)], bullets(advice)))
+    return blocks
+
+
+def _rated(found: Digest, rated: RatedService, template: str, t: Translator) -> list[Block | Line]:
+    counted = t.ngettext("{n} rating", "{n} ratings", rated.rated).format(n=rated.rated)
+    words = template.format(
+        service=service_name(found.report, rated.service_id, t),
+        mean=f"{number(rated.mean, t)} ({counted})",
+    )
+    comment = cut(rated.comment, _COMMENT_SHOWN)
+    return [[text(words)], *([quote(comment)] if comment else [])]
+
+
+def suggestion(report: Report, found: Suggestion, t: Translator) -> str:
+    """A sentence or two that say what may help, and why."""
+    return t.gettext(_ADVICE[found.advice]).format(
+        service=service_name(report, found.service_id, t),
+        share=share(found.share, t),
+        time=working_time(timedelta(seconds=found.seconds), t),
+        dimension=t.gettext(DIMENSIONS[found.dimension]) if found.dimension else "",
+    )
+
+
+def service_name(report: Report, service_id: int, t: Translator) -> str:
+    """A service, with its department where there are several."""
+    service = report.services[service_id]
+    name = cut(t.name(service.name), _NAME_SHOWN)
+    if len(report.departments) == 1:
+        return name
+    department = report.everyone[service.department_id]
+    return f"{cut(t.name(department.name), _NAME_SHOWN)} · {name}"
+
+
+def _how_counted(t: Translator) -> str:
+    return t.gettext(
+        "Times are working time. Of fewer than 20 the numbers are given instead of a percentage. "
+        "{command} sends these pictures for another time."
+    ).format(command=f"{ids.DESK_COMMAND} report")

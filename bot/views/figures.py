@@ -1,0 +1,89 @@
+"""Figures in words: shares, times, means. Small numbers are shown as what they are."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from babel.numbers import format_decimal
+
+from bot.i18n import Translator
+from bot.views.blocks import Line, text
+from bot.views.labels import hours
+from domain.findings import WEEKS_BEFORE, Comparison
+from domain.measures import Measures, Share
+
+_FEW = 5  # ratings, whose mean says little
+
+
+def number(value: float, t: Translator) -> str:
+    """A number with at most one digit behind the point."""
+    return format_decimal(round(value, 1), format="#,##0.#", locale=t.locale)
+
+
+def share(share: Share, t: Translator) -> str:
+    """A share: "93%", or of few "3 of 4"; a dash if there is nothing to take a share of."""
+    if not share.of:
+        return "–"
+    if share.percent is None:
+        return t.gettext("{n} of {all}").format(n=share.part, all=share.of)
+    return f"{share.percent}%"
+
+
+def working_time(time: timedelta | None, t: Translator) -> str:
+    """A working time in hours and minutes; a dash if there is none."""
+    return "–" if time is None else hours(time, t)
+
+
+def mean_score(measures: Measures, t: Translator, *, told: bool = True) -> str:
+    """The mean of the ratings and how many there are; what is of few is marked as such.
+
+    Args:
+        told: whether the mean may be told; else only how many there are.
+    """
+    if not measures.rated:
+        return "–"
+    counted = t.ngettext("{n} rating", "{n} ratings", measures.rated).format(n=measures.rated)
+    if not told or measures.mean_score is None:
+        return counted
+    few = " ⚠" if measures.rated < _FEW else ""
+    return f"{number(measures.mean_score, t)} ({counted}){few}"
+
+
+def figure_rows(figures: Comparison, t: Translator, *, mean_told: bool = True) -> list[list[Line]]:
+    """A table of a week's figures beside those of the week before and of the four before it."""
+    columns = (figures.week, figures.last_week, figures.before)
+    opened = [*(str(each.opened) for each in columns[:2]), _weekly(figures.before.opened, t)]
+    ended = [
+        *(str(each.ended_in_all) for each in columns[:2]),
+        _weekly(figures.before.ended_in_all, t),
+    ]
+    rows = [
+        (t.gettext("Opened"), opened),
+        (t.gettext("Ended"), ended),
+        (t.gettext("First answer in time"), [share(each.responses, t) for each in columns]),
+        (t.gettext("Solved in time"), [share(each.resolutions, t) for each in columns]),
+        (t.gettext("First answer: half within"), _times(columns, "response_median", t)),
+        (t.gettext("First answer: 9 of 10 within"), _times(columns, "response_p90", t)),
+        (t.gettext("Solution: half within"), _times(columns, "resolution_median", t)),
+        (t.gettext("Solution: 9 of 10 within"), _times(columns, "resolution_p90", t)),
+        (t.gettext("Sent back with a question"), [share(each.returned, t) for each in columns]),
+        (t.gettext("Reopened"), [share(each.reopened, t) for each in columns]),
+        (t.gettext("Clear from the start"), [share(each.clear, t) for each in columns]),
+        (t.gettext("Rating"), [mean_score(each, t, told=mean_told) for each in columns]),
+    ]
+    head = ["", t.gettext("This week"), t.gettext("Last week"), t.gettext("Four weeks before")]
+    return [
+        [_cell(each, bold=True) for each in head],
+        *([_cell(label), *map(_cell, values)] for label, values in rows),
+    ]
+
+
+def _weekly(count: int, t: Translator) -> str:
+    return t.gettext("{n} a week").format(n=number(count / WEEKS_BEFORE, t))
+
+
+def _times(columns: Sequence[Measures], name: str, t: Translator) -> list[str]:
+    return [working_time(getattr(each, name), t) for each in columns]
+
+
+def _cell(words: str, *, bold: bool = False) -> Line:
+    return [text(words or " ", bold=bold)]

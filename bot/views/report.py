@@ -1,0 +1,1 @@
+"""A report: the three pictures of how departments served each other, and a table of services."""

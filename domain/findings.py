@@ -1,0 +1,266 @@
+"""What follows from the measures of a week: what changed, where the time went, what may help.
+
+A share is compared only where both sides have at least `FEWEST_TO_COMPARE`, and a change is told
+only from `CHANGE_TOLD` on: with so few requests a smaller one comes and goes by chance.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from domain.lifecycle import State
+from domain.measures import Measures, Share
+from domain.ratings import Dimension
+
+FEWEST_TO_COMPARE = 5
+CHANGE_TOLD = 0.15
+"""Of a share of promises: fifteen points."""
+
+_NOTHING, _NONE = Measures(), Share()
+_BUSIER, _QUIETER = 1.5, 0.6
+WEEKS_BEFORE = 4
+_MOST_SUGGESTIONS = 2
+
+_OFTEN_RETURNED = 0.3
+_OFTEN_REOPENED = 0.2
+_MOST_OF_THE_TIME = 0.5
+_OFTEN_BROKEN = 0.6
+_ENOUGH_TO_REVISE = 10
+_ENOUGH_TO_TIGHTEN = 20
+_HALF = 0.5
+_DISAPPOINTING = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The measures of a week, and of the time before it.
+
+    Attributes:
+        last_week: of the week before.
+        before: of the four weeks before, together.
+    """
+
+    week: Measures = _NOTHING
+    last_week: Measures = _NOTHING
+    before: Measures = _NOTHING
+
+    @property
+    def together(self) -> Measures:
+        """All five weeks."""
+        return self.week + self.before
+
+
+class Change(StrEnum):
+    """What a week's headline tells of."""
+
+    WORSE = "worse"  # promises kept
+    BETTER = "better"
+    BUSIER = "busier"  # requests opened
+    QUIETER = "quieter"
+    OVERDUE = "overdue"  # nothing changed, but something is overdue
+    STEADY = "steady"
+    NOTHING = "nothing"  # happened, and nothing is open
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What changed, for one sentence.
+
+    Attributes:
+        department_id: of which department; None: of all of them.
+        kept, kept_before: the resolutions in time, this week and in the four weeks before.
+        count, usual: how many were opened (or are overdue), and how many are in a week.
+    """
+
+    change: Change
+    department_id: int | None = None
+    kept: Share = _NONE
+    kept_before: Share = _NONE
+    count: int = 0
+    usual: float = 0.0
+
+
+def headline(departments: Mapping[int, Comparison], *, overdue: int, still_open: int) -> Headline:
+    """The one thing that changed most.
+
+    Args:
+        departments: by their ids; at least one.
+        overdue, still_open: how many requests are, now.
+    """
+    everything = total(departments.values())
+    ids = list(departments) if len(departments) > 1 else [None]
+    found = [_kept(each, departments.get(each or 0, everything)) for each in ids]
+    found.sort(key=lambda pair: -abs(pair[0]))
+    if found and abs(found[0][0]) >= CHANGE_TOLD:
+        return found[0][1]
+    opened, usual = everything.week.opened, everything.before.opened / WEEKS_BEFORE
+    steady = Headline(
+        Change.STEADY,
+        kept=everything.week.resolutions,
+        kept_before=everything.before.resolutions,
+        count=opened,
+        usual=usual,
+    )
+    if not (opened or everything.week.ended_in_all or still_open):
+        return Headline(Change.NOTHING)
+    if usual and max(opened, usual) >= FEWEST_TO_COMPARE:
+        if opened >= usual * _BUSIER:
+            return replace(steady, change=Change.BUSIER)
+        if opened <= usual * _QUIETER:
+            return replace(steady, change=Change.QUIETER)
+    if overdue:
+        return replace(steady, change=Change.OVERDUE, count=overdue)
+    return steady
+
+
+@dataclass(frozen=True, slots=True)
+class Bottleneck:
+    """Where most of the time went.
+
+    Attributes:
+        part: its share of all the time, up to 1.
+    """
+
+    service_id: int
+    state: State
+    part: float
+
+
+def bottleneck(seconds: Mapping[tuple[int, State], int]) -> Bottleneck | None:
+    """Where most of the time went; None if none was spent.
+
+    Args:
+        seconds: working time by service and state, of what ended and of what is still open.
+    """
+    all_of_it = sum(seconds.values())
+    if not all_of_it:
+        return None
+    service_id, state = max(seconds, key=lambda key: (seconds[key], key))
+    return Bottleneck(service_id, state, seconds[service_id, state] / all_of_it)
+
+
+def extremes(
+    services: Mapping[int, Measures], fewest: Mapping[int, int]
+) -> tuple[int | None, int | None]:
+    """The best and the lowest rated service; the same one is not both.
+
+    Args:
+        fewest: how many ratings a service must have for its mean to be told; 1 if not named.
+    """
+    means = {
+        service_id: measures.mean_score
+        for service_id, measures in services.items()
+        if measures.mean_score is not None and measures.rated >= fewest.get(service_id, 1)
+    }
+    ranked = sorted(means, key=lambda service_id: (means[service_id] or 0, -service_id))
+    if not ranked:
+        return None, None
+    return ranked[-1], ranked[0] if len(ranked) > 1 else None
+
+
+class Advice(StrEnum):
+    """What may help."""
+
+    ASK_IN_THE_FORM = "ask_in_the_form"  # what is asked back anyway
+    CLAIM_SOONER = "claim_sooner"
+    ASK_ALL_AT_ONCE = "ask_all_at_once"
+    REVISE_THE_STANDARD = "revise_the_standard"  # which is not kept
+    PROMISE_MORE = "promise_more"  # it is kept with ease
+    CHECK_THE_RESULT = "check_the_result"
+    CLOSE_THE_GAP = "close_the_gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One thing that may help, and the figures that say so.
+
+    Attributes:
+        share: how often it was so.
+        seconds: within this working time came nine of ten resolutions.
+        dimension: in which the gap is.
+    """
+
+    advice: Advice
+    service_id: int
+    share: Share = _NONE
+    seconds: int = 0
+    dimension: Dimension | None = None
+
+
+def suggestions(
+    services: Mapping[int, Measures], promised: Mapping[int, int]
+) -> tuple[Suggestion, ...]:
+    """The one or two things that weigh most, by the measures of the last five weeks.
+
+    Args:
+        services: their measures.
+        promised: the seconds within which a service promises a resolution, where it does.
+    """
+    found = [
+        weighed
+        for service_id, measures in services.items()
+        for weighed in _of_service(service_id, measures, promised.get(service_id))
+    ]
+    found.sort(key=lambda pair: (-pair[0], pair[1].service_id, pair[1].advice))
+    chosen: dict[Advice, Suggestion] = {}
+    for _, suggestion in found:
+        chosen.setdefault(suggestion.advice, suggestion)
+    return tuple(chosen.values())[:_MOST_SUGGESTIONS]
+
+
+def _of_service(
+    service_id: int, measures: Measures, promised: int | None
+) -> Iterator[tuple[float, Suggestion]]:
+    """What may help a service, with a weight: how many requests it is about."""
+    returned, reopened, kept = measures.returned, measures.reopened, measures.resolutions
+    if returned.of >= FEWEST_TO_COMPARE and returned.part >= _OFTEN_RETURNED * returned.of:
+        yield returned.part, Suggestion(Advice.ASK_IN_THE_FORM, service_id, returned)
+    if reopened.of >= FEWEST_TO_COMPARE and reopened.part >= _OFTEN_REOPENED * reopened.of:
+        yield reopened.part, Suggestion(Advice.CHECK_THE_RESULT, service_id, reopened)
+    yield from _of_time(service_id, measures)
+    p90 = int(measures.resolution_p90.total_seconds()) if measures.resolution_p90 else 0
+    broken = kept.of - kept.part
+    if kept.of >= _ENOUGH_TO_REVISE and kept.part < _OFTEN_BROKEN * kept.of:
+        yield broken, Suggestion(Advice.REVISE_THE_STANDARD, service_id, kept, p90)
+    if promised and kept.of >= _ENOUGH_TO_TIGHTEN and p90 <= _HALF * promised:
+        yield 1, Suggestion(Advice.PROMISE_MORE, service_id, kept, p90)
+    for dimension, gaps in measures.gaps.items():
+        if gaps.n >= FEWEST_TO_COMPARE and gaps.mean <= _DISAPPOINTING:
+            share = Share(gaps.n, gaps.n)
+            yield gaps.n, Suggestion(Advice.CLOSE_THE_GAP, service_id, share, dimension=dimension)
+
+
+def _of_time(service_id: int, measures: Measures) -> Iterator[tuple[float, Suggestion]]:
+    late = Share(measures.responses.of - measures.responses.part, measures.responses.of)
+    spent = sum(measures.in_state.values())
+    if late.of < FEWEST_TO_COMPARE or not spent:
+        return
+    unclaimed = measures.in_state.get(State.OPEN, 0) / spent
+    waiting = measures.in_state.get(State.WAITING, 0) / spent
+    if unclaimed >= _MOST_OF_THE_TIME and late.part >= _OFTEN_RETURNED * late.of:
+        yield late.part, Suggestion(Advice.CLAIM_SOONER, service_id, late)
+    if waiting >= _MOST_OF_THE_TIME and measures.returned.part:
+        yield (
+            measures.returned.part,
+            Suggestion(Advice.ASK_ALL_AT_ONCE, service_id, measures.returned),
+        )
+
+
+def total(comparisons: Iterable[Comparison]) -> Comparison:
+    """Several comparisons together."""
+    found = tuple(comparisons)
+    return Comparison(
+        week=Measures.total(each.week for each in found),
+        last_week=Measures.total(each.last_week for each in found),
+        before=Measures.total(each.before for each in found),
+    )
+
+
+def _kept(department_id: int | None, figures: Comparison) -> tuple[float, Headline]:
+    """By how much the share of promises kept has changed, and the headline that says so."""
+    kept, before = figures.week.resolutions, figures.before.resolutions
+    if min(kept.of, before.of) < FEWEST_TO_COMPARE:
+        return 0.0, Headline(Change.STEADY)
+    change = kept.part / kept.of - before.part / before.of
+    kind = Change.WORSE if change < 0 else Change.BETTER
+    return change, Headline(kind, department_id, kept, before)

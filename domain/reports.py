@@ -1,0 +1,111 @@
+"""How departments have served over a time, as a manager is told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.findings import Bottleneck, Comparison, Headline, Suggestion
+from domain.lifecycle import State
+from domain.measures import Cell, Measures, Share, grouped
+from domain.model import Department, Service, Summary
+from domain.weeks import Week
+
+Flow = tuple[int | None, int]
+"""From the department that asked (None: from nobody's) to the one that was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was measured of some departments, for its pictures and its tables.
+
+    Attributes:
+        departments: those that it is about.
+        services: theirs, by id; retired ones included that were asked for.
+        everyone: all departments that have asked them for something, by id, and themselves.
+        first_day, last_day: the time that it is about.
+        cells: what was measured then.
+        open_seconds: the working time that what is still open has been in each state so far, by
+            service.
+    """
+
+    departments: tuple[Department, ...]
+    services: Mapping[int, Service]
+    everyone: Mapping[int, Department]
+    first_day: date
+    last_day: date
+    cells: tuple[Cell, ...]
+    open_seconds: Mapping[tuple[int, State], int]
+
+    @property
+    def weeks(self) -> tuple[Week, ...]:
+        """Those that it is about, in order."""
+        first, last = Week.of(self.first_day), Week.of(self.last_day)
+        number = (last.first_day - first.first_day).days // 7
+        return tuple(last.before(back) for back in range(number, -1, -1))
+
+    def kept_by_week(self) -> dict[int, tuple[Share, ...]]:
+        """The resolutions in time, by department and for each of `weeks`."""
+        found = grouped(self.cells, lambda cell: (cell.department_id, Week.of(cell.day)))
+        return {
+            department.id: tuple(
+                found.get((department.id, week), Measures()).resolutions for week in self.weeks
+            )
+            for department in self.departments
+        }
+
+    def by_service(self) -> dict[int, Measures]:
+        """The measures of each service."""
+        return grouped(self.cells, lambda cell: cell.service_id)
+
+    def flows(self) -> dict[Flow, Measures]:
+        """Who asked whom: the measures of each pair."""
+        return grouped(self.cells, lambda cell: (cell.requester_department_id, cell.department_id))
+
+    def seconds_in_state(self) -> dict[tuple[int, State], int]:
+        """Where the time went, by service and state: of what ended, and of what is still open."""
+        seconds = dict(self.open_seconds)
+        for service_id, measures in self.by_service().items():
+            for state, amount in measures.in_state.items():
+                seconds[service_id, state] = seconds.get((service_id, state), 0) + amount
+        return seconds
+
+
+@dataclass(frozen=True, slots=True)
+class RatedService:
+    """A service, what it was rated on average, by how many, and what one of them wrote.
+
+    Attributes:
+        comment: empty: nobody wrote any.
+    """
+
+    service_id: int
+    mean: float
+    rated: int
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What a manager is told about a week.
+
+    Attributes:
+        report: of the twelve weeks up to it.
+        figures: of all the departments together.
+        headline: what changed.
+        overdue: what is overdue now, the longest first.
+        open_by_age: how many are still open, by the days they have been: see `domain.measures`.
+        best, lowest: the services that were rated best and lowest in the week.
+        mean_told: whether the mean of the ratings may be told: not if few are to stay anonymous.
+    """
+
+    week: Week
+    report: Report
+    figures: Comparison
+    headline: Headline
+    overdue: Sequence[Summary]
+    open_by_age: Mapping[str, int]
+    bottleneck: Bottleneck | None
+    best: RatedService | None
+    lowest: RatedService | None
+    suggestions: tuple[Suggestion, ...]
+    mean_told: bool = True
