@@ -77,8 +77,9 @@ class Faults:
     ) -> FaultRule:
         """Asks for misbehaviour.
 
-        `target` is a Web API method, `response_url`, or for deliveries `slash_commands`,
-        `interactive` or `events_api`. `times` of None: until `clear`. `retry_after` in seconds.
+        `target` is a Web API method, `response_url`, `upload` (a file's content), or for
+        deliveries `slash_commands`, `interactive` or `events_api`. `times` of None: until
+        `clear`. `retry_after` in seconds.
         """
         rule = FaultRule(target, fault, times, channel, retry_after)
         self._rules.append(rule)

@@ -25,7 +25,7 @@ def respond(hub: Hub, url: ResponseUrl, body: Any) -> None:
         _delete_original(hub, url)
         return
     content = message_content(
-        given.get("text"), given.get("blocks"), given.get("attachments"), None
+        hub.workspace, given.get("text"), given.get("blocks"), given.get("attachments"), None
     )
     if given.get("replace_original"):
         _replace_original(hub, url, content)

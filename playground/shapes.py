@@ -211,4 +211,5 @@ def file_object(file: StoredFile, base_url: str, workspace: Workspace) -> Json:
         "groups": [],
         "ims": [],
         "file_access": "visible",
+        **({"alt_txt": file.alt_txt} if file.alt_txt else {}),
     }

@@ -12,9 +12,10 @@ from playground.blockkit import (
     validate_view,
 )
 from playground.errors import SlackError
+from playground.slack_files import show_files
 
 if TYPE_CHECKING:
-    from playground.workspace import Json
+    from playground.workspace import Json, Workspace
 
 MAX_TEXT = 40_000
 MAX_ATTACHMENTS = 100
@@ -22,7 +23,13 @@ MAX_VIEW_BYTES = 250_000
 
 
 def message_content(
-    text: str | None, blocks: Any, attachments: Any, metadata: Any, *, required: bool = True
+    workspace: Workspace,
+    text: str | None,
+    blocks: Any,
+    attachments: Any,
+    metadata: Any,
+    *,
+    required: bool = True,
 ) -> Json:
     """The content of a message from what an app gave; None stands for "not given".
 
@@ -34,17 +41,21 @@ def message_content(
         raise SlackError("msg_too_long")
     if blocks is not None:
         _block_kit(validate_message_blocks, blocks)
+        show_files(workspace, blocks, "/blocks", "invalid_blocks")
     if attachments is not None:
         if isinstance(attachments, list) and len(attachments) > MAX_ATTACHMENTS:
             raise SlackError("too_many_attachments")
         _block_kit(validate_attachments, attachments)
+        for index, attachment in enumerate(attachments):
+            at = f"/attachments/{index}/blocks"
+            show_files(workspace, attachment.get("blocks"), at, "invalid_attachments")
     if metadata:
         _check_metadata(metadata)
     content = {"text": text, "blocks": blocks, "attachments": attachments, "metadata": metadata}
     return {key: value for key, value in content.items() if value is not None}
 
 
-def check_view(view: Any, kind: str) -> Json:
+def check_view(workspace: Workspace, view: Any, kind: str) -> Json:
     """Returns the view. Raises `invalid_arguments` or `view_too_large`."""
     _block_kit(validate_view, view)
     if view["type"] != kind:
@@ -54,6 +65,7 @@ def check_view(view: Any, kind: str) -> Json:
         )
     if len(json.dumps(view)) > MAX_VIEW_BYTES:
         raise SlackError("view_too_large")
+    show_files(workspace, view["blocks"], "/view/blocks", "invalid_arguments")
     checked: Json = view
     return checked
 

@@ -39,7 +39,7 @@ class Views:
 
     def open(self, app: InstalledApp, user_id: str, given: Any) -> Json:
         """Opens a modal, in place of all that the person had open."""
-        view = self._build(app, check_view(given, "modal"))
+        view = self._build(app, check_view(self._hub.workspace, given, "modal"))
         self._stacks[user_id] = [view]
         self._tell(user_id)
         return self.snapshot(view)
@@ -51,7 +51,7 @@ class Views:
             raise SlackError("not_found")
         if len(stack) >= MAX_STACK:
             raise SlackError("push_limit_reached")
-        view = self._build(app, check_view(given, "modal"))
+        view = self._build(app, check_view(self._hub.workspace, given, "modal"))
         view |= {"root_view_id": stack[0]["id"], "previous_view_id": stack[-1]["id"]}
         stack.append(view)
         self._tell(user_id)
@@ -62,7 +62,7 @@ class Views:
         user_id, view = self.find(view_id)
         if view["app_id"] != app.app_id:
             raise SlackError("not_found")
-        checked = check_view(given, view["type"])
+        checked = check_view(self._hub.workspace, given, view["type"])
         _check_hash(view, hash_)
         values = self._values[view_id]
         fresh = self._build(app, checked, view_id=view_id)
@@ -77,7 +77,7 @@ class Views:
         self, app: InstalledApp, user_id: str, given: Any, hash_: str | None = None
     ) -> Json:
         """Sets a person's App Home. Raises `hash_conflict`."""
-        checked = check_view(given, "home")
+        checked = check_view(self._hub.workspace, given, "home")
         current = self._homes.get((user_id, app.app_id))
         if current is not None:
             return self.update(app, checked, current["id"], hash_)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from playground.workspace import InstalledApp, Json
 
 _RESPONSE_URL = "response_url"
+_UPLOAD = "upload"
 
 
 class WebApi:
@@ -69,8 +70,11 @@ class WebApi:
 
         return await self._answer(request, call, run, {})
 
-    async def upload(self, request: web.Request) -> web.Response:
+    async def upload(self, request: web.Request) -> web.StreamResponse:
         """The content of a file, at the address that `files.getUploadURLExternal` gave."""
+        rule = self._hub.faults.strike(_UPLOAD, None, BEFORE_EFFECT)
+        if rule is not None:
+            return _failure(request, rule)
         file = self._hub.workspace.files.get(request.match_info["file"])
         if file is None or file.shared:
             return web.Response(status=404, text="no such upload")
@@ -79,13 +83,14 @@ class WebApi:
         return web.Response(text=f"OK - {len(file.content)}")
 
     async def file(self, request: web.Request) -> web.Response:
-        """A file, for an app with its token or for the playground's own page."""
+        """A file, for an app with its token or, once people see it, for the playground's page."""
         file = self._hub.workspace.files.get(request.match_info["file"])
         app = self._app_with(_token(request, Args()))
         from_page = request.headers.get("Sec-Fetch-Site") in {"same-origin", "none"}
         if file is None or not file.shared:
             return web.Response(status=404, text="no such file")
-        if not from_page and (app is None or "files:read" not in app.scopes):
+        seen = from_page and (file.shown or file.channels)
+        if not seen and (app is None or "files:read" not in app.scopes):
             return web.Response(status=403, text="files are shown with a token only")
         return web.Response(body=file.content, content_type=file.mimetype)
 

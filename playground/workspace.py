@@ -106,7 +106,10 @@ class UserGroup:
 
 @dataclass
 class StoredFile:
-    """A file; `shared` once its upload was completed."""
+    """A file; `shared` once its upload was completed, `shown` once a message or view shows it.
+
+    Slack refuses to show it as a picture `unprocessed` times yet.
+    """
 
     id: str
     name: str
@@ -116,8 +119,11 @@ class StoredFile:
     created: int
     content: bytes = b""
     channels: list[str] = field(default_factory=list)
+    alt_txt: str = ""
     uploaded: bool = False
     shared: bool = False
+    shown: bool = False
+    unprocessed: int = 0
 
 
 @dataclass
@@ -143,7 +149,11 @@ class InstalledApp:
 
 @dataclass
 class Workspace:
-    """One Slack workspace."""
+    """One Slack workspace.
+
+    `file_processing` is how often an app's new file is refused as a picture before it is shown:
+    Slack looks at it for some seconds after its upload was completed.
+    """
 
     team_name: str = "Playground"
     team_id: str = "T0PLAYGND"
@@ -155,6 +165,7 @@ class Workspace:
     apps: dict[str, InstalledApp] = field(default_factory=dict)
     ephemerals: list[Ephemeral] = field(default_factory=list)
     last_read: dict[tuple[str, str], str] = field(default_factory=dict)
+    file_processing: int = 0
 
     def user(self, user_id: str) -> User:
         """Raises `user_not_found`."""

@@ -4,6 +4,7 @@ Nothing is tried again in here. Whether a call may be repeated depends on what i
 whether it can have taken effect, which the caller knows and a retry handler does not.
 """
 
+import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ SLACK_API_URL = "https://slack.com/api/"
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 _PAGE = 200
+_MAX_ALT_TXT = 1000  # characters that Slack keeps with a file
 _DEFAULT_RETRY_AFTER = 30.0  # Slack always says; this is for a proxy that limits without a word
 
 _AUTH_ERRORS = frozenset(
@@ -38,6 +40,7 @@ _AUTH_ERRORS = frozenset(
         "not_allowed_token_type",
     }
 )
+_LAYOUT_ERRORS = frozenset({"invalid_blocks", "invalid_arguments"})  # of messages, of views
 _LIMIT_ERRORS = frozenset({"ratelimited", "rate_limited"})
 _UNSURE_ERRORS = frozenset(
     # "It's possible some aspect of the operation succeeded", says Slack of the first two.
@@ -67,11 +70,12 @@ class FateUnknown(SlackFailure):
 
 
 class Refused(SlackFailure):
-    """Slack refused the call. `error` is Slack's own name for the reason."""
+    """Slack refused the call. `error` is Slack's own name for the reason, `details` says more."""
 
     def __init__(self, method: str, error: str, details: str = "") -> None:
         super().__init__(f"{method}: {error}" + (f" ({details})" if details else ""))
         self.error = error
+        self.details = details
 
 
 class AuthFailed(SlackFailure):
@@ -134,6 +138,8 @@ class SlackClient:
             # These methods take JSON; the reading ones (users.*, conversations.*) do not all.
             if method.startswith(("chat.", "views.")):
                 response = await self.web.api_call(method, json=given)
+            elif method.startswith("files."):
+                response = await self.web.api_call(method, data=given)  # too long for an address
             else:
                 response = await self.web.api_call(method, params=given)
         assert isinstance(response.data, dict)  # noqa: S101  -- an answer that is ok has a body
@@ -172,19 +178,61 @@ class SlackClient:
         self, channel_id: str, key: str, oldest: datetime, thread_ts: str | None = None
     ) -> str | None:
         """The ts of the message that carries `key`, if there is one since `oldest`."""
-        method = "conversations.replies" if thread_ts else "conversations.history"
-        pages = self._pages(
-            method,
-            channel=channel_id,
-            ts=thread_ts,
-            oldest=f"{oldest.timestamp():.6f}",
-            include_all_metadata=True,
-        )
-        async for page in pages:
-            for message in page["messages"]:
-                if _key_of(message) == key:
-                    return str(message["ts"])
+        async for message in self._messages_since(channel_id, oldest, thread_ts):
+            if _key_of(message) == key:
+                return str(message["ts"])
         return None
+
+    # Files
+
+    async def upload(self, name: str, content: bytes, title: str, alt_text: str) -> str:
+        """Bring a picture to Slack, where the bot alone has it until a message shows it.
+
+        Slack looks at it first, and refuses to show it meanwhile: `is_no_picture_yet`.
+
+        Returns:
+            The file's id.
+        """
+        file_id = await self._store(name, content, alt_text)
+        await self.call("files.completeUploadExternal", files=_completed(file_id, title))
+        return file_id
+
+    async def share(
+        self, channel_id: str, name: str, content: bytes, comment: str, thread_ts: str | None = None
+    ) -> None:
+        """Post a file with a comment, which is mrkdwn."""
+        file_id = await self._store(name, content)
+        await self.call(
+            "files.completeUploadExternal",
+            files=_completed(file_id, name),
+            channel_id=channel_id,
+            thread_ts=thread_ts,
+            initial_comment=comment,
+        )
+
+    async def find_file(
+        self, channel_id: str, name: str, oldest: datetime, thread_ts: str | None = None
+    ) -> bool:
+        """Whether a file of this name was posted since `oldest`."""
+        async for message in self._messages_since(channel_id, oldest, thread_ts):
+            if any(file.get("name") == name for file in message.get("files") or ()):
+                return True
+        return False
+
+    async def _store(self, name: str, content: bytes, alt_text: str | None = None) -> str:
+        """Bring a file's content to Slack; returns its id. Nobody has it until it is completed."""
+        place = await self.call(
+            "files.getUploadURLExternal",
+            filename=name,
+            length=len(content),
+            alt_txt=alt_text and alt_text[:_MAX_ALT_TXT],
+        )
+        assert self.web.session is not None  # noqa: S101  -- it is started
+        with _failures("upload"):
+            async with self.web.session.post(place["upload_url"], data=content) as answer:
+                if answer.status != 200:  # noqa: PLR2004  -- OK
+                    raise Unavailable(f"upload: refused (HTTP {answer.status})")
+        return str(place["file_id"])
 
     # People
 
@@ -215,6 +263,21 @@ class SlackClient:
         answer = await self.call("usergroups.users.list", usergroup=user_group_id)
         return [str(user_id) for user_id in answer["users"]]
 
+    async def _messages_since(
+        self, channel_id: str, oldest: datetime, thread_ts: str | None
+    ) -> AsyncIterator[dict[str, Any]]:
+        """The messages of a channel, or of a thread, since a point in time."""
+        pages = self._pages(
+            "conversations.replies" if thread_ts else "conversations.history",
+            channel=channel_id,
+            ts=thread_ts,
+            oldest=f"{oldest.timestamp():.6f}",
+            include_all_metadata=True,
+        )
+        async for page in pages:
+            for message in page["messages"]:
+                yield message
+
     async def _pages(self, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         cursor: str | None = None
         while True:
@@ -223,6 +286,20 @@ class SlackClient:
             cursor = _next_cursor(page)
             if cursor is None:
                 return
+
+
+def is_no_picture_yet(failure: BaseException) -> bool:
+    """Whether Slack does not show a file as a picture: it looks at new ones for some seconds.
+
+    Slack says the same of a file that is gone, and of one that is no picture.
+    """
+    if not isinstance(failure, Refused) or failure.error not in _LAYOUT_ERRORS:
+        return False
+    return "slack file" in failure.details
+
+
+def _completed(file_id: str, title: str) -> str:
+    return json.dumps([{"id": file_id, "title": title}])
 
 
 def _next_cursor(page: Mapping[str, Any]) -> str | None:

@@ -4,9 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.pictures.picture import Picture
 from bot.views.blocks import Message, View
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is handed to whom a message is for.
+
+    Attributes:
+        name: with its ending. After a lost answer the file is looked for by it: two files that go
+            to one recipient in the same minute need different names.
+        write: makes the content, at least one byte. It is called off the event loop, on a thread
+            without a transaction.
+    """
+
+    name: str
+    write: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +32,23 @@ class Post:
     Attributes:
         thread_of: the key of the message in whose thread it belongs. A message that never got
             there has no thread: then this one stands by itself, in the same channel.
+        pictures: those whose `picture_block` stands in the message.
+        attachment: a file that the message hands over. Such a message is its `text` alone,
+            without blocks and pictures, and is not shown anew afterwards.
     """
 
     message: Message
     thread_of: str | None = None
+    pictures: tuple[Picture, ...] = ()
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Somebody's App Home."""
+    """Somebody's App Home, and the pictures whose `picture_block` stands in it."""
 
     view: View
+    pictures: tuple[Picture, ...] = ()
 
 
 Outgoing = Post | Home

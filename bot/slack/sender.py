@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
+from tenacity.wait import wait_base
 
 from bot.slack.client import (
     AuthFailed,
@@ -15,8 +17,10 @@ from bot.slack.client import (
     SlackFailure,
 )
 from bot.slack.handover import Batch, Delivery, NotSent, Result, Sent, hand_over
-from bot.slack.outgoing import Home, Render
+from bot.slack.outgoing import Attachment, Home, Post, Render
 from bot.slack.pace import Pace
+from bot.slack.pictures import PICTURE_WAIT, Pictures
+from bot.views.blocks import Block
 from store.database import Database
 from store.unit_of_work import UnitOfWork
 
@@ -37,6 +41,7 @@ class Sender:
     Args:
         interval: the time between two new messages to one recipient; Slack allows one a second.
         now: the clock; aware instants.
+        picture_wait: the time between two attempts to show a picture that Slack is not done with.
 
     Attributes:
         problem: why nothing is sent at present; empty if all is well.
@@ -50,6 +55,7 @@ class Sender:
         render: Render,
         now: Callable[[], datetime],
         interval: timedelta = timedelta(seconds=1),
+        picture_wait: wait_base = PICTURE_WAIT,
     ) -> None:
         self.problem = ""
         self._database = database
@@ -58,6 +64,7 @@ class Sender:
         self._render = render
         self._now = now
         self._pace = Pace(interval)
+        self._pictures = Pictures(client, picture_wait)
         self._resume_at: datetime | None = None
         self._results: list[Result] = []
         self._under_way: dict[int, asyncio.Task[None]] = {}
@@ -81,6 +88,7 @@ class Sender:
         self._wake_here()
         if self._task:
             await self._task
+        self._pictures.close()
 
     def wake(self) -> None:
         """Look at the outbox now. May be called from any thread."""
@@ -189,22 +197,60 @@ class Sender:
         """Carry out a delivery. Raises a `SlackFailure`."""
         row, outgoing, shown = delivery.row, delivery.outgoing, delivery.shown
         if isinstance(outgoing, Home):
-            await self._client.publish_home(row.recipient_id, outgoing.view)
+            await self._publish_home(row.recipient_id, outgoing)
             return Sent(delivery)
         if shown:
-            await self._client.update(shown.channel_id, shown.ts, outgoing.message, row.key)
+            await self._update(row.key, outgoing, shown.channel_id, shown.ts)
             return Sent(delivery)
         channel_id = delivery.channel_id or await self._client.open_dm(row.recipient_id)
         thread_ts = delivery.thread.ts if delivery.thread else None
-        if row.attempted_at:
-            oldest = row.attempted_at - _CLOCKS_DIFFER
+        oldest = row.attempted_at - _CLOCKS_DIFFER if row.attempted_at else None
+        if outgoing.attachment:
+            await self._share(outgoing, outgoing.attachment, channel_id, thread_ts, oldest)
+            return Sent(delivery, channel_id)
+        if oldest:
             found = await self._client.find_message(channel_id, row.key, oldest, thread_ts)
             if found:
-                # It shows how things stood when that call went out.
-                await self._client.update(channel_id, found, outgoing.message, row.key)
+                if not outgoing.pictures:  # a message with pictures is a report of its moment
+                    # It shows how things stood when that call went out.
+                    await self._update(row.key, outgoing, channel_id, found)
                 return Sent(delivery, channel_id, found)
         try:
-            ts = await self._client.post(channel_id, outgoing.message, row.key, thread_ts)
+            ts = await self._post(row.key, outgoing, channel_id, thread_ts)
         finally:
             self._pace.posted(row.recipient_id, self._now())
         return Sent(delivery, channel_id, ts)
+
+    async def _publish_home(self, user_id: str, home: Home) -> None:
+        async def send(blocks: list[Block]) -> None:
+            await self._client.publish_home(user_id, {**home.view, "blocks": blocks})
+
+        await self._pictures.show(home.pictures, home.view["blocks"], send)
+
+    async def _update(self, key: str, post: Post, channel_id: str, ts: str) -> None:
+        async def send(blocks: list[Block]) -> None:
+            message = replace(post.message, blocks=blocks)
+            await self._client.update(channel_id, ts, message, key)
+
+        await self._pictures.show(post.pictures, post.message.blocks, send)
+
+    async def _post(self, key: str, post: Post, channel_id: str, thread_ts: str | None) -> str:
+        async def send(blocks: list[Block]) -> str:
+            message = replace(post.message, blocks=blocks)
+            return await self._client.post(channel_id, message, key, thread_ts)
+
+        return await self._pictures.show(post.pictures, post.message.blocks, send)
+
+    async def _share(
+        self,
+        post: Post,
+        file: Attachment,
+        channel_id: str,
+        thread_ts: str | None,
+        oldest: datetime | None,
+    ) -> None:
+        """Hand a file over, unless it is there since `oldest`, when its fate was unknown."""
+        if oldest and await self._client.find_file(channel_id, file.name, oldest, thread_ts):
+            return
+        content = await self._pictures.made(file.write)
+        await self._client.share(channel_id, file.name, content, post.message.text, thread_ts)

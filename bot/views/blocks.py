@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from string import Formatter
 from typing import Any, Final
 
+from bot.pictures.picture import Picture
+
 Block = dict[str, Any]
 View = dict[str, Any]
 Inline = dict[str, Any]
@@ -24,6 +26,7 @@ MAX_OPTIONS: Final = 100
 MAX_LABEL: Final = 2000
 MAX_FALLBACK: Final = 400
 MAX_TEXT: Final = 3000
+MAX_ALT_TEXT: Final = 2000
 _BUTTONS_IN_A_ROW = 5
 _CHARACTERS_A_LINE = 50
 _DATE_FORMAT = "{date_short_pretty} {time}"
@@ -213,6 +216,15 @@ def small(words: str) -> Block:
 def header(words: str) -> Block:
     """A heading."""
     return {"type": "header", "text": plain_text(cut(words, 150))}
+
+
+def picture_block(picture: Picture) -> Block:
+    """A picture, which is drawn and becomes a file when the block is sent."""
+    return {
+        "type": "image",
+        "slack_file": {"id": picture.placeholder},
+        "alt_text": cut(picture.alt_text, MAX_ALT_TEXT),
+    }
 
 
 def divider() -> Block:

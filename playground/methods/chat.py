@@ -19,7 +19,7 @@ def post_message(context: Context, args: Args) -> Json:
     message = context.hub.talk.post(
         channel,
         context.bot,
-        _content(args),
+        _content(context, args),
         thread_ts=args.text("thread_ts"),
         broadcast=args.flag("reply_broadcast"),
     )
@@ -32,7 +32,7 @@ def post_ephemeral(context: Context, args: Args) -> Json:
     if reader.id not in channel.members:
         raise SlackError("user_not_in_channel")
     message = context.hub.talk.whisper(
-        channel, context.bot, reader, _content(args), args.text("thread_ts")
+        channel, context.bot, reader, _content(context, args), args.text("thread_ts")
     )
     return {"message_ts": message["ts"]}
 
@@ -41,7 +41,7 @@ def update(context: Context, args: Args) -> Json:
     channel = context.visible_channel(args.required("channel"))
     message = context.hub.talk.message(channel, args.required("ts"))
     _check_own(context, channel, message, "cant_update_message")
-    content = _content(args)
+    content = _content(context, args)
     if "text" in content:
         # A new text without blocks takes the place of the old blocks.
         content.setdefault("blocks", None)
@@ -76,8 +76,9 @@ def get_permalink(context: Context, args: Args) -> Json:
     return {"channel": channel.id, "permalink": link}
 
 
-def _content(args: Args) -> Json:
+def _content(context: Context, args: Args) -> Json:
     return message_content(
+        context.hub.workspace,
         args.text("text"),
         args.json("blocks", "invalid_blocks_format"),
         args.json("attachments", "invalid_attachments"),

@@ -24,6 +24,7 @@ def get_upload_url(context: Context, args: Args) -> Json:
         name=name,
         title=name,
         mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        alt_txt=args.text("alt_txt") or "",
         user=context.bot.id,
         created=int(context.hub.now()),
     )
@@ -39,8 +40,11 @@ def complete_upload(context: Context, args: Args) -> Json:
     targets = [context.visible_channel(name) for name in channels.split(",")] if channels else []
     if any(context.bot.id not in channel.members for channel in targets):
         raise SlackError("not_in_channel")
+    if any(channel.archived for channel in targets):
+        raise SlackError("is_archived")
     for file in files:
         file.shared = True
+        file.unprocessed = context.hub.workspace.file_processing
         file.channels.extend(channel.id for channel in targets)
     shapes = [file_object(file, context.hub.url, context.hub.workspace) for file in files]
     for channel in targets:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 def open_(context: Context, args: Args) -> Json:
     trigger_id, view = args.required("trigger_id"), _view(args)
     # A view that is wrong does not use up the trigger.
-    check_view(view, "modal")
+    check_view(context.hub.workspace, view, "modal")
     user_id = context.hub.triggers.exchange(trigger_id, context.app.app_id)
     return {"view": context.hub.views.open(context.app, user_id, view)}
 
 
 def push(context: Context, args: Args) -> Json:
     trigger_id, view = args.required("trigger_id"), _view(args)
-    check_view(view, "modal")
+    check_view(context.hub.workspace, view, "modal")
     user_id = context.hub.triggers.exchange(trigger_id, context.app.app_id)
     return {"view": context.hub.views.push(context.app, user_id, view)}
 

@@ -1,7 +1,7 @@
 /** Block Kit's layout blocks. */
 
 import { fill, fragment, h, uniqueId } from "./dom.js";
-import { image, renderElement } from "./elements.js";
+import { image, imageUrl, renderElement } from "./elements.js";
 import { fileCard } from "./files.js";
 import { markdown } from "./markdown.js";
 import { link } from "./mentions.js";
@@ -120,7 +120,16 @@ function imageBlock(block) {
     "figure",
     { class: "figure" },
     block.title && h("figcaption", {}, textObject(block.title)),
-    image(block),
+    h(
+      "a",
+      {
+        href: imageUrl(block)?.href,
+        target: "_blank",
+        rel: "noopener",
+        data: { testid: "picture" },
+      },
+      image(block),
+    ),
   );
 }
 

@@ -46,10 +46,17 @@ function imageElement(element) {
   return image(element);
 }
 
+/** Where the picture of an element or block is; null: nowhere that a browser should look. */
+export function imageUrl({ image_url: url, slack_file: file }) {
+  const ofFile = file?.id && `${window.location.origin}/files/${encodeURIComponent(file.id)}/picture`;
+  return safeUrl(url ?? file?.url ?? ofFile ?? "");
+}
+
 /** A picture of an element or block. */
-export function image({ image_url: url, slack_file: file, alt_text: alt }) {
-  const source = safeUrl(url ?? file?.url ?? "");
-  return h("img", { class: "picture", src: source?.href, alt, title: alt, loading: "lazy" });
+export function image(block) {
+  const { alt_text: alt } = block;
+  const src = imageUrl(block)?.href;
+  return h("img", { class: "picture", src, alt, title: alt, loading: "lazy" });
 }
 
 function button(element, env) {

@@ -27,8 +27,14 @@ export function fileCard(file) {
   if (url && file.mimetype?.startsWith("image/") && file.mimetype !== "image/svg+xml") {
     return h(
       "a",
-      { class: "file-picture", href: url.href, target: "_blank", rel: "noopener" },
-      h("img", { src: url.href, alt: file.title || file.name, loading: "lazy" }),
+      {
+        class: "file-picture",
+        href: url.href,
+        target: "_blank",
+        rel: "noopener",
+        data: { testid: "picture" },
+      },
+      h("img", { src: url.href, alt: file.alt_txt || file.title || file.name, loading: "lazy" }),
     );
   }
   return h(
@@ -36,8 +42,7 @@ export function fileCard(file) {
     {
       class: "file-card",
       href: url?.href,
-      target: "_blank",
-      rel: "noopener",
+      download: file.name,
       data: { testid: "file" },
     },
     h("span", { class: "file-icon" }, icon("file")),

@@ -38,6 +38,8 @@ SCOPES_OF_METHODS: dict[str, tuple[str, ...]] = {
     "conversations.members": CHANNELS,
     "conversations.open": ("im:write",),
     "conversations.replies": HISTORY,
+    "files.completeUploadExternal": ("files:write",),
+    "files.getUploadURLExternal": ("files:write",),
     "usergroups.users.list": ("usergroups:read",),
     "users.info": ("users:read",),
     "users.list": ("users:read",),

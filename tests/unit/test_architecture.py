@@ -56,8 +56,8 @@ def test_a_listener_parses_calls_and_renders(path: Path) -> None:
             assert (node.end_lineno or 0) - node.lineno < MOST_LINES, node.name
 
 
-@pytest.mark.parametrize("path", modules("bot/views", "domain"), ids=named)
-def test_views_and_rules_look_at_no_clock(path: Path) -> None:
+@pytest.mark.parametrize("path", modules("bot/views", "bot/pictures", "domain"), ids=named)
+def test_views_pictures_and_rules_look_at_no_clock(path: Path) -> None:
     names = {
         node.attr
         for node in ast.walk(ast.parse(path.read_text()))
