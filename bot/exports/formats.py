@@ -1,0 +1,78 @@
+"""How rows become a file: CSV for spreadsheets, JSON Lines for programs; each row as it comes."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from io import StringIO
+from types import MappingProxyType
+from typing import Any
+
+Row = Mapping[str, Any]
+"""A row by the names of its columns: text, numbers, truth values, instants, days, or None."""
+
+_BOM = "\ufeff"  # without it spreadsheets take UTF-8 for something else
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ExportFormat(StrEnum):
+    """How a file is written."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+def written(columns: Iterable[str], rows: Iterable[Row], kind: ExportFormat) -> Iterator[str]:
+    """The file, piece by piece.
+
+    Args:
+        columns: their names, in order; what a row has none of stays empty.
+    """
+    return _WRITERS[kind](tuple(columns), rows)
+
+
+def _csv(columns: tuple[str, ...], rows: Iterable[Row]) -> Iterator[str]:
+    """As RFC 4180 has it, with a byte order mark."""
+    line = StringIO()
+    writer = csv.writer(line)
+    writer.writerow(columns)
+    yield _BOM + _taken(line)
+    for row in rows:
+        writer.writerow([_cell(row.get(column)) for column in columns])
+        yield _taken(line)
+
+
+def _taken(line: StringIO) -> str:
+    text = line.getvalue()
+    line.seek(0)
+    line.truncate()
+    return text
+
+
+def _cell(value: Any) -> Any:
+    """A value as a spreadsheet reads it; what people typed is never a formula there.
+
+    See OWASP, "CSV Injection".
+    """
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _plain(value)
+
+
+def _jsonl(columns: tuple[str, ...], rows: Iterable[Row]) -> Iterator[str]:
+    for row in rows:
+        content = {column: _plain(row.get(column)) for column in columns}
+        yield json.dumps(content, ensure_ascii=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """Instants in UTC and days as ISO 8601 writes them."""
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+_WRITERS: Mapping[ExportFormat, Callable[[tuple[str, ...], Iterable[Row]], Iterator[str]]] = (
+    MappingProxyType({ExportFormat.CSV: _csv, ExportFormat.JSONL: _jsonl})
+)
