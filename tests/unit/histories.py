@@ -4,24 +4,27 @@ Random ones happen in departments of four time zones, each over a window with wh
 calendar hard: the clock put forward or back, or Chinese New Year with its make-up days.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from itertools import combinations
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from domain.business_calendar import WEEKDAYS, BusinessCalendar, WeeklyHours
-from domain.lifecycle import TRANSITIONS, UNFINISHED, Action, State, next_state
+from domain.lifecycle import TAKES_ON, TRANSITIONS, UNFINISHED, Action, State, next_state
 from domain.model import Event
 from domain.promises import CHANGE_PROMISE
+from domain.ratings import Dimension
 from tests.unit.minute_walk import DAY_MINUTES, MINUTE, MinuteWalk, Week
 
 WINDOW_DAYS = 26
 WALKED_DAYS = 40
-REQUESTER, PROVIDER, MANAGER = "U0ALICE", "U0BOB", "U0MEI"
+REQUESTER, PROVIDER, COLLEAGUE, MANAGER = "U0ALICE", "U0BOB", "U0CAROL", "U0MEI"
 
 SPLIT: Week = (((540, 720), (810, 1080)),) * 5 + ((), ())  # 09:00-12:00, 13:30-18:00
 SHOP: Week = (((600, 1200),),) * 6 + ((),)  # 10:00-20:00
@@ -101,6 +104,7 @@ class History:
     def __init__(self, opened_at: datetime) -> None:
         self.opened_at = opened_at
         self.state = State.OPEN
+        self.assignee: str | None = None
         self.events: list[Event] = []
         self.note(Action.OPEN, opened_at, REQUESTER)
 
@@ -109,9 +113,16 @@ class History:
         return f"History({'; '.join(lines)})"
 
     def note(self, kind: str, at: datetime, actor: str | None = PROVIDER, **payload: Any) -> None:
-        """Append an event."""
+        """Append an event, with whose the request becomes by it."""
+        if kind in TAKES_ON and self.assignee is None:
+            payload = {**payload, "assignee": actor} if actor else payload
+        elif kind == Action.RELEASE and self.assignee:
+            payload = {**payload, "assignee": None}
+        elif kind == Action.REASSIGN:
+            payload = {**payload, "assignee": COLLEAGUE}
+        self.assignee = payload.get("assignee", self.assignee)
         if kind in TRANSITIONS:
-            state = next_state(self.state, Action(kind), assigned=True)
+            state = next_state(self.state, Action(kind), assigned=self.assignee is not None)
             assert state is not None, f"{kind} is not possible in {self.state}"
             self.state = state
         known = Action(kind) if kind in set(Action) else kind
@@ -138,11 +149,37 @@ _ACTORS = {
     Action.CONFIRM: REQUESTER,
     Action.CANCEL: REQUESTER,
     Action.REOPEN: REQUESTER,
+    Action.RATE: REQUESTER,
     Action.CLOSE: None,
     CHANGE_PROMISE: MANAGER,
 }
 # A quarter of each is whole minutes, so that a walk over minutes comes by.
-_TIMES = st.sampled_from(["20m", "1h", "2h40m", "6h", "2d"])
+_TIMES = ["20m", "1h", "2h40m", "6h", "2d"]
+_CHANGES = [{name: time} for name in ("first_response", "resolution") for time in _TIMES] + [
+    {"first_response": first, "resolution": second} for first, second in combinations(_TIMES, 2)
+]
+_FELT = [{"expected": expected, "perceived": 6 - expected} for expected in range(1, 6)]
+
+Choose = Callable[[Sequence[Any]], Any]
+
+
+def happening(history: History, choose: Choose) -> tuple[str, str | None, dict[str, Any]]:
+    """Something that may happen next: its kind, its actor and its payload."""
+    kind = choose(history.possible)
+    actor = _ACTORS.get(kind, PROVIDER)
+    payload: dict[str, Any] = {}
+    if kind == Action.ANSWER:
+        payload = choose([{}, {"holding": True}, {"holding": False}])
+        actor = choose([PROVIDER, PROVIDER, None])
+    elif kind == CHANGE_PROMISE:
+        payload = {**choose(_CHANGES), "text": "A part is missing"}
+    elif kind == Action.RATE:
+        payload = {"score": choose(range(1, 6)), "text": choose(["", "In time"])}
+        if felt := {each: choose(_FELT) for each in Dimension if choose([True, False])}:
+            payload["dimensions"] = felt
+    elif kind == Action.RATE_CLARITY:
+        payload = {"clear": choose([True, False])}
+    return kind, actor, payload
 
 
 @st.composite
@@ -156,21 +193,31 @@ def histories(draw: st.DrawFn, office: Office, *, whole_minutes: bool = False) -
 
     at = later(office.walk.begin)
     history = History(at)
-    end = office.walk.begin + WINDOW_DAYS * DAY_MINUTES * MINUTE
     for _ in range(draw(st.integers(0, 12))):
         at = later(at)
-        if at >= end:
+        if at >= _end(office):
             break
-        kind = draw(st.sampled_from(history.possible))
-        payload: dict[str, Any] = {}
-        actor = _ACTORS.get(kind, PROVIDER)
-        if kind == Action.ANSWER:
-            payload = draw(st.sampled_from([{}, {"holding": True}, {"holding": False}]))
-            actor = draw(st.sampled_from([PROVIDER, PROVIDER, None]))
-        elif kind == CHANGE_PROMISE:
-            changed = st.dictionaries(
-                st.sampled_from(["first_response", "resolution"]), _TIMES, min_size=1
-            )
-            payload = {**draw(changed), "text": "A part is missing"}
+        kind, actor, payload = happening(history, lambda options: draw(st.sampled_from(options)))
         history.note(kind, at, actor, **payload)
     return history
+
+
+def random_history(office: Office, random: Random) -> History:
+    """A request that is opened some time in the first half of the window of an office."""
+    minutes = random.randrange(WINDOW_DAYS * DAY_MINUTES // 2)
+    return History(office.walk.begin + minutes * MINUTE + timedelta(seconds=random.randrange(60)))
+
+
+def go_on(history: History, office: Office, random: Random, most: int = 8) -> None:
+    """Let up to so many things happen to a request, by chance."""
+    for _ in range(random.randint(1, most)):
+        gap = random.choice([90, DAY_MINUTES]) * MINUTE * random.random()
+        at = history.events[-1].at + timedelta(seconds=gap // timedelta(seconds=1))
+        if at >= _end(office):
+            break
+        kind, actor, payload = happening(history, random.choice)
+        history.note(kind, at, actor, **payload)
+
+
+def _end(office: Office) -> datetime:
+    return office.walk.begin + WINDOW_DAYS * DAY_MINUTES * MINUTE

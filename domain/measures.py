@@ -1,0 +1,358 @@
+"""What is measured of many requests: values that can be added up, by day, department, service …
+
+Each fact counts on the day on which it came about, by the clock where the department is: a request
+as opened on the day it was opened, its first response on the day it was given, the rating on the
+day of the rating, and all that is known only at the end — how it ended, the time it took, the time
+per state, questions, reopenings, transfers, clarity — on the day on which it ended. What is
+reopened has not ended: its former end counts no more.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Self, TypeVar
+
+from domain.lifecycle import State
+from domain.measurement import Ending, Measurement
+from domain.ratings import SCORES, Dimension
+
+FEWEST_FOR_PERCENT = 20
+"""Of fewer than so many a share is said in numbers: one of them alone is more than 5 %."""
+
+_MEDIAN, _NINETIETH = 50, 90
+_WORKED_IN = (State.OPEN, State.IN_PROGRESS, State.WAITING)
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many."""
+
+    part: int = 0
+    of: int = 0
+
+    @property
+    def percent(self) -> int | None:
+        """In whole percent; None where there are too few of them to say so (see above).
+
+        It is 100 only if it is all of them, and 0 only if it is none.
+        """
+        if self.of < FEWEST_FOR_PERCENT:
+            return None
+        if self.part in {0, self.of}:
+            return 100 * self.part // self.of
+        return min(max((200 * self.part + self.of) // (2 * self.of), 1), 99)
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The gaps of one dimension of SERVQUAL.
+
+    Attributes:
+        n: how many people said both.
+        expected, perceived: the sums of what they said.
+    """
+
+    n: int
+    expected: int
+    perceived: int
+
+    @property
+    def mean(self) -> float:
+        """What was found less what was expected, on average: -4 to 4, below 0 is disappointing."""
+        return (self.perceived - self.expected) / self.n
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What is measured of some requests. Times are whole seconds of working time.
+
+    Attributes:
+        opened: how many were opened.
+        ended: how many ended, by how.
+        responses: how many first responses were in time, of those for which a time was promised.
+        resolutions: the same of the resolutions.
+        response_times, resolution_times: each of them, promised or not, ascending.
+        in_state: the time in each state, of those that ended.
+        returned: how many went back to their requester with a question, of those that ended.
+        reopened, transferred: how many were that, of those that ended.
+        clear: how many were clear when they came, of those of which a provider said so or not.
+        scores: how many ratings there are of each score, 1 to 5.
+        gaps: by dimension, where there are any.
+    """
+
+    opened: int = 0
+    ended: Mapping[Ending, int] = field(default_factory=dict)
+    responses: Share = Share()
+    resolutions: Share = Share()
+    response_times: tuple[int, ...] = ()
+    resolution_times: tuple[int, ...] = ()
+    in_state: Mapping[State, int] = field(default_factory=dict)
+    returned: Share = Share()
+    reopened: Share = Share()
+    transferred: Share = Share()
+    clear: Share = Share()
+    scores: tuple[int, ...] = (0,) * len(SCORES)
+    gaps: Mapping[Dimension, Gaps] = field(default_factory=dict)
+
+    @classmethod
+    def total(cls, all_of_them: Iterable["Measures"]) -> "Measures":
+        """All of these together; of none, nothing."""
+        found = tuple(all_of_them)
+        if len(found) == 1:
+            return found[0]
+        return cls(
+            opened=sum(each.opened for each in found),
+            ended=_counts(each.ended for each in found),
+            responses=_share(each.responses for each in found),
+            resolutions=_share(each.resolutions for each in found),
+            response_times=_sorted(each.response_times for each in found),
+            resolution_times=_sorted(each.resolution_times for each in found),
+            in_state=_counts(each.in_state for each in found),
+            returned=_share(each.returned for each in found),
+            reopened=_share(each.reopened for each in found),
+            transferred=_share(each.transferred for each in found),
+            clear=_share(each.clear for each in found),
+            scores=tuple(map(sum, zip(*(each.scores for each in found), strict=True)))
+            or cls().scores,
+            gaps=_gaps(each.gaps for each in found if each.gaps),
+        )
+
+    def __add__(self, other: "Measures") -> "Measures":
+        return Measures.total((self, other))
+
+    @property
+    def ended_in_all(self) -> int:
+        """How many ended, however."""
+        return sum(self.ended.values())
+
+    @property
+    def response_median(self) -> timedelta | None:
+        """The median of the first responses; None if there were none."""
+        return _time_at(self.response_times, _MEDIAN)
+
+    @property
+    def response_p90(self) -> timedelta | None:
+        """Within this time came nine of ten first responses; None if there were none."""
+        return _time_at(self.response_times, _NINETIETH)
+
+    @property
+    def resolution_median(self) -> timedelta | None:
+        """The median of the resolutions; None if there were none."""
+        return _time_at(self.resolution_times, _MEDIAN)
+
+    @property
+    def resolution_p90(self) -> timedelta | None:
+        """Within this time came nine of ten resolutions; None if there were none."""
+        return _time_at(self.resolution_times, _NINETIETH)
+
+    @property
+    def rated(self) -> int:
+        """How many ratings there are."""
+        return sum(self.scores)
+
+    @property
+    def mean_score(self) -> float | None:
+        """The mean of the ratings; None if there are none."""
+        if not self.rated:
+            return None
+        return sum(map(int.__mul__, SCORES, self.scores)) / self.rated
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form, short: what there is none of is left out."""
+        parts = {
+            "opened": self.opened,
+            "ended": self.ended,
+            "response_times": list(self.response_times),
+            "resolution_times": list(self.resolution_times),
+            "in_state": self.in_state,
+            **{name: _pair(getattr(self, name)) for name in _SHARES},
+            "scores": list(self.scores) if self.rated else None,
+            "gaps": {
+                dimension: [gaps.n, gaps.expected, gaps.perceived]
+                for dimension, gaps in self.gaps.items()
+            },
+        }
+        return {name: part for name, part in parts.items() if part}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of `to_dict`."""
+        return cls(**{name: _READ[name](part) for name, part in data.items()})
+
+
+def percentile(ascending: Sequence[int], percent: int) -> float:
+    """What so many percent of the values do not exceed, interpolated between the two next to it.
+
+    Of n values in order, counted from 0, it is the one at (n - 1) · percent / 100; between two of
+    them it is taken on the straight line from one to the other. That is the seventh of the
+    definitions in Hyndman and Fan, "Sample quantiles in statistical packages", The American
+    Statistician 50 (4), 1996, and what NumPy, R and spreadsheets (PERCENTILE.INC) give by default.
+
+    Raises:
+        ValueError: if there are no values.
+    """
+    if not ascending:
+        raise ValueError("no values, no percentile")
+    index, rest = divmod((len(ascending) - 1) * percent, 100)
+    if not rest:
+        return float(ascending[index])
+    below, above = ascending[index : index + 2]
+    return below + (above - below) * rest / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is measured of one day of a service, asked for by one department (None: by nobody's)."""
+
+    day: date
+    department_id: int
+    service_id: int
+    requester_department_id: int | None
+    measures: Measures
+
+
+def by_day(measurement: Measurement) -> dict[date, Measures]:
+    """What a request contributes to which day: see the top of this file."""
+    parts = [(measurement.opened_on, Measures(opened=1))]
+    if measurement.responded_on:
+        parts.append((measurement.responded_on, _response(measurement)))
+    if measurement.ended_on:
+        parts.append((measurement.ended_on, _end(measurement)))
+    if measurement.rated_on:
+        parts.append((measurement.rated_on, _rating(measurement)))
+    return _total_by_key(parts)
+
+
+def cells(measurements: Iterable[Measurement]) -> tuple[Cell, ...]:
+    """What these requests make together, in order of the days."""
+    parts = (
+        ((day, each.department_id, each.service_id, each.requester_department_id), measures)
+        for each in measurements
+        for day, measures in by_day(each).items()
+    )
+    found = [Cell(*key, measures) for key, measures in _total_by_key(parts).items()]
+    return tuple(sorted(found, key=_order))
+
+
+def grouped(all_of_them: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Measures]:
+    """The measures of cells put together by what `key` says of each.
+
+    For example by service and week: `lambda cell: (cell.service_id, week_of(cell.day))`.
+    """
+    return _total_by_key((key(cell), cell.measures) for cell in all_of_them)
+
+
+def week_of(day: date) -> date:
+    """The Monday of the week in which a day lies: weeks are those of ISO 8601."""
+    return day - timedelta(days=day.weekday())
+
+
+def _response(measurement: Measurement) -> Measures:
+    times = () if measurement.response is None else (measurement.response,)
+    return Measures(responses=_verdict(measurement.response_met), response_times=times)
+
+
+def _end(measurement: Measurement) -> Measures:
+    assert measurement.ending is not None  # noqa: S101  -- asked only of what has ended
+    times = () if measurement.resolution is None else (measurement.resolution,)
+    return Measures(
+        ended={measurement.ending: 1},
+        resolutions=_verdict(measurement.resolution_met),
+        resolution_times=times,
+        in_state={
+            state: measurement.in_state[state]
+            for state in _WORKED_IN
+            if state in measurement.in_state
+        },
+        returned=_verdict(measurement.questions > 0),
+        reopened=_verdict(measurement.reopenings > 0),
+        transferred=_verdict(measurement.transfers > 0),
+        clear=_verdict(measurement.clear),
+    )
+
+
+def _rating(measurement: Measurement) -> Measures:
+    rating = measurement.rating
+    assert rating is not None  # noqa: S101  -- asked only of what was rated
+    return Measures(
+        scores=tuple(int(score == rating.score) for score in SCORES),
+        gaps={
+            dimension: Gaps(1, gap.expected, gap.perceived)
+            for dimension, gap in rating.gaps.items()
+        },
+    )
+
+
+def _verdict(verdict: bool | None) -> Share:
+    return Share() if verdict is None else Share(int(verdict), 1)
+
+
+def _order(cell: Cell) -> tuple[date, int, int, int]:
+    return (cell.day, cell.department_id, cell.service_id, cell.requester_department_id or 0)
+
+
+def _total_by_key(parts: Iterable[tuple[K, Measures]]) -> dict[K, Measures]:
+    found = defaultdict[K, list[Measures]](list)
+    for key, measures in parts:
+        found[key].append(measures)
+    return {key: Measures.total(measures) for key, measures in found.items()}
+
+
+def _counts(counts: Iterable[Mapping[T, int]]) -> dict[T, int]:
+    found = Counter[T]()
+    for each in counts:
+        found.update(each)
+    return dict(found)
+
+
+def _share(shares: Iterable[Share]) -> Share:
+    part = of = 0
+    for share in shares:
+        part += share.part
+        of += share.of
+    return Share(part, of)
+
+
+def _sorted(times: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(sorted(time for each in times for time in each))
+
+
+def _gaps(gaps: Iterable[Mapping[Dimension, Gaps]]) -> dict[Dimension, Gaps]:
+    found: dict[Dimension, Gaps] = {}
+    for each in gaps:
+        for dimension, more in each.items():
+            known = found.get(dimension, Gaps(0, 0, 0))
+            found[dimension] = Gaps(
+                known.n + more.n, known.expected + more.expected, known.perceived + more.perceived
+            )
+    return found
+
+
+def _time_at(ascending: Sequence[int], percent: int) -> timedelta | None:
+    return timedelta(seconds=percentile(ascending, percent)) if ascending else None
+
+
+def _pair(share: Share) -> list[int] | None:
+    return [share.part, share.of] if share.of else None
+
+
+def _by_key(key: Callable[[str], K], value: Callable[[Any], T], data: Mapping[str, Any]) -> Any:
+    return {key(name): value(part) for name, part in data.items()}
+
+
+_SHARES = ("responses", "resolutions", "returned", "reopened", "transferred", "clear")
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "opened": int,
+    "ended": partial(_by_key, Ending, int),
+    "response_times": tuple,
+    "resolution_times": tuple,
+    "in_state": partial(_by_key, State, int),
+    **{name: lambda pair: Share(*pair) for name in _SHARES},
+    "scores": tuple,
+    "gaps": partial(_by_key, Dimension, lambda three: Gaps(*three)),
+}

@@ -1,0 +1,230 @@
+"""A slow and obvious way to the figures of many requests: straight from their raw events.
+
+It knows the rules by heart rather than by the lifecycle's table, walks working time minute by
+minute, and takes percentiles from NumPy.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from domain.measures import Measures
+from domain.model import Event
+from tests.unit.histories import Office
+
+SECOND = timedelta(seconds=1)
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1)}
+
+
+@dataclass
+class Case:
+    """One request: whose it is, what it was promised ("1h", "2d" or nothing), what happened."""
+
+    office: Office
+    department: int
+    service: int
+    asked_by: int | None
+    first_response: str | None
+    resolution: str | None
+    events: Sequence[Event]
+
+    def promised(self, text: str | None) -> timedelta | None:
+        if text is None:
+            return None
+        total = timedelta()
+        for part in text.replace("m", "m ").replace("h", "h ").replace("d", "d ").split():
+            amount, unit = int(part[:-1]), part[-1]
+            day = timedelta(seconds=self.office.calendar.standard_day)
+            total += amount * (day if unit == "d" else UNITS[unit])
+        return total
+
+    def day(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self.office.timezone)).date()
+
+
+AT_WORK = "in progress, if anybody has it"
+LEADS_TO = {
+    ("open", "claim"): AT_WORK,
+    ("open", "reassign"): AT_WORK,
+    ("open", "answer"): AT_WORK,
+    ("in_progress", "release"): "open",
+    ("waiting_on_requester", "reply"): AT_WORK,
+    ("waiting_on_requester", "resume"): AT_WORK,
+    ("waiting_on_requester", "close"): "closed unanswered",
+    ("resolved", "close"): "closed",
+}
+LEADS_ALWAYS_TO = {
+    "ask": "waiting_on_requester",
+    "resolve": "resolved",
+    "decline": "declined",
+    "cancel": "cancelled",
+    "confirm": "closed",
+    "reopen": AT_WORK,
+}
+
+
+def after(state: str, kind: str, assigned: bool) -> str:
+    """The state after something happened; the lifecycle's table, written down a second time."""
+    following = LEADS_TO.get((state, kind)) or LEADS_ALWAYS_TO.get(kind) or state
+    if following == AT_WORK:
+        return "in_progress" if assigned else "open"
+    return following
+
+
+class Told:
+    """What the events of a request tell, read from the first to the last."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.opened_at = case.events[0].at
+        self.responded_at: datetime | None = None
+        self.ended_at: datetime | None = None
+        self.ending = ""
+        self.questions = self.reopenings = 0
+        self.rating: Event | None = None
+        self.clear: bool | None = None
+        self.promises = {"first_response": case.first_response, "resolution": case.resolution}
+        self.spent: Counter[str] = Counter()  # microseconds of working time, by state
+        self.state, self.since, assigned = "open", self.opened_at, False
+        for event in case.events[1:]:
+            if "assignee" in event.payload:
+                assigned = bool(event.payload["assignee"])
+            self._note(event)
+            self._enter(after(self.state, event.kind, assigned), event)
+
+    def _note(self, event: Event) -> None:
+        responds = event.kind in {"answer", "ask", "resolve", "decline"} and event.actor_id
+        if responds and not event.payload.get("holding") and self.responded_at is None:
+            self.responded_at = event.at
+        if event.kind == "ask":
+            self.questions += 1
+        if event.kind == "rate":
+            self.rating = event
+        if event.kind == "rate_clarity":
+            self.clear = event.payload["clear"]
+        if event.kind == "reopen":
+            self.reopenings += 1
+            self.ended_at, self.ending, self.rating, self.clear = None, "", None, None
+        if event.kind == "change_promise":
+            for promise in ("first_response", "resolution"):
+                given = promise == "first_response" and self.responded_at
+                if promise in event.payload and not given:
+                    self.promises[promise] = event.payload[promise]
+
+    def _enter(self, state: str, event: Event) -> None:
+        if state == self.state:
+            return
+        worked = self.case.office.walk.worked(self.since, event.at)
+        self.spent[self.state] += worked // timedelta(microseconds=1)
+        ends = {
+            "resolved": "resolved",
+            "declined": "declined",
+            "cancelled": "cancelled",
+            "closed unanswered": "unanswered",
+        }
+        if state in ends:
+            self.ended_at, self.ending = event.at, ends[state]
+        self.state, self.since = state, event.at
+
+    @property
+    def response(self) -> timedelta | None:
+        if self.responded_at is None:
+            return None
+        return self.case.office.walk.worked(self.opened_at, self.responded_at)
+
+    @property
+    def resolution(self) -> timedelta | None:
+        if self.ending != "resolved":
+            return None
+        return timedelta(microseconds=self.spent["open"] + self.spent["in_progress"])
+
+    def met(self, promise: str, time: timedelta | None) -> bool | None:
+        target = self.case.promised(self.promises[promise])
+        return None if target is None or time is None else time <= target
+
+
+def figures(cases: Iterable[Case], wanted: Callable[[date], bool]) -> dict[str, Any]:
+    """Every figure of some requests, of the days that are wanted."""
+    told = [Told(case) for case in cases]
+
+    def on(each: Told, at: datetime | None) -> bool:
+        return at is not None and wanted(each.case.day(at))
+
+    responded = [each for each in told if on(each, each.responded_at)]
+    ended = [each for each in told if on(each, each.ended_at)]
+    rated = [each for each in told if each.rating and on(each, each.rating.at)]
+    responses = [each.met("first_response", each.response) for each in responded]
+    resolutions = [each.met("resolution", each.resolution) for each in ended]
+    response_times = [each.response // SECOND for each in responded if each.response is not None]
+    resolution_times = [each.resolution // SECOND for each in ended if each.resolution is not None]
+    scores = [each.rating.payload["score"] for each in rated if each.rating]
+    in_state = {
+        state: sum(each.spent[state] // 10**6 for each in ended)
+        for state in ("open", "in_progress", "waiting_on_requester")
+    }
+    return {
+        "opened": sum(on(each, each.opened_at) for each in told),
+        "ended": dict(Counter(each.ending for each in ended)),
+        "responses": (responses.count(True), len(responses) - responses.count(None)),
+        "resolutions": (resolutions.count(True), len(resolutions) - resolutions.count(None)),
+        "response_times": sorted(response_times),
+        "resolution_times": sorted(resolution_times),
+        "percentiles": [
+            round(float(np.percentile(times, percent)), 6) if times else None
+            for times in (response_times, resolution_times)
+            for percent in (50, 90)
+        ],
+        "in_state": {state: seconds for state, seconds in in_state.items() if seconds},
+        "returned": (sum(each.questions > 0 for each in ended), len(ended)),
+        "reopened": (sum(each.reopenings > 0 for each in ended), len(ended)),
+        "clear": (
+            sum(each.clear is True for each in ended),
+            sum(each.clear is not None for each in ended),
+        ),
+        "scores": [scores.count(score) for score in range(1, 6)],
+        "mean_score": round(float(np.mean(scores)), 9) if scores else None,
+        "gaps": _gaps([each.rating for each in rated if each.rating]),
+    }
+
+
+def _gaps(ratings: Sequence[Event]) -> dict[str, tuple[int, float]]:
+    felt: dict[str, list[int]] = {}
+    for rating in ratings:
+        for dimension, gap in rating.payload.get("dimensions", {}).items():
+            felt.setdefault(str(dimension), []).append(gap["perceived"] - gap["expected"])
+    return {
+        dimension: (len(gaps), round(float(np.mean(gaps)), 9)) for dimension, gaps in felt.items()
+    }
+
+
+def figures_of(measures: Measures) -> dict[str, Any]:
+    """The same figures, as the bot has them."""
+    times = (
+        measures.response_median,
+        measures.response_p90,
+        measures.resolution_median,
+        measures.resolution_p90,
+    )
+    return {
+        "opened": measures.opened,
+        "ended": {str(ending): count for ending, count in measures.ended.items()},
+        **{
+            name: (getattr(measures, name).part, getattr(measures, name).of)
+            for name in ("responses", "resolutions", "returned", "reopened", "clear")
+        },
+        "response_times": list(measures.response_times),
+        "resolution_times": list(measures.resolution_times),
+        "percentiles": [time / SECOND if time is not None else None for time in times],
+        "in_state": {str(state): seconds for state, seconds in measures.in_state.items()},
+        "scores": list(measures.scores),
+        "mean_score": None if measures.mean_score is None else round(measures.mean_score, 9),
+        "gaps": {
+            str(dimension): (gaps.n, round(gaps.mean, 9))
+            for dimension, gaps in measures.gaps.items()
+        },
+    }

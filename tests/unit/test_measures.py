@@ -1,0 +1,304 @@
+"""What is measured: of one request against an oracle, of many by adding up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.durations import Duration
+from domain.lifecycle import State
+from domain.measurement import Ending, Measurement, measure
+from domain.measures import (
+    Cell,
+    Gaps,
+    Measures,
+    Share,
+    by_day,
+    cells,
+    grouped,
+    percentile,
+    week_of,
+)
+from domain.model import Request
+from domain.ratings import Dimension
+from domain.standards import Figures
+from domain.stays import seconds_in_state, stays
+from tests.unit.histories import OFFICES, PROVIDER, REQUESTER, History, histories
+from tests.unit.measure_oracle import Case, figures, figures_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHANGHAI = OFFICES[0]  # 09:00-12:00, 13:30-18:00
+MONDAY = datetime(2026, 2, 9, 1, tzinfo=UTC)  # 09:00 there
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+PROMISED = st.sampled_from([None, "20m", "1h", "2h40m", "6h", "2d"])
+TIMES = st.lists(st.integers(0, 10**6), min_size=1, max_size=30)
+
+
+def request(history: History, hop: int = 1) -> Request:
+    """The row of a request; only what is measured of it matters."""
+    return Request(
+        id=1, number=1, requester_id=REQUESTER, requester_department_id=7, department_id=3,
+        service_id=5, standard_id=1, calendar_id=1, state=history.state, title="", details="",
+        fields=(), permalink=None, confidential=False, assignee_id=history.assignee, hop=hop,
+        opened_at=history.opened_at, resolved_at=None, closed_at=None, next_check_at=None,
+        version=len(history.events),
+    )  # fmt: skip
+
+
+def measured(
+    history: History, first_response: str | None = "1h", resolution: str | None = "6h", hop: int = 1
+) -> Measurement:
+    figures_ = Figures(*(text and Duration.parse(text) for text in (first_response, resolution)))
+    zone = SHANGHAI.calendar.zone
+    return measure(request(history, hop), history.events, figures_, SHANGHAI.calendar, zone)
+
+
+def story(*happenings: tuple[str, timedelta] | tuple[str, timedelta, dict[str, Any]]) -> History:
+    """A request of that Monday morning, and what happened so long after."""
+    history = History(MONDAY)
+    for kind, after, *payload in happenings:
+        actor = REQUESTER if kind in {"reply", "rate", "confirm", "cancel", "reopen"} else PROVIDER
+        history.note(kind, MONDAY + after, actor, **(payload[0] if payload else {}))
+    return history
+
+
+# One request
+
+
+@settings(deadline=None)  # the first time an office's minutes are walked takes its time
+@given(st.data(), st.sampled_from(OFFICES), PROMISED, PROMISED)
+def test_each_figure_is_what_the_raw_events_say(
+    data: st.DataObject, office: Any, first_response: str | None, resolution: str | None
+) -> None:
+    history = data.draw(histories(office))
+    promised = Figures(*(text and Duration.parse(text) for text in (first_response, resolution)))
+    calendar = office.calendar
+    found = measure(request(history), history.events, promised, calendar, calendar.zone)
+    case = Case(office, 3, 5, 7, first_response, resolution, history.events)
+    days = by_day(found)
+    for day in {*days, *(case.day(event.at) for event in history.events)}:
+        assert figures_of(days.get(day, Measures())) == figures([case], day.__eq__)
+
+
+@settings(deadline=None)
+@given(st.data(), st.sampled_from(OFFICES))
+def test_the_time_that_the_department_had_is_that_of_the_resolutions_clock(
+    data: st.DataObject, office: Any
+) -> None:
+    history = data.draw(histories(office))
+    found = measure(
+        request(history), history.events, Figures(), office.calendar, office.calendar.zone
+    )
+    if found.resolution is not None:
+        spent = found.in_state.get(State.OPEN, 0) + found.in_state.get(State.IN_PROGRESS, 0)
+        assert found.resolution - 2 < spent <= found.resolution
+
+
+def test_a_request_that_was_only_opened_counts_as_that() -> None:
+    assert by_day(measured(story())) == {date(2026, 2, 9): Measures(opened=1)}
+
+
+def test_each_fact_counts_on_the_day_on_which_it_came_about() -> None:
+    history = story(
+        ("answer", HOUR),
+        ("resolve", DAY),
+        ("rate", 2 * DAY, {"score": 4, "dimensions": {"empathy": {"expected": 5, "perceived": 3}}}),
+        ("confirm", 3 * DAY),
+    )
+    assert by_day(measured(history)) == {
+        date(2026, 2, 9): Measures(opened=1, responses=Share(1, 1), response_times=(3600,)),
+        date(2026, 2, 10): Measures(
+            ended={Ending.RESOLVED: 1},
+            resolutions=Share(0, 1),
+            resolution_times=(7 * 3600 + 1800,),
+            in_state={State.OPEN: 3600, State.IN_PROGRESS: 6 * 3600 + 1800},
+            returned=Share(0, 1),
+            reopened=Share(0, 1),
+            transferred=Share(0, 1),
+        ),
+        date(2026, 2, 11): Measures(
+            scores=(0, 0, 0, 1, 0), gaps={Dimension.EMPATHY: Gaps(1, 5, 3)}
+        ),
+    }
+
+
+def test_days_are_those_of_where_the_department_is() -> None:
+    late = MONDAY + timedelta(hours=16)  # 01:00 on Tuesday there, Monday in UTC
+    assert list(by_day(measured(History(late)))) == [date(2026, 2, 10)]
+
+
+def test_what_is_reopened_has_not_ended_until_it_ends_again() -> None:
+    history = story(("resolve", HOUR), ("reopen", 2 * HOUR))
+    found = measured(history)
+    assert (found.ending, found.ended_on, found.resolution) == (None, None, None)
+    history.note("resolve", MONDAY + 3 * HOUR)
+    found = measured(history)
+    assert (found.ending, found.ended_at) == (Ending.RESOLVED, MONDAY + 3 * HOUR)
+    assert found.resolution == 2 * 3600
+    assert by_day(found)[date(2026, 2, 9)].reopened == Share(1, 1)
+
+
+def test_a_rating_that_is_given_anew_moves_to_its_day() -> None:
+    history = story(("resolve", HOUR), ("rate", 2 * HOUR, {"score": 1}))
+    history.note("rate", MONDAY + DAY, REQUESTER, score=5)
+    days = by_day(measured(history))
+    assert days[date(2026, 2, 9)].rated == 0
+    assert days[date(2026, 2, 10)].scores == (0, 0, 0, 0, 1)
+
+
+def test_how_a_request_ended_is_told_apart() -> None:
+    endings = {
+        Ending.RESOLVED: story(("resolve", HOUR), ("close", 9 * DAY)),
+        Ending.DECLINED: story(("decline", HOUR)),
+        Ending.CANCELLED: story(("cancel", HOUR)),
+        Ending.UNANSWERED: story(("ask", HOUR), ("close", 9 * DAY)),
+    }
+    for ending, history in endings.items():
+        assert measured(history).ending is ending
+    assert measured(endings[Ending.RESOLVED]).ended_at == MONDAY + HOUR
+    assert measured(endings[Ending.UNANSWERED]).ended_at == MONDAY + 9 * DAY
+    assert measured(endings[Ending.CANCELLED]).resolution_met is None
+
+
+def test_transfers_are_the_hops_after_the_first() -> None:
+    days = by_day(measured(story(("resolve", HOUR)), hop=3))
+    assert measured(story(), hop=3).transfers == 2
+    assert days[date(2026, 2, 9)].transferred == Share(1, 1)
+
+
+def test_what_it_waits_for_now_is_not_counted_yet_unless_it_is_asked_for() -> None:
+    history = story(("claim", HOUR), ("ask", 2 * HOUR))
+    assert measured(history).in_state == {State.OPEN: 3600, State.IN_PROGRESS: 3600}
+    been = stays(MONDAY, history.events)
+    now = MONDAY + 3 * HOUR
+    assert seconds_in_state(been, SHANGHAI.calendar, now)[State.WAITING] == 3600
+
+
+def test_a_request_that_nobody_has_waits_on_the_department() -> None:
+    history = story(
+        ("claim", HOUR), ("ask", HOUR), ("release", HOUR), ("reply", 2 * HOUR), ("claim", 3 * HOUR)
+    )
+    assert [stay.state for stay in stays(MONDAY, history.events)] == [
+        State.OPEN, State.IN_PROGRESS, State.WAITING, State.OPEN, State.IN_PROGRESS,
+    ]  # fmt: skip
+
+
+# Percentiles and shares
+
+
+@given(TIMES, st.integers(0, 100))
+def test_percentiles_are_numpys(times: list[int], percent: int) -> None:
+    assert percentile(sorted(times), percent) == pytest.approx(np.percentile(times, percent))
+
+
+def test_without_values_there_is_no_percentile() -> None:
+    with pytest.raises(ValueError, match="no values"):
+        percentile((), 50)
+    assert Measures().response_median is None
+    assert Measures().mean_score is None
+
+
+@pytest.mark.parametrize(
+    ("share", "percent"),
+    [
+        (Share(3, 4), None),
+        (Share(19, 19), None),
+        (Share(15, 20), 75),
+        (Share(1, 40), 3),
+        (Share(999, 1000), 99),
+        (Share(1, 1000), 1),
+        (Share(1000, 1000), 100),
+        (Share(0, 20), 0),
+    ],
+)
+def test_a_share_of_few_is_no_percentage_and_all_but_one_is_not_all(
+    share: Share, percent: int | None
+) -> None:
+    assert share.percent == percent
+
+
+# Many requests
+
+
+def few(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(strategy, max_size=4)
+
+
+NUMBERS = st.integers(0, 50)
+SHARES = st.builds(lambda part, more: Share(part, part + more), NUMBERS, NUMBERS)
+SECONDS = few(st.integers(0, 10**6)).map(lambda times: tuple(sorted(times)))
+SOME = st.integers(1, 50)
+MEASURES = st.builds(
+    Measures,
+    opened=NUMBERS,
+    ended=st.dictionaries(st.sampled_from(Ending), SOME),
+    responses=SHARES,
+    resolutions=SHARES,
+    response_times=SECONDS,
+    resolution_times=SECONDS,
+    in_state=st.dictionaries(st.sampled_from([State.OPEN, State.IN_PROGRESS, State.WAITING]), SOME),
+    returned=SHARES,
+    reopened=SHARES,
+    transferred=SHARES,
+    clear=SHARES,
+    scores=st.tuples(*[NUMBERS] * 5),
+    gaps=st.dictionaries(
+        st.sampled_from(Dimension),
+        st.builds(Gaps, SOME, SOME, SOME),
+    ),
+)
+
+
+@given(MEASURES, MEASURES, MEASURES)
+def test_adding_up_knows_no_order_and_nothing_adds_nothing(
+    one: Measures, two: Measures, three: Measures
+) -> None:
+    assert one + two == two + one
+    assert (one + two) + three == one + (two + three) == Measures.total([one, two, three])
+    assert one + Measures() == one == Measures.total([one])
+    assert Measures.total([]) == Measures()
+
+
+@given(MEASURES)
+def test_measures_come_back_from_json_as_they_were(measures: Measures) -> None:
+    assert Measures.from_dict(measures.to_dict()) == measures
+
+
+def test_what_there_is_none_of_takes_no_room() -> None:
+    assert Measures().to_dict() == {}
+    assert Measures(opened=2).to_dict() == {"opened": 2}
+
+
+@given(
+    st.lists(
+        st.builds(Cell, st.dates(date(2026, 1, 1), date(2026, 2, 1)), SOME, SOME, SOME, MEASURES)
+    )
+)
+def test_groups_of_cells_are_their_parts_together(all_of_them: list[Cell]) -> None:
+    by: Callable[[Cell], Any] = lambda cell: (cell.department_id, week_of(cell.day))  # noqa: E731
+    found = grouped(all_of_them, by)
+    for key, measures in found.items():
+        assert measures == Measures.total(each.measures for each in all_of_them if by(each) == key)
+    assert Measures.total(found.values()) == Measures.total(each.measures for each in all_of_them)
+
+
+def test_cells_are_by_day_department_service_and_requesters_department() -> None:
+    one = measured(story(("answer", DAY)))
+    two = replace(one, requester_department_id=None)
+    found = cells([two, one, one])
+    keys = [(cell.day.day, cell.service_id, cell.requester_department_id) for cell in found]
+    assert keys == [(9, 5, None), (9, 5, 7), (10, 5, None), (10, 5, 7)]
+    assert [cell.measures.opened for cell in found] == [1, 2, 0, 0]
+
+
+def test_weeks_begin_on_monday() -> None:
+    assert week_of(date(2026, 2, 9)) == week_of(date(2026, 2, 15)) == date(2026, 2, 9)
