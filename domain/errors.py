@@ -14,6 +14,7 @@ class Problem(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"  # lost a race against another change, again and again
     REOPENING_OVER = "reopening_over"  # number, days
     NOT_A_PROVIDER = "not_a_provider"  # user, department
+    NOT_A_MANAGER = "not_a_manager"  # of the department asked about, or of any
     NO_DEPARTMENT = "no_department"  # the person serves no department
     NO_CATALOGUE = "no_catalogue"
     TOO_LATE = "too_late"  # Slack opens no form any more for what was clicked or typed

@@ -4,13 +4,14 @@ A share is compared only where both sides have at least `FEWEST_TO_COMPARE`, and
 only from `CHANGE_TOLD` on: with so few requests a smaller one comes and goes by chance.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.lifecycle import State
-from domain.measures import Measures, Share
+from domain.measures import Cell, Measures, Share, grouped
 from domain.ratings import Dimension
+from domain.weeks import Week
 
 FEWEST_TO_COMPARE = 5
 CHANGE_TOLD = 0.15
@@ -48,6 +49,16 @@ class Comparison:
     def together(self) -> Measures:
         """All five weeks."""
         return self.week + self.before
+
+
+def comparison(cells: Iterable[Cell], week: Week, department_id: int) -> Comparison:
+    """A department's week and the time before it, from its cells of these weeks."""
+    weeks = grouped(
+        (cell for cell in cells if cell.department_id == department_id),
+        lambda cell: Week.of(cell.day),
+    )
+    before = [weeks.get(week.before(back), _NOTHING) for back in range(1, WEEKS_BEFORE + 1)]
+    return Comparison(weeks.get(week, _NOTHING), before[0], Measures.total(before))
 
 
 class Change(StrEnum):
@@ -140,19 +151,19 @@ def bottleneck(seconds: Mapping[tuple[int, State], int]) -> Bottleneck | None:
 
 
 def extremes(
-    services: Mapping[int, Measures], fewest: Mapping[int, int]
+    services: Mapping[int, Measures], anonymous: Collection[int]
 ) -> tuple[int | None, int | None]:
     """The best and the lowest rated service; the same one is not both.
 
     Args:
-        fewest: how many ratings a service must have for its mean to be told; 1 if not named.
+        anonymous: the services of departments that are not to learn who rated them.
     """
     means = {
-        service_id: measures.mean_score
+        service_id: mean
         for service_id, measures in services.items()
-        if measures.mean_score is not None and measures.rated >= fewest.get(service_id, 1)
+        if (mean := measures.mean_score(anonymous=service_id in anonymous)) is not None
     }
-    ranked = sorted(means, key=lambda service_id: (means[service_id] or 0, -service_id))
+    ranked = sorted(means, key=lambda service_id: (means[service_id], -service_id))
     if not ranked:
         return None, None
     return ranked[-1], ranked[0] if len(ranked) > 1 else None

@@ -1,7 +1,7 @@
 """How departments have served over a time, as a manager is told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.findings import Bottleneck, Comparison, Headline, Suggestion
@@ -43,6 +43,11 @@ class Report:
         number = (last.first_day - first.first_day).days // 7
         return tuple(last.before(back) for back in range(number, -1, -1))
 
+    def since(self, day: date) -> "Report":
+        """The part from that day on."""
+        cells = tuple(cell for cell in self.cells if cell.day >= day)
+        return replace(self, first_day=day, cells=cells)
+
     def kept_by_week(self) -> dict[int, tuple[Share, ...]]:
         """The resolutions in time, by department and for each of `weeks`."""
         found = grouped(self.cells, lambda cell: (cell.department_id, Week.of(cell.day)))
@@ -72,15 +77,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class RatedService:
-    """A service, what it was rated on average, by how many, and what one of them wrote.
-
-    Attributes:
-        comment: empty: nobody wrote any.
-    """
+    """A service, its measures, and what one of those who rated it wrote; empty: nobody did."""
 
     service_id: int
-    mean: float
-    rated: int
+    measures: Measures
     comment: str = ""
 
 
@@ -93,9 +93,9 @@ class Digest:
         figures: of all the departments together.
         headline: what changed.
         overdue: what is overdue now, the longest first.
-        open_by_age: how many are still open, by the days they have been: see `domain.measures`.
+        open_by_age: how many are still open, by how long they have been: see `domain.backlog`.
         best, lowest: the services that were rated best and lowest in the week.
-        mean_told: whether the mean of the ratings may be told: not if few are to stay anonymous.
+        anonymous: whether one of the departments is not to learn who rated it.
     """
 
     week: Week
@@ -103,9 +103,9 @@ class Digest:
     figures: Comparison
     headline: Headline
     overdue: Sequence[Summary]
-    open_by_age: Mapping[str, int]
+    open_by_age: tuple[int, ...]
     bottleneck: Bottleneck | None
     best: RatedService | None
     lowest: RatedService | None
     suggestions: tuple[Suggestion, ...]
-    mean_told: bool = True
+    anonymous: bool

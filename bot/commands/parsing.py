@@ -1,6 +1,9 @@
 """How the text behind a slash command is read."""
 
+from datetime import date
+
 from bot.slack.text import request_number
+from bot.usecases.reporting import Period
 from domain.errors import DomainError, Problem
 
 
@@ -24,3 +27,49 @@ def number_and_text(text: str, form: str) -> tuple[int, str]:
     if number is None:
         raise DomainError(Problem.WRONG_FORM, form=form)
     return number, rest
+
+
+def department_and_period(text: str) -> tuple[str, Period]:
+    """What a report is asked for: "", "it", "month", "it month", in any order.
+
+    Returns:
+        The department's key, empty if none is named; and the period, a quarter if none is.
+
+    Raises:
+        DomainError: WRONG_FORM, if there are more words than that.
+    """
+    words = text.lower().split()
+    periods = [word for word in words if word in set(Period)]
+    keys = [word for word in words if word not in set(Period)]
+    if len(periods) > 1 or len(keys) > 1:
+        raise DomainError(Problem.WRONG_FORM, form="/desk report")
+    return "".join(keys), Period(periods[0]) if periods else Period.QUARTER
+
+
+def department_and_days(text: str) -> tuple[str, tuple[date, date] | None]:
+    """What an export is asked for: "", "it", "2026-10-01..2026-12-31", or both in any order.
+
+    Returns:
+        The department's key, empty if none is named; and the first and the last day, if named.
+
+    Raises:
+        DomainError: WRONG_FORM, if there is anything else, or if the last day comes first.
+    """
+    words = text.lower().split()
+    spans = [word for word in words if ".." in word]
+    keys = [word for word in words if ".." not in word]
+    try:
+        if len(spans) > 1 or len(keys) > 1:
+            raise ValueError
+        days = _days(spans[0]) if spans else None
+    except ValueError:
+        raise DomainError(Problem.WRONG_FORM, form="/desk export") from None
+    return "".join(keys), days
+
+
+def _days(text: str) -> tuple[date, date]:
+    first, _, last = text.partition("..")
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    if days[1] < days[0]:
+        raise ValueError
+    return days

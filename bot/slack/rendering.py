@@ -86,6 +86,46 @@ def _nag_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None
     return Post(message, provider_card_key(found.request))
 
 
+def _digest(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    found = _found_digest(uow, row, now)
+    if found is None:
+        return None
+    t = _words(uow, row)
+    message = digests.digest(found, t)
+    return Post(message, pictures=(report.promise_picture(found.report, t),))
+
+
+def _digest_details(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    found = _found_digest(uow, row, now)
+    if found is None or not found.report.cells:
+        return None
+    t = _words(uow, row)
+    pictures = (report.time_picture(found.report, t), report.map_picture(found.report, t))
+    key = digest_key(row.recipient_id, found.week)
+    return Post(digests.digest_details(found, t), key, pictures)
+
+
+def _found_digest(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Digest | None:
+    try:
+        return digest_of(uow, row.recipient_id, Week.parse(row.payload["week"]), now)
+    except DomainError:
+        return None  # they manage nothing any more
+
+
+def _report(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
+    t = _words(uow, row)
+    found = report_of(uow, Scope.from_dict(row.payload), now)
+    pictures = report.report_pictures(found, t)
+    return Post(report.report_message(found, t), pictures=pictures)
+
+
+def _export(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    t, scope = _words(uow, row), Scope.from_dict(row.payload)
+    departments = [uow.catalogue.department_by_id(each) for each in scope.department_ids]
+    message = report.export_message(departments, scope.first_day, scope.last_day, t)
+    return Post(message, attachment=Attachment(_file_name(departments, scope), write))
+
+
 def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(hint(str(row.payload["text"]), _words(uow, row)))
 
@@ -106,6 +146,10 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
             Notice.ASSIGNEE_NOTE: _assignee_note,
             Notice.NAG: _nag,
             Notice.NAG_NOTE: _nag_note,
+            Notice.DIGEST: _digest,
+            Notice.DIGEST_DETAILS: _digest_details,
+            Notice.REPORT: _report,
+            Notice.EXPORT: _export,
             Notice.HINT: _hint,
             Notice.HOME: _home,
             Notice.CHANNEL_PROBLEM: _channel_problem,

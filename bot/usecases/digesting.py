@@ -2,14 +2,33 @@
 
 from datetime import datetime, timedelta
 
+from domain.backlog import by_age
+
 from bot.usecases.announcing import Notice
+from bot.usecases.measuring import backlog
+from bot.usecases.reading import queue_of
+from bot.usecases.reporting import Scope, departments_for, report_of
 from domain.business_clock import is_working
+from domain.findings import (
+    WEEKS_BEFORE,
+    Suggestion,
+    bottleneck,
+    comparison,
+    extremes,
+    headline,
+    suggestions,
+    total,
+)
 from domain.model import MemberRole, Person
 from domain.nagging import personal_calendar
+from domain.promises import Mark
+from domain.reports import Digest, RatedService, Report
 from domain.weeks import Week, WeeklyTime
 from store.unit_of_work import UnitOfWork
 
 _JOB = "digest"
+_WEEKS_SHOWN = 12
+_MIDDLE = 3  # of the scores: above it is praise
 _ITS_DAY = timedelta(days=1)
 _IN_TIME = timedelta(hours=1)
 
@@ -41,6 +60,70 @@ def send_digest(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> int
 def digest_key(user_id: str, week: Week) -> str:
     """The key of the message."""
     return f"digest:{user_id}:{week}"
+
+
+def digest_of(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> Digest:
+    """What somebody's digest of a week says, as things stand now.
+
+    Raises:
+        DomainError: NOT_A_MANAGER, if they are none any more; NO_CATALOGUE.
+    """
+    departments = departments_for(uow, user_id)
+    ids = tuple(each.id for each in departments)
+    scope = Scope(ids, week.before(_WEEKS_SHOWN - 1).first_day, week.last_day)
+    report = report_of(uow, scope, now)
+    compared = {each: comparison(report.cells, week, each) for each in ids}
+    still_open = backlog(uow, ids, now)
+    overdue = tuple(each for each in queue_of(uow, now, ids) if each.mark is Mark.OVERDUE)
+    best, lowest = _rated(uow, report, week)
+    return Digest(
+        week=week,
+        report=report,
+        figures=total(compared.values()),
+        headline=headline(compared, overdue=len(overdue), still_open=len(still_open)),
+        overdue=overdue,
+        open_by_age=by_age(still_open),
+        bottleneck=bottleneck(report.since(week.first_day).seconds_in_state()),
+        best=best,
+        lowest=lowest,
+        anonymous=any(each.anonymous_ratings for each in departments),
+        suggestions=_suggestions(uow, report.since(week.before(WEEKS_BEFORE).first_day)),
+    )
+
+
+def _rated(
+    uow: UnitOfWork, report: Report, week: Week
+) -> tuple[RatedService | None, RatedService | None]:
+    """The best and the lowest rated service of a week, each with the newest comment that fits."""
+    measures = report.since(week.first_day).by_service()
+    anonymous = {
+        service.id
+        for service in report.services.values()
+        if report.everyone[service.department_id].anonymous_ratings
+    }
+
+    def rated(service_id: int | None, *, good: bool) -> RatedService | None:
+        found = measures.get(service_id or 0)
+        if service_id is None or found is None:
+            return None
+        days = (week.first_day, week.last_day)
+        comments = uow.measurements.comments(service_id, *days)
+        fits = [words for score, words in comments if (score > _MIDDLE) is good]
+        return RatedService(service_id, found, next(iter(fits), ""))
+
+    best, lowest = extremes(measures, anonymous)
+    return rated(best, good=True), rated(lowest, good=False)
+
+
+def _suggestions(uow: UnitOfWork, report: Report) -> tuple[Suggestion, ...]:
+    promised = {}
+    for service in report.services.values():
+        resolution = uow.catalogue.standard(service.standard_id).resolution
+        if resolution and not service.retired:
+            department = report.everyone[service.department_id]
+            calendar = uow.catalogue.calendar(department.calendar_id)
+            promised[service.id] = resolution.working_seconds(calendar)
+    return suggestions(report.by_service(), promised)
 
 
 def _due(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> list[tuple[Person, Week]]:

@@ -97,7 +97,7 @@ def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> tuple[Summary, ...]:
     served = uow.people.departments_of(actor_id, *_SERVING)
     if not served:
         raise DomainError(Problem.NO_DEPARTMENT)
-    return _queue_of(uow, now, served)
+    return queue_of(uow, now, served)
 
 
 def desk(uow: UnitOfWork, now: datetime) -> tuple[DeskLine, ...]:
@@ -119,7 +119,7 @@ def desk_of(
         raise DomainError(Problem.UNKNOWN_DEPARTMENT, key=key, known=known)
     readable = [
         summary
-        for summary in _queue_of(uow, now, (line.department.id,))
+        for summary in queue_of(uow, now, (line.department.id,))
         if may_read(
             roles_in(uow, summary.request, actor_id), confidential=summary.request.confidential
         )
@@ -153,7 +153,7 @@ def home(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
     departments = uow.catalogue.departments()
     return HomePage(
         mine=my_requests(uow, user_id, now),
-        queue=_queue_of(uow, now, served) if served else None,
+        queue=queue_of(uow, now, served) if served else None,
         managed=_desk_lines(uow, (each for each in departments if each.id in managed), now),
         departments=departments,
     )
@@ -165,8 +165,8 @@ def open_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
     uow.outbox.put(f"home:{user_id}", Notice.HOME, user_id, now)
 
 
-def _queue_of(uow: UnitOfWork, now: datetime, department_ids: Sequence[int]) -> tuple[Summary, ...]:
-    """What is owed: what is resolved waits on its requester alone."""
+def queue_of(uow: UnitOfWork, now: datetime, department_ids: Sequence[int]) -> tuple[Summary, ...]:
+    """What these departments owe: what is resolved waits on its requester alone."""
     unfinished = uow.requests.unfinished_of(department_ids)
     return _summaries(uow, now, [each for each in unfinished if each.state is not State.RESOLVED])
 

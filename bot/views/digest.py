@@ -4,10 +4,8 @@ One message of at most 25 blocks says it; its thread has the rest.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from types import MappingProxyType
-
-from babel.dates import format_date
 
 from bot import ids
 from bot.i18n import Translator, mark
@@ -28,10 +26,18 @@ from bot.views.blocks import (
     text,
 )
 from bot.views.buttons import buttons, show_button
-from bot.views.figures import figure_rows, number, share, working_time
+from bot.views.figures import days, figure_rows, mean_score, number, share, working_time
 from bot.views.labels import enumeration, labelled
 from bot.views.lists import serving_line
-from bot.views.report import map_picture, promise_picture, service_rows, time_picture
+from bot.views.report import (
+    how_counted,
+    map_picture,
+    names,
+    promise_picture,
+    service_name,
+    service_rows,
+    time_picture,
+)
 from domain.findings import Advice, Change, Headline, Suggestion
 from domain.lifecycle import Action, State
 from domain.model import Summary
@@ -122,11 +128,11 @@ def digest(found: Digest, t: Translator) -> Message:
         header(title),
         rich([text(said, bold=True)]),
         *([picture_block(promise_picture(found.report, t))] if found.report.cells else []),
-        table(figure_rows(found.figures, t, mean_told=found.mean_told)),
+        table(figure_rows(found.figures, t, anonymous=found.anonymous)),
         *_open(found, t),
         *_overdue(found.overdue, t),
         *_findings(found, t),
-        small(_how_counted(t)),
+        small(f"{how_counted(t)} {_more(t)}"),
     ]
     return Message(fallback([text(title)], [text(said)]), blocks)
 
@@ -147,7 +153,7 @@ def headline(found: Digest, t: Translator) -> str:
     """The sentence that says what changed."""
     said: Headline = found.headline
     names = {each.id: t.name(each.name) for each in found.report.departments}
-    department = names.get(said.department_id or 0) or _names(found, t)
+    department = names.get(said.department_id or 0) or names(found.report.departments, t)
     if said.change is Change.OVERDUE:
         template = t.ngettext(
             "{count} request is overdue; {kept} solved in time this week.",
@@ -166,39 +172,28 @@ def headline(found: Digest, t: Translator) -> str:
     )
 
 
-def days(first: date, last: date, t: Translator) -> str:
-    """A time, as its days are written."""
-    return f"{format_date(first, 'medium', t.locale)} – {format_date(last, 'medium', t.locale)}"
-
-
 def _title(found: Digest, t: Translator) -> str:
     week = t.gettext("Week {n}").format(n=found.week.number)
-    return f"{week} · {days(found.week.first_day, found.week.last_day, t)} · {_names(found, t)}"
-
-
-def _names(found: Digest, t: Translator) -> str:
-    names = [cut(t.name(each.name), _NAME_SHOWN) for each in found.report.departments]
-    if len(names) > _NAMES_SHOWN:
-        return t.gettext("all {n} departments").format(n=len(names))
-    return enumeration(names, t)
+    period = days(found.week.first_day, found.week.last_day, t)
+    return f"{week} · {period} · {names(found.report.departments, t)}"
 
 
 def _open(found: Digest, t: Translator) -> list[Block]:
-    ages = [
-        (t.gettext("under a day"), "day"),
-        (t.gettext("1 to 3 days"), "three_days"),
-        (t.gettext("3 to 7 days"), "week"),
-        (t.gettext("7 to 30 days"), "month"),
-        (t.gettext("over 30 days"), "older"),
-    ]
+    ages = (
+        t.gettext("under a day"),
+        t.gettext("1 to 3 days"),
+        t.gettext("3 to 7 days"),
+        t.gettext("7 to 30 days"),
+        t.gettext("over 30 days"),
+    )
     counts = [
-        labelled(words, str(found.open_by_age[key]), t)
-        for words, key in ages
-        if found.open_by_age.get(key)
+        labelled(words, str(count), t)
+        for words, count in zip(ages, found.open_by_age, strict=True)
+        if count
     ]
     if not counts:
         return [rich([text(t.gettext("Nothing is open."))])]
-    total = labelled(t.gettext("Still open"), str(sum(found.open_by_age.values())), t)
+    total = labelled(t.gettext("Still open"), str(sum(found.open_by_age)), t)
     return [rich([text(total, bold=True), text(f" ({enumeration(counts, t)})")])]
 
 
@@ -242,10 +237,10 @@ def _findings(found: Digest, t: Translator) -> list[Block]:
 
 
 def _rated(found: Digest, rated: RatedService, template: str, t: Translator) -> list[Block | Line]:
-    counted = t.ngettext("{n} rating", "{n} ratings", rated.rated).format(n=rated.rated)
     words = template.format(
         service=service_name(found.report, rated.service_id, t),
-        mean=f"{number(rated.mean, t)} ({counted})",
+        # A service whose mean may not be told is neither the best nor the lowest.
+        mean=mean_score(rated.measures, t, anonymous=False),
     )
     comment = cut(rated.comment, _COMMENT_SHOWN)
     return [[text(words)], *([quote(comment)] if comment else [])]
@@ -261,18 +256,6 @@ def suggestion(report: Report, found: Suggestion, t: Translator) -> str:
     )
 
 
-def service_name(report: Report, service_id: int, t: Translator) -> str:
-    """A service, with its department where there are several."""
-    service = report.services[service_id]
-    name = cut(t.name(service.name), _NAME_SHOWN)
-    if len(report.departments) == 1:
-        return name
-    department = report.everyone[service.department_id]
-    return f"{cut(t.name(department.name), _NAME_SHOWN)} · {name}"
-
-
-def _how_counted(t: Translator) -> str:
-    return t.gettext(
-        "Times are working time. Of fewer than 20 the numbers are given instead of a percentage. "
-        "{command} sends these pictures for another time."
-    ).format(command=f"{ids.DESK_COMMAND} report")
+def _more(t: Translator) -> str:
+    words = t.gettext("{command} sends these pictures for another time.")
+    return words.format(command=f"{ids.DESK_COMMAND} report")

@@ -58,6 +58,9 @@ _TEMPLATES: Mapping[Problem, str] = MappingProxyType(
         Problem.NOT_A_PROVIDER: mark(
             "This person does not serve the department. Choose one of those named in the form."
         ),
+        Problem.NOT_A_MANAGER: mark(
+            "Reports and exports are for the managers of a department, and for administrators."
+        ),
         Problem.NO_DEPARTMENT: mark(
             "You serve no department, so you have no queue. What you asked for yourself: "
             "“/request list”."

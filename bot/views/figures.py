@@ -1,8 +1,9 @@
 """Figures in words: shares, times, means. Small numbers are shown as what they are."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from bot.i18n import Translator
@@ -33,22 +34,28 @@ def working_time(time: timedelta | None, t: Translator) -> str:
     return "–" if time is None else hours(time, t)
 
 
-def mean_score(measures: Measures, t: Translator, *, told: bool = True) -> str:
+def days(first: date, last: date, t: Translator) -> str:
+    """A time, by its first and last day."""
+    return f"{format_date(first, 'medium', t.locale)} – {format_date(last, 'medium', t.locale)}"
+
+
+def mean_score(measures: Measures, t: Translator, *, anonymous: bool) -> str:
     """The mean of the ratings and how many there are; what is of few is marked as such.
 
     Args:
-        told: whether the mean may be told; else only how many there are.
+        anonymous: whether nobody is to learn who rated: then there is no mean of a few.
     """
     if not measures.rated:
         return "–"
     counted = t.ngettext("{n} rating", "{n} ratings", measures.rated).format(n=measures.rated)
-    if not told or measures.mean_score is None:
+    mean = measures.mean_score(anonymous=anonymous)
+    if mean is None:
         return counted
     few = " ⚠" if measures.rated < _FEW else ""
-    return f"{number(measures.mean_score, t)} ({counted}){few}"
+    return f"{number(mean, t)} ({counted}){few}"
 
 
-def figure_rows(figures: Comparison, t: Translator, *, mean_told: bool = True) -> list[list[Line]]:
+def figure_rows(figures: Comparison, t: Translator, *, anonymous: bool) -> list[list[Line]]:
     """A table of a week's figures beside those of the week before and of the four before it."""
     columns = (figures.week, figures.last_week, figures.before)
     opened = [*(str(each.opened) for each in columns[:2]), _weekly(figures.before.opened, t)]
@@ -68,7 +75,7 @@ def figure_rows(figures: Comparison, t: Translator, *, mean_told: bool = True) -
         (t.gettext("Sent back with a question"), [share(each.returned, t) for each in columns]),
         (t.gettext("Reopened"), [share(each.reopened, t) for each in columns]),
         (t.gettext("Clear from the start"), [share(each.clear, t) for each in columns]),
-        (t.gettext("Rating"), [mean_score(each, t, told=mean_told) for each in columns]),
+        (t.gettext("Rating"), [mean_score(each, t, anonymous=anonymous) for each in columns]),
     ]
     head = ["", t.gettext("This week"), t.gettext("Last week"), t.gettext("Four weeks before")]
     return [

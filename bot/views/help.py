@@ -23,6 +23,14 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("/answer {number} {words}", mark("sends your answer to the requester")),
     ("/desk", mark("shows how all departments stand")),
     ("/desk {department}", mark("shows one department and its requests")),
+    (
+        "/desk report [{department}] [week|month|quarter]",
+        mark("sends you pictures: promises kept, where the time went, who waits on whom"),
+    ),
+    (
+        "/desk export [{department}] [2026-10-01..2026-12-31]",
+        mark("sends you a file of the requests, for a spreadsheet"),
+    ),
 )
 """Every form of every command, with what it does. `/COMMAND help` shows them."""
 

@@ -1,1 +1,179 @@
-"""A report: the three pictures of how departments served each other, and a table of services."""
+"""A report: three pictures of how departments served each other, and a table of their services."""
+
+from collections.abc import Sequence
+
+from bot.i18n import Translator
+from bot.pictures.kept import Kept
+from bot.pictures.picture import Picture
+from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
+from bot.pictures.service_map import Flow, ServiceMap
+from bot.pictures.time_by_state import ServiceTime, TimeByState
+from bot.views.blocks import (
+    Block,
+    Line,
+    Message,
+    cut,
+    fallback,
+    header,
+    picture_block,
+    rich,
+    small,
+    table,
+    text,
+)
+from bot.views.figures import days, mean_score, share, working_time
+from bot.views.labels import enumeration, labelled
+from domain.measures import Measures, Share
+from domain.model import Department
+from domain.reports import Report
+
+_NAME_SHOWN = 60
+_NAMES_SHOWN = 3
+_MOST_SERVICES = 99
+
+
+def report_pictures(report: Report, t: Translator) -> tuple[Picture, ...]:
+    """Promises kept, where the time went, and who asked whom."""
+    return (promise_picture(report, t), time_picture(report, t), map_picture(report, t))
+
+
+def report_message(report: Report, t: Translator) -> Message:
+    """The three pictures, and the services in a table."""
+    title = labelled(t.gettext("Report"), names(report.departments, t), t)
+    period = days(report.first_day, report.last_day, t)
+    blocks: list[Block] = [header(title), small(period)]
+    if not (report.cells or report.open_seconds):
+        words = t.gettext("Nothing was asked for in this time.")
+        return Message(fallback([text(title)]), [*blocks, rich([text(words)])])
+    blocks += map(picture_block, report_pictures(report, t))
+    blocks += [table(service_rows(report, t)), small(how_counted(t))]
+    return Message(fallback([text(f"{title} · {period}")]), blocks)
+
+
+def promise_picture(report: Report, t: Translator) -> Picture:
+    """Promises kept, by week and department."""
+    kept = report.kept_by_week()
+    departments = tuple(
+        DepartmentWeeks(_name(each, t), tuple(map(_kept, kept[each.id])))
+        for each in report.departments
+    )
+    weeks = tuple(week.first_day for week in report.weeks)
+    return Picture(PromiseKept(weeks, departments), t)
+
+
+def time_picture(report: Report, t: Translator) -> Picture:
+    """Where the time went, by service and state."""
+    spent = report.seconds_in_state()
+    services = tuple(
+        ServiceTime(
+            service_name(report, service_id, t),
+            tuple((state, seconds) for (key, state), seconds in spent.items() if key == service_id),
+        )
+        for service_id in sorted({key for key, _ in spent})
+    )
+    return Picture(TimeByState(services), t)
+
+
+def map_picture(report: Report, t: Translator) -> Picture:
+    """Who asked whom, and how many promises were kept."""
+
+    def asking(department_id: int | None) -> str:
+        if department_id is None:
+            return t.gettext("no department")
+        return _name(report.everyone[department_id], t)
+
+    flows = tuple(
+        Flow(
+            asking(from_id),
+            _name(report.everyone[to_id], t),
+            measures.opened,
+            _kept(measures.resolutions),
+        )
+        for (from_id, to_id), measures in report.flows().items()
+    )
+    return Picture(ServiceMap(flows), t)
+
+
+def service_rows(report: Report, t: Translator) -> list[list[Line]]:
+    """A table of the services, those with the most requests first."""
+    head = [
+        t.gettext("Service"),
+        t.gettext("Opened"),
+        t.gettext("First answer in time"),
+        t.gettext("Solved in time"),
+        t.gettext("Solution: half within"),
+        t.gettext("Rating"),
+    ]
+    found = sorted(report.by_service().items(), key=lambda pair: (-pair[1].opened, pair[0]))
+    return [
+        [[text(each, bold=True)] for each in head],
+        *(_service_row(report, *each, t) for each in found[:_MOST_SERVICES]),
+    ]
+
+
+def report_ordered(departments: Sequence[Department], t: Translator) -> Message:
+    """What somebody is told who has asked for a report."""
+    words = t.gettext(
+        "The report on {departments} is on its way: it arrives in your messages with Crossdesk."
+    ).format(departments=names(departments, t))
+    return Message(fallback([text(words)]), [rich([text(words)])])
+
+
+def export_ordered(departments: Sequence[Department], t: Translator) -> Message:
+    """What somebody is told who has asked for an export."""
+    words = t.gettext(
+        "The file on {departments} is on its way: it arrives in your messages with Crossdesk."
+    ).format(departments=names(departments, t))
+    return Message(fallback([text(words)]), [rich([text(words)])])
+
+
+def export_message(departments: Sequence[Department], period: str, t: Translator) -> Message:
+    """What stands beside the file."""
+    words = t.gettext(
+        "The requests of {departments}, {period}, for a spreadsheet. Times are working minutes."
+    ).format(departments=names(departments, t), period=period)
+    return Message(fallback([text(words)]), [rich([text(words)])])
+
+
+def names(departments: Sequence[Department], t: Translator) -> str:
+    """Some departments by their names; of many, how many they are."""
+    if len(departments) > _NAMES_SHOWN:
+        return t.gettext("all {n} departments").format(n=len(departments))
+    return enumeration([_name(each, t) for each in departments], t)
+
+
+def service_name(report: Report, service_id: int, t: Translator) -> str:
+    """A service, with its department where there are several."""
+    service = report.services[service_id]
+    name = cut(t.name(service.name), _NAME_SHOWN)
+    if len(report.departments) == 1:
+        return name
+    return f"{_name(report.everyone[service.department_id], t)} · {name}"
+
+
+def how_counted(t: Translator) -> str:
+    """How to read the figures."""
+    return t.gettext(
+        "Times are working time. Of fewer than 20 the numbers are given instead of a percentage."
+    )
+
+
+def _service_row(report: Report, service_id: int, measures: Measures, t: Translator) -> list[Line]:
+    department = report.everyone[report.services[service_id].department_id]
+    cells = (
+        service_name(report, service_id, t),
+        str(measures.opened),
+        share(measures.responses, t),
+        share(measures.resolutions, t),
+        working_time(measures.resolution_median, t),
+        mean_score(measures, t, anonymous=department.anonymous_ratings),
+    )
+    return [[text(each)] for each in cells]
+
+
+def _name(department: Department, t: Translator) -> str:
+    return cut(t.name(department.name), _NAME_SHOWN)
+
+
+def _kept(share: Share) -> Kept:
+    return Kept(share.part, share.of)

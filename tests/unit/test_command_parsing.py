@@ -1,10 +1,18 @@
 """How the text behind a slash command is read."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.parsing import first_word, number_and_text
+from bot.commands.parsing import (
+    department_and_days,
+    department_and_period,
+    first_word,
+    number_and_text,
+)
+from bot.usecases.reporting import Period
 from domain.errors import DomainError, Problem
 
 
@@ -40,3 +48,51 @@ def test_what_has_no_number_is_answered_with_the_form(text: str) -> None:
         number_and_text(text, "/answer 12 x")
     assert refused.value.problem is Problem.WRONG_FORM
     assert refused.value.params["form"] == "/answer 12 x"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ("", Period.QUARTER)),
+        ("it", ("it", Period.QUARTER)),
+        ("Month", ("", Period.MONTH)),
+        ("it week", ("it", Period.WEEK)),
+        ("week it", ("it", Period.WEEK)),
+    ],
+)
+def test_a_report_is_of_a_department_and_a_period(text: str, found: tuple[str, Period]) -> None:
+    assert department_and_period(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ("", None)),
+        ("it", ("it", None)),
+        ("2026-10-01..2026-12-31", ("", (date(2026, 10, 1), date(2026, 12, 31)))),
+        ("2026-10-01..2026-10-01 IT", ("it", (date(2026, 10, 1), date(2026, 10, 1)))),
+    ],
+)
+def test_an_export_is_of_a_department_and_some_days(
+    text: str, found: tuple[str, tuple[date, date] | None]
+) -> None:
+    assert department_and_days(text) == found
+
+
+@pytest.mark.parametrize("text", ["it hr", "week month", "it week month", "last week please"])
+def test_a_report_of_more_than_that_is_answered_with_the_form(text: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        department_and_period(text)
+    assert refused.value.problem is Problem.WRONG_FORM
+    assert refused.value.params == {"form": "/desk report"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["it hr", "2026-10-01..", "..", "yesterday..today", "2026-12-31..2026-10-01", "a..b c..d"],
+)
+def test_an_export_of_other_days_is_answered_with_the_form(text: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        department_and_days(text)
+    assert refused.value.problem is Problem.WRONG_FORM
+    assert refused.value.params == {"form": "/desk export"}

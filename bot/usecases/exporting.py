@@ -1,0 +1,234 @@
+"""What is exported: requests, events and ratings as rows, page by page.
+
+Each page is read in a transaction of its own, so that an export of everything neither fills the
+memory nor holds up what people do meanwhile.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from bot.usecases.measuring import Measured, measured
+from bot.usecases.reporting import Scope
+from domain.durations import Duration
+from domain.lifecycle import State
+from domain.ratings import Dimension
+from domain.stays import WAITS
+from store.unit_of_work import UnitOfWork
+
+PAGE = 1000
+_MINUTE = 60
+_WORDS = frozenset({"text", "files"})
+
+Row = Mapping[str, Any]
+
+
+class Export(StrEnum):
+    """What can be exported."""
+
+    REQUESTS = "requests"
+    EVENTS = "events"
+    RATINGS = "ratings"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and after what the next ones come; None: there are no more."""
+
+    rows: tuple[Row, ...]
+    after: int | None
+
+
+REQUEST_COLUMNS = (
+    "number",
+    "department",
+    "service",
+    "requester_department",
+    "requester",
+    "assignee",
+    "priority",
+    "state",
+    "opened_at",
+    "first_response_at",
+    "ended_at",
+    "ending",
+    "closed_at",
+    "promised_first_response",
+    "first_response_minutes",
+    "first_response_in_time",
+    "promised_resolution",
+    "resolution_minutes",
+    "resolution_in_time",
+    *(f"minutes_{state.value}" for state in WAITS),  # working time, as all of them
+    "questions",
+    "reopenings",
+    "transfers",
+    "rating",
+    "clear",
+)
+EVENT_COLUMNS = ("number", "sequence", "kind", "actor", "at", "payload")
+RATING_COLUMNS = (
+    "number",
+    "department",
+    "service",
+    "rated_at",
+    "requester",
+    "score",
+    "comment",
+    *(f"{key.value}_{side}" for key in Dimension for side in ("expected", "perceived")),
+)
+
+
+def request_page(uow: UnitOfWork, after: int = 0, scope: Scope | None = None) -> Page:
+    """A page of requests, in the order of their numbers; one line each.
+
+    Of departments with anonymous ratings, the ratings are left out.
+
+    Args:
+        after: the number of the last request of the page before.
+        scope: None: all there are.
+    """
+    found, known = _measured(uow, after, scope), _Known(uow)
+    return _page([_request_row(known, each) for each in found], found)
+
+
+def rating_page(uow: UnitOfWork, after: int = 0) -> Page:
+    """A page of ratings, as `request_page`.
+
+    Of departments with anonymous ratings, whose they are and of which request is left out.
+    """
+    found, known = _measured(uow, after, None), _Known(uow)
+    return _page([_rating_row(known, each) for each in found if each.measurement.rating], found)
+
+
+def event_page(uow: UnitOfWork, after: int = 0) -> Page:
+    """A page of events, in the order in which they were stored.
+
+    Of confidential requests, and of ratings that are to be anonymous, what people wrote is left
+    out.
+
+    Args:
+        after: the id of the last event of the page before.
+    """
+    found = uow.events.page(after, PAGE)
+    rows = []
+    for event, number, confidential in found:
+        anonymous = bool(event.payload.get("anonymous"))
+        hidden = event.payload.keys() if anonymous else _WORDS if confidential else ()
+        payload = {name: part for name, part in event.payload.items() if name not in hidden}
+        rows.append(
+            {
+                "number": number,
+                "sequence": event.sequence,
+                "kind": event.kind.value,
+                "actor": None if anonymous else event.actor_id,
+                "at": event.at,
+                "payload": json.dumps(payload, ensure_ascii=False),
+            }
+        )
+    return Page(tuple(rows), found[-1][0].id if found else None)
+
+
+def _measured(uow: UnitOfWork, after: int, scope: Scope | None) -> tuple[Measured, ...]:
+    if scope is None:
+        return measured(uow, after)
+    return measured(uow, after, scope.department_ids, scope.first_day, scope.last_day)
+
+
+def _page(rows: Sequence[Row], found: Sequence[Measured]) -> Page:
+    return Page(tuple(rows), found[-1].request.number if found else None)
+
+
+class _Known:
+    """What many rows need to know, looked up once a page."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.department = cache(uow.catalogue.department_by_id)
+        self.service = cache(uow.catalogue.service_by_id)
+        self.standard = cache(uow.catalogue.standard)
+
+
+def _request_row(known: _Known, found: Measured) -> Row:
+    request, measurement = found.request, found.measurement
+    department = known.department(request.department_id)
+    promised = known.standard(request.standard_id).figures(request.priority)
+    asking = request.requester_department_id
+    rating = None if department.anonymous_ratings else measurement.rating
+    return {
+        "number": request.number,
+        "department": department.key,
+        "service": known.service(request.service_id).key,
+        "requester_department": known.department(asking).key if asking else None,
+        "requester": request.requester_id,
+        "assignee": request.assignee_id,
+        "priority": request.priority.value,
+        "state": request.state.value,
+        "opened_at": request.opened_at,
+        "first_response_at": measurement.responded_at,
+        "ended_at": measurement.ended_at,
+        "ending": measurement.ending.value if measurement.ending else None,
+        "closed_at": request.closed_at,
+        "promised_first_response": _text(promised.first_response),
+        "first_response_minutes": _minutes(measurement.response),
+        "first_response_in_time": measurement.response_met,
+        "promised_resolution": _text(promised.resolution),
+        "resolution_minutes": _minutes(measurement.resolution),
+        "resolution_in_time": measurement.resolution_met,
+        **{_minutes_in(state): _minutes(measurement.in_state.get(state, 0)) for state in WAITS},
+        "questions": measurement.questions,
+        "reopenings": measurement.reopenings,
+        "transfers": measurement.transfers,
+        "rating": rating.score if rating else None,
+        "clear": measurement.clear,
+    }
+
+
+def _rating_row(known: _Known, found: Measured) -> Row:
+    rating = found.measurement.rating
+    assert rating is not None  # noqa: S101  -- asked only of what was rated
+    department = known.department(found.request.department_id)
+    service = known.service(found.request.service_id)
+    anonymous = department.anonymous_ratings
+    return {
+        "number": None if anonymous else found.request.number,
+        "department": department.key,
+        "service": service.key,
+        "rated_at": None if anonymous else rating.at,
+        "requester": None if anonymous else rating.requester_id,
+        "score": rating.score,
+        "comment": "" if service.confidential else rating.comment,
+        **{f"{key.value}_expected": gap.expected for key, gap in rating.gaps.items()},
+        **{f"{key.value}_perceived": gap.perceived for key, gap in rating.gaps.items()},
+    }
+
+
+def _minutes_in(state: State) -> str:
+    return f"minutes_{state.value}"
+
+
+def _minutes(seconds: int | None) -> float | None:
+    return None if seconds is None else round(seconds / _MINUTE, 1)
+
+
+def _text(promised: Duration | None) -> str | None:
+    return str(promised) if promised else None
+
+
+COLUMNS: Mapping[Export, tuple[str, ...]] = MappingProxyType(
+    {
+        Export.REQUESTS: REQUEST_COLUMNS,
+        Export.EVENTS: EVENT_COLUMNS,
+        Export.RATINGS: RATING_COLUMNS,
+    }
+)
+PAGES: Mapping[Export, Callable[[UnitOfWork, int], Page]] = MappingProxyType(
+    {
+        Export.REQUESTS: request_page,
+        Export.EVENTS: event_page,
+        Export.RATINGS: rating_page,
+    }
+)

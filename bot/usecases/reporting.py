@@ -1,0 +1,163 @@
+"""Reports and exports: what managers ask to see of a time, for the departments that are theirs."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from bot.usecases.announcing import Notice
+from bot.usecases.measuring import backlog, refresh
+from domain.errors import DomainError, Problem
+from domain.lifecycle import State
+from domain.model import Department, MemberRole
+from domain.reports import Report
+from domain.weeks import Week
+from store.unit_of_work import UnitOfWork
+
+
+class Period(StrEnum):
+    """For what time a report is: so many whole weeks, and the one that is under way."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+_WEEKS = {Period.WEEK: 1, Period.MONTH: 4, Period.QUARTER: 13}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a report or an export is about.
+
+    Attributes:
+        first_day, last_day: both are part of it.
+    """
+
+    department_ids: tuple[int, ...]
+    first_day: date
+    last_day: date
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+        return {
+            "departments": list(self.department_ids),
+            "first": self.first_day.isoformat(),
+            "last": self.last_day.isoformat(),
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """The inverse of `to_dict`."""
+        first, last = date.fromisoformat(data["first"]), date.fromisoformat(data["last"])
+        return cls(tuple(data["departments"]), first, last)
+
+
+def days_of(period: Period, today: date) -> tuple[date, date]:
+    """The first and the last day of a period that ends today."""
+    return Week.of(today).before(_WEEKS[period]).first_day, today
+
+
+def order_report(
+    uow: UnitOfWork, actor_id: str, now: datetime, department_key: str, period: Period
+) -> tuple[Department, ...]:
+    """Put a report on its way to whoever asks for it; returns what it is about.
+
+    Args:
+        department_key: empty: all of the departments that are theirs.
+
+    Raises:
+        DomainError: as `departments_for`.
+    """
+    departments = departments_for(uow, actor_id, department_key)
+    first, last = days_of(period, _today(uow, departments, now))
+    scope = Scope(tuple(each.id for each in departments), first, last)
+    _order(uow, actor_id, now, Notice.REPORT, scope)
+    return departments
+
+
+def order_export(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    department_key: str,
+    days: tuple[date, date] | None,
+) -> tuple[Department, ...]:
+    """Put a file with the requests of a time on its way to whoever asks for it.
+
+    Args:
+        days: the first and the last on which they were opened; None: the last quarter.
+
+    Raises:
+        DomainError: as `departments_for`.
+    """
+    departments = departments_for(uow, actor_id, department_key)
+    first, last = days or days_of(Period.QUARTER, _today(uow, departments, now))
+    scope = Scope(tuple(each.id for each in departments), first, last)
+    _order(uow, actor_id, now, Notice.EXPORT, scope)
+    return departments
+
+
+def departments_for(
+    uow: UnitOfWork, actor_id: str, department_key: str = ""
+) -> tuple[Department, ...]:
+    """The departments that somebody may see the measures of: those they manage; an admin: all.
+
+    Args:
+        department_key: empty: all of these.
+
+    Raises:
+        DomainError: NO_CATALOGUE; UNKNOWN_DEPARTMENT; NOT_A_MANAGER, of this one or of any.
+    """
+    everyone = uow.catalogue.departments()
+    if not everyone:
+        raise DomainError(Problem.NO_CATALOGUE)
+    wanted = [each for each in everyone if not department_key or each.key == department_key]
+    if not wanted:
+        known = [each.key for each in everyone]
+        raise DomainError(Problem.UNKNOWN_DEPARTMENT, key=department_key, known=known, typed="")
+    managed = uow.people.departments_of(actor_id, MemberRole.MANAGER)
+    if not uow.people.is_admin(actor_id):
+        wanted = [each for each in wanted if each.id in managed]
+    if not wanted:
+        raise DomainError(Problem.NOT_A_MANAGER)
+    return tuple(wanted)
+
+
+def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
+    """What was measured within a scope, brought up to date first."""
+    while refresh(uow, now):
+        pass
+    cells = uow.measures.cells(scope.first_day, scope.last_day, scope.department_ids)
+    open_seconds = Counter[tuple[int, State]]()
+    for each in backlog(uow, scope.department_ids, now):
+        for state, seconds in each.in_state.items():
+            open_seconds[each.request.service_id, state] += seconds
+    asking = {cell.requester_department_id for cell in cells} - {None}
+    service_ids = {cell.service_id for cell in cells} | {key for key, _ in open_seconds}
+    return Report(
+        departments=tuple(map(uow.catalogue.department_by_id, scope.department_ids)),
+        services={each: uow.catalogue.service_by_id(each) for each in service_ids},
+        everyone={
+            each: uow.catalogue.department_by_id(each)
+            for each in {*asking, *scope.department_ids}
+            if each
+        },
+        first_day=scope.first_day,
+        last_day=scope.last_day,
+        cells=cells,
+        open_seconds=open_seconds,
+    )
+
+
+def _today(uow: UnitOfWork, departments: Sequence[Department], now: datetime) -> date:
+    """The day it is where the first of these departments is."""
+    zone = uow.catalogue.calendar(departments[0].calendar_id).zone
+    return now.astimezone(zone).date()
+
+
+def _order(uow: UnitOfWork, actor_id: str, now: datetime, notice: Notice, scope: Scope) -> None:
+    key = f"{notice}:{actor_id}:{now.timestamp():.6f}"
+    uow.outbox.put(key, notice, actor_id, now, payload=scope.to_dict())
