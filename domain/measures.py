@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 
 from domain.lifecycle import State
 from domain.measurement import Ending, Measurement
+from domain.policy import MINIMUM_ANONYMOUS
 from domain.ratings import SCORES, Dimension
 
 FEWEST_FOR_PERCENT = 20
@@ -155,10 +156,9 @@ class Measures:
         """How many ratings there are."""
         return sum(self.scores)
 
-    @property
-    def mean_score(self) -> float | None:
-        """The mean of the ratings; None if there are none."""
-        if not self.rated:
+    def mean_score(self, *, anonymous: bool) -> float | None:
+        """The mean of the ratings; None if there are none, or too few for anonymous ones."""
+        if not self.rated or (anonymous and self.rated < MINIMUM_ANONYMOUS):
             return None
         return sum(map(int.__mul__, SCORES, self.scores)) / self.rated
 

@@ -9,8 +9,7 @@ from io import StringIO
 from types import MappingProxyType
 from typing import Any
 
-Row = Mapping[str, Any]
-"""A row by the names of its columns: text, numbers, truth values, instants, days, or None."""
+from bot.usecases.exporting import Row
 
 _BOM = "\ufeff"  # without it spreadsheets take UTF-8 for something else
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

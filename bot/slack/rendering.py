@@ -16,7 +16,7 @@ from bot.usecases.announcing import (
 from bot.usecases.nagging import nag_lines
 from bot.views import cards, nags, notes
 from bot.views.hints import channel_problem, hint
-from bot.views.home import home
+from bot.views.home import home, home_pictures
 from domain.model import Department, Dossier, MemberRole
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork
@@ -68,8 +68,9 @@ def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
 
 
 def _home(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
-    page = reading.home(uow, row.recipient_id, now)
-    return Home(home(page.mine, page.queue, page.managed, page.departments, _words(uow, row)))
+    page, t = reading.home(uow, row.recipient_id, now), _words(uow, row)
+    view = home(page.mine, page.queue, page.managed, page.report, page.departments, t)
+    return Home(view, home_pictures(page.report, t))
 
 
 def _nag(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:

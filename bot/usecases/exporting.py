@@ -25,6 +25,7 @@ _MINUTE = 60
 _WORDS = frozenset({"text", "files"})
 
 Row = Mapping[str, Any]
+"""A row by the names of its columns: text, numbers, truth values, instants, or None."""
 
 
 class Export(StrEnum):

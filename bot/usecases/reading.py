@@ -7,11 +7,13 @@ from datetime import datetime, time, timedelta
 from bot.usecases.acting import check, check_reopening, find, roles_in
 from bot.usecases.announcing import Notice
 from bot.usecases.promising import promises_of
+from bot.usecases.reporting import report_of_whole_weeks
 from domain.due import mark_of
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
 from domain.model import Department, DeskLine, Dossier, MemberRole, Request, Service, Summary
 from domain.permissions import Role, may_read
+from domain.reports import Report
 from store.unit_of_work import UnitOfWork
 
 _SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
@@ -20,11 +22,17 @@ _MINE = 50  # as many as a list in Slack can show
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """What somebody's App Home shows. `queue` is None for one who serves no department."""
+    """What somebody's App Home shows.
+
+    Attributes:
+        queue: None for one who serves no department.
+        report: of the departments that they manage; None if there are none.
+    """
 
     mine: tuple[Summary, ...]
     queue: tuple[Summary, ...] | None
     managed: tuple[DeskLine, ...]
+    report: Report | None
     departments: tuple[Department, ...]
 
 
@@ -150,11 +158,13 @@ def home(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
     """What somebody's App Home shows."""
     served = uow.people.departments_of(user_id, *_SERVING)
     managed = uow.people.departments_of(user_id, MemberRole.MANAGER)
+    report = report_of_whole_weeks(uow, managed, now) if managed else None
     departments = uow.catalogue.departments()
     return HomePage(
         mine=my_requests(uow, user_id, now),
         queue=queue_of(uow, now, served) if served else None,
         managed=_desk_lines(uow, (each for each in departments if each.id in managed), now),
+        report=report,
         departments=departments,
     )
 

@@ -1,14 +1,14 @@
 """Reports and exports: what managers ask to see of a time, for the departments that are theirs."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
 from bot.usecases.announcing import Notice
-from bot.usecases.measuring import backlog, refresh
+from bot.usecases.measuring import backlog, refresh, stale
 from domain.errors import DomainError, Problem
 from domain.lifecycle import State
 from domain.model import Department, MemberRole
@@ -72,7 +72,7 @@ def order_report(
         DomainError: as `departments_for`.
     """
     departments = departments_for(uow, actor_id, department_key)
-    first, last = days_of(period, _today(uow, departments, now))
+    first, last = days_of(period, _today(uow, departments[0].id, now))
     scope = Scope(tuple(each.id for each in departments), first, last)
     _order(uow, actor_id, now, Notice.REPORT, scope)
     return departments
@@ -94,7 +94,7 @@ def order_export(
         DomainError: as `departments_for`.
     """
     departments = departments_for(uow, actor_id, department_key)
-    first, last = days or days_of(Period.QUARTER, _today(uow, departments, now))
+    first, last = days or days_of(Period.QUARTER, _today(uow, departments[0].id, now))
     scope = Scope(tuple(each.id for each in departments), first, last)
     _order(uow, actor_id, now, Notice.EXPORT, scope)
     return departments
@@ -127,14 +127,33 @@ def departments_for(
 
 
 def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
-    """What was measured within a scope, brought up to date first."""
-    while refresh(uow, now):
-        pass
-    cells = uow.measures.cells(scope.first_day, scope.last_day, scope.department_ids)
+    """What was measured within a scope, and how what is still open stands now."""
+    while ids := stale(uow):
+        refresh(uow, ids)
     open_seconds = Counter[tuple[int, State]]()
     for each in backlog(uow, scope.department_ids, now):
         for state, seconds in each.in_state.items():
             open_seconds[each.request.service_id, state] += seconds
+    return _report(uow, scope, open_seconds)
+
+
+def report_of_whole_weeks(
+    uow: UnitOfWork, department_ids: tuple[int, ...], now: datetime
+) -> Report:
+    """What was measured in the last quarter, until the week that is under way.
+
+    It changes but once a week, and so do its pictures, wherever they are always to be seen.
+    """
+    this_week = Week.of(_today(uow, department_ids[0], now))
+    weeks_before = _WEEKS[Period.QUARTER]
+    scope = Scope(
+        department_ids, this_week.before(weeks_before).first_day, this_week.before().last_day
+    )
+    return _report(uow, scope, {})
+
+
+def _report(uow: UnitOfWork, scope: Scope, open_seconds: Mapping[tuple[int, State], int]) -> Report:
+    cells = uow.measures.cells(scope.first_day, scope.last_day, scope.department_ids)
     asking = {cell.requester_department_id for cell in cells} - {None}
     service_ids = {cell.service_id for cell in cells} | {key for key, _ in open_seconds}
     return Report(
@@ -152,9 +171,10 @@ def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
     )
 
 
-def _today(uow: UnitOfWork, departments: Sequence[Department], now: datetime) -> date:
-    """The day it is where the first of these departments is."""
-    zone = uow.catalogue.calendar(departments[0].calendar_id).zone
+def _today(uow: UnitOfWork, department_id: int, now: datetime) -> date:
+    """The day it is where a department is."""
+    department = uow.catalogue.department_by_id(department_id)
+    zone = uow.catalogue.calendar(department.calendar_id).zone
     return now.astimezone(zone).date()
 
 

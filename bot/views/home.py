@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot import ids
 from bot.i18n import Translator
+from bot.pictures.picture import Picture
 from bot.views.blocks import (
     Block,
     Line,
@@ -14,14 +15,17 @@ from bot.views.blocks import (
     divider,
     header,
     phrase,
+    picture_block,
     rich,
     text,
 )
 from bot.views.buttons import new_request_button
 from bot.views.desk import desk_lines
 from bot.views.lists import in_danger, my_lines, nothing_to_do, queue_lines
+from bot.views.report import report_pictures
 from domain.fields import TITLE_LIMIT
 from domain.model import Department, DeskLine, Summary
+from domain.reports import Report
 
 _MOST_DEPARTMENTS = 15
 
@@ -30,6 +34,7 @@ def home(
     mine: Sequence[Summary],
     queue: Sequence[Summary] | None,
     managed: Sequence[DeskLine],
+    report: Report | None,
     departments: Sequence[Department],
     t: Translator,
 ) -> View:
@@ -38,6 +43,7 @@ def home(
     Args:
         queue: None: its owner serves no department.
         managed: how the departments stand that its owner manages.
+        report: how they served; None: there are none.
         departments: all that can be asked for something.
     """
     if not departments:
@@ -47,7 +53,7 @@ def home(
         *(_welcome(t) if newcomer else []),
         *button_rows([new_request_button(t)]),
         *(_departments(departments, t) if newcomer else []),
-        *(_managed(managed, t) if managed else []),
+        *(_managed(managed, report, t) if managed else []),
         *(_queue(queue, t) if queue is not None else []),
         *_mine(mine, t),
     ]
@@ -86,8 +92,19 @@ def _departments(departments: Sequence[Department], t: Translator) -> list[Block
     return [rich([text(t.gettext("These departments are here for you:"))], bullets(names), typed)]
 
 
-def _managed(managed: Sequence[DeskLine], t: Translator) -> list[Block]:
-    return [divider(), header(t.gettext("Your departments")), *desk_lines(managed, t)]
+def home_pictures(report: Report | None, t: Translator) -> tuple[Picture, ...]:
+    """The pictures that stand in it."""
+    return report_pictures(report, t) if report and report.cells else ()
+
+
+def _managed(managed: Sequence[DeskLine], report: Report | None, t: Translator) -> list[Block]:
+    title = header(t.gettext("Your departments"))
+    return [
+        divider(),
+        title,
+        *desk_lines(managed, t),
+        *map(picture_block, home_pictures(report, t)),
+    ]
 
 
 def _queue(queue: Sequence[Summary], t: Translator) -> list[Block]:
