@@ -9,6 +9,7 @@ from store.messages import MessageStore
 from store.nags import NagStore
 from store.outbox import OutboxStore
 from store.people import PeopleStore
+from store.ratings import RatingStore
 from store.requests import RequestStore
 
 
@@ -26,6 +27,7 @@ class UnitOfWork:
         self.requests = RequestStore(connection, workspace_id)
         self.events = EventStore(connection, workspace_id)
         self.nags = NagStore(connection, workspace_id)
+        self.ratings = RatingStore(connection, workspace_id)
         self.outbox = OutboxStore(connection, workspace_id)
         self.messages = MessageStore(connection, workspace_id)
         self.deliveries = DeliveryStore(connection, workspace_id)
