@@ -14,10 +14,11 @@ from bot.usecases.announcing import (
     requester_card_key,
 )
 from bot.usecases.nagging import nag_lines
-from bot.views import cards, nags, notes
+from bot.views import cards, nags, notes, ratings
 from bot.views.hints import channel_problem, hint
 from bot.views.home import home
 from domain.model import Department, Dossier, MemberRole
+from domain.ratings import LOW_SCORES, rating_in
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork
 
@@ -86,6 +87,28 @@ def _nag_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None
     return Post(message, provider_card_key(found.request))
 
 
+def _rating_question(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    lines = reading.rating_lines(uow, row.recipient_id, row.key, now)
+    if not lines:
+        return None
+    alone = requester_card_key(lines[0].dossier.request) if len(lines) == 1 else None
+    return Post(ratings.question(lines, _words(uow, row)), alone)
+
+
+def _low_rating(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    dossier = reading.dossier(uow, uow.requests.by_id(int(row.payload["request"])), now)
+    rating = rating_in(dossier.events)
+    if (rating is None or rating.score not in LOW_SCORES) and not uow.messages.get(row.key):
+        return None  # it was changed before anybody was told
+    return Post(ratings.low_rating(dossier, uow.people.team_id(), _words(uow, row)))
+
+
+def _rating_comments(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    department = uow.catalogue.department_by_id(int(row.payload["department"]))
+    said = [(str(comment), int(score)) for comment, score in row.payload["comments"]]
+    return Post(ratings.comments(department, said, _words(uow, row, department)))
+
+
 def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(hint(str(row.payload["text"]), _words(uow, row)))
 
@@ -106,6 +129,9 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
             Notice.ASSIGNEE_NOTE: _assignee_note,
             Notice.NAG: _nag,
             Notice.NAG_NOTE: _nag_note,
+            Notice.RATING_QUESTION: _rating_question,
+            Notice.LOW_RATING: _low_rating,
+            Notice.RATING_COMMENTS: _rating_comments,
             Notice.HINT: _hint,
             Notice.HOME: _home,
             Notice.CHANNEL_PROBLEM: _channel_problem,
