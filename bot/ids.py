@@ -27,6 +27,11 @@ REQUEST_CANCEL: Final = "request.cancel"
 REQUEST_SHOW: Final = "request.show"
 REQUEST_SNOOZE: Final = "request.snooze"
 REQUEST_CHANGE_PROMISE: Final = "request.change_promise"
+RATING_GIVE: Final = "rating.give"
+RATING_GIVE_AT_ONCE: Final = "rating.give.{score}"  # one button a score
+RATING_CLEAR: Final = "rating.clear"
+RATING_UNCLEAR: Final = "rating.unclear"
+RATING_CONTACT: Final = "rating.contact"  # a link: Slack tells us of it all the same
 
 # A form's field is a block of its name; its element is always called this.
 VALUE: Final = "value"
@@ -46,6 +51,10 @@ HOLDING: Final = "holding"
 UNTIL: Final = "until"
 FIRST_RESPONSE: Final = "first_response"
 RESOLUTION: Final = "resolution"
+SCORE: Final = "score"
+COMMENT: Final = "comment"
+EXPECTED: Final = "expected"  # of a dimension: "reliability.expected"
+PERCEIVED: Final = "perceived"
 
 # What a message of ours carries in its metadata, so that it can be found again.
 MESSAGE_EVENT_TYPE: Final = "crossdesk_message"

@@ -31,7 +31,11 @@ class CalendarDefinition:
 
 @dataclass(frozen=True, slots=True)
 class ServiceDefinition:
-    """A service as the catalogue file describes it."""
+    """A service as the catalogue file describes it.
+
+    Attributes:
+        rating_share: of how many of its requests a rating is asked for, in percent.
+    """
 
     key: str
     name: LocalizedText
@@ -39,6 +43,7 @@ class ServiceDefinition:
     confidential: bool
     fields: tuple[Field, ...]
     standard: ServiceStandard
+    rating_share: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class DepartmentDefinition:
         members: who belongs to it as a receiver: user ids, or the id of a user group; None: its
             providers and managers.
         calendar: the key of its calendar.
+        anonymous_ratings: it is not to learn who rated it, and of which request.
     """
 
     key: str
@@ -63,6 +69,7 @@ class DepartmentDefinition:
     calendar: str
     default_service: str | None
     services: tuple[ServiceDefinition, ...]
+    anonymous_ratings: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ class Problem(StrEnum):
     ALREADY_CLAIMED = "already_claimed"  # number, assignee
     CHANGED_MEANWHILE = "changed_meanwhile"  # lost a race against another change, again and again
     REOPENING_OVER = "reopening_over"  # number, days
+    RATING_OVER = "rating_over"  # number, days
+    NOT_A_SCORE = "not_a_score"  # score: as it was typed
+    CLARITY_SAID = "clarity_said"  # number
     NOT_A_PROVIDER = "not_a_provider"  # user, department
     NOT_A_MANAGER = "not_a_manager"  # of the department asked about, or of any
     NO_DEPARTMENT = "no_department"  # the person serves no department

@@ -45,7 +45,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A department that serves others."""
+    """A department that serves others.
+
+    Attributes:
+        anonymous_ratings: it is not to learn who rated it, and of which request.
+    """
 
     id: int
     key: str
@@ -54,11 +58,16 @@ class Department:
     calendar_id: int
     default_service_key: str | None = None
     retired: bool = False
+    anonymous_ratings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service of a department's catalogue, with the version of its standard in force."""
+    """A service of a department's catalogue, with the version of its standard in force.
+
+    Attributes:
+        rating_share: of how many of its requests a rating is asked for, in percent.
+    """
 
     id: int
     department_id: int
@@ -69,6 +78,7 @@ class Service:
     fields: tuple[Field, ...]
     standard_id: int
     retired: bool = False
+    rating_share: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,7 @@ class Event:
     holding?}, ask {text}, resolve {text, quality}, decline/cancel/reopen {text}, reply and an
     answer from a direct message {text, files, channel, ts}, edit_reply {event, text, files,
     channel, ts}, close {unanswered?}, snooze {until}, change_promise {first_response?,
-    resolution?, text}, rate {score, text, dimensions} and rate_clarity {clear} (see
+    resolution?, text}, rate {score, text, dimensions?, anonymous?} and rate_clarity {clear} (see
     `domain.ratings`). An event that changes who has the request says {assignee: who, or None};
     one that fulfils a promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of
     working time.
@@ -157,12 +167,14 @@ class Dossier(Summary):
 
     Attributes:
         promises: how they stood at `seen_at`.
+        rated_until: until when its requester can rate it; None: it is not solved.
     """
 
     standard: ServiceStandard
     events: tuple[Event, ...]
     promises: "Promises"
     seen_at: datetime
+    rated_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +187,14 @@ class NagLine:
 
     dossier: Dossier
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatingLine:
+    """A request that its requester is asked to rate, or reminded to."""
+
+    dossier: Dossier
+    reminder: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,18 @@ REMINDER_WORKING_DAYS = (1, 3)
 UNANSWERED_WORKING_DAYS = 5
 """After how many working days a request closes by itself for want of an answer to a question."""
 
+QUESTION_AFTER = timedelta(hours=4)
+"""How long after a request was solved its requester is asked for a rating, in working time."""
+
+RATING_REMINDER_WORKING_DAYS = 2
+"""When a requester is reminded to rate, in working days after they were asked."""
+
+RATING_WORKING_DAYS = 7
+"""For how long a rating can be given and changed, in working days after it was asked for."""
+
+MINIMUM_ANONYMOUS = 5
+"""Of so many anonymous ratings something is told together: an average, or their comments."""
+
 PERSONAL_HOURS = {"mon-fri": ["09:00-18:00"]}
 """When people are told of something, by the clock of their own time zone."""
 

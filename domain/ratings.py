@@ -1,8 +1,10 @@
 """What requesters think of what they received, and providers of how it was asked for.
 
 Both are events: rate {score: 1 to 5, text: a comment, dimensions?: {reliability: {expected,
-perceived}, …}, each 1 to 5}, of which the latest counts, and rate_clarity {clear: whether all that
-was needed was said}. To reopen a request takes back what was said of it before.
+perceived}, …}, each 1 to 5, anonymous?: true}, of which the latest counts, and rate_clarity {clear:
+whether all that was needed was said}. To reopen a request takes back what was said of it before.
+
+What was said anonymously stays so, whatever the catalogue says later.
 
 The dimensions, and their gaps (perceived less expected), are those of SERVQUAL: Parasuraman,
 Zeithaml and Berry, "SERVQUAL: a multiple-item scale for measuring consumer perceptions of service
@@ -13,14 +15,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from statistics import fmean
 
+from domain.business_calendar import BusinessCalendar
+from domain.business_clock import add_working_days, add_working_time
+from domain.errors import DomainError, Problem
 from domain.lifecycle import Action
-from domain.model import Event
+from domain.model import Dossier, Event
+from domain.policy import (
+    MINIMUM_ANONYMOUS,
+    QUESTION_AFTER,
+    RATING_REMINDER_WORKING_DAYS,
+    RATING_WORKING_DAYS,
+)
+from domain.texts import written
 
 SCORES = range(1, 6)
 LOW_SCORES = range(1, 3)
 """Scores that a department's managers hear of at once."""
+
+_GOLDEN = 6_180_339_887
+_SCALE = 10_000_000_000
 
 
 class Dimension(StrEnum):
@@ -49,6 +64,7 @@ class Rating:
         score: 1 (bad) to 5 (good).
         comment: in their words; may be empty.
         gaps: of the dimensions that they said both of.
+        anonymous: those who serve are not to learn who said it, and of which request.
     """
 
     requester_id: str
@@ -56,20 +72,32 @@ class Rating:
     score: int
     comment: str
     gaps: Mapping[Dimension, Gap]
+    anonymous: bool = False
 
 
 def rating_in(events: Sequence[Event]) -> Rating | None:
     """The rating in force, of all events of a request, oldest first; None if there is none."""
     event = _latest(events, Action.RATE)
-    if event is None:
-        return None
+    return None if event is None else rating_of(event)
+
+
+def rating_of(event: Event) -> Rating:
+    """What an event of the kind `rate` says."""
+    dimensions = event.payload.get("dimensions", {})
     return Rating(
         requester_id=event.actor_id or "",
         at=event.at,
         score=int(event.payload["score"]),
         comment=event.text,
-        gaps={Dimension(key): Gap(**gap) for key, gap in _dimensions(event.payload).items()},
+        gaps={Dimension(key): Gap(**gap) for key, gap in dimensions.items()},
+        anonymous=bool(event.payload.get("anonymous")),
     )
+
+
+def first_rating_in(events: Sequence[Event]) -> Event | None:
+    """With which event the rating in force was first given: what was told of it has its name."""
+    given = _since_reopening(events)
+    return next((event for event in given if event.kind is Action.RATE), None)
 
 
 def clarity_in(events: Sequence[Event]) -> bool | None:
@@ -78,15 +106,72 @@ def clarity_in(events: Sequence[Event]) -> bool | None:
     return None if event is None else bool(event.payload["clear"])
 
 
+def read_score(text: str, field: str = "score") -> int:
+    """A score, as it was typed or chosen.
+
+    Raises:
+        DomainError: NOT_A_SCORE or, for nothing at all, REQUIRED, at the field.
+    """
+    typed = written(text, field)
+    score = int(typed) if typed.isdecimal() else 0
+    if score not in SCORES:
+        raise DomainError(Problem.NOT_A_SCORE, field=field, score=typed)
+    return score
+
+
+# --- when it is asked for ---
+
+
+def is_asked_for(number: int, share: int) -> bool:
+    """Whether a rating of the request #`number` is asked for, of a share of all in percent.
+
+    By multiplication with the golden ratio, Fibonacci hashing: consecutive numbers are spread as
+    evenly as can be, and no rhythm in which requests come is in step with it. (Knuth, The Art of
+    Computer Programming, volume 3, 6.4.)
+    """
+    return number * _GOLDEN % _SCALE < share * _SCALE // 100
+
+
+def asked_from(calendar: BusinessCalendar, resolved_at: datetime) -> datetime:
+    """When a rating is asked for if the requester does not confirm before."""
+    return add_working_time(calendar, resolved_at, QUESTION_AFTER)
+
+
+def reminded_from(calendar: BusinessCalendar, asked_at: datetime) -> datetime:
+    """When the requester is reminded."""
+    return add_working_days(calendar, asked_at, RATING_REMINDER_WORKING_DAYS)
+
+
+def rated_until(calendar: BusinessCalendar, begun_at: datetime) -> datetime:
+    """Until when a rating can be given and changed.
+
+    Args:
+        begun_at: when it was asked for, or else when the request was solved.
+    """
+    return add_working_days(calendar, begun_at, RATING_WORKING_DAYS)
+
+
+def can_be_rated(dossier: Dossier) -> bool:
+    """Whether its requester can rate a request, or change their rating, as it was seen."""
+    return dossier.rated_until is not None and dossier.seen_at <= dossier.rated_until
+
+
+# --- what comes of many ---
+
+
+def mean_score(scores: Sequence[int], *, anonymous: bool) -> float | None:
+    """The average of scores; None if there are none, or too few for anonymous ones."""
+    if not scores or (anonymous and len(scores) < MINIMUM_ANONYMOUS):
+        return None
+    return fmean(scores)
+
+
+def _since_reopening(events: Sequence[Event]) -> Sequence[Event]:
+    for index in range(len(events) - 1, -1, -1):
+        if events[index].kind is Action.REOPEN:
+            return events[index + 1 :]
+    return events
+
+
 def _latest(events: Sequence[Event], kind: Action) -> Event | None:
-    for event in reversed(events):
-        if event.kind is Action.REOPEN:
-            return None
-        if event.kind is kind:
-            return event
-    return None
-
-
-def _dimensions(payload: Mapping[str, Any]) -> Mapping[str, Mapping[str, int]]:
-    dimensions: Mapping[str, Mapping[str, int]] = payload.get("dimensions", {})
-    return dimensions
+    return next((event for event in reversed(_since_reopening(events)) if event.kind is kind), None)

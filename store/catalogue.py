@@ -56,6 +56,7 @@ def _department(row: Row[Any]) -> Department:
         calendar_id=row.calendar_id,
         default_service_key=row.default_service_key,
         retired=row.retired,
+        anonymous_ratings=row.anonymous_ratings,
     )
 
 
@@ -70,6 +71,7 @@ def _service(row: Row[Any]) -> Service:
         fields=tuple(field_from_json(each) for each in row.fields),
         standard_id=row.standard_id,
         retired=row.retired,
+        rating_share=row.rating_share,
     )
 
 
@@ -282,6 +284,7 @@ class CatalogueStore:
             "calendar_id": calendar_id,
             "default_service_key": definition.default_service,
             "people_definition": people.to_dict(),
+            "anonymous_ratings": definition.anonymous_ratings,
             "retired": False,
         }
         known = self.department(definition.key)
@@ -309,6 +312,7 @@ class CatalogueStore:
             "kind": definition.kind.value,
             "confidential": definition.confidential,
             "fields": [field_to_json(field) for field in definition.fields],
+            "rating_share": definition.rating_share,
             "retired": False,
         }
         known = self.service(department_id, definition.key)

@@ -82,6 +82,7 @@ def _services(connection: Connection, workspace_id: int) -> dict[int, list[Servi
             confidential=row.confidential,
             fields=tuple(field_from_json(each) for each in row.fields),
             standard=ServiceStandard.from_dict(row.standard),
+            rating_share=row.rating_share,
         )
         found[row.department_id].append(definition)
     return found
@@ -99,4 +100,5 @@ def _department(row: Any, offered: tuple[ServiceDefinition, ...]) -> DepartmentD
         calendar=row.calendar_key,
         default_service=row.default_service_key,
         services=offered,
+        anonymous_ratings=row.anonymous_ratings,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.model import MemberRole, Person
 from store.parameters import WORKSPACE
-from store.tables import admins, memberships, people
+from store.tables import admins, memberships, people, workspaces
 
 _PERSON = select(people).where(
     people.c.workspace_id == WORKSPACE, people.c.user_id == bindparam("user_id_")
@@ -43,6 +43,11 @@ class PeopleStore:
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
+
+    def team_id(self) -> str:
+        """Slack's name for their workspace."""
+        statement = select(workspaces.c.team_id).where(workspaces.c.id == self._workspace_id)
+        return self._connection.scalar(statement) or ""
 
     def get(self, user_id: str) -> Person | None:
         """A person; None if they have not been seen yet."""

@@ -94,6 +94,7 @@ departments = Table(
     Column("people_definition", Json, nullable=False),
     Column("people_synced_at", UtcDateTime),
     Column("retired", Boolean, nullable=False, server_default=false()),
+    Column("anonymous_ratings", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("workspace_id", "key"),
 )
 
@@ -121,6 +122,7 @@ services = Table(
     Column("fields", Json, nullable=False),
     Column("standard_id", BigId, nullable=False),
     Column("retired", Boolean, nullable=False, server_default=false()),
+    Column("rating_share", Integer, nullable=False, server_default="100"),
     UniqueConstraint("department_id", "key"),
 )
 
@@ -241,6 +243,51 @@ periodic_runs = Table(
     Column("job", String(32), primary_key=True),
     Column("period", String(64), primary_key=True),
     Column("begun_at", UtcDateTime, nullable=False),
+)
+
+rating_questions = Table(
+    "rating_questions",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("request_id", BigId, ForeignKey("requests.id"), primary_key=True),
+    Column("requester_id", String(32), nullable=False),
+    # When it is asked, reminded of or over, whichever is next; none: there is nothing left to do.
+    Column("next_at", UtcDateTime),
+    Column("asked_at", UtcDateTime),
+    Column("expires_at", UtcDateTime),
+    # The keys of the messages in which it was asked, and reminded of.
+    Column("question_key", String(128)),
+    Column("reminder_key", String(128)),
+    Index(
+        "ix_rating_questions_next",
+        "workspace_id",
+        "next_at",
+        sqlite_where=text("next_at IS NOT NULL"),
+        postgresql_where=text("next_at IS NOT NULL"),
+    ),
+    Index("ix_rating_questions_requester", "workspace_id", "requester_id"),
+)
+
+low_ratings = Table(
+    "low_ratings",
+    metadata,
+    # Managers who are to be told of one when they are at work again.
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("request_id", BigId, ForeignKey("requests.id"), primary_key=True),
+    Column("manager_id", String(32), primary_key=True),
+    Column("tell_at", UtcDateTime, nullable=False),
+    Index("ix_low_ratings_tell", "workspace_id", "tell_at"),
+)
+
+anonymous_comments = Table(
+    "anonymous_comments",
+    metadata,
+    # Requests whose comment waits until there are enough for nobody to know whose is whose.
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("request_id", BigId, ForeignKey("requests.id"), primary_key=True),
+    Column("department_id", BigId, ForeignKey("departments.id"), nullable=False),
+    Column("confidential", Boolean, nullable=False),
+    Index("ix_anonymous_comments_department", "department_id"),
 )
 
 outbox = Table(

@@ -10,6 +10,7 @@ from store.nags import NagStore
 from store.outbox import OutboxStore
 from store.people import PeopleStore
 from store.periodic import PeriodicStore
+from store.ratings import RatingStore
 from store.requests import RequestStore
 
 
@@ -28,6 +29,7 @@ class UnitOfWork:
         self.events = EventStore(connection, workspace_id)
         self.nags = NagStore(connection, workspace_id)
         self.periodic = PeriodicStore(connection, workspace_id)
+        self.ratings = RatingStore(connection, workspace_id)
         self.outbox = OutboxStore(connection, workspace_id)
         self.messages = MessageStore(connection, workspace_id)
         self.deliveries = DeliveryStore(connection, workspace_id)

@@ -1,9 +1,11 @@
 """Buttons of messages, forms and the App Home, and the inputs that a form follows."""
 
+import re
+
 from slack_bolt.async_app import AsyncApp
 
 from bot import ids
-from bot.actions import opening_forms, request_form, serving
+from bot.actions import opening_forms, rating, request_form, serving
 from bot.slack.interaction import Workplace
 from bot.slack.listening import listen
 
@@ -24,13 +26,19 @@ BUTTONS = {
     ids.REQUEST_REOPEN: opening_forms.reopen,
     ids.REQUEST_SNOOZE: opening_forms.snooze,
     ids.REQUEST_CHANGE_PROMISE: opening_forms.change_promise,
+    ids.RATING_GIVE: rating.say_more,
+    ids.RATING_CLEAR: rating.clear,
+    ids.RATING_UNCLEAR: rating.unclear,
+    ids.RATING_CONTACT: rating.contact,
 }
+RATE_AT_ONCE = re.compile(rf"^{re.escape(ids.RATING_GIVE)}\.[1-5]$")
 
 
 def register(app: AsyncApp, workplace: Workplace) -> None:
     """Listen to the buttons, the request form's inputs and its searches."""
     for action_id, button in BUTTONS.items():
         app.action(action_id)(listen(workplace, button))
+    app.action(RATE_AT_ONCE)(listen(workplace, rating.rate_at_once))
     for block_id in (ids.DEPARTMENT, ids.SERVICE):
         app.action({"block_id": block_id, "action_id": ids.VALUE})(
             listen(workplace, request_form.follow)

@@ -11,28 +11,28 @@ from domain.model import Request
 async def claim(interaction: Interaction) -> None:
     """Take the request on."""
     request = await interaction.do(serving.claim, interaction.number)
-    await _show_outcome(interaction, Action.CLAIM, request)
+    await show_outcome(interaction, Action.CLAIM, request)
 
 
 async def release(interaction: Interaction) -> None:
     """Give the request back to the queue."""
     request = await interaction.do(serving.release, interaction.number)
-    await _show_outcome(interaction, Action.RELEASE, request)
+    await show_outcome(interaction, Action.RELEASE, request)
 
 
 async def resume(interaction: Interaction) -> None:
     """Go on without the requester's reply."""
     request = await interaction.do(serving.resume, interaction.number)
-    await _show_outcome(interaction, Action.RESUME, request)
+    await show_outcome(interaction, Action.RESUME, request)
 
 
 async def confirm(interaction: Interaction) -> None:
     """The requester says that it is solved."""
     request = await interaction.do(requesting.confirm, interaction.number)
-    await _show_outcome(interaction, Action.CONFIRM, request)
+    await show_outcome(interaction, Action.CONFIRM, request)
 
 
-async def _show_outcome(interaction: Interaction, action: Action, request: Request) -> None:
+async def show_outcome(interaction: Interaction, action: Action, request: Request) -> None:
     """Cards and the App Home come up to date by themselves; forms and passing messages do not."""
     if interaction.in_modal:
         dossier, roles = await interaction.read(

@@ -15,7 +15,10 @@ def read_department(
     """One department; a stand-in if anything in it is wrong. `calendars` are those there are."""
     parts = value.record(
         required=("name", "channel", "services"),
-        optional=("providers", "managers", "members", "calendar", "default_service"),
+        optional=(
+            *("providers", "managers", "members", "calendar", "default_service"),
+            "anonymous_ratings",
+        ),
     )
     name = parts["name"].localized(CHOICE_LIMIT) if "name" in parts else LocalizedText("?")
     calendar = _calendar(value, parts.get("calendar"), tuple(calendars))
@@ -40,7 +43,12 @@ def read_department(
             parts.get("default_service"), [service.key for service in services]
         ),
         services=tuple(services),
+        anonymous_ratings=_truth(parts.get("anonymous_ratings")),
     )
+
+
+def _truth(value: Value | None) -> bool:
+    return value is not None and bool(value.truth())
 
 
 def _providers(value: Value) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def department_differences(old: DepartmentDefinition, new: DepartmentDefinition)
         *_people("members", old.members, new.members, "its providers and managers"),
         *_changed("calendar", old.calendar, new.calendar),
         *_changed("default service", old.default_service, new.default_service),
+        *_changed("anonymous ratings", _yes(old.anonymous_ratings), _yes(new.anonymous_ratings)),
     ]
 
 
@@ -48,6 +49,7 @@ def service_differences(old: ServiceDefinition, new: ServiceDefinition) -> list[
         *_changed("kind", old.kind.value, new.kind.value),
         *_changed("confidential", _yes(old.confidential), _yes(new.confidential)),
         *_named("fields", _fields(old.fields, new.fields)),
+        *_changed("ratings", f"{old.rating_share}%", f"{new.rating_share}%"),
     ]
 
 

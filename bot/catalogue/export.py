@@ -15,6 +15,7 @@ from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 
 _WIDTH = 100
+_WHOLE = 100
 _TIMES = {"first_response", "resolution"}
 
 
@@ -91,6 +92,8 @@ def _department(department: DepartmentDefinition) -> dict[str, Any]:
     content["calendar"] = department.calendar
     if department.default_service and len(department.services) > 1:
         content["default_service"] = department.default_service
+    if department.anonymous_ratings:
+        content["anonymous_ratings"] = True
     content["services"] = {service.key: _service(service) for service in department.services}
     return content
 
@@ -103,6 +106,8 @@ def _service(service: ServiceDefinition) -> dict[str, Any]:
         content["fields"] = [_field(field) for field in service.fields]
     if standard := _standard(service.standard):
         content["standard"] = standard
+    if service.rating_share != _WHOLE:
+        content["ratings"] = f"{service.rating_share}%"
     return content
 
 

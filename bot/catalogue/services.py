@@ -3,6 +3,8 @@
 The limits on lengths and numbers are Slack's: what is longer could not be shown in a form.
 """
 
+import re
+
 from bot.catalogue.keys import valid_key
 from bot.catalogue.mistakes import did_you_mean, quoted
 from bot.catalogue.standards import read_standard
@@ -18,7 +20,9 @@ CHOICE_LIMIT = 75  # characters of an option, of which a menu consists
 LABEL_LIMIT = 150  # characters of a field's label; Slack shows more, a card does not
 OPTIONS_LIMIT = 100  # of a menu
 FIELDS_LIMIT = 20  # of a form that people fill in
+WHOLE = 100  # percent
 
+_INT = "tag:yaml.org,2002:int"
 _CHOICES = {FieldType.SELECT, FieldType.MULTI_SELECT}
 
 
@@ -29,7 +33,7 @@ def read_service(key: str, value: Value, calendar: BusinessCalendar | None) -> S
         calendar: the department's; None: not known.
     """
     parts = value.record(
-        required=("name",), optional=("kind", "confidential", "fields", "standard")
+        required=("name",), optional=("kind", "confidential", "fields", "standard", "ratings")
     )
     kind = parts["kind"].one_of(ServiceKind, "a kind of service") if "kind" in parts else None
     standard = ServiceStandard()
@@ -42,7 +46,20 @@ def read_service(key: str, value: Value, calendar: BusinessCalendar | None) -> S
         confidential="confidential" in parts and bool(parts["confidential"].truth()),
         fields=_fields(parts["fields"]) if "fields" in parts else (),
         standard=standard,
+        rating_share=_share(parts["ratings"]) if "ratings" in parts else WHOLE,
     )
+
+
+def _share(value: Value) -> int:
+    share = value.parsed(_percent, "a share of the requests, such as 25%", also=_INT)
+    return WHOLE if share is None else share
+
+
+def _percent(text: str) -> int:
+    match = re.fullmatch(r"([0-9]{1,3}) *%", text)
+    if match is None or int(match.group(1)) > WHOLE:
+        raise ValueError(f"{quoted(text)} is not a share of the requests; write 0% to 100%")
+    return int(match.group(1))
 
 
 def _fields(value: Value) -> tuple[Field, ...]:

@@ -73,3 +73,16 @@ def _days(text: str) -> tuple[date, date]:
     if days[1] < days[0]:
         raise ValueError
     return days
+
+
+def number_score_and_comment(text: str, form: str) -> tuple[int, str, str]:
+    """A request's number, a score as it was typed, and the comment behind them.
+
+    Raises:
+        DomainError: WRONG_FORM, as `number_and_text`, and if there is no score.
+    """
+    number, rest = number_and_text(text, form)
+    score, comment = first_word(rest)
+    if not score:
+        raise DomainError(Problem.WRONG_FORM, form=form)
+    return number, score, comment

@@ -1,8 +1,8 @@
 """`/request`: open a request, and look after one's own."""
 
-from bot.commands.parsing import first_word, number_and_text
+from bot.commands.parsing import first_word, number_and_text, number_score_and_comment
 from bot.slack.interaction import Interaction
-from bot.usecases import opening, reading, requesting
+from bot.usecases import opening, rating, reading, requesting
 from bot.views.details import details
 from bot.views.help import request_help
 from bot.views.lists import done, my_requests, opened
@@ -12,7 +12,7 @@ from domain.model import RequestForm
 
 
 async def request(interaction: Interaction) -> None:
-    """`/request [help | list | show N | cancel N | reopen N | DEPARTMENT[/SERVICE] text]`."""
+    """`/request [help | list | show N | cancel N | reopen N | rate N 1-5 | DEPARTMENT text]`."""
     word, rest = first_word(interaction.command_text)
     match word:
         case "":
@@ -27,6 +27,8 @@ async def request(interaction: Interaction) -> None:
             await _cancel(interaction, rest)
         case "reopen":
             await _reopen(interaction, rest)
+        case "rate":
+            await _rate(interaction, rest)
         case _:
             await _open(interaction, word, rest)
 
@@ -76,3 +78,9 @@ async def _reopen(interaction: Interaction, text: str) -> None:
     number, reason = number_and_text(text, "/request reopen 12 It has come back")
     request = await interaction.do(requesting.reopen, number, reason)
     await interaction.reply(done(Action.REOPEN, request, await interaction.words()))
+
+
+async def _rate(interaction: Interaction, text: str) -> None:
+    number, score, comment = number_score_and_comment(text, "/request rate 12 5 Fast and friendly")
+    request = await interaction.do(rating.rate, number, score, comment or None)
+    await interaction.reply(done(Action.RATE, request, await interaction.words()))

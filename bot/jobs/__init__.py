@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 
 from bot.jobs.health import JobHealth
 from bot.jobs.housekeeping import housekeeping
+from bot.jobs.ratings import ask_for_ratings
 from bot.jobs.sweep import sweep
 from bot.metrics import JOB_DURATION, JOB_LAST_SUCCESS, OUTBOX_BACKLOG, SWEEP_LAG
 from bot.slack.directory import Directory
@@ -67,6 +68,12 @@ class Jobs:
                 self._run_earlier("sweep", next_at - now())
             return True
 
+        async def ask_requesters() -> bool:
+            next_at = await ask_for_ratings(database, workspace_id, now)
+            if next_at:
+                self._run_earlier("ratings", next_at - now())
+            return True
+
         async def keep_house() -> bool:
             await housekeeping(database, workspace_id, now())
             return True
@@ -75,6 +82,7 @@ class Jobs:
             Job("outbox", timedelta(seconds=5), look_at_outbox),
             Job("directory", timedelta(seconds=15), directory.sync),
             Job("sweep", timedelta(seconds=30), sweep_requests),
+            Job("ratings", timedelta(seconds=30), ask_requesters),
             Job("housekeeping", timedelta(hours=1), keep_house),
         )
         self.health = JobHealth({job.name: job.every for job in self.jobs})

@@ -55,8 +55,3 @@ Outgoing = Post | Home
 
 Render = Callable[[UnitOfWork, OutboxRow, datetime], Outgoing | None]
 """From a row to what is to be shown as things stand now; None: there is nothing left to say."""
-
-
-def is_person(recipient_id: str) -> bool:
-    """Whether a recipient is a person, not a channel."""
-    return recipient_id.startswith(("U", "W"))

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.i18n import Translator, translator
-from bot.slack.outgoing import Home, Outgoing, Post, is_person
+from bot.slack import reports
+from bot.slack.outgoing import Home, Outgoing, Post
+from bot.slack.recipients import words
 from bot.usecases import reading
 from bot.usecases.announcing import (
     Notice,
@@ -14,14 +15,13 @@ from bot.usecases.announcing import (
     requester_card_key,
 )
 from bot.usecases.nagging import nag_lines
-from bot.views import cards, nags, notes
+from bot.views import cards, nags, notes, ratings
 from bot.views.hints import channel_problem, hint
 from bot.views.home import home, home_pictures
-from domain.model import Department, Dossier, MemberRole
+from domain.model import Dossier
+from domain.ratings import LOW_SCORES, rating_in
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork
-
-_ENGLISH = "en-US"
 
 
 def render(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
@@ -31,15 +31,15 @@ def render(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
 
 def _provider_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     dossier = _dossier(uow, row, now)
-    return Post(cards.provider_card(dossier, _words(uow, row, dossier.department)))
+    return Post(cards.provider_card(dossier, words(uow, row, dossier.department)))
 
 
 def _requester_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
-    return Post(cards.requester_card(_dossier(uow, row, now), _words(uow, row)))
+    return Post(cards.requester_card(_dossier(uow, row, now), words(uow, row)))
 
 
 def _assignee_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    dossier, t = _dossier(uow, row, now), _words(uow, row)
+    dossier, t = _dossier(uow, row, now), words(uow, row)
     if dossier.request.assignee_id == row.recipient_id:
         return Post(cards.assignee_card(dossier, t))
     # It is no longer theirs: where it was shown to them, its words are taken away.
@@ -48,14 +48,14 @@ def _assignee_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
 
 def _provider_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     dossier = _dossier(uow, row, now)
-    t = _words(uow, row, dossier.department)
+    t = words(uow, row, dossier.department)
     message = notes.provider_note(dossier, uow.events.get(row.event_id or 0), t)
     return Post(message, provider_card_key(dossier.request))
 
 
 def _requester_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     dossier = _dossier(uow, row, now)
-    message = notes.requester_note(dossier, uow.events.get(row.event_id or 0), _words(uow, row))
+    message = notes.requester_note(dossier, uow.events.get(row.event_id or 0), words(uow, row))
     return Post(message, requester_card_key(dossier.request))
 
 
@@ -63,19 +63,19 @@ def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
     dossier = _dossier(uow, row, now)
     if dossier.request.assignee_id != row.recipient_id:
         return None
-    message = notes.assignee_note(dossier, uow.events.get(row.event_id or 0), _words(uow, row))
+    message = notes.assignee_note(dossier, uow.events.get(row.event_id or 0), words(uow, row))
     return Post(message, assignee_card_key(dossier.request, row.recipient_id))
 
 
 def _home(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
-    page, t = reading.home(uow, row.recipient_id, now), _words(uow, row)
+    page, t = reading.home(uow, row.recipient_id, now), words(uow, row)
     view = home(page.mine, page.queue, page.managed, page.report, page.departments, t)
     return Home(view, home_pictures(page.report, t))
 
 
 def _nag(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     lines = nag_lines(uow, row.key, now)
-    return Post(nags.nag(lines, _words(uow, row))) if lines else None
+    return Post(nags.nag(lines, words(uow, row))) if lines else None
 
 
 def _nag_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
@@ -83,57 +83,39 @@ def _nag_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None
     if not lines:
         return None
     found = lines[0].dossier
-    message = nags.nag_note(lines[0], _words(uow, row, found.department))
+    message = nags.nag_note(lines[0], words(uow, row, found.department))
     return Post(message, provider_card_key(found.request))
 
 
-def _digest(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    found = _found_digest(uow, row, now)
-    if found is None:
+def _rating_question(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    lines = reading.rating_lines(uow, row.recipient_id, row.key, now)
+    if not lines:
         return None
-    t = _words(uow, row)
-    message = digests.digest(found, t)
-    return Post(message, pictures=(report.promise_picture(found.report, t),))
+    alone = requester_card_key(lines[0].dossier.request) if len(lines) == 1 else None
+    return Post(ratings.question(lines, words(uow, row)), alone)
 
 
-def _digest_details(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    found = _found_digest(uow, row, now)
-    if found is None or not found.report.cells:
-        return None
-    t = _words(uow, row)
-    pictures = (report.time_picture(found.report, t), report.map_picture(found.report, t))
-    key = digest_key(row.recipient_id, found.week)
-    return Post(digests.digest_details(found, t), key, pictures)
+def _low_rating(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    dossier = reading.dossier(uow, uow.requests.by_id(int(row.payload["request"])), now)
+    rating = rating_in(dossier.events)
+    if (rating is None or rating.score not in LOW_SCORES) and not uow.messages.get(row.key):
+        return None  # it was changed before anybody was told
+    return Post(ratings.low_rating(dossier, uow.people.team_id(), words(uow, row)))
 
 
-def _found_digest(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Digest | None:
-    try:
-        return digest_of(uow, row.recipient_id, Week.parse(row.payload["week"]), now)
-    except DomainError:
-        return None  # they manage nothing any more
-
-
-def _report(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
-    t = _words(uow, row)
-    found = report_of(uow, Scope.from_dict(row.payload), now)
-    pictures = report.report_pictures(found, t)
-    return Post(report.report_message(found, t), pictures=pictures)
-
-
-def _export(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
-    t, scope = _words(uow, row), Scope.from_dict(row.payload)
-    departments = [uow.catalogue.department_by_id(each) for each in scope.department_ids]
-    message = report.export_message(departments, scope.first_day, scope.last_day, t)
-    return Post(message, attachment=Attachment(_file_name(departments, scope), write))
+def _rating_comments(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    department = uow.catalogue.department_by_id(int(row.payload["department"]))
+    said = [(str(comment), int(score)) for comment, score in row.payload["comments"]]
+    return Post(ratings.comments(department, said, words(uow, row, department)))
 
 
 def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
-    return Post(hint(str(row.payload["text"]), _words(uow, row)))
+    return Post(hint(str(row.payload["text"]), words(uow, row)))
 
 
 def _channel_problem(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
-    return Post(channel_problem(department, str(row.payload["error"]), _words(uow, row)))
+    return Post(channel_problem(department, str(row.payload["error"]), words(uow, row)))
 
 
 _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing | None]] = (
@@ -147,10 +129,13 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
             Notice.ASSIGNEE_NOTE: _assignee_note,
             Notice.NAG: _nag,
             Notice.NAG_NOTE: _nag_note,
-            Notice.DIGEST: _digest,
-            Notice.DIGEST_DETAILS: _digest_details,
-            Notice.REPORT: _report,
-            Notice.EXPORT: _export,
+            Notice.DIGEST: reports.digest,
+            Notice.DIGEST_DETAILS: reports.digest_details,
+            Notice.REPORT: reports.report,
+            Notice.EXPORT: reports.export,
+            Notice.RATING_QUESTION: _rating_question,
+            Notice.LOW_RATING: _low_rating,
+            Notice.RATING_COMMENTS: _rating_comments,
             Notice.HINT: _hint,
             Notice.HOME: _home,
             Notice.CHANNEL_PROBLEM: _channel_problem,
@@ -161,12 +146,3 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
 
 def _dossier(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Dossier:
     return reading.dossier(uow, uow.requests.by_id(row.request_id or 0), now)
-
-
-def _words(uow: UnitOfWork, row: OutboxRow, department: Department | None = None) -> Translator:
-    """The recipient's language; in a channel, that of most of the department's providers."""
-    if is_person(row.recipient_id):
-        person = uow.people.get(row.recipient_id)
-        return translator(person.locale if person else _ENGLISH)
-    locale = uow.people.locale_of(department.id, MemberRole.PROVIDER) if department else None
-    return translator(locale or _ENGLISH)

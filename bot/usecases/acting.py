@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.usecases import rating_news, rating_questions
 from bot.usecases.announcing import announce, announce_handover
 from bot.usecases.promising import Outlook, fulfilled, outlook, promises_of
 from domain.business_clock import add_working_days
@@ -88,6 +89,8 @@ def act(
     event = uow.events.append(changed, action, actor_id, now, kept)
     department = uow.catalogue.department_by_id(request.department_id)
     announce(uow, changed, department, event, now)
+    rating_questions.follow(uow, changed, event, now)
+    rating_news.follow(uow, changed, event, now)
     if request.assignee_id and request.assignee_id != changed.assignee_id:
         announce_handover(uow, changed, request.assignee_id, now)
     return changed

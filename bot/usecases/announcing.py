@@ -21,6 +21,9 @@ class Notice(StrEnum):
     PROVIDER_NOTE = "provider_note"  # an event, in the thread of the provider card
     REQUESTER_NOTE = "requester_note"  # an event, in the thread of the requester card
     ASSIGNEE_NOTE = "assignee_note"  # an event, in the thread of the assignee card
+    RATING_QUESTION = "rating_question"  # to a requester: what they think of what they received
+    LOW_RATING = "low_rating"  # to a manager; payload {request}
+    RATING_COMMENTS = "rating_comments"  # without names; payload {department, comments}
     HINT = "hint"  # to somebody who wrote to the bot under no card; payload {text}
     NAG = "nag"  # to a person: what is or will be overdue, in a list
     NAG_NOTE = "nag_note"  # the same of one request, in the thread of the provider card
@@ -77,7 +80,10 @@ def announce(
     uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
 ) -> None:
     """Bring the cards up to date, and tell of `event` those whom it concerns."""
-    show_cards(uow, request, department, now)
+    if event.kind is Action.RATE:  # which shows on one card alone
+        show_requester_card(uow, request, now)
+    else:
+        show_cards(uow, request, department, now)
     if event.kind in TOLD_TO_REQUESTER:
         _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
     if event.kind in TOLD_TO_PROVIDERS:
@@ -94,6 +100,17 @@ def announce_handover(
         key = assignee_card_key(request, former_assignee_id)
         uow.outbox.put(key, Notice.ASSIGNEE_CARD, former_assignee_id, now, request_id=request.id)
     refresh_home(uow, former_assignee_id, now)
+
+
+def announce_comment(
+    uow: UnitOfWork, request: Request, department: Department, first: Event, now: datetime
+) -> None:
+    """Tell the department the comment of a rating, or bring what was told up to date.
+
+    Args:
+        first: the event with which the rating was first given.
+    """
+    _note_to_providers(uow, request, department, first, now)
 
 
 def announce_edit(
@@ -114,15 +131,19 @@ def refresh_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
 
 def show_cards(uow: UnitOfWork, request: Request, department: Department, now: datetime) -> None:
     """Bring the cards of a request up to date."""
-    cards = [
-        (provider_card_key(request), Notice.PROVIDER_CARD, department.channel_id),
-        (requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id),
-    ]
+    cards = [(provider_card_key(request), Notice.PROVIDER_CARD, department.channel_id)]
     if confidant_id := _confidant(uow, request):
         key = assignee_card_key(request, confidant_id)
         cards.append((key, Notice.ASSIGNEE_CARD, confidant_id))
     for key, kind, recipient in cards:
         uow.outbox.put(key, kind, recipient, now, request_id=request.id)
+    show_requester_card(uow, request, now)
+
+
+def show_requester_card(uow: UnitOfWork, request: Request, now: datetime) -> None:
+    """Bring the requester's own card up to date."""
+    key, recipient = requester_card_key(request), request.requester_id
+    uow.outbox.put(key, Notice.REQUESTER_CARD, recipient, now, request_id=request.id)
 
 
 def _confidant(uow: UnitOfWork, request: Request) -> str | None:

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from bot.usecases.acting import act, find
 from bot.usecases.promising import promises_of
+from bot.usecases.working_hours import hours_of
 from domain.durations import Duration
 from domain.errors import DomainError, FieldErrors, Problem
 from domain.lifecycle import Action
 from domain.model import Request
-from domain.nagging import deliver_at, personal_calendar
+from domain.nagging import deliver_at
 from domain.promises import Promise
 from domain.snoozing import Snooze, until
 from domain.texts import written
@@ -17,8 +18,7 @@ from store.unit_of_work import UnitOfWork
 
 def snooze(uow: UnitOfWork, actor_id: str, now: datetime, number: int, choice: Snooze) -> Request:
     """Hear nothing of a request for a while. Its promise stays as it is."""
-    person = uow.people.get(actor_id)
-    hours = personal_calendar(person.timezone if person else "UTC")
+    hours = hours_of(uow, actor_id)
     quiet_until = until(choice, now, hours)
     payload = {"until": quiet_until.isoformat()}
     request = act(uow, actor_id, now, find(uow, number), Action.SNOOZE, payload)

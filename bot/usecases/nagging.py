@@ -8,6 +8,7 @@ from bot.usecases.acting import act
 from bot.usecases.announcing import Notice, show_cards
 from bot.usecases.promising import next_look, promises_of
 from bot.usecases.reading import dossier
+from bot.usecases.working_hours import hours_of
 from domain.business_calendar import BusinessCalendar
 from domain.lifecycle import Action, State
 from domain.model import Department, Event, MemberRole, NagLine, Request
@@ -19,7 +20,6 @@ from domain.nagging import (
     is_still_due,
     latest_for_each,
     nagging,
-    personal_calendar,
 )
 from domain.snoozing import snoozed
 from domain.standards import Audience
@@ -173,8 +173,7 @@ def _hours(uow: UnitOfWork, request: Request, recipient: str) -> BusinessCalenda
     """When a recipient is at work."""
     if _is_channel(recipient):
         return uow.catalogue.calendar(request.calendar_id)
-    person = uow.people.get(recipient)
-    return personal_calendar(person.timezone if person else "UTC")
+    return hours_of(uow, recipient)
 
 
 def _is_channel(recipient_id: str) -> bool:

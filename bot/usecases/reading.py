@@ -10,9 +10,19 @@ from bot.usecases.promising import promises_of
 from bot.usecases.reporting import report_of_whole_weeks
 from domain.due import mark_of
 from domain.errors import DomainError, Problem
-from domain.lifecycle import Action, State
-from domain.model import Department, DeskLine, Dossier, MemberRole, Request, Service, Summary
+from domain.lifecycle import TRANSITIONS, Action, State
+from domain.model import (
+    Department,
+    DeskLine,
+    Dossier,
+    MemberRole,
+    RatingLine,
+    Request,
+    Service,
+    Summary,
+)
 from domain.permissions import Role, may_read
+from domain.ratings import can_be_rated, rated_until, rating_in
 from domain.reports import Report
 from store.unit_of_work import UnitOfWork
 
@@ -48,6 +58,36 @@ def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
         mark=mark_of(request, now),
         promises=promises_of(uow, request, events),
         seen_at=now,
+        rated_until=until_when_rated(uow, request),
+    )
+
+
+def until_when_rated(uow: UnitOfWork, request: Request) -> datetime | None:
+    """Until when a request can be rated; None: it is not solved."""
+    begun_at = request.resolved_at or request.closed_at
+    if request.state not in TRANSITIONS[Action.RATE] or begun_at is None:
+        return None
+    question = uow.ratings.question(request.id)
+    if question and question.expires_at:
+        return question.expires_at
+    return rated_until(uow.catalogue.calendar(request.calendar_id), begun_at)
+
+
+def rating_lines(
+    uow: UnitOfWork, requester_id: str, message_key: str, now: datetime
+) -> tuple[RatingLine, ...]:
+    """What a message asks about. One not sent yet asks only what is still to be asked."""
+    lines = [
+        RatingLine(
+            dossier(uow, uow.requests.by_id(question.request_id), now),
+            reminder=question.reminder_key == message_key,
+        )
+        for question in uow.ratings.of_message(requester_id, message_key)
+    ]
+    if uow.messages.get(message_key):
+        return tuple(lines)
+    return tuple(
+        line for line in lines if can_be_rated(line.dossier) and not rating_in(line.dossier.events)
     )
 
 

@@ -237,14 +237,17 @@ def plain_text(words: str) -> Block:
     return {"type": "plain_text", "text": words, "emoji": False}
 
 
-def button(action_id: str, label: str, value: str = "", *, primary: bool = False) -> Block:
-    """A button; its value is handed back to us."""
+def button(
+    action_id: str, label: str, value: str = "", *, primary: bool = False, url: str = ""
+) -> Block:
+    """A button; its value is handed back to us. With a URL it leads there, besides."""
     return {
         "type": "button",
         "action_id": action_id,
         "text": plain_text(cut(label, MAX_BUTTON)),
         **({"value": cut(value, MAX_BUTTON_VALUE)} if value else {}),
         **({"style": "primary"} if primary else {}),
+        **({"url": url} if url else {}),
     }
 
 

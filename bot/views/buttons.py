@@ -5,8 +5,9 @@ from bot.i18n import Translator
 from bot.views.blocks import Block, button
 from bot.views.labels import action_label
 from domain.lifecycle import Action, next_state
-from domain.model import Request
+from domain.model import Dossier, Request
 from domain.permissions import Role, may
+from domain.ratings import can_be_rated, clarity_in
 
 _BUTTONS = {
     Action.CLAIM: ids.REQUEST_CLAIM,
@@ -56,14 +57,40 @@ def new_request_button(t: Translator, typed: str = "") -> Block:
     return button(ids.REQUEST_OPEN, action_label(Action.OPEN, t), typed, primary=True)
 
 
+def say_more_button(request: Request, t: Translator) -> Block:
+    """The button that opens the form of a rating, once one can be given at a click."""
+    return button(ids.RATING_GIVE, t.gettext("Say more"), str(request.number))
+
+
+def rating_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> list[Block]:
+    """What somebody with these roles can still say of a request that is solved."""
+    request, number = dossier.request, str(dossier.request.number)
+    found = []
+    if may(roles, Action.RATE) and can_be_rated(dossier):
+        found.append(button(ids.RATING_GIVE, action_label(Action.RATE, t), number))
+    if (
+        may(roles, Action.RATE_CLARITY)
+        and _possible(request, Action.RATE_CLARITY)
+        and clarity_in(dossier.events) is None
+    ):
+        found.append(button(ids.RATING_CLEAR, t.gettext("Request was clear"), number))
+        found.append(button(ids.RATING_UNCLEAR, t.gettext("Had to ask"), number))
+    return found
+
+
 def buttons(request: Request, actions: tuple[Action, ...], t: Translator) -> list[Block]:
     """The buttons of those of `actions` that are possible now."""
     return [action_button(request, each, t) for each in actions if _possible(request, each)]
 
 
-def provider_buttons(request: Request, t: Translator) -> list[Block]:
+def provider_buttons(dossier: Dossier, t: Translator) -> list[Block]:
     """What those who serve a request can do with it now, on its card."""
-    return [*buttons(request, _SERVING_ACTIONS, t), show_button(request, t)]
+    request = dossier.request
+    return [
+        *buttons(request, _SERVING_ACTIONS, t),
+        *rating_buttons(dossier, frozenset({Role.PROVIDER}), t),
+        show_button(request, t),
+    ]
 
 
 def requester_buttons(request: Request, t: Translator) -> list[Block]:
@@ -71,9 +98,18 @@ def requester_buttons(request: Request, t: Translator) -> list[Block]:
     return [*buttons(request, _actions_of(frozenset({Role.REQUESTER})), t), show_button(request, t)]
 
 
-def details_buttons(request: Request, roles: frozenset[Role], t: Translator) -> list[Block]:
+def requester_card_buttons(dossier: Dossier, t: Translator) -> list[Block]:
+    """What its requester can do with a request now, on its card: there it can be rated, too."""
+    *actions, show = requester_buttons(dossier.request, t)
+    return [*actions, *rating_buttons(dossier, frozenset({Role.REQUESTER}), t), show]
+
+
+def details_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> list[Block]:
     """What somebody with these roles can do with a request now."""
-    return buttons(request, _actions_of(roles), t)
+    return [
+        *buttons(dossier.request, _actions_of(roles), t),
+        *rating_buttons(dossier, roles, t),
+    ]
 
 
 def _actions_of(roles: frozenset[Role]) -> tuple[Action, ...]:

@@ -25,7 +25,7 @@ from bot.views.blocks import (
     text,
     user,
 )
-from bot.views.buttons import buttons, provider_buttons, requester_buttons, show_button
+from bot.views.buttons import buttons, provider_buttons, requester_card_buttons, show_button
 from bot.views.parts import (
     DETAILS_SHOWN,
     asked_of,
@@ -40,9 +40,11 @@ from bot.views.parts import (
     status_line,
 )
 from bot.views.promises import promises_line, snoozes, urgency, why_urgent
+from bot.views.ratings import own_rating
 from domain.lifecycle import Action, State
 from domain.model import Dossier, Event, Request
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
+from domain.ratings import clarity_in
 
 _LAST_SAID_SHOWN = 300
 
@@ -95,10 +97,11 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
             *why_urgent(dossier, t),
             dotted(state(request, t, own=True), _has_it(request, t)),
             promises_line(dossier, t, own=True),
+            *own_rating(dossier, t),
         ),
         *([said(dossier, said_there, t, DETAILS_SHOWN)] if said_there else []),
         rich(what_next(dossier, t)),
-        *button_rows(requester_buttons(request, t)),
+        *button_rows(requester_card_buttons(dossier, t)),
     ]
     return Message(
         fallback(heading(request), dotted(state(request, t, own=True), what_next(dossier, t))),
@@ -139,13 +142,14 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
             status_line(request, t),
             promises_line(dossier, t),
             *snoozes(dossier, t),
+            *_clarity(dossier, t),
             dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
             *lead,
             *field_lines(request, t),
             *_details(request, t),
         ),
         *([said(dossier, last, t, _LAST_SAID_SHOWN)] if last else []),
-        *button_rows(provider_buttons(request, t)),
+        *button_rows(provider_buttons(dossier, t)),
     ]
     title = dotted(heading(request), asked_of(dossier, t), state(request, t))
     return Message(fallback(title), blocks)
@@ -174,6 +178,19 @@ def _details(request: Request, t: Translator) -> list[Line | Block]:
     if request.permalink:
         parts.append([link(request.permalink, t.gettext("The message it came from"))])
     return parts
+
+
+def _clarity(dossier: Dossier, t: Translator) -> list[Line]:
+    """Whether the request was clear, once somebody has said so."""
+    clear = clarity_in(dossier.events)
+    if clear is None:
+        return []
+    words = (
+        t.gettext("📝 The request was clear")
+        if clear
+        else t.gettext("📝 The request was not clear: it took a question")
+    )
+    return [[text(words)]]
 
 
 def _has_it(request: Request, t: Translator) -> Line:

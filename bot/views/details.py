@@ -28,6 +28,7 @@ from bot.views.parts import (
     asked_of,
     discreet_heading,
     event_line,
+    figures_said,
     file_list,
     since,
     status_line,
@@ -39,6 +40,7 @@ from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
 from domain.model import Dossier, Event, Request
 from domain.permissions import Role, may_read
+from domain.ratings import rating_of
 
 # Slack takes a view of 250 kB, in which a character can take 12 bytes.
 _MOST_CHARACTERS = 18_000
@@ -64,12 +66,12 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
             dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
             *_confidential(dossier, t),
         ),
-        *button_rows(details_buttons(request, viewer_roles, t)),
+        *button_rows(details_buttons(dossier, viewer_roles, t)),
         *_asked(dossier, t),
         *_standard(dossier, t),
         divider(),
         header(t.gettext("What has happened")),
-        *_history(dossier, t),
+        *_history(dossier, viewer_roles, t),
     ]
     return _modal(title, blocks, request, t)
 
@@ -111,9 +113,14 @@ def _standard(dossier: Dossier, t: Translator) -> list[Block]:
     ]
 
 
-def _history(dossier: Dossier, t: Translator) -> list[Block]:
+def _history(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> list[Block]:
     """As many of the newest events as fit. An edit shows in what it changed."""
-    told = [event for event in dossier.events if event.kind is not Action.EDIT_REPLY]
+    own = Role.REQUESTER in viewer_roles
+    told = [
+        event
+        for event in dossier.events
+        if event.kind is not Action.EDIT_REPLY and (own or not _is_anonymous(event, dossier))
+    ]
     shown = list(_fitting(dossier, told, t))
     earlier = len(told) - len(shown)
     if earlier:
@@ -122,6 +129,13 @@ def _history(dossier: Dossier, t: Translator) -> list[Block]:
         )
         shown.append(small(template.format(n=earlier)))
     return shown
+
+
+def _is_anonymous(event: Event, dossier: Dossier) -> bool:
+    """Whether an event is a rating that the department is not to see."""
+    return event.kind is Action.RATE and (
+        rating_of(event).anonymous or dossier.department.anonymous_ratings
+    )
 
 
 def _fitting(dossier: Dossier, events: list[Event], t: Translator) -> Iterator[Block]:
@@ -139,6 +153,7 @@ def _fitting(dossier: Dossier, events: list[Event], t: Translator) -> Iterator[B
                 [moment(event.at)],
                 *verdicts(event, dossier, t),
             ),
+            *figures_said(event, t),
             *([quote(shown)] if shown else []),
             *file_list(words),
         )

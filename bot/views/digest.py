@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from bot import ids
 from bot.i18n import Translator, mark
+from bot.pictures.picture import Picture
 from bot.views.blocks import (
     Block,
     Line,
@@ -127,7 +128,7 @@ def digest(found: Digest, t: Translator) -> Message:
     blocks = [
         header(title),
         rich([text(said, bold=True)]),
-        *([picture_block(promise_picture(found.report, t))] if found.report.cells else []),
+        *map(picture_block, pictures(found, t)),
         table(figure_rows(found.figures, t, anonymous=found.anonymous)),
         *_open(found, t),
         *_overdue(found.overdue, t),
@@ -137,13 +138,23 @@ def digest(found: Digest, t: Translator) -> Message:
     return Message(fallback([text(title)], [text(said)]), blocks)
 
 
+def pictures(found: Digest, t: Translator) -> tuple[Picture, ...]:
+    """The picture that stands in the message."""
+    nothing = found.headline.change is Change.NOTHING or not found.report.cells
+    return () if nothing else (promise_picture(found.report, t),)
+
+
+def details_pictures(found: Digest, t: Translator) -> tuple[Picture, ...]:
+    """Those that stand in the thread."""
+    return (time_picture(found.report, t), map_picture(found.report, t))
+
+
 def digest_details(found: Digest, t: Translator) -> Message:
     """What stands in the thread: where the time went, who waits on whom, and each service."""
     title = t.gettext("Where the time went, who asked whom, and each service")
     blocks = [
         header(title),
-        picture_block(time_picture(found.report, t)),
-        picture_block(map_picture(found.report, t)),
+        *map(picture_block, details_pictures(found, t)),
         table(service_rows(found.report, t)),
     ]
     return Message(title, blocks)

@@ -55,6 +55,14 @@ _TEMPLATES: Mapping[Problem, str] = MappingProxyType(
         Problem.REOPENING_OVER: mark(
             "#{number} was closed more than {days} days ago. Please open a new request."
         ),
+        Problem.RATING_OVER: mark(
+            "#{number} could be rated for {days} working days, and they are over. What you still "
+            "want to say reaches the department in the request's thread."
+        ),
+        Problem.NOT_A_SCORE: mark(
+            "“{score}” is no rating. Please give a whole number from 1 (bad) to 5 (very good)."
+        ),
+        Problem.CLARITY_SAID: mark("How clear #{number} was has been said already."),
         Problem.NOT_A_PROVIDER: mark(
             "This person does not serve the department. Choose one of those named in the form."
         ),

@@ -16,15 +16,19 @@ from bot.views.blocks import (
     phrase,
     quote,
     rich,
+    small,
     text,
     user,
 )
-from bot.views.inputs import input_block, modal, text_input
+from bot.views.inputs import input_block, modal, select, text_input
+from bot.views.labels import dimension_label
 from bot.views.parts import asked_of, heading, last_said, said, since
 from bot.views.promises import promised_time, promises_line
+from bot.views.ratings import read_by
 from domain.fields import TEXT_LIMIT
 from domain.model import Dossier
 from domain.promises import Promise
+from domain.ratings import SCORES, Dimension, Rating, rating_in
 from domain.snoozing import Snooze
 from domain.text import LocalizedText
 
@@ -40,6 +44,19 @@ _SNOOZES: Mapping[Snooze, str] = MappingProxyType(
         Snooze.TOMORROW: mark("Until tomorrow morning"),
         Snooze.NEXT_WEEK: mark("Until next week"),
     }
+)
+
+_SCORES: Mapping[int, str] = MappingProxyType(
+    {
+        5: mark("5 – very good"),
+        4: mark("4 – good"),
+        3: mark("3 – fair"),
+        2: mark("2 – poor"),
+        1: mark("1 – bad"),
+    }
+)
+_HALVES: Mapping[str, str] = MappingProxyType(
+    {ids.EXPECTED: mark("{dimension}: expected"), ids.PERCEIVED: mark("{dimension}: found")}
 )
 
 
@@ -157,6 +174,41 @@ def change_promise_form(dossier: Dossier, t: Translator) -> View:
         input_block(ids.REASON, t.gettext("Why? It stays in the request's history."), reason),
     ]
     return _form(dossier, ids.REQUEST_CHANGE_PROMISE, title, blocks, t)
+
+
+def rating_form(dossier: Dossier, t: Translator) -> View:
+    """What a requester thinks of what they received, with what they have said already."""
+    rating = rating_in(dossier.events)
+    title = t.gettext("Rate #{number}")
+    comment = text_input(TEXT_LIMIT, multiline=True, initial=rating.comment if rating else "")
+    halves = t.gettext(
+        "If you like, say more exactly what you expected and what you found, from 1 (little) to 5 "
+        "(a lot). The difference shows where to improve."
+    )
+    scores = [option(t.gettext(label), str(score)) for score, label in _SCORES.items()]
+    radio: Block = {"type": "radio_buttons", "options": scores}
+    if rating:
+        radio["initial_option"] = scores[len(scores) - rating.score]
+    blocks = [
+        input_block(ids.SCORE, t.gettext("How was it?"), radio),
+        input_block(ids.COMMENT, t.gettext("What was good, what was not?"), comment, optional=True),
+        small(read_by(dossier.department, t)),
+        divider(),
+        rich([text(halves)]),
+        *(_half(each, half, rating, t) for each in Dimension for half in _HALVES),
+    ]
+    return _form(dossier, ids.RATING_GIVE, title, blocks, t)
+
+
+def _half(dimension: Dimension, half: str, rating: Rating | None, t: Translator) -> Block:
+    """What was expected of a dimension, or found."""
+    label = t.gettext(_HALVES[half]).format(dimension=dimension_label(dimension, t))
+    options = [option(str(score), str(score)) for score in SCORES]
+    gap = rating.gaps.get(dimension) if rating else None
+    said = {ids.EXPECTED: gap.expected, ids.PERCEIVED: gap.perceived}[half] if gap else 0
+    chosen = options[said - 1] if said else None
+    menu = select(options, chosen, t.gettext("1 to 5"))
+    return input_block(f"{dimension}.{half}", label, menu, optional=True)
 
 
 def _form(

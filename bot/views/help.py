@@ -19,6 +19,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("/request show {number}", mark("shows everything about a request")),
     ("/request cancel {number} [{why}]", mark("cancels a request that you no longer need")),
     ("/request reopen {number} [{why}]", mark("reopens a request that is not solved after all")),
+    ("/request rate {number} {score} [{comment}]", mark("rates what you received, from 1 to 5")),
     ("/answer", mark("shows the queue of the departments that you serve")),
     ("/answer {number} {words}", mark("sends your answer to the requester")),
     ("/desk", mark("shows how all departments stand")),
@@ -52,6 +53,8 @@ def command_forms(
         "need": t.gettext("what you need"),
         "words": t.gettext("what you want to say"),
         "why": t.gettext("why"),
+        "score": "5",
+        "comment": t.gettext("comment"),
     }
     return [
         [text(form.format(**parts), code=True), text(" " + t.gettext(does))]

@@ -9,6 +9,7 @@ from domain.business_calendar import BusinessCalendar
 from domain.durations import Duration
 from domain.lifecycle import Action, State
 from domain.model import Event, ServiceKind
+from domain.ratings import SCORES, Dimension
 from domain.standards import Figures, Priority
 
 _STATES: Mapping[State, tuple[str, str]] = MappingProxyType(
@@ -75,7 +76,17 @@ _EVENTS: Mapping[Action, str] = MappingProxyType(
         Action.SNOOZE: mark("{who} wants to hear nothing of it until {time}"),
         Action.CHANGE_PROMISE: mark("{who} changed the promise: {promise}"),
         Action.RATE: mark("{who} rated it"),
-        Action.RATE_CLARITY: mark("{who} said how clear the request was"),
+        Action.RATE_CLARITY: mark("{who} had to ask: the request was not clear"),
+    }
+)
+
+_DIMENSIONS: Mapping[Dimension, str] = MappingProxyType(
+    {
+        Dimension.RELIABILITY: mark("As promised"),
+        Dimension.RESPONSIVENESS: mark("Prompt"),
+        Dimension.ASSURANCE: mark("Competent"),
+        Dimension.EMPATHY: mark("Understood my need"),
+        Dimension.TANGIBLES: mark("Clear material"),
     }
 )
 
@@ -85,6 +96,7 @@ _TO_THE_MINUTE = 10 * _HOUR
 
 _OPENED_AS_URGENT = mark("{who} opened the request as urgent")
 _HOLDING = mark("{who} is on it; the answer is still to come")
+_CLEAR = mark("{who} found the request clear")
 _CLOSED_UNANSWERED = mark("It closed by itself: the question had no answer")
 
 
@@ -108,6 +120,18 @@ def action_label(action: Action, t: Translator) -> str:
     return t.gettext(_ACTIONS[action])
 
 
+def dimension_label(dimension: Dimension, t: Translator) -> str:
+    """In what a service can be good, in plain words."""
+    return t.gettext(_DIMENSIONS[dimension])
+
+
+def stars(score: int, t: Translator) -> str:
+    """A rating's score at a glance, and in figures."""
+    best = SCORES[-1]
+    shown = "★" * score + "☆" * (best - score)
+    return t.gettext("{stars} {score} of {best}").format(stars=shown, score=score, best=best)
+
+
 def event_template(event: Event, t: Translator) -> str:
     """The sentence that tells of an event, with `{who}` and what is in its payload in it."""
     payload = event.payload
@@ -118,6 +142,8 @@ def event_template(event: Event, t: Translator) -> str:
             return t.gettext(_HOLDING)
         case Action.CLOSE if payload.get("unanswered"):
             return t.gettext(_CLOSED_UNANSWERED)
+        case Action.RATE_CLARITY if payload.get("clear"):
+            return t.gettext(_CLEAR)
         case kind:
             return t.gettext(_EVENTS[kind])
 

@@ -55,7 +55,12 @@ def provider_note(dossier: Dossier, event: Event, t: Translator) -> Message:
 
 
 def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
-    """An event with all that was said, for those who serve the request."""
+    """An event with all that was said, for those who serve the request.
+
+    A rating is told as it is by now: to change it changes the note.
+    """
+    if event.kind is Action.RATE:
+        event = next(each for each in reversed(dossier.events) if each.kind is Action.RATE)
     blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
     return Message(_notification(dossier, event, t), blocks)
 

@@ -26,16 +26,19 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.labels import (
+    dimension_label,
     enumeration,
     event_template,
     figures,
     labelled,
+    stars,
     state_emoji,
     state_label,
 )
 from domain.fields import TITLE_LIMIT, FieldType
 from domain.lifecycle import UNFINISHED, Action, State
 from domain.model import Dossier, Event, FieldAnswer, Request, Summary
+from domain.ratings import Rating, rating_of
 from domain.standards import Figures
 
 DETAILS_SHOWN = 600
@@ -190,6 +193,25 @@ def _changed_to(event: Event, t: Translator) -> str:
     return figures(Figures.from_dict(event.payload), t)
 
 
+def rating_lines(rating: Rating, t: Translator) -> list[Line]:
+    """What a rating says besides its comment: the score, and what was expected and found."""
+    template = t.gettext("expected {expected}, found {perceived}")
+    gaps = [
+        labelled(
+            dimension_label(dimension, t),
+            template.format(expected=gap.expected, perceived=gap.perceived),
+            t,
+        )
+        for dimension, gap in rating.gaps.items()
+    ]
+    return [[text(words)] for words in (stars(rating.score, t), *gaps)]
+
+
+def figures_said(event: Event, t: Translator) -> list[Line]:
+    """The figures of a rating, of an event that is one."""
+    return rating_lines(rating_of(event), t) if event.kind is Action.RATE else []
+
+
 def file_list(words: Words) -> list[Block]:
     """Links to the files that came with what was said, as a list."""
     links = [
@@ -210,6 +232,7 @@ def said(dossier: Dossier, event: Event, t: Translator, limit: int) -> Block:
     shown = excerpt(words.text, limit)
     return rich(
         event_line(event, t, words.edited),
+        *figures_said(event, t),
         *([quote(shown)] if shown else []),
         *file_list(words),
     )

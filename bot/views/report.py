@@ -1,6 +1,7 @@
 """A report: three pictures of how departments served each other, and a table of their services."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.i18n import Translator
 from bot.pictures.kept import Kept
@@ -127,11 +128,13 @@ def export_ordered(departments: Sequence[Department], t: Translator) -> Message:
     return Message(fallback([text(words)]), [rich([text(words)])])
 
 
-def export_message(departments: Sequence[Department], period: str, t: Translator) -> Message:
+def export_message(
+    departments: Sequence[Department], first_day: date, last_day: date, t: Translator
+) -> Message:
     """What stands beside the file."""
     words = t.gettext(
         "The requests of {departments}, {period}, for a spreadsheet. Times are working minutes."
-    ).format(departments=names(departments, t), period=period)
+    ).format(departments=names(departments, t), period=days(first_day, last_day, t))
     return Message(fallback([text(words)]), [rich([text(words)])])
 
 

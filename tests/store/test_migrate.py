@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MIGRATIONS = Path(__file__).parents[2] / "store" / "migrations"
-ALL = ("0001: initial schema", "0002: promises and nags", "0005: periodic runs")
+ALL = (
+    "0001: initial schema",
+    "0002: promises and nags",
+    "0003: ratings",
+    "0005: periodic runs",
+)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

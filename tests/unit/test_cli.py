@@ -110,7 +110,7 @@ def test_a_file_that_is_no_database_is_told_in_a_line(monkeypatch: pytest.Monkey
 
 def test_migrate_says_what_it_applied() -> None:
     assert printed_by("migrate") == (
-        "applied 0001: initial schema\napplied 0002: promises and nags\n"
+        "applied 0001: initial schema\napplied 0002: promises and nags\napplied 0003: ratings\n"
     )
     assert printed_by("migrate") == "the schema is up to date\n"
 

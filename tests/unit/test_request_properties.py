@@ -25,7 +25,8 @@ from sqlalchemy import event
 
 from bot.catalogue import read_catalogue
 from bot.i18n import translator
-from bot.slack.outgoing import Post, is_person
+from bot.slack.outgoing import Post
+from bot.slack.recipients import is_person
 from bot.slack.rendering import render
 from bot.usecases import conversing, nagging, opening, reading, requesting, serving
 from bot.usecases.catalogue import import_catalogue

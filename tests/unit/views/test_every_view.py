@@ -134,7 +134,7 @@ def test_chinese_readers_read_no_english(state: State, confidential: bool) -> No
     subject = dossier(state, confidential=confidential)
     known = re.compile(
         r"https?://\S*|Crossdesk|Slack|UTC|/(invite|request|answer|desk)|[#@]\w+|\bit\b|laptop"
-        r"|\bti\b|\b(list|show|cancel|reopen|first edit)\b"
+        r"|\bti\b|\b(list|show|cancel|reopen|rate|first edit)\b"
     )
     for name, rendered in [*views_of(subject, chinese), *other_views("测试", chinese)]:
         said = words(rendered) + (rendered.text if isinstance(rendered, Message) else "")

@@ -8,7 +8,19 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.i18n import Translator, translator
-from bot.views import cards, desk, details, errors, forms, hints, home, lists, nags, notes
+from bot.views import (
+    cards,
+    desk,
+    details,
+    errors,
+    forms,
+    hints,
+    home,
+    lists,
+    nags,
+    notes,
+    ratings,
+)
 from bot.views.blocks import Message, View
 from bot.views.help import answer_help, desk_help, request_help
 from bot.views.request_form import request_form
@@ -25,6 +37,7 @@ from domain.model import (
     Event,
     FieldAnswer,
     NagLine,
+    RatingLine,
     Request,
     RequestForm,
     Service,
@@ -32,6 +45,7 @@ from domain.model import (
 )
 from domain.permissions import Role
 from domain.promises import follow
+from domain.ratings import Dimension
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
 
@@ -135,6 +149,11 @@ def event(number: int, kind: Action, actor: str | None, **payload: Any) -> Event
     return Event(number, 12, number, kind, actor, NOW + timedelta(minutes=number), payload)
 
 
+DIMENSIONS = {
+    each.value: {"expected": 5 - n, "perceived": 1 + n} for n, each in enumerate(Dimension)
+}
+
+
 def history(words: str) -> tuple[Event, ...]:
     """One event of each kind; the reply is edited twice."""
     files = [{"name": words, "permalink": "https://example.org/f"}, {"name": "x", "permalink": ""}]
@@ -159,7 +178,7 @@ def history(words: str) -> tuple[Event, ...]:
         event(18, Action.CHANGE_PROMISE, CAROL, first_response="30m", resolution="4h", text=words),
         event(19, Action.ANSWER, BOB, text=words, holding=True),
         event(20, Action.CLOSE, None, unanswered=True),
-        event(21, Action.RATE, ANN, score=2, text=words),
+        event(21, Action.RATE, ANN, score=2, text=words, dimensions=DIMENSIONS),
         event(22, Action.RATE_CLARITY, BOB, clear=False),
     )
 
@@ -194,6 +213,8 @@ def dossier(
     course: tuple[Event, ...] = (),
     seen: float = 20,
     standard: ServiceStandard = STANDARD,
+    rated_until: datetime | None = None,
+    department: Department = IT,
     **changes: Any,
 ) -> Dossier:
     """A request in a state, opened on a Monday at 14:30 where it is worked until 18:00.
@@ -210,18 +231,31 @@ def dossier(
     seen_at = NOW + timedelta(minutes=seen)
     return Dossier(
         request=found,
-        department=IT,
+        department=department,
         service=LAPTOP,
         mark=mark_of(found, seen_at),
         standard=standard,
         events=history(words) if events is None else events,
         promises=promises,
         seen_at=seen_at,
+        rated_until=rated_until,
     )
 
 
 def line(subject: Dossier, key: str = "first_response:0:75%") -> NagLine:
     return NagLine(subject, key)
+
+
+def rated(subject: Dossier) -> Iterator[Dossier]:
+    """A request that can still be rated, or no more: by nobody yet, by name, without a name."""
+    unrated = tuple(each for each in subject.events if each.kind is not Action.RATE)
+    given = [each for each in subject.events if each.kind is Action.RATE]
+    nameless = [replace(each, payload={**each.payload, "anonymous": True}) for each in given]
+    better = [replace(each, payload={**each.payload, "score": 4}) for each in given]
+    for rating in ([], given, nameless, better):
+        for until in (subject.seen_at + timedelta(days=9), subject.seen_at - timedelta(days=1)):
+            yield replace(subject, events=(*unrated, *rating), rated_until=until)
+    yield subject
 
 
 def desk_line(
@@ -245,6 +279,7 @@ PARAMS: dict[str, Any] = {
     "known": ["it", "hr"],
     "days": 14,
     "limit": 3000,
+    "score": "6",
     "form": "/request show 12",
 }
 
@@ -269,6 +304,7 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         forms.reopen_form,
         forms.snooze_form,
         forms.change_promise_form,
+        forms.rating_form,
     ):
         yield form.__name__, form(subject, t)
     for colleagues in ((), (CAROL,), (BOB, CAROL)):
@@ -279,6 +315,7 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         yield f"nag {key}", nags.nag([line(subject, key)], t)
         yield f"many {key}", nags.nag([line(subject, key)] * 30, t)
     yield "nag_note", nags.nag_note(line(subject), t)
+    yield from rating_views(subject, t)
     yield "my_requests", lists.my_requests([subject], t)
     yield "queue", lists.queue([subject], BOB, t)
     yield "desk_of", desk.desk_of(desk_line({State.OPEN: 3}, overdue=1), [subject], t)
@@ -286,6 +323,21 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "opened", lists.opened(subject, t)
     for action in Action:
         yield f"done {action}", lists.done(action, subject.request, t)
+
+
+def rating_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view in which a rating shows, given or not."""
+    for each in rated(subject):
+        for asked in (
+            [RatingLine(each)],
+            [RatingLine(each, reminder=True)],
+            [RatingLine(each)] * 20,
+        ):
+            yield "question", ratings.question(asked, t)
+        yield "low_rating", ratings.low_rating(each, "T1", t)
+        yield "rated card", cards.requester_card(each, t)
+        yield "rating_form", forms.rating_form(each, t)
+        yield "rated details", details.details(each, REQUESTING | SERVING, t)
 
 
 def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
@@ -297,6 +349,7 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "unexpected", errors.unexpected_message("4711", t)
     yield "unexpected view", errors.unexpected_view("4711", t)
     yield "hint", hints.hint(words, t)
+    yield "comments", ratings.comments(IT, [(words, 1), (words, 5)] * 3, t)
     yield "channel_problem", hints.channel_problem(IT, "not_in_channel", t)
     yield "request_help", request_help(t, [IT], [LAPTOP])
     yield "answer_help", answer_help(t)

@@ -1,0 +1,35 @@
+"""Ratings: ask whoever is to be asked, and tell managers who are at work again of low ones."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from bot.usecases.rating_news import tell_managers_due
+from bot.usecases.rating_questions import ask, people_due, put_off
+from store.database import Database
+from store.unit_of_work import UnitOfWork
+
+logger = structlog.get_logger(__name__)
+
+
+async def ask_for_ratings(
+    database: Database, workspace_id: int, now: Callable[[], datetime]
+) -> datetime | None:
+    """Do all that is due; returns when the next thing will be, or None if nothing is in sight.
+
+    Each person has a transaction of their own: one who cannot be asked is logged, put off, and
+    holds up none of the others.
+    """
+    for user_id in await database.run(workspace_id, people_due, now()):
+        try:
+            await database.run(workspace_id, ask, now(), user_id)
+        except Exception:
+            logger.exception("ratings.failed", person=user_id)
+            await database.run(workspace_id, put_off, now(), user_id)
+    await database.run(workspace_id, tell_managers_due, now())
+    return await database.run(workspace_id, _next_at)
+
+
+def _next_at(uow: UnitOfWork) -> datetime | None:
+    return uow.ratings.next_at()

@@ -1,0 +1,22 @@
+"""Who a message is for: a person or a channel, and in what language they read it."""
+
+from bot.i18n import Translator, translator
+from domain.model import Department, MemberRole
+from store.outbox import OutboxRow
+from store.unit_of_work import UnitOfWork
+
+_ENGLISH = "en-US"
+
+
+def is_person(recipient_id: str) -> bool:
+    """Whether a recipient is a person, not a channel."""
+    return recipient_id.startswith(("U", "W"))
+
+
+def words(uow: UnitOfWork, row: OutboxRow, department: Department | None = None) -> Translator:
+    """The recipient's language; in a channel, that of most of the department's providers."""
+    if is_person(row.recipient_id):
+        person = uow.people.get(row.recipient_id)
+        return translator(person.locale if person else _ENGLISH)
+    locale = uow.people.locale_of(department.id, MemberRole.PROVIDER) if department else None
+    return translator(locale or _ENGLISH)

@@ -1,0 +1,184 @@
+"""Ratings: the question to the requester, and what those who serve are told."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from bot import ids
+from bot.i18n import Translator, mark
+from bot.views.blocks import (
+    Block,
+    Line,
+    Message,
+    button,
+    button_rows,
+    dotted,
+    excerpt,
+    fallback,
+    header,
+    moment,
+    one_line,
+    phrase,
+    quote,
+    rich,
+    small,
+    text,
+    user,
+)
+from bot.views.buttons import buttons, say_more_button, show_button
+from bot.views.labels import labelled, stars
+from bot.views.parts import asked_of, discreet_heading, heading, rating_lines
+from domain.lifecycle import Action
+from domain.model import Department, Dossier, RatingLine
+from domain.ratings import LOW_SCORES, SCORES, Rating, can_be_rated, rating_in
+
+_COMMENT_SHOWN = 2500
+_COMMENTS_SHOWN = 12_000  # characters of all of them
+_FACES: Mapping[int, str] = MappingProxyType({1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"})
+_READ_WITH_NAME = mark("{department} reads your comment, with your name.")
+_READ_WITHOUT_NAME = mark("{department} learns neither who you are nor which request it was.")
+
+
+def own_rating(dossier: Dossier, t: Translator) -> list[Line]:
+    """What the requester has said, for their card; nothing if they have not."""
+    rating = rating_in(dossier.events)
+    if rating is None:
+        return []
+    return [[text(labelled(t.gettext("Your rating"), stars(rating.score, t), t))]]
+
+
+# --- to the requester ---
+
+
+def question(lines: Sequence[RatingLine], t: Translator) -> Message:
+    """What somebody thinks of what they received: one request, or several in one message."""
+    title = _title(lines, t)
+    blocks = [header(title)] if len(lines) > 1 else [rich([text(title, bold=True)])]
+    for line in lines:
+        blocks += _question(line.dossier, t)
+    numbers = [heading(line.dossier.request) for line in lines]
+    return Message(fallback(dotted([text(title)], *numbers)), blocks)
+
+
+def _title(lines: Sequence[RatingLine], t: Translator) -> str:
+    still_open = [line for line in lines if can_be_rated(line.dossier)]
+    if not still_open:
+        return t.gettext("Your rating")
+    if all(rating_in(line.dossier.events) for line in still_open):
+        return t.gettext("Thank you for your rating")
+    if all(line.reminder for line in lines):
+        return t.gettext("A short reminder: how was it?")
+    return t.gettext("How was it? One click, and you are done.")
+
+
+def _question(dossier: Dossier, t: Translator) -> list[Block]:
+    """Two blocks at most: so the 20 questions of a message stay within Slack's limit."""
+    rating, still_open = rating_in(dossier.events), can_be_rated(dossier)
+    reader = [text(read_by(dossier.department, t), italic=True)] if still_open else []
+    words = rich(
+        heading(dossier.request),
+        asked_of(dossier, t),
+        *([[text(stars(rating.score, t))]] if rating else []),
+        _until(dossier, t),
+        reader,
+    )
+    if not still_open:
+        return [words]
+    scores = [_score_button(dossier, score, rating) for score in SCORES]
+    return [words, {"type": "actions", "elements": [*scores, say_more_button(dossier.request, t)]}]
+
+
+def _until(dossier: Dossier, t: Translator) -> Line:
+    rated = rating_in(dossier.events) is not None
+    if dossier.rated_until is None:
+        return [text(t.gettext("The request is open again, so there is nothing to rate yet."))]
+    if not can_be_rated(dossier):
+        over = t.gettext("The time to rate it is over.")
+        return [] if rated else [text(over)]
+    template = t.gettext("You can change it until {time}.") if rated else t.gettext("Until {time}.")
+    return phrase(template, time=moment(dossier.rated_until))
+
+
+def _score_button(dossier: Dossier, score: int, rating: Rating | None) -> Block:
+    return button(
+        ids.RATING_GIVE_AT_ONCE.format(score=score),
+        f"{score} {_FACES[score]}",
+        str(dossier.request.number),
+        primary=rating is not None and rating.score == score,
+    )
+
+
+def read_by(department: Department, t: Translator) -> str:
+    """Who reads what is said."""
+    template = _READ_WITHOUT_NAME if department.anonymous_ratings else _READ_WITH_NAME
+    return t.gettext(template).format(department=t.name(department.name))
+
+
+# --- to those who serve ---
+
+
+def low_rating(dossier: Dossier, team_id: str, t: Translator) -> Message:
+    """To a manager: somebody is not content. If it was changed or taken back since, that it was.
+
+    Args:
+        team_id: of the Slack workspace, for the link to the requester.
+    """
+    rating = rating_in(dossier.events)
+    if rating is None:
+        return _taken_back(dossier, t)
+    title = [text(_what_it_is(rating, t), bold=True)]
+    comment = excerpt(rating.comment, _COMMENT_SHOWN)
+    spoken = [text(one_line(rating.comment))] if rating.comment else []
+    if rating.anonymous:
+        about = phrase(
+            t.gettext("{department} is rated without names and numbers."),
+            department=t.name(dossier.department.name),
+        )
+        words = rich(title, *rating_lines(rating, t), *([quote(comment)] if comment else []))
+        return Message(fallback(dotted(title, spoken)), [words, rich(about)])
+    request = dossier.request
+    words = rich(
+        title,
+        discreet_heading(request, t),
+        dotted(asked_of(dossier, t), _from_whom(dossier, t)),
+        *rating_lines(rating, t),
+        *([quote(comment)] if comment else []),
+    )
+    contact = button(
+        ids.RATING_CONTACT,
+        t.gettext("Get in touch"),
+        url=f"slack://user?team={team_id}&id={request.requester_id}",
+    )
+    rows = button_rows([contact, *buttons(request, (Action.REOPEN,), t), show_button(request, t)])
+    return Message(fallback(dotted(title, discreet_heading(request, t), spoken)), [words, *rows])
+
+
+def _what_it_is(rating: Rating, t: Translator) -> str:
+    low, changed = t.gettext("A low rating"), t.gettext("A low rating was changed")
+    return low if rating.score in LOW_SCORES else changed
+
+
+def _taken_back(dossier: Dossier, t: Translator) -> Message:
+    words = [text(t.gettext("A low rating was taken back: the request is open again."))]
+    line = discreet_heading(dossier.request, t)
+    rows = button_rows([show_button(dossier.request, t)])
+    return Message(fallback(dotted(words, line)), [rich(words, line), *rows])
+
+
+def _from_whom(dossier: Dossier, t: Translator) -> Line:
+    return phrase(t.gettext("from {who}"), who=user(dossier.request.requester_id))
+
+
+def comments(department: Department, said: Sequence[tuple[str, int]], t: Translator) -> Message:
+    """What several people have said of a department, without their names.
+
+    Args:
+        said: comments with their scores.
+    """
+    title = t.gettext("What people say of {department}").format(department=t.name(department.name))
+    shown = min(_COMMENTS_SHOWN // max(len(said), 1), _COMMENT_SHOWN)
+    blocks = [header(title)]
+    blocks += [
+        rich([text(stars(score, t))], quote(excerpt(comment, shown))) for comment, score in said
+    ]
+    blocks.append(small(t.gettext("Without names and numbers, and in no order of time.")))
+    return Message(fallback([text(title)]), blocks)

@@ -1,0 +1,262 @@
+"""Ratings that are still to be asked for, and to be told; what was rated is in the events."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.parameters import WORKSPACE
+from store.tables import anonymous_comments, low_ratings, rating_questions
+from store.types import UtcDateTime
+
+_OPEN = text("rating_questions.next_at IS NOT NULL")  # literally: see the partial index
+
+_OF_REQUEST = select(rating_questions).where(
+    rating_questions.c.workspace_id == WORKSPACE,
+    rating_questions.c.request_id == bindparam("request_id_"),
+)
+_PEOPLE_DUE = (
+    select(rating_questions.c.requester_id)
+    .where(
+        rating_questions.c.workspace_id == WORKSPACE,
+        _OPEN,
+        rating_questions.c.next_at <= bindparam("now"),
+    )
+    .group_by(rating_questions.c.requester_id)
+    .order_by(func.min(rating_questions.c.next_at))
+)
+_DUE = (
+    select(rating_questions)
+    .where(
+        rating_questions.c.workspace_id == WORKSPACE,
+        rating_questions.c.requester_id == bindparam("requester_id_"),
+        _OPEN,
+        rating_questions.c.next_at <= bindparam("now"),
+    )
+    .order_by(rating_questions.c.next_at, rating_questions.c.request_id)
+    .with_for_update()
+)
+_OF_MESSAGE = (
+    select(rating_questions)
+    .where(
+        rating_questions.c.workspace_id == WORKSPACE,
+        rating_questions.c.requester_id == bindparam("requester_id_"),
+        or_(
+            rating_questions.c.question_key == bindparam("message_key_"),
+            rating_questions.c.reminder_key == bindparam("message_key_"),
+        ),
+    )
+    .order_by(rating_questions.c.request_id)
+)
+_NEXT_AT = select(func.min(rating_questions.c.next_at, type_=UtcDateTime())).where(
+    rating_questions.c.workspace_id == WORKSPACE, _OPEN
+)
+_TELL_AT = select(func.min(low_ratings.c.tell_at, type_=UtcDateTime())).where(
+    low_ratings.c.workspace_id == WORKSPACE
+)
+
+
+def _begin(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    anew = dict.fromkeys(("asked_at", "expires_at", "question_key", "reminder_key"))
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "request_id"],
+        set_={**anew, "next_at": insert.excluded.next_at},
+    )
+
+
+_BEGIN = {
+    "sqlite": _begin(sqlite.insert(rating_questions)),
+    "postgresql": _begin(postgresql.insert(rating_questions)),
+}
+_TELL_LATER = {
+    "sqlite": sqlite.insert(low_ratings).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(low_ratings).on_conflict_do_nothing(),
+}
+_COLLECT = {
+    "sqlite": sqlite.insert(anonymous_comments).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(anonymous_comments).on_conflict_do_nothing(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RatingQuestion:
+    """A requester is to be asked what they think of what they received.
+
+    Attributes:
+        next_at: when they are asked, reminded, or it is over; None: nothing is left to do.
+        asked_at, expires_at: since when and until when they are asked; None: not yet.
+        question_key, reminder_key: the messages in which they were.
+    """
+
+    request_id: int
+    requester_id: str
+    next_at: datetime | None
+    asked_at: datetime | None
+    expires_at: datetime | None
+    question_key: str | None
+    reminder_key: str | None
+
+    @property
+    def message_keys(self) -> tuple[str, ...]:
+        """The messages that it stands in."""
+        return tuple(key for key in (self.question_key, self.reminder_key) if key)
+
+
+@dataclass(frozen=True, slots=True)
+class LowRating:
+    """A manager is to be told of a low rating."""
+
+    request_id: int
+    manager_id: str
+
+
+def _question(row: Row[Any]) -> RatingQuestion:
+    return RatingQuestion(
+        request_id=row.request_id,
+        requester_id=row.requester_id,
+        next_at=row.next_at,
+        asked_at=row.asked_at,
+        expires_at=row.expires_at,
+        question_key=row.question_key,
+        reminder_key=row.reminder_key,
+    )
+
+
+class RatingStore:
+    """What is still to be asked and told of ratings in one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    # Questions
+
+    def begin(self, request_id: int, requester_id: str, ask_at: datetime) -> None:
+        """Ask for a rating at `ask_at`, whatever was asked of this request before."""
+        row = {
+            "workspace_id": self._workspace_id,
+            "request_id": request_id,
+            "requester_id": requester_id,
+            "next_at": ask_at,
+        }
+        self._connection.execute(_BEGIN[self._connection.dialect.name], row)
+
+    def question(self, request_id: int) -> RatingQuestion | None:
+        """The question about a request, if one was ever to be asked."""
+        parameters = {WORKSPACE.key: self._workspace_id, "request_id_": request_id}
+        row = self._connection.execute(_OF_REQUEST, parameters).one_or_none()
+        return _question(row) if row else None
+
+    def change(self, request_id: int, **values: Any) -> None:
+        """Change what is kept of a question, by the names that `RatingQuestion` has."""
+        self._connection.execute(
+            update(rating_questions)
+            .where(
+                rating_questions.c.workspace_id == self._workspace_id,
+                rating_questions.c.request_id == request_id,
+            )
+            .values(**values)
+        )
+
+    def people_due(self, now: datetime) -> tuple[str, ...]:
+        """Who is to be asked or reminded, or for whom something is over; longest due first."""
+        parameters = {WORKSPACE.key: self._workspace_id, "now": now}
+        return tuple(self._connection.scalars(_PEOPLE_DUE, parameters))
+
+    def due(self, requester_id: str, now: datetime) -> tuple[RatingQuestion, ...]:
+        """What is due for a person, longest due first; no other process has it.
+
+        Another one that asks at the same time waits, and does not get what this one deals with.
+        """
+        parameters = {
+            WORKSPACE.key: self._workspace_id,
+            "requester_id_": requester_id,
+            "now": now,
+        }
+        return tuple(_question(row) for row in self._connection.execute(_DUE, parameters))
+
+    def of_message(self, requester_id: str, message_key: str) -> tuple[RatingQuestion, ...]:
+        """What a message to a person asks, the oldest request first."""
+        parameters = {
+            WORKSPACE.key: self._workspace_id,
+            "requester_id_": requester_id,
+            "message_key_": message_key,
+        }
+        return tuple(_question(row) for row in self._connection.execute(_OF_MESSAGE, parameters))
+
+    # Low ratings
+
+    def tell_later(self, request_id: int, manager_id: str, tell_at: datetime) -> None:
+        """Tell a manager of a low rating at `tell_at`, unless that is to be done already."""
+        row = {
+            "workspace_id": self._workspace_id,
+            "request_id": request_id,
+            "manager_id": manager_id,
+            "tell_at": tell_at,
+        }
+        self._connection.execute(_TELL_LATER[self._connection.dialect.name], row)
+
+    def take_low_ratings(self, now: datetime) -> tuple[LowRating, ...]:
+        """Who is to be told of what now; nobody else gets it any more."""
+        taken = (
+            delete(low_ratings)
+            .where(low_ratings.c.workspace_id == self._workspace_id, low_ratings.c.tell_at <= now)
+            .returning(low_ratings.c.request_id, low_ratings.c.manager_id)
+        )
+        return tuple(LowRating(*row) for row in self._connection.execute(taken))
+
+    def next_at(self) -> datetime | None:
+        """When something is to be asked, told or over next; None if nothing is in sight."""
+        parameters = {WORKSPACE.key: self._workspace_id}
+        instants = [self._connection.scalar(each, parameters) for each in (_NEXT_AT, _TELL_AT)]
+        return min((at for at in instants if at), default=None)
+
+    # Comments without names
+
+    def collect_comment(self, request_id: int, department_id: int, *, confidential: bool) -> None:
+        """Keep in mind that a request has a comment which is to be told without its name."""
+        row = {
+            "workspace_id": self._workspace_id,
+            "request_id": request_id,
+            "department_id": department_id,
+            "confidential": confidential,
+        }
+        self._connection.execute(_COLLECT[self._connection.dialect.name], row)
+
+    def collected_comments(self, department_id: int, *, confidential: bool) -> tuple[int, ...]:
+        """The ids of the requests whose comments a department has not been told.
+
+        Nobody else gets them until the transaction ends.
+        """
+        statement = (
+            select(anonymous_comments.c.request_id)
+            .where(
+                anonymous_comments.c.workspace_id == self._workspace_id,
+                anonymous_comments.c.department_id == department_id,
+                anonymous_comments.c.confidential == confidential,
+            )
+            .with_for_update()
+        )
+        return tuple(self._connection.scalars(statement))
+
+    def drop_comments(self, request_ids: Iterable[int]) -> None:
+        """These comments need not be told any more."""
+        self._connection.execute(
+            delete(anonymous_comments).where(
+                anonymous_comments.c.workspace_id == self._workspace_id,
+                anonymous_comments.c.request_id.in_(list(request_ids)),
+            )
+        )
