@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select
 from domain.lifecycle import Action
 from domain.model import Event, Request
 from store.parameters import WORKSPACE
-from store.tables import events
+from store.tables import events, requests
 
 _APPEND = insert(events)
 _OF_REQUEST = (
@@ -72,6 +72,22 @@ class EventStore:
         """Everything that happened to a request, oldest first."""
         parameters = {WORKSPACE.key: self._workspace_id, "request_id_": request_id}
         return tuple(_event(row) for row in self._connection.execute(_OF_REQUEST, parameters))
+
+    def page(self, after: int, limit: int) -> tuple[tuple[Event, int, bool], ...]:
+        """Events in the order in which they were stored, beyond the id `after`.
+
+        Returns:
+            Each with the number of its request, and whether that is confidential.
+        """
+        statement = (
+            select(events, requests.c.number, requests.c.confidential)
+            .join(requests, requests.c.id == events.c.request_id)
+            .where(events.c.workspace_id == self._workspace_id, events.c.id > after)
+            .order_by(events.c.id)
+            .limit(limit)
+        )
+        rows = self._connection.execute(statement)
+        return tuple((_event(row), row.number, row.confidential) for row in rows)
 
     def get(self, event_id: int) -> Event:
         """One event by its id; LookupError if there is none."""

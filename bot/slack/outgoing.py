@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.pictures.picture import Picture
 from bot.views.blocks import Message, View
+from store.database import Database
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork
 
@@ -17,12 +18,12 @@ class Attachment:
     Attributes:
         name: with its ending. After a lost answer the file is looked for by it: two files that go
             to one recipient in the same minute need different names.
-        write: makes the content, at least one byte. It is called off the event loop, on a thread
-            without a transaction.
+        write: makes the content, at least one byte, from a workspace of the database. It is called
+            off the event loop, on a thread without a transaction.
     """
 
     name: str
-    write: Callable[[], bytes]
+    write: Callable[[Database, int], bytes]
 
 
 @dataclass(frozen=True, slots=True)

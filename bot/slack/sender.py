@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from tenacity.wait import wait_base
@@ -252,5 +253,5 @@ class Sender:
         """Hand a file over, unless it is there since `oldest`, when its fate was unknown."""
         if oldest and await self._client.find_file(channel_id, file.name, oldest, thread_ts):
             return
-        content = await self._pictures.made(file.write)
+        content = await self._pictures.made(partial(file.write, self._database, self._workspace_id))
         await self._client.share(channel_id, file.name, content, post.message.text, thread_ts)

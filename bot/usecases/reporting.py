@@ -49,7 +49,7 @@ class Scope:
         }
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Self:
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of `to_dict`."""
         first, last = date.fromisoformat(data["first"]), date.fromisoformat(data["last"])
         return cls(tuple(data["departments"]), first, last)

@@ -163,8 +163,8 @@ def digest_details(found: Digest, t: Translator) -> Message:
 def headline(found: Digest, t: Translator) -> str:
     """The sentence that says what changed."""
     said: Headline = found.headline
-    names = {each.id: t.name(each.name) for each in found.report.departments}
-    department = names.get(said.department_id or 0) or names(found.report.departments, t)
+    departments = found.report.departments
+    told_of = [each for each in departments if each.id == said.department_id]
     if said.change is Change.OVERDUE:
         template = t.ngettext(
             "{count} request is overdue; {kept} solved in time this week.",
@@ -174,7 +174,7 @@ def headline(found: Digest, t: Translator) -> str:
     else:
         template = t.gettext(_HEADLINES[said.change])
     return template.format(
-        department=department,
+        department=names(told_of or departments, t),
         kept=share(said.kept, t),
         before=share(said.kept_before, t),
         count=said.count,

@@ -54,7 +54,7 @@ def show(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     """A row's payload says which pictures it shows, or which file it hands over."""
     if "file" in row.payload:
         content = row.payload["file"].encode()
-        attachment = Attachment("requests.csv", lambda: content)
+        attachment = Attachment("requests.csv", lambda _database, _workspace_id: content)
         message = Message("Your *export*", [])
         return Post(message, row.payload.get("thread_of"), attachment=attachment)
     if "pictures" not in row.payload:
