@@ -83,7 +83,14 @@ class Crossdesk:
             self.database, self.workspace_id, self.client, render, self._now, self._interval
         )
         self.database.on_outbox = self.sender.wake
-        self.jobs = Jobs(self.database, self.workspace_id, self.sender, self.directory, self._now)
+        self.jobs = Jobs(
+            self.database,
+            self.workspace_id,
+            self.sender,
+            self.directory,
+            self._now,
+            self._settings.digest_at,
+        )
         self.bolt = self._create_bolt(identity)
         await self.directory.sync()
         await self.sender.start()

@@ -18,7 +18,9 @@ from bot.jobs.sweep import sweep
 from bot.metrics import JOB_DURATION, JOB_LAST_SUCCESS, OUTBOX_BACKLOG, SWEEP_LAG
 from bot.slack.directory import Directory
 from bot.slack.sender import Sender
+from bot.usecases.digesting import send_digests
 from bot.usecases.nagging import next_work_at
+from domain.weeks import WeeklyTime
 from store.database import Database
 
 logger = structlog.get_logger(__name__)
@@ -42,6 +44,7 @@ class Jobs:
 
     Args:
         now: the clock by which things are due; aware instants.
+        digest_at: when managers get their digest.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Jobs:
         sender: Sender,
         directory: Directory,
         now: Callable[[], datetime],
+        digest_at: WeeklyTime,
     ) -> None:
         async def look_at_outbox() -> bool:
             # Commits wake the sender. This is for what another process wrote, such as the CLI, and
@@ -74,6 +78,10 @@ class Jobs:
                 self._run_earlier("ratings", next_at - now())
             return True
 
+        async def send_the_digests() -> bool:
+            await database.run(workspace_id, send_digests, now(), digest_at)
+            return True
+
         async def keep_house() -> bool:
             await housekeeping(database, workspace_id, now())
             return True
@@ -83,6 +91,7 @@ class Jobs:
             Job("directory", timedelta(seconds=15), directory.sync),
             Job("sweep", timedelta(seconds=30), sweep_requests),
             Job("ratings", timedelta(seconds=30), ask_requesters),
+            Job("digests", timedelta(minutes=1), send_the_digests),
             Job("housekeeping", timedelta(hours=1), keep_house),
         )
         self.health = JobHealth({job.name: job.every for job in self.jobs})
