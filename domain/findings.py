@@ -153,7 +153,7 @@ def bottleneck(seconds: Mapping[tuple[int, State], int]) -> Bottleneck | None:
 def extremes(
     services: Mapping[int, Measures], anonymous: Collection[int]
 ) -> tuple[int | None, int | None]:
-    """The best and the lowest rated service; the same one is not both.
+    """The best and the lowest rated service; of a single one nothing is told.
 
     Args:
         anonymous: the services of departments that are not to learn who rated them.
@@ -164,9 +164,7 @@ def extremes(
         if (mean := measures.mean_score(anonymous=service_id in anonymous)) is not None
     }
     ranked = sorted(means, key=lambda service_id: (means[service_id], -service_id))
-    if not ranked:
-        return None, None
-    return ranked[-1], ranked[0] if len(ranked) > 1 else None
+    return (ranked[-1], ranked[0]) if len(ranked) > 1 else (None, None)
 
 
 class Advice(StrEnum):

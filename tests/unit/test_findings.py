@@ -122,13 +122,14 @@ def scores(*counts: int) -> Measures:
 def test_the_best_and_the_lowest_rated_service_are_two() -> None:
     rated = {LAPTOP: scores(0, 0, 0, 1, 1), DESK: scores(1, 0, 0, 0, 0), PAYROLL: Measures()}
     assert extremes(rated, ()) == (LAPTOP, DESK)
-    assert extremes({LAPTOP: rated[LAPTOP]}, ()) == (LAPTOP, None)
+    assert extremes({LAPTOP: rated[LAPTOP]}, ()) == (None, None)
     assert extremes({}, ()) == (None, None)
 
 
 def test_of_fewer_than_five_anonymous_ratings_there_is_neither_best_nor_lowest() -> None:
-    rated = {LAPTOP: scores(0, 0, 0, 0, 4), DESK: scores(5, 0, 0, 0, 0)}
-    assert extremes(rated, (LAPTOP, DESK)) == (DESK, None)
+    few, some, many = scores(0, 0, 0, 0, 4), scores(5, 0, 0, 0, 0), scores(0, 0, 5, 0, 0)
+    rated = {LAPTOP: few, DESK: some, PAYROLL: many}
+    assert extremes(rated, (LAPTOP, DESK, PAYROLL)) == (PAYROLL, DESK)
 
 
 @pytest.mark.parametrize(
