@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 
 from bot.jobs.health import JobHealth
 from bot.jobs.housekeeping import housekeeping
+from bot.jobs.measures import measure_stale
 from bot.jobs.sweep import sweep
 from bot.metrics import JOB_DURATION, JOB_LAST_SUCCESS, OUTBOX_BACKLOG, SWEEP_LAG
 from bot.slack.directory import Directory
@@ -67,6 +68,10 @@ class Jobs:
                 self._run_earlier("sweep", next_at - now())
             return True
 
+        async def measure_requests() -> bool:
+            await measure_stale(database, workspace_id)
+            return True
+
         async def keep_house() -> bool:
             await housekeeping(database, workspace_id, now())
             return True
@@ -75,6 +80,7 @@ class Jobs:
             Job("outbox", timedelta(seconds=5), look_at_outbox),
             Job("directory", timedelta(seconds=15), directory.sync),
             Job("sweep", timedelta(seconds=30), sweep_requests),
+            Job("measures", timedelta(minutes=5), measure_requests),
             Job("housekeeping", timedelta(hours=1), keep_house),
         )
         self.health = JobHealth({job.name: job.every for job in self.jobs})

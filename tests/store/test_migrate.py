@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MIGRATIONS = Path(__file__).parents[2] / "store" / "migrations"
-ALL = ("0001: initial schema", "0002: promises and nags")
+ALL = ("0001: initial schema", "0002: promises and nags", "0004: measures")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
