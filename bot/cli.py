@@ -3,7 +3,8 @@
 What a command needs is imported when it runs, so that help comes at once.
 """
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,8 @@ catalogue = typer.Typer(
     help="The catalogue file, in which an organisation describes itself.", no_args_is_help=True
 )
 app.add_typer(catalogue, name="catalogue")
+measures = typer.Typer(help="What is measured, by day, from all requests.", no_args_is_help=True)
+app.add_typer(measures, name="measures")
 
 CatalogueFile = Annotated[Path, typer.Argument(metavar="FILE", help="A catalogue file (YAML).")]
 
@@ -146,6 +149,35 @@ def export(
             typer.echo(f"{file}: written")
 
 
+@measures.command()
+def rebuild(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if anything differs.")
+    ] = False,
+) -> None:
+    """Measure all requests anew from their events, and put all days together anew."""
+    from bot.rollup import RollUp  # noqa: PLC0415
+    from store.migrate import upgrade  # noqa: PLC0415
+    from store.workspaces import only_workspace  # noqa: PLC0415
+
+    with _told_in_a_line(), _database() as database:
+        upgrade(database)
+        rollup = RollUp(database, only_workspace(database), keep=not check)
+        _work_through("Requests", rollup.count_requests(), rollup.go_over_requests())
+        _work_through("Days", rollup.count_days(), rollup.go_over_days())
+    seen = f"requests: {rollup.requests}, days: {rollup.days}"
+    different = f"requests: {rollup.different_requests}, days: {rollup.different_days}"
+    if not check:
+        typer.echo(f"measured anew ({seen}); of these were different ({different})")
+    elif rollup.different_requests or rollup.different_days:
+        _fail(
+            f"of {seen} are not as the events say: {different}; "
+            "python -m bot measures rebuild makes them anew"
+        )
+    else:
+        typer.echo(f"all is as the events say ({seen})")
+
+
 def _settings(*, slack: bool) -> "Settings":
     from bot.settings import SettingsError, load_settings  # noqa: PLC0415
 
@@ -166,6 +198,13 @@ def _database() -> Iterator["Database"]:
         yield database
     finally:
         database.close()
+
+
+def _work_through(label: str, length: int, batches: Iterable[int]) -> None:
+    """Do the batches of a piece of work, with a bar on standard error."""
+    with typer.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        for batch in batches:
+            bar.update(batch)
 
 
 @contextmanager

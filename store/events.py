@@ -1,7 +1,9 @@
 """The event log: appended to, never changed; the truth for all that is measured."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
@@ -88,6 +90,21 @@ class EventStore:
         )
         rows = self._connection.execute(statement)
         return tuple((_event(row), row.number, row.confidential) for row in rows)
+
+    def of_requests(self, request_ids: Sequence[int]) -> dict[int, tuple[Event, ...]]:
+        """Everything that happened to each of these requests, oldest first, by their ids."""
+        statement = (
+            select(events)
+            .where(
+                events.c.workspace_id == self._workspace_id, events.c.request_id.in_(request_ids)
+            )
+            .order_by(events.c.request_id, events.c.sequence)
+        )
+        rows = self._connection.execute(statement)
+        return {
+            request_id: tuple(map(_event, found))
+            for request_id, found in groupby(rows, key=attrgetter("request_id"))
+        }
 
     def get(self, event_id: int) -> Event:
         """One event by its id; LookupError if there is none."""

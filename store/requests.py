@@ -225,6 +225,15 @@ class RequestStore:
             raise LookupError(f"no request {request_id}")
         return _request(row)
 
+    def of_ids(self, request_ids: Sequence[int]) -> tuple[Request, ...]:
+        """The requests of these ids, in the order of their numbers."""
+        statement = (
+            select(requests)
+            .where(requests.c.workspace_id == self._workspace_id, requests.c.id.in_(request_ids))
+            .order_by(requests.c.number)
+        )
+        return self._all(statement)
+
     def change(self, request: Request, **values: Any) -> Request:
         """Change a request as it was read, and count the change.
 

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -169,6 +170,8 @@ requests = Table(
     Column("at_risk_from", UtcDateTime),
     Column("overdue_from", UtcDateTime),
     Column("version", Integer, nullable=False, server_default="1"),
+    # The version that `measurements` holds; another one: it is to be measured anew.
+    Column("measured_version", Integer, nullable=False, server_default="0"),
     UniqueConstraint("workspace_id", "number"),
     Index("ix_requests_requester", "workspace_id", "requester_id", "opened_at"),
     # Whatever the history, the unfinished are few. Queries write the condition literally.
@@ -185,6 +188,13 @@ requests = Table(
         "next_check_at",
         sqlite_where=text("next_check_at IS NOT NULL"),
         postgresql_where=text("next_check_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_requests_stale",
+        "workspace_id",
+        "id",
+        sqlite_where=text("measured_version <> version"),
+        postgresql_where=text("measured_version <> version"),
     ),
 )
 
@@ -350,4 +360,53 @@ deliveries = Table(
     Column("key", String(160), primary_key=True),
     Column("seen_at", UtcDateTime, nullable=False),
     Index("ix_deliveries_seen", "seen_at"),
+)
+
+# What is measured follows from the events: both tables can be made anew from them at any time.
+
+measurements = Table(
+    "measurements",
+    metadata,
+    _workspace(),
+    Column("request_id", BigId, ForeignKey("requests.id"), primary_key=True),
+    Column("department_id", BigId, ForeignKey("departments.id"), nullable=False),
+    Column("service_id", BigId, ForeignKey("services.id"), nullable=False),
+    Column("requester_department_id", BigId, ForeignKey("departments.id")),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("opened_on", Date, nullable=False),
+    Column("responded_at", UtcDateTime),
+    Column("responded_on", Date),
+    Column("response", Integer),
+    Column("response_met", Boolean),
+    Column("ending", String(16)),
+    Column("ended_at", UtcDateTime),
+    Column("ended_on", Date),
+    Column("resolution", Integer),
+    Column("resolution_met", Boolean),
+    Column("in_state", Json, nullable=False),
+    Column("questions", Integer, nullable=False),
+    Column("reopenings", Integer, nullable=False),
+    Column("transfers", Integer, nullable=False),
+    Column("rater_id", String(32)),
+    Column("rated_at", UtcDateTime),
+    Column("rated_on", Date),
+    Column("score", Integer),
+    Column("comment", Text),
+    Column("gaps", Json, nullable=False),
+    Column("clear", Boolean),
+    # For each kind of day: a day of a department is put together from all four.
+    *(
+        Index(f"ix_measurements_{day}", "workspace_id", "department_id", day)
+        for day in ("opened_on", "responded_on", "ended_on", "rated_on")
+    ),
+)
+
+daily_measures = Table(
+    "daily_measures",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("department_id", BigId, ForeignKey("departments.id"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    # By service and requester's department; one row, since they are made and read together.
+    Column("cells", Json, nullable=False),
 )

@@ -3,8 +3,10 @@
 from sqlalchemy import Connection
 
 from store.catalogue import CatalogueStore
+from store.daily_measures import DailyMeasureStore
 from store.deliveries import DeliveryStore
 from store.events import EventStore
+from store.measurements import MeasurementStore
 from store.messages import MessageStore
 from store.nags import NagStore
 from store.outbox import OutboxStore
@@ -30,6 +32,8 @@ class UnitOfWork:
         self.nags = NagStore(connection, workspace_id)
         self.periodic = PeriodicStore(connection, workspace_id)
         self.ratings = RatingStore(connection, workspace_id)
+        self.measurements = MeasurementStore(connection, workspace_id)
+        self.measures = DailyMeasureStore(connection, workspace_id)
         self.outbox = OutboxStore(connection, workspace_id)
         self.messages = MessageStore(connection, workspace_id)
         self.deliveries = DeliveryStore(connection, workspace_id)

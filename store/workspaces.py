@@ -46,8 +46,8 @@ def only_workspace(database: Database) -> int:
         ids: list[int] = list(connection.scalars(select(workspaces.c.id).limit(2)))
         if len(ids) > 1:
             raise SeveralWorkspaces(
-                "the database holds several workspaces; the catalogue commands need one that "
-                "holds a single one: check DATABASE_URL"
+                "the database holds several workspaces; this command needs one that holds a single "
+                "one: check DATABASE_URL"
             )
         if ids:
             return ids[0]

@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 
 from bot.jobs.health import JobHealth
 from bot.jobs.housekeeping import housekeeping
+from bot.jobs.measures import measure_stale
 from bot.jobs.ratings import ask_for_ratings
 from bot.jobs.sweep import sweep
 from bot.metrics import JOB_DURATION, JOB_LAST_SUCCESS, OUTBOX_BACKLOG, SWEEP_LAG
@@ -78,6 +79,10 @@ class Jobs:
                 self._run_earlier("ratings", next_at - now())
             return True
 
+        async def measure_requests() -> bool:
+            await measure_stale(database, workspace_id)
+            return True
+
         async def send_the_digests() -> bool:
             await database.run(workspace_id, send_digests, now(), digest_at)
             return True
@@ -91,6 +96,7 @@ class Jobs:
             Job("directory", timedelta(seconds=15), directory.sync),
             Job("sweep", timedelta(seconds=30), sweep_requests),
             Job("ratings", timedelta(seconds=30), ask_requesters),
+            Job("measures", timedelta(minutes=5), measure_requests),
             Job("digests", timedelta(minutes=1), send_the_digests),
             Job("housekeeping", timedelta(hours=1), keep_house),
         )

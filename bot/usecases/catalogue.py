@@ -70,6 +70,7 @@ class _Import:
         self._store = uow.catalogue
         self._people = uow.people
         self._requests = uow.requests
+        self._measurements = uow.measurements
         self._now = now
         self._old = uow.catalogue.definition()
         self._new = new
@@ -140,10 +141,15 @@ class _Import:
         differences = department_differences(old, new)
         if differences or moved or known.calendar_id != calendar_id:
             self._store.put_department(new, position, calendar_id)
+        if self._zone(known.calendar_id) != self._zone(calendar_id):
+            self._measurements.expire(known.id)  # other instants are on other days there
         if differences:
             self._set_members(known.id, new)
             self._note("~", f"department {new.key}", "; ".join(differences))
         return known.id
+
+    def _zone(self, calendar_id: int) -> str:
+        return self._store.calendar(calendar_id).timezone
 
     def _set_members(self, department_id: int, department: DepartmentDefinition) -> None:
         """Give the roles that the catalogue itself names; those that Slack knows come later.

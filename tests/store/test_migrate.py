@@ -26,6 +26,7 @@ ALL = (
     "0001: initial schema",
     "0002: promises and nags",
     "0003: ratings",
+    "0004: measures",
     "0005: periodic runs",
 )
 

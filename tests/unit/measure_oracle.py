@@ -5,7 +5,7 @@ minute, and takes percentiles from NumPy.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -148,9 +148,8 @@ class Told:
         return None if target is None or time is None else time <= target
 
 
-def figures(cases: Iterable[Case], wanted: Callable[[date], bool]) -> dict[str, Any]:
+def figures(told: Sequence[Told], wanted: Callable[[date], bool]) -> dict[str, Any]:
     """Every figure of some requests, of the days that are wanted."""
-    told = [Told(case) for case in cases]
 
     def on(each: Told, at: datetime | None) -> bool:
         return at is not None and wanted(each.case.day(at))

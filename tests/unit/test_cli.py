@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.usecases.opening import open_by_line
 from store.database import Database
-from store.tables import workspaces
+from store.tables import measurements, workspaces
+from store.workspaces import only_workspace
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,7 +58,9 @@ def refused(*arguments: str) -> str:
     return result.stderr
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["demo"], ["catalogue"], ["catalogue", "import"]])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["demo"], ["catalogue"], ["catalogue", "import"], ["measures"]]
+)
 def test_every_command_has_help(command: list[str]) -> None:
     assert "Usage: python -m bot" in printed_by(*command, "--help")
 
@@ -111,6 +116,7 @@ def test_a_file_that_is_no_database_is_told_in_a_line(monkeypatch: pytest.Monkey
 def test_migrate_says_what_it_applied() -> None:
     assert printed_by("migrate") == (
         "applied 0001: initial schema\napplied 0002: promises and nags\napplied 0003: ratings\n"
+        "applied 0004: measures\napplied 0005: periodic runs\n"
     )
     assert printed_by("migrate") == "the schema is up to date\n"
 
@@ -159,14 +165,39 @@ def test_several_workspaces_in_a_database_are_told_in_a_line(catalogue: str) -> 
     with database.engine.begin() as connection:
         connection.execute(insert(workspaces), [{"name": "One"}, {"name": "Two"}])
     database.close()
-    for arguments in (("import", catalogue), ("export", "-")):
-        said = refused("catalogue", *arguments)
+    for arguments in (
+        ("catalogue", "import", catalogue),
+        ("catalogue", "export", "-"),
+        ("measures", "rebuild"),
+    ):
+        said = refused(*arguments)
         assert said.startswith("the database holds several workspaces")
         assert said.count("\n") == 1
 
 
 def test_there_is_nothing_to_export_before_an_import() -> None:
     assert refused("catalogue", "export", "-").startswith("there is no catalogue yet")
+
+
+def test_measures_are_checked_and_made_anew(catalogue: str) -> None:
+    printed_by("catalogue", "import", catalogue)
+    database = Database("sqlite:///crossdesk.db")
+    workspace_id = only_workspace(database)
+    now = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    database.call(workspace_id, open_by_line, "U01ALICE", now, "it", "helpdesk", "It is dark")
+    assert printed_by("measures", "rebuild") == (
+        "measured anew (requests: 1, days: 1); of these were different (requests: 1, days: 1)\n"
+    )
+    assert printed_by("measures", "rebuild", "--check") == (
+        "all is as the events say (requests: 1, days: 1)\n"
+    )
+    with database.engine.begin() as connection:
+        connection.execute(update(measurements).values(questions=7))
+    database.close()
+    assert refused("measures", "rebuild", "--check").splitlines()[-1] == (
+        "of requests: 1, days: 1 are not as the events say: requests: 1, days: 0; "
+        "python -m bot measures rebuild makes them anew"
+    )
 
 
 def test_doctor_fails_where_the_bot_cannot_run() -> None:

@@ -30,7 +30,7 @@ from domain.ratings import Dimension
 from domain.standards import Figures
 from domain.stays import seconds_in_state, stays
 from tests.unit.histories import OFFICES, PROVIDER, REQUESTER, History, histories
-from tests.unit.measure_oracle import Case, figures, figures_of
+from tests.unit.measure_oracle import Case, Told, figures, figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,10 +83,10 @@ def test_each_figure_is_what_the_raw_events_say(
     promised = Figures(*(text and Duration.parse(text) for text in (first_response, resolution)))
     calendar = office.calendar
     found = measure(request(history), history.events, promised, calendar, calendar.zone)
-    case = Case(office, 3, 5, 7, first_response, resolution, history.events)
+    told = Told(Case(office, 3, 5, 7, first_response, resolution, history.events))
     days = by_day(found)
-    for day in {*days, *(case.day(event.at) for event in history.events)}:
-        assert figures_of(days.get(day, Measures())) == figures([case], day.__eq__)
+    for day in {*days, *(told.case.day(event.at) for event in history.events)}:
+        assert figures_of(days.get(day, Measures())) == figures([told], day.__eq__)
 
 
 @settings(deadline=None)

@@ -1,0 +1,34 @@
+"""Measuring what has changed, so that reports find it measured."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from bot.usecases.measuring import refresh, stale
+from store.database import Database
+
+logger = structlog.get_logger(__name__)
+
+
+async def measure_stale(database: Database, workspace_id: int) -> None:
+    """Measure all that is stale: by a job now and then, and before a report.
+
+    Requests share a transaction; if it fails, each gets its own, and one that cannot be measured is
+    logged, stays stale, and holds up none of the others.
+    """
+    after = 0
+    while request_ids := await database.run(workspace_id, stale, after):
+        try:
+            await database.run(workspace_id, refresh, request_ids)
+        except Exception:
+            logger.warning("measures.one_by_one", exc_info=True)
+            await _one_by_one(database, workspace_id, request_ids)
+        after = request_ids[-1]
+
+
+async def _one_by_one(database: Database, workspace_id: int, request_ids: Sequence[int]) -> None:
+    for request_id in request_ids:
+        try:
+            await database.run(workspace_id, refresh, [request_id])
+        except Exception:
+            logger.exception("measures.failed", request_id=request_id)

@@ -1,0 +1,71 @@
+"""All that is measured, made anew from the events, or held against them.
+
+It goes over all requests, and then over all days of all departments, in batches that are each a
+transaction: memory does not grow with the history, and a bot that runs goes on beside it. What was
+interrupted is begun anew.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.usecases.measuring import days_to_put_together, put_together_anew, remeasure
+from store.database import Database
+
+_DAYS = 31
+"""So many days of a department are put together in one transaction."""
+
+
+class RollUp:
+    """One time over everything.
+
+    Args:
+        keep: whether what is found is kept; else it is compared with what is there.
+
+    Attributes:
+        requests, days: how many have been gone over.
+        different_requests, different_days: of how many of them something else was kept.
+    """
+
+    def __init__(self, database: Database, workspace_id: int, *, keep: bool) -> None:
+        self._database = database
+        self._workspace_id = workspace_id
+        self._keep = keep
+        self.requests = self.different_requests = 0
+        self.days = self.different_days = 0
+
+    def count_requests(self) -> int:
+        """How many requests there are to go over."""
+        return self._database.call(self._workspace_id, lambda uow: uow.measurements.count())
+
+    def count_days(self) -> int:
+        """How many days there are to go over, those of each department, after the requests."""
+        return sum((last - first).days + 1 for first, last in self._spans().values())
+
+    def go_over_requests(self) -> Iterator[int]:
+        """Measure all requests anew; yields, for each batch, how many it was."""
+        after = 0
+        while batch := self._database.call(self._workspace_id, remeasure, after, keep=self._keep):
+            self.requests += batch.requests
+            self.different_requests += batch.different
+            after = batch.last_id
+            yield batch.requests
+
+    def go_over_days(self) -> Iterator[int]:
+        """Put all days together anew, after the requests; yields, for each batch, how many."""
+        for department_id, (first, last) in self._spans().items():
+            for days in _in_batches(first, last):
+                different = self._database.call(
+                    self._workspace_id, put_together_anew, department_id, days, keep=self._keep
+                )
+                self.days += len(days)
+                self.different_days += different
+                yield len(days)
+
+    def _spans(self) -> dict[int, tuple[date, date]]:
+        return self._database.call(self._workspace_id, days_to_put_together)
+
+
+def _in_batches(first: date, last: date) -> Iterator[list[date]]:
+    everything = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    for start in range(0, len(everything), _DAYS):
+        yield everything[start : start + _DAYS]

@@ -1,0 +1,107 @@
+"""The roll-up: what is measured, put together by department and day.
+
+A day of a department is one row, made anew whenever what counts on it changes, never added to.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from domain.measures import Cell, Measures
+from store.tables import daily_measures, departments
+
+
+class DailyMeasureStore:
+    """The daily measures of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def lock(self, department_ids: Iterable[int]) -> None:
+        """Let nobody else make anew what these departments' days hold, until the commit.
+
+        Who puts days together has to see what all others have measured until then, and nobody may
+        do it at the same time. The departments come in one order, so that no two wait for each
+        other.
+        """
+        statement = (
+            select(departments.c.id)
+            .where(
+                departments.c.workspace_id == self._workspace_id,
+                departments.c.id.in_(list(department_ids)),
+            )
+            .order_by(departments.c.id)
+            # Not the keys: new requests may refer to these departments meanwhile.
+            .with_for_update(key_share=True)
+        )
+        self._connection.execute(statement)
+
+    def put(self, department_id: int, days: Collection[date], cells: Iterable[Cell]) -> None:
+        """Let a department's days hold these cells and no others; the department is locked."""
+        self._connection.execute(
+            delete(daily_measures).where(
+                daily_measures.c.workspace_id == self._workspace_id,
+                daily_measures.c.department_id == department_id,
+                daily_measures.c.day.in_(days),
+            )
+        )
+        by_day = defaultdict[date, list[Any]](list)
+        for cell in cells:
+            by_day[cell.day].append(
+                [cell.service_id, cell.requester_department_id, cell.measures.to_dict()]
+            )
+        rows = [
+            {
+                "workspace_id": self._workspace_id,
+                "department_id": department_id,
+                "day": day,
+                "cells": found,
+            }
+            for day, found in by_day.items()
+        ]
+        if rows:
+            self._connection.execute(insert(daily_measures), rows)
+
+    def cells(
+        self, first_day: date, last_day: date, department_ids: Sequence[int] | None = None
+    ) -> tuple[Cell, ...]:
+        """What was measured from one day to another, both included, in their order.
+
+        Args:
+            department_ids: of these departments, as those that serve; None: of all.
+        """
+        statement = (
+            select(daily_measures.c.day, daily_measures.c.department_id, daily_measures.c.cells)
+            .where(
+                daily_measures.c.workspace_id == self._workspace_id,
+                daily_measures.c.day.between(first_day, last_day),
+            )
+            .order_by(daily_measures.c.day, daily_measures.c.department_id)
+        )
+        if department_ids is not None:
+            statement = statement.where(daily_measures.c.department_id.in_(department_ids))
+        return tuple(
+            Cell(day, department_id, service_id, asked_by, Measures.from_dict(measures))
+            for day, department_id, found in self._connection.execute(statement)
+            for service_id, asked_by, measures in found
+        )
+
+    def spans(self) -> dict[int, tuple[date, date]]:
+        """The first and the last day that the roll-up holds, by department."""
+        statement = (
+            select(
+                daily_measures.c.department_id,
+                func.min(daily_measures.c.day),
+                func.max(daily_measures.c.day),
+            )
+            .where(daily_measures.c.workspace_id == self._workspace_id)
+            .group_by(daily_measures.c.department_id)
+        )
+        return {
+            department_id: (first, last)
+            for department_id, first, last in self._connection.execute(statement)
+        }

@@ -1,0 +1,251 @@
+"""What is measured of each request, and which requests are to be measured anew.
+
+A request is stale from each of its changes until it is measured again: its `version` says so.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.lifecycle import State
+from domain.measurement import Ending, Measurement
+from domain.ratings import Dimension, Gap, Rating
+from store.tables import measurements, requests
+
+_STALE = text("requests.measured_version <> requests.version")  # literally: see the partial index
+
+_DAYS = (
+    measurements.c.opened_on,
+    measurements.c.responded_on,
+    measurements.c.ended_on,
+    measurements.c.rated_on,
+)
+
+
+def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    changing = [column.name for column in measurements.c if not column.primary_key]
+    return insert.on_conflict_do_update(
+        index_elements=["request_id"], set_={name: insert.excluded[name] for name in changing}
+    )
+
+
+_PUT = {
+    "sqlite": _put(sqlite.insert(measurements)),
+    "postgresql": _put(postgresql.insert(measurements)),
+}
+
+
+def _row(workspace_id: int, measurement: Measurement) -> dict[str, Any]:
+    rating = measurement.rating
+    return {
+        "workspace_id": workspace_id,
+        "request_id": measurement.request_id,
+        "department_id": measurement.department_id,
+        "service_id": measurement.service_id,
+        "requester_department_id": measurement.requester_department_id,
+        "opened_at": measurement.opened_at,
+        "opened_on": measurement.opened_on,
+        "responded_at": measurement.responded_at,
+        "responded_on": measurement.responded_on,
+        "response": measurement.response,
+        "response_met": measurement.response_met,
+        "ending": measurement.ending.value if measurement.ending else None,
+        "ended_at": measurement.ended_at,
+        "ended_on": measurement.ended_on,
+        "resolution": measurement.resolution,
+        "resolution_met": measurement.resolution_met,
+        "in_state": dict(measurement.in_state),
+        "questions": measurement.questions,
+        "reopenings": measurement.reopenings,
+        "transfers": measurement.transfers,
+        "rater_id": rating.requester_id if rating else None,
+        "rated_at": rating.at if rating else None,
+        "rated_on": measurement.rated_on,
+        "score": rating.score if rating else None,
+        "comment": rating.comment if rating else None,
+        "gaps": _gaps_to_json(rating) if rating else {},
+        "clear": measurement.clear,
+    }
+
+
+def _measurement(row: Row[Any]) -> Measurement:
+    return Measurement(
+        request_id=row.request_id,
+        department_id=row.department_id,
+        service_id=row.service_id,
+        requester_department_id=row.requester_department_id,
+        opened_at=row.opened_at,
+        opened_on=row.opened_on,
+        responded_at=row.responded_at,
+        responded_on=row.responded_on,
+        response=row.response,
+        response_met=row.response_met,
+        ending=Ending(row.ending) if row.ending else None,
+        ended_at=row.ended_at,
+        ended_on=row.ended_on,
+        resolution=row.resolution,
+        resolution_met=row.resolution_met,
+        in_state={State(state): seconds for state, seconds in row.in_state.items()},
+        questions=row.questions,
+        reopenings=row.reopenings,
+        transfers=row.transfers,
+        rating=_rating(row) if row.score is not None else None,
+        rated_on=row.rated_on,
+        clear=row.clear,
+    )
+
+
+def _rating(row: Row[Any]) -> Rating:
+    gaps = {Dimension(key): Gap(*pair) for key, pair in row.gaps.items()}
+    return Rating(row.rater_id, row.rated_at, row.score, row.comment, gaps)
+
+
+def _gaps_to_json(rating: Rating) -> dict[str, list[int]]:
+    return {key.value: [gap.expected, gap.perceived] for key, gap in rating.gaps.items()}
+
+
+class MeasurementStore:
+    """The measurements of one workspace's requests."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    # Which requests are to be measured
+
+    def stale(self, after: int, limit: int) -> tuple[int, ...]:
+        """The ids of stale requests beyond the id `after`, ascending."""
+        return self._ids(after, limit, _STALE)
+
+    def following(self, after: int, limit: int) -> tuple[int, ...]:
+        """The ids of any requests beyond the id `after`, ascending."""
+        return self._ids(after, limit)
+
+    def lock(self, request_ids: Sequence[int]) -> tuple[int, ...]:
+        """Those of these requests that nobody else is changing or measuring; nobody will."""
+        statement = (
+            select(requests.c.id)
+            .where(requests.c.workspace_id == self._workspace_id, requests.c.id.in_(request_ids))
+            .order_by(requests.c.id)
+            # Not the keys: what happens elsewhere may refer to these requests meanwhile.
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+        return tuple(self._connection.scalars(statement))
+
+    def expire(self, department_id: int) -> None:
+        """Let all requests of a department be measured anew."""
+        self._connection.execute(
+            update(requests)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                requests.c.department_id == department_id,
+            )
+            .values(measured_version=0)
+        )
+
+    def count(self) -> int:
+        """How many requests there are to measure."""
+        statement = select(func.count()).where(requests.c.workspace_id == self._workspace_id)
+        return self._connection.scalar(statement) or 0
+
+    # What was measured
+
+    def put(self, found: Iterable[Measurement]) -> None:
+        """Keep what was measured of requests as they are now; nobody else is changing them."""
+        rows = [_row(self._workspace_id, each) for each in found]
+        if not rows:
+            return
+        self._connection.execute(_PUT[self._connection.dialect.name], rows)
+        self._connection.execute(
+            update(requests)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                requests.c.id.in_([row["request_id"] for row in rows]),
+            )
+            .values(measured_version=requests.c.version)
+        )
+
+    def of(self, request_ids: Sequence[int]) -> dict[int, Measurement]:
+        """What was last measured of these requests, by their ids."""
+        statement = select(measurements).where(
+            measurements.c.workspace_id == self._workspace_id,
+            measurements.c.request_id.in_(request_ids),
+        )
+        return {each.request_id: each for each in self._all(statement)}
+
+    def on_days(self, department_id: int, days: Collection[date]) -> tuple[Measurement, ...]:
+        """The requests of a department of which something counts on one of these days."""
+        # Each alternative by itself can be answered from one index.
+        alternatives = (
+            and_(
+                measurements.c.workspace_id == self._workspace_id,
+                measurements.c.department_id == department_id,
+                day.in_(days),
+            )
+            for day in _DAYS
+        )
+        return self._all(select(measurements).where(or_(*alternatives)))
+
+    def page(
+        self,
+        after: int,
+        limit: int,
+        department_ids: Sequence[int] | None = None,
+        first_day: date | None = None,
+        last_day: date | None = None,
+    ) -> tuple[Measurement, ...]:
+        """What was measured of the requests that come after the number `after`, in their order.
+
+        Args:
+            department_ids: only of these departments; None: of all.
+            first_day, last_day: only of requests opened within these days; None: whenever.
+        """
+        statement = (
+            select(measurements)
+            .join(requests, requests.c.id == measurements.c.request_id)
+            .where(requests.c.workspace_id == self._workspace_id, requests.c.number > after)
+            .order_by(requests.c.number)
+            .limit(limit)
+        )
+        if department_ids is not None:
+            statement = statement.where(measurements.c.department_id.in_(department_ids))
+        if first_day is not None:
+            statement = statement.where(measurements.c.opened_on >= first_day)
+        if last_day is not None:
+            statement = statement.where(measurements.c.opened_on <= last_day)
+        return self._all(statement)
+
+    def spans(self) -> dict[int, tuple[date, date]]:
+        """The first and the last day on which something counts, by department."""
+        statement = (
+            select(
+                measurements.c.department_id,
+                func.min(measurements.c.opened_on),
+                *(func.max(day) for day in _DAYS),
+            )
+            .where(measurements.c.workspace_id == self._workspace_id)
+            .group_by(measurements.c.department_id)
+        )
+        return {
+            department_id: (first, max(day for day in last if day))
+            for department_id, first, *last in self._connection.execute(statement)
+        }
+
+    def _ids(self, after: int, limit: int, *conditions: Any) -> tuple[int, ...]:
+        statement = (
+            select(requests.c.id)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                requests.c.id > after,
+                *conditions,
+            )
+            .order_by(requests.c.id)
+            .limit(limit)
+        )
+        return tuple(self._connection.scalars(statement))
+
+    def _all(self, statement: Select[Any]) -> tuple[Measurement, ...]:
+        return tuple(_measurement(row) for row in self._connection.execute(statement))

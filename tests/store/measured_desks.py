@@ -1,0 +1,155 @@
+"""Departments whose requests have any history, in a database and, for the oracle, beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from domain.catalogue import DepartmentDefinition, ServiceDefinition
+from domain.durations import Duration
+from domain.lifecycle import Action, State
+from domain.model import ServiceKind
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
+from store.requests import NewRequest
+from tests.unit.histories import OFFICES, REQUESTER, History, go_on, random_history
+from tests.unit.measure_oracle import Case, Told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from random import Random
+
+    from store.database import Database
+    from store.unit_of_work import UnitOfWork
+    from tests.unit.histories import Office
+
+DESKS = {"shanghai": OFFICES[0], "berlin": OFFICES[2], "york": OFFICES[5], "sydney": OFFICES[6]}
+PROMISES = {"quick": ("1h", "6h"), "loose": (None, "2d"), "free": (None, None)}
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+_ENDS = {State.CLOSED, State.DECLINED, State.CANCELLED}
+
+
+@dataclass
+class Known:
+    """A request: what the test knows of it."""
+
+    request_id: int
+    history: History
+    case: Case
+    kept: int = 0
+    """How many of its events are in the database."""
+
+
+@dataclass
+class Desks:
+    """Four departments in four time zones, with three services each."""
+
+    database: Database
+    workspace_id: int
+    random: Random
+    requests: list[Known] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.departments, self.services = self.database.call(self.workspace_id, _furnish)
+
+    def open(self, count: int, desk: str | None = None) -> list[Known]:
+        """Open requests, and let something happen to each."""
+        opened = []
+        for _ in range(count):
+            key = desk or self.random.choice(list(DESKS))
+            history = random_history(DESKS[key], self.random)
+            opened.append((key, self.random.choice(list(PROMISES)), history))
+        known = self.put(*opened)
+        self.go_on(known)
+        return known
+
+    def put(self, *opened: tuple[str, str, History]) -> list[Known]:
+        """Store new requests, each of a desk and a service, with all that has happened to them."""
+
+        def store(uow: UnitOfWork) -> list[Known]:
+            return [self._open(uow, *each) for each in opened]
+
+        known = self.database.call(self.workspace_id, store)
+        self.requests += known
+        self.keep(known)
+        return known
+
+    def go_on(self, requests: Iterable[Known]) -> None:
+        """Let more happen to these requests."""
+        chosen = list(requests)
+        for each in chosen:
+            go_on(each.history, each.case.office, self.random)
+        self.keep(chosen)
+
+    def keep(self, requests: Iterable[Known]) -> None:
+        """Store what has happened to these requests."""
+
+        def store(uow: UnitOfWork) -> None:
+            for each in requests:
+                _note(uow, each)
+
+        self.database.call(self.workspace_id, store)
+
+    def told(self) -> list[Told]:
+        """What the oracle is told by the events of all of them."""
+        return [Told(each.case) for each in self.requests]
+
+    def _open(self, uow: UnitOfWork, desk: str, service: str, history: History) -> Known:
+        department_id, service_id = self.departments[desk], self.services[desk, service]
+        asked_by = self.random.choice([None, *self.departments.values()])
+        new = NewRequest(
+            requester_id=REQUESTER,
+            requester_department_id=asked_by,
+            department_id=department_id,
+            service_id=service_id,
+            standard_id=uow.catalogue.service_by_id(service_id).standard_id,
+            calendar_id=uow.catalogue.department_by_id(department_id).calendar_id,
+            title="It stays dark",
+            details="",
+            fields=(),
+            permalink=None,
+            confidential=False,
+            opened_at=history.opened_at,
+        )
+        opened = uow.requests.open(new)
+        uow.events.append(opened, Action.OPEN, REQUESTER, history.opened_at)
+        case = Case(
+            DESKS[desk], department_id, service_id, asked_by, *PROMISES[service], history.events
+        )
+        return Known(opened.id, history, case, kept=1)
+
+
+def _furnish(uow: UnitOfWork) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+    departments, services = {}, {}
+    for place, (desk, office) in enumerate(DESKS.items()):
+        departments[desk] = _put_department(uow, desk, place, office)
+        for key, promised in PROMISES.items():
+            times = (Duration.parse(text) if text else None for text in promised)
+            standard = ServiceStandard(*times)
+            definition = ServiceDefinition(
+                key, LocalizedText(key), ServiceKind.SUPPORT, False, (), standard
+            )
+            services[desk, key] = uow.catalogue.put_service(
+                departments[desk], definition, 0, LONG_AGO
+            )
+    return departments, services
+
+
+def _put_department(uow: UnitOfWork, desk: str, place: int, office: Office) -> int:
+    calendar_id = uow.catalogue.put_calendar(desk, office.calendar)
+    people = ((), (), None)
+    definition = DepartmentDefinition(
+        desk, LocalizedText(desk), f"C{desk}", *people, desk, None, ()
+    )
+    return uow.catalogue.put_department(definition, place, calendar_id)
+
+
+def _note(uow: UnitOfWork, known: Known) -> None:
+    request = uow.requests.by_id(known.request_id)
+    for event in known.history.events[known.kept :]:
+        state = known.history.state
+        ended = event.at if state in _ENDS else None
+        request = uow.requests.change(request, state=state, closed_at=ended)
+        uow.events.append(request, event.kind, event.actor_id, event.at, event.payload)
+    known.kept = len(known.history.events)

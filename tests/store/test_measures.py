@@ -1,0 +1,389 @@
+"""What is measured, kept in step with the events on both databases, whoever measures it."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import event, select, text, update
+
+from bot.jobs.measures import measure_stale
+from bot.rollup import RollUp
+from bot.usecases.catalogue import import_catalogue
+from bot.usecases.measuring import backlog, measured, refresh, stale
+from domain.backlog import by_age
+from domain.lifecycle import Action, State
+from domain.measures import Cell, cells, grouped, week_of
+from store.database import Database
+from store.tables import daily_measures, measurements, requests, standards
+from store.unit_of_work import UnitOfWork
+from tests.store.measured_desks import DESKS, Desks
+from tests.unit.histories import PROVIDER, REQUESTER, History, random_history
+from tests.unit.measure_oracle import Told, figures, figures_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+
+
+@pytest.fixture
+def desks(database: Database, workspace_id: int) -> Desks:
+    return Desks(database, workspace_id, Random(2026))  # noqa: S311
+
+
+def all_cells(desks: Desks) -> tuple[Cell, ...]:
+    found: tuple[Cell, ...] = desks.database.call(
+        desks.workspace_id, lambda uow: uow.measures.cells(FIRST, LAST)
+    )
+    return found
+
+
+def measure_all_of(desks: Desks) -> int:
+    """Measure what is stale, batch by batch; returns how many requests it was."""
+    count = 0
+    while request_ids := desks.database.call(desks.workspace_id, stale):
+        count += desks.database.call(desks.workspace_id, refresh, request_ids)
+    return count
+
+
+def assert_as_the_events_say(desks: Desks) -> None:
+    """Hold every figure of every grouping against the oracle."""
+    told, found = desks.told(), all_cells(desks)
+    groupings: list[tuple[Callable[[Cell], Any], Callable[[Told], Any]]] = [
+        (lambda cell: cell.department_id, lambda each: each.case.department),
+        (lambda cell: cell.service_id, lambda each: each.case.service),
+        (
+            lambda cell: (cell.department_id, cell.requester_department_id),
+            lambda each: (each.case.department, each.case.asked_by),
+        ),
+    ]
+    for of_cell, of_told in groupings:
+        groups = grouped(found, of_cell)
+        assert groups.keys() == {of_told(each) for each in told}
+        for key, measures in groups.items():
+            mine = [each for each in told if of_told(each) == key]
+            assert figures_of(measures) == figures(mine, lambda _: True)
+    weeks = grouped(found, lambda cell: week_of(cell.day))
+    for week, measures in weeks.items():
+        assert figures_of(measures) == figures(told, lambda day, w=week: week_of(day) == w)
+
+
+def test_every_figure_is_what_the_raw_events_say_whatever_happens_later(desks: Desks) -> None:
+    desks.open(50)
+    assert measure_all_of(desks) == 50
+    assert_as_the_events_say(desks)
+    desks.go_on(desks.requests[::2])
+    desks.open(5)
+    measure_all_of(desks)
+    assert_as_the_events_say(desks)
+
+
+def test_the_roll_up_is_what_all_requests_make_together(desks: Desks) -> None:
+    desks.open(60)
+    measure_all_of(desks)
+    everything = desks.database.call(desks.workspace_id, measured)
+    assert len(everything) == 60
+    assert all_cells(desks) == cells(each.measurement for each in everything)
+
+
+def test_only_what_has_changed_is_measured_again(desks: Desks) -> None:
+    _, two = desks.open(2)
+    assert measure_all_of(desks) == 2
+    assert measure_all_of(desks) == 0
+    desks.database.call(desks.workspace_id, rate, two.request_id, 4)
+    assert desks.database.call(desks.workspace_id, stale) == (two.request_id,)
+
+
+def test_to_measure_again_changes_nothing(desks: Desks) -> None:
+    desks.open(40)
+    measure_all_of(desks)
+    before = all_cells(desks)
+    rollup = run(desks, keep=True)
+    assert (rollup.requests, rollup.different_requests, rollup.different_days) == (40, 0, 0)
+    assert rollup.days > 0
+    assert all_cells(desks) == before
+
+
+def test_what_is_not_as_the_events_say_is_found_and_made_anew(desks: Desks) -> None:
+    desks.open(40)
+    measure_all_of(desks)
+    before = all_cells(desks)
+    with desks.database.engine.begin() as connection:
+        worst = select(measurements.c.request_id).limit(1).scalar_subquery()
+        wrong = update(measurements).values(opened_on=date(2026, 5, 1), questions=77)
+        connection.execute(wrong.where(measurements.c.request_id == worst))
+        day = select(daily_measures.c.day).limit(1).scalar_subquery()
+        connection.execute(
+            update(daily_measures).where(daily_measures.c.day == day).values(cells=[])
+        )
+    for _ in range(2):
+        found = run(desks, keep=False)
+        assert found.different_requests == 1
+        assert found.different_days >= 2
+    run(desks, keep=True)
+    assert all_cells(desks) == before
+    assert run(desks, keep=False).different_days == 0
+
+
+def test_what_is_stale_differs_by_right(desks: Desks) -> None:
+    one, _ = desks.open(2)
+    measure_all_of(desks)
+    desks.database.call(desks.workspace_id, rate, one.request_id, 4)
+    assert run(desks, keep=False).different_requests == 0
+
+
+def test_a_rebuild_needs_nothing_but_the_events(desks: Desks) -> None:
+    desks.open(40)
+    assert run(desks, keep=True).different_requests == 40
+    assert desks.database.call(desks.workspace_id, stale) == ()
+    assert_as_the_events_say(desks)
+
+
+def run(desks: Desks, *, keep: bool) -> RollUp:
+    rollup = RollUp(desks.database, desks.workspace_id, keep=keep)
+    assert sum(rollup.go_over_requests()) == rollup.count_requests()
+    assert sum(rollup.go_over_days()) == rollup.count_days()
+    return rollup
+
+
+def rate(uow: UnitOfWork, request_id: int, score: int, at: datetime | None = None) -> None:
+    request = uow.requests.by_id(request_id)
+    events = uow.events.of_request(request_id)
+    request = uow.requests.change(request)
+    when = at or events[-1].at
+    uow.events.append(request, Action.RATE, REQUESTER, when, {"score": score, "text": ""})
+
+
+def test_old_days_are_corrected_when_a_request_is_reopened_or_rated_anew(desks: Desks) -> None:
+    monday = datetime.fromisoformat("2026-02-09T09:00+08:00")
+    history = History(monday)
+    history.note("resolve", monday + timedelta(hours=1))
+    history.note("rate", monday + timedelta(hours=2), REQUESTER, score=1)
+    known = desks.put(("shanghai", "quick", history))
+    measure_all_of(desks)
+    history.note("rate", monday + timedelta(days=1), REQUESTER, score=5)
+    desks.keep(known)
+    measure_all_of(desks)
+    assert {cell.day.day: cell.measures.scores[4] for cell in all_cells(desks)} == {9: 0, 10: 1}
+    history.note("reopen", monday + timedelta(days=2), REQUESTER)
+    desks.keep(known)
+    measure_all_of(desks)
+    (only,) = all_cells(desks)
+    assert (only.measures.opened, only.measures.ended_in_all, only.measures.rated) == (1, 0, 0)
+    assert only.measures.response_times == (3600,)
+
+
+def test_what_goes_to_another_department_counts_there_alone(desks: Desks) -> None:
+    known = desks.open(1, "shanghai")[0]
+    measure_all_of(desks)
+    berlin = desks.departments["berlin"]
+
+    def transfer(uow: UnitOfWork) -> None:
+        request = uow.requests.by_id(known.request_id)
+        request = uow.requests.change(request, department_id=berlin, hop=2)
+        uow.events.append(request, Action.REASSIGN, PROVIDER, known.history.events[-1].at)
+
+    desks.database.call(desks.workspace_id, transfer)
+    measure_all_of(desks)
+    assert {cell.department_id for cell in all_cells(desks)} == {berlin}
+
+
+def test_in_another_time_zone_other_days_are_meant(desks: Desks) -> None:
+    night = datetime.fromisoformat("2026-02-10T01:00+08:00")
+    desks.put(("shanghai", "quick", History(night)))
+    measure_all_of(desks)
+    assert [cell.day.day for cell in all_cells(desks)] == [10]
+
+    def move(uow: UnitOfWork) -> None:
+        catalogue = uow.catalogue.definition()
+        office = catalogue.calendars["berlin"]
+        moved = {**catalogue.calendars, "shanghai": office}
+        import_catalogue(uow, replace(catalogue, calendars=moved), night)
+
+    desks.database.call(desks.workspace_id, move)
+    assert measure_all_of(desks) == 1
+    assert [cell.day.day for cell in all_cells(desks)] == [9]
+
+
+# Several at once
+
+
+def test_a_request_that_somebody_is_changing_is_left_to_the_next_time(
+    database: Database, database_url: str, desks: Desks
+) -> None:
+    if database.is_sqlite:
+        return  # nothing happens at the same time there
+    one, two = desks.open(2)
+    other = Database(database_url)
+    with other.engine.connect() as connection, connection.begin():
+        rate(UnitOfWork(connection, desks.workspace_id), one.request_id, 3)
+        ids = [one.request_id, two.request_id]
+        assert database.call(desks.workspace_id, refresh, ids) == 1
+    other.close()
+    assert database.call(desks.workspace_id, stale) == (one.request_id,)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_who_measures_the_same_day_waits_and_sees_what_the_other_measured(
+    database: Database, database_url: str, desks: Desks
+) -> None:
+    opened_at = datetime.fromisoformat("2026-02-10T10:00+08:00")
+    one, two = desks.put(*[("shanghai", "quick", History(opened_at)) for _ in range(2)])
+    other = Database(database_url)
+    with ThreadPoolExecutor(1) as threads:
+        with other.engine.connect() as connection, connection.begin():
+            assert refresh(UnitOfWork(connection, desks.workspace_id), [one.request_id]) == 1
+            waiting = threads.submit(database.call, desks.workspace_id, refresh, [two.request_id])
+            while not waits_for_a_lock(connection):
+                assert not waiting.done(), "it did not wait"
+        assert waiting.result() == 1
+    other.close()
+    assert sum(cell.measures.opened for cell in all_cells(desks)) == 2
+
+
+def waits_for_a_lock(connection: Any) -> bool:
+    waiting = "wait_event_type = 'Lock' AND datname = current_database()"
+    statement = text(f"SELECT 1 FROM pg_stat_activity WHERE {waiting}")  # noqa: S608
+    return connection.execute(statement).first() is not None
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_processes_that_measure_at_once_lose_nothing(
+    database: Database, database_url: str, desks: Desks
+) -> None:
+    desks.open(150)
+    others = [Database(database_url) for _ in range(3)]
+    async with asyncio.TaskGroup() as tasks:
+        for each in (database, *others):
+            tasks.create_task(measure_stale(each, desks.workspace_id))
+    desks.go_on(desks.requests[::2])
+    async with asyncio.TaskGroup() as tasks:
+        for each in (database, *others):
+            tasks.create_task(measure_stale(each, desks.workspace_id))
+    for each in others:
+        each.close()
+    assert run(desks, keep=False).different_days == 0
+    assert sum(cell.measures.opened for cell in all_cells(desks)) == 150
+
+
+async def test_a_request_that_cannot_be_measured_holds_up_none_of_the_others(
+    database: Database, desks: Desks
+) -> None:
+    desks.open(5, "berlin")
+    (bad,) = desks.put(("york", "quick", random_history(DESKS["york"], desks.random)))
+    desks.open(5, "sydney")
+    with database.engine.begin() as connection:
+        its_standard = select(requests.c.standard_id).where(requests.c.id == bad.request_id)
+        connection.execute(
+            update(standards)
+            .where(standards.c.id == its_standard.scalar_subquery())
+            .values(definition={"resolution": "soon"})
+        )
+    await measure_stale(database, desks.workspace_id)
+    assert database.call(desks.workspace_id, stale) == (bad.request_id,)
+
+
+# Looking at it
+
+
+def test_measured_requests_are_read_page_by_page_in_the_order_of_their_numbers(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.usecases.measuring.PAGE", 7)
+    desks.open(30)
+    measure_all_of(desks)
+    numbers: list[int] = []
+    while page := desks.database.call(desks.workspace_id, measured, numbers[-1] if numbers else 0):
+        assert all(each.request.id == each.measurement.request_id for each in page)
+        numbers += [each.request.number for each in page]
+    assert numbers == list(range(1, 31))
+
+
+def test_measured_requests_can_be_of_some_departments_and_days(desks: Desks) -> None:
+    desks.open(60)
+    measure_all_of(desks)
+    berlin, york = desks.departments["berlin"], desks.departments["york"]
+    first, last = date(2026, 3, 25), date(2026, 3, 30)
+    found = desks.database.call(desks.workspace_id, measured, 0, [berlin, york], first, last)
+    wanted = {
+        each.request_id
+        for each in desks.requests
+        if each.case.department in {berlin, york}
+        and first <= each.case.day(each.history.opened_at) <= last
+    }
+    assert wanted
+    assert {each.request.id for each in found} == wanted
+
+
+def test_the_roll_up_is_read_of_some_departments_and_days(desks: Desks) -> None:
+    desks.open(60)
+    measure_all_of(desks)
+    berlin = desks.departments["berlin"]
+    first, last = date(2026, 3, 25), date(2026, 3, 30)
+    found = desks.database.call(
+        desks.workspace_id, lambda uow: uow.measures.cells(first, last, [berlin])
+    )
+    assert found == tuple(
+        cell
+        for cell in all_cells(desks)
+        if cell.department_id == berlin and first <= cell.day <= last
+    )
+
+
+def test_the_backlog_is_what_has_not_ended_with_the_time_so_far(desks: Desks) -> None:
+    monday = datetime.fromisoformat("2026-02-09T09:00+08:00")
+    jammed, solved, young = (History(monday) for _ in range(3))
+    young = History(monday + timedelta(days=7))
+    jammed.note("claim", monday + timedelta(hours=1))
+    jammed.note("ask", monday + timedelta(hours=2))
+    solved.note("resolve", monday + timedelta(hours=1))
+    desks.put(*[("shanghai", "quick", history) for history in (jammed, solved, young)])
+    desks.open(10, "berlin")
+    now = monday + timedelta(days=7, hours=2)
+    found = desks.database.call(desks.workspace_id, backlog, [desks.departments["shanghai"]], now)
+    assert [each.request.number for each in found] == [1, 3]
+    # To Saturday, which makes up for the holidays that begin on Sunday: five days and a half hour.
+    waited = DESKS["shanghai"].walk.worked(monday + timedelta(hours=2), now)
+    assert found[0].in_state == {
+        State.OPEN: 3600, State.IN_PROGRESS: 3600, State.WAITING: waited / timedelta(seconds=1),
+    }  # fmt: skip
+    assert by_age(found) == (1, 0, 0, 1, 0)
+
+
+# How it is found
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_asked_again_and_again_is_found_by_an_index(
+    database: Database, desks: Desks
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    berlin = desks.departments["berlin"]
+    event.listen(
+        database.engine,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, parameters, _context, _many: asked.append(
+            (statement, parameters)
+        ),
+    )
+    with database.engine.connect() as connection:
+        uow = UnitOfWork(connection, desks.workspace_id)
+        uow.measurements.stale(0, 100)
+        uow.measurements.on_days(berlin, [FIRST, LAST])
+        uow.measures.cells(FIRST, LAST, [berlin])
+        plans = [
+            str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all())
+            for statement, parameters in list(asked)
+            if statement.startswith("SELECT")
+        ]
+    assert "ix_requests_stale" in plans[0]
+    for day in ("opened_on", "responded_on", "ended_on", "rated_on"):
+        assert f"ix_measurements_{day} (workspace_id=? AND department_id=? AND {day}=?)" in plans[1]
+    assert "(workspace_id=? AND department_id=? AND day>? AND day<?)" in plans[2]
+    assert not any("SCAN" in plan for plan in plans)
