@@ -242,14 +242,9 @@ def cells(measurements: Iterable[Measurement]) -> tuple[Cell, ...]:
 def grouped(all_of_them: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Measures]:
     """The measures of cells put together by what `key` says of each.
 
-    For example by service and week: `lambda cell: (cell.service_id, week_of(cell.day))`.
+    For example by service and week: `lambda cell: (cell.service_id, Week.of(cell.day))`.
     """
     return _total_by_key((key(cell), cell.measures) for cell in all_of_them)
-
-
-def week_of(day: date) -> date:
-    """The Monday of the week in which a day lies: weeks are those of ISO 8601."""
-    return day - timedelta(days=day.weekday())
 
 
 def _response(measurement: Measurement) -> Measures:

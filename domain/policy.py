@@ -33,6 +33,3 @@ MINIMUM_ANONYMOUS = 5
 
 PERSONAL_HOURS = {"mon-fri": ["09:00-18:00"]}
 """When people are told of something, by the clock of their own time zone."""
-
-MINIMUM_ANONYMOUS = 5
-"""Of so many anonymous ratings something is told together: an average, or their comments."""

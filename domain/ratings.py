@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from statistics import fmean
 
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_days, add_working_time
@@ -23,7 +22,6 @@ from domain.errors import DomainError, Problem
 from domain.lifecycle import Action
 from domain.model import Dossier, Event
 from domain.policy import (
-    MINIMUM_ANONYMOUS,
     QUESTION_AFTER,
     RATING_REMINDER_WORKING_DAYS,
     RATING_WORKING_DAYS,
@@ -157,13 +155,6 @@ def can_be_rated(dossier: Dossier) -> bool:
 
 
 # --- what comes of many ---
-
-
-def mean_score(scores: Sequence[int], *, anonymous: bool) -> float | None:
-    """The average of scores; None if there are none, or too few for anonymous ones."""
-    if not scores or (anonymous and len(scores) < MINIMUM_ANONYMOUS):
-        return None
-    return fmean(scores)
 
 
 def _since_reopening(events: Sequence[Event]) -> Sequence[Event]:

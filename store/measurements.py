@@ -218,6 +218,26 @@ class MeasurementStore:
             statement = statement.where(measurements.c.opened_on <= last_day)
         return self._all(statement)
 
+    def comments(
+        self, service_id: int, first_day: date, last_day: date
+    ) -> tuple[tuple[int, str], ...]:
+        """What was written with the ratings of a service within these days, the newest first.
+
+        Returns:
+            Each with its score.
+        """
+        statement = (
+            select(measurements.c.score, measurements.c.comment)
+            .where(
+                measurements.c.workspace_id == self._workspace_id,
+                measurements.c.service_id == service_id,
+                measurements.c.rated_on.between(first_day, last_day),
+                measurements.c.comment != "",
+            )
+            .order_by(measurements.c.rated_at.desc())
+        )
+        return tuple((score, comment) for score, comment in self._connection.execute(statement))
+
     def spans(self) -> dict[int, tuple[date, date]]:
         """The first and the last day on which something counts, by department."""
         statement = (

@@ -28,7 +28,7 @@ from bot.views.blocks import (
 )
 from bot.views.buttons import buttons, show_button
 from bot.views.figures import days, figure_rows, mean_score, number, share, working_time
-from bot.views.labels import enumeration, labelled
+from bot.views.labels import dimension_label, enumeration, labelled
 from bot.views.lists import serving_line
 from bot.views.report import (
     how_counted,
@@ -42,7 +42,6 @@ from bot.views.report import (
 from domain.findings import Advice, Change, Headline, Suggestion
 from domain.lifecycle import Action, State
 from domain.model import Summary
-from domain.ratings import Dimension
 from domain.reports import Digest, RatedService, Report
 
 _OVERDUE_SHOWN = 4
@@ -102,19 +101,9 @@ _ADVICE: Mapping[Advice, str] = MappingProxyType(
             "tick them when you solve."
         ),
         Advice.CLOSE_THE_GAP: mark(
-            "{service}: people expected more than they got in one thing above all: {dimension}. "
+            "{service}: people expected more than they got in one thing above all: “{dimension}”. "
             "Ask one of them how it should be."
         ),
-    }
-)
-
-DIMENSIONS: Mapping[Dimension, str] = MappingProxyType(
-    {
-        Dimension.RELIABILITY: mark("it is as promised"),
-        Dimension.RESPONSIVENESS: mark("it is prompt"),
-        Dimension.ASSURANCE: mark("it is competent"),
-        Dimension.EMPATHY: mark("my need is understood"),
-        Dimension.TANGIBLES: mark("the material is clear"),
     }
 )
 
@@ -263,7 +252,7 @@ def suggestion(report: Report, found: Suggestion, t: Translator) -> str:
         service=service_name(report, found.service_id, t),
         share=share(found.share, t),
         time=working_time(timedelta(seconds=found.seconds), t),
-        dimension=t.gettext(DIMENSIONS[found.dimension]) if found.dimension else "",
+        dimension=dimension_label(found.dimension, t) if found.dimension else "",
     )
 
 

@@ -25,7 +25,7 @@ def share(share: Share, t: Translator) -> str:
     if not share.of:
         return "–"
     if share.percent is None:
-        return t.gettext("{n} of {all}").format(n=share.part, all=share.of)
+        return t.gettext("{part} of {whole}").format(part=share.part, whole=share.of)
     return f"{share.percent}%"
 
 

@@ -18,7 +18,8 @@ from bot.usecases.catalogue import import_catalogue
 from bot.usecases.measuring import backlog, measured, refresh, stale
 from domain.backlog import by_age
 from domain.lifecycle import Action, State
-from domain.measures import Cell, cells, grouped, week_of
+from domain.measures import Cell, cells, grouped
+from domain.weeks import Week
 from store.database import Database
 from store.tables import daily_measures, measurements, requests, standards
 from store.unit_of_work import UnitOfWork
@@ -69,9 +70,9 @@ def assert_as_the_events_say(desks: Desks) -> None:
         for key, measures in groups.items():
             mine = [each for each in told if of_told(each) == key]
             assert figures_of(measures) == figures(mine, lambda _: True)
-    weeks = grouped(found, lambda cell: week_of(cell.day))
+    weeks = grouped(found, lambda cell: Week.of(cell.day))
     for week, measures in weeks.items():
-        assert figures_of(measures) == figures(told, lambda day, w=week: week_of(day) == w)
+        assert figures_of(measures) == figures(told, lambda day, w=week: Week.of(day) == w)
 
 
 def test_every_figure_is_what_the_raw_events_say_whatever_happens_later(desks: Desks) -> None:

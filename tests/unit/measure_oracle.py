@@ -221,9 +221,13 @@ def figures_of(measures: Measures) -> dict[str, Any]:
         "percentiles": [time / SECOND if time is not None else None for time in times],
         "in_state": {str(state): seconds for state, seconds in measures.in_state.items()},
         "scores": list(measures.scores),
-        "mean_score": None if measures.mean_score is None else round(measures.mean_score, 9),
+        "mean_score": _rounded(measures.mean_score(anonymous=False)),
         "gaps": {
             str(dimension): (gaps.n, round(gaps.mean, 9))
             for dimension, gaps in measures.gaps.items()
         },
     }
+
+
+def _rounded(mean: float | None) -> float | None:
+    return None if mean is None else round(mean, 9)

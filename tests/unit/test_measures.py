@@ -23,12 +23,12 @@ from domain.measures import (
     cells,
     grouped,
     percentile,
-    week_of,
 )
 from domain.model import Request
 from domain.ratings import Dimension
 from domain.standards import Figures
 from domain.stays import seconds_in_state, stays
+from domain.weeks import Week
 from tests.unit.histories import OFFICES, PROVIDER, REQUESTER, History, histories
 from tests.unit.measure_oracle import Case, Told, figures, figures_of
 
@@ -204,7 +204,7 @@ def test_without_values_there_is_no_percentile() -> None:
     with pytest.raises(ValueError, match="no values"):
         percentile((), 50)
     assert Measures().response_median is None
-    assert Measures().mean_score is None
+    assert Measures().mean_score(anonymous=False) is None
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_what_there_is_none_of_takes_no_room() -> None:
     )
 )
 def test_groups_of_cells_are_their_parts_together(all_of_them: list[Cell]) -> None:
-    by: Callable[[Cell], Any] = lambda cell: (cell.department_id, week_of(cell.day))  # noqa: E731
+    by: Callable[[Cell], Any] = lambda cell: (cell.department_id, Week.of(cell.day))  # noqa: E731
     found = grouped(all_of_them, by)
     for key, measures in found.items():
         assert measures == Measures.total(each.measures for each in all_of_them if by(each) == key)
@@ -298,7 +298,3 @@ def test_cells_are_by_day_department_service_and_requesters_department() -> None
     keys = [(cell.day.day, cell.service_id, cell.requester_department_id) for cell in found]
     assert keys == [(9, 5, None), (9, 5, 7), (10, 5, None), (10, 5, 7)]
     assert [cell.measures.opened for cell in found] == [1, 2, 0, 0]
-
-
-def test_weeks_begin_on_monday() -> None:
-    assert week_of(date(2026, 2, 9)) == week_of(date(2026, 2, 15)) == date(2026, 2, 9)
