@@ -84,6 +84,7 @@ class Jobs:
             return True
 
         async def send_the_digests() -> bool:
+            await measure_stale(database, workspace_id)
             await database.run(workspace_id, send_digests, now(), digest_at)
             return True
 
@@ -96,7 +97,7 @@ class Jobs:
             Job("directory", timedelta(seconds=15), directory.sync),
             Job("sweep", timedelta(seconds=30), sweep_requests),
             Job("ratings", timedelta(seconds=30), ask_requesters),
-            Job("measures", timedelta(minutes=5), measure_requests),
+            Job("measures", timedelta(minutes=1), measure_requests),
             Job("digests", timedelta(minutes=1), send_the_digests),
             Job("housekeeping", timedelta(hours=1), keep_house),
         )

@@ -11,7 +11,7 @@ logger = structlog.get_logger(__name__)
 
 
 async def measure_stale(database: Database, workspace_id: int) -> None:
-    """Measure all that is stale: by a job now and then, and before a report.
+    """Measure all that is stale: by a job now and then, and before the digests.
 
     Requests share a transaction; if it fails, each gets its own, and one that cannot be measured is
     logged, stays stale, and holds up none of the others.

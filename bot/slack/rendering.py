@@ -69,7 +69,7 @@ def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
 
 def _home(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     page, t = reading.home(uow, row.recipient_id, now), words(uow, row)
-    view = home(page.mine, page.queue, page.managed, page.report, page.departments, t)
+    view = home(page.mine, page.queue, page.managed, page.departments, t, page.report)
     return Home(view, home_pictures(page.report, t))
 
 

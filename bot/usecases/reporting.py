@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.usecases.announcing import Notice
-from bot.usecases.measuring import backlog, refresh, stale
+from bot.usecases.measuring import backlog
 from domain.errors import DomainError, Problem
 from domain.lifecycle import State
 from domain.model import Department, MemberRole
@@ -127,9 +127,7 @@ def departments_for(
 
 
 def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
-    """What was measured within a scope, and how what is still open stands now."""
-    while ids := stale(uow):
-        refresh(uow, ids)
+    """What was last measured within a scope, and how what is still open stands now."""
     open_seconds = Counter[tuple[int, State]]()
     for each in backlog(uow, scope.department_ids, now):
         for state, seconds in each.in_state.items():

@@ -34,9 +34,9 @@ def home(
     mine: Sequence[Summary],
     queue: Sequence[Summary] | None,
     managed: Sequence[DeskLine],
-    report: Report | None,
     departments: Sequence[Department],
     t: Translator,
+    report: Report | None = None,
 ) -> View:
     """The App Home.
 
@@ -94,7 +94,7 @@ def _departments(departments: Sequence[Department], t: Translator) -> list[Block
 
 def home_pictures(report: Report | None, t: Translator) -> tuple[Picture, ...]:
     """The pictures that stand in it."""
-    return report_pictures(report, t) if report and report.cells else ()
+    return report_pictures(report, t) if report else ()
 
 
 def _managed(managed: Sequence[DeskLine], report: Report | None, t: Translator) -> list[Block]:

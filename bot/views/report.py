@@ -34,7 +34,9 @@ _MOST_SERVICES = 99
 
 
 def report_pictures(report: Report, t: Translator) -> tuple[Picture, ...]:
-    """Promises kept, where the time went, and who asked whom."""
+    """Promises kept, where the time went, and who asked whom; none, if there is nothing to see."""
+    if not (report.cells or report.open_seconds):
+        return ()
     return (promise_picture(report, t), time_picture(report, t), map_picture(report, t))
 
 
@@ -43,10 +45,11 @@ def report_message(report: Report, t: Translator) -> Message:
     title = labelled(t.gettext("Report"), names(report.departments, t), t)
     period = days(report.first_day, report.last_day, t)
     blocks: list[Block] = [header(title), small(period)]
-    if not (report.cells or report.open_seconds):
+    pictures = report_pictures(report, t)
+    if not pictures:
         words = t.gettext("Nothing was asked for in this time.")
         return Message(fallback([text(title)]), [*blocks, rich([text(words)])])
-    blocks += map(picture_block, report_pictures(report, t))
+    blocks += map(picture_block, pictures)
     blocks += [table(service_rows(report, t)), small(how_counted(t))]
     return Message(fallback([text(f"{title} · {period}")]), blocks)
 

@@ -11,6 +11,7 @@ import pytest
 from bot.jobs import Job, Jobs
 from bot.jobs.health import JobHealth
 from bot.jobs.housekeeping import DELIVERIES_KEPT, OUTBOX_KEPT, housekeeping
+from domain.weeks import WeeklyTime
 from store.errors import AlreadyDelivered
 from store.outbox import Outcome
 
@@ -44,7 +45,7 @@ def stub() -> Stub:
 
 @pytest.fixture
 def jobs(database: Database, workspace_id: int, stub: Stub) -> Jobs:
-    return Jobs(database, workspace_id, stub, stub, lambda: NOW)
+    return Jobs(database, workspace_id, stub, stub, lambda: NOW, WeeklyTime.parse("mon 09:00"))
 
 
 def job(jobs: Jobs, name: str) -> Job:

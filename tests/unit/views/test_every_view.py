@@ -12,6 +12,7 @@ from bot.views import cards, desk, home, lists, nags, notes
 from bot.views.blocks import Message
 from domain.lifecycle import State
 from tests.unit.views.layouts import objects, validate, words
+from tests.unit.views.report_samples import report_views
 from tests.unit.views.view_samples import (
     HOSTILE,
     IT,
@@ -56,14 +57,15 @@ def test_slack_takes_it(t: Translator, state: State, confidential: bool, hostile
 @languages
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_slack_takes_what_is_of_no_request(t: Translator, hostile: str) -> None:
-    for _, rendered in other_views(hostile, t):
+    for _, rendered in [*other_views(hostile, t), *report_views(hostile, t)]:
         validate(rendered)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(said=typed, state=st.sampled_from(State), t=st.sampled_from(LANGUAGES))
 def test_what_people_typed_is_literal(said: str, state: State, t: Translator) -> None:
-    for name, rendered in [*views_of(dossier(state, said), t), *other_views(said, t)]:
+    subject = dossier(state, said)
+    for name, rendered in [*views_of(subject, t), *other_views(said, t), *report_views(said, t)]:
         validate(rendered)
         assert not [each for each in objects(rendered) if each.get("type") == "mrkdwn"], name
         if isinstance(rendered, Message):
@@ -134,9 +136,10 @@ def test_chinese_readers_read_no_english(state: State, confidential: bool) -> No
     subject = dossier(state, confidential=confidential)
     known = re.compile(
         r"https?://\S*|Crossdesk|Slack|UTC|/(invite|request|answer|desk)|[#@]\w+|\bit\b|laptop"
-        r"|\bti\b|\b(list|show|cancel|reopen|rate|first edit)\b"
+        r"|\bti\b|\b(list|show|cancel|reopen|rate|report|export|week|month|quarter|first edit)\b"
     )
-    for name, rendered in [*views_of(subject, chinese), *other_views("测试", chinese)]:
+    views = [*views_of(subject, chinese), *other_views("测试", chinese)]
+    for name, rendered in [*views, *report_views("测试", chinese)]:
         said = words(rendered) + (rendered.text if isinstance(rendered, Message) else "")
         said = known.sub("", _OWN_MARKUP.sub("", said))
         assert not re.findall(r"[A-Za-z]{2,}", said), name

@@ -1,0 +1,118 @@
+"""Digests and reports to be looked at in tests: every headline, every piece of advice."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.i18n import Translator
+from bot.views import digest as digests
+from bot.views import report as reports
+from bot.views.blocks import Message
+from domain.findings import Advice, Bottleneck, Change, Comparison, Headline, Suggestion
+from domain.lifecycle import State
+from domain.measurement import Ending
+from domain.measures import Cell, Gaps, Measures, Share
+from domain.model import Department, Service, Summary
+from domain.ratings import Dimension
+from domain.reports import Digest, RatedService, Report
+from domain.text import LocalizedText
+from domain.weeks import Week
+from tests.unit.views.view_samples import IT, LAPTOP, dossier
+
+WEEK = Week.parse("2026-W47")
+HR = replace(IT, id=2, key="hr", name=LocalizedText(en="People", zh="人事部"))
+PAYROLL = replace(
+    LAPTOP, id=2, department_id=2, key="pay", name=LocalizedText(en="Pay", zh="薪资咨询")
+)
+MEASURES = Measures(
+    opened=31,
+    ended={Ending.RESOLVED: 28, Ending.DECLINED: 1},
+    responses=Share(25, 28),
+    resolutions=Share(12, 28),
+    response_times=(60, 3600, 50_000),
+    resolution_times=(3600, 36_000, 200_000),
+    in_state={State.OPEN: 4000, State.IN_PROGRESS: 90_000, State.WAITING: 700},
+    returned=Share(9, 28),
+    reopened=Share(1, 28),
+    transferred=Share(0, 28),
+    clear=Share(2, 3),
+    scores=(1, 0, 2, 3, 4),
+    gaps={Dimension.EMPATHY: Gaps(5, 25, 18)},
+)
+FEW = Measures(opened=3, resolutions=Share(1, 2), scores=(0, 0, 0, 1, 0))
+
+
+def report(departments: tuple[Department, ...] = (IT, HR)) -> Report:
+    """Twelve weeks of these departments."""
+    services: tuple[Service, ...] = (LAPTOP, PAYROLL)
+    days = [WEEK.before(back).first_day for back in range(12)]
+    return Report(
+        departments=departments,
+        services={each.id: each for each in services},
+        everyone={IT.id: IT, HR.id: HR},
+        first_day=WEEK.before(11).first_day,
+        last_day=WEEK.last_day,
+        cells=tuple(
+            Cell(day, service.department_id, service.id, asking, MEASURES if n % 2 else FEW)
+            for n, day in enumerate(days)
+            for service in services
+            for asking in (None, HR.id)
+            if service.department_id in {each.id for each in departments}
+        ),
+        open_seconds={(LAPTOP.id, State.OPEN): 12_000},
+    )
+
+
+def digest(
+    change: Change = Change.WORSE,
+    words: str = "很快",
+    departments: tuple[Department, ...] = (IT, HR),
+    overdue: tuple[Summary, ...] = (),
+    advice: tuple[Advice, ...] = (Advice.ASK_IN_THE_FORM, Advice.CLOSE_THE_GAP),
+) -> Digest:
+    """A week."""
+    return Digest(
+        week=WEEK,
+        report=report(departments),
+        figures=Comparison(MEASURES, FEW, MEASURES),
+        headline=Headline(change, HR.id, Share(4, 11), Share(30, 40), count=9, usual=5.25),
+        overdue=overdue,
+        open_by_age=(3, 0, 2, 0, 1),
+        bottleneck=Bottleneck(LAPTOP.id, State.OPEN, 0.62),
+        best=RatedService(LAPTOP.id, MEASURES, words),
+        lowest=RatedService(PAYROLL.id, FEW, words),
+        anonymous=False,
+        suggestions=tuple(
+            Suggestion(each, LAPTOP.id, Share(9, 28), 36_000, Dimension.EMPATHY) for each in advice
+        ),
+    )
+
+
+def report_views(words: str, t: Translator) -> Iterator[tuple[str, Message]]:
+    """Every view of reports and digests."""
+    late = (dossier(State.IN_PROGRESS, words),) * 30
+    for change in Change:
+        yield f"digest {change}", digests.digest(digest(change, words, overdue=late), t)
+    for advice in Advice:
+        yield f"digest {advice}", digests.digest(digest(words=words, advice=(advice,)), t)
+    yield "quiet digest", digests.digest(nothing_to_tell(), t)
+    yield "digest details", digests.digest_details(digest(words=words), t)
+    yield "report", reports.report_message(report(), t)
+    yield "empty report", reports.report_message(replace(report(), cells=(), open_seconds={}), t)
+    yield "report ordered", reports.report_ordered([IT, HR], t)
+    yield "export ordered", reports.export_ordered([IT] * 30, t)
+    days = (WEEK.first_day, WEEK.last_day + timedelta(days=300))
+    yield "export", reports.export_message([IT], *days, t)
+
+
+def nothing_to_tell() -> Digest:
+    """A week in which something happened, and nothing follows from it."""
+    return replace(
+        digest(Change.STEADY, advice=()),
+        figures=Comparison(),
+        report=replace(report(), cells=(), open_seconds={}),
+        open_by_age=(0, 0, 0, 0, 0),
+        bottleneck=None,
+        best=None,
+        lowest=None,
+    )

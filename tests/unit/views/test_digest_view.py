@@ -1,0 +1,106 @@
+"""The weekly digest and the reports, as their reader sees them."""
+
+import pytest
+
+from bot import ids
+from bot.views import digest as digests
+from bot.views import report as reports
+from bot.views.figures import mean_score, share, working_time
+from domain.findings import Advice, Change
+from domain.lifecycle import State
+from domain.measures import Measures, Share
+from tests.unit.views.layouts import buttons, sentences, words
+from tests.unit.views.report_samples import HR, IT, digest, nothing_to_tell, report
+from tests.unit.views.view_samples import LANGUAGES, dossier
+
+ENGLISH, CHINESE = LANGUAGES
+_MOST_BLOCKS = 25
+
+
+def test_a_digest_has_at_most_25_blocks_with_all_that_there_may_be_in_it() -> None:
+    late = (dossier(State.IN_PROGRESS, "Screen"),) * 30
+    message = digests.digest(digest(overdue=late, advice=tuple(Advice)), ENGLISH)
+    assert len(message.blocks) <= _MOST_BLOCKS
+    assert "… and 26 more." in words(message)
+
+
+def test_the_headline_names_the_department_and_both_shares() -> None:
+    assert digests.headline(digest(Change.WORSE), ENGLISH) == (
+        "People kept fewer of its promises: 4 of 11 solved in time; in the four weeks before it "
+        "was 75%."
+    )
+    assert digests.headline(digest(Change.WORSE), CHINESE).startswith("人事部兑现的承诺变少了")
+
+
+def test_the_headline_is_also_what_a_notification_says() -> None:
+    message = digests.digest(digest(Change.BUSIER), ENGLISH)
+    assert "A busy week: 9 requests; usual are 5.2." in message.text
+
+
+def test_without_data_it_is_one_line() -> None:
+    message = digests.digest(digest(Change.NOTHING), ENGLISH)
+    assert len(message.blocks) == 1
+    assert words(message) == "Nothing was asked for in week 47, and nothing is open."
+    assert digests.pictures(digest(Change.NOTHING), ENGLISH) == ()
+
+
+def test_what_there_is_none_of_is_left_out() -> None:
+    said = words(digests.digest(nothing_to_tell(), ENGLISH))
+    for left_out in ("Overdue", "Best rated", "Lowest rated", "What may help", "of the time"):
+        assert left_out not in said
+    assert "Nothing is open." in said
+
+
+def test_what_is_overdue_can_be_dealt_with_there() -> None:
+    late = (dossier(State.IN_PROGRESS, "Screen"),)
+    message = digests.digest(digest(overdue=late), ENGLISH)
+    assert buttons(message) == [ids.REQUEST_REASSIGN, ids.REQUEST_ANSWER, ids.REQUEST_SHOW]
+
+
+@pytest.mark.parametrize("advice", list(Advice))
+def test_every_piece_of_advice_says_for_which_service(advice: Advice) -> None:
+    found = digest(departments=(IT,), advice=(advice,))
+    assert digests.suggestion(found.report, found.suggestions[0], ENGLISH).startswith(
+        "Laptop repair: "
+    )
+
+
+def test_a_service_has_its_departments_name_where_there_are_several() -> None:
+    assert reports.service_name(report((IT, HR)), 1, ENGLISH) == "IT & <desk> · Laptop repair"
+    assert reports.service_name(report((IT,)), 1, CHINESE) == "笔记本维修"
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [(Share(), "–"), (Share(3, 4), "3 of 4"), (Share(19, 19), "19 of 19"), (Share(13, 20), "65%")],
+)
+def test_of_few_the_numbers_are_given_and_no_percentage(found: Share, said: str) -> None:
+    assert share(found, ENGLISH) == said
+
+
+def test_a_mean_of_few_is_marked_and_of_few_anonymous_ones_not_told() -> None:
+    few, five = Measures(scores=(0, 0, 0, 2, 2)), Measures(scores=(0, 0, 0, 2, 3))
+    assert mean_score(few, ENGLISH, anonymous=False) == "4.5 (4 ratings) ⚠"
+    assert mean_score(few, ENGLISH, anonymous=True) == "4 ratings"
+    assert mean_score(five, ENGLISH, anonymous=True) == "4.6 (5 ratings)"
+    assert mean_score(Measures(), ENGLISH, anonymous=False) == "–"
+
+
+def test_a_time_that_there_is_none_of_is_a_dash() -> None:
+    assert working_time(None, ENGLISH) == "–"
+    assert working_time(Measures(response_times=(5400,)).response_median, ENGLISH) == (
+        "1 hour 30 minutes"
+    )
+
+
+def test_a_report_without_data_says_so_and_has_no_pictures() -> None:
+    empty = nothing_to_tell().report
+    message = reports.report_message(empty, ENGLISH)
+    assert "Nothing was asked for in this time." in sentences(message)
+    assert reports.report_pictures(empty, ENGLISH) == ()
+
+
+def test_the_three_pictures_stand_in_the_report() -> None:
+    message = reports.report_message(report(), ENGLISH)
+    shown = [each["slack_file"]["id"] for each in message.blocks if each["type"] == "image"]
+    assert shown == [each.placeholder for each in reports.report_pictures(report(), ENGLISH)]
