@@ -56,6 +56,7 @@ bench: $(INSTALLED) ## measure; bench/ says what, and how to read it
 .PHONY: pictures
 pictures: $(INSTALLED) ## take docs/pictures anew, in the demo; needs Chromium
 	$(BIN)/python docs/take_pictures.py
+	$(BIN)/python docs/draw_pictures.py
 
 .PHONY: lock
 lock: $(INSTALLED) ## lock the newest dependencies that pyproject.toml allows

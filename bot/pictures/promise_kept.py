@@ -74,7 +74,7 @@ class PromiseKept:
         if not ranked:
             return Card(self._finding(t), self._weeks(t)).png()
         above = t.gettext("Above a bar: how many promises came due.")
-        card = Card(self._finding(t), f"{self._weeks(t)} {above}")
+        card = Card(self._finding(t), f"{self._weeks(t)}\n{above}")
         card.legend(((BLUE, t.gettext("kept")), (VERMILION, t.gettext("not kept"))))
         self._panels(card, ranked, t)
         idle = [each.name for each in self.departments if not each.total.of]
@@ -139,7 +139,7 @@ def _panel(
     base = y + LINE + height
     card.rectangle(x, base, width, 2, FAINT)
     pitch = width / len(department.weeks)
-    labels = _labels(card, department.weeks, pitch - 6, t)
+    counted = max(card.width_of(str(week.of)) for week in department.weeks) < pitch - 6
     high = (height - LINE) / max(week.of for week in department.weeks)
     bar = min(pitch * 0.76, _WIDEST_BAR)
     for index, week in enumerate(department.weeks):
@@ -147,14 +147,6 @@ def _panel(
         kept, broken = week.kept * high, week.broken * high
         card.rectangle(middle - bar / 2, base - kept, bar, kept, BLUE)
         card.rectangle(middle - bar / 2, base - kept - broken, bar, broken, VERMILION)
-        if week.of and labels:
+        if week.of and counted:
             top = base - kept - broken - TEXT / 2 - 4
-            card.text(middle, top, labels[index], colour=SOFT, align="center")
-
-
-def _labels(card: "Card", weeks: tuple[Kept, ...], room: float, t: Translator) -> list[str]:
-    """What stands above the bars: as much as there is room for."""
-    for labels in ([week.words(t) for week in weeks], [str(week.of) for week in weeks]):
-        if max(map(card.width_of, labels)) <= room:
-            return labels
-    return []
+            card.text(middle, top, str(week.of), colour=SOFT, align="center")

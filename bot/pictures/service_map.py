@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.pictures.card import Card
 
 _MOST_ASKED: Final = 30
-_MOST_ASKING: Final = 13
+_MOST_ASKING: Final = 12
 _JAM: Final = 3
 """Fewer broken promises are no jam,"""
 _JAM_SHARE: Final = 0.75

@@ -66,9 +66,12 @@ def test_views_pictures_and_rules_look_at_no_clock(path: Path) -> None:
     assert not names & {"now", "utcnow", "today", "monotonic"}
 
 
-def test_importing_the_bot_starts_nothing() -> None:
-    threads = "import threading, bot.app, bot.cli; print(threading.active_count())"
-    done = subprocess.run(
-        [sys.executable, "-c", threads], cwd=ROOT, capture_output=True, text=True, check=True
+def test_importing_the_bot_starts_nothing_and_brings_no_matplotlib() -> None:
+    program = (
+        "import sys, threading, bot.app, bot.cli;"
+        "print(threading.active_count(), 'matplotlib' in sys.modules)"
     )
-    assert done.stdout.strip() == "1"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["1", "False"]
