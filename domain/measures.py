@@ -8,7 +8,7 @@ reopened has not ended: its former end counts no more.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -218,14 +218,7 @@ class Cell:
 
 def by_day(measurement: Measurement) -> dict[date, Measures]:
     """What a request contributes to which day: see the top of this file."""
-    parts = [(measurement.opened_on, Measures(opened=1))]
-    if measurement.responded_on:
-        parts.append((measurement.responded_on, _response(measurement)))
-    if measurement.ended_on:
-        parts.append((measurement.ended_on, _end(measurement)))
-    if measurement.rated_on:
-        parts.append((measurement.rated_on, _rating(measurement)))
-    return _total_by_key(parts)
+    return _total_by_key(_parts(measurement))
 
 
 def cells(measurements: Iterable[Measurement]) -> tuple[Cell, ...]:
@@ -233,7 +226,7 @@ def cells(measurements: Iterable[Measurement]) -> tuple[Cell, ...]:
     parts = (
         ((day, each.department_id, each.service_id, each.requester_department_id), measures)
         for each in measurements
-        for day, measures in by_day(each).items()
+        for day, measures in _parts(each)
     )
     found = [Cell(*key, measures) for key, measures in _total_by_key(parts).items()]
     return tuple(sorted(found, key=_order))
@@ -245,6 +238,16 @@ def grouped(all_of_them: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Me
     For example by service and week: `lambda cell: (cell.service_id, Week.of(cell.day))`.
     """
     return _total_by_key((key(cell), cell.measures) for cell in all_of_them)
+
+
+def _parts(measurement: Measurement) -> Iterator[tuple[date, Measures]]:
+    yield measurement.opened_on, Measures(opened=1)
+    if measurement.responded_on:
+        yield measurement.responded_on, _response(measurement)
+    if measurement.ended_on:
+        yield measurement.ended_on, _end(measurement)
+    if measurement.rated_on:
+        yield measurement.rated_on, _rating(measurement)
 
 
 def _response(measurement: Measurement) -> Measures:

@@ -18,7 +18,7 @@ from domain.measures import Cell, cells
 from domain.model import Request
 from store.unit_of_work import UnitOfWork
 
-BATCH = 100
+BATCH = 50
 """So many requests are measured in one transaction."""
 
 PAGE = 1000
