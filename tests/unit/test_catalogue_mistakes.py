@@ -165,7 +165,7 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
         (
             "managers: [U04MEI]",
             "anonymous_rating: true",
-            f'{IT}.anonymous_rating: unknown key "anonymous_rating"; did you mean anonymous_ratings',
+            f'{IT}.anonymous_rating: unknown key "anonymous_rating"; did you mean',
         ),
         (
             "holidays: CN",
