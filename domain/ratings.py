@@ -151,7 +151,7 @@ def rated_until(calendar: BusinessCalendar, begun_at: datetime) -> datetime:
 
 def can_be_rated(dossier: Dossier) -> bool:
     """Whether its requester can rate a request, or change their rating, as it was seen."""
-    return dossier.rated_until is not None and dossier.seen_at <= dossier.rated_until
+    return dossier.rated_until is not None and dossier.seen_at < dossier.rated_until
 
 
 # --- what comes of many ---

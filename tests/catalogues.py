@@ -149,6 +149,7 @@ SERVICES = st.builds(
     confidential=st.booleans(),
     fields=st.lists(fields(), max_size=3, unique_by=lambda field: field.key).map(tuple),
     standard=standards(),
+    rating_share=st.just(100) | st.integers(0, 100),
 )
 
 
@@ -171,6 +172,7 @@ def departments(draw: st.DrawFn, calendar_keys: list[str]) -> DepartmentDefiniti
             draw(st.one_of(st.none(), st.sampled_from(keys))) if len(keys) > 1 else keys[0]
         ),
         services=tuple(services),
+        anonymous_ratings=draw(st.booleans()),
     )
 
 

@@ -79,7 +79,7 @@ def rate_clarity(
 
 def _check_in_time(uow: UnitOfWork, request: Request, now: datetime) -> None:
     until = until_when_rated(uow, request)
-    if until and now > until:
+    if until and now >= until:
         raise DomainError(Problem.RATING_OVER, number=request.number, days=RATING_WORKING_DAYS)
 
 

@@ -94,7 +94,11 @@ def _until(dossier: Dossier, t: Translator) -> Line:
     if not can_be_rated(dossier):
         over = t.gettext("The time to rate it is over.")
         return [] if rated else [text(over)]
-    template = t.gettext("You can change it until {time}.") if rated else t.gettext("Until {time}.")
+    template = (
+        t.gettext("You can change it until {time}.")
+        if rated
+        else t.gettext("You can rate it until {time}.")
+    )
     return phrase(template, time=moment(dossier.rated_until))
 
 

@@ -270,8 +270,10 @@ def test_what_changed_is_said_line_by_line(imports: Import) -> None:
         .replace("[U02BOB]", "[U03JO]")
         .replace("[U04MEI]", "[U04MEI, U05ANN]")
         .replace("S03ITTEAM", "[U07DEV]")
-        .replace("default_service: helpdesk", "default_service: laptop")
-        .replace("confidential: false", "confidential: true")
+        .replace(
+            "default_service: helpdesk", "default_service: laptop\n    anonymous_ratings: true"
+        )
+        .replace("confidential: false", "confidential: true\n        ratings: 25%")
         .replace("type: text", "type: number")
         .replace("kind: support", "kind: resource")
         .replace("已记录原因}", "原因已记录}")
@@ -282,11 +284,11 @@ def test_what_changed_is_said_line_by_line(imports: Import) -> None:
         "~ calendar office: holidays CN → DE-BY (version 2)",
         "~ department it: Chinese name 信息技术部 → 信息部; channel C01IT → C09IT; "
         "providers +U03JO, −U02BOB; managers +U05ANN; members S03ITTEAM → U07DEV; "
-        "default service helpdesk → laptop",
+        "default service helpdesk → laptop; anonymous ratings no → yes",
         "~ service it/helpdesk: English name Help desk → none; Chinese name none → 服务台",
         "~ service it/laptop: kind support → resource; confidential no → yes; fields ~asset-tag; "
-        "quality +The cause is written down / 原因已记录, −The cause is written down / 已记录原因 "
-        "(standard version 2)",
+        "ratings 100% → 25%; quality +The cause is written down / 原因已记录, "
+        "−The cause is written down / 已记录原因 (standard version 2)",
     ]
 
 

@@ -149,6 +149,25 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
             "you mean Asia/Shanghai",
         ),
         (
+            "confidential: false",
+            "ratings: 101%",
+            f'24:18: {LAPTOP}.ratings: "101%" is not a share of the requests; write 0% to 100%',
+        ),
+        ("confidential: false", "ratings: 25", f'{LAPTOP}.ratings: "25" is not a share'),
+        ("confidential: false", "ratings: some", f'{LAPTOP}.ratings: "some" is not a share'),
+        ("confidential: false", "ratings:", f"{LAPTOP}.ratings: this is empty; write a share"),
+        ("confidential: false", "ratings: true", f'{LAPTOP}.ratings: YAML takes "true" for yes'),
+        (
+            "managers: [U04MEI]",
+            "anonymous_ratings: maybe",
+            f"14:24: {IT}.anonymous_ratings: write true or false here, not text",
+        ),
+        (
+            "managers: [U04MEI]",
+            "anonymous_rating: true",
+            f'{IT}.anonymous_rating: unknown key "anonymous_rating"; did you mean',
+        ),
+        (
             "holidays: CN",
             "holidays: China",
             '6:15: calendars.office.holidays: "China" is not a country whose holidays are known; '

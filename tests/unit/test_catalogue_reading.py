@@ -122,6 +122,8 @@ def test_the_example_is_a_catalogue_that_shows_everything() -> None:
     services = [service for each in catalogue.departments for service in each.services]
     assert {field.type for service in services for field in service.fields} == set(FieldType)
     assert any(service.confidential for service in services)
+    assert any(service.rating_share != 100 for service in services)
+    assert any(each.anonymous_ratings for each in catalogue.departments)
     assert any(service.standard.quality for service in services)
     shown: set[str] = set().union(*(service.standard.to_dict() for service in services))
     assert shown == {"first_response", "resolution", "urgent", "quality", "escalate"}

@@ -28,7 +28,17 @@ from bot.i18n import translator
 from bot.slack.outgoing import Post
 from bot.slack.recipients import is_person
 from bot.slack.rendering import render
-from bot.usecases import conversing, nagging, opening, reading, requesting, serving
+from bot.usecases import (
+    conversing,
+    nagging,
+    opening,
+    rating,
+    rating_news,
+    rating_questions,
+    reading,
+    requesting,
+    serving,
+)
 from bot.usecases.catalogue import import_catalogue
 from bot.usecases.directory import note_people, staff
 from bot.views.desk import desk_of
@@ -56,6 +66,7 @@ ALICE, XIAO, BOB, CAROL, MEI, PAT, ADMIN, DORA = PEOPLE = (
 )  # fmt: skip
 SERVES = {"it": {BOB, CAROL, MEI}, "people": {PAT, MEI}}
 MANAGERS = {MEI}
+DAY = timedelta(days=1)
 START = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
 # Those who have something to do come up more often than those who are refused.
@@ -196,6 +207,28 @@ class Requests(RuleBasedStateMachine):
         self.assert_allowed(who, Action.REASSIGN, before, after)
         self.deliver()
 
+    @rule(who=people, pick=st.integers(0), score=st.sampled_from("1356"), rest=rests)
+    def rate(self, who: str, pick: int, score: str, rest: str) -> None:
+        number, words = self.number(pick), self.words(rest)
+        before = self.request(number)
+        after = self.attempt(rating.rate, who, self.now, number, score, words)
+        if after:
+            assert score in "135"
+            self.told[number].words.append(words)
+        self.assert_allowed(who, Action.RATE, before, after)
+        self.deliver()
+
+    @rule(who=people, pick=st.integers(0), clear=st.booleans())
+    def rate_clarity(self, who: str, pick: int, clear: bool) -> None:
+        number = self.number(pick)
+        before = self.request(number)
+
+        def say(uow: UnitOfWork) -> Request:
+            return rating.rate_clarity(uow, who, self.now, number, clear=clear)
+
+        self.assert_allowed(who, Action.RATE_CLARITY, before, self.attempt(say))
+        self.deliver()
+
     @rule(who=people, pick=st.integers(0), rest=rests)
     def say(self, who: str, pick: int, rest: str) -> None:
         """Somebody writes under their card, if they have one."""
@@ -245,6 +278,10 @@ class Requests(RuleBasedStateMachine):
         for number in self.run(nagging.due_requests, self.now):
             self.run(nagging.look_after, self.now, number)
         self.run(nagging.send_nags, self.now)
+        for who in self.run(rating_questions.people_due, self.now):
+            self.run(rating_questions.ask, self.now, who)
+        self.run(rating_news.tell_managers_due, self.now)
+        assert (self.run(lambda uow: uow.ratings.next_at()) or self.now + DAY) > self.now
         self.deliver()
 
     # What must hold
@@ -262,6 +299,7 @@ class Requests(RuleBasedStateMachine):
             Action.RELEASE: who == before.assignee_id or manages,
             Action.CONFIRM: requests,
             Action.CANCEL: requests,
+            Action.RATE: requests,
             Action.REOPEN: requests or manages,
         }.get(action, serves)
         assert allowed or after is None, f"{who} must not {action}"

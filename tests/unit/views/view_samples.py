@@ -328,16 +328,12 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
 def rating_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
     """Every view in which a rating shows, given or not."""
     for each in rated(subject):
-        for asked in (
-            [RatingLine(each)],
-            [RatingLine(each, reminder=True)],
-            [RatingLine(each)] * 20,
-        ):
-            yield "question", ratings.question(asked, t)
+        yield "question", ratings.question([RatingLine(each)], t)
         yield "low_rating", ratings.low_rating(each, "T1", t)
         yield "rated card", cards.requester_card(each, t)
-        yield "rating_form", forms.rating_form(each, t)
-        yield "rated details", details.details(each, REQUESTING | SERVING, t)
+    yield "reminder", ratings.question([RatingLine(each, reminder=True)], t)
+    open_questions = [RatingLine(next(rated(subject)))] * 20
+    yield "questions", ratings.question(open_questions, t)
 
 
 def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:

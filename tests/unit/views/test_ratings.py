@@ -1,0 +1,126 @@
+"""The question for a rating, what came of it, and who is shown what."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.views import cards, notes, ratings
+from bot.views.details import details
+from bot.views.forms import rating_form
+from domain.lifecycle import Action, State
+from domain.model import Dossier, RatingLine
+from tests.unit.views.layouts import objects, sentences
+from tests.unit.views.view_samples import (
+    ANN,
+    BOB,
+    DIMENSIONS,
+    IT,
+    LANGUAGES,
+    NOW,
+    REQUESTING,
+    SERVING,
+    dossier,
+    event,
+)
+
+ENGLISH, CHINESE = LANGUAGES
+
+
+def solved(*, still: bool = True, state: State = State.RESOLVED, **payload: Any) -> Dossier:
+    """A solved request, rated if a payload is given."""
+    rated = (event(9, Action.RATE, ANN, **payload),) if payload else ()
+    events = (event(1, Action.OPEN, ANN), event(2, Action.RESOLVE, BOB, text="done"), *rated)
+    until = NOW + timedelta(days=9) if still else NOW
+    return dossier(state, "Screen", events, rated_until=until)
+
+
+def buttons_of(rendered: Any) -> dict[str, str]:
+    """The buttons, by their ids, with their style."""
+    found = [each for each in objects(rendered) if each.get("type") == "button"]
+    return {each["action_id"]: each.get("style", "") for each in found}
+
+
+def test_the_chosen_score_stands_out_and_can_be_changed_as_long_as_it_holds() -> None:
+    asked = ratings.question([RatingLine(solved(score=4, text=""))], ENGLISH)
+    chosen = {name for name, style in buttons_of(asked).items() if style == "primary"}
+    assert chosen == {"rating.give.4"}
+    assert len(buttons_of(asked)) == 6
+    over = ratings.question([RatingLine(solved(score=4, text="", still=False))], ENGLISH)
+    assert buttons_of(over) == {}
+    assert "★★★★☆ 4 of 5" in sentences(over)
+
+
+def test_a_message_says_what_it_wants_of_its_reader() -> None:
+    unrated, rated = RatingLine(solved()), RatingLine(solved(score=5, text=""))
+    reminder = replace(unrated, reminder=True)
+    for lines, title in (
+        ([unrated, rated], "How was it? One click, and you are done."),
+        ([reminder], "A short reminder: how was it?"),
+        ([rated, rated], "Thank you for your rating"),
+        ([RatingLine(solved(still=False))], "Your rating"),
+    ):
+        assert ratings.question(lines, ENGLISH).text.startswith(title)
+
+
+def test_a_question_says_who_reads_the_answer() -> None:
+    named = solved()
+    nameless = replace(named, department=replace(IT, anonymous_ratings=True))
+    for subject, words in (
+        (named, "IT & <desk> reads your comment, with your name."),
+        (nameless, "IT & <desk> learns neither who you are nor which request it was."),
+    ):
+        assert words in sentences(ratings.question([RatingLine(subject)], ENGLISH))
+        assert words in str(rating_form(subject, ENGLISH))
+
+
+@pytest.mark.parametrize("t", LANGUAGES, ids=lambda t: t.locale)
+def test_whoever_serves_sees_nothing_of_an_anonymous_rating_but_its_requester_does(t: Any) -> None:
+    subject = solved(score=2, text="HIDDEN", anonymous=True)
+    told_later = replace(
+        solved(score=2, text="HIDDEN"), department=replace(IT, anonymous_ratings=True)
+    )
+    for each in (subject, told_later):
+        assert "HIDDEN" not in str(details(each, SERVING, t))
+        assert "HIDDEN" in str(details(each, REQUESTING, t))
+        assert "HIDDEN" not in str(cards.provider_card(each, t))
+    low = ratings.low_rating(subject, "T1", t)
+    assert "HIDDEN" in str(low)
+    assert buttons_of(low) == {}
+    assert not [each for each in (ANN, "#12", "Screen", "Laptop") if each in str(low)]
+
+
+def test_what_was_expected_and_found_is_shown_where_the_rating_is() -> None:
+    subject = solved(score=2, text="Late", dimensions=DIMENSIONS)
+    given = subject.events[-1]
+    for shown in (
+        notes.provider_note(subject, given, ENGLISH),
+        ratings.low_rating(subject, "T1", ENGLISH),
+    ):
+        assert "As promised: expected 5, found 1" in sentences(shown)
+        assert "Clear material: expected 1, found 5" in sentences(shown)
+    form = str(rating_form(subject, ENGLISH))
+    assert "'initial_value': 'Late'" in form
+    assert form.count("initial_option") == 1 + 2 * len(DIMENSIONS)
+
+
+def test_the_requesters_card_shows_their_rating_and_the_providers_does_not() -> None:
+    subject = solved(score=3, text="So so")
+    assert "Your rating: ★★★☆☆ 3 of 5" in sentences(cards.requester_card(subject, ENGLISH))
+    assert "★" not in str(cards.provider_card(subject, ENGLISH))
+
+
+def test_a_provider_is_asked_once_how_clear_it_was() -> None:
+    asked = solved()
+    assert {"rating.clear", "rating.unclear"} <= buttons_of(
+        cards.provider_card(asked, ENGLISH)
+    ).keys()
+    told = replace(asked, events=(*asked.events, event(9, Action.RATE_CLARITY, BOB, clear=True)))
+    assert (
+        not {"rating.clear", "rating.unclear"}
+        & buttons_of(cards.provider_card(told, ENGLISH)).keys()
+    )
+    assert "📝 The request was clear" in sentences(cards.provider_card(told, ENGLISH))
+    running = buttons_of(cards.provider_card(dossier(State.IN_PROGRESS), ENGLISH))
+    assert not {"rating.clear", "rating.unclear"} & running.keys()
