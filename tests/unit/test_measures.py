@@ -298,3 +298,11 @@ def test_cells_are_by_day_department_service_and_requesters_department() -> None
     keys = [(cell.day.day, cell.service_id, cell.requester_department_id) for cell in found]
     assert keys == [(9, 5, None), (9, 5, 7), (10, 5, None), (10, 5, 7)]
     assert [cell.measures.opened for cell in found] == [1, 2, 0, 0]
+
+
+def test_of_a_few_anonymous_ratings_there_is_no_mean() -> None:
+    four, five = Measures(scores=(1, 0, 0, 1, 2)), Measures(scores=(1, 0, 0, 1, 3))
+    assert Measures().mean_score(anonymous=False) is None
+    assert four.mean_score(anonymous=False) == 3.75
+    assert four.mean_score(anonymous=True) is None
+    assert five.mean_score(anonymous=True) == 4.0

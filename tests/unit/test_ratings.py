@@ -18,7 +18,6 @@ from domain.ratings import (
     clarity_in,
     first_rating_in,
     is_asked_for,
-    mean_score,
     rated_until,
     rating_in,
     read_score,
@@ -134,10 +133,3 @@ def test_the_times_run_in_the_departments_calendar() -> None:
     assert asked_from(calendar, friday) == datetime(2026, 11, 9, 11, tzinfo=UTC)
     assert reminded_from(calendar, friday) == datetime(2026, 11, 10, 15, tzinfo=UTC)
     assert rated_until(calendar, friday) == datetime(2026, 11, 17, 15, tzinfo=UTC)
-
-
-def test_no_average_over_fewer_than_five_anonymous_ratings() -> None:
-    assert mean_score([], anonymous=False) is None
-    assert mean_score([2], anonymous=False) == 2.0
-    assert mean_score([1, 5, 5, 4], anonymous=True) is None
-    assert mean_score([1, 5, 5, 4, 5], anonymous=True) == 4.0
