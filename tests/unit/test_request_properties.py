@@ -21,7 +21,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import event
 
 from bot.catalogue import read_catalogue
 from bot.i18n import translator
@@ -110,7 +109,6 @@ class Requests(RuleBasedStateMachine):
         path = Path(self.folder.name) / "crossdesk.db"
         shutil.copyfile(self.template, path)
         self.database = Database(f"sqlite:///{path}")
-        event.listen(self.database.engine, "connect", _hurry)
         self.workspace_id = enter_workspace(self.database, "T1", "Crossdesk")
         self.now = START
         self.told: dict[int, Told] = {}
@@ -368,10 +366,6 @@ class Requests(RuleBasedStateMachine):
         for told in self.told.values():
             if told.confidential and who != told.requester:
                 assert not any(token(words) in found for words in told.words)
-
-
-def _hurry(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous=OFF")  # nothing here outlives a crash
 
 
 def token(words: str) -> str:
