@@ -127,8 +127,12 @@ class SlackClient:
         if self.web.session:
             await self.web.session.close()
 
-    async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Call a method; arguments of None are left out. Returns the body of Slack's answer."""
+    async def call(self, method: str, expects: str = "", **arguments: Any) -> dict[str, Any]:
+        """Call a method; arguments of None are left out. Returns the body of Slack's answer.
+
+        Args:
+            expects: what the answer must hold, if it is to be read.
+        """
         given = {name: value for name, value in arguments.items() if value is not None}
         with _failures(method):
             # These methods take JSON; the reading ones (users.*, conversations.*) do not all.
@@ -137,6 +141,8 @@ class SlackClient:
             else:
                 response = await self.web.api_call(method, params=given)
         assert isinstance(response.data, dict)  # noqa: S101  -- an answer that is ok has a body
+        if expects and expects not in response.data:
+            raise FateUnknown(f"{method}: an answer without {expects}")
         return response.data
 
     # Messages
@@ -147,6 +153,7 @@ class SlackClient:
         """Post a message that carries `key` in its metadata; returns its ts."""
         answer = await self.call(
             "chat.postMessage",
+            expects="ts",
             channel=channel_id,
             thread_ts=thread_ts,
             unfurl_links=False,
@@ -165,7 +172,7 @@ class SlackClient:
 
     async def open_dm(self, user_id: str) -> str:
         """The channel of the bot's direct messages with a person."""
-        answer = await self.call("conversations.open", users=user_id)
+        answer = await self.call("conversations.open", expects="channel", users=user_id)
         return str(answer["channel"]["id"])
 
     async def find_message(
@@ -175,6 +182,7 @@ class SlackClient:
         method = "conversations.replies" if thread_ts else "conversations.history"
         pages = self._pages(
             method,
+            expects="messages",
             channel=channel_id,
             ts=thread_ts,
             oldest=f"{oldest.timestamp():.6f}",
@@ -197,28 +205,32 @@ class SlackClient:
         Returns:
             The page, and the cursor of the next one; None: it was the last.
         """
-        page = await self.call("users.list", limit=_PAGE, cursor=cursor, include_locale=True)
+        page = await self.call(
+            "users.list", expects="members", limit=_PAGE, cursor=cursor, include_locale=True
+        )
         return [member_from(user) for user in page["members"]], _next_cursor(page)
 
     async def member(self, user_id: str) -> Member:
         """One of them."""
-        answer = await self.call("users.info", user=user_id, include_locale=True)
+        answer = await self.call("users.info", expects="user", user=user_id, include_locale=True)
         return member_from(answer["user"])
 
     async def channel_members(self, channel_id: str) -> list[str]:
         """The user ids of a channel's members, bots included."""
-        pages = self._pages("conversations.members", channel=channel_id)
+        pages = self._pages("conversations.members", expects="members", channel=channel_id)
         return [user_id async for page in pages for user_id in page["members"]]
 
     async def user_group_members(self, user_group_id: str) -> list[str]:
         """The user ids of a user group's members."""
-        answer = await self.call("usergroups.users.list", usergroup=user_group_id)
+        answer = await self.call("usergroups.users.list", expects="users", usergroup=user_group_id)
         return [str(user_id) for user_id in answer["users"]]
 
-    async def _pages(self, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
+    async def _pages(
+        self, method: str, expects: str, **arguments: Any
+    ) -> AsyncIterator[dict[str, Any]]:
         cursor: str | None = None
         while True:
-            page = await self.call(method, limit=_PAGE, cursor=cursor, **arguments)
+            page = await self.call(method, expects=expects, limit=_PAGE, cursor=cursor, **arguments)
             yield page
             cursor = _next_cursor(page)
             if cursor is None:

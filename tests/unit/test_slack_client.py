@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -19,6 +20,7 @@ from bot.slack.client import (
     Unavailable,
     member_from,
 )
+from bot.views.blocks import Message
 from domain.model import Person
 
 if TYPE_CHECKING:
@@ -137,6 +139,25 @@ async def test_a_time_out_may_have_had_an_effect(
 
     monkeypatch.setattr(client.web, "api_call", time_out)
     assert isinstance(await failure(client), FateUnknown)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda client: client.members(None),
+        lambda client: client.member("U1"),
+        lambda client: client.channel_members("C1"),
+        lambda client: client.user_group_members("S1"),
+        lambda client: client.open_dm("U1"),
+        lambda client: client.post("C1", Message("Hello", []), "key"),
+        lambda client: client.find_message("C1", "key", datetime(2026, 11, 2, tzinfo=UTC)),
+    ],
+)
+async def test_an_answer_without_what_is_to_be_read_says_nothing(
+    client: SlackClient, read: Callable[[SlackClient], Awaitable[object]]
+) -> None:
+    with pytest.raises(FateUnknown):
+        await read(client)
 
 
 async def test_one_session_serves_every_call(slack: Slack, client: SlackClient) -> None:
