@@ -41,6 +41,7 @@ from store.messages import SlackMessage
 from store.outbox import Outcome
 from store.workspaces import enter_workspace
 from tests.scenario.office import CATALOGUE
+from tests.thoroughness import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -408,7 +409,7 @@ def test_no_sequence_of_actions_leaves_the_lifecycle_loses_a_word_or_shows_one_t
     run_state_machine_as_test(
         Requests,
         settings=settings(
-            max_examples=25,
+            max_examples=examples(25),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
