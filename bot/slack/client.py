@@ -22,6 +22,10 @@ SLACK_API_URL = "https://slack.com/api/"
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 _PAGE = 200
+_WRITING = ("chat.", "views.", "conversations.open")
+"""Methods that take JSON; not all do."""
+_READING = ("users.", "usergroups.", "conversations.")
+"""Methods, of the others, that only read: the SDK's own calls get them, too."""
 _DEFAULT_RETRY_AFTER = 30.0  # Slack always says; this is for a proxy that limits without a word
 
 _AUTH_ERRORS = frozenset(
@@ -135,9 +139,10 @@ class SlackClient:
         """
         given = {name: value for name, value in arguments.items() if value is not None}
         with _failures(method):
-            # These methods take JSON; the reading ones (users.*, conversations.*) do not all.
-            if method.startswith(("chat.", "views.")):
+            if method.startswith(_WRITING):
                 response = await self.web.api_call(method, json=given)
+            elif method.startswith(_READING):
+                response = await self.web.api_call(method, http_verb="GET", params=given)
             else:
                 response = await self.web.api_call(method, params=given)
         assert isinstance(response.data, dict)  # noqa: S101  -- an answer that is ok has a body

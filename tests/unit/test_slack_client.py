@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +36,13 @@ class Slack:
     def __init__(self) -> None:
         self.answer: Answer = lambda: web.json_response({"ok": True})
         self.calls: list[str] = []
+        self.received: list[tuple[str, dict[str, str], Any]] = []
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Any call."""
         self.calls.append(request.path)
+        body = await request.json() if request.content_type == "application/json" else None
+        self.received.append((request.method, dict(request.query), body))
         if self.answer is None:
             assert request.transport is not None
             request.transport.abort()
@@ -158,6 +162,32 @@ async def test_an_answer_without_what_is_to_be_read_says_nothing(
 ) -> None:
     with pytest.raises(FateUnknown):
         await read(client)
+
+
+@pytest.mark.parametrize(
+    ("call", "sent"),
+    [
+        (lambda client: client.open_dm("U1"), ("POST", {}, {"users": "U1"})),
+        (lambda client: client.publish_home("U1", {}), ("POST", {}, {"user_id": "U1", "view": {}})),
+        (
+            lambda client: client.member("U1"),
+            ("GET", {"user": "U1", "include_locale": "1"}, None),
+        ),
+        (
+            lambda client: client.channel_members("C1"),
+            ("GET", {"channel": "C1", "limit": "200"}, None),
+        ),
+    ],
+)
+async def test_what_reads_is_asked_in_the_address_and_what_writes_is_told_in_json(
+    slack: Slack,
+    client: SlackClient,
+    call: Callable[[SlackClient], Awaitable[object]],
+    sent: tuple[str, dict[str, str], dict[str, Any] | None],
+) -> None:
+    with suppress(FateUnknown):
+        await call(client)
+    assert slack.received == [sent]
 
 
 async def test_one_session_serves_every_call(slack: Slack, client: SlackClient) -> None:
