@@ -48,6 +48,7 @@ def configure_logging(level: LogLevel, log_format: LogFormat, stream: TextIO = s
     root.setLevel(level.value)
     for name in _QUIET_BELOW_WARNING:
         logging.getLogger(name).setLevel(level.value if level is LogLevel.DEBUG else "WARNING")
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_news)
     # What a job raises is logged by the job; this one only complains of jobs that end with the bot.
     logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)
     structlog.configure(
@@ -62,6 +63,14 @@ def configure_logging(level: LogLevel, log_format: LogFormat, stream: TextIO = s
         cache_logger_on_first_use=False,
     )
     logging.captureWarnings(True)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether an operator can learn anything from it.
+
+    Bolt finds SLACK_BOT_TOKEN in the environment, too, and warns that it does without.
+    """
+    return "`token` will be unused" not in record.getMessage()
 
 
 def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:

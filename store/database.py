@@ -22,6 +22,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 POSTGRES_CONNECTIONS = 16
+SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
+"""What is committed is on the disk. Set with every connection."""
 _TRIES = 5
 _TRANSIENT = {"40001", "40P01"}  # serialization failure, deadlock
 
@@ -190,8 +192,8 @@ class Database:
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver's guess
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    for pragma, value in SQLITE_PRAGMAS.items():
+        connection.execute(f"PRAGMA {pragma}={value}")
 
 
 def _begin_immediate(connection: Any) -> None:

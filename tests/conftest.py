@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from store import database as store_database
 from store.database import Database
 from store.migrate import upgrade
 from store.workspaces import enter_workspace
@@ -43,6 +44,15 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_waits_for_the_disk() -> Iterator[None]:
+    """What the tests' SQLite files hold need not survive a crash of the machine."""
+    careless = {**store_database.SQLITE_PRAGMAS, "synchronous": "OFF"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store_database, "SQLITE_PRAGMAS", careless)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -53,17 +53,17 @@ class _IdKind:
 
 _USER = _IdKind(
     "a person",
-    re.compile(r"[UW][A-Z0-9]{2,20}"),
+    re.compile(r"[UW][A-Z0-9]{1,20}"),
     'it starts with U or W; in Slack: their profile, "⋮", "Copy member ID"',
 )
 _CHANNEL = _IdKind(
     "a channel",
-    re.compile(r"[CG][A-Z0-9]{2,20}"),
+    re.compile(r"[CG][A-Z0-9]{1,20}"),
     "it starts with C or G; in Slack: at the end of the channel's details",
 )
 _GROUP = _IdKind(
     "a user group",
-    re.compile(r"S[A-Z0-9]{2,20}"),
+    re.compile(r"S[A-Z0-9]{1,20}"),
     "it starts with S; several people are written as a list, [U01ANN, U02BOB]",
 )
 

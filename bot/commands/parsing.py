@@ -1,5 +1,6 @@
 """How the text behind a slash command is read."""
 
+import unicodedata
 from datetime import date
 
 from bot.slack.text import request_number
@@ -8,9 +9,12 @@ from domain.errors import DomainError, Problem
 
 
 def first_word(text: str) -> tuple[str, str]:
-    """The first word in lower case, and the rest as it was typed."""
+    """The first word in lower case, and the rest as it was typed.
+
+    Who types Chinese types "＃１２" and "ｉｔ／laptop" as well; it is the same word.
+    """
     word, *rest = text.split(None, 1) or [""]
-    return word.lower(), rest[0].strip() if rest else ""
+    return unicodedata.normalize("NFKC", word).lower(), rest[0].strip() if rest else ""
 
 
 def number_and_text(text: str, form: str) -> tuple[int, str]:

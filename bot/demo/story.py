@@ -20,6 +20,14 @@ async def _card(slack: Playground, channel: str, words: str) -> dict[str, Any]:
     return await slack.until(find)
 
 
+async def _welcome(slack: Playground) -> None:
+    await slack.person("U06SARA").say(
+        "C00LOBBY",
+        "Whatever you need from another department: write /request here. /desk shows how we all"
+        " stand.\n需要其他部门帮忙，在这里输入 /request；各部门的情况，输入 /desk 查看。",
+    )
+
+
 async def _early_guest(slack: Playground) -> None:
     await slack.person("U02CHEN").slash(
         ids.REQUEST_COMMAND, "housekeeping 1208 房客人提前到店，请优先打扫"
@@ -93,6 +101,7 @@ async def _overtime(slack: Playground) -> None:
 
 
 STORY: tuple[Step, ...] = (
+    _welcome,
     _early_guest,
     _dripping_air_conditioning,
     _frozen_reception_pc,

@@ -24,6 +24,10 @@ SLACK_API_URL = "https://slack.com/api/"
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 _PAGE = 200
 _MAX_ALT_TXT = 1000  # characters that Slack keeps with a file
+_WRITING = ("chat.", "views.", "conversations.open")
+"""Methods that take JSON; not all do."""
+_READING = ("users.", "usergroups.", "conversations.")
+"""Methods, of the others, that only read: the SDK's own calls get them, too."""
 _DEFAULT_RETRY_AFTER = 30.0  # Slack always says; this is for a proxy that limits without a word
 
 _AUTH_ERRORS = frozenset(
@@ -131,18 +135,25 @@ class SlackClient:
         if self.web.session:
             await self.web.session.close()
 
-    async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Call a method; arguments of None are left out. Returns the body of Slack's answer."""
+    async def call(self, method: str, expects: str = "", **arguments: Any) -> dict[str, Any]:
+        """Call a method; arguments of None are left out. Returns the body of Slack's answer.
+
+        Args:
+            expects: what the answer must hold, if it is to be read.
+        """
         given = {name: value for name, value in arguments.items() if value is not None}
         with _failures(method):
-            # These methods take JSON; the reading ones (users.*, conversations.*) do not all.
-            if method.startswith(("chat.", "views.")):
+            if method.startswith(_WRITING):
                 response = await self.web.api_call(method, json=given)
             elif method.startswith("files."):
                 response = await self.web.api_call(method, data=given)  # too long for an address
+            elif method.startswith(_READING):
+                response = await self.web.api_call(method, http_verb="GET", params=given)
             else:
                 response = await self.web.api_call(method, params=given)
         assert isinstance(response.data, dict)  # noqa: S101  -- an answer that is ok has a body
+        if expects and expects not in response.data:
+            raise FateUnknown(f"{method}: an answer without {expects}")
         return response.data
 
     # Messages
@@ -153,6 +164,7 @@ class SlackClient:
         """Post a message that carries `key` in its metadata; returns its ts."""
         answer = await self.call(
             "chat.postMessage",
+            expects="ts",
             channel=channel_id,
             thread_ts=thread_ts,
             unfurl_links=False,
@@ -171,7 +183,7 @@ class SlackClient:
 
     async def open_dm(self, user_id: str) -> str:
         """The channel of the bot's direct messages with a person."""
-        answer = await self.call("conversations.open", users=user_id)
+        answer = await self.call("conversations.open", expects="channel", users=user_id)
         return str(answer["channel"]["id"])
 
     async def find_message(
@@ -223,6 +235,7 @@ class SlackClient:
         """Bring a file's content to Slack; returns its id. Nobody has it until it is completed."""
         place = await self.call(
             "files.getUploadURLExternal",
+            expects="upload_url",
             filename=name,
             length=len(content),
             alt_txt=alt_text and alt_text[:_MAX_ALT_TXT],
@@ -245,22 +258,24 @@ class SlackClient:
         Returns:
             The page, and the cursor of the next one; None: it was the last.
         """
-        page = await self.call("users.list", limit=_PAGE, cursor=cursor, include_locale=True)
+        page = await self.call(
+            "users.list", expects="members", limit=_PAGE, cursor=cursor, include_locale=True
+        )
         return [member_from(user) for user in page["members"]], _next_cursor(page)
 
     async def member(self, user_id: str) -> Member:
         """One of them."""
-        answer = await self.call("users.info", user=user_id, include_locale=True)
+        answer = await self.call("users.info", expects="user", user=user_id, include_locale=True)
         return member_from(answer["user"])
 
     async def channel_members(self, channel_id: str) -> list[str]:
         """The user ids of a channel's members, bots included."""
-        pages = self._pages("conversations.members", channel=channel_id)
+        pages = self._pages("conversations.members", expects="members", channel=channel_id)
         return [user_id async for page in pages for user_id in page["members"]]
 
     async def user_group_members(self, user_group_id: str) -> list[str]:
         """The user ids of a user group's members."""
-        answer = await self.call("usergroups.users.list", usergroup=user_group_id)
+        answer = await self.call("usergroups.users.list", expects="users", usergroup=user_group_id)
         return [str(user_id) for user_id in answer["users"]]
 
     async def _messages_since(
@@ -269,6 +284,7 @@ class SlackClient:
         """The messages of a channel, or of a thread, since a point in time."""
         pages = self._pages(
             "conversations.replies" if thread_ts else "conversations.history",
+            expects="messages",
             channel=channel_id,
             ts=thread_ts,
             oldest=f"{oldest.timestamp():.6f}",
@@ -278,10 +294,12 @@ class SlackClient:
             for message in page["messages"]:
                 yield message
 
-    async def _pages(self, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
+    async def _pages(
+        self, method: str, expects: str, **arguments: Any
+    ) -> AsyncIterator[dict[str, Any]]:
         cursor: str | None = None
         while True:
-            page = await self.call(method, limit=_PAGE, cursor=cursor, **arguments)
+            page = await self.call(method, expects=expects, limit=_PAGE, cursor=cursor, **arguments)
             yield page
             cursor = _next_cursor(page)
             if cursor is None:

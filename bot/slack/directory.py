@@ -58,16 +58,19 @@ class Directory:
         if self._resume_at and self._now() < self._resume_at:
             return True
         self._resume_at = None
-        try:
-            await self._sync_people_if_due()
-            await self.sync_departments(self._now())
-        except RateLimited as limited:
-            self._resume_at = self._now() + timedelta(seconds=limited.retry_after)
-            logger.info("directory.rate_limited", retry_after=limited.retry_after)
-        except SlackFailure as failure:
-            logger.warning("directory.not_synced", why=str(failure))
-            return False
-        return True
+        done = True
+        # Who serves is known, as far as it is named, even where Slack will not list everybody.
+        for step in (self._sync_people_if_due, self._sync_departments_if_due):
+            try:
+                await step()
+            except RateLimited as limited:
+                self._resume_at = self._now() + timedelta(seconds=limited.retry_after)
+                logger.info("directory.rate_limited", retry_after=limited.retry_after)
+                return True
+            except SlackFailure as failure:
+                logger.warning("directory.not_synced", why=str(failure))
+                done = False
+        return done
 
     async def sync_people(self) -> None:
         """Ask for everybody, a page a transaction. Raises a `SlackFailure`.
@@ -126,6 +129,9 @@ class Directory:
             return
         await self.sync_people()
         self._people_due_at = self._now() + RESYNC
+
+    async def _sync_departments_if_due(self) -> None:
+        await self.sync_departments(self._now())
 
     async def _note(self, members: Iterable[Member]) -> None:
         people = [member.person for member in members if not member.is_bot]

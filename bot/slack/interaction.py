@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
@@ -219,8 +220,17 @@ class Interaction:
             await self.ack(**answer)
             return
         await self.ack()
-        if self._respond and self._respond.response_url:
-            await self._respond(replace_original=False, **answer)
+        if self._respond and self._respond.response_url and not await self._respond_with(answer):
+            await self._post(message)
+
+    async def _respond_with(self, answer: Mapping[str, Any]) -> bool:
+        """Answer by the address that the delivery came with; returns whether that has worked."""
+        assert self._respond is not None  # noqa: S101  -- the caller has looked
+        try:
+            response = await self._respond(replace_original=False, **answer)
+        except (ClientError, TimeoutError):
+            return False
+        return response.status_code < 400  # noqa: PLR2004  -- HTTP's first word for an error
 
     async def open(self, view: View) -> None:
         """Open a form, on top of the one that is open.
@@ -280,10 +290,14 @@ class Interaction:
         try:
             await self.open(view)
         except (DomainError, SlackApiError):
-            await self.workplace.client.chat_postMessage(
-                channel=self.user_id, text=message.text, blocks=message.blocks
-            )
+            await self._post(message)
             await self.ack()
+
+    async def _post(self, message: Message) -> None:
+        """Say it in a direct message."""
+        await self.workplace.client.chat_postMessage(
+            channel=self.user_id, text=message.text, blocks=message.blocks
+        )
 
     async def _whisper(self, message: Message) -> None:
         await self.workplace.client.chat_postEphemeral(
@@ -297,5 +311,7 @@ class Interaction:
 
     def _at_fields(self, errors: Mapping[str, str]) -> dict[str, str]:
         """Slack shows an error only at an input that the form has."""
-        inputs = [block["block_id"] for block in self.view["blocks"] if block["type"] == "input"]
+        blocks = self.view.get("blocks", ())
+        inputs = [block["block_id"] for block in blocks if block["type"] == "input"]
+        inputs = inputs or list(self.view.get("state", {}).get("values", {}))
         return {name if name in inputs else inputs[0]: reason for name, reason in errors.items()}

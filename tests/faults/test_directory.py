@@ -182,6 +182,15 @@ async def test_slack_being_down_is_tried_again(office: Office, directory: Direct
     assert await members(office, department_id, MemberRole.PROVIDER) == (ALICE, BOB)
 
 
+async def test_who_is_named_serves_even_where_slack_lists_nobody(
+    office: Office, directory: Directory
+) -> None:
+    department_id = await office.open_department(providers=(BOB,))
+    office.slack.faults.add("users.list", Fault.SERVER_ERROR)
+    assert not await directory.sync()
+    assert await members(office, department_id, MemberRole.PROVIDER) == (BOB,)
+
+
 async def test_a_limit_is_waited_out_and_the_list_goes_on_where_it_was(
     office: Office, directory: Directory, clock: Clock
 ) -> None:

@@ -29,6 +29,7 @@ from tests.playground.blockkit_samples import (
     text,
     without,
 )
+from tests.thoroughness import examples
 
 
 def test_everything_that_slack_allows_in_a_message_is_accepted() -> None:
@@ -289,7 +290,7 @@ def damaged(draw: st.DrawFn) -> Json:
 
 
 # No deadline: a busy machine is slow, and that is not a failure.
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(ANY_JSON, damaged(), st.lists(damaged(), max_size=3)))
 def test_no_json_raises_anything_but_a_block_kit_error(value: Any) -> None:
     for validate in (validate_message_blocks, validate_attachments, validate_view):

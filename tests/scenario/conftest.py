@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.scenario.clockwork import PROMISES
-from tests.scenario.office import Office, opened_office
+from tests.scenario.office import CATALOGUE, Clock, Office, opened_office, stock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
 
+@pytest.fixture(scope="session")
+def stocked_template(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """A SQLite file that holds a catalogue and nothing else, made once for each catalogue."""
+
+    @cache
+    def template(catalogue: str) -> Path:
+        path = tmp_path_factory.mktemp("stocked") / "office.db"
+        shutil.copyfile(sqlite_template, path)
+        stock(f"sqlite:///{path}", Clock().now, catalogue)
+        return path
+
+    return template
+
+
 @pytest.fixture
-async def office(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(stocked_template: Callable[[str], Path], tmp_path: Path) -> AsyncIterator[Office]:
     """An office over Socket Mode on SQLite."""
     path = tmp_path / "office.db"
-    shutil.copyfile(sqlite_template, path)
-    async with opened_office(f"sqlite:///{path}") as opened:
+    shutil.copyfile(stocked_template(CATALOGUE), path)
+    async with opened_office(f"sqlite:///{path}", catalogue=None) as opened:
         yield opened
 
 
 @pytest.fixture
-async def promising(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Office]:
+async def promising(
+    stocked_template: Callable[[str], Path], tmp_path: Path
+) -> AsyncIterator[Office]:
     """An office on SQLite whose departments promise and escalate; nothing happened yet."""
     path = tmp_path / "promising.db"
-    shutil.copyfile(sqlite_template, path)
-    async with opened_office(f"sqlite:///{path}", catalogue=PROMISES) as opened:
+    shutil.copyfile(stocked_template(PROMISES), path)
+    async with opened_office(f"sqlite:///{path}", catalogue=None) as opened:
         yield opened
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -196,12 +197,15 @@ def furnish(slack: Playground) -> InstalledApp:
     slack.add_channel("C02PEOPLE", "people", members=["U05PAT", "U06QIN"], private=True)
     slack.add_channel("C03FACILITIES", "facilities", members=["U03CAROL"])
     slack.add_channel("C09ALL", "all", members=["U01ALICE", "U02BOB", "U07XIAO"])
+    return slack.install(_config(), channels=["C01IT", "C02PEOPLE", "C03FACILITIES"])
+
+
+@cache
+def _config() -> AppConfig:
+    """The manifest's, and more: an installation may hear of talk in channels, which is internal."""
     config = AppConfig.from_manifest(MANIFEST)
-    # An installation may hear more than the manifest asks for: talk in channels stays internal.
     events = (config.events or frozenset()) | {"message.channels", "message.groups"}
-    return slack.install(
-        replace(config, events=events), channels=["C01IT", "C02PEOPLE", "C03FACILITIES"]
-    )
+    return replace(config, events=events)
 
 
 def stock(database_url: str, now: datetime, catalogue: str = CATALOGUE) -> None:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -55,17 +56,13 @@ class WorkCalendar:
 
     def __post_init__(self) -> None:
         zone = ZoneInfo(self.timezone)
+        hours = (self._wall(instant(hour * 60), zone) for hour in range(MINUTES // 60))
+        # Clocks are changed as an hour begins.
+        shows = (wall + minute for wall in hours for minute in range(60))
+        self.shown = array("l", accumulate(shows, max))
         flags = cache(self._flags)
-        self.worked_before, self.shown = array("l", [0]), array("l")
-        worked = shown = 0
-        for hour in range(MINUTES // 60):
-            wall = self._wall(instant(hour * 60), zone)
-            for minute in range(60):  # clocks are changed as an hour begins
-                shown = max(shown, wall + minute)
-                day, minute_of_day = divmod(shown, DAY)
-                worked += flags(day)[minute_of_day]
-                self.shown.append(shown)
-                self.worked_before.append(worked)
+        worked = (flags(shown // DAY)[shown % DAY] for shown in self.shown)
+        self.worked_before = array("l", accumulate(worked, initial=0))
 
     def shifts(self, day: int) -> Sequence[tuple[int, int]]:
         """The shifts that start on a day."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.catalogue.public_holidays import public_holidays
@@ -163,6 +164,7 @@ def channel_of(department: str) -> str:
     return f"C0{department.upper()}"
 
 
+@cache
 def teams() -> dict[str, Team]:
     """Everybody's working minutes."""
     hours = {

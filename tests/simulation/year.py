@@ -1,4 +1,7 @@
-"""A year of requests at random, at the level of the use cases; no message leaves the house."""
+"""A quarter of a year of requests at random, at the level of the use cases.
+
+No message leaves the house.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +37,10 @@ if TYPE_CHECKING:
     from domain.model import NagLine, Request
     from store.database import Database
 
-FIRST = 2 * DAY  # of the window: 2025 begins
-LAST = FIRST + 365 * DAY
+_NEW_YEAR = 2 * DAY  # of the window: 2025 begins
+_QUARTER = 92 * DAY
+_END = 21 * DAY
+"""So long nothing new is asked, and most of what was asked comes to its end."""
 _OTHERS = [kind.value for kind in Notice if kind not in {Notice.NAG, Notice.NAG_NOTE}]
 _LEASE = timedelta(seconds=60)
 _STEPS_A_TRANSACTION = 500
@@ -79,11 +84,14 @@ class Told:
 
 
 @dataclass
-class Year:
-    """Lets a year go by.
+class Quarter:
+    """Lets a quarter of the year 2025 go by, and what was asked in it come to its end.
 
     Attributes:
+        place: which quarter, from 0.
+        requests: how many are opened in it.
         shown: the lines that the views are given; whoever watches the views puts them here.
+        first, last: the minutes between which it goes by.
         stories: the requests by their numbers.
         told: the messages, as rendered.
         past: instants after which there was still something to be done.
@@ -91,25 +99,30 @@ class Year:
 
     database: Database
     workspace_id: int
+    place: int
     requests: int
     shown: list[NagLine]
-    random: Random = field(default_factory=lambda: Random(20250101))  # noqa: S311 - no secret
     stories: dict[int, Story] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
     past: list[datetime] = field(default_factory=list)
     _turn: int = 0
 
+    def __post_init__(self) -> None:
+        self.random = Random(20250101 + self.place)  # noqa: S311 - no secret
+        self.first = _NEW_YEAR + self.place * _QUARTER
+        self.last = self.first + _QUARTER + _END
+
     def pass_by(self) -> None:
-        """Go from one thing to the next, until the year is over."""
-        opened = (self.random.randrange(FIRST, LAST - 10 * DAY) for _ in range(self.requests))
+        """Go from one thing to the next, until it is over."""
+        opened = (self.random.randrange(self.first, self.last - _END) for _ in range(self.requests))
         self._agenda = [(minute, place, 0) for place, minute in enumerate(opened)]
         heapq.heapify(self._agenda)
         work_at: datetime | None = None
-        end, now = instant(LAST), instant(FIRST)
+        end, now = instant(self.last), instant(self.first)
         while now <= end:
             with self._transaction() as uow:
                 for _ in range(_STEPS_A_TRANSACTION):
-                    act_at = instant(self._agenda[0][0] if self._agenda else LAST + 1)
+                    act_at = instant(self._agenda[0][0] if self._agenda else self.last + 1)
                     now = min(act_at, work_at or act_at)
                     if now > end:
                         break

@@ -19,6 +19,7 @@ from store.requests import NewRequest
 from store.unit_of_work import UnitOfWork
 from store.workspaces import enter_workspace
 from tests.catalogues import CONTRACT, catalogues
+from tests.thoroughness import examples
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 CHANNEL = CONTRACT.replace("    providers: [U02BOB] ", "    # ")
@@ -396,7 +397,7 @@ def test_workspaces_do_not_see_each_other(
 
 @settings(
     deadline=None,
-    max_examples=15,
+    max_examples=examples(15),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(catalogue=catalogues(), following=catalogues())

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from domain.business_calendar import WEEKDAYS, BusinessCalendar, WeeklyHours
 from domain.business_clock import add_working_time, is_working, next_working_instant, working_time
+from tests.thoroughness import examples
 from tests.unit.minute_walk import DAY_MINUTES, MINUTE, MinuteWalk, Week
 
 WINDOW_DAYS = 11
@@ -137,7 +138,7 @@ def amounts(most: timedelta) -> st.SearchStrategy[timedelta]:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.data())
 def test_agrees_with_a_walk_over_every_minute(data: st.DataObject) -> None:
     case = data.draw(cases())
@@ -154,7 +155,7 @@ def test_agrees_with_a_walk_over_every_minute(data: st.DataObject) -> None:
         assert next_working_instant(case.calendar, start) == found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.data())
 def test_working_time_is_additive_and_changes_its_sign_with_its_direction(
     data: st.DataObject,
@@ -167,7 +168,7 @@ def test_working_time_is_additive_and_changes_its_sign_with_its_direction(
     assert abs(between) <= abs(b - a)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.data())
 def test_adding_working_time_is_the_inverse_of_measuring_it(data: st.DataObject) -> None:
     case = data.draw(cases())
@@ -179,7 +180,7 @@ def test_adding_working_time_is_the_inverse_of_measuring_it(data: st.DataObject)
         assert working_time(case.calendar, start, due - MICROSECOND) == amount - MICROSECOND
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.data())
 def test_adding_in_two_steps_is_adding_at_once(data: st.DataObject) -> None:
     case = data.draw(cases())
@@ -190,7 +191,7 @@ def test_adding_in_two_steps_is_adding_at_once(data: st.DataObject) -> None:
     assert add_working_time(case.calendar, halfway, second) == at_once
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.data())
 def test_later_and_more_is_never_due_earlier(data: st.DataObject) -> None:
     case = data.draw(cases())
@@ -203,7 +204,7 @@ def test_later_and_more_is_never_due_earlier(data: st.DataObject) -> None:
         assert due <= add_working_time(case.calendar, late, little)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.data())
 def test_the_zone_in_which_an_instant_is_written_does_not_matter(data: st.DataObject) -> None:
     case = data.draw(cases())
@@ -219,7 +220,7 @@ def test_the_zone_in_which_an_instant_is_written_does_not_matter(data: st.DataOb
     assert next_working_instant(calendar, moved).tzinfo is UTC
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(cases())
 def test_a_calendar_is_read_back_from_what_is_stored_of_it(case: Case) -> None:
     stored = case.calendar.to_dict()

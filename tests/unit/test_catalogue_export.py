@@ -6,9 +6,10 @@ from bot.catalogue.export import write_catalogue
 from bot.catalogue.reader import read_catalogue
 from domain.catalogue import Catalogue
 from tests.catalogues import CONTRACT, catalogues
+from tests.thoroughness import examples
 
 
-@settings(deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(catalogue=catalogues())
 def test_any_catalogue_survives_being_written_and_read(catalogue: Catalogue) -> None:
     written = write_catalogue(catalogue)

@@ -12,6 +12,7 @@ from bot.catalogue.reader import read_catalogue
 from bot.catalogue.yaml_reader import DEPTH_LIMIT, SIZE_LIMIT, VALUE_LIMIT
 from domain.durations import Duration
 from tests.catalogues import CONTRACT
+from tests.thoroughness import examples
 
 
 def only_mistake(data: bytes | str) -> str:
@@ -136,7 +137,7 @@ def ends_in_a_catalogue_or_in_mistakes(data: bytes) -> None:
     assert all(each.line >= 1 and each.column >= 1 for each in mistakes)
 
 
-@settings(deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(data=st.binary(max_size=200))
 @example(data=b"%YAML 99999999999999999999.1\n---\na")
 @example(data=b"\xff\xfe")
@@ -144,7 +145,7 @@ def test_no_bytes_break_it(data: bytes) -> None:
     ends_in_a_catalogue_or_in_mistakes(data)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=25))
 def test_nothing_that_looks_like_yaml_breaks_it(pieces: list[str]) -> None:
     ends_in_a_catalogue_or_in_mistakes("".join(pieces).encode())
@@ -170,7 +171,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(data=st.data())
 def test_no_value_at_any_place_breaks_it(data: st.DataObject) -> None:
     content = yaml.safe_load(CONTRACT)

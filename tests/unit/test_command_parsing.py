@@ -26,6 +26,7 @@ from domain.errors import DomainError, Problem
         ("it Screen STAYS black", "it", "Screen STAYS black"),
         ("IT/Laptop\nScreen\n\nblack ", "it/laptop", "Screen\n\nblack"),
         ("it\u3000屏幕 坏了", "it", "屏幕 坏了"),
+        ("ＩＴ／ｌａｐｔｏｐ 屏幕ＯＫ", "it/laptop", "屏幕ＯＫ"),
     ],
 )
 def test_the_first_word_is_read_in_any_case_and_the_rest_as_typed(
@@ -40,6 +41,10 @@ def test_a_number_and_any_text_behind_it(number: int, marked: bool, text: str) -
         number,
         text.strip(),
     )
+
+
+def test_a_number_in_the_wide_signs_of_a_chinese_keyboard() -> None:
+    assert number_and_text("＃１２\u3000马上就来", "/answer 12 x") == (12, "马上就来")
 
 
 @pytest.mark.parametrize("text", ["", "it", "#", "12a", "1.5 x", "-1", "1" * 10])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logging import configure_logging
 from bot.settings import LogFormat, LogLevel
@@ -90,3 +92,13 @@ def test_the_password_of_a_database_is_not_logged() -> None:
     structlog.get_logger("bot.app").error("cannot open postgresql://desk:hunter2@db/crossdesk")
     (line,) = lines(stream)
     assert line["event"] == "cannot open postgresql://[hidden]@db/crossdesk"
+
+
+def test_bolts_remark_on_a_token_in_the_environment_is_no_news(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    stream = logged()
+    AsyncApp(authorize=lambda: None, client=AsyncWebClient(), signing_secret="secret")
+    logging.getLogger("slack_bolt.AsyncApp").warning("anything else")
+    assert [line["event"] for line in lines(stream)] == ["anything else"]

@@ -26,6 +26,7 @@ from domain.nagging import (
 )
 from domain.promises import CHANGE_PROMISE, Promises, follow
 from domain.standards import Figures, ServiceStandard
+from tests.thoroughness import examples
 from tests.unit.histories import (
     MANAGER,
     NIGHTS,
@@ -482,7 +483,7 @@ def cases(draw: st.DrawFn) -> tuple[Office, History, ServiceStandard, Figures]:
     return office, history, draw(st.sampled_from(RULES)), Figures(draw(times), draw(times))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cases())
 def test_any_history_is_told_as_by_a_walk_over_every_minute(
     case: tuple[Office, History, ServiceStandard, Figures],
@@ -500,7 +501,7 @@ def test_any_history_is_told_as_by_a_walk_over_every_minute(
     assert about_promises == Walker(office, history, standard, targets).run(end)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cases(), st.integers(0, 6000))
 def test_nothing_is_due_between_now_and_the_instant_to_look_again(
     case: tuple[Office, History, ServiceStandard, Figures], minutes: int

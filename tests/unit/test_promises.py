@@ -22,6 +22,7 @@ from domain.promises import (
     follow,
 )
 from domain.standards import Figures, Priority, ServiceStandard
+from tests.thoroughness import examples
 from tests.unit.histories import MANAGER, OFFICES, PROVIDER, REQUESTER, History, Office, histories
 from tests.unit.minute_walk import MINUTE, MinuteWalk
 
@@ -436,7 +437,7 @@ def cases(draw: st.DrawFn) -> tuple[Office, History, Figures, timedelta]:
     return office, draw(histories(office)), figures, after
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(cases())
 def test_any_history_is_judged_as_by_a_walk_over_every_minute(
     case: tuple[Office, History, Figures, timedelta],
@@ -463,7 +464,7 @@ def test_any_history_is_judged_as_by_a_walk_over_every_minute(
     assert (promises.waiting_since is not None) == ledger.waiting
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(cases())
 def test_a_mark_changes_at_the_instant_foretold_and_not_before(
     case: tuple[Office, History, Figures, timedelta],
@@ -481,7 +482,7 @@ def test_a_mark_changes_at_the_instant_foretold_and_not_before(
             assert promise.mark_at(changes_at) != promise.mark_at(now)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(cases())
 def test_the_zone_in_which_events_are_written_does_not_matter(
     case: tuple[Office, History, Figures, timedelta],

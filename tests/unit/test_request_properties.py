@@ -21,7 +21,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import event
 
 from bot.catalogue import read_catalogue
 from bot.i18n import translator
@@ -53,6 +52,7 @@ from store.messages import SlackMessage
 from store.outbox import Outcome
 from store.workspaces import enter_workspace
 from tests.scenario.office import CATALOGUE
+from tests.thoroughness import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +122,6 @@ class Requests(RuleBasedStateMachine):
         path = Path(self.folder.name) / "crossdesk.db"
         shutil.copyfile(self.template, path)
         self.database = Database(f"sqlite:///{path}")
-        event.listen(self.database.engine, "connect", _hurry)
         self.workspace_id = enter_workspace(self.database, "T1", "Crossdesk")
         self.now = START
         self.told: dict[int, Told] = {}
@@ -409,10 +408,6 @@ class Requests(RuleBasedStateMachine):
                 assert not any(token(words) in found for words in told.words)
 
 
-def _hurry(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous=OFF")  # nothing here outlives a crash
-
-
 def token(words: str) -> str:
     """The part of some words that nothing else contains."""
     return "word" + words.removeprefix("word").partition("word")[0] + "word"
@@ -453,7 +448,7 @@ def test_no_sequence_of_actions_leaves_the_lifecycle_loses_a_word_or_shows_one_t
     run_state_machine_as_test(
         Requests,
         settings=settings(
-            max_examples=25,
+            max_examples=examples(25),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -19,6 +21,7 @@ from bot.slack.client import (
     Unavailable,
     member_from,
 )
+from bot.views.blocks import Message
 from domain.model import Person
 
 if TYPE_CHECKING:
@@ -33,10 +36,13 @@ class Slack:
     def __init__(self) -> None:
         self.answer: Answer = lambda: web.json_response({"ok": True})
         self.calls: list[str] = []
+        self.received: list[tuple[str, dict[str, str], Any]] = []
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Any call."""
         self.calls.append(request.path)
+        body = await request.json() if request.content_type == "application/json" else None
+        self.received.append((request.method, dict(request.query), body))
         if self.answer is None:
             assert request.transport is not None
             request.transport.abort()
@@ -137,6 +143,51 @@ async def test_a_time_out_may_have_had_an_effect(
 
     monkeypatch.setattr(client.web, "api_call", time_out)
     assert isinstance(await failure(client), FateUnknown)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda client: client.members(None),
+        lambda client: client.member("U1"),
+        lambda client: client.channel_members("C1"),
+        lambda client: client.user_group_members("S1"),
+        lambda client: client.open_dm("U1"),
+        lambda client: client.post("C1", Message("Hello", []), "key"),
+        lambda client: client.find_message("C1", "key", datetime(2026, 11, 2, tzinfo=UTC)),
+    ],
+)
+async def test_an_answer_without_what_is_to_be_read_says_nothing(
+    client: SlackClient, read: Callable[[SlackClient], Awaitable[object]]
+) -> None:
+    with pytest.raises(FateUnknown):
+        await read(client)
+
+
+@pytest.mark.parametrize(
+    ("call", "sent"),
+    [
+        (lambda client: client.open_dm("U1"), ("POST", {}, {"users": "U1"})),
+        (lambda client: client.publish_home("U1", {}), ("POST", {}, {"user_id": "U1", "view": {}})),
+        (
+            lambda client: client.member("U1"),
+            ("GET", {"user": "U1", "include_locale": "1"}, None),
+        ),
+        (
+            lambda client: client.channel_members("C1"),
+            ("GET", {"channel": "C1", "limit": "200"}, None),
+        ),
+    ],
+)
+async def test_what_reads_is_asked_in_the_address_and_what_writes_is_told_in_json(
+    slack: Slack,
+    client: SlackClient,
+    call: Callable[[SlackClient], Awaitable[object]],
+    sent: tuple[str, dict[str, str], dict[str, Any] | None],
+) -> None:
+    with suppress(FateUnknown):
+        await call(client)
+    assert slack.received == [sent]
 
 
 async def test_one_session_serves_every_call(slack: Slack, client: SlackClient) -> None:

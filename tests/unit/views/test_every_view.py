@@ -11,6 +11,7 @@ from bot.i18n import Translator
 from bot.views import cards, desk, home, lists, nags, notes
 from bot.views.blocks import Message
 from domain.lifecycle import State
+from tests.thoroughness import examples
 from tests.unit.views.layouts import objects, validate, words
 from tests.unit.views.report_samples import report_views
 from tests.unit.views.view_samples import (
@@ -61,7 +62,7 @@ def test_slack_takes_what_is_of_no_request(t: Translator, hostile: str) -> None:
         validate(rendered)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(said=typed, state=st.sampled_from(State), t=st.sampled_from(LANGUAGES))
 def test_what_people_typed_is_literal(said: str, state: State, t: Translator) -> None:
     subject = dossier(state, said)
@@ -89,7 +90,7 @@ def test_a_hostile_title_shows_as_typed_and_pings_nobody() -> None:
         assert "<@U1>" not in message.text
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(
     state=st.sampled_from(State),
     t=st.sampled_from(LANGUAGES),

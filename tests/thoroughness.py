@@ -1,0 +1,12 @@
+"""How often is tried what is tried at random: in `.ci/run` often, by default a third of it."""
+
+from __future__ import annotations
+
+import os
+
+THOROUGH = "THOROUGH" in os.environ
+
+
+def examples(often: int) -> int:
+    """How many examples Hypothesis is to try, where `often` are tried by `THOROUGH=1`."""
+    return often if THOROUGH else max(10, often // 3)
