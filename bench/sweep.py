@@ -100,8 +100,9 @@ class Office:
             number = self.database.call(self.workspace_id, _claimed, opened_at)
             with self.database.engine.begin() as connection:
                 _copy(connection, number, DUE_AT_ONCE - 1)
-        with self.database.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
+        if not self.database.is_sqlite:  # on Postgres it happens by itself, a little later
+            with self.database.engine.begin() as connection:
+                connection.exec_driver_sql("ANALYZE")
         self.clock.now = MONDAY + timedelta(minutes=29)
 
     async def seconds(self) -> float:

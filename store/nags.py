@@ -29,6 +29,12 @@ _OF_MESSAGE = (
     .where(nags.c.workspace_id == WORKSPACE, nags.c.message_key == bindparam("message_key_"))
     .order_by(nags.c.reached_at, nags.c.id)
 )
+# One row each: with a list of ids, SQLite looks through all nags of the workspace instead.
+_ASSIGN = (
+    update(nags)
+    .where(nags.c.workspace_id == WORKSPACE, nags.c.id == bindparam("id_"))
+    .values(message_key=bindparam("message_key_"))
+)
 _NEXT_AT = select(func.min(nags.c.deliver_at, type_=UtcDateTime())).where(
     nags.c.workspace_id == WORKSPACE, _WAITING
 )
@@ -143,11 +149,11 @@ class NagStore:
 
     def assign(self, nag_ids: Iterable[int], message_key: str) -> None:
         """Let these go out with a message."""
-        self._connection.execute(
-            update(nags)
-            .where(nags.c.workspace_id == self._workspace_id, nags.c.id.in_(list(nag_ids)))
-            .values(message_key=message_key)
-        )
+        rows = [
+            {WORKSPACE.key: self._workspace_id, "id_": nag_id, "message_key_": message_key}
+            for nag_id in nag_ids
+        ]
+        self._connection.execute(_ASSIGN, rows)
 
     def put_off(self, request_id: int, recipient_id: str, until: datetime) -> None:
         """Tell somebody of a request not before `until`."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from bot.jobs.sweep import sweep
 from bot.usecases import managing, opening, serving
@@ -19,11 +20,13 @@ from domain.snoozing import Snooze
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.database import Database
-from store.tables import nags, outbox, standards
+from store.tables import metadata, nags, outbox, standards
 from store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Connection
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 ALICE, BOB, MANAGER = "U01ALICE", "U02BOB", "U09MEI"
@@ -135,3 +138,42 @@ async def test_nobody_is_told_while_another_process_looks_after_what_is_due(
     assert told(database) == [BOB]
     assert (other.call(office, next_work_at) or MONDAY) > at(13)()
     other.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_no_statement_of_a_sweep_goes_through_the_history(
+    database: Database, office: int
+) -> None:
+    """Each finds its rows by more than the workspace, or among those that are not done with."""
+    partial = {
+        index.name
+        for table in metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    plans: dict[str, list[str]] = {}
+
+    def explain(
+        connection: Connection, _cursor: object, statement: str, parameters: Any, *_: object
+    ) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+            one = parameters[0] if isinstance(parameters, list) else parameters
+            plan = connection.connection.cursor()
+            plan.execute(f"EXPLAIN QUERY PLAN {statement}", one)
+            plans[statement] = [row[3] for row in plan.fetchall()]
+
+    database.call(office, ask_of_bob, 3)
+    event.listen(database.engine, "before_cursor_execute", explain)
+    await sweep(database, office, at(13))
+    assert told(database) == [BOB]
+    growing = r"(SCAN|SEARCH) (requests|events|nags|nag_steps)\b"
+    whole = [
+        (statement, step)
+        for statement, steps in plans.items()
+        for step in steps
+        if re.match(growing, step)
+        and (step.startswith("SCAN") or step.endswith("(workspace_id=?)"))
+        and not any(f" {name} " in step for name in partial)
+    ]
+    assert whole == []
+    assert any("UPDATE nags" in statement for statement in plans)
