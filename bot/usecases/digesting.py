@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from domain.backlog import by_age
-
 from bot.usecases.announcing import Notice
 from bot.usecases.measuring import backlog
 from bot.usecases.reading import queue_of
 from bot.usecases.reporting import Scope, departments_for, report_of
+from domain.backlog import by_age
 from domain.business_clock import is_working
 from domain.findings import (
     WEEKS_BEFORE,
@@ -89,6 +88,19 @@ def digest_of(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> Diges
         anonymous=any(each.anonymous_ratings for each in departments),
         suggestions=_suggestions(uow, report.since(week.before(WEEKS_BEFORE).first_day)),
     )
+
+
+def digest_for(
+    uow: UnitOfWork, user_id: str, week: Week, now: datetime
+) -> tuple[Digest, str, dict[str, str]]:
+    """A digest, its reader's locale, and the names of all people by their ids.
+
+    Raises:
+        DomainError: as `digest_of`.
+    """
+    names = {person.user_id: person.name for person in uow.people.all()}
+    person = uow.people.get(user_id)
+    return digest_of(uow, user_id, week, now), person.locale if person else "en", names
 
 
 def _rated(

@@ -7,11 +7,11 @@ memory nor holds up what people do meanwhile.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from bot.exports import Export
 from bot.usecases.measuring import Measured, measured
 from bot.usecases.reporting import Scope
 from domain.durations import Duration
@@ -28,19 +28,17 @@ Row = Mapping[str, Any]
 """A row by the names of its columns: text, numbers, truth values, instants, or None."""
 
 
-class Export(StrEnum):
-    """What can be exported."""
-
-    REQUESTS = "requests"
-    EVENTS = "events"
-    RATINGS = "ratings"
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows, and after what the next ones come; None: there are no more."""
+    """Some rows.
+
+    Attributes:
+        seen: of how many requests or events they are.
+        after: what the next ones come after; None: there are no more.
+    """
 
     rows: tuple[Row, ...]
+    seen: int
     after: int | None
 
 
@@ -131,7 +129,12 @@ def event_page(uow: UnitOfWork, after: int = 0) -> Page:
                 "payload": json.dumps(payload, ensure_ascii=False),
             }
         )
-    return Page(tuple(rows), found[-1][0].id if found else None)
+    return Page(tuple(rows), len(found), found[-1][0].id if found else None)
+
+
+def count(uow: UnitOfWork, what: Export) -> int:
+    """How many requests, or events, there are to go over."""
+    return uow.events.count() if what is Export.EVENTS else uow.measurements.count()
 
 
 def _measured(uow: UnitOfWork, after: int, scope: Scope | None) -> tuple[Measured, ...]:
@@ -141,7 +144,7 @@ def _measured(uow: UnitOfWork, after: int, scope: Scope | None) -> tuple[Measure
 
 
 def _page(rows: Sequence[Row], found: Sequence[Measured]) -> Page:
-    return Page(tuple(rows), found[-1].request.number if found else None)
+    return Page(tuple(rows), len(found), found[-1].request.number if found else None)
 
 
 class _Known:
