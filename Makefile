@@ -53,6 +53,7 @@ bench: $(INSTALLED) ## measure; bench/ says what, and how to read it
 	$(BIN)/python -m bench.open_request
 	$(BIN)/python -m bench.sweep
 	$(BIN)/python -m bench.measures
+	$(BIN)/python -m bench.export
 
 .PHONY: pictures
 pictures: $(INSTALLED) ## take docs/pictures anew, in the demo; needs Chromium
