@@ -16,7 +16,8 @@ from bot.usecases.measuring import Measured, measured
 from bot.usecases.reporting import Scope
 from domain.durations import Duration
 from domain.lifecycle import State
-from domain.ratings import Dimension
+from domain.model import Department
+from domain.ratings import Dimension, Rating
 from domain.stays import WAITS
 from store.unit_of_work import UnitOfWork
 
@@ -85,7 +86,7 @@ RATING_COLUMNS = (
 def request_page(uow: UnitOfWork, after: int = 0, scope: Scope | None = None) -> Page:
     """A page of requests, in the order of their numbers; one line each.
 
-    Of departments with anonymous ratings, the ratings are left out.
+    Ratings that are to be anonymous are left out.
 
     Args:
         after: the number of the last request of the page before.
@@ -98,7 +99,7 @@ def request_page(uow: UnitOfWork, after: int = 0, scope: Scope | None = None) ->
 def rating_page(uow: UnitOfWork, after: int = 0) -> Page:
     """A page of ratings, as `request_page`.
 
-    Of departments with anonymous ratings, whose they are and of which request is left out.
+    Of those that are to be anonymous, whose they are and of which request is left out.
     """
     found, known = _measured(uow, after, None), _Known(uow)
     return _page([_rating_row(known, each) for each in found if each.measurement.rating], found)
@@ -161,7 +162,9 @@ def _request_row(known: _Known, found: Measured) -> Row:
     department = known.department(request.department_id)
     promised = known.standard(request.standard_id).figures(request.priority)
     asking = request.requester_department_id
-    rating = None if department.anonymous_ratings else measurement.rating
+    rating = measurement.rating
+    if rating and _is_anonymous(rating, department):
+        rating = None
     return {
         "number": request.number,
         "department": department.key,
@@ -196,7 +199,7 @@ def _rating_row(known: _Known, found: Measured) -> Row:
     assert rating is not None  # noqa: S101  -- asked only of what was rated
     department = known.department(found.request.department_id)
     service = known.service(found.request.service_id)
-    anonymous = department.anonymous_ratings
+    anonymous = _is_anonymous(rating, department)
     return {
         "number": None if anonymous else found.request.number,
         "department": department.key,
@@ -204,10 +207,15 @@ def _rating_row(known: _Known, found: Measured) -> Row:
         "rated_at": None if anonymous else rating.at,
         "requester": None if anonymous else rating.requester_id,
         "score": rating.score,
-        "comment": "" if service.confidential else rating.comment,
+        "comment": "" if found.request.confidential else rating.comment,
         **{f"{key.value}_expected": gap.expected for key, gap in rating.gaps.items()},
         **{f"{key.value}_perceived": gap.perceived for key, gap in rating.gaps.items()},
     }
+
+
+def _is_anonymous(rating: Rating, department: Department) -> bool:
+    """Whether it was given as such, or the department is not to learn of any whose they are."""
+    return rating.anonymous or department.anonymous_ratings
 
 
 def _minutes_in(state: State) -> str:
