@@ -1,143 +1,53 @@
 """Twelve weeks in the hotel before the visitor comes, so that there is something to measure.
 
-They tell a story: Purchasing gets more orders than one buyer can see to, and jams; Maintenance has
-hired a second technician, and improves; IT has to ask back too often. Everything is done by the
-bot's own use cases, as of its own time; only the messages of that time are left out.
+Everything is done by the bot's own use cases, as of its own time; only the messages of that time
+are left out. What is unfinished at the end has its cards. The same instant has the same story.
 """
 
-import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from random import Random
 from typing import Any
 
-from bot.demo.hotel import CHANNELS
-from bot.usecases import opening, requesting, serving
+from bot.demo.habits import (
+    ANSWER,
+    COMMENTS,
+    HABITS,
+    QUESTION,
+    REPLY,
+    SOLUTION,
+    WEEKS,
+    Habit,
+    Words,
+)
+from bot.demo.hotel import CHANNELS, PEOPLE
+from bot.usecases import opening, rating, requesting, serving
 from bot.usecases.acting import act, find
 from bot.usecases.announcing import show_cards
+from bot.usecases.nagging import look_after_some
+from bot.usecases.rating_news import tell_managers_due
 from domain.business_calendar import BusinessCalendar
-from domain.business_clock import add_working_days, add_working_time, next_working_instant
+from domain.business_clock import add_working_days, add_working_time
 from domain.fields import FieldValue
 from domain.lifecycle import Action
-from domain.model import MemberRole
+from domain.model import MemberRole, Request
 from domain.policy import CONFIRMATION_WORKING_DAYS
 from store.outbox import OutboxStore
 from store.unit_of_work import UnitOfWork
 
-WEEKS = 12
-_SEED = 12
 _WEEK = timedelta(weeks=1)
-_MOST_ASKED_BACK_AFTER = 0.6  # of the time to the solution
-
-ByWeek = Callable[[int], float]
-"""A figure that changes over the weeks, from the first, 0, to the last, 11."""
-
-
-def _steady(value: float) -> ByWeek:
-    return lambda _week: value
-
-
-def _from_to(first: float, last: float) -> ByWeek:
-    return lambda week: first + (last - first) * week / (WEEKS - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Habit:
-    """How a service is asked for and given.
-
-    Attributes:
-        service: "department/service".
-        a_week: how many requests come in a week.
-        answered, solved: after what share of the promised time, in the middle.
-        asked_back: the share of requests that need a question first.
-        unrated: the share of solved requests that nobody rates.
-        backlog: how many of the last week's are still open, and unclaimed, at the end.
-    """
-
-    service: str
-    a_week: ByWeek
-    answered: ByWeek
-    solved: ByWeek
-    requesters: Sequence[str]
-    providers: Sequence[str]
-    titles: Sequence[str]
-    asked_back: float = 0.05
-    unrated: float = 0.4
-    backlog: int = 0
-    fields: Mapping[str, FieldValue] | None = None
-
-
-_HABITS = (
-    _Habit(
-        "housekeeping/cleaning",
-        _steady(9),
-        _steady(0.5),
-        _steady(0.6),
-        ("U01ANNA", "U02CHEN"),
-        ("U03BO", "U04LIN"),
-        (
-            "请优先打扫 1208 房",
-            "Early arrival in 0917",
-            "1512 房地毯有污渍",
-            "Extra cleaning in 1104",
-        ),
-    ),
-    _Habit(
-        "maintenance/repair",
-        _from_to(7, 8),
-        _from_to(1.5, 0.4),
-        _from_to(1.35, 0.55),
-        ("U01ANNA", "U03BO", "U04LIN", "U06SARA"),
-        ("U05TOM", "U09NIA"),
-        ("The tap in 1510 drips", "1203 房空调不制冷", "Door of the cold room jams", "大堂灯不亮"),
-    ),
-    _Habit(
-        "purchasing/order",
-        _from_to(4, 9),
-        _from_to(0.4, 2.6),
-        _from_to(0.45, 1.5),
-        ("U04LIN", "U05TOM", "U02CHEN"),
-        ("U06SARA",),
-        ("Filters for the air conditioning", "200 套床单", "Light bulbs, E27", "洗发水补货"),
-        backlog=4,
-        fields={"amount": "4200", "needed-by": "2030-01-01"},
-    ),
-    _Habit(
-        "it/helpdesk",
-        _steady(6),
-        _steady(0.5),
-        _steady(0.6),
-        ("U01ANNA", "U02CHEN", "U06SARA", "U08MEI"),
-        ("U07DEV",),
-        ("It does not work", "打印机有问题", "Cannot log in", "系统很慢"),
-        asked_back=0.55,
-    ),
-    _Habit(
-        "people/payroll",
-        _steady(2),
-        _steady(0.4),
-        _steady(0.5),
-        ("U03BO", "U09NIA", "U01ANNA"),
-        ("U08MEI",),
-        ("加班费问题", "A question about my pay"),
-    ),
-    _Habit(
-        "front-desk/guest-wish",
-        _steady(2),
-        _steady(0.4),
-        _steady(0.6),
-        ("U04LIN", "U05TOM"),
-        ("U01ANNA", "U02CHEN"),
-        ("Is the guest of 1510 in?", "1208 房客人几点退房？"),
-    ),
-)
+_A_WHILE = timedelta(hours=2)
+_REPLIED_AFTER = 0.6  # of the time from the question to the solution
+_CLARITY_SAID = 0.5  # of the requests
+_CHINESE = {user_id for user_id, _, locale, _ in PEOPLE if locale.startswith("zh")}
 
 
 class _Unsaid(OutboxStore):
     """The outbox of a time whose messages are history, too."""
 
     def __init__(self) -> None:
-        self.written = False
+        """It holds nothing."""
 
     def put(self, *_args: Any, **_options: Any) -> None:
         """Say nothing."""
@@ -152,32 +62,29 @@ class _Case:
     """One request of the history.
 
     Attributes:
-        week: in which it is opened, from 0.
-        left: whether nobody gets to it.
+        week: in which it is opened: see `ByWeek`.
+        chance: its own, so that its fate does not depend on what else has happened by now.
     """
 
-    habit: _Habit
+    habit: Habit
     week: int
     opened_at: datetime
-    left: bool
+    chance: Random
 
 
 def tell_history(uow: UnitOfWork, now: datetime) -> None:
-    """Let the weeks before this one have happened, in a hotel that has its catalogue."""
+    """Let the weeks before `now` have happened, in a hotel that has its catalogue."""
     spoken, uow.outbox = uow.outbox, _Unsaid()
     _staff(uow)
-    chance = random.Random(_SEED)  # noqa: S311  -- the same story for everybody
-    left = []
-    for case in sorted(_cases(uow, now, chance), key=lambda case: case.opened_at):
-        number = _open(uow, case, chance)
-        if case.left:
-            left.append(number)
-        else:
-            _carry_on(uow, case, number, now, chance)
+    cases = sorted(_cases(uow, now), key=lambda case: case.opened_at)
+    unclaimed = [case for habit in HABITS for case in _newest(cases, habit)]
+    for case in cases:
+        number = _open(uow, case)
+        if case not in unclaimed:
+            _carry_on(uow, case, number, now)
+    _take_as_told(uow, now)
     uow.outbox = spoken
-    for number in left:
-        request = find(uow, number)
-        show_cards(uow, request, uow.catalogue.department_by_id(request.department_id), now)
+    _show_unfinished(uow, now)
 
 
 def _staff(uow: UnitOfWork) -> None:
@@ -188,23 +95,21 @@ def _staff(uow: UnitOfWork) -> None:
         uow.people.set_members(department.id, MemberRole.PROVIDER, serving_there)
 
 
-def _cases(uow: UnitOfWork, now: datetime, chance: random.Random) -> Iterator[_Case]:
-    for habit in _HABITS:
-        calendar = _calendar(uow, habit)
-        monday = _monday(now, calendar)
-        for week in range(WEEKS):
-            begin = monday - (WEEKS - week) * _WEEK
-            count = round(habit.a_week(week))
-            for place in range(count):
-                at = begin + timedelta(days=chance.randrange(6), hours=chance.uniform(8, 18))
-                left = week == WEEKS - 1 and count - place <= habit.backlog
-                yield _Case(habit, week, next_working_instant(calendar, at), left)
-
-
-def _calendar(uow: UnitOfWork, habit: _Habit) -> BusinessCalendar:
-    department = uow.catalogue.department(habit.service.partition("/")[0])
-    assert department is not None  # noqa: S101  -- the hotel has it
-    return uow.catalogue.calendar(department.calendar_id)
+def _cases(uow: UnitOfWork, now: datetime) -> Iterator[_Case]:
+    for habit in HABITS:
+        department = uow.catalogue.department(habit.service.partition("/")[0])
+        assert department is not None  # noqa: S101  -- the hotel has it
+        calendar = uow.catalogue.calendar(department.calendar_id)
+        first_monday = _monday(now, calendar) - WEEKS * _WEEK
+        for week in range(WEEKS + 1):
+            for place in range(round(habit.a_week(week))):
+                chance = Random(f"{habit.service} {week} {place}")  # noqa: S311  -- a story
+                day = timedelta(days=chance.randrange(5), hours=chance.uniform(8, 17))
+                begin = first_monday + week * _WEEK + day
+                # A while into working time, so that not everything comes when the doors open.
+                at = add_working_time(calendar, begin, chance.random() * _A_WHILE)
+                if at < now:
+                    yield _Case(habit, week, at, chance)
 
 
 def _monday(now: datetime, calendar: BusinessCalendar) -> datetime:
@@ -213,81 +118,114 @@ def _monday(now: datetime, calendar: BusinessCalendar) -> datetime:
     return datetime.combine(today - timedelta(days=today.weekday()), time(), calendar.zone)
 
 
-def _open(uow: UnitOfWork, case: _Case, chance: random.Random) -> int:
+def _newest(cases: list[_Case], habit: Habit) -> list[_Case]:
+    """Those that nobody has got to yet."""
+    of_habit = [case for case in cases if case.habit is habit]
+    return of_habit[len(of_habit) - habit.unclaimed :]
+
+
+def _in_words_of(user_id: str, words: Words) -> str:
+    english, chinese = words
+    return chinese if user_id in _CHINESE else english
+
+
+def _open(uow: UnitOfWork, case: _Case) -> int:
+    requester = case.chance.choice(case.habit.requesters)
     department, _, service = case.habit.service.partition("/")
     filled = opening.FilledForm(
         department_key=department,
         service_key=service,
-        title=chance.choice(case.habit.titles),
+        title=_in_words_of(requester, case.chance.choice(case.habit.titles)),
         details="",
-        fields=case.habit.fields or {},
+        fields=_order(case) if case.habit.order else {},
     )
-    requester = chance.choice(case.habit.requesters)
     return opening.open_by_form(uow, requester, case.opened_at, filled).request.number
 
 
-def _carry_on(
-    uow: UnitOfWork, case: _Case, number: int, now: datetime, chance: random.Random
-) -> None:
+def _order(case: _Case) -> Mapping[str, FieldValue]:
+    """How the form of an order is filled in."""
+    needed_by = case.opened_at.date() + timedelta(days=case.chance.randrange(14, 35))
+    return {
+        "amount": str(100 * case.chance.randrange(6, 150)),
+        "needed-by": needed_by.isoformat(),
+    }
+
+
+def _carry_on(uow: UnitOfWork, case: _Case, number: int, now: datetime) -> None:
     """Answer and solve it, as fast as the service's habit and chance have it."""
-    habit, provider = case.habit, chance.choice(case.habit.providers)
-    request = find(uow, number)
+    chance, request = case.chance, find(uow, number)
+    provider = chance.choice(case.habit.providers)
+    answered_at, solved_at = _when(uow, case, request)
+    asks = chance.random() < case.habit.asked_back
+    if answered_at >= now:
+        return
+    if asks:
+        replied_at = answered_at + (solved_at - answered_at) * _REPLIED_AFTER
+        serving.ask(uow, provider, answered_at, number, _in_words_of(provider, QUESTION))
+        if replied_at < now:
+            words = _in_words_of(request.requester_id, REPLY)
+            reply = {"text": words, "files": [], "channel": "", "ts": ""}
+            waiting = find(uow, number)
+            act(uow, request.requester_id, replied_at, waiting, Action.REPLY, reply)
+    else:
+        serving.answer(uow, provider, answered_at, number, _in_words_of(provider, ANSWER))
+    if solved_at < now:
+        serving.resolve(uow, provider, solved_at, number, _in_words_of(provider, SOLUTION))
+        uow.ratings.change(request.id, next_at=None)  # nobody is asked about it today
+        if chance.random() < _CLARITY_SAID:
+            rating.rate_clarity(uow, provider, solved_at, number, clear=not asks)
+        _look_back(uow, case, request, solved_at, now)
+
+
+def _when(uow: UnitOfWork, case: _Case, request: Request) -> tuple[datetime, datetime]:
+    """When it is answered, and when it is solved."""
     calendar = uow.catalogue.calendar(request.calendar_id)
     promised = uow.catalogue.standard(request.standard_id).figures(request.priority)
     assert promised.first_response and promised.resolution  # noqa: S101, PT018  -- all have both
 
-    def after(seconds: float, share: float) -> datetime:
-        spread = chance.lognormvariate(0, 0.45)
-        return add_working_time(
-            calendar, case.opened_at, timedelta(seconds=seconds * share * spread)
-        )
+    def after(promised_seconds: float, share: float) -> datetime:
+        spread = case.chance.lognormvariate(0, 0.35)
+        taken = timedelta(seconds=promised_seconds * share * spread)
+        return add_working_time(calendar, case.opened_at, taken)
 
-    answered_at = after(
-        promised.first_response.working_seconds(calendar), habit.answered(case.week)
-    )
-    solved_at = after(promised.resolution.working_seconds(calendar), habit.solved(case.week))
-    answered_at = min(answered_at, solved_at)
-    asked = chance.random() < habit.asked_back
-    if answered_at >= now:
-        return
-    serving.claim(uow, provider, answered_at, number)
-    if asked:
-        serving.ask(uow, provider, answered_at, number, "Could you tell me more?")
-        replied_at = answered_at + (solved_at - answered_at) * _MOST_ASKED_BACK_AFTER
-        if replied_at < now:
-            act(uow, request.requester_id, replied_at, find(uow, number), Action.REPLY, _REPLY)
-    else:
-        serving.answer(uow, provider, answered_at, number, "I am looking into it.")
-    if solved_at < now:
-        serving.resolve(uow, provider, solved_at, number, "It is done.")
-        _look_back(uow, case, number, solved_at, now, chance)
-
-
-_REPLY = {"text": "Of course, here it is.", "files": [], "channel": "", "ts": ""}
+    response = promised.first_response.working_seconds(calendar)
+    resolution = promised.resolution.working_seconds(calendar)
+    answered_at = after(response, case.habit.answered(case.week))
+    solved_at = after(resolution, case.habit.solved(case.week))
+    return min(answered_at, solved_at), solved_at
 
 
 def _look_back(
-    uow: UnitOfWork,
-    case: _Case,
-    number: int,
-    solved_at: datetime,
-    now: datetime,
-    chance: random.Random,
+    uow: UnitOfWork, case: _Case, request: Request, solved_at: datetime, now: datetime
 ) -> None:
     """Confirm and rate it, or let it close by itself."""
-    request = find(uow, number)
+    chance, requester, number = case.chance, request.requester_id, request.number
     confirmed_at = solved_at + timedelta(hours=chance.uniform(0.1, 5))
     if chance.random() < case.habit.unrated:
         calendar = uow.catalogue.calendar(request.calendar_id)
         closed_at = add_working_days(calendar, solved_at, CONFIRMATION_WORKING_DAYS)
         if closed_at < now:
-            act(uow, None, closed_at, request, Action.CLOSE)
+            act(uow, None, closed_at, find(uow, number), Action.CLOSE)
     elif confirmed_at < now:
-        requesting.confirm(uow, request.requester_id, confirmed_at, number)
+        requesting.confirm(uow, requester, confirmed_at, number)
         share = case.habit.solved(case.week)
-        score = max(1, min(5, round(chance.gauss(5.6 - 1.6 * share, 0.6))))
-        payload = {"score": score, "text": _COMMENTS.get(score, "")}
-        act(uow, request.requester_id, confirmed_at, find(uow, number), Action.RATE, payload)
+        score = max(1, min(5, round(chance.gauss(5.8 - 1.8 * share, 0.6))))
+        comments = COMMENTS.get(score, ())
+        comment = _in_words_of(requester, chance.choice(comments)) if comments else ""
+        rating.rate(uow, requester, confirmed_at, number, str(score), comment)
 
 
-_COMMENTS = {1: "It took far too long.", 2: "等得太久了。", 5: "Fast and friendly, thank you!"}
+def _take_as_told(uow: UnitOfWork, now: datetime) -> None:
+    """What was to be told of all this by now has been: no flood awaits the visitor."""
+    while look_after_some(uow, now):
+        pass
+    soon = now + _WEEK  # also what waits for somebody's next working morning
+    uow.nags.assign([nag.id for nag in uow.nags.due(soon)], "told before")
+    tell_managers_due(uow, soon)
+
+
+def _show_unfinished(uow: UnitOfWork, now: datetime) -> None:
+    departments = {each.id: each for each in uow.catalogue.departments()}
+    unfinished = uow.requests.unfinished_of(list(departments))
+    for request in sorted(unfinished, key=lambda each: each.number):
+        show_cards(uow, request, departments[request.department_id], now)

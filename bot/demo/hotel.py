@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from playground import AppConfig, Playground
+from playground import AppConfig, Playground, RateLimits
 from playground.workspace import InstalledApp, Workspace
 
 CATALOGUE = Path(__file__).with_name("hotel.yaml")
@@ -37,8 +37,12 @@ CHANNELS = (
 
 
 def hotel(port: int = 0, now: Callable[[], float] = time.time) -> Playground:
-    """The empty house: a workspace of its name, whose clock starts from `now` (epoch seconds)."""
-    return Playground(Workspace(team_name=NAME, domain="lotus-hotel"), port=port, now=now)
+    """The empty house: a workspace of its name, whose clock starts from `now` (epoch seconds).
+
+    It takes messages as fast as they come: nobody is to wait for what has happened before.
+    """
+    workspace = Workspace(team_name=NAME, domain="lotus-hotel")
+    return Playground(workspace, port=port, rate_limits=RateLimits.off(), now=now)
 
 
 def furnish(slack: Playground) -> InstalledApp:

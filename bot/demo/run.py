@@ -7,7 +7,7 @@ import time
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -83,7 +83,8 @@ async def open_hotel(
         def hotel_time() -> datetime:
             return datetime.fromtimestamp(slack.clock(), UTC)
 
-        crossdesk = Crossdesk(_settings(slack, app, folder, hotel_time(), past), hotel_time)
+        settings = _settings(slack, app, folder, hotel_time(), past)
+        crossdesk = Crossdesk(settings, hotel_time, interval=timedelta(0))
 
         async def catch_up() -> None:
             await crossdesk.jobs.run_all()
