@@ -70,8 +70,8 @@ HABITS = (
     Habit(
         "maintenance/repair",
         _steady(7),
-        _turns(1.0, 0.4, 7, 4),
-        _turns(1.0, 0.5, 7, 4),
+        _turns(0.9, 0.4, 9, 2),
+        _turns(0.9, 0.45, 9, 2),
         ("U01ANNA", "U03BO", "U04LIN", "U06SARA"),
         ("U05TOM", "U09NIA"),
         (
@@ -83,9 +83,9 @@ HABITS = (
     ),
     Habit(
         "purchasing/order",
-        _turns(5, 8, 5, 4),
-        _turns(0.5, 1.8, 5, 5),
-        _turns(0.6, 1.5, 5, 5),
+        _turns(5, 8, 4, 4),
+        _turns(0.6, 1.8, 4, 6),
+        _turns(0.7, 1.6, 4, 6),
         ("U04LIN", "U05TOM", "U02CHEN"),
         ("U06SARA",),
         (

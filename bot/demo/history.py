@@ -102,7 +102,8 @@ def _cases(uow: UnitOfWork, now: datetime) -> Iterator[_Case]:
         calendar = uow.catalogue.calendar(department.calendar_id)
         first_monday = _monday(now, calendar) - WEEKS * _WEEK
         for week in range(WEEKS + 1):
-            for place in range(round(habit.a_week(week))):
+            swings = Random(f"{habit.service} {week}").uniform(0.75, 1.25)  # noqa: S311  -- a story
+            for place in range(round(habit.a_week(week) * swings)):
                 chance = Random(f"{habit.service} {week} {place}")  # noqa: S311  -- a story
                 day = timedelta(days=chance.randrange(5), hours=chance.uniform(8, 17))
                 begin = first_monday + week * _WEEK + day

@@ -92,6 +92,7 @@ async def open_hotel(
 
         try:
             await crossdesk.start()
+            await crossdesk.sender.drained()  # what was there before stands above what comes now
             slack.on_time_moved(catch_up)
             yield slack
         finally:

@@ -27,8 +27,8 @@ from bot.views.blocks import (
     text,
 )
 from bot.views.buttons import buttons, show_button
-from bot.views.figures import days, figure_rows, mean_score, number, share, working_time
-from bot.views.labels import dimension_label, enumeration, labelled
+from bot.views.figures import days, figure_rows, mean_score, number, share
+from bot.views.labels import dimension_label, enumeration, hours, labelled
 from bot.views.lists import serving_line
 from bot.views.report import (
     how_counted,
@@ -118,7 +118,7 @@ def digest(found: Digest, t: Translator) -> Message:
         header(title),
         rich([text(said, bold=True)]),
         *map(picture_block, pictures(found, t)),
-        table(figure_rows(found.figures, t, anonymous=found.anonymous)),
+        table(figure_rows(found.week, found.figures, t, anonymous=found.anonymous)),
         *_open(found, t),
         *_overdue(found, t),
         *_findings(found, t),
@@ -156,8 +156,8 @@ def headline(found: Digest, t: Translator) -> str:
     told_of = [each for each in departments if each.id == said.department_id]
     if said.change is Change.OVERDUE:
         template = t.ngettext(
-            "{count} request is overdue; {kept} solved in time this week.",
-            "{count} requests are overdue; {kept} solved in time this week.",
+            "{count} request is overdue; solved in time in week {week}: {kept}.",
+            "{count} requests are overdue; solved in time in week {week}: {kept}.",
             said.count,
         )
     else:
@@ -254,7 +254,7 @@ def suggestion(report: Report, found: Suggestion, t: Translator) -> str:
     return t.gettext(_ADVICE[found.advice]).format(
         service=service_name(report, found.service_id, t),
         share=share(found.share, t),
-        time=working_time(timedelta(seconds=found.seconds), t),
+        time=hours(timedelta(seconds=found.seconds), t),
         dimension=dimension_label(found.dimension, t) if found.dimension else "",
     )
 

@@ -8,11 +8,12 @@ from babel.numbers import format_decimal
 
 from bot.i18n import Translator
 from bot.views.blocks import Line, text
-from bot.views.labels import hours
 from domain.findings import WEEKS_BEFORE, Comparison
 from domain.measures import Measures, Share
+from domain.weeks import Week
 
 _FEW = 5  # ratings, whose mean says little
+_TO_THE_MINUTE = 10  # hours; beyond them minutes say nothing
 
 
 def number(value: float, t: Translator) -> str:
@@ -29,9 +30,16 @@ def share(share: Share, t: Translator) -> str:
     return f"{share.percent}%"
 
 
-def working_time(time: timedelta | None, t: Translator) -> str:
-    """A working time in hours and minutes; a dash if there is none."""
-    return "–" if time is None else hours(time, t)
+def short_time(time: timedelta | None, t: Translator) -> str:
+    """A working time in a table: "38m", "7h 4m", "53h"; a dash if there is none."""
+    if time is None:
+        return "–"
+    whole, minutes = divmod(int(time.total_seconds()) // 60, 60)
+    if not whole:
+        return t.gettext("{minutes}m").format(minutes=minutes)
+    if whole >= _TO_THE_MINUTE or not minutes:
+        return t.gettext("{hours}h").format(hours=whole)
+    return t.gettext("{hours}h {minutes}m").format(hours=whole, minutes=minutes)
 
 
 def days(first: date, last: date, t: Translator) -> str:
@@ -55,7 +63,9 @@ def mean_score(measures: Measures, t: Translator, *, anonymous: bool) -> str:
     return f"{number(mean, t)} ({counted}){few}"
 
 
-def figure_rows(figures: Comparison, t: Translator, *, anonymous: bool) -> list[list[Line]]:
+def figure_rows(
+    week: Week, figures: Comparison, t: Translator, *, anonymous: bool
+) -> list[list[Line]]:
     """A table of a week's figures beside those of the week before and of the four before it."""
     columns = (figures.week, figures.last_week, figures.before)
     opened = [*(str(each.opened) for each in columns[:2]), _weekly(figures.before.opened, t)]
@@ -77,7 +87,10 @@ def figure_rows(figures: Comparison, t: Translator, *, anonymous: bool) -> list[
         (t.gettext("Clear from the start"), [share(each.clear, t) for each in columns]),
         (t.gettext("Rating"), [mean_score(each, t, anonymous=anonymous) for each in columns]),
     ]
-    head = ["", t.gettext("This week"), t.gettext("Last week"), t.gettext("Four weeks before")]
+    numbered = t.gettext("Week {n}")
+    last, first = week.before(), week.before(WEEKS_BEFORE)
+    before = t.gettext("Weeks {first}–{last}").format(first=first.number, last=last.number)
+    head = ["", *(numbered.format(n=each.number) for each in (week, last)), before]
     return [
         [_cell(each, bold=True) for each in head],
         *([_cell(label), *map(_cell, values)] for label, values in rows),
@@ -89,7 +102,7 @@ def _weekly(count: int, t: Translator) -> str:
 
 
 def _times(columns: Sequence[Measures], name: str, t: Translator) -> list[str]:
-    return [working_time(getattr(each, name), t) for each in columns]
+    return [short_time(getattr(each, name), t) for each in columns]
 
 
 def _cell(words: str, *, bold: bool = False) -> Line:

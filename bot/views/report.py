@@ -22,7 +22,7 @@ from bot.views.blocks import (
     table,
     text,
 )
-from bot.views.figures import days, mean_score, share, working_time
+from bot.views.figures import days, mean_score, share, short_time
 from bot.views.labels import enumeration, labelled
 from domain.measures import Measures, Share
 from domain.model import Department
@@ -171,7 +171,7 @@ def _service_row(report: Report, service_id: int, measures: Measures, t: Transla
         str(measures.opened),
         share(measures.responses, t),
         share(measures.resolutions, t),
-        working_time(measures.resolution_median, t),
+        short_time(measures.resolution_median, t),
         mean_score(measures, t, anonymous=department.anonymous_ratings),
     )
     return [[text(each)] for each in cells]

@@ -1,14 +1,17 @@
 """The weekly digest and the reports, as their reader sees them."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from bot import ids
 from bot.views import digest as digests
 from bot.views import report as reports
-from bot.views.figures import mean_score, share, working_time
-from domain.findings import Advice, Change
+from bot.views.figures import figure_rows, mean_score, share, short_time
+from domain.findings import Advice, Change, Comparison
 from domain.lifecycle import State
 from domain.measures import Measures, Share
+from domain.weeks import Week
 from tests.unit.views.layouts import buttons, sentences, words
 from tests.unit.views.report_samples import HR, IT, digest, nothing_to_tell, report
 from tests.unit.views.view_samples import LANGUAGES, dossier
@@ -86,11 +89,19 @@ def test_a_mean_of_few_is_marked_and_of_few_anonymous_ones_not_told() -> None:
     assert mean_score(Measures(), ENGLISH, anonymous=False) == "–"
 
 
-def test_a_time_that_there_is_none_of_is_a_dash() -> None:
-    assert working_time(None, ENGLISH) == "–"
-    assert working_time(Measures(response_times=(5400,)).response_median, ENGLISH) == (
-        "1 hour 30 minutes"
-    )
+def test_times_in_a_table_are_short_and_a_dash_if_there_is_none() -> None:
+    seconds = (0, 59, 38 * 60, 5400, 7200, 10 * 3600 + 60, 53 * 3600)
+    times = [timedelta(seconds=each) for each in seconds]
+    assert [short_time(each, ENGLISH) for each in (None, *times)] == [
+        *("–", "0m", "0m", "38m"),
+        *("1h 30m", "2h", "10h", "53h"),
+    ]
+    assert short_time(timedelta(seconds=5400), CHINESE) == "1 小时 30 分"
+
+
+def test_the_table_names_its_weeks_and_not_this_and_last_which_depend_on_when_it_is_read() -> None:
+    rows = figure_rows(Week(date(2026, 1, 5)), Comparison(), ENGLISH, anonymous=False)
+    assert [words(cell) for cell in rows[0]] == [" ", "Week 2", "Week 1", "Weeks 50–1"]
 
 
 def test_a_report_without_data_says_so_and_has_no_pictures() -> None:
