@@ -17,6 +17,9 @@ from starlette.routing import Route
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 """What is wrong, by part (database, slack, jobs): a few words, empty where all is well."""
 
+_KEPT_ALIVE = 75
+"""Seconds that an idle connection is kept: longer than proxies keep theirs (mostly 60), or a proxy
+sends a delivery down one that is just being closed, and Slack has a 502."""
 _FINISHING = 10  # seconds that what has begun may take when the server stops
 
 
@@ -87,6 +90,7 @@ class WebServer:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                timeout_keep_alive=_KEPT_ALIVE,
                 timeout_graceful_shutdown=_FINISHING,
             )
         )
