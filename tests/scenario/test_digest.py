@@ -13,6 +13,7 @@ import pytest
 
 from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
+from bot.pictures.picture import Picture
 from bot.usecases.catalogue import import_catalogue
 from domain.lifecycle import Action
 from domain.weeks import WeeklyTime
@@ -67,6 +68,12 @@ def images(message: dict[str, Any]) -> list[dict[str, Any]]:
     return [block for block in message["blocks"] if block["type"] == "image"]
 
 
+@pytest.fixture
+def nothing_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing takes its time, and these tests do not look at the pictures."""
+    monkeypatch.setattr(Picture, "draw", lambda _picture: b"\x89PNG\r\n\x1a\n")
+
+
 @asynccontextmanager
 async def another_bot(office: Office, **settings: Any) -> AsyncIterator[Crossdesk]:
     """One more process of the bot, on the same database."""
@@ -112,6 +119,7 @@ async def far_flung(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Offi
         yield office
 
 
+@pytest.mark.usefixtures("nothing_drawn")
 async def test_every_manager_gets_it_once_at_nine_on_their_monday_across_a_restart(
     far_flung: Office,
 ) -> None:
@@ -139,6 +147,7 @@ async def test_every_manager_gets_it_once_at_nine_on_their_monday_across_a_resta
         assert shown(digest).startswith(title)
 
 
+@pytest.mark.usefixtures("nothing_drawn")
 async def test_after_downtime_the_last_whole_week_is_told_in_working_hours_and_once(
     far_flung: Office,
 ) -> None:
@@ -158,6 +167,7 @@ async def test_after_downtime_the_last_whole_week_is_told_in_working_hours_and_o
     assert sent_at(digests_to(office.carol)[0]) == local("U03CAROL", 18)
 
 
+@pytest.mark.usefixtures("nothing_drawn")
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_two_processes_send_one_each(database_url: str, postgres: Postgres) -> None:
     async with opened_office(database_url) as office, another_bot(office) as other:
@@ -187,6 +197,7 @@ async def test_a_fresh_installation_is_quiet_until_monday_and_no_data_is_one_lin
         assert person.thread(digest["channel"], digest["ts"]) == [digest]
 
 
+@pytest.mark.usefixtures("nothing_drawn")
 async def test_an_installation_of_this_monday_has_nothing_to_say_of_last_week(
     office: Office,
 ) -> None:
@@ -195,6 +206,7 @@ async def test_an_installation_of_this_monday_has_nothing_to_say_of_last_week(
     assert digests_to(office.mei) == []
 
 
+@pytest.mark.usefixtures("nothing_drawn")
 async def test_the_operator_chooses_the_time_and_a_removed_manager_gets_none(
     office: Office,
 ) -> None:
