@@ -48,7 +48,8 @@ from bot.usecases.catalogue import import_catalogue
 from bot.usecases.measuring import backlog, refresh, roll_up, stale
 from domain.backlog import by_age
 from domain.lifecycle import Action, State
-from domain.measures import grouped, week_of
+from domain.measures import grouped
+from domain.weeks import Week
 from store.database import Database
 from store.migrate import upgrade
 from store.tables import daily_measures, events, measurements, requests
@@ -124,10 +125,15 @@ def digest(uow: UnitOfWork, department_id: int) -> Any:
     cells = uow.measures.cells(
         last - timedelta(weeks=12) + timedelta(days=1), last, [department_id]
     )
-    weeks = grouped(cells, lambda cell: week_of(cell.day))
-    services = grouped(cells, lambda cell: (cell.service_id, week_of(cell.day)))
+    weeks = grouped(cells, lambda cell: Week.of(cell.day))
+    services = grouped(cells, lambda cell: (cell.service_id, Week.of(cell.day)))
     figures = [
-        (each.responses.percent, each.resolution_median, each.resolution_p90, each.mean_score)
+        (
+            each.responses.percent,
+            each.resolution_median,
+            each.resolution_p90,
+            each.mean_score(anonymous=False),
+        )
         for each in (*weeks.values(), *services.values())
     ]
     if len(weeks) != 12 or not all(median for _, median, *_ in figures):  # noqa: PLR2004
@@ -141,7 +147,7 @@ def digest(uow: UnitOfWork, department_id: int) -> Any:
 def full_history(uow: UnitOfWork, department_id: int) -> Any:
     """The weeks of a department, from the first one on."""
     cells = uow.measures.cells(date.min, date.max, [department_id])
-    weeks = grouped(cells, lambda cell: week_of(cell.day))
+    weeks = grouped(cells, lambda cell: Week.of(cell.day))
     return [(each.opened, each.resolution_median, each.resolution_p90) for each in weeks.values()]
 
 

@@ -98,7 +98,8 @@ class Crossdesk:
         self.jobs.start()
         self._ending.callback(self.jobs.stop)
         over_http = self._settings.slack_app_token is None
-        web = create_web(self.bolt if over_http else None, self._readiness)
+        bolt = self.bolt if over_http else None
+        web = create_web(bolt, self._readiness, lambda: self.jobs.health.last)
         self.web = WebServer(web, self._settings.host, self._settings.port)
         await self.web.start()
         self._ending.push_async_callback(self.web.stop)

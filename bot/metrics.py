@@ -8,8 +8,9 @@ JOB_LAST_SUCCESS = Gauge(
 JOB_DURATION = Gauge(
     "crossdesk_job_duration_seconds", "How long a job took when it last ran.", ["job"]
 )
-SWEEP_LAG = Gauge(
-    "crossdesk_sweep_lag_seconds",
-    "For how long the first thing that was due had been due when the sweep last began.",
+JOB_LAG = Gauge(
+    "crossdesk_job_lag_seconds",
+    "For how long what a job does had been due when it last began.",
+    ["job"],
 )
 OUTBOX_BACKLOG = Gauge("crossdesk_outbox_backlog", "How many messages are still to be sent.")

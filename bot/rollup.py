@@ -8,11 +8,25 @@ interrupted is begun anew.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.usecases.measuring import days_to_put_together, put_together_anew, remeasure
+from bot.usecases.measuring import (
+    days_to_put_together,
+    put_together_anew,
+    refresh,
+    remeasure,
+    stale,
+)
 from store.database import Database
 
 _DAYS = 31
 """So many days of a department are put together in one transaction."""
+
+
+def catch_up(database: Database, workspace_id: int) -> None:
+    """Measure all that is stale, before something is read."""
+    after = 0
+    while request_ids := database.call(workspace_id, stale, after):
+        database.call(workspace_id, refresh, request_ids)
+        after = request_ids[-1]
 
 
 class RollUp:

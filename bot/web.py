@@ -14,13 +14,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.jobs.health import Success
+
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 """What is wrong, by part (database, slack, jobs): a few words, empty where all is well."""
+
+Successes = Callable[[], Mapping[str, Success]]
+"""How the last success of each job went, by its name."""
 
 _FINISHING = 10  # seconds that what has begun may take when the server stops
 
 
-def create_web(bolt: AsyncApp | None, readiness: Readiness) -> Starlette:
+def create_web(bolt: AsyncApp | None, readiness: Readiness, successes: Successes) -> Starlette:
     """The routes: `/healthz`, `/readyz` and `/metrics`, and `/slack/events` in HTTP mode.
 
     Args:
@@ -35,7 +40,9 @@ def create_web(bolt: AsyncApp | None, readiness: Readiness) -> Starlette:
         problems = await readiness()
         ready = not any(problems.values())
         checks = {part: problem or "ok" for part, problem in problems.items()}
-        return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
+        jobs = {name: _told(success) for name, success in successes().items()}
+        answer = {"ready": ready, "checks": checks, "jobs": jobs}
+        return JSONResponse(answer, 200 if ready else 503)
 
     async def metrics(_request: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
@@ -48,6 +55,14 @@ def create_web(bolt: AsyncApp | None, readiness: Readiness) -> Starlette:
     if bolt:
         routes.insert(0, _slack_events(bolt))
     return Starlette(routes=routes)
+
+
+def _told(success: Success) -> dict[str, str | float]:
+    return {
+        "last_success": success.at.isoformat(timespec="seconds"),
+        "duration_seconds": round(success.duration, 3),
+        "lag_seconds": round(success.lag, 3),
+    }
 
 
 def _slack_events(bolt: AsyncApp) -> Route:

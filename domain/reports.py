@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.findings import Bottleneck, Comparison, Headline, Suggestion
+from domain.findings import Bottleneck, Change, Comparison, Headline, Suggestion
 from domain.lifecycle import State
 from domain.measures import Cell, Measures, Share, grouped
 from domain.model import Department, Service, Summary
@@ -95,6 +95,7 @@ class Digest:
         overdue: what is overdue now, the longest first.
         open_by_age: how many are still open, by how long they have been: see `domain.backlog`.
         best, lowest: the services that were rated best and lowest in the week.
+        serves: the departments whose requests its reader can act on and read all of.
         anonymous: whether one of the departments is not to learn who rated it.
     """
 
@@ -108,4 +109,10 @@ class Digest:
     best: RatedService | None
     lowest: RatedService | None
     suggestions: tuple[Suggestion, ...]
+    serves: frozenset[int]
     anonymous: bool
+
+    @property
+    def is_one_line(self) -> bool:
+        """Whether there is no more to say than that nothing happened."""
+        return self.headline.change is Change.NOTHING

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from domain.lifecycle import Action
 from domain.model import Event, Request
@@ -105,6 +105,11 @@ class EventStore:
             request_id: tuple(map(_event, found))
             for request_id, found in groupby(rows, key=attrgetter("request_id"))
         }
+
+    def count(self) -> int:
+        """How many events there are."""
+        statement = select(func.count()).where(events.c.workspace_id == self._workspace_id)
+        return self._connection.scalar(statement) or 0
 
     def get(self, event_id: int) -> Event:
         """One event by its id; LookupError if there is none."""

@@ -66,6 +66,7 @@ def _row(workspace_id: int, measurement: Measurement) -> dict[str, Any]:
         "rated_on": measurement.rated_on,
         "score": rating.score if rating else None,
         "comment": rating.comment if rating else None,
+        "anonymous": rating.anonymous if rating else None,
         "gaps": _gaps_to_json(rating) if rating else {},
         "clear": measurement.clear,
     }
@@ -100,7 +101,7 @@ def _measurement(row: Row[Any]) -> Measurement:
 
 def _rating(row: Row[Any]) -> Rating:
     gaps = {Dimension(key): Gap(*pair) for key, pair in row.gaps.items()}
-    return Rating(row.rater_id, row.rated_at, row.score, row.comment, gaps)
+    return Rating(row.rater_id, row.rated_at, row.score, row.comment, gaps, row.anonymous)
 
 
 def _gaps_to_json(rating: Rating) -> dict[str, list[int]]:
@@ -218,25 +219,39 @@ class MeasurementStore:
             statement = statement.where(measurements.c.opened_on <= last_day)
         return self._all(statement)
 
-    def comments(
-        self, service_id: int, first_day: date, last_day: date
-    ) -> tuple[tuple[int, str], ...]:
-        """What was written with the ratings of a service within these days, the newest first.
+    def comment(
+        self,
+        service_id: int,
+        first_day: date,
+        last_day: date,
+        scores: Collection[int],
+        *,
+        confidential: bool,
+    ) -> str:
+        """The newest comment with a rating of a service within these days; empty: there is none.
 
-        Returns:
-            Each with its score.
+        What was said anonymously is left out.
+
+        Args:
+            scores: one of these goes with it.
+            confidential: whether it may be of a confidential request.
         """
         statement = (
-            select(measurements.c.score, measurements.c.comment)
+            select(measurements.c.comment)
+            .join(requests, requests.c.id == measurements.c.request_id)
             .where(
                 measurements.c.workspace_id == self._workspace_id,
                 measurements.c.service_id == service_id,
                 measurements.c.rated_on.between(first_day, last_day),
+                measurements.c.score.in_(scores),
                 measurements.c.comment != "",
+                ~measurements.c.anonymous,
+                *([] if confidential else [~requests.c.confidential]),
             )
-            .order_by(measurements.c.rated_at.desc())
+            .order_by(measurements.c.rated_at.desc(), measurements.c.request_id.desc())
+            .limit(1)
         )
-        return tuple((score, comment) for score, comment in self._connection.execute(statement))
+        return self._connection.scalar(statement) or ""
 
     def spans(self) -> dict[int, tuple[date, date]]:
         """The first and the last day on which something counts, by department."""

@@ -265,6 +265,14 @@ class OutboxStore:
         )
         return self._connection.scalar(statement) or 0
 
+    def oldest(self) -> datetime | None:
+        """When what has been pending for longest was wished for; None if nothing is pending."""
+        statement = select(func.min(outbox.c.created_at, type_=UtcDateTime())).where(
+            outbox.c.workspace_id == self._workspace_id, _PENDING
+        )
+        created_at: datetime | None = self._connection.scalar(statement)
+        return created_at
+
     def dead(self, limit: int = 20) -> tuple[OutboxRow, ...]:
         """What was given up, latest first."""
         statement = (

@@ -392,6 +392,7 @@ measurements = Table(
     Column("rated_on", Date),
     Column("score", Integer),
     Column("comment", Text),
+    Column("anonymous", Boolean),
     Column("gaps", Json, nullable=False),
     Column("clear", Boolean),
     # For each kind of day: a day of a department is put together from all four.

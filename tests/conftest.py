@@ -27,6 +27,7 @@ SETTINGS = (
     "DATABASE_URL",
     "HOST",
     "PORT",
+    "DIGEST_AT",
     "LOG_LEVEL",
     "LOG_FORMAT",
 )

@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import date
 
-from bot.slack.text import request_number
+from bot.slack.text import days_between, request_number
 from bot.usecases.reporting import Period
 from domain.errors import DomainError, Problem
 
@@ -62,21 +62,10 @@ def department_and_days(text: str) -> tuple[str, tuple[date, date] | None]:
     words = text.lower().split()
     spans = [word for word in words if ".." in word]
     keys = [word for word in words if ".." not in word]
-    try:
-        if len(spans) > 1 or len(keys) > 1:
-            raise ValueError
-        days = _days(spans[0]) if spans else None
-    except ValueError:
-        raise DomainError(Problem.WRONG_FORM, form="/desk export") from None
+    days = days_between(spans[0]) if spans else None
+    if len(spans) > 1 or len(keys) > 1 or (spans and days is None):
+        raise DomainError(Problem.WRONG_FORM, form="/desk export")
     return "".join(keys), days
-
-
-def _days(text: str) -> tuple[date, date]:
-    first, _, last = text.partition("..")
-    days = date.fromisoformat(first), date.fromisoformat(last)
-    if days[1] < days[0]:
-        raise ValueError
-    return days
 
 
 def number_score_and_comment(text: str, form: str) -> tuple[int, str, str]:

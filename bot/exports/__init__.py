@@ -1,1 +1,18 @@
-"""Files for other programs: what there is in them, and how it is written."""
+"""Files for other programs: what can be in them, and how they are written."""
+
+from enum import StrEnum
+
+
+class Export(StrEnum):
+    """What can be exported."""
+
+    REQUESTS = "requests"
+    EVENTS = "events"
+    RATINGS = "ratings"
+
+
+class ExportFormat(StrEnum):
+    """How a file is written."""
+
+    CSV = "csv"
+    JSONL = "jsonl"

@@ -3,23 +3,16 @@
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import UTC, datetime
 from io import StringIO
 from types import MappingProxyType
 from typing import Any
 
+from bot.exports import ExportFormat
 from bot.usecases.exporting import Row
 
 _BOM = "\ufeff"  # without it spreadsheets take UTF-8 for something else
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-class ExportFormat(StrEnum):
-    """How a file is written."""
-
-    CSV = "csv"
-    JSONL = "jsonl"
 
 
 def written(columns: Iterable[str], rows: Iterable[Row], kind: ExportFormat) -> Iterator[str]:
@@ -58,7 +51,9 @@ def _cell(value: Any) -> Any:
         return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _plain(value)
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}"  # spreadsheets know no zones
+    return value
 
 
 def _jsonl(columns: tuple[str, ...], rows: Iterable[Row]) -> Iterator[str]:
@@ -68,8 +63,8 @@ def _jsonl(columns: tuple[str, ...], rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Instants in UTC and days as ISO 8601 writes them."""
-    return value.isoformat() if isinstance(value, (date, datetime)) else value
+    """Instants in UTC, as ISO 8601 writes them."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
 _WRITERS: Mapping[ExportFormat, Callable[[tuple[str, ...], Iterable[Row]], Iterator[str]]] = (

@@ -11,18 +11,19 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
-from bot.jobs.health import JobHealth
+from bot.jobs.health import JobHealth, Success
 from bot.jobs.housekeeping import housekeeping
 from bot.jobs.measures import measure_stale
 from bot.jobs.ratings import ask_for_ratings
 from bot.jobs.sweep import sweep
-from bot.metrics import JOB_DURATION, JOB_LAST_SUCCESS, OUTBOX_BACKLOG, SWEEP_LAG
+from bot.metrics import JOB_DURATION, JOB_LAG, JOB_LAST_SUCCESS, OUTBOX_BACKLOG
 from bot.slack.directory import Directory
 from bot.slack.sender import Sender
 from bot.usecases.digesting import send_digests
 from bot.usecases.nagging import next_work_at
 from domain.weeks import WeeklyTime
 from store.database import Database
+from store.unit_of_work import UnitOfWork
 
 logger = structlog.get_logger(__name__)
 
@@ -33,11 +34,17 @@ _SHORTEST = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that is done again and again; `run` says whether it succeeded."""
+    """Something that is done again and again; `run` says whether it succeeded.
+
+    Attributes:
+        due_since: since when something has been there for it to do; None: it goes by its rhythm
+            alone.
+    """
 
     name: str
     every: timedelta
     run: Callable[[], Awaitable[bool]]
+    due_since: Callable[[UnitOfWork], datetime | None] | None = None
 
 
 class Jobs:
@@ -57,6 +64,8 @@ class Jobs:
         now: Callable[[], datetime],
         digest_at: WeeklyTime,
     ) -> None:
+        self._database, self._workspace_id, self._now = database, workspace_id, now
+
         async def look_at_outbox() -> bool:
             # Commits wake the sender. This is for what another process wrote, such as the CLI, and
             # for a clock that was moved.
@@ -65,9 +74,6 @@ class Jobs:
             return True
 
         async def sweep_requests() -> bool:
-            due_since = await database.run(workspace_id, next_work_at)
-            lag = now() - due_since if due_since else timedelta()
-            SWEEP_LAG.set(max(lag, timedelta()).total_seconds())
             next_at = await sweep(database, workspace_id, now)
             if next_at:
                 self._run_earlier("sweep", next_at - now())
@@ -93,10 +99,15 @@ class Jobs:
             return True
 
         self.jobs = (
-            Job("outbox", timedelta(seconds=5), look_at_outbox),
+            Job("outbox", timedelta(seconds=5), look_at_outbox, lambda uow: uow.outbox.oldest()),
             Job("directory", timedelta(seconds=15), directory.sync),
-            Job("sweep", timedelta(seconds=30), sweep_requests),
-            Job("ratings", timedelta(seconds=30), ask_requesters),
+            Job("sweep", timedelta(seconds=30), sweep_requests, next_work_at),
+            Job(
+                "ratings",
+                timedelta(seconds=30),
+                ask_requesters,
+                lambda uow: uow.ratings.next_at(),
+            ),
             Job("measures", timedelta(minutes=1), measure_requests),
             Job("digests", timedelta(minutes=1), send_the_digests),
             Job("housekeeping", timedelta(hours=1), keep_house),
@@ -146,11 +157,21 @@ class Jobs:
         """Run a job once. A failure is logged; the next run tries again."""
         begun = time.monotonic()
         try:
+            lag = await self._lag(job)
+            JOB_LAG.labels(job.name).set(lag)
             succeeded = await job.run()
         except Exception:
             logger.exception("job.failed", job=job.name)
             return
-        JOB_DURATION.labels(job.name).set(time.monotonic() - begun)
+        duration = time.monotonic() - begun
+        JOB_DURATION.labels(job.name).set(duration)
         if succeeded:
-            self.health.succeeded(job.name)
+            self.health.succeeded(job.name, Success(datetime.now(UTC), duration, lag))
             JOB_LAST_SUCCESS.labels(job.name).set_to_current_time()
+
+    async def _lag(self, job: Job) -> float:
+        """For how many seconds what a job does has been due."""
+        if job.due_since is None:
+            return self.health.lateness(job.name)
+        since = await self._database.run(self._workspace_id, job.due_since)
+        return max((self._now() - since).total_seconds(), 0.0) if since else 0.0

@@ -3,8 +3,9 @@
 from datetime import datetime
 from functools import partial
 
-from bot.exports.formats import ExportFormat, written
-from bot.exports.rows import all_rows
+from bot.exports import ExportFormat
+from bot.exports.formats import written
+from bot.exports.rows import pages
 from bot.slack.outgoing import Attachment, Outgoing, Post
 from bot.slack.recipients import words
 from bot.usecases.digesting import digest_key, digest_of
@@ -32,7 +33,7 @@ def digest(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
 def digest_details(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     """What stands in its thread."""
     found = _digest(uow, row, now)
-    if found is None or not found.report.cells:
+    if found is None or found.is_one_line or not found.report.cells:
         return None
     t = words(uow, row)
     message = digests.digest_details(found, t)
@@ -59,7 +60,8 @@ def export(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
 
 
 def _csv(scope: Scope, database: Database, workspace_id: int) -> bytes:
-    rows = all_rows(database, workspace_id, partial(request_page, scope=scope))
+    found = pages(database, workspace_id, partial(request_page, scope=scope))
+    rows = (row for page in found for row in page.rows)
     return "".join(written(REQUEST_COLUMNS, rows, ExportFormat.CSV)).encode()
 
 

@@ -1,6 +1,7 @@
 """Text as Slack sends it, turned into what the person typed."""
 
 import re
+from datetime import date
 
 _REFERENCE = re.compile(
     r"<([@#!][^<>|\s]+|(?:https?://|mailto:|tel:|ftp:|slack:)[^<>|\s]+)(?:\|([^<>]*))?>"
@@ -45,3 +46,13 @@ def typed_behind_command(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def days_between(text: str) -> tuple[date, date] | None:
+    """The first and the last day of "2026-10-01..2026-12-31"; None if it is no such thing."""
+    first, _, last = text.partition("..")
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+    return days if days[0] <= days[1] else None

@@ -72,8 +72,10 @@ def act(
         changes = {"assignee_id": actor_id, **changes}
     assignee_id = changes.get("assignee_id", request.assignee_id)
     state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
-    if (request.state in _RUNNING) is not (state in _RUNNING):
-        # What nobody has been told yet is told, if it is still true, when the clock goes on.
+    clock_turns = (request.state in _RUNNING) is not (state in _RUNNING)
+    if clock_turns or assignee_id != request.assignee_id:
+        # What nobody has been told yet is told, if it is still true, when the clock goes on, and
+        # to whoever has it then.
         uow.nags.withdraw(request.id)
     events = uow.events.of_request(request.id)
     happening = Event(0, request.id, request.version + 1, action, actor_id, now, payload or {})

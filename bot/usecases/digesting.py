@@ -1,13 +1,13 @@
 """The weekly digest: who gets one and when, and what it says."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
-
-from domain.backlog import by_age
 
 from bot.usecases.announcing import Notice
 from bot.usecases.measuring import backlog
 from bot.usecases.reading import queue_of
 from bot.usecases.reporting import Scope, departments_for, report_of
+from domain.backlog import by_age
 from domain.business_clock import is_working
 from domain.findings import (
     WEEKS_BEFORE,
@@ -28,8 +28,7 @@ from store.unit_of_work import UnitOfWork
 
 _JOB = "digest"
 _WEEKS_SHOWN = 12
-_MIDDLE = 3  # of the scores: above it is praise
-_ITS_DAY = timedelta(days=1)
+_PRAISE, _REST = (4, 5), (1, 2, 3)
 _IN_TIME = timedelta(hours=1)
 
 
@@ -75,7 +74,8 @@ def digest_of(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> Diges
     compared = {each: comparison(report.cells, week, each) for each in ids}
     still_open = backlog(uow, ids, now)
     overdue = tuple(each for each in queue_of(uow, now, ids) if each.mark is Mark.OVERDUE)
-    best, lowest = _rated(uow, report, week)
+    serves = uow.people.departments_of(user_id, MemberRole.PROVIDER, MemberRole.MANAGER)
+    best, lowest = _rated(uow, report, week, serves)
     return Digest(
         week=week,
         report=report,
@@ -86,15 +86,32 @@ def digest_of(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> Diges
         bottleneck=bottleneck(report.since(week.first_day).seconds_in_state()),
         best=best,
         lowest=lowest,
+        serves=frozenset(serves),
         anonymous=any(each.anonymous_ratings for each in departments),
         suggestions=_suggestions(uow, report.since(week.before(WEEKS_BEFORE).first_day)),
     )
 
 
+def digest_for(
+    uow: UnitOfWork, user_id: str, week: Week, now: datetime
+) -> tuple[Digest, str, dict[str, str]]:
+    """A digest, its reader's locale, and the names of all people by their ids.
+
+    Raises:
+        DomainError: as `digest_of`.
+    """
+    names = {person.user_id: person.name for person in uow.people.all()}
+    person = uow.people.get(user_id)
+    return digest_of(uow, user_id, week, now), person.locale if person else "en", names
+
+
 def _rated(
-    uow: UnitOfWork, report: Report, week: Week
+    uow: UnitOfWork, report: Report, week: Week, serves: Collection[int]
 ) -> tuple[RatedService | None, RatedService | None]:
-    """The best and the lowest rated service of a week, each with the newest comment that fits."""
+    """The best and the lowest rated service of a week, each with the newest comment that fits.
+
+    Nobody is quoted who is not to be known, and on what is confidential only to those who serve it.
+    """
     measures = report.since(week.first_day).by_service()
     anonymous = {
         service.id
@@ -102,17 +119,22 @@ def _rated(
         if report.everyone[service.department_id].anonymous_ratings
     }
 
-    def rated(service_id: int | None, *, good: bool) -> RatedService | None:
-        found = measures.get(service_id or 0)
-        if service_id is None or found is None:
+    def rated(service_id: int | None, scores: tuple[int, ...]) -> RatedService | None:
+        if service_id is None:
             return None
-        days = (week.first_day, week.last_day)
-        comments = uow.measurements.comments(service_id, *days)
-        fits = [words for score, words in comments if (score > _MIDDLE) is good]
-        return RatedService(service_id, found, next(iter(fits), ""))
+        if service_id in anonymous:
+            return RatedService(service_id, measures[service_id])
+        comment = uow.measurements.comment(
+            service_id,
+            week.first_day,
+            week.last_day,
+            scores,
+            confidential=report.services[service_id].department_id in serves,
+        )
+        return RatedService(service_id, measures[service_id], comment)
 
     best, lowest = extremes(measures, anonymous)
-    return rated(best, good=True), rated(lowest, good=False)
+    return rated(best, _PRAISE), rated(lowest, _REST)
 
 
 def _suggestions(uow: UnitOfWork, report: Report) -> tuple[Suggestion, ...]:
@@ -136,8 +158,7 @@ def _due(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> list[tuple[Person, W
         # A bot that was installed since has nothing to say of a time when it was not there.
         was_there = first_opened_at is not None and first_opened_at < due_at
         # The operator chose the time; what is late comes in working hours, like all that is told.
-        in_time = now - due_at < _IN_TIME or is_working(hours, now)
-        if in_time and (was_there or now - due_at < _ITS_DAY):
+        if now - due_at < _IN_TIME or (was_there and is_working(hours, now)):
             found.append((person, Week.of(due_at.date()).before()))
     return found
 

@@ -7,16 +7,17 @@ memory nor holds up what people do meanwhile.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from bot.exports import Export
 from bot.usecases.measuring import Measured, measured
 from bot.usecases.reporting import Scope
 from domain.durations import Duration
 from domain.lifecycle import State
-from domain.ratings import Dimension
+from domain.model import Department
+from domain.ratings import Dimension, Rating
 from domain.stays import WAITS
 from store.unit_of_work import UnitOfWork
 
@@ -28,19 +29,17 @@ Row = Mapping[str, Any]
 """A row by the names of its columns: text, numbers, truth values, instants, or None."""
 
 
-class Export(StrEnum):
-    """What can be exported."""
-
-    REQUESTS = "requests"
-    EVENTS = "events"
-    RATINGS = "ratings"
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows, and after what the next ones come; None: there are no more."""
+    """Some rows.
+
+    Attributes:
+        seen: of how many requests or events they are.
+        after: what the next ones come after; None: there are no more.
+    """
 
     rows: tuple[Row, ...]
+    seen: int
     after: int | None
 
 
@@ -87,7 +86,7 @@ RATING_COLUMNS = (
 def request_page(uow: UnitOfWork, after: int = 0, scope: Scope | None = None) -> Page:
     """A page of requests, in the order of their numbers; one line each.
 
-    Of departments with anonymous ratings, the ratings are left out.
+    Ratings that are to be anonymous are left out.
 
     Args:
         after: the number of the last request of the page before.
@@ -100,7 +99,7 @@ def request_page(uow: UnitOfWork, after: int = 0, scope: Scope | None = None) ->
 def rating_page(uow: UnitOfWork, after: int = 0) -> Page:
     """A page of ratings, as `request_page`.
 
-    Of departments with anonymous ratings, whose they are and of which request is left out.
+    Of those that are to be anonymous, whose they are and of which request is left out.
     """
     found, known = _measured(uow, after, None), _Known(uow)
     return _page([_rating_row(known, each) for each in found if each.measurement.rating], found)
@@ -131,7 +130,12 @@ def event_page(uow: UnitOfWork, after: int = 0) -> Page:
                 "payload": json.dumps(payload, ensure_ascii=False),
             }
         )
-    return Page(tuple(rows), found[-1][0].id if found else None)
+    return Page(tuple(rows), len(found), found[-1][0].id if found else None)
+
+
+def count(uow: UnitOfWork, what: Export) -> int:
+    """How many requests, or events, there are to go over."""
+    return uow.events.count() if what is Export.EVENTS else uow.measurements.count()
 
 
 def _measured(uow: UnitOfWork, after: int, scope: Scope | None) -> tuple[Measured, ...]:
@@ -141,7 +145,7 @@ def _measured(uow: UnitOfWork, after: int, scope: Scope | None) -> tuple[Measure
 
 
 def _page(rows: Sequence[Row], found: Sequence[Measured]) -> Page:
-    return Page(tuple(rows), found[-1].request.number if found else None)
+    return Page(tuple(rows), len(found), found[-1].request.number if found else None)
 
 
 class _Known:
@@ -158,7 +162,9 @@ def _request_row(known: _Known, found: Measured) -> Row:
     department = known.department(request.department_id)
     promised = known.standard(request.standard_id).figures(request.priority)
     asking = request.requester_department_id
-    rating = None if department.anonymous_ratings else measurement.rating
+    rating = measurement.rating
+    if rating and _is_anonymous(rating, department):
+        rating = None
     return {
         "number": request.number,
         "department": department.key,
@@ -193,7 +199,7 @@ def _rating_row(known: _Known, found: Measured) -> Row:
     assert rating is not None  # noqa: S101  -- asked only of what was rated
     department = known.department(found.request.department_id)
     service = known.service(found.request.service_id)
-    anonymous = department.anonymous_ratings
+    anonymous = _is_anonymous(rating, department)
     return {
         "number": None if anonymous else found.request.number,
         "department": department.key,
@@ -201,10 +207,15 @@ def _rating_row(known: _Known, found: Measured) -> Row:
         "rated_at": None if anonymous else rating.at,
         "requester": None if anonymous else rating.requester_id,
         "score": rating.score,
-        "comment": "" if service.confidential else rating.comment,
+        "comment": "" if found.request.confidential else rating.comment,
         **{f"{key.value}_expected": gap.expected for key, gap in rating.gaps.items()},
         **{f"{key.value}_perceived": gap.perceived for key, gap in rating.gaps.items()},
     }
+
+
+def _is_anonymous(rating: Rating, department: Department) -> bool:
+    """Whether it was given as such, or the department is not to learn of any whose they are."""
+    return rating.anonymous or department.anonymous_ratings
 
 
 def _minutes_in(state: State) -> str:

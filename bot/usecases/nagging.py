@@ -125,8 +125,7 @@ def _line(
     uow: UnitOfWork, request_id: int, nags: Sequence[PendingNag], now: datetime
 ) -> NagLine | None:
     found = dossier(uow, uow.requests.by_id(request_id), now)
-    acted_at = [event.at for event in found.events if event.actor_id == nags[0].recipient_id]
-    last_act = max(acted_at, default=None)
+    last_act = _last_act(found.events, nags[0].recipient_id, now)
     news = [
         nag.key
         for nag in nags
@@ -134,6 +133,19 @@ def _line(
         and (last_act is None or last_act < min(nag.reached_at, now - _JUST_ACTED))
     ]
     return NagLine(found, news[-1]) if news else None
+
+
+def _last_act(events: Sequence[Event], user_id: str, now: datetime) -> datetime | None:
+    """When somebody last did something about a request; to have put it off until now is nothing."""
+    quiet = user_id in snoozed(events, now)
+    return max(
+        (
+            event.at
+            for event in events
+            if event.actor_id == user_id and (quiet or event.kind is not Action.SNOOZE)
+        ),
+        default=None,
+    )
 
 
 def _urgency(line: NagLine) -> tuple[datetime, int]:

@@ -10,7 +10,7 @@ from typing import Any, Self
 from bot.usecases.announcing import Notice
 from bot.usecases.measuring import backlog
 from domain.errors import DomainError, Problem
-from domain.lifecycle import State
+from domain.lifecycle import UNFINISHED, State
 from domain.model import Department, MemberRole
 from domain.reports import Report
 from domain.weeks import Week
@@ -72,8 +72,8 @@ def order_report(
         DomainError: as `departments_for`.
     """
     departments = departments_for(uow, actor_id, department_key)
-    first, last = days_of(period, _today(uow, departments[0].id, now))
-    scope = Scope(tuple(each.id for each in departments), first, last)
+    ids = tuple(each.id for each in departments)
+    scope = Scope(ids, *days_of(period, max(_todays(uow, ids, now))))
     _order(uow, actor_id, now, Notice.REPORT, scope)
     return departments
 
@@ -94,8 +94,8 @@ def order_export(
         DomainError: as `departments_for`.
     """
     departments = departments_for(uow, actor_id, department_key)
-    first, last = days or days_of(Period.QUARTER, _today(uow, departments[0].id, now))
-    scope = Scope(tuple(each.id for each in departments), first, last)
+    ids = tuple(each.id for each in departments)
+    scope = Scope(ids, *(days or days_of(Period.QUARTER, max(_todays(uow, ids, now)))))
     _order(uow, actor_id, now, Notice.EXPORT, scope)
     return departments
 
@@ -130,8 +130,8 @@ def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
     """What was last measured within a scope, and how what is still open stands now."""
     open_seconds = Counter[tuple[int, State]]()
     for each in backlog(uow, scope.department_ids, now):
-        for state, seconds in each.in_state.items():
-            open_seconds[each.request.service_id, state] += seconds
+        for state in UNFINISHED & each.in_state.keys():  # what was solved for a time, is not now
+            open_seconds[each.request.service_id, state] += each.in_state[state]
     return _report(uow, scope, open_seconds)
 
 
@@ -142,7 +142,7 @@ def report_of_whole_weeks(
 
     It changes but once a week, and so do its pictures, wherever they are always to be seen.
     """
-    this_week = Week.of(_today(uow, department_ids[0], now))
+    this_week = Week.of(min(_todays(uow, department_ids, now)))
     weeks_before = _WEEKS[Period.QUARTER]
     scope = Scope(
         department_ids, this_week.before(weeks_before).first_day, this_week.before().last_day
@@ -169,11 +169,11 @@ def _report(uow: UnitOfWork, scope: Scope, open_seconds: Mapping[tuple[int, Stat
     )
 
 
-def _today(uow: UnitOfWork, department_id: int, now: datetime) -> date:
-    """The day it is where a department is."""
-    department = uow.catalogue.department_by_id(department_id)
-    zone = uow.catalogue.calendar(department.calendar_id).zone
-    return now.astimezone(zone).date()
+def _todays(uow: UnitOfWork, department_ids: tuple[int, ...], now: datetime) -> set[date]:
+    """The days it is now where these departments are."""
+    departments = map(uow.catalogue.department_by_id, department_ids)
+    zones = {uow.catalogue.calendar(each.calendar_id).zone for each in departments}
+    return {now.astimezone(zone).date() for zone in zones}
 
 
 def _order(uow: UnitOfWork, actor_id: str, now: datetime, notice: Notice, scope: Scope) -> None:

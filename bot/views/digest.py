@@ -3,7 +3,7 @@
 One message of at most 25 blocks says it; its thread has the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -41,7 +41,7 @@ from bot.views.report import (
 )
 from domain.findings import Advice, Change, Headline, Suggestion
 from domain.lifecycle import Action, State
-from domain.model import Summary
+from domain.model import Request
 from domain.reports import Digest, RatedService, Report
 
 _OVERDUE_SHOWN = 4
@@ -110,7 +110,7 @@ _ADVICE: Mapping[Advice, str] = MappingProxyType(
 
 def digest(found: Digest, t: Translator) -> Message:
     """The message."""
-    if found.headline.change is Change.NOTHING:
+    if found.is_one_line:
         words = t.gettext(_HEADLINES[Change.NOTHING]).format(week=found.week.number)
         return Message(fallback([text(words)]), [rich([text(words)])])
     title, said = _title(found, t), headline(found, t)
@@ -120,7 +120,7 @@ def digest(found: Digest, t: Translator) -> Message:
         *map(picture_block, pictures(found, t)),
         table(figure_rows(found.week, found.figures, t, anonymous=found.anonymous)),
         *_open(found, t),
-        *_overdue(found.overdue, t),
+        *_overdue(found, t),
         *_findings(found, t),
         small(f"{how_counted(t)} {_more(t)}"),
     ]
@@ -129,7 +129,7 @@ def digest(found: Digest, t: Translator) -> Message:
 
 def pictures(found: Digest, t: Translator) -> tuple[Picture, ...]:
     """The picture that stands in the message."""
-    nothing = found.headline.change is Change.NOTHING or not found.report.cells
+    nothing = found.is_one_line or not found.report.cells
     return () if nothing else (promise_picture(found.report, t),)
 
 
@@ -197,22 +197,25 @@ def _open(found: Digest, t: Translator) -> list[Block]:
     return [rich([text(total, bold=True), text(f" ({enumeration(counts, t)})")])]
 
 
-def _overdue(overdue: Sequence[Summary], t: Translator) -> list[Block]:
-    if not overdue:
+def _overdue(found: Digest, t: Translator) -> list[Block]:
+    if not found.overdue:
         return []
-    blocks = [header(labelled(t.gettext("🔴 Overdue"), str(len(overdue)), t))]
-    for summary in overdue[:_OVERDUE_SHOWN]:
-        request = summary.request
-        actions = buttons(request, (Action.REASSIGN, Action.ANSWER), t)
-        blocks += [
-            serving_line(summary, t),
-            *button_rows([*actions, show_button(request, t)]),
-        ]
-    more = len(overdue) - _OVERDUE_SHOWN
+    blocks = [header(labelled(t.gettext("🔴 Overdue"), str(len(found.overdue)), t))]
+    for summary in found.overdue[:_OVERDUE_SHOWN]:
+        blocks += [serving_line(summary, t), *button_rows(_actions(found, summary.request, t))]
+    more = len(found.overdue) - _OVERDUE_SHOWN
     if more > 0:
         template = t.ngettext("… and {n} more.", "… and {n} more.", more)
         blocks.append(small(template.format(n=more)))
     return blocks
+
+
+def _actions(found: Digest, request: Request, t: Translator) -> list[Block]:
+    """What the digest's reader can do about a request; an administrator may only look."""
+    if request.department_id in found.serves:
+        actions = buttons(request, (Action.REASSIGN, Action.ANSWER), t)
+        return [*actions, show_button(request, t)]
+    return [] if request.confidential else [show_button(request, t)]
 
 
 def _findings(found: Digest, t: Translator) -> list[Block]:

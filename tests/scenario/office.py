@@ -240,15 +240,20 @@ async def opened_office(
     transport: str = "socket",
     catalogue: str | None = CATALOGUE,
     retry_after: tuple[float, ...] = (0.0, 0.05, 0.5),
+    answer_within: float = 3.0,
 ) -> AsyncIterator[Office]:
     """An office in which the bot is at work.
 
     Args:
         retry_after: in how many seconds Slack delivers again what was not acknowledged.
+        answer_within: in how many seconds Slack takes an acknowledgement, real time.
     """
     clock = Clock()
     async with Playground(
-        now=lambda: clock().timestamp(), rate_limits=RateLimits.off(), retry_after=retry_after
+        now=lambda: clock().timestamp(),
+        rate_limits=RateLimits.off(),
+        retry_after=retry_after,
+        answer_within=answer_within,
     ) as slack:
         app = furnish(slack)
         if catalogue:

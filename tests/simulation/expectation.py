@@ -122,10 +122,13 @@ class Expectation:
             self._responded = each.minute
             spent = self.team.calendar.worked(self._opened, each.minute)
             self._judge(place, "first_response", self.terms.first_response, spent)
+        assignee = self._assignee
         if each.kind in _TAKES_ON and self._assignee is None:
             self._assignee = each.actor
         if each.kind == "release":
             self._assignee = None
+        if self._assignee != assignee:
+            self._withdraw()
         if each.kind == "ask":
             self._asked.append(each.minute)
         self._enter(_STATES.get(each.kind, self._state), each)
@@ -281,7 +284,12 @@ class Expectation:
             for old in [key for key in dailies if key.startswith(kind)][:-1]:
                 del still[old]
         for recipient in {nag.recipient for nag in now}:
-            acted = [done.minute for done in self._done if done.actor == recipient]
+            quiet = self._quiet_until(recipient) > minute
+            acted = [
+                done.minute
+                for done in self._done
+                if done.actor == recipient and (quiet or done.kind != "snooze")
+            ]
             news = [
                 nag.key
                 for nag in sorted(now, key=lambda nag: nag.reached)

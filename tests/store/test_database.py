@@ -300,7 +300,7 @@ async def test_events_come_back_as_they_were_appended_and_cannot_be_changed(
     def everything_public(uow: UnitOfWork) -> set[str]:
         return {name for name in dir(uow.events) if not name.startswith("_")}
 
-    reading = {"of_request", "of_requests", "page", "get"}
+    reading = {"of_request", "of_requests", "page", "count", "get"}
     assert await database.run(workspace_id, everything_public) == {"append", *reading}
 
 

@@ -129,3 +129,23 @@ async def test_housekeeping_forgets_what_is_old(database: Database, workspace_id
     with database.engine.connect() as connection:
         left = connection.exec_driver_sql("SELECT key FROM outbox").scalars().all()
     assert left == ["dead"]
+
+
+async def test_what_is_not_sent_shows_as_the_outboxs_lag(
+    database: Database, workspace_id: int, jobs: Jobs
+) -> None:
+    waiting_since = NOW - timedelta(minutes=16)
+    await database.run(
+        workspace_id, lambda uow: uow.outbox.put("card", "note", "C1", waiting_since)
+    )
+    await jobs.run(job(jobs, "outbox"))
+    assert jobs.health.last["outbox"].lag == 16 * 60
+
+
+async def test_without_anything_due_a_job_is_as_late_as_its_rhythm_is_exceeded(jobs: Jobs) -> None:
+    clock = [0.0]
+    jobs.health = JobHealth({"directory": timedelta(seconds=15)}, lambda: clock[0])
+    jobs.health.start()
+    for clock[0], lag in ((100.0, 85.0), (110.0, 0.0)):
+        await jobs.run(job(jobs, "directory"))
+        assert jobs.health.last["directory"].lag == lag

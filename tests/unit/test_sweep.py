@@ -11,7 +11,7 @@ from sqlalchemy import event, select, update
 
 from bot.jobs.sweep import sweep
 from bot.usecases import managing, opening, serving
-from bot.usecases.nagging import due_requests, next_work_at
+from bot.usecases.nagging import due_requests, nag_lines, next_work_at
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-ALICE, BOB, MANAGER = "U01ALICE", "U02BOB", "U09MEI"
+ALICE, BOB, CAROL, MANAGER = "U01ALICE", "U02BOB", "U03CAROL", "U09MEI"
 STANDARD = ServiceStandard(resolution=Duration.parse("8h"))
 
 
@@ -41,14 +41,14 @@ def furnish(uow: UnitOfWork) -> None:
         ServiceDefinition(key, name, ServiceKind.SUPPORT, False, (), STANDARD)
         for key in ("good", "bad")
     )
-    people = ((BOB,), (MANAGER,), None)
+    people = ((BOB, CAROL), (MANAGER,), None)
     it = DepartmentDefinition("it", name, "C01IT", *people, "always", None, services)
     department_id = uow.catalogue.put_department(it, 0, uow.catalogue.put_calendar("a", calendar))
     for place, service in enumerate(services):
         uow.catalogue.put_service(department_id, service, place, MONDAY)
-    for user_id in (ALICE, BOB, MANAGER):
+    for user_id in (ALICE, BOB, CAROL, MANAGER):
         uow.people.put(Person(user_id, user_id))
-    uow.people.set_members(department_id, MemberRole.PROVIDER, (BOB,))
+    uow.people.set_members(department_id, MemberRole.PROVIDER, (BOB, CAROL))
     uow.people.set_members(department_id, MemberRole.MANAGER, (MANAGER,))
 
 
@@ -120,6 +120,39 @@ async def test_what_comes_up_while_somebody_snoozes_is_told_in_their_working_hou
     with database.engine.connect() as connection:
         of_bob = select(nags.c.deliver_at).where(nags.c.recipient_id == BOB)
         assert set(connection.scalars(of_bob)) == {tomorrow}
+
+
+async def test_what_was_put_off_before_it_was_told_is_told_when_the_quiet_is_over(
+    database: Database, office: int
+) -> None:
+    """Bob is in New York: at 13:00 it is eight there, and he snoozes it unprompted."""
+    database.call(office, lambda uow: uow.people.put(Person(BOB, BOB, "en-US", "America/New_York")))
+    database.call(office, ask_of_bob, 1)
+    await sweep(database, office, at(13))
+    database.call(office, managing.snooze, BOB, at(13, 30)(), 1, Snooze.ONE_HOUR)
+    await sweep(database, office, at(14, 30))
+    with database.engine.connect() as connection:
+        message = connection.scalar(select(outbox.c.key).where(outbox.c.kind == "nag")) or ""
+    lines = database.call(office, nag_lines, message, at(14, 30)())
+    assert [line.key for line in lines] == ["resolution:0:50%"]
+
+
+@pytest.mark.parametrize("handed_to", [CAROL, None])
+async def test_what_waits_for_the_morning_is_told_to_whoever_has_it_by_then(
+    database: Database, office: int, handed_to: str | None
+) -> None:
+    """Bob is in New York, where it is eight; at nine he reads nothing of what is not his."""
+    database.call(office, lambda uow: uow.people.put(Person(BOB, BOB, "en-US", "America/New_York")))
+    database.call(office, ask_of_bob, 1)
+    await sweep(database, office, at(13))
+    assert told(database) == []
+    if handed_to:
+        database.call(office, serving.reassign, MANAGER, at(13, 30)(), 1, handed_to)
+    else:
+        database.call(office, serving.release, MANAGER, at(13, 30)(), 1)
+    for now in (at(13, 30), at(14)):
+        await sweep(database, office, now)
+        assert told(database) == [handed_to or "C01IT"]
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

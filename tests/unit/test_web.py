@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -11,6 +12,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
+from bot.jobs.health import Success
 from bot.web import WebServer, create_web
 
 if TYPE_CHECKING:
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
+
+
+JOBS = (
+    '"jobs":{"sweep":{"last_success":"2026-11-02T09:00:00+00:00",'
+    '"duration_seconds":0.25,"lag_seconds":12.0}}'
+)
 
 
 class Probe:
@@ -29,6 +37,9 @@ class Probe:
     async def readiness(self) -> Mapping[str, str]:
         return self.problems
 
+    def successes(self) -> Mapping[str, Success]:
+        return {"sweep": Success(datetime(2026, 11, 2, 9, 0, tzinfo=UTC), 0.25, 12.0)}
+
 
 @pytest.fixture
 def probe() -> Probe:
@@ -39,7 +50,7 @@ def probe() -> Probe:
 async def url(probe: Probe) -> AsyncIterator[str]:
     """A server in HTTP mode."""
     bolt = AsyncApp(signing_secret="signing-secret", token="xoxb-1", process_before_response=True)
-    server = WebServer(create_web(bolt, probe.readiness), "127.0.0.1", 0)
+    server = WebServer(create_web(bolt, probe.readiness, probe.successes), "127.0.0.1", 0)
     await server.start()
     yield f"http://127.0.0.1:{server.port}"
     await server.stop()
@@ -58,7 +69,7 @@ async def test_it_is_healthy_as_long_as_it_answers(url: str, probe: Probe) -> No
 async def test_it_is_ready_when_every_part_is(url: str) -> None:
     assert await get(f"{url}/readyz") == (
         200,
-        '{"ready":true,"checks":{"database":"ok","slack":"ok","jobs":"ok"}}',
+        f'{{"ready":true,"checks":{{"database":"ok","slack":"ok","jobs":"ok"}},{JOBS}}}',
     )
 
 
@@ -66,7 +77,8 @@ async def test_a_part_that_is_not_ready_is_named(url: str, probe: Probe) -> None
     probe.problems["slack"] = "not connected"
     assert await get(f"{url}/readyz") == (
         503,
-        '{"ready":false,"checks":{"database":"ok","slack":"not connected","jobs":"ok"}}',
+        '{"ready":false,"checks":{"database":"ok","slack":"not connected","jobs":"ok"},'
+        f"{JOBS}}}",
     )
 
 
@@ -94,7 +106,7 @@ async def test_only_slack_itself_can_deliver(url: str, secret: str, status: int)
 
 
 async def test_in_socket_mode_nobody_can_deliver_by_http(probe: Probe) -> None:
-    server = WebServer(create_web(None, probe.readiness), "127.0.0.1", 0)
+    server = WebServer(create_web(None, probe.readiness, probe.successes), "127.0.0.1", 0)
     await server.start()
     async with (
         aiohttp.ClientSession() as session,
@@ -105,7 +117,7 @@ async def test_in_socket_mode_nobody_can_deliver_by_http(probe: Probe) -> None:
 
 
 async def test_what_has_been_asked_is_answered_before_it_stops(probe: Probe) -> None:
-    web = create_web(None, probe.readiness)
+    web = create_web(None, probe.readiness, probe.successes)
     asked, answer = asyncio.Event(), asyncio.Event()
 
     async def slow(_request: Request) -> Response:
@@ -128,6 +140,6 @@ async def test_what_has_been_asked_is_answered_before_it_stops(probe: Probe) -> 
 
 async def test_a_port_that_is_taken_is_said_at_the_start(probe: Probe) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
-        server = WebServer(create_web(None, probe.readiness), *other.getsockname())
+        server = WebServer(create_web(None, probe.readiness, probe.successes), *other.getsockname())
         with pytest.raises(OSError, match="in use"):
             await server.start()

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("rated_on", sa.Date(), nullable=True),
         sa.Column("score", sa.Integer(), nullable=True),
         sa.Column("comment", sa.Text(), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), nullable=True),
         sa.Column("gaps", Json, nullable=False),
         sa.Column("clear", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -81,6 +81,7 @@ def digest(
         bottleneck=Bottleneck(LAPTOP.id, State.OPEN, 0.62),
         best=RatedService(LAPTOP.id, MEASURES, words),
         lowest=RatedService(PAYROLL.id, FEW, words),
+        serves=frozenset({IT.id, HR.id}),
         anonymous=False,
         suggestions=tuple(
             Suggestion(each, LAPTOP.id, Share(9, 28), 36_000, Dimension.EMPATHY) for each in advice

@@ -1,0 +1,67 @@
+"""The catalogue file: checked, imported, exported."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import database, told_in_a_line
+
+app = typer.Typer(
+    help="The catalogue file, in which an organisation describes itself.", no_args_is_help=True
+)
+
+CatalogueFile = Annotated[Path, typer.Argument(metavar="FILE", help="A catalogue file (YAML).")]
+
+
+@app.command()
+def check(file: CatalogueFile) -> None:
+    """Name every mistake in a catalogue file, and change nothing."""
+    from bot.catalogue import read_catalogue_file  # noqa: PLC0415
+
+    with told_in_a_line():
+        found = read_catalogue_file(file)
+    services = sum(len(department.services) for department in found.departments)
+    typer.echo(f"{file}: no mistakes (departments: {len(found.departments)}, services: {services})")
+
+
+@app.command("import")
+def import_(file: CatalogueFile) -> None:
+    """Take over a catalogue file, and print what that changes."""
+    from bot.catalogue import read_catalogue_file  # noqa: PLC0415
+    from bot.usecases.catalogue import import_catalogue  # noqa: PLC0415
+    from store.migrate import upgrade  # noqa: PLC0415
+    from store.workspaces import only_workspace  # noqa: PLC0415
+
+    with told_in_a_line():
+        new = read_catalogue_file(file)
+        with database() as opened:
+            upgrade(opened)
+            workspace_id = only_workspace(opened)
+            changes = opened.call(workspace_id, import_catalogue, new, datetime.now(UTC))
+    for change in changes:
+        typer.echo(str(change))
+    if not changes:
+        typer.echo("nothing has changed")
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file; - prints instead.")],
+) -> None:
+    """Write the catalogue in force as a catalogue file."""
+    from bot.usecases.catalogue import export_catalogue  # noqa: PLC0415
+    from store.migrate import upgrade  # noqa: PLC0415
+    from store.workspaces import only_workspace  # noqa: PLC0415
+
+    with told_in_a_line():
+        with database() as opened:
+            upgrade(opened)
+            text = opened.call(only_workspace(opened), export_catalogue)
+        if str(file) == "-":
+            typer.echo(text, nl=False)
+        else:
+            with file.open("x", encoding="utf-8") as new:
+                new.write(text)
+            typer.echo(f"{file}: written")

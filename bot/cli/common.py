@@ -1,0 +1,76 @@
+"""What the commands share: settings, the database, progress, and telling what went wrong."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from domain.errors import DomainError, Problem
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from store.database import Database
+
+_REFUSALS = {
+    Problem.NO_CATALOGUE: "there is no catalogue yet:"
+    " import one with python -m bot catalogue import FILE",
+    Problem.NOT_A_MANAGER: "a digest is for the managers of a department and for administrators",
+}
+
+
+def settings(*, slack: bool) -> "Settings":
+    """The settings; what is wrong with them is told, and ends the command."""
+    from bot.settings import SettingsError, load_settings  # noqa: PLC0415
+
+    try:
+        return load_settings(slack=slack)
+    except SettingsError as error:
+        for problem in error.problems:
+            typer.echo(problem, err=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def database() -> Iterator["Database"]:
+    """The database of the settings, until it is done with."""
+    from store.database import Database  # noqa: PLC0415
+
+    opened = Database(settings(slack=False).database_url)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def work_through(label: str, length: int, batches: Iterable[int]) -> None:
+    """Do the batches of a piece of work, with a bar on standard error."""
+    with typer.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        for batch in batches:
+            bar.update(batch)
+
+
+@contextmanager
+def told_in_a_line() -> Iterator[None]:
+    """Tell of what can go wrong in words, without a stack trace. Bugs keep theirs."""
+    from bot.catalogue import CatalogueMistakes  # noqa: PLC0415
+    from store.errors import StoreError  # noqa: PLC0415
+
+    try:
+        yield
+    except DomainError as error:
+        if error.problem not in _REFUSALS:
+            raise
+        fail(_REFUSALS[error.problem])
+    except OSError as error:
+        about = f"{error.filename}: " if error.filename else ""
+        fail(f"{about}{error.strerror or error}")
+    except (CatalogueMistakes, StoreError) as error:
+        fail(str(error))
+
+
+def fail(words: str) -> NoReturn:
+    """End with exit status 1, saying why."""
+    typer.echo(words, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,115 @@
+"""What was measured, for those who look at it outside Slack: digests and exports."""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional, TextIO
+
+import typer
+
+from bot.cli.common import database, told_in_a_line
+from bot.exports import Export, ExportFormat
+from domain.weeks import Week
+
+if TYPE_CHECKING:
+    from bot.usecases.exporting import Row
+    from store.database import Database
+
+
+def _week(text: str) -> Week:
+    try:
+        return Week.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def digest(
+    user: Annotated[
+        str, typer.Option("--for", metavar="USER", help="Whose: a person's id, such as U04MEI.")
+    ],
+    week: Annotated[
+        Optional[Week],  # noqa: UP045  -- typer wants it so
+        typer.Option(parser=_week, metavar="WEEK", help="2026-W47; else the last whole week."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print it only, send nothing.")
+    ] = False,
+    pictures: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Where its pictures are written.")
+    ] = Path(),
+) -> None:
+    """Print a manager's weekly digest, write its pictures to files, and send it."""
+    from bot.i18n import translator  # noqa: PLC0415
+    from bot.rollup import catch_up  # noqa: PLC0415
+    from bot.usecases.digesting import digest_for, send_digest  # noqa: PLC0415
+    from bot.views import digest as views  # noqa: PLC0415
+    from bot.views.plain_text import plain_text  # noqa: PLC0415
+    from store.migrate import upgrade  # noqa: PLC0415
+    from store.workspaces import only_workspace  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    wanted = week or Week.of(now.date()).before()
+    with told_in_a_line(), database() as opened:
+        upgrade(opened)
+        workspace_id = only_workspace(opened)
+        catch_up(opened, workspace_id)
+        found, locale, names = opened.call(workspace_id, digest_for, user, wanted, now)
+        t = translator(locale)
+        typer.echo(plain_text(views.digest(found, t), names))
+        if found.report.cells:
+            typer.echo(f"\n{plain_text(views.digest_details(found, t), names)}")
+        drawn = (*views.pictures(found, t), *views.details_pictures(found, t))
+        for picture in drawn if found.report.cells else ():
+            file = pictures / f"digest-{wanted}-{picture.name}.png"
+            file.write_bytes(picture.draw())
+            typer.echo(f"{file}: written", err=True)
+        if not dry_run:
+            opened.call(workspace_id, send_digest, user, wanted, now)
+            typer.echo("it is on its way: the bot sends it, if it runs", err=True)
+
+
+def export(
+    what: Annotated[Export, typer.Argument(help="What is exported.")],
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE]", help="A new file; - prints instead.")
+    ] = "-",
+    kind: Annotated[
+        ExportFormat, typer.Option("--format", help="For a spreadsheet, or for a program.")
+    ] = ExportFormat.CSV,
+) -> None:
+    """Write all requests, events or ratings, however many there are."""
+    from bot.exports.formats import written  # noqa: PLC0415
+    from bot.rollup import catch_up  # noqa: PLC0415
+    from bot.usecases.exporting import COLUMNS  # noqa: PLC0415
+    from store.migrate import upgrade  # noqa: PLC0415
+    from store.workspaces import only_workspace  # noqa: PLC0415
+
+    with told_in_a_line(), database() as opened:
+        upgrade(opened)
+        workspace_id = only_workspace(opened)
+        catch_up(opened, workspace_id)
+        rows = _rows(opened, workspace_id, what)
+        if file == "-":
+            _write(sys.stdout, written(COLUMNS[what], rows, kind))
+        else:
+            with Path(file).open("x", encoding="utf-8", newline="") as new:
+                _write(new, written(COLUMNS[what], rows, kind))
+            typer.echo(f"{file}: written", err=True)
+
+
+def _write(file: TextIO, pieces: Iterator[str]) -> None:
+    for piece in pieces:
+        file.write(piece)
+
+
+def _rows(opened: "Database", workspace_id: int, what: Export) -> "Iterator[Row]":
+    """The rows, with a bar on standard error that says how many have been gone over."""
+    from bot.exports.rows import pages  # noqa: PLC0415
+    from bot.usecases.exporting import PAGES, count  # noqa: PLC0415
+
+    length = opened.call(workspace_id, count, what)
+    with typer.progressbar(length=length, label=what.capitalize(), file=sys.stderr) as bar:
+        for page in pages(opened, workspace_id, PAGES[what]):
+            yield from page.rows
+            bar.update(page.seen)

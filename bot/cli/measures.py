@@ -1,0 +1,38 @@
+"""What is measured, by day, from all requests."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import database, fail, told_in_a_line, work_through
+
+app = typer.Typer(help="What is measured, by day, from all requests.", no_args_is_help=True)
+
+
+@app.command()
+def rebuild(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if anything differs.")
+    ] = False,
+) -> None:
+    """Measure all requests anew from their events, and put all days together anew."""
+    from bot.rollup import RollUp  # noqa: PLC0415
+    from store.migrate import upgrade  # noqa: PLC0415
+    from store.workspaces import only_workspace  # noqa: PLC0415
+
+    with told_in_a_line(), database() as opened:
+        upgrade(opened)
+        rollup = RollUp(opened, only_workspace(opened), keep=not check)
+        work_through("Requests", rollup.count_requests(), rollup.go_over_requests())
+        work_through("Days", rollup.count_days(), rollup.go_over_days())
+    seen = f"requests: {rollup.requests}, days: {rollup.days}"
+    different = f"requests: {rollup.different_requests}, days: {rollup.different_days}"
+    if not check:
+        typer.echo(f"measured anew ({seen}); of these were different ({different})")
+    elif rollup.different_requests or rollup.different_days:
+        fail(
+            f"of {seen} are not as the events say: {different}; "
+            "python -m bot measures rebuild makes them anew"
+        )
+    else:
+        typer.echo(f"all is as the events say ({seen})")

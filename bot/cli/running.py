@@ -1,0 +1,66 @@
+"""Running the bot, showing it, and looking after what it runs on."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import database, fail, settings, told_in_a_line
+
+
+def run() -> None:
+    """Run the bot, until Ctrl-C or SIGTERM. Brings the database's schema up to date first."""
+    given = settings(slack=True)
+    import uvloop  # noqa: PLC0415
+
+    from bot.app import serve  # noqa: PLC0415
+    from bot.logging import configure_logging  # noqa: PLC0415
+    from bot.slack.client import SlackFailure  # noqa: PLC0415
+
+    configure_logging(given.log_level, given.log_format)
+    try:
+        with told_in_a_line():
+            uvloop.run(serve(given))
+    except SlackFailure as error:
+        fail(f"Slack refuses: {error}. python -m bot doctor says what to do.")
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="The page's port; 0: any that is free.")] = 8900,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+) -> None:
+    """Show Crossdesk at work in a hotel, in a local Slack in a browser tab.
+
+    Needs no Slack and no settings. The database lives in a temporary folder, and nothing is left
+    behind. On the page you act as any of the people who work in the hotel.
+    """
+    import uvloop  # noqa: PLC0415
+
+    from bot.demo.run import run_demo  # noqa: PLC0415
+    from bot.logging import configure_logging  # noqa: PLC0415
+    from bot.settings import LogFormat, LogLevel  # noqa: PLC0415
+
+    configure_logging(LogLevel.WARNING, LogFormat.CONSOLE)
+    with told_in_a_line():
+        uvloop.run(run_demo(port, browser=browser))
+
+
+def doctor() -> None:
+    """Check everything that the bot needs, and say what to do about what is missing."""
+    import asyncio  # noqa: PLC0415
+
+    from bot.doctor import examine  # noqa: PLC0415
+
+    able = asyncio.run(examine(lambda finding: typer.echo(str(finding))))
+    raise typer.Exit(0 if able else 1)
+
+
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    from store.migrate import upgrade  # noqa: PLC0415
+
+    with told_in_a_line(), database() as opened:
+        applied = upgrade(opened)
+    for migration in applied:
+        typer.echo(f"applied {migration}")
+    if not applied:
+        typer.echo("the schema is up to date")

@@ -1,0 +1,157 @@
+"""Digests and exports on the command line."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.catalogue import read_catalogue
+from bot.usecases import rating, requesting, serving
+from bot.usecases.catalogue import import_catalogue
+from bot.usecases.opening import open_by_line
+from domain.model import MemberRole, Person
+from domain.weeks import Week
+from store.database import Database
+from store.migrate import upgrade
+from store.workspaces import only_workspace
+from tests.unit.test_cli import invoke, printed_by, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from store.unit_of_work import UnitOfWork
+
+ALICE, BOB, MEI = "U01ALICE", "U02BOB", "U04MEI"
+NOW = datetime.now(UTC)
+MONDAY = datetime.combine(Week.of(NOW.date()).before().first_day, NOW.timetz()).replace(
+    hour=9, minute=0
+)
+CATALOGUE = b"""
+admins: [U09ADMIN]
+calendars:
+  office: {timezone: UTC, hours: {mon-sun: ["00:00-24:00"]}}
+departments:
+  it:
+    name: {en: IT, zh: \xe4\xbf\xa1\xe6\x81\xaf\xe6\x8a\x80\xe6\x9c\xaf\xe9\x83\xa8}
+    channel: C01IT
+    providers: [U02BOB]
+    managers: [U04MEI]
+    calendar: office
+    services:
+      helpdesk:
+        name: {en: Help desk, zh: \xe6\x9c\x8d\xe5\x8a\xa1\xe5\x8f\xb0}
+        kind: support
+        standard: {first_response: 1h, resolution: 8h}
+"""
+
+
+def happen(uow: UnitOfWork) -> None:
+    """One request is solved in time and rated last week; another is still open."""
+    for person in (Person(MEI, "Mei", "zh-CN", "Asia/Shanghai"), Person(ALICE, "Alice")):
+        uow.people.put(person)
+    it = uow.catalogue.departments()[0]
+    uow.people.set_members(it.id, MemberRole.PROVIDER, [BOB])
+    open_by_line(uow, ALICE, MONDAY, "it", "helpdesk", "=1+1 is what the screen says")
+    serving.answer(uow, BOB, MONDAY + timedelta(minutes=30), 1, "I come")
+    serving.resolve(uow, BOB, MONDAY + timedelta(hours=2), 1, "It was the cable")
+    requesting.confirm(uow, ALICE, MONDAY + timedelta(hours=3), 1)
+    rating.rate(uow, ALICE, MONDAY + timedelta(hours=3), 1, "5", "Quick")
+    open_by_line(uow, ALICE, MONDAY + timedelta(hours=4), "it", "helpdesk", "Another")
+
+
+@pytest.fixture
+def desk() -> Iterator[Database]:
+    """The database that the commands use, too; something happened last week."""
+    database = Database("sqlite:///crossdesk.db")
+    upgrade(database)
+    workspace_id = only_workspace(database)
+    database.call(workspace_id, import_catalogue, read_catalogue(CATALOGUE, "desk.yml"), MONDAY)
+    database.call(workspace_id, happen)
+    yield database
+    database.close()
+
+
+def outbox(database: Database) -> list[str]:
+    with database.engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT kind FROM outbox WHERE kind LIKE 'digest%'")
+        return sorted(kind for (kind,) in found)
+
+
+def test_a_digest_is_printed_in_its_readers_language_with_pictures_as_files(
+    desk: Database,
+) -> None:
+    said = printed_by("digest", "--for", MEI, "--dry-run")
+    assert "信息技术部" in said
+    assert "1/1" in said
+    assert sorted(path.name.split("-", 3)[-1] for path in Path().glob("digest-*.png")) == [
+        "promise-kept.png",
+        "service-map.png",
+        "time-by-state.png",
+    ]
+    assert outbox(desk) == []
+
+
+def test_without_dry_run_it_is_sent(desk: Database) -> None:
+    result = invoke("digest", "--for", MEI)
+    assert "it is on its way" in result.stderr
+    assert outbox(desk) == ["digest", "digest_details"]
+
+
+def test_of_a_week_without_data_there_are_no_pictures(desk: Database) -> None:
+    said = printed_by("digest", "--for", MEI, "--week", "2020-W01", "--dry-run")
+    assert "1 个请求已超时" in said
+    assert not list(Path().glob("*.png"))
+
+
+def test_who_manages_nothing_has_no_digest(desk: Database) -> None:
+    assert refused("digest", "--for", BOB).startswith("a digest is for the managers")
+
+
+def test_what_is_no_week_is_refused(desk: Database) -> None:
+    result = invoke("digest", "--for", MEI, "--week", "47")
+    assert result.exit_code == 2
+    assert "2026-W47" in result.stderr
+
+
+def test_requests_are_exported_for_a_spreadsheet(desk: Database) -> None:
+    printed_by("export", "requests", "requests.csv")
+    text = Path("requests.csv").read_bytes().decode("utf-8-sig")
+    solved, still_open = csv.DictReader(StringIO(text, newline=""))
+    assert solved["number"] == "1"
+    assert (solved["department"], solved["service"]) == ("it", "helpdesk")
+    assert (solved["first_response_minutes"], solved["first_response_in_time"]) == ("30.0", "yes")
+    assert (solved["resolution_minutes"], solved["resolution_in_time"]) == ("120.0", "yes")
+    assert (solved["minutes_open"], solved["minutes_in_progress"]) == ("30.0", "90.0")
+    assert solved["rating"] == "5"
+    assert (still_open["state"], still_open["resolution_in_time"]) == ("open", "")
+
+
+def test_ratings_are_exported_for_a_program(desk: Database) -> None:
+    printed = printed_by("export", "ratings", "--format", "jsonl")
+    (found,) = map(json.loads, printed.splitlines())
+    assert (found["number"], found["score"], found["comment"]) == (1, 5, "Quick")
+
+
+def test_events_are_exported_in_their_order(desk: Database) -> None:
+    printed = printed_by("export", "events", "--format", "jsonl")
+    events = [json.loads(line) for line in printed.splitlines()]
+    assert [(each["number"], each["kind"]) for each in events] == [
+        (1, "open"),
+        (1, "answer"),
+        (1, "resolve"),
+        (1, "confirm"),
+        (1, "rate"),
+        (2, "open"),
+    ]
+
+
+def test_an_export_overwrites_nothing(desk: Database) -> None:
+    Path("mine.csv").write_text("mine")
+    assert refused("export", "requests", "mine.csv").splitlines()[-1] == "mine.csv: File exists"
+    assert Path("mine.csv").read_text() == "mine"
