@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -93,6 +94,22 @@ def open_thread(page: Page, card: str) -> None:
     expect(page.locator("#thread").get_by_test_id("message").first).to_be_visible()
 
 
+def show_message(page: Page, words: str | re.Pattern[str]) -> None:
+    """Scroll the last message that says this to the top, once it and its pictures are there."""
+    message = page.locator("#main").get_by_test_id("message").filter(has_text=words).last
+    expect(message).to_be_visible()
+    page.wait_for_timeout(1000)  # until the page has gone to the newest message by itself
+    message.evaluate("message => message.scrollIntoView()")
+
+
+def number_of(page: Page, card: str) -> str:
+    """The number of the request on the card that says this."""
+    message = page.locator("#main").get_by_test_id("message").filter(has_text=card).last
+    found = re.search(r"#(\d+) ", message.inner_text())
+    assert found  # noqa: S101
+    return found.group(1)
+
+
 def wait_for(page: Page, words: str) -> None:
     """Wait until the page shows this."""
     expect(page.get_by_text(words).last).to_be_visible()
@@ -102,8 +119,12 @@ def picture(page: Page, name: str) -> None:
     """Photograph the page, once everything in it has come to rest, and close it."""
     page.mouse.move(0, 0)
     page.wait_for_timeout(700)
-    page.screenshot(path=PICTURES / f"{name}.png")
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path)
     page.close()
+    with Image.open(path) as taken:
+        small = taken.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
 
 
 def english(guest: Guest) -> None:
@@ -117,11 +138,11 @@ def english(guest: Guest) -> None:
     theirs = guest.at("U05TOM", "C03MAINT")
     open_thread(theirs, air_conditioning)
     wait_for(theirs, "wrote")
+    number = number_of(theirs, air_conditioning)
     picture(theirs, "card")
 
-    guest.type(
-        "U05TOM", "/answer 2 The drain was blocked. It is dry now, and I look again at five."
-    )
+    answer = "The drain was blocked. It is dry now, and I look again at five."
+    guest.type("U05TOM", f"/answer {number} {answer}")
     wait_for(mine, "I look again at five")
     picture(mine, "conversation")
 
@@ -186,17 +207,36 @@ def time_passes(guest: Guest) -> None:
     wait_for(tom, "has it")
     let_time_pass(sara, "hour")
     sara.close()
-    wait_for(tom, "overdue since")
+    expect(card).to_contain_text("overdue since")
     picture(tom, "promises")
 
     tom = guest.at("U05TOM", "messages")
-    wait_for(tom, "overdue since")
+    show_message(tom, "The lift")
     picture(tom, "nag")
 
     chen = guest.at("U02CHEN", "messages")
     chen.get_by_test_id("modal-cancel").click()  # of the form on the phone
-    wait_for(chen, "已超时")
+    show_message(chen, "The lift")
     picture(chen, "nag.zh-CN")
+
+
+def evaluation(guest: Guest) -> None:
+    """What Anna is asked; how a week was, for Sara in English and for 林静 in Chinese."""
+    mine = guest.at("U01ANNA", "messages", (1120, 700))
+    mine.get_by_test_id("modal-cancel").click()  # of the form for the trolleys
+    solved = mine.locator("#main").get_by_test_id("message").filter(has_text="Reception PC 2").last
+    solved.get_by_role("button", name="It is solved").click()
+    expect(solved.get_by_test_id("thread-summary")).to_contain_text("2 replies")
+    open_thread(mine, "Reception PC 2")
+    picture(mine, "rating")
+
+    for person, heading, ending in (
+        ("U06SARA", r"Week \d+ ·", ""),
+        ("U04LIN", r"第 \d+ 周 ·", ".zh-CN"),
+    ):
+        page = guest.at(person, "messages", (1120, 1130))
+        show_message(page, re.compile(heading))
+        picture(page, f"digest{ending}")
 
 
 def main() -> None:
@@ -210,6 +250,7 @@ def main() -> None:
         english(guest)
         chinese(guest)
         time_passes(guest)
+        evaluation(guest)
         browser.close()
 
 
