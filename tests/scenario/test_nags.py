@@ -335,7 +335,8 @@ async def test_the_requester_is_reminded_of_a_question_and_told_when_it_will_be_
     await pass_until(office, wall(9, 10))
     await card_of(office, number, "Closed")
     assert len(nags_to(office.alice)) == 2
-    await office.dm(office.alice, f"#{number}", "Closed")
+    mine = await office.dm(office.alice, f"#{number}", "Closed")
+    await office.reply_in_thread(office.alice, mine, "the question had no answer")
 
 
 async def test_who_has_replied_is_reminded_no_more(promising: Office) -> None:

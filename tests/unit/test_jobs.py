@@ -75,6 +75,23 @@ async def test_after_the_clock_was_moved_all_are_run_at_once(jobs: Jobs, stub: S
     assert stub.synced.is_set()
 
 
+async def test_the_sweep_runs_before_its_turn_where_something_is_due_before(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def next_in_ten_seconds(*_: object) -> datetime:
+        return NOW + timedelta(seconds=10)
+
+    def turn() -> datetime:
+        return jobs._scheduler.get_job("sweep").next_run_time  # type: ignore[no-any-return]
+
+    monkeypatch.setattr("bot.jobs.sweep", next_in_ten_seconds)
+    jobs.start()
+    jobs._scheduler.modify_job("sweep", next_run_time=datetime.now(UTC) + timedelta(seconds=30))
+    await jobs.run(job(jobs, "sweep"))
+    assert turn() <= datetime.now(UTC) + timedelta(seconds=10)
+    jobs.stop()
+
+
 async def test_stopping_what_never_started_is_no_error(jobs: Jobs) -> None:
     jobs.stop()
 

@@ -1,0 +1,49 @@
+"""Until when somebody hears nothing of a request: in their own time zone, and their last word."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.lifecycle import Action
+from domain.model import Event
+from domain.nagging import personal_calendar
+from domain.snoozing import Snooze, snoozed, until
+
+AUCKLAND, NEW_YORK, SHANGHAI = "Pacific/Auckland", "America/New_York", "Asia/Shanghai"
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday
+
+
+@pytest.mark.parametrize(
+    ("choice", "timezone", "now", "ends"),
+    [
+        (Snooze.ONE_HOUR, SHANGHAI, "2026-11-02 17:30", "2026-11-02 18:30"),
+        (Snooze.FOUR_HOURS, NEW_YORK, "2026-03-07 23:30", "2026-03-08 04:30"),  # summer time
+        (Snooze.TOMORROW, SHANGHAI, "2026-11-02 10:30", "2026-11-03 09:00"),
+        (Snooze.TOMORROW, AUCKLAND, "2026-11-02 23:30", "2026-11-03 09:00"),
+        (Snooze.TOMORROW, AUCKLAND, "2026-11-03 00:30", "2026-11-04 09:00"),
+        (Snooze.TOMORROW, NEW_YORK, "2026-11-02 20:00", "2026-11-03 09:00"),  # Tuesday in UTC
+        (Snooze.TOMORROW, SHANGHAI, "2026-11-06 10:30", "2026-11-09 09:00"),  # a Friday
+        (Snooze.NEXT_WEEK, SHANGHAI, "2026-11-02 08:00", "2026-11-09 09:00"),  # a Monday
+        (Snooze.NEXT_WEEK, AUCKLAND, "2026-11-08 23:30", "2026-11-09 09:00"),  # a Sunday
+    ],
+)
+def test_the_quiet_ends_by_the_clock_of_whoever_asked_for_it(
+    choice: Snooze, timezone: str, now: str, ends: str
+) -> None:
+    zone = ZoneInfo(timezone)
+    at, end = (datetime.fromisoformat(each).replace(tzinfo=zone) for each in (now, ends))
+    assert until(choice, at.astimezone(UTC), personal_calendar(timezone)) == end.astimezone(UTC)
+
+
+def test_the_last_word_of_each_counts_until_its_time_is_over() -> None:
+    def asked(sequence: int, user_id: str, hours: int) -> Event:
+        ends = NOW + timedelta(hours=hours)
+        payload = {"until": ends.isoformat()}
+        return Event(sequence, 1, sequence, Action.SNOOZE, user_id, NOW, payload)
+
+    events = [asked(1, "U1", 9), asked(2, "U2", 4), asked(3, "U1", 1)]
+    first, second = NOW + timedelta(hours=1), NOW + timedelta(hours=4)
+    assert snoozed(events, NOW) == {"U1": first, "U2": second}
+    assert snoozed(events, first) == {"U2": second}
+    assert snoozed(events, second) == {}
