@@ -11,6 +11,7 @@ from bot.views.blocks import Line, text
 from bot.views.labels import hours
 from domain.findings import WEEKS_BEFORE, Comparison
 from domain.measures import Measures, Share
+from domain.weeks import Week
 
 _FEW = 5  # ratings, whose mean says little
 
@@ -39,6 +40,11 @@ def days(first: date, last: date, t: Translator) -> str:
     return f"{format_date(first, 'medium', t.locale)} – {format_date(last, 'medium', t.locale)}"
 
 
+def week_name(week: Week, t: Translator) -> str:
+    """A week, by its number."""
+    return t.gettext("Week {n}").format(n=week.number)
+
+
 def mean_score(measures: Measures, t: Translator, *, anonymous: bool) -> str:
     """The mean of the ratings and how many there are; what is of few is marked as such.
 
@@ -55,7 +61,9 @@ def mean_score(measures: Measures, t: Translator, *, anonymous: bool) -> str:
     return f"{number(mean, t)} ({counted}){few}"
 
 
-def figure_rows(figures: Comparison, t: Translator, *, anonymous: bool) -> list[list[Line]]:
+def figure_rows(
+    figures: Comparison, week: Week, t: Translator, *, anonymous: bool
+) -> list[list[Line]]:
     """A table of a week's figures beside those of the week before and of the four before it."""
     columns = (figures.week, figures.last_week, figures.before)
     opened = [*(str(each.opened) for each in columns[:2]), _weekly(figures.before.opened, t)]
@@ -77,7 +85,7 @@ def figure_rows(figures: Comparison, t: Translator, *, anonymous: bool) -> list[
         (t.gettext("Clear from the start"), [share(each.clear, t) for each in columns]),
         (t.gettext("Rating"), [mean_score(each, t, anonymous=anonymous) for each in columns]),
     ]
-    head = ["", t.gettext("This week"), t.gettext("Last week"), t.gettext("Four weeks before")]
+    head = ["", week_name(week, t), week_name(week.before(), t), t.gettext("Four weeks before")]
     return [
         [_cell(each, bold=True) for each in head],
         *([_cell(label), *map(_cell, values)] for label, values in rows),
