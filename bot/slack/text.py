@@ -1,6 +1,7 @@
 """Text as Slack sends it, turned into what the person typed."""
 
 import re
+from datetime import date
 
 _REFERENCE = re.compile(
     r"<([@#!][^<>|\s]+|(?:https?://|mailto:|tel:|ftp:|slack:)[^<>|\s]+)(?:\|([^<>]*))?>"
@@ -24,6 +25,15 @@ def request_number(text: str) -> int | None:
     """The number of a request, "12" or "#12"; None if it is none."""
     match = _NUMBER.fullmatch(text)
     return int(match.group(1)) if match else None
+
+
+def span_of_days(text: str) -> tuple[date, date] | None:
+    """The first and the last of some days, "2026-10-01..2026-12-31"; None if it is neither."""
+    try:
+        first, last = map(date.fromisoformat, text.split(".."))
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None
 
 
 def typed(text: str) -> str:
