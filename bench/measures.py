@@ -5,8 +5,10 @@ Both hold the same last sixteen weeks of eight departments, made up by chance wi
 measured by the bot; the long one holds as many copies of them behind, ever sixteen weeks earlier,
 as make up its history. So the history is synthetic, and the longer one is longer, not busier.
 
-- `digest_ms`: all that the digest of one department reads: its roll-up of twelve weeks, by week and
-  by service, with medians and shares, and what has not ended, by age and state, from its events;
+- `digest_ms`: the digest of one department's manager, with what stands in its thread, from the
+  database to the blocks that are sent; its pictures are drawn elsewhere, and not part of it;
+- `all_digest_ms`: the same for an administrator, over all departments;
+- `home_ms`: the App Home of the manager;
 - `full_history_ms`: the weeks of one department, from the first one on;
 - `refresh_ms`: 1,000 requests that were rated or reopened are measured anew, in `refresh_batches`;
   `refresh_longest_ms` is for how long others may have to wait on SQLite;
@@ -43,10 +45,15 @@ from sqlalchemy import (
 )
 
 from bot.catalogue import read_catalogue
+from bot.i18n import translator
 from bot.rollup import RollUp
 from bot.usecases.catalogue import import_catalogue
-from bot.usecases.measuring import backlog, refresh, roll_up, stale
-from domain.backlog import by_age
+from bot.usecases.digesting import digest_of
+from bot.usecases.measuring import refresh, roll_up, stale
+from bot.usecases.reading import home
+from bot.views.digest import digest as digest_message
+from bot.views.digest import digest_details
+from bot.views.home import home as home_view
 from domain.lifecycle import Action, State
 from domain.measures import grouped
 from domain.weeks import Week
@@ -63,13 +70,16 @@ WEEKS = 16
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday
 BEGIN = NOW - timedelta(weeks=WEEKS)
 DEPARTMENTS = 8
+MANAGER, ADMIN = "U0MANAGER3", "U0ADMIN"
 STALE = 1000
 ROUNDS = 30
+ENGLISH = translator("en-US")
 
 DEPARTMENT = """
   d{n}:
     name: Department {n}
     channel: C0{n}
+    managers: [U0MANAGER{n}]
     calendar: office
     services:
       laptop: {{name: Laptop, kind: support, standard: {{first_response: 1h, resolution: 8h}}}}
@@ -77,6 +87,7 @@ DEPARTMENT = """
       room: {{name: Room, kind: resource, standard: {{resolution: 1d}}}}
 """
 CATALOGUE = """
+admins: [U0ADMIN]
 calendars:
   office: {timezone: Asia/Shanghai, hours: {mon-fri: ["09:00-12:00", "13:30-18:00"]}}
 departments:
@@ -119,29 +130,19 @@ class Office:
 # What is measured
 
 
-def digest(uow: UnitOfWork, department_id: int) -> Any:
-    """What the digest of a department says."""
-    last = NOW.date() - timedelta(days=1)
-    cells = uow.measures.cells(
-        last - timedelta(weeks=12) + timedelta(days=1), last, [department_id]
-    )
-    weeks = grouped(cells, lambda cell: Week.of(cell.day))
-    services = grouped(cells, lambda cell: (cell.service_id, Week.of(cell.day)))
-    figures = [
-        (
-            each.responses.percent,
-            each.resolution_median,
-            each.resolution_p90,
-            each.mean_score(anonymous=False),
-        )
-        for each in (*weeks.values(), *services.values())
-    ]
-    if len(weeks) != 12 or not all(median for _, median, *_ in figures):  # noqa: PLR2004
-        raise RuntimeError("the digest lacks weeks")
-    pending = backlog(uow, [department_id], NOW)
-    if not pending:
-        raise RuntimeError("nothing is open")
-    return figures, by_age(pending)
+def digest(uow: UnitOfWork, user_id: str) -> None:
+    """What the digest of somebody says, in words."""
+    found = digest_of(uow, user_id, Week.of(NOW.date()).before(), NOW)
+    if len(found.report.weeks) != 12 or not (found.figures.together.rated and found.open_by_age):  # noqa: PLR2004
+        raise RuntimeError("the digest lacks something")
+    digest_message(found, ENGLISH)
+    digest_details(found, ENGLISH)
+
+
+def show_home(uow: UnitOfWork, user_id: str) -> None:
+    """The App Home of somebody."""
+    page = home(uow, user_id, NOW)
+    home_view(page.mine, page.queue, page.managed, page.departments, ENGLISH, page.report)
 
 
 def full_history(uow: UnitOfWork, department_id: int) -> Any:
@@ -182,9 +183,11 @@ def measure(short: Office, long: Office) -> dict[str, float]:
     """Let both take turns; the medians of the rounds, and of their ratios."""
     department = short.departments[3]
     digests = [
-        (short.milliseconds(digest, department), long.milliseconds(digest, department))
+        (short.milliseconds(digest, MANAGER), long.milliseconds(digest, MANAGER))
         for _ in range(ROUNDS)
     ]
+    all_digests = [long.milliseconds(digest, ADMIN) for _ in range(ROUNDS)]
+    homes = [long.milliseconds(show_home, MANAGER) for _ in range(ROUNDS)]
     day = NOW.date() - timedelta(days=10)
     days = [long.milliseconds(put_day_together, department, day) for _ in range(ROUNDS)]
     histories = [long.milliseconds(full_history, department) for _ in range(3)]
@@ -192,6 +195,8 @@ def measure(short: Office, long: Office) -> dict[str, float]:
     return {
         "digest_ms": _median(long for _, long in digests),
         "digest_ratio": _median(long / short for short, long in digests),
+        "all_digest_ms": _median(all_digests),
+        "home_ms": _median(homes),
         "full_history_ms": _median(histories),
         "day_ms": _median(days),
         "refresh_ms": round(sum(batches), 3),

@@ -153,7 +153,7 @@ def bottleneck(seconds: Mapping[tuple[int, State], int]) -> Bottleneck | None:
 def extremes(
     services: Mapping[int, Measures], anonymous: Collection[int]
 ) -> tuple[int | None, int | None]:
-    """The best and the lowest rated service; of a single one nothing is told.
+    """The best and the lowest rated service; if none is better than others, nothing is told.
 
     Args:
         anonymous: the services of departments that are not to learn who rated them.
@@ -163,8 +163,10 @@ def extremes(
         for service_id, measures in services.items()
         if (mean := measures.mean_score(anonymous=service_id in anonymous)) is not None
     }
+    if len(set(means.values())) <= 1:
+        return None, None
     ranked = sorted(means, key=lambda service_id: (means[service_id], -service_id))
-    return (ranked[-1], ranked[0]) if len(ranked) > 1 else (None, None)
+    return ranked[-1], ranked[0]
 
 
 class Advice(StrEnum):

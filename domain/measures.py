@@ -7,7 +7,7 @@ per state, questions, reopenings, transfers, clarity — on the day on which it 
 reopened has not ended: its former end counts no more.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,6 +19,7 @@ from domain.lifecycle import State
 from domain.measurement import Ending, Measurement
 from domain.policy import MINIMUM_ANONYMOUS
 from domain.ratings import SCORES, Dimension
+from domain.weeks import Week
 
 FEWEST_FOR_PERCENT = 20
 """Of fewer than so many a share is said in numbers: one of them alone is more than 5 %."""
@@ -242,6 +243,17 @@ def grouped(all_of_them: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Me
     return _total_by_key((key(cell), cell.measures) for cell in all_of_them)
 
 
+def by_week(all_of_them: Iterable[Cell]) -> tuple[Cell, ...]:
+    """The days of each week put together, on its Monday; in order."""
+
+    def key(cell: Cell) -> tuple[date, int, int, int | None]:
+        monday = Week.of(cell.day).first_day
+        return (monday, cell.department_id, cell.service_id, cell.requester_department_id)
+
+    found = [Cell(*key, measures) for key, measures in grouped(all_of_them, key).items()]
+    return tuple(sorted(found, key=_order))
+
+
 def _parts(measurement: Measurement) -> Iterator[tuple[date, Measures]]:
     yield measurement.opened_on, Measures(opened=1)
     if measurement.responded_on:
@@ -304,10 +316,11 @@ def _total_by_key(parts: Iterable[tuple[K, Measures]]) -> dict[K, Measures]:
 
 
 def _counts(counts: Iterable[Mapping[T, int]]) -> dict[T, int]:
-    found = Counter[T]()
-    for each in counts:
-        found.update(each)
-    return dict(found)
+    found: dict[T, int] = {}
+    for each in counts:  # by hand, since Counter takes its time, and there are many of them
+        for key, count in each.items():
+            found[key] = found.get(key, 0) + count
+    return found
 
 
 def _share(shares: Iterable[Share]) -> Share:

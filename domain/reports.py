@@ -23,7 +23,7 @@ class Report:
         services: theirs, by id; retired ones included that were asked for.
         everyone: all departments that have asked them for something, by id, and themselves.
         first_day, last_day: the time that it is about.
-        cells: what was measured then.
+        cells: what was measured then, by week.
         open_seconds: the working time that what is still open has been in each state so far, by
             service.
     """

@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import date
 
-from bot.slack.text import days_between, request_number
+from bot.slack.text import request_number, span_of_days
 from bot.usecases.reporting import Period
 from domain.errors import DomainError, Problem
 
@@ -42,7 +42,7 @@ def department_and_period(text: str) -> tuple[str, Period]:
     Raises:
         DomainError: WRONG_FORM, if there are more words than that.
     """
-    words = text.lower().split()
+    words = _words(text)
     periods = [word for word in words if word in set(Period)]
     keys = [word for word in words if word not in set(Period)]
     if len(periods) > 1 or len(keys) > 1:
@@ -59,13 +59,18 @@ def department_and_days(text: str) -> tuple[str, tuple[date, date] | None]:
     Raises:
         DomainError: WRONG_FORM, if there is anything else, or if the last day comes first.
     """
-    words = text.lower().split()
+    words = _words(text)
     spans = [word for word in words if ".." in word]
     keys = [word for word in words if ".." not in word]
-    days = days_between(spans[0]) if spans else None
+    days = span_of_days(spans[0]) if spans else None
     if len(spans) > 1 or len(keys) > 1 or (spans and days is None):
         raise DomainError(Problem.WRONG_FORM, form="/desk export")
     return "".join(keys), days
+
+
+def _words(text: str) -> list[str]:
+    """The words in lower case; those of a Chinese keyboard are the same as in `first_word`."""
+    return unicodedata.normalize("NFKC", text).lower().split()
 
 
 def number_score_and_comment(text: str, form: str) -> tuple[int, str, str]:

@@ -27,6 +27,15 @@ def request_number(text: str) -> int | None:
     return int(match.group(1)) if match else None
 
 
+def span_of_days(text: str) -> tuple[date, date] | None:
+    """The first and the last of some days, "2026-10-01..2026-12-31"; None if it is neither."""
+    try:
+        first, last = map(date.fromisoformat, text.split(".."))
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None
+
+
 def typed(text: str) -> str:
     """What somebody typed, from the markup in which Slack hands it over.
 
@@ -46,13 +55,3 @@ def typed_behind_command(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def days_between(text: str) -> tuple[date, date] | None:
-    """The first and the last day of "2026-10-01..2026-12-31"; None if it is no such thing."""
-    first, _, last = text.partition("..")
-    try:
-        days = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError:
-        return None
-    return days if days[0] <= days[1] else None

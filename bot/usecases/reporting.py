@@ -11,6 +11,7 @@ from bot.usecases.announcing import Notice
 from bot.usecases.measuring import backlog
 from domain.errors import DomainError, Problem
 from domain.lifecycle import UNFINISHED, State
+from domain.measures import by_week
 from domain.model import Department, MemberRole
 from domain.reports import Report
 from domain.weeks import Week
@@ -151,7 +152,8 @@ def report_of_whole_weeks(
 
 
 def _report(uow: UnitOfWork, scope: Scope, open_seconds: Mapping[tuple[int, State], int]) -> Report:
-    cells = uow.measures.cells(scope.first_day, scope.last_day, scope.department_ids)
+    days = uow.measures.cells(scope.first_day, scope.last_day, scope.department_ids)
+    cells = by_week(days)
     asking = {cell.requester_department_id for cell in cells} - {None}
     service_ids = {cell.service_id for cell in cells} | {key for key, _ in open_seconds}
     return Report(

@@ -27,7 +27,7 @@ from bot.views.blocks import (
     text,
 )
 from bot.views.buttons import buttons, show_button
-from bot.views.figures import days, figure_rows, mean_score, number, share
+from bot.views.figures import days, figure_rows, mean_score, number, share, week_name
 from bot.views.labels import dimension_label, enumeration, hours, labelled
 from bot.views.lists import serving_line
 from bot.views.report import (
@@ -36,7 +36,7 @@ from bot.views.report import (
     names,
     promise_picture,
     service_name,
-    service_rows,
+    service_table,
     time_picture,
 )
 from domain.findings import Advice, Change, Headline, Suggestion
@@ -59,8 +59,8 @@ _HEADLINES: Mapping[Change, str] = MappingProxyType(
             "{department} kept more of its promises: {kept} solved in time; in the four weeks "
             "before it was {before}."
         ),
-        Change.BUSIER: mark("A busy week: {count} requests; usual are {usual}."),
-        Change.QUIETER: mark("A quiet week: {count} requests; usual are {usual}."),
+        Change.BUSIER: mark("A busy week: {count} requests, where {usual} are usual."),
+        Change.QUIETER: mark("A quiet week: {count} requests, where {usual} are usual."),
         Change.STEADY: mark("A week like the others: {kept} solved in time."),
         Change.NOTHING: mark("Nothing was asked for in week {week}, and nothing is open."),
     }
@@ -69,7 +69,7 @@ _HEADLINES: Mapping[Change, str] = MappingProxyType(
 _JAMS: Mapping[State, str] = MappingProxyType(
     {
         State.OPEN: mark("{part} of the time went by before anybody took it on: {service}"),
-        State.IN_PROGRESS: mark("{part} of the time was spent working on it: {service}"),
+        State.IN_PROGRESS: mark("{part} of the time went by while it was in progress: {service}"),
         State.WAITING: mark("{part} of the time was spent waiting for requesters: {service}"),
     }
 )
@@ -93,8 +93,8 @@ _ADVICE: Mapping[Advice, str] = MappingProxyType(
             "what holds them up, or promise what can be kept."
         ),
         Advice.PROMISE_MORE: mark(
-            "{service}: nine of ten are solved within {time}, half of what is promised. You can "
-            "promise more."
+            "{service}: nine of ten are solved within {time}, at most half of the promised time. "
+            "You could promise a shorter one."
         ),
         Advice.CHECK_THE_RESULT: mark(
             "{service}: {share} came back after they were solved. Agree on quality criteria, and "
@@ -118,7 +118,7 @@ def digest(found: Digest, t: Translator) -> Message:
         header(title),
         rich([text(said, bold=True)]),
         *map(picture_block, pictures(found, t)),
-        table(figure_rows(found.week, found.figures, t, anonymous=found.anonymous)),
+        table(figure_rows(found.figures, found.week, t, anonymous=found.anonymous)),
         *_open(found, t),
         *_overdue(found, t),
         *_findings(found, t),
@@ -144,7 +144,7 @@ def digest_details(found: Digest, t: Translator) -> Message:
     blocks = [
         header(title),
         *map(picture_block, details_pictures(found, t)),
-        table(service_rows(found.report, t)),
+        *service_table(found.report, t),
     ]
     return Message(title, blocks)
 
@@ -154,15 +154,7 @@ def headline(found: Digest, t: Translator) -> str:
     said: Headline = found.headline
     departments = found.report.departments
     told_of = [each for each in departments if each.id == said.department_id]
-    if said.change is Change.OVERDUE:
-        template = t.ngettext(
-            "{count} request is overdue; solved in time in week {week}: {kept}.",
-            "{count} requests are overdue; solved in time in week {week}: {kept}.",
-            said.count,
-        )
-    else:
-        template = t.gettext(_HEADLINES[said.change])
-    return template.format(
+    return _template(said, t).format(
         department=names(told_of or departments, t),
         kept=share(said.kept, t),
         before=share(said.kept_before, t),
@@ -172,10 +164,30 @@ def headline(found: Digest, t: Translator) -> str:
     )
 
 
+def _template(said: Headline, t: Translator) -> str:
+    """The sentence, with `{names}` in it. Where no promise came due, it says nothing of any."""
+    if said.change is Change.OVERDUE:
+        if not said.kept.of:
+            return t.ngettext(
+                "{count} request is overdue.", "{count} requests are overdue.", said.count
+            )
+        return t.ngettext(
+            "{count} request is overdue; solved in time in week {week}: {kept}.",
+            "{count} requests are overdue; solved in time in week {week}: {kept}.",
+            said.count,
+        )
+    if said.change is Change.STEADY and not said.kept.of:
+        return t.ngettext(
+            "A week like the others: {count} new request.",
+            "A week like the others: {count} new requests.",
+            said.count,
+        )
+    return t.gettext(_HEADLINES[said.change])
+
+
 def _title(found: Digest, t: Translator) -> str:
-    week = t.gettext("Week {n}").format(n=found.week.number)
     period = days(found.week.first_day, found.week.last_day, t)
-    return f"{week} · {period} · {names(found.report.departments, t)}"
+    return f"{week_name(found.week, t)} · {period} · {names(found.report.departments, t)}"
 
 
 def _open(found: Digest, t: Translator) -> list[Block]:

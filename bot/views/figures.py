@@ -35,6 +35,8 @@ def short_time(time: timedelta | None, t: Translator) -> str:
     if time is None:
         return "–"
     whole, minutes = divmod(int(time.total_seconds()) // 60, 60)
+    if not (whole or minutes):
+        return t.gettext("less than a minute")
     if not whole:
         return t.gettext("{minutes}m").format(minutes=minutes)
     if whole >= _TO_THE_MINUTE or not minutes:
@@ -45,6 +47,11 @@ def short_time(time: timedelta | None, t: Translator) -> str:
 def days(first: date, last: date, t: Translator) -> str:
     """A time, by its first and last day."""
     return f"{format_date(first, 'medium', t.locale)} – {format_date(last, 'medium', t.locale)}"
+
+
+def week_name(week: Week, t: Translator) -> str:
+    """A week, by its number."""
+    return t.gettext("Week {n}").format(n=week.number)
 
 
 def mean_score(measures: Measures, t: Translator, *, anonymous: bool) -> str:
@@ -64,7 +71,7 @@ def mean_score(measures: Measures, t: Translator, *, anonymous: bool) -> str:
 
 
 def figure_rows(
-    week: Week, figures: Comparison, t: Translator, *, anonymous: bool
+    figures: Comparison, week: Week, t: Translator, *, anonymous: bool
 ) -> list[list[Line]]:
     """A table of a week's figures beside those of the week before and of the four before it."""
     columns = (figures.week, figures.last_week, figures.before)
@@ -87,10 +94,9 @@ def figure_rows(
         (t.gettext("Clear from the start"), [share(each.clear, t) for each in columns]),
         (t.gettext("Rating"), [mean_score(each, t, anonymous=anonymous) for each in columns]),
     ]
-    numbered = t.gettext("Week {n}")
     last, first = week.before(), week.before(WEEKS_BEFORE)
     before = t.gettext("Weeks {first}–{last}").format(first=first.number, last=last.number)
-    head = ["", *(numbered.format(n=each.number) for each in (week, last)), before]
+    head = ["", week_name(week, t), week_name(last, t), before]
     return [
         [_cell(each, bold=True) for each in head],
         *([_cell(label), *map(_cell, values)] for label, values in rows),

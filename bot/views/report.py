@@ -11,7 +11,6 @@ from bot.pictures.service_map import Flow, ServiceMap
 from bot.pictures.time_by_state import ServiceTime, TimeByState
 from bot.views.blocks import (
     Block,
-    Line,
     Message,
     cut,
     fallback,
@@ -31,6 +30,9 @@ from domain.reports import Report
 _NAME_SHOWN = 60
 _NAMES_SHOWN = 3
 _MOST_SERVICES = 99
+_TABLE_ROOM = 6000
+"""Characters. Slack refuses messages of more than some 11,000 (msg_blocks_too_long), whatever its
+documentation says of tables: see slackapi/bolt-js#2509 and #2867."""
 
 
 def report_pictures(report: Report, t: Translator) -> tuple[Picture, ...]:
@@ -50,7 +52,7 @@ def report_message(report: Report, t: Translator) -> Message:
         words = t.gettext("Nothing was asked for in this time.")
         return Message(fallback([text(title)]), [*blocks, rich([text(words)])])
     blocks += map(picture_block, pictures)
-    blocks += [table(service_rows(report, t)), small(how_counted(t))]
+    blocks += [*service_table(report, t), small(how_counted(t))]
     return Message(fallback([text(f"{title} · {period}")]), blocks)
 
 
@@ -98,8 +100,8 @@ def map_picture(report: Report, t: Translator) -> Picture:
     return Picture(ServiceMap(flows), t)
 
 
-def service_rows(report: Report, t: Translator) -> list[list[Line]]:
-    """A table of the services, those with the most requests first."""
+def service_table(report: Report, t: Translator) -> list[Block]:
+    """The services, those with the most requests first; as many as a message has room for."""
     head = [
         t.gettext("Service"),
         t.gettext("Opened"),
@@ -109,10 +111,31 @@ def service_rows(report: Report, t: Translator) -> list[list[Line]]:
         t.gettext("Rating"),
     ]
     found = sorted(report.by_service().items(), key=lambda pair: (-pair[1].opened, pair[0]))
-    return [
-        [[text(each, bold=True)] for each in head],
-        *(_service_row(report, *each, t) for each in found[:_MOST_SERVICES]),
+    rows = [_service_row(report, *each, t) for each in found[:_MOST_SERVICES]]
+    shown = _fitting(rows)
+    blocks = [
+        table(
+            [
+                [[text(each, bold=True)] for each in head],
+                *([[text(each)] for each in row] for row in shown),
+            ]
+        )
     ]
+    more = len(found) - len(shown)
+    if more:
+        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
+        blocks.append(small(template.format(n=more)))
+    return blocks
+
+
+def _fitting(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The first of the rows, as many as fit."""
+    room = _TABLE_ROOM
+    for number, row in enumerate(rows):
+        room -= sum(map(len, row))
+        if room < 0:
+            return rows[:number]
+    return rows
 
 
 def report_ordered(departments: Sequence[Department], t: Translator) -> Message:
@@ -164,17 +187,16 @@ def how_counted(t: Translator) -> str:
     )
 
 
-def _service_row(report: Report, service_id: int, measures: Measures, t: Translator) -> list[Line]:
+def _service_row(report: Report, service_id: int, measures: Measures, t: Translator) -> list[str]:
     department = report.everyone[report.services[service_id].department_id]
-    cells = (
+    return [
         service_name(report, service_id, t),
         str(measures.opened),
         share(measures.responses, t),
         share(measures.resolutions, t),
         short_time(measures.resolution_median, t),
         mean_score(measures, t, anonymous=department.anonymous_ratings),
-    )
-    return [[text(each)] for each in cells]
+    ]
 
 
 def _name(department: Department, t: Translator) -> str:

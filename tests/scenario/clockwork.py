@@ -130,8 +130,12 @@ def when(message: dict[str, Any]) -> str:
 
 
 def nags_to(person: Person) -> list[dict[str, Any]]:
-    """The nags in somebody's direct messages, oldest first; cards have no header."""
-    return [each for each in person.dm if each["blocks"][0]["type"] == "header"]
+    """The nags in somebody's direct messages, oldest first."""
+    return [each for each in person.dm if _key(each).startswith("nag:")]
+
+
+def _key(message: dict[str, Any]) -> str:
+    return str(message.get("metadata", {}).get("event_payload", {}).get("key", ""))
 
 
 def notes_under(office: Office, card: dict[str, Any]) -> list[dict[str, Any]]:

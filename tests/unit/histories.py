@@ -174,7 +174,7 @@ def happening(history: History, choose: Choose) -> tuple[str, str | None, dict[s
     elif kind == CHANGE_PROMISE:
         payload = {**choose(_CHANGES), "text": "A part is missing"}
     elif kind == Action.RATE:
-        payload = {"score": choose(range(1, 6)), "text": choose(["", "In time"])}
+        payload = {"score": choose(range(1, 6)), "text": choose(["", "In time", "Too late"])}
         if felt := {each: choose(_FELT) for each in Dimension if choose([True, False])}:
             payload["dimensions"] = felt
     elif kind == Action.RATE_CLARITY:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -131,7 +132,7 @@ class Told:
             self.ended_at, self.ending = event.at, ends[state]
         self.state, self.since = state, event.at
 
-    @property
+    @cached_property
     def response(self) -> timedelta | None:
         if self.responded_at is None:
             return None

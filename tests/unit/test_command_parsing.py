@@ -63,6 +63,7 @@ def test_what_has_no_number_is_answered_with_the_form(text: str) -> None:
         ("Month", ("", Period.MONTH)),
         ("it week", ("it", Period.WEEK)),
         ("week it", ("it", Period.WEEK)),
+        ("ｉｔ　ｗｅｅｋ", ("it", Period.WEEK)),
     ],
 )
 def test_a_report_is_of_a_department_and_a_period(text: str, found: tuple[str, Period]) -> None:
@@ -76,6 +77,7 @@ def test_a_report_is_of_a_department_and_a_period(text: str, found: tuple[str, P
         ("it", ("it", None)),
         ("2026-10-01..2026-12-31", ("", (date(2026, 10, 1), date(2026, 12, 31)))),
         ("2026-10-01..2026-10-01 IT", ("it", (date(2026, 10, 1), date(2026, 10, 1)))),
+        ("２０２６－１０－０１．．2026-10-02", ("", (date(2026, 10, 1), date(2026, 10, 2)))),
     ],
 )
 def test_an_export_is_of_a_department_and_some_days(
@@ -94,7 +96,15 @@ def test_a_report_of_more_than_that_is_answered_with_the_form(text: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["it hr", "2026-10-01..", "..", "yesterday..today", "2026-12-31..2026-10-01", "a..b c..d"],
+    [
+        "it hr",
+        "2026-10-01..",
+        "..",
+        "yesterday..today",
+        "2026-12-31..2026-10-01",
+        "a..b c..d",
+        "2026-10-01..2026-10-02..2026-10-03",
+    ],
 )
 def test_an_export_of_other_days_is_answered_with_the_form(text: str) -> None:
     with pytest.raises(DomainError) as refused:

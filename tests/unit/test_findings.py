@@ -126,6 +126,13 @@ def test_the_best_and_the_lowest_rated_service_are_two() -> None:
     assert extremes({}, ()) == (None, None)
 
 
+def test_of_services_that_are_all_rated_the_same_none_is_the_best_or_the_lowest() -> None:
+    assert extremes({LAPTOP: scores(0, 0, 0, 0, 4), DESK: scores(0, 0, 0, 0, 1)}, ()) == (
+        None,
+        None,
+    )
+
+
 def test_of_fewer_than_five_anonymous_ratings_there_is_neither_best_nor_lowest() -> None:
     few, some, many = scores(0, 0, 0, 0, 4), scores(5, 0, 0, 0, 0), scores(0, 0, 5, 0, 0)
     rated = {LAPTOP: few, DESK: some, PAYROLL: many}

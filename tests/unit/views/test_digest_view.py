@@ -1,5 +1,6 @@
 """The weekly digest and the reports, as their reader sees them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,10 +11,20 @@ from bot.views import report as reports
 from bot.views.figures import figure_rows, mean_score, share, short_time
 from domain.findings import Advice, Change, Comparison
 from domain.lifecycle import State
-from domain.measures import Measures, Share
+from domain.measures import Cell, Measures, Share
+from domain.text import LocalizedText
 from domain.weeks import Week
 from tests.unit.views.layouts import buttons, sentences, words
-from tests.unit.views.report_samples import HR, IT, digest, nothing_to_tell, report
+from tests.unit.views.report_samples import (
+    HR,
+    IT,
+    MEASURES,
+    PAYROLL,
+    WEEK,
+    digest,
+    nothing_to_tell,
+    report,
+)
 from tests.unit.views.view_samples import LANGUAGES, dossier
 
 ENGLISH, CHINESE = LANGUAGES
@@ -37,7 +48,7 @@ def test_the_headline_names_the_department_and_both_shares() -> None:
 
 def test_the_headline_is_also_what_a_notification_says() -> None:
     message = digests.digest(digest(Change.BUSIER), ENGLISH)
-    assert "A busy week: 9 requests; usual are 5.2." in message.text
+    assert "A busy week: 9 requests, where 5.2 are usual." in message.text
 
 
 def test_without_data_it_is_one_line() -> None:
@@ -115,3 +126,49 @@ def test_the_three_pictures_stand_in_the_report() -> None:
     message = reports.report_message(report(), ENGLISH)
     shown = [each["slack_file"]["id"] for each in message.blocks if each["type"] == "image"]
     assert shown == [each.placeholder for each in reports.report_pictures(report(), ENGLISH)]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (Change.STEADY, "A week like the others: 9 new requests."),
+        (Change.OVERDUE, "9 requests are overdue."),
+    ],
+)
+def test_where_no_promise_came_due_the_headline_says_nothing_of_any(
+    change: Change, said: str
+) -> None:
+    found = digest(change)
+    nothing_due = replace(found, headline=replace(found.headline, kept=Share()))
+    assert digests.headline(nothing_due, ENGLISH) == said
+
+
+def test_the_figures_are_told_by_the_numbers_of_the_weeks() -> None:
+    said = words(digests.digest(digest(), ENGLISH))
+    assert "Week 47" in said
+    assert "Week 46" in said
+    assert "This week" not in said, "which is another one when it is read"
+
+
+def test_who_serves_none_of_it_can_look_but_not_act_and_not_at_what_is_confidential() -> None:
+    late = dossier(State.IN_PROGRESS, "Screen")
+    secret = replace(late, request=replace(late.request, confidential=True))
+    message = digests.digest(replace(digest(overdue=(late, secret)), serves=frozenset()), ENGLISH)
+    assert buttons(message) == [ids.REQUEST_SHOW]
+    assert "#12" in words(message)
+
+
+@pytest.mark.parametrize("name", ["Pay", "P" * 75, "薪" * 75])
+def test_a_table_of_300_services_has_no_more_rows_and_words_than_slack_takes(name: str) -> None:
+    service = replace(PAYROLL, name=LocalizedText(en=name))
+    services = {n: replace(service, id=n) for n in range(1, 301)}
+    cells = tuple(Cell(WEEK.first_day, HR.id, n, None, MEASURES) for n in services)
+    found = replace(report(), services=services, cells=cells)
+    for message in (
+        reports.report_message(found, ENGLISH),
+        digests.digest_details(replace(digest(), report=found), ENGLISH),
+    ):
+        (rows,) = [block["rows"] for block in message.blocks if block["type"] == "table"]
+        assert 40 < len(rows) <= 100
+        assert len(words(message)) < 9000
+        assert f"… and {301 - len(rows)} more." in words(message)
