@@ -46,8 +46,10 @@ async def test_a_manager_reads_the_digest_with_its_picture_on_a_phone(
             "complete", value=True
         )
         await expect(digest.get_by_role("cell", name="40 分钟").first).to_be_visible()
+        at_the_end = digest.get_by_test_id("thread-summary")
+        await expect(at_the_end).to_be_in_viewport()  # though the picture came later
         widths = "[document.documentElement.scrollWidth, innerWidth]"
         assert await page.evaluate(widths) == [PHONE[0], PHONE[0]], "only the table scrolls"
-        await digest.get_by_test_id("thread-summary").click()
+        await at_the_end.click()
         in_thread = page.locator("#thread").get_by_role("img", name="客房清扫")
         await expect(in_thread).to_be_visible()
