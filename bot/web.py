@@ -22,6 +22,9 @@ Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 Successes = Callable[[], Mapping[str, Success]]
 """How the last success of each job went, by its name."""
 
+_KEPT_ALIVE = 75
+"""Seconds that an idle connection is kept: longer than proxies keep theirs (mostly 60), or a proxy
+sends a delivery down one that is just being closed, and Slack has a 502."""
 _FINISHING = 10  # seconds that what has begun may take when the server stops
 
 
@@ -102,6 +105,7 @@ class WebServer:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                timeout_keep_alive=_KEPT_ALIVE,
                 timeout_graceful_shutdown=_FINISHING,
             )
         )

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import partial
 from typing import Any, Self, TypeVar
 
@@ -27,6 +28,7 @@ _WORKED_IN = (State.OPEN, State.IN_PROGRESS, State.WAITING)
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,18 +341,23 @@ def _pair(share: Share) -> list[int] | None:
     return [share.part, share.of] if share.of else None
 
 
-def _by_key(key: Callable[[str], K], value: Callable[[Any], T], data: Mapping[str, Any]) -> Any:
-    return {key(name): value(part) for name, part in data.items()}
+def _by_key(members: Mapping[str, K], value: Callable[[Any], T], data: Mapping[str, Any]) -> Any:
+    return {members[name]: value(part) for name, part in data.items()}
+
+
+def _members(names: type[E]) -> dict[str, E]:
+    """To look members up, of which there are many to read, is cheaper than to call their class."""
+    return {each.value: each for each in names}
 
 
 _SHARES = ("responses", "resolutions", "returned", "reopened", "transferred", "clear")
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "opened": int,
-    "ended": partial(_by_key, Ending, int),
+    "ended": partial(_by_key, _members(Ending), int),
     "response_times": tuple,
     "resolution_times": tuple,
-    "in_state": partial(_by_key, State, int),
+    "in_state": partial(_by_key, _members(State), int),
     **{name: lambda pair: Share(*pair) for name in _SHARES},
     "scores": tuple,
-    "gaps": partial(_by_key, Dimension, lambda three: Gaps(*three)),
+    "gaps": partial(_by_key, _members(Dimension), lambda three: Gaps(*three)),
 }

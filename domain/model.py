@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.fields import Field, FieldValue
 from domain.lifecycle import Action, State
+from domain.permissions import Role
 from domain.standards import Priority, ServiceStandard
 from domain.text import LocalizedText
 
@@ -183,10 +184,12 @@ class NagLine:
 
     Attributes:
         key: of the step; see `domain.nagging`. A reminder of a question begins with "waiting".
+        roles: what its recipient is to the request.
     """
 
     dossier: Dossier
     key: str
+    roles: frozenset[Role]
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,12 @@ class ServiceStandard:
         """All steps at which somebody is told, ascending."""
         return self.nags + self.escalate
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The people whom it names by their ids to be told of something."""
+        told = (*(step.to for step in self.steps), self.daily)
+        return frozenset(name for to in told for name in to if _USER_ID.fullmatch(name))
+
     def figures(self, priority: Priority = Priority.NORMAL) -> Figures:
         """The times promised to a request of this priority."""
         if priority is Priority.NORMAL:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from domain.lifecycle import Action
 from domain.model import Event, Request
-from store.parameters import WORKSPACE
+from store.parameters import WORKSPACE, beside_workspace
 from store.tables import events, requests
 
 _APPEND = insert(events)
@@ -96,7 +96,7 @@ class EventStore:
         statement = (
             select(events)
             .where(
-                events.c.workspace_id == self._workspace_id, events.c.request_id.in_(request_ids)
+                beside_workspace(events, self._workspace_id), events.c.request_id.in_(request_ids)
             )
             .order_by(events.c.request_id, events.c.sequence)
         )

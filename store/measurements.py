@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.lifecycle import State
 from domain.measurement import Ending, Measurement
 from domain.ratings import Dimension, Gap, Rating
+from store.parameters import beside_workspace
 from store.tables import measurements, requests
 
 _STALE = text("requests.measured_version <> requests.version")  # literally: see the partial index
@@ -119,17 +120,18 @@ class MeasurementStore:
 
     def stale(self, after: int, limit: int) -> tuple[int, ...]:
         """The ids of stale requests beyond the id `after`, ascending."""
-        return self._ids(after, limit, _STALE)
+        mine = requests.c.workspace_id == self._workspace_id
+        return self._ids(after, limit, mine, _STALE)
 
     def following(self, after: int, limit: int) -> tuple[int, ...]:
         """The ids of any requests beyond the id `after`, ascending."""
-        return self._ids(after, limit)
+        return self._ids(after, limit, beside_workspace(requests, self._workspace_id))
 
     def lock(self, request_ids: Sequence[int]) -> tuple[int, ...]:
         """Those of these requests that nobody else is changing or measuring; nobody will."""
         statement = (
             select(requests.c.id)
-            .where(requests.c.workspace_id == self._workspace_id, requests.c.id.in_(request_ids))
+            .where(beside_workspace(requests, self._workspace_id), requests.c.id.in_(request_ids))
             .order_by(requests.c.id)
             # Not the keys: what happens elsewhere may refer to these requests meanwhile.
             .with_for_update(skip_locked=True, key_share=True)
@@ -163,7 +165,7 @@ class MeasurementStore:
         self._connection.execute(
             update(requests)
             .where(
-                requests.c.workspace_id == self._workspace_id,
+                beside_workspace(requests, self._workspace_id),
                 requests.c.id.in_([row["request_id"] for row in rows]),
             )
             .values(measured_version=requests.c.version)
@@ -172,7 +174,7 @@ class MeasurementStore:
     def of(self, request_ids: Sequence[int]) -> dict[int, Measurement]:
         """What was last measured of these requests, by their ids."""
         statement = select(measurements).where(
-            measurements.c.workspace_id == self._workspace_id,
+            beside_workspace(measurements, self._workspace_id),
             measurements.c.request_id.in_(request_ids),
         )
         return {each.request_id: each for each in self._all(statement)}
@@ -272,11 +274,7 @@ class MeasurementStore:
     def _ids(self, after: int, limit: int, *conditions: Any) -> tuple[int, ...]:
         statement = (
             select(requests.c.id)
-            .where(
-                requests.c.workspace_id == self._workspace_id,
-                requests.c.id > after,
-                *conditions,
-            )
+            .where(*conditions, requests.c.id > after)
             .order_by(requests.c.id)
             .limit(limit)
         )

@@ -2,15 +2,23 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from store.tables import periodic_runs
 
+
+def _begin(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[Any]:
+    # Drivers do not agree on how many rows an insert has made; what it returns is beyond doubt.
+    return insert.on_conflict_do_nothing().returning(periodic_runs.c.period)
+
+
 _BEGIN = {
-    "sqlite": sqlite.insert(periodic_runs).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(periodic_runs).on_conflict_do_nothing(),
+    "sqlite": _begin(sqlite.insert(periodic_runs)),
+    "postgresql": _begin(postgresql.insert(periodic_runs)),
 }
 
 
@@ -39,4 +47,4 @@ class PeriodicStore:
             "begun_at": now,
         }
         statement = _BEGIN[self._connection.dialect.name]
-        return self._connection.execute(statement, row).rowcount == 1
+        return self._connection.scalar(statement, row) is not None

@@ -44,6 +44,8 @@ def roles_in(uow: UnitOfWork, request: Request, user_id: str | None) -> frozense
         roles.add(Role.REQUESTER)
     if user_id == request.assignee_id:
         roles.add(Role.ASSIGNEE)
+    if not request.confidential and user_id in uow.catalogue.standard(request.standard_id).named:
+        roles.add(Role.NAMED)
     if uow.people.is_admin(user_id):
         roles.add(Role.ADMIN)
     return frozenset(roles)

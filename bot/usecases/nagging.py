@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.usecases.acting import act
+from bot.usecases.acting import act, roles_in
 from bot.usecases.announcing import Notice, show_cards
 from bot.usecases.promising import next_look, promises_of
 from bot.usecases.reading import dossier
@@ -132,7 +132,9 @@ def _line(
         if is_still_due(nag.key, found.promises, found.standard, now)
         and (last_act is None or last_act < min(nag.reached_at, now - _JUST_ACTED))
     ]
-    return NagLine(found, news[-1]) if news else None
+    if not news:
+        return None
+    return NagLine(found, news[-1], roles_in(uow, found.request, nags[0].recipient_id))
 
 
 def _last_act(events: Sequence[Event], user_id: str, now: datetime) -> datetime | None:

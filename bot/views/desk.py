@@ -83,12 +83,13 @@ def desk_lines(lines: Sequence[DeskLine], t: Translator) -> list[Block]:
 def _labels(t: Translator) -> list[str]:
     """What is counted of a department."""
     states = [f"{state_emoji(state)} {state_label(state, t)}" for state in _STATES]
-    return [*states, t.gettext("📅 Due today"), t.gettext("🔴 Overdue")]
+    return [*states, t.gettext("📅 Due today"), t.gettext("🟡 At risk"), t.gettext("🔴 Overdue")]
 
 
 def _counts(line: DeskLine) -> list[int]:
     """How much there is of each, in the same order."""
-    return [*(line.counts.get(state, 0) for state in _STATES), line.due_today, line.overdue]
+    states = (line.counts.get(state, 0) for state in _STATES)
+    return [*states, line.due_today, line.at_risk, line.overdue]
 
 
 def _counted(line: DeskLine, t: Translator) -> str:

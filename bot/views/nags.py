@@ -35,6 +35,7 @@ from bot.views.promises import dangers, due_line, time_left, urgency
 from domain.lifecycle import Action
 from domain.model import NagLine
 from domain.nagging import nagging
+from domain.permissions import may
 from domain.promises import Mark
 
 _WAITING = "waiting"
@@ -80,7 +81,8 @@ def _promise_in_danger(line: NagLine, t: Translator) -> list[Block]:
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
         assignee(request, t),
     )
-    return [words, *button_rows(buttons(request, _ACTIONS, t))]
+    actions = tuple(action for action in _ACTIONS if may(line.roles, action))
+    return [words, *button_rows(buttons(request, actions, t))]
 
 
 def _reminder(line: NagLine, t: Translator) -> list[Block]:

@@ -299,6 +299,10 @@ async def test_a_forgotten_request_is_heard_of_by_managers_higher_ups_and_again_
     assert times(nags_to(office.slack.person("U09ADMIN"))) == ["Tue 10:30"]
     assert all(f"#{number} Printer" in shown(each) for each in nags_to(office.mei))
     assert "@U02BOB" in shown(nags_to(office.mei)[-1]), "she reads who has it"
+    head = office.slack.person("U09ADMIN")
+    await fill(office, head, nags_to(head)[0], "request.answer", answer="I see to it myself")
+    mine = await office.dm(office.alice, f"#{number}")
+    await office.reply_in_thread(office.alice, mine, "I see to it myself")
 
 
 async def test_what_nobody_has_taken_on_is_told_in_the_cards_thread(promising: Office) -> None:

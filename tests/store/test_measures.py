@@ -377,6 +377,13 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
         uow.measurements.stale(0, 100)
         uow.measurements.on_days(berlin, [FIRST, LAST])
         uow.measures.cells(FIRST, LAST, [berlin])
+        uow.measurements.page(0, 100, [berlin])
+        ids = range(50)
+        uow.measurements.following(0, 100)
+        uow.measurements.lock(ids)
+        uow.measurements.of(ids)
+        uow.requests.of_ids(ids)
+        uow.events.of_requests(ids)
         plans = [
             str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all())
             for statement, parameters in list(asked)
@@ -386,4 +393,10 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
     for day in ("opened_on", "responded_on", "ended_on", "rated_on"):
         assert f"ix_measurements_{day} (workspace_id=? AND department_id=? AND {day}=?)" in plans[1]
     assert "(workspace_id=? AND department_id=? AND day>? AND day<?)" in plans[2]
+    assert "(workspace_id=? AND number>?)" in plans[3]
+    assert "measurements USING INTEGER PRIMARY KEY (rowid=?)" in plans[3]
+    assert "requests USING INTEGER PRIMARY KEY (rowid>?)" in plans[4]
+    for plan in plans[5:8]:
+        assert "USING INTEGER PRIMARY KEY (rowid=?)" in plan
+    assert "sqlite_autoindex_events_1 (request_id=?)" in plans[8]
     assert not any("SCAN" in plan for plan in plans)

@@ -70,6 +70,7 @@ def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
     [
         ({Role.REQUESTER}, {"reply", "edit_reply", "confirm", "reopen", "cancel", "rate"}),
         ({Role.ADMIN}, set()),
+        ({Role.NAMED}, {"answer", "snooze", "reassign"}),
         (
             {Role.PROVIDER},
             {"claim", "reassign", "answer", "ask", "resume", "resolve", "decline", "snooze"}
@@ -85,5 +86,7 @@ def test_who_may_do_what(roles: set[Role], allowed: set[str]) -> None:
 def test_a_confidential_request_is_not_for_the_admin() -> None:
     assert may_read(frozenset({Role.ADMIN}), confidential=False)
     assert not may_read(frozenset({Role.ADMIN}), confidential=True)
+    assert may_read(frozenset({Role.NAMED}), confidential=False)
+    assert not may_read(frozenset({Role.NAMED}), confidential=True)
     assert may_read(frozenset({Role.PROVIDER}), confidential=True)
     assert not may_read(frozenset(), confidential=False)

@@ -143,3 +143,8 @@ async def test_a_port_that_is_taken_is_said_at_the_start(probe: Probe) -> None:
         server = WebServer(create_web(None, probe.readiness, probe.successes), *other.getsockname())
         with pytest.raises(OSError, match="in use"):
             await server.start()
+
+
+def test_an_idle_connection_is_kept_for_longer_than_a_proxy_keeps_it(probe: Probe) -> None:
+    server = WebServer(create_web(None, probe.readiness), "127.0.0.1", 0)
+    assert server._server.config.timeout_keep_alive > 60

@@ -126,15 +126,15 @@ def test_an_answer_is_confirmed() -> None:
 
 def test_the_desk_is_a_table() -> None:
     hr = replace(IT, key="hr", name=LocalizedText(en="People", zh="人事部"))
-    busy = desk_line({State.OPEN: 3, State.WAITING: 1}, due_today=2)
+    busy = desk_line({State.OPEN: 3, State.WAITING: 1}, due_today=2, at_risk=1)
     lines = [busy, replace(desk_line({}), department=hr)]
     message = desk(lines, ENGLISH)
     table = message.blocks[0]
     rows = [[words(cell) for cell in row] for row in table["rows"]]
-    assert rows[0][-2:] == ["📅 Due today", "🔴 Overdue"]
-    assert rows[1] == ["IT & <desk> (it)", "3", "–", "1", "2", "–"]
-    assert rows[2] == ["People (hr)", "–", "–", "–", "–", "–"]
-    assert "Open 3, Waiting for the requester 1; People: nothing to do" in message.text
+    assert rows[0][-3:] == ["📅 Due today", "🟡 At risk", "🔴 Overdue"]
+    assert rows[1] == ["IT & <desk> (it)", "3", "–", "1", "2", "1", "–"]
+    assert rows[2] == ["People (hr)", "–", "–", "–", "–", "–", "–"]
+    assert "1 at risk, Open 3, Waiting for the requester 1; People: nothing to do" in message.text
 
 
 def test_departments_with_something_overdue_come_first_on_the_desk() -> None:
@@ -149,14 +149,16 @@ def test_departments_with_something_overdue_come_first_on_the_desk() -> None:
     message = desk([calm, risky, late], ENGLISH)
     rows = [[words(cell) for cell in row] for row in message.blocks[0]["rows"]]
     assert [row[0] for row in rows[1:]] == [f"IT & <desk> ({key})" for key in KEYS]
-    assert [row[-2:] for row in rows[1:]] == [["–", "1"], ["2", "–"], ["–", "–"]]
+    assert [row[-2:] for row in rows[1:]] == [["–", "1"], ["2", "–"], ["–", "–"]], (
+        "at risk, overdue"
+    )
     assert "1 overdue, Open 1; " in message.text
     view = home((), (), [calm, risky, late], [IT], ENGLISH)
     shown = words(view)
     assert "Your departments" in shown
     places = [shown.index(f"({key})") for key in KEYS]
     assert places == sorted(places)
-    assert " · 📅 Due today 2" in sentences(view)
+    assert " · 📅 Due today 2 · 🟡 At risk 2" in sentences(view)
     assert "你负责的部门" in words(home((), (), [late], [IT], CHINESE))
 
 
@@ -165,7 +167,7 @@ def test_one_department_is_headed_by_what_is_in_danger() -> None:
     message = desk_of(line, [dossier(seen=70)], ENGLISH)
     shown = words(message)
     assert "IT & <desk>: 2 overdue, 1 at risk" in shown
-    assert "📅 Due today: 3 · 🔴 Overdue: 2" in shown
+    assert "📅 Due today: 3 · 🟡 At risk: 1 · 🔴 Overdue: 2" in shown
     assert "🔴 Answer overdue since " in shown
 
 

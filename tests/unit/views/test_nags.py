@@ -7,6 +7,7 @@ from bot.i18n import Translator
 from bot.views.nags import nag, nag_note
 from domain.durations import Duration
 from domain.lifecycle import Action, State
+from domain.permissions import Role
 from domain.standards import ServiceStandard
 from tests.unit.views.layouts import buttons, objects, sentences, validate, words
 from tests.unit.views.view_samples import (
@@ -73,6 +74,12 @@ def test_the_lesser_of_two_evils_is_not_told_alone() -> None:
     assert "🟢 Solution due  · 1 hour 59 minutes of working time left" in shown
     calm = dossier(State.IN_PROGRESS, standard=SHORT, seen=40)
     assert "Solution" not in sentences(nag([line(calm)], ENGLISH))
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.NAMED, 3), (Role.MANAGER, 3), (Role.ADMIN, 0)])
+def test_no_button_is_offered_that_would_refuse_its_reader(role: Role, offered: int) -> None:
+    subject = dossier(State.IN_PROGRESS)
+    assert len(buttons(nag([line(subject, role=role)], ENGLISH))) == offered
 
 
 def test_what_is_confidential_is_not_named() -> None:

@@ -242,8 +242,10 @@ def dossier(
     )
 
 
-def line(subject: Dossier, key: str = "first_response:0:75%") -> NagLine:
-    return NagLine(subject, key)
+def line(
+    subject: Dossier, key: str = "first_response:0:75%", role: Role = Role.ASSIGNEE
+) -> NagLine:
+    return NagLine(subject, key, frozenset({role}))
 
 
 def rated(subject: Dossier) -> Iterator[Dossier]:

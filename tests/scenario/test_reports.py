@@ -1,0 +1,101 @@
+"""`/desk report`, and the pictures in the App Home of managers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.scenario.clockwork import look, wall
+from tests.scenario.steps import resolved, said, shown
+
+if TYPE_CHECKING:
+    from playground.person import Person
+    from tests.scenario.office import Office
+
+UPLOAD = "files.getUploadURLExternal"
+
+
+def reports_to(person: Person) -> list[dict[str, Any]]:
+    """The reports in somebody's direct messages, oldest first."""
+    return [each for each in person.dm if shown(each).startswith(("Report: ", "报告："))]
+
+
+def images(where: dict[str, Any]) -> list[dict[str, Any]]:
+    """The pictures in a message or view."""
+    return [block for block in where["blocks"] if block["type"] == "image"]
+
+
+async def test_a_report_is_answered_at_once_and_arrives_with_three_pictures(
+    office: Office,
+) -> None:
+    ada = office.slack.person("U09ADMIN")
+    await resolved(office)
+    await look(office)
+    told = said(await office.mei.slash("/desk", "report month it"))
+    assert "信息技术部的报告即将送达" in told
+    await office.settled()
+    (report,) = reports_to(office.mei)
+    assert shown(report).startswith("报告：信息技术部")
+    assert "2026年10月5日" in shown(report), "four whole weeks, and this one"
+    for image in images(report):
+        file = office.slack.workspace.files[image["slack_file"]["id"]]
+        assert file.content.startswith(b"\x89PNG")
+        assert image["alt_text"]
+    assert len(images(report)) == 3
+    (table,) = [block for block in report["blocks"] if block["type"] == "table"]
+    cells = [[shown({"blocks": [cell]}) for cell in row] for row in table["rows"]]
+    assert cells[1] == ["服务台", "1", "1/1", "1/1", "不到 1 分钟", "–"]
+
+    told = said(await ada.slash("/desk", "report"))
+    assert "The report on IT, People, Facilities is on its way" in told
+    await office.settled()
+    (all_of_them,) = reports_to(ada)
+    assert "IT · Help desk" in shown(all_of_them)
+    assert len(images(all_of_them)) == 3
+
+    office.clock.pass_(minutes=1)
+    await office.mei.slash("/desk", "report people week")
+    await office.settled()
+    assert "这段时间没有" in shown(reports_to(office.mei)[1])
+
+
+async def test_who_is_no_manager_or_writes_something_else_is_told_so(office: Office) -> None:
+    ada = office.slack.person("U09ADMIN")
+    for person, words, answer in (
+        (office.bob, "report", "for the managers of a department, and for administrators"),
+        (office.alice, "export it", "for the managers of a department, and for administrators"),
+        (office.mei, "report facilities", "部门负责人"),
+        (office.mei, "report nowhere", "没有部门“nowhere”"),
+        (ada, "report nowhere month", "There is no department “nowhere”"),
+        (ada, "report it people", "/desk report [it] [week|month|quarter]"),
+        (ada, "report it year", "/desk report [it] [week|month|quarter]"),
+        (ada, "export it 2026-13-01..2026-13-02", "/desk export [it] [2026-10-01..2026-12-31]"),
+        (ada, "export 2026-11-02..2026-11-01", "/desk export [it] [2026-10-01..2026-12-31]"),
+        (ada, "export yesterday..today", "/desk export [it] [2026-10-01..2026-12-31]"),
+        (ada, "export it since monday", "/desk export [it] [2026-10-01..2026-12-31]"),
+    ):
+        told = said(await person.slash("/desk", words))
+        assert answer in told, (words, told)
+        assert f"/desk {words}" in told, "what was typed is not lost"
+    await office.settled()
+    assert office.mei.dm == office.bob.dm == office.alice.dm == ada.dm == []
+
+
+async def test_a_managers_home_shows_the_pictures_and_uploads_them_once(office: Office) -> None:
+    number = await resolved(office)
+    await look(office)
+    office.clock.now = wall(9, 10)
+    await look(office)
+    await office.mei.open_home()
+    await office.settled()
+    home = await office.slack.until(lambda: office.mei.home or None)
+    assert len(images(home)) == 3
+    assert all(image["alt_text"] for image in images(home))
+    before = len(office.slack.calls.of(UPLOAD))
+    await office.alice.slash("/request", f"rate {number} 5")
+    await look(office)
+    await office.mei.open_home()
+    await office.settled()
+    assert len(office.slack.calls.of(UPLOAD)) == before, "they are of whole weeks"
+    await office.bob.open_home()
+    await office.settled()
+    assert images(await office.slack.until(lambda: office.bob.home or None)) == []
