@@ -35,6 +35,8 @@ def short_time(time: timedelta | None, t: Translator) -> str:
     if time is None:
         return "–"
     whole, minutes = divmod(int(time.total_seconds()) // 60, 60)
+    if not (whole or minutes):
+        return t.gettext("less than a minute")
     if not whole:
         return t.gettext("{minutes}m").format(minutes=minutes)
     if whole >= _TO_THE_MINUTE or not minutes:
