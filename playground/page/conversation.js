@@ -28,6 +28,10 @@ export class Conversation {
       data: { testid: threadTs ? "thread-messages" : "messages" },
     });
     this.scroller = h("div", { class: "scroller" }, this.list);
+    this.atBottom = true;
+    this.scroller.addEventListener("scroll", () => (this.atBottom = this.#isAtBottom()));
+    // Pictures come later than their messages.
+    new ResizeObserver(() => this.atBottom && this.scrollDown()).observe(this.list);
     this.foot = h("div", { class: "conversation-foot" });
     this.node = h("div", { class: "conversation" }, this.scroller, this.foot);
     this.drawFoot();
@@ -86,21 +90,25 @@ export class Conversation {
   }
 
   draw(toBottom = false) {
-    const { scroller } = this;
-    const atBottom =
-      scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_BOTTOM_PX;
+    this.atBottom = toBottom || this.#isAtBottom();
     syncChildren(this.list, this.#items());
-    if (toBottom || atBottom) this.scrollDown();
+    if (this.atBottom) this.scrollDown();
   }
 
   scrollDown() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
+  #isAtBottom() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+  }
+
   /** Brings the message that a link points at into view, once. @param {string | undefined} ts */
   pointAt(ts) {
     if (ts === this.pointedAt) return;
     this.pointedAt = ts;
+    this.atBottom = this.atBottom && !ts;
     const message = ts && this.list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
     message?.scrollIntoView({ block: "center" });
     message?.classList.add("pointed");
