@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from bot.catalogue import read_catalogue
@@ -42,7 +43,7 @@ async def exported(office: Office, person: Person, words: str = "") -> list[dict
 
 
 def utc(at: datetime) -> str:
-    return at.isoformat()
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
 async def serve(office: Office, number: int, button: str, at: datetime, **fields: Any) -> None:
@@ -63,8 +64,7 @@ async def test_a_line_says_when_what_happened_and_how_each_promise_was_kept(
     office.clock.now = wall(2, 14)
     mine = await office.dm(office.alice, f"#{late}")
     await office.alice.say(mine["channel"], "The left one", thread_ts=mine["ts"])
-    await office.slack.until(lambda: office.slack.deliveries.of("message")[0].attempts)
-    await office.settled()
+    await office.reply_in_thread(office.bob, await office.card(late), "The left one")
     await serve(office, late, "request.resolve", wall(4, 9, 30), summary="A new cable")
     await office.alice.slash("/request", f"rate {late} 2 Slow")
     office.clock.now = wall(4, 10)

@@ -111,7 +111,7 @@ def test_times_in_a_table_are_short_and_a_dash_if_there_is_none() -> None:
 
 
 def test_the_table_names_its_weeks_and_not_this_and_last_which_depend_on_when_it_is_read() -> None:
-    rows = figure_rows(Week(date(2026, 1, 5)), Comparison(), ENGLISH, anonymous=False)
+    rows = figure_rows(Comparison(), Week(date(2026, 1, 5)), ENGLISH, anonymous=False)
     assert [words(cell) for cell in rows[0]] == [" ", "Week 2", "Week 1", "Weeks 50–1"]
 
 
