@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final, TypeVar
 
 import structlog
@@ -11,7 +12,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 from tenacity.wait import wait_base
 
 from bot.pictures.picture import Picture
-from bot.slack.client import Refused, SlackClient, SlackFailure, is_no_picture_yet
+from bot.slack.client import Refused, SlackClient, SlackFailure, Unavailable, is_no_picture_yet
 from bot.views.blocks import Block, rich, text
 
 logger = structlog.get_logger(__name__)
@@ -39,7 +40,12 @@ class Pictures:
         # Drawing is computing: neither on the event loop nor on a thread of the database, and one
         # at a time, so that everything else gets its turn.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pictures")
+        self._finishing = False
         self._files: OrderedDict[Picture, asyncio.Task[str]] = OrderedDict()
+
+    def finish(self) -> None:
+        """Draw nothing more: what waits for its turn is drawn after the next start."""
+        self._finishing = True
 
     def close(self) -> None:
         """Let go of what nobody waits for any more."""
@@ -110,9 +116,14 @@ class Pictures:
         return file
 
     async def _upload(self, picture: Picture) -> str:
-        png = await self.made(picture.draw)
+        png = await self.made(partial(self._draw, picture))
         name = f"{picture.name}.png"
         return await self._client.upload(name, png, picture.title, picture.alt_text)
+
+    def _draw(self, picture: Picture) -> bytes:
+        if self._finishing:
+            raise Unavailable("pictures: the bot is about to stop")
+        return picture.draw()
 
 
 def _with_files(blocks: Blocks, files: Mapping[str, str]) -> Blocks:

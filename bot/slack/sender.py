@@ -86,6 +86,7 @@ class Sender:
     async def stop(self) -> None:
         """Finish what is under way, begin nothing new, and end."""
         self._stopping = True
+        self._pictures.finish()
         self._wake_here()
         if self._task:
             await self._task

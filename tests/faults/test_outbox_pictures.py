@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -287,3 +288,23 @@ async def test_an_older_file_of_the_same_name_is_another_one(
     clock.pass_(seconds=3)
     await sender.drained()
     assert len(office.slack.person(ALICE).dm) == 2
+
+
+async def test_an_end_draws_nothing_more_and_the_next_start_sends_it(
+    office: Office, sender: Sender, clock: Clock
+) -> None:
+    first_is_drawn = threading.Event()
+    sender._pictures._thread.submit(first_is_drawn.wait, 5)  # something else is being drawn
+    await office.wish("a", CHANNEL, "", pictures=["waits"])
+    async with asyncio.timeout(10):
+        while not sender._under_way:  # noqa: ASYNC110  -- the sender tells nobody
+            await asyncio.sleep(0)
+    ending = asyncio.create_task(sender.stop())
+    await asyncio.sleep(0)
+    first_is_drawn.set()
+    await ending
+    assert drawn == []
+    clock.pass_(minutes=1)
+    await office.sender(render=show)
+    await office.slack.until(lambda: office.texts() == ["The week"])
+    assert drawn == ["waits"]
