@@ -52,6 +52,7 @@ format: $(INSTALLED) ## format the code, and mend what can be mended
 bench: $(INSTALLED) ## measure; bench/ says what, and how to read it
 	$(BIN)/python -m bench.open_request
 	$(BIN)/python -m bench.sweep
+	$(BIN)/python -m bench.measures
 
 .PHONY: pictures
 pictures: $(INSTALLED) ## take docs/pictures anew, in the demo; needs Chromium
