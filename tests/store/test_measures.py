@@ -365,6 +365,8 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
 ) -> None:
     asked: list[tuple[str, Any]] = []
     berlin = desks.departments["berlin"]
+    service_id = desks.services["berlin", "quick"]
+    service = database.call(desks.workspace_id, lambda uow: uow.catalogue.service_by_id(service_id))
     event.listen(
         database.engine,
         "before_cursor_execute",
@@ -377,6 +379,7 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
         uow.measurements.stale(0, 100)
         uow.measurements.on_days(berlin, [FIRST, LAST])
         uow.measures.cells(FIRST, LAST, [berlin])
+        uow.measurements.comment(service, FIRST, LAST, (4, 5), confidential=False)
         plans = [
             str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all())
             for statement, parameters in list(asked)
@@ -386,4 +389,6 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
     for day in ("opened_on", "responded_on", "ended_on", "rated_on"):
         assert f"ix_measurements_{day} (workspace_id=? AND department_id=? AND {day}=?)" in plans[1]
     assert "(workspace_id=? AND department_id=? AND day>? AND day<?)" in plans[2]
+    rated_on = "(workspace_id=? AND department_id=? AND rated_on>? AND rated_on<?)"
+    assert f"ix_measurements_rated_on {rated_on}" in plans[3]
     assert not any("SCAN" in plan for plan in plans)
