@@ -12,12 +12,12 @@ PICTURES = ROOT / "docs" / "pictures"
 sys.path.insert(0, str(ROOT))
 
 from bot.i18n import CHINESE, ENGLISH, Translator, translator  # noqa: E402
-from bot.pictures.kept import Kept  # noqa: E402
 from bot.pictures.picture import Drawing, Picture  # noqa: E402
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept  # noqa: E402
 from bot.pictures.service_map import Flow, ServiceMap  # noqa: E402
 from bot.pictures.time_by_state import ServiceTime, TimeByState  # noqa: E402
 from domain.lifecycle import State  # noqa: E402
+from domain.measures import Share  # noqa: E402
 
 WEEKS = tuple(date(2026, 9, 28) + timedelta(weeks=week) for week in range(8))
 
@@ -77,7 +77,7 @@ def drawings(language: int) -> tuple[Drawing, ...]:
     kept = PromiseKept(
         WEEKS,
         tuple(
-            DepartmentWeeks(names[key], tuple(Kept(good, of) for of, good in weeks))
+            DepartmentWeeks(names[key], tuple(Share(good, of) for of, good in weeks))
             for key, weeks in KEPT.items()
         ),
     )
@@ -93,7 +93,7 @@ def drawings(language: int) -> tuple[Drawing, ...]:
     )
     service_map = ServiceMap(
         tuple(
-            Flow(names[asking], names[asked], requests, Kept(good, of))
+            Flow(names[asking], names[asked], requests, Share(good, of))
             for asking, asked, requests, of, good in FLOWS
         )
     )

@@ -230,9 +230,8 @@ def _of_service(
         yield reopened.part, Suggestion(Advice.CHECK_THE_RESULT, service_id, reopened)
     yield from _of_time(service_id, measures)
     p90 = int(measures.resolution_p90.total_seconds()) if measures.resolution_p90 else 0
-    broken = kept.of - kept.part
     if kept.of >= _ENOUGH_TO_REVISE and kept.part < _OFTEN_BROKEN * kept.of:
-        yield broken, Suggestion(Advice.REVISE_THE_STANDARD, service_id, kept, p90)
+        yield kept.rest, Suggestion(Advice.REVISE_THE_STANDARD, service_id, kept, p90)
     if promised and kept.of >= _ENOUGH_TO_TIGHTEN and p90 <= _HALF * promised:
         yield 1, Suggestion(Advice.PROMISE_MORE, service_id, kept, p90)
     for dimension, gaps in measures.gaps.items():
@@ -242,7 +241,7 @@ def _of_service(
 
 
 def _of_time(service_id: int, measures: Measures) -> Iterator[tuple[float, Suggestion]]:
-    late = Share(measures.responses.of - measures.responses.part, measures.responses.of)
+    late = Share(measures.responses.rest, measures.responses.of)
     spent = sum(measures.in_state.values())
     if late.of < FEWEST_TO_COMPARE or not spent:
         return

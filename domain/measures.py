@@ -39,6 +39,19 @@ class Share:
     part: int = 0
     of: int = 0
 
+    def __add__(self, other: "Share") -> "Share":
+        return Share(self.part + other.part, self.of + other.of)
+
+    @property
+    def rest(self) -> int:
+        """The others."""
+        return self.of - self.part
+
+    @property
+    def fraction(self) -> float | None:
+        """From 0 to 1; None: there is nothing to take a share of."""
+        return self.part / self.of if self.of else None
+
     @property
     def percent(self) -> int | None:
         """In whole percent; None where there are too few of them to say so (see above).

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from babel.dates import format_skeleton
 
 from bot.i18n import Translator
-from bot.pictures.kept import Kept, lines, total
 from bot.pictures.style import BLUE, FAINT, INSIDE, LINE, MARGIN, SOFT, TEXT, VERMILION
+from bot.pictures.words import counted, lines
 from bot.views.labels import enumeration, labelled
+from domain.measures import Share
 
 if TYPE_CHECKING:
     from bot.pictures.card import Card
@@ -29,12 +30,12 @@ class DepartmentWeeks:
     """A department's promises, week by week."""
 
     name: str
-    weeks: tuple[Kept, ...]
+    weeks: tuple[Share, ...]
 
     @property
-    def total(self) -> Kept:
+    def total(self) -> Share:
         """Those of all weeks."""
-        return total(self.weeks)
+        return sum(self.weeks, Share())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class PromiseKept:
     def alt_text(self, t: Translator) -> str:
         """The finding, the weeks, and each department in a line."""
         each = [
-            labelled(department.name, department.total.words(t), t) for department in self._ranked()
+            labelled(department.name, counted(department.total, t), t)
+            for department in self._ranked()
         ]
         return lines("\n".join(filter(None, (self._finding(t), self._weeks(t)))), each, t)
 
@@ -85,21 +87,21 @@ class PromiseKept:
 
     def _ranked(self) -> list[DepartmentWeeks]:
         """Those with promises, the lowest share first."""
-        counted = [each for each in self.departments if each.total.of]
-        return sorted(counted, key=lambda each: (each.total.share, -each.total.of, each.name))
+        promising = [each for each in self.departments if each.total.of]
+        return sorted(promising, key=lambda each: (each.total.fraction, -each.total.of, each.name))
 
     def _finding(self, t: Translator) -> str:
         """The department that stands out, if one does; else all of them together."""
-        whole = total(each.total for each in self.departments)
+        whole = sum((each.total for each in self.departments), Share())
         if not whole.of:
             return t.gettext("No promise came due")
         solid = [each for each in self._ranked() if each.total.of >= _ENOUGH]
-        lowest = solid[0].total.share if solid else None
-        alone = len(solid) > 1 and lowest != solid[1].total.share
+        lowest = solid[0].total.fraction if solid else None
+        alone = len(solid) > 1 and lowest != solid[1].total.fraction
         if lowest is not None and lowest < _GOOD and alone:
             template = t.gettext("{department}: {count} promises kept, the lowest share")
-            return template.format(department=solid[0].name, count=solid[0].total.words(t))
-        return t.gettext("{count} promises kept").format(count=whole.words(t))
+            return template.format(department=solid[0].name, count=counted(solid[0].total, t))
+        return t.gettext("{count} promises kept").format(count=counted(whole, t))
 
     def _weeks(self, t: Translator) -> str:
         days = [format_skeleton("MMMd", week, locale=t.locale) for week in self.weeks]
@@ -132,21 +134,21 @@ def _panel(
     The bars are as high as the panel allows: a department is compared with itself.
     """
     x, y, width, height = place
-    count = department.total.words(t)
+    count = counted(department.total, t)
     room = width - card.width_of(count) - 18
     card.text(x, y + LINE / 2, card.fitted(department.name, room), bold=True)
     card.text(x + width, y + LINE / 2, count, colour=SOFT, align="right")
     base = y + LINE + height
     card.rectangle(x, base, width, 2, FAINT)
     pitch = width / len(department.weeks)
-    counted = max(card.width_of(str(week.of)) for week in department.weeks) < pitch - 6
+    with_counts = max(card.width_of(str(week.of)) for week in department.weeks) < pitch - 6
     high = (height - LINE) / max(week.of for week in department.weeks)
     bar = min(pitch * 0.76, _WIDEST_BAR)
     for index, week in enumerate(department.weeks):
         middle = x + (index + 0.5) * pitch
-        kept, broken = week.kept * high, week.broken * high
+        kept, broken = week.part * high, week.rest * high
         card.rectangle(middle - bar / 2, base - kept, bar, kept, BLUE)
         card.rectangle(middle - bar / 2, base - kept - broken, bar, broken, VERMILION)
-        if week.of and counted:
+        if week.of and with_counts:
             top = base - kept - broken - TEXT / 2 - 4
             card.text(middle, top, str(week.of), colour=SOFT, align="center")

@@ -12,7 +12,6 @@ from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from bot.i18n import Translator
-from bot.pictures.kept import Kept, lines, total
 from bot.pictures.style import (
     BLUE,
     FAINT,
@@ -27,6 +26,8 @@ from bot.pictures.style import (
     ink_on,
     tint,
 )
+from bot.pictures.words import counted, lines
+from domain.measures import Share
 
 if TYPE_CHECKING:
     from bot.pictures.card import Card
@@ -58,7 +59,7 @@ class Flow:
     asking: str
     asked: str
     requests: int
-    promises: Kept
+    promises: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,13 @@ class ServiceMap:
             return t.gettext("No department asked another")
         first = _groups(self.flows, by_asked=True)[0]
         jam = _promises(first)
-        if jam.broken >= _JAM and (jam.share or 0) < _JAM_SHARE:
+        if jam.rest >= _JAM and (jam.fraction or 0) < _JAM_SHARE:
             template = t.gettext("The bottleneck is {department}: {count} promises kept")
-            return template.format(department=first[0].asked, count=jam.words(t))
+            return template.format(department=first[0].asked, count=counted(jam, t))
         whole = _promises(self.flows)
         if not whole.of:
             return t.gettext("No promise came due")
-        return t.gettext("{count} promises kept").format(count=whole.words(t))
+        return t.gettext("{count} promises kept").format(count=counted(whole, t))
 
 
 class _Matrix:
@@ -119,19 +120,19 @@ class _Matrix:
         self._t = t
         rows = _shown(flows, _MOST_ASKED, t, by_asked=True)
         columns = _shown(flows, _MOST_ASKING, t, by_asked=False)
-        self._cells: dict[tuple[str, str], tuple[int, Kept]] = {}
+        self._cells: dict[tuple[str, str], tuple[int, Share]] = {}
         for flow in flows:
             cell = rows[flow.asked], columns[flow.asking]
-            requests, promises = self._cells.get(cell, (0, Kept()))
+            requests, promises = self._cells.get(cell, (0, Share()))
             self._cells[cell] = (requests + flow.requests, promises + flow.promises)
         self._rows = list(dict.fromkeys(rows.values()))
         self._columns = list(dict.fromkeys(columns.values()))
         self._totals = [
-            total(kept for (asked, _), (_, kept) in self._cells.items() if asked == row)
+            sum((kept for (asked, _), (_, kept) in self._cells.items() if asked == row), Share())
             for row in self._rows
         ]
         self._heading = t.gettext("kept")
-        counts = (each.words(t) for each in self._totals)
+        counts = (counted(each, t) for each in self._totals)
         self._count = 20 + max(card.width_of(each) for each in (*counts, self._heading))
         self._label = min(max(map(card.width_of, self._rows)), _LONGEST_LABEL)
         room = INSIDE - self._label - 16 - self._count - 16
@@ -168,12 +169,12 @@ class _Matrix:
         self._card.text(self._right, y, self._heading, colour=SOFT, align="right")
         self._card.bottom += 10
 
-    def _draw_total(self, promises: Kept, middle: float) -> None:
+    def _draw_total(self, promises: Share, middle: float) -> None:
         """A row's count on its colour."""
         colour, height = _colour(promises), self._row - _GAP
         x = self._right - self._count
         self._card.rectangle(x, middle - height / 2, self._count, height, colour)
-        words = promises.words(self._t) if promises.of else "–"
+        words = counted(promises, self._t) if promises.of else "–"
         self._card.text(self._right - 10, middle, words, colour=ink_on(colour), align="right")
 
     def _draw_flow(
@@ -209,7 +210,7 @@ def _groups(flows: Sequence[Flow], *, by_asked: bool) -> list[list[Flow]]:
     more were broken than at the share of all of them together.
     """
     whole = _promises(flows)
-    usual = whole.broken / whole.of if whole.of else 0
+    usual = whole.rest / whole.of if whole.of else 0
     grouped: defaultdict[str, list[Flow]] = defaultdict(list)
     for flow in flows:
         grouped[flow.asked if by_asked else flow.asking].append(flow)
@@ -217,7 +218,7 @@ def _groups(flows: Sequence[Flow], *, by_asked: bool) -> list[list[Flow]]:
     def order(name: str) -> tuple[float, int, str]:
         promises = _promises(grouped[name])
         requests = sum(flow.requests for flow in grouped[name])
-        return (promises.of * usual - promises.broken, -requests, name)
+        return (promises.of * usual - promises.rest, -requests, name)
 
     return [grouped[name] for name in sorted(grouped, key=order)]
 
@@ -233,8 +234,8 @@ def _shown(flows: Sequence[Flow], most: int, t: Translator, *, by_asked: bool) -
     return {**{name: name for name in own}, **dict.fromkeys(rest, others)}
 
 
-def _promises(flows: Iterable[Flow]) -> Kept:
-    return total(flow.promises for flow in flows)
+def _promises(flows: Iterable[Flow]) -> Share:
+    return sum((flow.promises for flow in flows), Share())
 
 
 def _in_words(flows: Sequence[Flow], t: Translator) -> str:
@@ -243,7 +244,7 @@ def _in_words(flows: Sequence[Flow], t: Translator) -> str:
     template = t.gettext("{department}: {count} kept, most requests from {asking} ({n})")
     return template.format(
         department=most.asked,
-        count=_promises(flows).words(t),
+        count=counted(_promises(flows), t),
         asking=most.asking,
         n=most.requests,
     )
@@ -252,8 +253,8 @@ def _in_words(flows: Sequence[Flow], t: Translator) -> str:
 _SHARES: Final = ((0.9, BLUE), (0.75, SKY), (0.5, ORANGE), (0.0, VERMILION))
 
 
-def _colour(promises: Kept) -> str:
-    share = promises.share
+def _colour(promises: Share) -> str:
+    share = promises.fraction
     if share is None:
         return GREY
     return next(colour for least, colour in _SHARES if share >= least)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from babel.numbers import format_decimal
 
 from bot.i18n import Translator
-from bot.pictures.kept import lines, unbroken
 from bot.pictures.style import (
     BLUE,
     GREEN,
@@ -22,6 +21,7 @@ from bot.pictures.style import (
     WIDTH,
     ink_on,
 )
+from bot.pictures.words import lines, unbroken
 from bot.views.labels import enumeration, labelled, state_label
 from domain.lifecycle import State
 

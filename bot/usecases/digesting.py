@@ -124,12 +124,13 @@ def _rated(
             return None
         if service_id in anonymous:
             return RatedService(service_id, measures[service_id])
+        service = report.services[service_id]
         comment = uow.measurements.comment(
-            service_id,
+            service,
             week.first_day,
             week.last_day,
             scores,
-            confidential=report.services[service_id].department_id in serves,
+            confidential=service.department_id in serves,
         )
         return RatedService(service_id, measures[service_id], comment)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.i18n import Translator
-from bot.pictures.kept import Kept
 from bot.pictures.picture import Picture
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
 from bot.pictures.service_map import Flow, ServiceMap
@@ -23,7 +22,7 @@ from bot.views.blocks import (
 )
 from bot.views.figures import days, mean_score, share, short_time
 from bot.views.labels import enumeration, labelled
-from domain.measures import Measures, Share
+from domain.measures import Measures
 from domain.model import Department
 from domain.reports import Report
 
@@ -60,8 +59,7 @@ def promise_picture(report: Report, t: Translator) -> Picture:
     """Promises kept, by week and department."""
     kept = report.kept_by_week()
     departments = tuple(
-        DepartmentWeeks(_name(each, t), tuple(map(_kept, kept[each.id])))
-        for each in report.departments
+        DepartmentWeeks(_name(each, t), kept[each.id]) for each in report.departments
     )
     weeks = tuple(week.first_day for week in report.weeks)
     return Picture(PromiseKept(weeks, departments), t)
@@ -93,7 +91,7 @@ def map_picture(report: Report, t: Translator) -> Picture:
             asking(from_id),
             _name(report.everyone[to_id], t),
             measures.opened,
-            _kept(measures.resolutions),
+            measures.resolutions,
         )
         for (from_id, to_id), measures in report.flows().items()
     )
@@ -201,7 +199,3 @@ def _service_row(report: Report, service_id: int, measures: Measures, t: Transla
 
 def _name(department: Department, t: Translator) -> str:
     return cut(t.name(department.name), _NAME_SHOWN)
-
-
-def _kept(share: Share) -> Kept:
-    return Kept(share.part, share.of)

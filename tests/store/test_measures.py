@@ -365,6 +365,8 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
 ) -> None:
     asked: list[tuple[str, Any]] = []
     berlin = desks.departments["berlin"]
+    service_id = desks.services["berlin", "quick"]
+    service = database.call(desks.workspace_id, lambda uow: uow.catalogue.service_by_id(service_id))
     event.listen(
         database.engine,
         "before_cursor_execute",
@@ -384,6 +386,7 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
         uow.measurements.of(ids)
         uow.requests.of_ids(ids)
         uow.events.of_requests(ids)
+        uow.measurements.comment(service, FIRST, LAST, (4, 5), confidential=False)
         plans = [
             str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all())
             for statement, parameters in list(asked)
@@ -399,4 +402,6 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
     for plan in plans[5:8]:
         assert "USING INTEGER PRIMARY KEY (rowid=?)" in plan
     assert "sqlite_autoindex_events_1 (request_id=?)" in plans[8]
+    rated_on = "(workspace_id=? AND department_id=? AND rated_on>? AND rated_on<?)"
+    assert f"ix_measurements_rated_on {rated_on}" in plans[9]
     assert not any("SCAN" in plan for plan in plans)

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.i18n import LOCALES, Translator, translator
-from bot.pictures.kept import Kept
 from bot.pictures.picture import Picture
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
 from bot.pictures.service_map import Flow, ServiceMap
 from bot.pictures.time_by_state import ServiceTime, TimeByState
 from domain.lifecycle import State
+from domain.measures import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,7 @@ def promise_kept(number: int, weeks: int, locale: str) -> PromiseKept:
         for week in range(weeks):
             of = chance.randrange(0, 4 + 9 // (index + 1))
             luck = 0.75 - 0.1 * week if index == JAM else 0.9
-            counts.append(Kept(sum(chance.random() < luck for _ in range(of)), of))
+            counts.append(Share(sum(chance.random() < luck for _ in range(of)), of))
         found.append(DepartmentWeeks(name, tuple(counts)))
     return PromiseKept(mondays(weeks), tuple(found))
 
@@ -142,7 +142,7 @@ def service_map(number: int, locale: str) -> ServiceMap:
             of = max(requests - chance.randrange(3), 0)
             luck = 0.4 if asked == JAM else 0.93
             kept = sum(chance.random() < luck for _ in range(of))
-            flows.append(Flow(asking_name, asked_name, requests, Kept(kept, of)))
+            flows.append(Flow(asking_name, asked_name, requests, Share(kept, of)))
     return ServiceMap(tuple(flows))
 
 

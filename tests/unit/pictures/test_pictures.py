@@ -16,14 +16,15 @@ from PIL import Image
 from bot.i18n import translator
 from bot.pictures import card as card_module
 from bot.pictures.card import Card, readable
-from bot.pictures.kept import ALT_TEXT_ROOM, Kept
 from bot.pictures.picture import Picture
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
 from bot.pictures.service_map import Flow, ServiceMap
 from bot.pictures.style import MARGIN, WIDTH
 from bot.pictures.time_by_state import ServiceTime, TimeByState
+from bot.pictures.words import ALT_TEXT_ROOM
 from bot.views.blocks import picture_block
 from domain.lifecycle import State
+from domain.measures import Share
 from playground.blockkit import validate_message_blocks
 from tests.unit.pictures.samples import drawings, mondays, samples
 
@@ -44,7 +45,7 @@ def told(drawing: Drawing) -> list[str]:
 
 
 def weeks(name: str, *counts: tuple[int, int]) -> DepartmentWeeks:
-    return DepartmentWeeks(name, tuple(Kept(*count) for count in counts))
+    return DepartmentWeeks(name, tuple(Share(*count) for count in counts))
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ def test_any_name_can_be_drawn(name: str, drawn: list[Card]) -> None:
     drawings = (
         PromiseKept(mondays(2), (weeks(name, (0, 6), (1, 1)), weeks("B", (6, 6), (0, 0)))),
         TimeByState((ServiceTime(name, ((State.OPEN, 3600.0),)),)),
-        ServiceMap((Flow(name, name, 9, Kept(1, 9)), Flow("B", name, 9, Kept(9, 9)))),
+        ServiceMap((Flow(name, name, 9, Share(1, 9)), Flow("B", name, 9, Share(9, 9)))),
     )
     for drawing in drawings:
         picture = Picture(drawing, ENGLISH)
@@ -162,7 +163,7 @@ def test_where_nobody_stands_out_all_are_told_together(
 ) -> None:
     finding = told(PromiseKept(mondays(1), departments))[0]
     of = sum(each.total.of for each in departments)
-    assert finding == f"{sum(each.total.kept for each in departments)} of {of} promises kept"
+    assert finding == f"{sum(each.total.part for each in departments)} of {of} promises kept"
 
 
 def test_who_had_nothing_due_is_named_without_a_panel(drawn: list[Card]) -> None:
@@ -188,10 +189,10 @@ def test_where_the_time_went_in_hours() -> None:
 
 def test_a_jam_is_where_more_promises_break_than_elsewhere() -> None:
     flows = (
-        Flow("Sales", "Finance", 300, Kept(270, 300)),  # breaks most, but keeps nine in ten
-        Flow("Sales", "Purchasing", 20, Kept(4, 16)),
-        Flow("Bar", "Purchasing", 3, Kept(3, 3)),
-        Flow("Bar", "IT", 1, Kept(0, 1)),
+        Flow("Sales", "Finance", 300, Share(270, 300)),  # breaks most, but keeps nine in ten
+        Flow("Sales", "Purchasing", 20, Share(4, 16)),
+        Flow("Bar", "Purchasing", 3, Share(3, 3)),
+        Flow("Bar", "IT", 1, Share(0, 1)),
     )
     assert told(ServiceMap(flows))[:2] == [
         "The bottleneck is Purchasing: 7 of 19 promises kept",
@@ -199,18 +200,18 @@ def test_a_jam_is_where_more_promises_break_than_elsewhere() -> None:
     ]
 
 
-@pytest.mark.parametrize("kept", [Kept(0, 2), Kept(9, 12)])
-def test_a_few_broken_promises_are_no_jam(kept: Kept) -> None:
+@pytest.mark.parametrize("kept", [Share(0, 2), Share(9, 12)])
+def test_a_few_broken_promises_are_no_jam(kept: Share) -> None:
     finding = told(ServiceMap((Flow("Bar", "IT", 12, kept),)))[0]
-    assert finding == f"{kept.kept} of {kept.of} promises kept"
+    assert finding == f"{kept.part} of {kept.of} promises kept"
 
 
 def test_with_nothing_due_the_map_still_shows_who_asks() -> None:
-    assert told(ServiceMap((Flow("Bar", "IT", 12, Kept()),)))[0] == "No promise came due"
+    assert told(ServiceMap((Flow("Bar", "IT", 12, Share()),)))[0] == "No promise came due"
 
 
 def test_many_departments_that_ask_become_one_column_of_others(drawn: list[Card]) -> None:
-    flows = tuple(Flow(f"D{number}", "IT", 1, Kept(1, 1)) for number in range(30))
+    flows = tuple(Flow(f"D{number}", "IT", 1, Share(1, 1)) for number in range(30))
     ServiceMap(flows).draw(ENGLISH)
     shown = [each.get_text() for each in texts(drawn[0])]
     assert "19 others" in shown
