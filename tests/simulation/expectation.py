@@ -178,13 +178,28 @@ class Expectation:
     def _let_pass(self, start: int, until: int) -> None:
         """From the minute of the last thing done until another, both included."""
         due = defaultdict[int, list[tuple[str, int, tuple[str, ...]]]](list)
-        for key, at, to in self._steps(until):
-            if at <= until and key not in self.passed:
+        steps = self._steps(until)
+        gone = self._dailies_gone_by(steps, start)
+        for key, at, to in steps:
+            if at <= until and key not in self.passed and key not in gone:
                 due[max(at, start)].append((key, at, to))
         for minute in sorted(due):
             self._pass(minute, due[minute])
         while told := min((nag.told for nag in self._pending if nag.told <= until), default=0):
             self._tell(told)
+
+    @staticmethod
+    def _dailies_gone_by(
+        steps: Sequence[tuple[str, int, tuple[str, ...]]], minute: int
+    ) -> set[str]:
+        """Of the days up to a minute only the latest counts; the others are passed no more."""
+        gone: set[str] = set()
+        for kind in ("first_response", "resolution"):
+            days = [
+                key for key, at, _ in steps if key.startswith(f"{kind}:0:daily") and at <= minute
+            ]
+            gone.update(days[:-1])
+        return gone
 
     def _steps(self, until: int) -> list[tuple[str, int, tuple[str, ...]]]:
         """Key, minute and audience of all steps that can be passed as things stand."""
@@ -278,11 +293,9 @@ class Expectation:
         """Whoever is to be told now is told of what is still due, unless they have just acted."""
         now = [nag for nag in self._pending if nag.told == minute]
         self._pending = [nag for nag in self._pending if nag.told != minute]
-        still = {key: at for key, at, _ in self._steps(minute) if at <= minute}
-        dailies = [key for key in still if ":daily:" in key]
-        for kind in ("first_response", "resolution"):
-            for old in [key for key in dailies if key.startswith(kind)][:-1]:
-                del still[old]
+        steps = self._steps(minute)
+        gone = self._dailies_gone_by(steps, minute)
+        still = {key: at for key, at, _ in steps if at <= minute and key not in gone}
         for recipient in {nag.recipient for nag in now}:
             quiet = self._quiet_until(recipient) > minute
             acted = [
