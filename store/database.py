@@ -25,8 +25,7 @@ POSTGRES_CONNECTIONS = 16
 SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
 """What is committed is on the disk. Set with every connection."""
 _ANALYZED_ROWS = 10_000
-"""Of each index: enough to tell much from little, and done in some 30 ms, however many there are."""
-
+"""Of each index: enough to tell much from little, and soon done, however many there are."""
 _TRIES = 5
 _TRANSIENT = {"40001", "40P01"}  # serialization failure, deadlock
 
