@@ -24,6 +24,8 @@ R = TypeVar("R")
 POSTGRES_CONNECTIONS = 16
 SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
 """What is committed is on the disk. Set with every connection."""
+_ANALYZED_ROWS = 10_000
+"""Of each index: enough to tell much from little, and soon done, however many there are."""
 _TRIES = 5
 _TRANSIENT = {"40001", "40P01"}  # serialization failure, deadlock
 
@@ -130,6 +132,20 @@ class Database:
                     self.on_outbox()
                 return result
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def analyze(self) -> None:
+        """Let SQLite see how its tables are filled. Postgres does so by itself.
+
+        Without that, it takes "of this workspace" to be a few rows, and goes through all of them
+        instead of looking up each of many ids.
+        """
+        if self.is_sqlite:
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._analyze)
+
+    def _analyze(self) -> None:
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(f"PRAGMA analysis_limit={_ANALYZED_ROWS}")
+            connection.exec_driver_sql("ANALYZE")
 
     def lock(self) -> None:
         """Claim a SQLite file for this process; Postgres serves any number.

@@ -1,4 +1,4 @@
-"""Forgetting what nobody needs any more."""
+"""Forgetting what nobody needs any more, and keeping the database quick."""
 
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ OUTBOX_KEPT = timedelta(days=14)
 async def housekeeping(database: Database, workspace_id: int, now: datetime) -> None:
     """Forget old deliveries, and outbox rows that ended long ago; dead letters are kept."""
     await database.run(workspace_id, _forget, now)
+    await database.analyze()
 
 
 def _forget(uow: UnitOfWork, now: datetime) -> None:

@@ -405,3 +405,21 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
     rated_on = "(workspace_id=? AND department_id=? AND rated_on>? AND rated_on<?)"
     assert f"ix_measurements_rated_on {rated_on}" in plans[9]
     assert not any("SCAN" in plan for plan in plans)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_sqlite_looks_many_requests_up_rather_than_go_through_all(
+    database: Database, desks: Desks
+) -> None:
+    opened_at = datetime.fromisoformat("2026-02-10T10:00+08:00")
+    desks.put(*[("shanghai", "quick", History(opened_at)) for _ in range(300)])
+    some = ", ".join(str(each.request_id) for each in desks.requests[:50])
+
+    def plan() -> str:
+        asked = f"SELECT * FROM events WHERE workspace_id = 1 AND request_id IN ({some})"  # noqa: S608
+        with database.engine.connect() as connection:
+            return str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").all())
+
+    assert "(workspace_id=?)" in plan(), "or there is no need to analyze"
+    await database.analyze()
+    assert "(request_id=?)" in plan()
