@@ -60,7 +60,6 @@ _HEADLINES: Mapping[Change, str] = MappingProxyType(
             "before it was {before}."
         ),
         Change.BUSIER: mark("A busy week: {count} requests, where {usual} are usual."),
-        Change.QUIETER: mark("A quiet week: {count} requests, where {usual} are usual."),
         Change.STEADY: mark("A week like the others: {kept} solved in time."),
         Change.NOTHING: mark("Nothing was asked for in week {week}, and nothing is open."),
     }
@@ -174,6 +173,12 @@ def _template(said: Headline, t: Translator) -> str:
         return t.ngettext(
             "{count} request is overdue; solved in time in week {week}: {kept}.",
             "{count} requests are overdue; solved in time in week {week}: {kept}.",
+            said.count,
+        )
+    if said.change is Change.QUIETER:
+        return t.ngettext(
+            "A quiet week: {count} request, where {usual} are usual.",
+            "A quiet week: {count} requests, where {usual} are usual.",
             said.count,
         )
     if said.change is Change.STEADY and not said.kept.of:

@@ -51,6 +51,13 @@ def test_the_headline_is_also_what_a_notification_says() -> None:
     assert "A busy week: 9 requests, where 5.2 are usual." in message.text
 
 
+def test_a_quiet_week_of_one_request_is_of_one_request() -> None:
+    quiet = digest(Change.QUIETER)
+    alone = replace(quiet, headline=replace(quiet.headline, count=1))
+    assert digests.headline(alone, ENGLISH) == "A quiet week: 1 request, where 5.2 are usual."
+    assert digests.headline(quiet, ENGLISH) == "A quiet week: 9 requests, where 5.2 are usual."
+
+
 def test_without_data_it_is_one_line() -> None:
     message = digests.digest(digest(Change.NOTHING), ENGLISH)
     assert len(message.blocks) == 1
