@@ -43,17 +43,17 @@ def send_digests(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> int:
     sent = 0
     for period, (person, week) in due.items():
         if period not in begun and uow.periodic.begin(_JOB, period, now):
-            sent += send_digest(uow, person.user_id, week, now)
+            send_digest(uow, person.user_id, week, now)
+            sent += 1
     return sent
 
 
-def send_digest(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> int:
+def send_digest(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> None:
     """Put somebody's digest of a week on its way, with what stands in its thread."""
     payload = {"week": str(week)}
     key = digest_key(user_id, week)
     uow.outbox.put(key, Notice.DIGEST, user_id, now, payload=payload)
     uow.outbox.put(f"{key}:details", Notice.DIGEST_DETAILS, user_id, now, payload=payload)
-    return 1
 
 
 def digest_key(user_id: str, week: Week) -> str:

@@ -45,9 +45,7 @@ from domain.model import Request
 from domain.reports import Digest, RatedService, Report
 
 _OVERDUE_SHOWN = 4
-_NAMES_SHOWN = 3
 _COMMENT_SHOWN = 300
-_NAME_SHOWN = 60
 
 _HEADLINES: Mapping[Change, str] = MappingProxyType(
     {
