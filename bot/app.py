@@ -14,13 +14,13 @@ from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential
 
 from bot import actions, commands, events, shortcuts, submissions
 from bot.jobs import Jobs
+from bot.outbox.rendering import render
+from bot.outbox.sender import Sender
 from bot.settings import Settings
 from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
 from bot.slack.directory import Directory
 from bot.slack.interaction import Workplace
 from bot.slack.listening import answer_bugs
-from bot.slack.rendering import render
-from bot.slack.sender import Sender
 from bot.slack.socket_mode import SocketMode
 from bot.web import WebServer, create_web
 from store.database import Database

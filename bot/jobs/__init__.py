@@ -17,8 +17,8 @@ from bot.jobs.measures import measure_stale
 from bot.jobs.ratings import ask_for_ratings
 from bot.jobs.sweep import sweep
 from bot.metrics import JOB_DURATION, JOB_LAG, JOB_LAST_SUCCESS, OUTBOX_BACKLOG
+from bot.outbox.sender import Sender
 from bot.slack.directory import Directory
-from bot.slack.sender import Sender
 from bot.usecases.digesting import send_digests
 from bot.usecases.nagging import next_work_at
 from domain.weeks import WeeklyTime

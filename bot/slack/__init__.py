@@ -1,1 +1,1 @@
-"""The boundary to Slack: what comes in is read here, what goes out goes out here."""
+"""The boundary to Slack: what comes in is read here; the client through which we call it."""

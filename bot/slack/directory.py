@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.slack.channel_problems import CHANNEL_ERRORS, tell_of_channel_problem
 from bot.slack.client import Member, RateLimited, Refused, SlackClient, SlackFailure
+from bot.usecases.channel_problems import CHANNEL_ERRORS, tell_of_channel_problem
 from bot.usecases.directory import (
     Staffing,
     give_back,

@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.jobs.sweep import sweep
+from bot.outbox.rendering import render
+from bot.outbox.sender import Sender
 from bot.slack.client import SlackClient
-from bot.slack.rendering import render
-from bot.slack.sender import Sender
 from store.database import Database
 
 _LOOK_EVERY = 0.02  # seconds

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.slack.outgoing import Home, Outgoing, Post
-from bot.slack.sender import Sender
+from bot.outbox.outgoing import Home, Outgoing, Post
+from bot.outbox.sender import Sender
 from bot.views.blocks import Message
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.outbox.handover import MAX_ATTEMPTS, backoff, hand_over
+from bot.outbox.pace import Rest
 from bot.slack.client import SlackClient
-from bot.slack.handover import MAX_ATTEMPTS, backoff, hand_over
-from bot.slack.pace import Rest
 from domain.model import Person
 from playground import Fault
 from store.outbox import Outcome
@@ -84,7 +84,7 @@ async def test_a_broken_call_ends_in_exactly_one_message(
 async def test_a_time_out_after_the_effect_ends_in_exactly_one_message(
     office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.sender._DELIVERY_TIMEOUT", 0.2)
+    monkeypatch.setattr("bot.outbox.sender._DELIVERY_TIMEOUT", 0.2)
     office.slack.faults.add("chat.postMessage", Fault.TIMEOUT)
     sender = await office.sender()
     await office.wish("a", CHANNEL, "a")
@@ -332,7 +332,7 @@ async def test_after_a_day_without_an_invitation_it_is_given_up(
 async def test_a_database_that_fails_for_a_moment_loses_no_result(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.sender._AFTER_DATABASE_FAILURE", 0.01)
+    monkeypatch.setattr("bot.outbox.sender._AFTER_DATABASE_FAILURE", 0.01)
     held = office.slack.faults.add("chat.postMessage", Fault.TIMEOUT)
     sender = await office.sender()
     await office.wish("a", CHANNEL, "a")

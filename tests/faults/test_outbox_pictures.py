@@ -11,9 +11,9 @@ import pytest
 from tenacity import wait_none
 
 from bot.i18n import Translator, translator
+from bot.outbox.outgoing import Attachment, Home, Outgoing, Post
+from bot.outbox.pictures import ATTEMPTS
 from bot.pictures.picture import Picture
-from bot.slack.outgoing import Attachment, Home, Outgoing, Post
-from bot.slack.pictures import ATTEMPTS
 from bot.views.blocks import Message, header, picture_block
 from playground import Fault, RateLimits
 from tests.faults.office import ALICE, CHANNEL, render
@@ -21,7 +21,7 @@ from tests.faults.office import ALICE, CHANNEL, render
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.slack.sender import Sender
+    from bot.outbox.sender import Sender
     from store.outbox import OutboxRow
     from store.unit_of_work import UnitOfWork
     from tests.faults.office import Clock, Office

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.slack.rendering import render
+from bot.outbox.rendering import render
 from bot.usecases.announcing import Notice
 from bot.usecases.opening import open_by_line
 from bot.usecases.reading import open_home
@@ -16,7 +16,7 @@ from playground import Fault, RateLimits, message_text
 from tests.faults.office import ALICE, BOB, CHANNEL, OTHER_CHANNEL
 
 if TYPE_CHECKING:
-    from bot.slack.sender import Sender
+    from bot.outbox.sender import Sender
     from tests.faults.office import Clock, Office
 
 CAT = "U03CAT"
@@ -37,7 +37,7 @@ async def everything_sent(sender: Sender, clock: Clock) -> None:
 
 
 async def test_every_kind_of_notice_can_be_rendered() -> None:
-    from bot.slack import rendering  # noqa: PLC0415
+    from bot.outbox import rendering  # noqa: PLC0415
 
     assert set(rendering._RENDERERS) == set(Notice)
 

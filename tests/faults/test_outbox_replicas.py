@@ -6,8 +6,8 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.slack.handover import hand_over
-from bot.slack.pace import Rest
+from bot.outbox.handover import hand_over
+from bot.outbox.pace import Rest
 from playground import Fault, RateLimits
 from store.database import Database
 from tests.faults.office import ALICE, BOB, CHANNEL, render

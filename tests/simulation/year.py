@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
-from bot.slack import rendering
+from bot.outbox import rendering
 from bot.usecases import managing, nagging, opening, requesting, serving
 from bot.usecases.acting import act
 from bot.usecases.announcing import Notice

@@ -24,9 +24,9 @@ from hypothesis.stateful import (
 
 from bot.catalogue import read_catalogue
 from bot.i18n import translator
-from bot.slack.outgoing import Post
-from bot.slack.recipients import is_person
-from bot.slack.rendering import render
+from bot.outbox.outgoing import Post
+from bot.outbox.recipients import is_person
+from bot.outbox.rendering import render
 from bot.usecases import (
     conversing,
     nagging,

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.slack import reports
-from bot.slack.outgoing import Home, Outgoing, Post
-from bot.slack.recipients import words
+from bot.outbox import reports
+from bot.outbox.outgoing import Home, Outgoing, Post
+from bot.outbox.recipients import words
 from bot.usecases import reading
 from bot.usecases.announcing import (
     Notice,

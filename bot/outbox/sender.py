@@ -9,6 +9,10 @@ from functools import partial
 import structlog
 from tenacity.wait import wait_base
 
+from bot.outbox.handover import Batch, Delivery, NotSent, Result, Sent, hand_over
+from bot.outbox.outgoing import Attachment, Home, Post, Render
+from bot.outbox.pace import Pace
+from bot.outbox.pictures import PICTURE_WAIT, Pictures
 from bot.slack.client import (
     AuthFailed,
     FateUnknown,
@@ -17,10 +21,6 @@ from bot.slack.client import (
     SlackClient,
     SlackFailure,
 )
-from bot.slack.handover import Batch, Delivery, NotSent, Result, Sent, hand_over
-from bot.slack.outgoing import Attachment, Home, Post, Render
-from bot.slack.pace import Pace
-from bot.slack.pictures import PICTURE_WAIT, Pictures
 from bot.views.blocks import Block
 from store.database import Database
 from store.unit_of_work import UnitOfWork

@@ -6,8 +6,8 @@ from functools import partial
 from bot.exports import ExportFormat
 from bot.exports.formats import written
 from bot.exports.rows import pages
-from bot.slack.outgoing import Attachment, Outgoing, Post
-from bot.slack.recipients import words
+from bot.outbox.outgoing import Attachment, Outgoing, Post
+from bot.outbox.recipients import words
 from bot.usecases.digesting import digest_key, digest_of
 from bot.usecases.exporting import REQUEST_COLUMNS, request_page
 from bot.usecases.reporting import Scope, report_of

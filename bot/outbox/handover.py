@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.slack.channel_problems import CHANNEL_ERRORS, tell_of_channel_problem
+from bot.outbox.outgoing import Home, Outgoing, Render
+from bot.outbox.pace import POST_METHOD, Rest
+from bot.outbox.recipients import is_person
 from bot.slack.client import AuthFailed, FateUnknown, RateLimited, Refused, SlackFailure
-from bot.slack.outgoing import Home, Outgoing, Render
-from bot.slack.pace import POST_METHOD, Rest
-from bot.slack.recipients import is_person
+from bot.usecases.channel_problems import CHANNEL_ERRORS, tell_of_channel_problem
 from store.messages import SlackMessage
 from store.outbox import OutboxRow, Outcome
 from store.unit_of_work import UnitOfWork

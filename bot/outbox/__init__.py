@@ -1,0 +1,1 @@
+"""What goes out: claiming, rendering, pace, pictures and files, delivery."""
