@@ -60,6 +60,19 @@ pictures: $(INSTALLED) ## take docs/pictures anew, in the demo; needs Chromium
 	$(BIN)/python docs/take_pictures.py
 	$(BIN)/python docs/draw_pictures.py
 
+VERSION = $(shell $(BIN)/python -c 'import bot; print(bot.__version__)')
+
+.PHONY: release
+release: $(INSTALLED) ## build the wheel into dist/, and the image where Docker runs
+	@rm -rf dist
+	$(BIN)/python -m hatchling build --target wheel --target sdist
+	@cp requirements.txt dist/crossdesk-$(VERSION)-requirements.txt
+	@if docker info >/dev/null 2>&1; then \
+		docker build --tag crossdesk:$(VERSION) --tag crossdesk:latest .; \
+	else \
+		echo "No Docker runs here: the image crossdesk:$(VERSION) was not built."; \
+	fi
+
 .PHONY: lock
 lock: $(INSTALLED) ## lock the newest dependencies that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --no-header \

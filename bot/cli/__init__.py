@@ -3,8 +3,11 @@
 What a command needs is imported when it runs, so that help comes at once.
 """
 
+from typing import Annotated
+
 import typer
 
+from bot import __version__
 from bot.cli import catalogue, evaluation, measures, running
 
 app = typer.Typer(
@@ -19,10 +22,31 @@ for command in (
     running.run,
     running.demo,
     running.doctor,
+    running.manifest,
     running.migrate,
     evaluation.digest,
     evaluation.export,
 ):
     app.command()(command)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"Crossdesk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(measures.app, name="measures")

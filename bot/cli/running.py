@@ -54,6 +54,13 @@ def doctor() -> None:
     raise typer.Exit(0 if able else 1)
 
 
+def manifest() -> None:
+    """Print the Slack app manifest, to be pasted at api.slack.com/apps."""
+    from bot.app_manifest import MANIFEST  # noqa: PLC0415
+
+    typer.echo(MANIFEST.read_text("utf-8"), nl=False)
+
+
 def migrate() -> None:
     """Bring the database's schema up to date."""
     from store.migrate import upgrade  # noqa: PLC0415

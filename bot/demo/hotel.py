@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.app_manifest import MANIFEST
 from playground import AppConfig, Playground, RateLimits
 from playground.workspace import InstalledApp, Workspace
 
 CATALOGUE = Path(__file__).with_name("hotel.yaml")
-MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 NAME = "Lotus Hotel"
 _SHANGHAI = "Asia/Shanghai"

@@ -1,7 +1,6 @@
 """What the doctor asks of Slack."""
 
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -11,11 +10,10 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.app_manifest import MANIFEST
 from bot.doctor.findings import Finding, problem, remark, well
 from bot.settings import Settings
 from domain.model import Department
-
-MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 _TIMEOUT = 10  # seconds
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import insert, update
 from typer.testing import CliRunner, Result
 
+from bot import __version__
 from bot.cli import app
 from bot.usecases.opening import open_by_line
 from store.database import Database
@@ -206,3 +207,8 @@ def test_doctor_fails_where_the_bot_cannot_run() -> None:
     assert "✗ SLACK_BOT_TOKEN is missing" in result.stdout
     assert "! there is no database yet at sqlite:///crossdesk.db" in result.stdout
     assert not Path("crossdesk.db").exists()
+
+
+def test_the_version_and_the_manifest_are_printed() -> None:
+    assert printed_by("--version") == f"Crossdesk {__version__}\n"
+    assert printed_by("manifest") == (ROOT / "manifest.yml").read_text("utf-8")
