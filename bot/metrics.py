@@ -1,6 +1,6 @@
 """What is measured for an operator's tools, at `/metrics`."""
 
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge, Histogram
 
 JOB_LAST_SUCCESS = Gauge(
     "crossdesk_job_last_success_timestamp_seconds", "When a job last succeeded.", ["job"]
@@ -14,3 +14,19 @@ JOB_LAG = Gauge(
     ["job"],
 )
 OUTBOX_BACKLOG = Gauge("crossdesk_outbox_backlog", "How many messages are still to be sent.")
+DELIVERY_SECONDS = Histogram(
+    "crossdesk_delivery_seconds",
+    "How long it took to answer what Slack delivered, by kind (a command's name, block_actions,"
+    " view_submission, event_callback ...) and outcome (done, refused, failed).",
+    ["kind", "outcome"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10),
+)
+SLACK_CALLS = Counter(
+    "crossdesk_slack_calls_total",
+    "Calls of Slack's Web API, by method and result: ok, or what Slack or the network said.",
+    ["method", "result"],
+)
+SOCKET_LAST_PONG = Gauge(
+    "crossdesk_socket_last_pong_timestamp_seconds",
+    "When Slack last answered over Socket Mode's connection; 0 before it first did, and over HTTP.",
+)

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import ids
+from bot.metrics import SLACK_CALLS
 from bot.views.blocks import Message, View
 from domain.model import Person
 
@@ -53,11 +54,19 @@ _UNSURE_ERRORS = frozenset(
 
 
 class SlackFailure(Exception):
-    """A call that did not do what it was to do. Its text is fit for a log; it holds no secrets."""
+    """Base class: a Slack API call failed. Its text is fit for a log; it holds no secrets.
+
+    Attributes:
+        result: what the metrics call it.
+    """
+
+    result = "failed"
 
 
 class RateLimited(SlackFailure):
     """Slack wants to be left alone for `retry_after` seconds; the call had no effect."""
+
+    result = "ratelimited"
 
     def __init__(self, method: str, retry_after: float) -> None:
         super().__init__(f"{method}: rate limited for {retry_after:g} s")
@@ -68,9 +77,13 @@ class RateLimited(SlackFailure):
 class Unavailable(SlackFailure):
     """Slack could not be reached; the call had no effect."""
 
+    result = "unreachable"
+
 
 class FateUnknown(SlackFailure):
     """The call went out, and no answer says whether it took effect."""
+
+    result = "no_answer"
 
 
 class Refused(SlackFailure):
@@ -78,7 +91,7 @@ class Refused(SlackFailure):
 
     def __init__(self, method: str, error: str, details: str = "") -> None:
         super().__init__(f"{method}: {error}" + (f" ({details})" if details else ""))
-        self.error = error
+        self.result = self.error = error
         self.details = details
 
 
@@ -87,7 +100,7 @@ class AuthFailed(SlackFailure):
 
     def __init__(self, method: str, error: str) -> None:
         super().__init__(f"{method}: {error}")
-        self.error = error
+        self.result = self.error = error
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,15 +355,22 @@ def _key_of(message: Mapping[str, Any]) -> str | None:
 
 @contextmanager
 def _failures(method: str) -> Iterator[None]:
-    """Turn what the SDK and the network raise into a `SlackFailure`."""
+    """Turn what the SDK and the network raise into a `SlackFailure`, and count what came of it."""
+    result = "ok"
     try:
         yield
     except SlackApiError as error:
-        raise _failure(method, error.response) from error
+        failure = _failure(method, error.response)
+        result = failure.result
+        raise failure from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        result = Unavailable.result
         raise Unavailable(f"{method}: cannot reach Slack") from error
     except (TimeoutError, aiohttp.ClientError) as error:
+        result = FateUnknown.result
         raise FateUnknown(f"{method}: no answer ({type(error).__name__})") from error
+    finally:
+        SLACK_CALLS.labels(method, result).inc()
 
 
 def _failure(method: str, response: Any) -> SlackFailure:

@@ -1,6 +1,7 @@
 """How listeners are registered: each gets an `Interaction`; what it raises becomes an answer."""
 
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.response import BoltResponse
 
 from bot.i18n import Translator, translator
+from bot.metrics import DELIVERY_SECONDS
 from bot.slack.interaction import Interaction, Workplace
 from bot.usecases.conversing import TooEarly
 from bot.views.errors import (
@@ -36,16 +38,24 @@ def listen(
         ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond
     ) -> BoltResponse | None:
         interaction = Interaction(workplace, body, ack, respond)
+        began, outcome = time.monotonic(), "failed"
         try:
             await listener(interaction)
+            outcome = "done"
         except AlreadyDelivered:
             await ack()
+            outcome = "done"
         except ChangedMeanwhile:
             await _refuse(interaction, DomainError(Problem.CHANGED_MEANWHILE))
+            outcome = "refused"
         except DomainError as error:
             await _refuse(interaction, error)
+            outcome = "refused"
         except TooEarly:
             return BoltResponse(status=503)  # Slack delivers it again
+        finally:
+            kind = str(body.get("command") or body.get("type", ""))
+            DELIVERY_SECONDS.labels(kind, outcome).observe(time.monotonic() - began)
         return None
 
     return bolt_listener

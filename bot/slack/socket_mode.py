@@ -6,6 +6,8 @@ from typing import Any
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
+from bot.metrics import SOCKET_LAST_PONG
+
 _PATIENCE = 10.0  # seconds; far more than any listener takes
 
 
@@ -15,6 +17,7 @@ class SocketMode(AsyncSocketModeHandler):
     def __init__(self, app: AsyncApp, app_token: str) -> None:
         super().__init__(app, app_token)
         self._under_way: set[asyncio.Task[Any]] = set()
+        SOCKET_LAST_PONG.set_function(lambda: self.client.last_ping_pong_time or 0.0)
 
     async def connect(self) -> None:
         """Let Slack deliver."""
