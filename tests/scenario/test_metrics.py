@@ -47,14 +47,6 @@ async def test_calls_of_slack_are_counted_by_method_and_result(
     assert float(after[refused]) == float(before.get(refused, 0)) + 1
 
 
-async def test_the_last_pong_of_socket_mode_is_told(office: Office) -> None:
-    assert office.bot.socket_mode
-    client = office.bot.socket_mode.client
-    await office.slack.until(lambda: client.last_ping_pong_time)
-    told = await told_by(office)
-    assert float(told["crossdesk_socket_last_pong_timestamp_seconds"]) > 0
-
-
 async def test_each_job_says_when_it_last_succeeded_and_how_long_it_took(office: Office) -> None:
     await office.alice.slash("/request", "it Screen stays black")
     office.clock.pass_(hours=1)
