@@ -67,18 +67,21 @@ class Events:
             outside = channel is not None and app.bot_user_id not in channel.members
             if (members_only and outside) or not _hears(app, name):
                 continue
-            delivery = self._hub.courier.send_event(app, self._envelope(app, event))
+            shared = channel is not None and self._hub.workspace.is_shared(channel)
+            envelope = self._envelope(app, event, shared=shared)
+            delivery = self._hub.courier.send_event(app, envelope)
             if delivery is not None:
                 deliveries.append(delivery)
         return deliveries
 
-    def _envelope(self, app: InstalledApp, event: Json) -> Json:
+    def _envelope(self, app: InstalledApp, event: Json, *, shared: bool) -> Json:
         team_id = self._hub.workspace.team_id
+        enterprise_id = self._hub.workspace.enterprise_id
         return {
             "token": "playground-verification-token",
             "team_id": team_id,
             "context_team_id": team_id,
-            "context_enterprise_id": None,
+            "context_enterprise_id": enterprise_id,
             "api_app_id": app.app_id,
             "event": event,
             "type": "event_callback",
@@ -86,14 +89,14 @@ class Events:
             "event_time": int(self._hub.now()),
             "authorizations": [
                 {
-                    "enterprise_id": None,
+                    "enterprise_id": enterprise_id,
                     "team_id": team_id,
                     "user_id": app.bot_user_id,
                     "is_bot": True,
                     "is_enterprise_install": False,
                 }
             ],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": shared,
             "event_context": self._hub.ids.make("EC"),
         }
 

@@ -38,7 +38,8 @@ class Hub:
     """All parts of a running workspace.
 
     `url` is known once the server listens. `on_time_moved` is awaited after each move of the
-    clock: an app that follows it catches up there.
+    clock: an app that follows it catches up there. A workspace `beside` another one shares its ways
+    of delivery and its records.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Hub:
         clock: PlaygroundClock,
         limits: RateLimits,
         times: DeliveryTimes,
+        beside: Hub | None = None,
     ) -> None:
         self.workspace = workspace
         self.clock = clock
@@ -55,13 +57,13 @@ class Hub:
         self.limits = limits
         self.url = ""
         self.ids = Ids(clock)
-        self.changes = Changes()
-        self.calls = Calls()
-        self.deliveries = Deliveries()
-        self.faults = Faults()
+        self.changes: Changes = beside.changes if beside else Changes()
+        self.calls: Calls = beside.calls if beside else Calls()
+        self.deliveries: Deliveries = beside.deliveries if beside else Deliveries()
+        self.faults: Faults = beside.faults if beside else Faults()
         self.triggers = Triggers(clock)
         self.response_urls = ResponseUrls(clock)
-        self.courier = Courier(self, times)
+        self.courier: Courier = beside.courier if beside else Courier(self, times)
         self.events = Events(self)
         self.talk = Talk(self)
         self.directory = Directory(self)

@@ -26,9 +26,9 @@ def state(hub: Hub, me: User) -> Json:
             "name": workspace.team_name,
             "domain": workspace.domain,
         },
-        "me": _person(me),
+        "me": _person(hub, me),
         "now": hub.now(),
-        "people": [_person(user) for user in workspace.users.values()],
+        "people": [_person(hub, user) for user in workspace.users.values()],
         "channels": [_channel(hub, channel, me) for channel in channels],
         "usergroups": [
             {"id": group.id, "handle": group.handle, "name": group.name}
@@ -54,7 +54,7 @@ def messages(hub: Hub, me: User, channel: Channel, thread_ts: str | None) -> lis
     return sorted(found, key=lambda message: str(message["ts"]))
 
 
-def _person(user: User) -> Json:
+def _person(hub: Hub, user: User) -> Json:
     return {
         "id": user.id,
         "name": user.name,
@@ -65,6 +65,8 @@ def _person(user: User) -> Json:
         "locale": user.locale,
         "is_bot": user.is_bot,
         "deleted": user.deleted,
+        "guest": user.guest is not None,
+        "external": hub.workspace.is_external(user.id),
     }
 
 

@@ -33,6 +33,7 @@ def slash_command(
         "token": TOKEN,
         "team_id": hub.workspace.team_id,
         "team_domain": hub.workspace.domain,
+        **_enterprise_of_command(hub),
         "channel_id": channel.id,
         "channel_name": _channel_name(channel),
         "user_id": user.id,
@@ -140,13 +141,27 @@ def _base(hub: Hub, app: InstalledApp, user: User, type_: str) -> Json:
             "id": user.id,
             "username": user.name,
             "name": user.name,
-            "team_id": hub.workspace.team_id,
+            "team_id": hub.workspace.team_of(user),
         },
         "api_app_id": app.app_id,
         "token": TOKEN,
-        "enterprise": None,
+        "enterprise": _enterprise(hub),
         "is_enterprise_install": False,
     }
+
+
+def _enterprise(hub: Hub) -> Json | None:
+    workspace = hub.workspace
+    if workspace.enterprise_id is None:
+        return None
+    return {"id": workspace.enterprise_id, "name": workspace.team_name}
+
+
+def _enterprise_of_command(hub: Hub) -> Json:
+    enterprise = _enterprise(hub)
+    if enterprise is None:
+        return {}
+    return {"enterprise_id": enterprise["id"], "enterprise_name": enterprise["name"]}
 
 
 def _place(hub: Hub, source: Source) -> Json:

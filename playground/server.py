@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from aiohttp import web
@@ -15,7 +17,7 @@ from playground.page_api import PageApi
 from playground.person import Person
 from playground.ratelimits import RateLimits
 from playground.web_api import WebApi
-from playground.workspace import Workspace
+from playground.workspace import User, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from playground.delivery.socket import DisconnectReason
     from playground.faults import Faults
     from playground.records import Calls, Deliveries
-    from playground.workspace import Channel, InstalledApp, Json, User, UserGroup
+    from playground.workspace import Channel, InstalledApp, Json, UserGroup
 
 T = TypeVar("T")
 _LOOPBACK = "127.0.0.1"
@@ -52,14 +54,16 @@ class Playground:
         retry_after: tuple[float, ...] = (0.0, 60.0, 300.0),
     ) -> None:
         self._port = port
+        self._times = DeliveryTimes(answer_within, retry_after)
         self._hub = Hub(
             workspace or Workspace(),
             PlaygroundClock(now),
             rate_limits or RateLimits.slack(),
-            DeliveryTimes(answer_within, retry_after),
+            self._times,
         )
         self._page = PageApi(self._hub)
         self._people: dict[str, Person] = {}
+        self._beside: dict[str, Hub] = {}
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -72,7 +76,7 @@ class Playground:
     async def start(self) -> None:
         """Listens; `url` is known afterwards."""
         app = web.Application(client_max_size=_MAX_UPLOAD, middlewares=[_only_local])
-        app.add_routes(WebApi(self._hub).routes())
+        app.add_routes(WebApi(self._hub, self._beside).routes())
         app.add_routes(self._page.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -145,7 +149,7 @@ class Playground:
         return self._people[user_id]
 
     def add_person(self, user_id: str, real_name: str, **details: Any) -> Person:
-        """A person joins. `details`: name, locale, tz, title, email, is_admin."""
+        """A person joins. `details`: name, locale, tz, title, email, is_admin, guest, team_id."""
         self._hub.directory.add_person(user_id, real_name, **details)
         return self.person(user_id)
 
@@ -160,6 +164,25 @@ class Playground:
     def set_user_group(self, group_id: str, users: Iterable[str]) -> None:
         """Replaces the members of a user group."""
         self._hub.directory.set_group_users(group_id, users)
+
+    # Other workspaces
+
+    def install_elsewhere(self, app: InstalledApp, workspace: Workspace, user_id: str) -> Person:
+        """Another workspace, in which the same app is installed, and a person in it.
+
+        It signs with the same secret, as Slack does for all installations of an app, and has
+        another bot token. `user_id` is that person's id; they are in the only channel with the bot.
+        """
+        hub = Hub(workspace, self.clock, self._hub.limits, self._times, beside=self._hub)
+        hub.url = self._hub.url
+        self._beside[workspace.team_id] = hub
+        user = hub.directory.add_person(user_id, "Otto Elsewhere")
+        bot = User(hub.ids.make("U"), app.name, name="bot", bot_id=app.bot_id, app_id=app.app_id)
+        workspace.users[bot.id] = bot
+        token = f"xoxb-{secrets.token_hex(12)}"
+        workspace.apps[app.app_id] = replace(app, bot_user_id=bot.id, bot_token=token)
+        hub.directory.add_channel("C0ELSEWHERE", "elsewhere", members=[user.id, bot.id])
+        return Person(hub, user)
 
     # Channels
 

@@ -40,7 +40,7 @@ def user_object(
     offset = moment.utcoffset() or dt.timedelta()
     shape: Json = {
         "id": user.id,
-        "team_id": workspace.team_id,
+        "team_id": workspace.team_of(user),
         "name": user.name,
         "deleted": user.deleted,
         "color": avatar_color(user.id),
@@ -52,14 +52,26 @@ def user_object(
         "is_admin": user.is_admin,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
+        "is_restricted": user.guest is not None,
+        "is_ultra_restricted": user.guest == "single",
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": user.updated,
         "is_email_confirmed": not user.is_bot,
         "who_can_share_contact_card": "EVERYONE",
     }
+    if workspace.is_external(user.id):
+        # Slack calls nobody a stranger with whom a channel is shared.
+        shape["is_stranger"] = not workspace.channels_of(user.id, ("channel", "private"))
+    elif workspace.enterprise_id and not user.is_bot:
+        shape["enterprise_user"] = {
+            "id": user.id,
+            "enterprise_id": workspace.enterprise_id,
+            "enterprise_name": workspace.team_name,
+            "is_admin": False,
+            "is_owner": False,
+            "teams": [workspace.team_id],
+        }
     if user.deleted:
         # Slack shows neither time zone nor colour of a person who left.
         for key in ("tz", "tz_label", "tz_offset", "color"):
@@ -85,7 +97,7 @@ def _profile(workspace: Workspace, user: User, *, with_email: bool) -> Json:
         "avatar_hash": "g" + avatar_color(user.id),
         "first_name": first,
         "last_name": last,
-        "team": workspace.team_id,
+        "team": workspace.team_of(user),
     }
     if user.is_bot:
         profile |= {"bot_id": user.bot_id, "api_app_id": user.app_id, "always_active": True}
@@ -110,6 +122,7 @@ def channel_object(channel: Channel, viewer_id: str, workspace: Workspace) -> Js
             "priority": 0,
         }
     private = channel.kind == "private"
+    shared = workspace.is_shared(channel)
     return {
         "id": channel.id,
         "name": channel.name,
@@ -123,15 +136,20 @@ def channel_object(channel: Channel, viewer_id: str, workspace: Workspace) -> Js
         "is_general": channel.name == "general",
         "unlinked": 0,
         "name_normalized": channel.name,
-        "is_shared": False,
+        "is_shared": shared,
         "is_org_shared": False,
         "is_pending_ext_shared": False,
         "pending_shared": [],
         "context_team_id": workspace.team_id,
         "parent_conversation": None,
         "creator": channel.creator,
-        "is_ext_shared": False,
-        "shared_team_ids": [workspace.team_id],
+        "is_ext_shared": shared,
+        "shared_team_ids": sorted(
+            {
+                workspace.team_id,
+                *(workspace.team_of(workspace.users[each]) for each in channel.members),
+            }
+        ),
         "pending_connected_team_ids": [],
         "is_member": viewer_id in channel.members,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},

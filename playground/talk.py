@@ -158,7 +158,7 @@ class Talk:
             "user": user.id,
             "channel": channel.id,
             "channel_type": "G" if channel.kind == "private" else "C",
-            "team": self._hub.workspace.team_id,
+            "team": self._hub.workspace.team_of(user),
         }
         self._hub.events.raise_(event | ({"inviter": inviter} if inviter else {}), channel=channel)
         self.post(
@@ -176,7 +176,7 @@ class Talk:
                 "user": user.id,
                 "channel": channel.id,
                 "channel_type": "G" if channel.kind == "private" else "C",
-                "team": self._hub.workspace.team_id,
+                "team": self._hub.workspace.team_of(user),
             },
             channel=channel,
         )
@@ -211,9 +211,11 @@ class Talk:
             "type": "message",
             "user": author.id,
             "ts": self._hub.ids.ts(),
-            "team": self._hub.workspace.team_id,
+            "team": self._hub.workspace.team_of(author),
             "text": "",
         }
+        if self._hub.workspace.is_external(author.id):
+            message |= {"user_team": author.team_id, "source_team": author.team_id}
         app = self._hub.workspace.app_with_bot(author.id)
         if app is not None:
             message |= _bot_fields(app, self._hub)

@@ -17,7 +17,7 @@ from playground.records import Call
 from playground.responses import respond
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from playground.faults import FaultRule
     from playground.hub import Hub
@@ -30,8 +30,9 @@ _UPLOAD = "upload"
 class WebApi:
     """Handlers for /api/…, response URLs, uploads and files."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, beside: Mapping[str, Hub]) -> None:
         self._hub = hub
+        self._beside = beside
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -64,8 +65,9 @@ class WebApi:
         call = Call(_RESPONSE_URL, body if isinstance(body, dict) else {}, self._hub.now())
 
         def run() -> Json:
-            url = self._hub.response_urls.use(request.match_info["token"])
-            respond(self._hub, url, body)
+            hub = self._beside.get(request.match_info["team"], self._hub)
+            url = hub.response_urls.use(request.match_info["token"])
+            respond(hub, url, body)
             return {}
 
         return await self._answer(request, call, run, {})

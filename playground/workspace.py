@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 Kind = Literal["channel", "private", "im"]
+Guest = Literal["multi", "single"]
 
 
 @dataclass
 class User:
-    """A person, or the bot user of an app (then with `bot_id` and `app_id`)."""
+    """A person, or the bot user of an app (then with `bot_id` and `app_id`).
+
+    `guest` is an account of this workspace that is limited to some channels (`multi`) or to one
+    (`single`). A person with a `team_id` belongs to another workspace and is here by Slack Connect,
+    or by a channel that several workspaces of one Enterprise Grid organisation share.
+    """
 
     id: str
     real_name: str
@@ -35,6 +41,8 @@ class User:
     updated: int = 0
     bot_id: str | None = None
     app_id: str | None = None
+    guest: Guest | None = None
+    team_id: str | None = None
 
     @property
     def is_bot(self) -> bool:
@@ -151,6 +159,7 @@ class InstalledApp:
 class Workspace:
     """One Slack workspace.
 
+    `enterprise_id` is that of its Enterprise Grid organisation, if it is in one.
     `file_processing` is how often an app's new file is refused as a picture before it is shown:
     Slack looks at it for some seconds after its upload was completed.
     """
@@ -158,6 +167,7 @@ class Workspace:
     team_name: str = "Playground"
     team_id: str = "T0PLAYGND"
     domain: str = "playground"
+    enterprise_id: str | None = None
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     groups: dict[str, UserGroup] = field(default_factory=dict)
@@ -172,6 +182,18 @@ class Workspace:
         if user_id not in self.users:
             raise SlackError("user_not_found")
         return self.users[user_id]
+
+    def team_of(self, user: User) -> str:
+        """The workspace that somebody belongs to."""
+        return user.team_id or self.team_id
+
+    def is_external(self, user_id: str) -> bool:
+        """Whether somebody belongs to another workspace."""
+        return self.team_of(self.users[user_id]) != self.team_id
+
+    def is_shared(self, channel: Channel) -> bool:
+        """Whether people of other workspaces are in a channel."""
+        return any(self.is_external(user_id) for user_id in channel.members)
 
     def channel(self, channel_id: str) -> Channel:
         """Raises `channel_not_found`."""

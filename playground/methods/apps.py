@@ -29,6 +29,7 @@ def auth_test(context: Context, _: Args) -> Json:
         "user_id": context.bot.id,
         "bot_id": context.app.bot_id,
         "is_enterprise_install": False,
+        **({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}),
     }
 
 

@@ -11,6 +11,7 @@ import { formOf } from "./form.js";
 import { icon } from "./icons.js";
 import { link } from "./mentions.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { standingBadge } from "./standing.js";
 import { toolbar } from "./message_actions.js";
 import { goTo, hashOfMessage } from "./place.js";
 import { t } from "./words.js";
@@ -96,6 +97,7 @@ function head(message, context) {
     { class: "message-head" },
     h("span", { class: "message-author", title: user?.title }, name),
     isApp && h("span", { class: "app-badge" }, t("app")),
+    standingBadge(user),
     timeLink(message, context),
   );
 }

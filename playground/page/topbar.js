@@ -6,6 +6,7 @@ import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { goTo } from "./place.js";
 import { moveFocus, openPopup } from "./popup.js";
+import { standingBadge } from "./standing.js";
 import { languageName, t } from "./words.js";
 import { humans, world } from "./world.js";
 
@@ -60,6 +61,7 @@ function actAs() {
       "span",
       { class: "act-as-who" },
       h("strong", {}, me.real_name || me.name),
+      standingBadge(me),
       h(
         "small",
         {},
@@ -95,6 +97,7 @@ function choose(button) {
           "span",
           { class: "person-who" },
           h("strong", {}, one.real_name || one.name),
+          standingBadge(one),
           h("small", {}, one.title),
         ),
         h("span", { class: "language" }, languageName(one.locale)),

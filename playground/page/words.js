@@ -22,6 +22,8 @@ const WORDS = {
   save: ["Save", "保存"],
   send: ["Send", "发送"],
   app: ["APP", "应用"],
+  guest: ["GUEST", "访客"],
+  external: ["EXTERNAL", "外部"],
   edited: ["(edited)", "（已编辑）"],
   onlyYou: ["Only visible to you", "仅对你可见"],
   today: ["Today", "今天"],

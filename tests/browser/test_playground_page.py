@@ -282,3 +282,17 @@ async def test_every_control_has_a_name(desk: Desk, open_page: OpenPage) -> None
         (one) => !one.innerText.trim() && !one.ariaLabel && !(one.labels ?? []).length
     ).map((one) => one.outerHTML)"""
     assert await page.evaluate(nameless) == []
+
+
+async def test_guests_and_people_of_other_workspaces_are_labelled(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    desk.slack.add_person("U08GUEST", "Gus Guest", guest="single")
+    desk.slack.add_person("U09EXT", "Eve Xternal", team_id="T0PARTNER")
+    page = await open_page(desk.url, ALICE, channel=GENERAL)
+    await page.get_by_test_id("act-as").click()
+    for user_id, label in (("U08GUEST", "GUEST"), ("U09EXT", "EXTERNAL")):
+        person = page.locator(f'[data-testid=act-as-person][data-user="{user_id}"]')
+        await expect(person.get_by_test_id("standing")).to_have_text(label)
+    alice = page.locator(f'[data-testid=act-as-person][data-user="{ALICE}"]')
+    await expect(alice.get_by_test_id("standing")).to_have_count(0)
