@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 
 class Fault(enum.Enum):
-    """What goes wrong. The first five are for Web API methods, the last two for deliveries."""
+    """What goes wrong. The first six are for Web API methods, the last two for deliveries."""
 
     RATE_LIMITED = "rate_limited"
     """HTTP 429 with `Retry-After`; the call has no effect."""
     SERVER_ERROR = "server_error"
     """HTTP 500; the call has no effect."""
+    REFUSED = "refused"
+    """The answer is the rule's `error`; the call has no effect."""
     DROP_BEFORE = "drop_before"
     """The connection breaks; the call has no effect."""
     DROP_AFTER = "drop_after"
@@ -26,7 +28,9 @@ class Fault(enum.Enum):
     """The delivery is held back until the next one of its kind has been answered."""
 
 
-BEFORE_EFFECT = frozenset({Fault.RATE_LIMITED, Fault.SERVER_ERROR, Fault.DROP_BEFORE})
+BEFORE_EFFECT = frozenset(
+    {Fault.RATE_LIMITED, Fault.SERVER_ERROR, Fault.REFUSED, Fault.DROP_BEFORE}
+)
 AFTER_EFFECT = frozenset({Fault.DROP_AFTER, Fault.TIMEOUT})
 
 
@@ -39,6 +43,7 @@ class FaultRule:
     times: int | None
     channel: str | None
     retry_after: int
+    error: str = ""
     hits: int = 0
     _released: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
@@ -74,14 +79,15 @@ class Faults:
         times: int | None = 1,
         channel: str | None = None,
         retry_after: int = 1,
+        error: str = "access_denied",
     ) -> FaultRule:
         """Asks for misbehaviour.
 
         `target` is a Web API method, `response_url`, `upload` (a file's content), or for
         deliveries `slash_commands`, `interactive` or `events_api`. `times` of None: until
-        `clear`. `retry_after` in seconds.
+        `clear`. `retry_after` in seconds. `error` is the answer of what is refused.
         """
-        rule = FaultRule(target, fault, times, channel, retry_after)
+        rule = FaultRule(target, fault, times, channel, retry_after, error)
         self._rules.append(rule)
         return rule
 

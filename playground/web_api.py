@@ -214,6 +214,8 @@ def _failure(request: web.Request, rule: FaultRule) -> web.StreamResponse:
         )
     if rule.fault is Fault.SERVER_ERROR:
         return web.json_response({"ok": False, "error": "internal_error"}, status=500)
+    if rule.fault is Fault.REFUSED:
+        return web.json_response({"ok": False, "error": rule.error})
     return _dropped(request)
 
 

@@ -14,7 +14,8 @@ from bot.outbox.outgoing import Home, Outgoing, Render
 from bot.outbox.pace import POST_METHOD, Rest
 from bot.outbox.recipients import is_person
 from bot.slack.client import AuthFailed, FateUnknown, RateLimited, Refused, SlackFailure
-from bot.usecases.channel_problems import CHANNEL_ERRORS, tell_of_channel_problem
+from bot.slack.errors import Concern
+from bot.usecases.channel_problems import tell_of_channel_problem
 from store.messages import SlackMessage
 from store.outbox import OutboxRow, Outcome
 from store.unit_of_work import UnitOfWork
@@ -33,17 +34,7 @@ _PATIENT_RETRY = timedelta(minutes=10)
 _PATIENCE = timedelta(days=1)
 """What an administrator can put right is tried again this often, for this long."""
 
-_ADMINISTRATORS_ERRORS = CHANNEL_ERRORS | {
-    "missing_scope",
-    "no_permission",
-    "restricted_action",
-    "restricted_action_read_only_channel",
-    "restricted_action_thread_only_channel",
-    "ekm_access_denied",
-}
-_GONE_ERRORS = frozenset({"user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"})
-_MESSAGE_GONE_ERRORS = frozenset({"message_not_found", "cant_update_message"})
-_THREAD_GONE_ERRORS = frozenset({"thread_not_found", "cannot_reply_to_message"})
+_AN_ADMINISTRATORS = (Concern.CHANNEL, Concern.WORKSPACE)
 
 THE_PERSON_LEFT = "the person has left"
 
@@ -216,31 +207,34 @@ def _record_failed(uow: UnitOfWork, row: OutboxRow, failure: SlackFailure, now: 
 
 def _record_refused(uow: UnitOfWork, delivery: Delivery, refused: Refused, now: datetime) -> None:
     """Slack's answer is no. What follows depends on who can do something about it."""
-    row, error = delivery.row, refused.error
-    if error in _GONE_ERRORS and is_person(row.recipient_id):
-        uow.outbox.finish(row, Outcome.DROPPED, now, f"{THE_PERSON_LEFT}: {error}")
-    elif delivery.shown and (error in _MESSAGE_GONE_ERRORS or _has_moved(delivery, error)):
+    row, concern = delivery.row, refused.concern
+    to_person = is_person(row.recipient_id)
+    if concern is Concern.PERSON and to_person:
+        uow.outbox.finish(row, Outcome.DROPPED, now, f"{THE_PERSON_LEFT}: {refused.error}")
+    elif delivery.shown and (concern is Concern.SHOWN or _has_moved(delivery, concern)):
         uow.messages.forget(row.key)
         uow.outbox.postpone(row, now, str(refused))
-    elif delivery.thread and error in _THREAD_GONE_ERRORS:
+    elif delivery.thread and concern in (Concern.THREAD, Concern.SHOWN):
         uow.messages.forget(delivery.thread.key)
         uow.outbox.postpone(row, now, str(refused))
-    elif error in CHANNEL_ERRORS and is_person(row.recipient_id):
+    elif concern is Concern.CHANNEL and to_person:
         uow.people.forget_dm_channel(row.recipient_id)
         _record_failed(uow, row, refused, now)
-    elif error in _ADMINISTRATORS_ERRORS and now - row.created_at < _PATIENCE:
-        logger.warning("outbox.held_up", key=row.key, recipient=row.recipient_id, error=error)
+    elif concern in _AN_ADMINISTRATORS and now - row.created_at < _PATIENCE:
+        logger.warning(
+            "outbox.held_up", key=row.key, recipient=row.recipient_id, error=refused.error
+        )
         uow.outbox.retry(row, now + _PATIENT_RETRY, str(refused), fate_known=True)
-        if error in CHANNEL_ERRORS:
-            tell_of_channel_problem(uow, row.recipient_id, error, now)
+        if concern is Concern.CHANNEL:
+            tell_of_channel_problem(uow, row.recipient_id, refused.error, now)
     else:
         _give_up(uow, row, now, str(refused))
 
 
-def _has_moved(delivery: Delivery, error: str) -> bool:
+def _has_moved(delivery: Delivery, concern: Concern) -> bool:
     """Whether a message stands in a channel that is shut, and its department in another now."""
     shown, recipient_id = delivery.shown, delivery.row.recipient_id
-    if shown is None or error not in CHANNEL_ERRORS or is_person(recipient_id):
+    if shown is None or concern is not Concern.CHANNEL or is_person(recipient_id):
         return False
     return shown.channel_id != recipient_id
 

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import ids
 from bot.metrics import SLACK_CALLS
+from bot.slack.errors import Concern, concern_of
 from bot.views.blocks import Message, View
 from domain.model import Person
 
@@ -31,26 +32,7 @@ _READING = ("users.", "usergroups.", "conversations.")
 """Methods, of the others, that only read: the SDK's own calls get them, too."""
 _DEFAULT_RETRY_AFTER = 30.0  # Slack always says; this is for a proxy that limits without a word
 
-_AUTH_ERRORS = frozenset(
-    {
-        "invalid_auth",
-        "not_authed",
-        "token_revoked",
-        "token_expired",
-        "account_inactive",  # Slack's name for a token whose bot or workspace is gone
-        "access_denied",
-        "org_login_required",
-        "team_access_not_granted",
-        "two_factor_setup_required",
-        "not_allowed_token_type",
-    }
-)
 _LAYOUT_ERRORS = frozenset({"invalid_blocks", "invalid_arguments"})  # of messages, of views
-_LIMIT_ERRORS = frozenset({"ratelimited", "rate_limited"})
-_UNSURE_ERRORS = frozenset(
-    # "It's possible some aspect of the operation succeeded", says Slack of the first two.
-    {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
-)
 
 
 class SlackFailure(Exception):
@@ -93,6 +75,11 @@ class Refused(SlackFailure):
         super().__init__(f"{method}: {error}" + (f" ({details})" if details else ""))
         self.result = self.error = error
         self.details = details
+
+    @property
+    def concern(self) -> Concern:
+        """What the refusal is about."""
+        return concern_of(self.error)
 
 
 class AuthFailed(SlackFailure):
@@ -379,11 +366,12 @@ def _failure(method: str, response: Any) -> SlackFailure:
     data = getattr(response, "data", None)
     body: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
     error = str(body.get("error", ""))
-    if status == 429 or error in _LIMIT_ERRORS:  # noqa: PLR2004  -- Too Many Requests
+    concern = concern_of(error)
+    if status == 429 or concern is Concern.LIMIT:  # noqa: PLR2004  -- Too Many Requests
         return RateLimited(method, _retry_after(response.headers))
-    if error in _AUTH_ERRORS:
+    if concern is Concern.TOKEN:
         return AuthFailed(method, error)
-    if error and error not in _UNSURE_ERRORS and status < 500:  # noqa: PLR2004  -- Slack's fault
+    if error and concern is not Concern.SLACK and status < 500:  # noqa: PLR2004  -- Slack's fault
         messages = (body.get("response_metadata") or {}).get("messages") or ()
         return Refused(method, error, "; ".join(map(str, messages)))
     # A gateway's 502 or a broken body says nothing about what Slack did behind it.

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.slack.client import Member, RateLimited, Refused, SlackClient, SlackFailure
-from bot.usecases.channel_problems import CHANNEL_ERRORS, tell_of_channel_problem
+from bot.slack.errors import Concern
+from bot.usecases.channel_problems import tell_of_channel_problem
 from bot.usecases.directory import (
     Staffing,
     give_back,
@@ -164,7 +165,7 @@ class Directory:
         """Slack will not say who they are: those we know stay, and somebody is told why."""
         department = staffing.department
         logger.warning("directory.refused", department=department.key, why=str(refused))
-        if refused.error in CHANNEL_ERRORS:
+        if refused.concern is Concern.CHANNEL:
             await self._database.run(
                 self._workspace_id,
                 tell_of_channel_problem,

@@ -6,9 +6,6 @@ from bot.usecases.announcing import Notice
 from domain.model import MemberRole
 from store.unit_of_work import UnitOfWork
 
-CHANNEL_ERRORS = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
-"""Slack's names for a channel that the bot cannot use and that an administrator can open up."""
-
 
 def tell_of_channel_problem(uow: UnitOfWork, channel_id: str, error: str, now: datetime) -> None:
     """Tell the managers of the departments in this channel, or else the admins; once a day.

@@ -265,6 +265,74 @@ async def test_a_revoked_token_keeps_everything_and_is_noticed_when_it_works_aga
     assert office.texts() == ["a"]
 
 
+@pytest.mark.parametrize("error", ["access_denied", "team_access_not_granted", "some_new_error"])
+async def test_what_slack_refuses_in_one_channel_holds_up_nobody_else(
+    office: Office, clock: Clock, error: str
+) -> None:
+    await office.open_department(CHANNEL, managers=(BOB,))
+    refused = office.slack.faults.add(
+        "chat.postMessage", Fault.REFUSED, error=error, channel=CHANNEL, times=None
+    )
+    sender = await office.sender(render=render_problems)
+    await office.wish("refused", CHANNEL, "a")
+    await sender.drained()
+    await office.wish("b", ALICE, "b")
+    await sender.drained()
+    assert refused.hits == 1
+    assert sender.problem == ""
+    assert office.slack.person(ALICE).dm[0]["text"] == "b"
+    told = [message["text"] for message in office.slack.person(BOB).dm]
+    assert told == ([] if error == "some_new_error" else [f"not in the channel: {error}"])
+
+
+async def test_a_channel_that_slack_opens_again_gets_what_was_held_up(
+    office: Office, clock: Clock
+) -> None:
+    office.slack.faults.add("chat.postMessage", Fault.REFUSED, error="access_denied")
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await sender.drained()
+    clock.pass_(minutes=10)
+    await sender.drained()
+    assert office.texts() == ["a"]
+
+
+@pytest.mark.parametrize(
+    "error", ["message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"]
+)
+async def test_a_message_that_cannot_be_changed_any_more_is_posted_anew(
+    office: Office, clock: Clock, error: str
+) -> None:
+    sender = await office.sender()
+    await office.wish("card", CHANNEL, "open")
+    await sender.drained()
+    clock.pass_(seconds=1)
+    office.slack.faults.add("chat.update", Fault.REFUSED, error=error)
+    await office.wish("card", CHANNEL, "solved")
+    await sender.drained()
+    assert office.texts() == ["open", "solved"]
+    assert {row.outcome for row in await office.rows()} == {"sent"}
+    await office.wish("card", CHANNEL, "closed")
+    await sender.drained()
+    assert office.texts() == ["open", "closed"]
+
+
+async def test_a_card_of_which_a_tombstone_is_left_is_posted_anew(
+    office: Office, clock: Clock
+) -> None:
+    sender = await office.sender()
+    await office.wish("card", CHANNEL, "open")
+    await sender.drained()
+    ts = office.slack.messages(CHANNEL)[0]["ts"]
+    await office.slack.person(BOB).say(CHANNEL, "a reply", thread_ts=ts)
+    await office.client.call("chat.delete", channel=CHANNEL, ts=ts)
+    clock.pass_(seconds=1)
+    await office.wish("card", CHANNEL, "solved")
+    await sender.drained()
+    assert office.texts()[-1] == "solved"
+    assert {row.outcome for row in await office.rows()} == {"sent"}
+
+
 async def test_a_lost_direct_message_is_opened_anew(office: Office, clock: Clock) -> None:
     def misremember(uow: UnitOfWork) -> None:
         uow.people.set_dm_channel(ALICE, "D0GONE")

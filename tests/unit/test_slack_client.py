@@ -21,6 +21,7 @@ from bot.slack.client import (
     Unavailable,
     member_from,
 )
+from bot.slack.errors import CONCERNS, Concern, concern_of
 from bot.views.blocks import Message
 from domain.model import Person
 
@@ -91,6 +92,10 @@ async def failure(client: SlackClient) -> SlackFailure:
         (error("invalid_auth"), AuthFailed),
         (error("token_revoked"), AuthFailed),
         (error("account_inactive"), AuthFailed),
+        (error("access_denied"), Refused),
+        (error("team_access_not_granted"), Refused),
+        (error("an_error_of_tomorrow"), Refused),
+        (error("message_limit_exceeded"), RateLimited),
         (error("internal_error"), FateUnknown),
         (error("fatal_error"), FateUnknown),
         (lambda: web.Response(status=502, text="<html>", content_type="text/html"), FateUnknown),
@@ -218,3 +223,18 @@ def test_slacks_users_become_people(user: dict[str, Any], name: str, is_bot: boo
 def test_what_slack_says_of_a_person_is_kept() -> None:
     user = {**USER, "locale": "zh-CN", "tz": "Asia/Shanghai", "deleted": True}
     assert member_from(user).person == Person("U1", "Alice Wu", "zh-CN", "Asia/Shanghai", True)
+
+
+def test_only_what_slack_says_of_the_token_stops_everything() -> None:
+    of_the_token = {name for name, concern in CONCERNS.items() if concern is Concern.TOKEN}
+    assert of_the_token == {
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+
+
+def test_an_error_that_nobody_knows_is_about_its_message() -> None:
+    assert concern_of("an_error_of_tomorrow") is Concern.MESSAGE
