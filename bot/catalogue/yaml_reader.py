@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from bot.catalogue.mistakes import CatalogueMistakes, Mistake, Position, quoted
+from domain.storable import storable_text
 
 SIZE_LIMIT = 2_000_000  # bytes; some 5,000 services
 VALUE_LIMIT = 200_000  # with every alias counted as what it stands for
@@ -162,7 +163,7 @@ class _TreeBuilder:
         self._count(1, position)
         node: Node
         if isinstance(event, yaml.ScalarEvent):
-            node = Scalar(position, event.value, self._tag(event, position))
+            node = Scalar(position, storable_text(event.value), self._tag(event, position))
         elif isinstance(event, yaml.SequenceStartEvent):
             self._refuse_tag(event, position)
             node = self._sequence(position, depth)

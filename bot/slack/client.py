@@ -20,6 +20,7 @@ from bot.metrics import SLACK_CALLS
 from bot.slack.errors import Concern, concern_of
 from bot.views.blocks import Message, View
 from domain.model import Person
+from domain.storable import storable, storable_text
 
 SLACK_API_URL = "https://slack.com/api/"
 
@@ -104,7 +105,7 @@ def member_from(user: Mapping[str, Any]) -> Member:
     name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
     person = Person(
         user_id=user["id"],
-        name=name,
+        name=storable_text(name),
         locale=user.get("locale") or "en-US",
         timezone=user.get("tz") or "UTC",
         deleted=bool(user.get("deleted")),
@@ -292,7 +293,7 @@ class SlackClient:
         )
         async for page in pages:
             for message in page["messages"]:
-                yield message
+                yield storable(message)
 
     async def _pages(
         self, method: str, expects: str, **arguments: Any

@@ -19,6 +19,7 @@ from bot.slack.text import request_number, typed_behind_command
 from bot.views.blocks import Message, View
 from domain.errors import DomainError, Problem
 from domain.model import Person
+from domain.storable import storable
 from store.database import Database
 from store.unit_of_work import UnitOfWork
 
@@ -60,7 +61,7 @@ class Interaction:
         respond: AsyncRespond | None = None,
     ) -> None:
         self.workplace = workplace
-        self.body = body
+        self.body = storable(body)
         self.ack = ack
         self._respond = respond
         self._person: Person | None = None
@@ -277,7 +278,8 @@ class Interaction:
         if self.is_submission:
             await self.ack(response_action="errors", errors=self._at_fields(errors))
         elif "event" in self.body:
-            await self._whisper(message)
+            await self.whisper(message)
+            await self.ack()
         elif self.body.get("type") == "block_suggestion":
             await self.ack(options=[])
         elif "command" in self.body or self.body.get("response_url"):
@@ -299,7 +301,8 @@ class Interaction:
             channel=self.user_id, text=message.text, blocks=message.blocks
         )
 
-    async def _whisper(self, message: Message) -> None:
+    async def whisper(self, message: Message) -> None:
+        """Say it where an event happened, so that its author alone sees it."""
         await self.workplace.client.chat_postEphemeral(
             channel=self.event["channel"],
             user=self.user_id,
@@ -307,7 +310,6 @@ class Interaction:
             text=message.text,
             blocks=message.blocks,
         )
-        await self.ack()
 
     def _at_fields(self, errors: Mapping[str, str]) -> dict[str, str]:
         """Slack shows an error only at an input that the form has."""

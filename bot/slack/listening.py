@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.i18n import Translator, translator
@@ -17,6 +18,7 @@ from bot.views.errors import (
     error_at_field,
     error_message,
     error_view,
+    not_passed_on,
     unexpected,
     unexpected_message,
     unexpected_view,
@@ -27,6 +29,9 @@ from store.errors import AlreadyDelivered, ChangedMeanwhile
 Listener = Callable[[Interaction], Awaitable[None]]
 
 _log = structlog.get_logger(__name__)
+
+_LAST_RETRY = "3"
+"""Slack delivers an event that was not acknowledged three times more, and then never again."""
 
 
 def listen(
@@ -64,18 +69,27 @@ def listen(
 def answer_bugs(app: AsyncApp, workplace: Workplace) -> None:
     """Give whoever runs into a bug a reference that is in the log, too.
 
-    Events are left unacknowledged instead: Slack delivers them again.
+    Events are left unacknowledged instead: Slack delivers them again. After the last time, the
+    author of a message is told that nobody got it.
     """
 
     @app.error
     async def bug(
-        error: Exception, body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond
+        error: Exception,
+        request: AsyncBoltRequest,
+        body: dict[str, Any],
+        ack: AsyncAck,
+        respond: AsyncRespond,
     ) -> BoltResponse | None:
         reference = secrets.token_hex(4)
         _log.error("listener failed", reference=reference, exc_info=error)
-        if "event" in body:
-            return None
         interaction = Interaction(workplace, body, ack, respond)
+        if "event" in body:
+            if _is_lost_message(interaction, request):
+                await interaction.whisper(
+                    not_passed_on(reference, await _words_at_any_rate(interaction))
+                )
+            return None
         t = await _words_at_any_rate(interaction)
         await interaction.refuse(
             {"": unexpected(reference, t)},
@@ -83,6 +97,13 @@ def answer_bugs(app: AsyncApp, workplace: Workplace) -> None:
             unexpected_view(reference, t),
         )
         return ack.response
+
+
+def _is_lost_message(interaction: Interaction, request: AsyncBoltRequest) -> bool:
+    """Whether somebody wrote this, and it was the last time that Slack delivers it."""
+    retry = request.headers.get("x-slack-retry-num", [""])[0]
+    is_message = interaction.event.get("type") == "message"
+    return is_message and retry == _LAST_RETRY and bool(interaction.user_id)
 
 
 async def _words_at_any_rate(interaction: Interaction) -> Translator:

@@ -154,6 +154,16 @@ def unexpected_view(reference: str, t: Translator) -> View:
     return _view(unexpected_message(reference, t), t)
 
 
+def not_passed_on(reference: str, t: Translator) -> Message:
+    """To somebody whose message reached nobody, because of a fault of ours."""
+    words = t.gettext(
+        "Your message was not passed on, because something went wrong on our side. Please copy it, "
+        "and send it again in a few minutes. If it stays so, tell an administrator this reference: "
+        "{reference}"
+    ).format(reference=reference)
+    return Message(words, [rich([text(words)])])
+
+
 def _view(message: Message, t: Translator) -> View:
     return modal(t.gettext("That did not work"), message.blocks, t)
 

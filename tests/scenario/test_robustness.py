@@ -111,10 +111,56 @@ async def test_a_message_that_could_not_be_stored_is_delivered_again_and_passed_
         assert "http_error" in problems, "it was not acknowledged before it was stored"
 
 
-def failing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next thing that is to be done fails in the database."""
+@pytest.mark.parametrize("transport", ["socket", "http"])
+async def test_who_wrote_a_message_that_fails_for_good_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, transport: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'office.db'}"
+    async with opened_office(url, transport, retry_after=(0.0, 0.0, 0.0)) as office:
+        number = await claimed(office)
+        mine = await office.dm(office.alice, f"#{number}")
+        failing(office, monkeypatch, times=4)
+        await office.alice.say(mine["channel"], "It is dark", thread_ts=mine["ts"])
+        # Four faults are written into the log meanwhile, each with all that was known of it.
+        await office.slack.until(lambda: office.alice.ephemerals[1], timeout=60)
+        told = await whisper(office, office.alice, "Your message was not passed on")
+        assert told["thread_ts"] == mine["ts"]
+        assert reference_in(shown(told))
+        told_so = [each for each in office.alice.ephemerals if "not passed on" in shown(each)]
+        assert len(told_so) == 1, "not at each try"
+        assert Action.REPLY not in await kinds_of(office, number)
+
+
+@pytest.mark.parametrize("unstorable", ["\x00", "\ud83d"])
+async def test_characters_that_no_database_takes_cost_nobody_their_words(
+    database_url: str, unstorable: str
+) -> None:
+    async with opened_office(database_url, answer_within=30) as office:
+        answer = said(await office.alice.slash("/request", f"it Screen {unstorable}black"))
+        assert "IT has your request" in answer
+        number = (await numbers(office))[0]
+        mine = await office.dm(office.alice, f"#{number}")
+        await post(office, office.alice, mine, f"log: {unstorable}end")
+        card = await office.card(number)
+        note = await office.reply_in_thread(office.bob, card, "log:", "end")
+        await office.bob.click(card, "request.answer")
+        form = await office.bob.next_view()
+        assert (await office.bob.submit(form, {"answer": f"Try {unstorable}it"})).ok
+        await office.reply_in_thread(office.alice, mine, "Try", "it")
+        assert unstorable not in shown(note)
+
+
+async def post(office: Office, person: Any, under: dict[str, Any], text: str) -> None:
+    """Somebody writes in a thread what the playground's own page would not let them write."""
+    hub = office.slack._hub
+    channel = hub.workspace.channels[under["channel"]]
+    hub.talk.post(channel, hub.workspace.users[person.id], {"text": text}, thread_ts=under["ts"])
+
+
+def failing(office: Office, monkeypatch: pytest.MonkeyPatch, times: int = 1) -> None:
+    """The next things that are to be done fail in the database."""
     run_once = office.bot.database.run_once
-    left = [1]
+    left = [times]
 
     async def fails(*args: Any, **kwargs: Any) -> Any:
         if left[0]:
