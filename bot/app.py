@@ -21,6 +21,8 @@ from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
 from bot.slack.directory import Directory
 from bot.slack.interaction import Workplace
 from bot.slack.listening import answer_bugs
+from bot.slack.origin import Home
+from bot.slack.other_workspaces import refuse_other_workspaces
 from bot.slack.socket_mode import SocketMode
 from bot.web import WebServer, create_web
 from store.database import Database
@@ -75,6 +77,7 @@ class Crossdesk:
         await self.client.start()
         self._ending.push_async_callback(self.client.close)
         identity = await self._identity()
+        self.home = Home(identity.team_id or "", identity.enterprise_id)
         self.workspace_id = enter_workspace(
             self.database, identity.team_id or "", identity.team or ""
         )
@@ -152,7 +155,9 @@ class Crossdesk:
             now=self._now,
             client=self.client.web,
             directory=self.directory,
+            home=self.home,
         )
+        refuse_other_workspaces(bolt, workplace.home)
         answer_bugs(bolt, workplace)
         for listeners in (commands, actions, submissions, events, shortcuts):
             listeners.register(bolt, workplace)

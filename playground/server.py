@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from playground.app_config import AppConfig
     from playground.delivery.socket import DisconnectReason
     from playground.faults import Faults
-    from playground.records import Calls, Deliveries
+    from playground.records import Answer, Calls, Deliveries, DeliveryKind
     from playground.workspace import Channel, InstalledApp, Json, UserGroup
 
 T = TypeVar("T")
@@ -236,6 +236,10 @@ class Playground:
     def install(self, config: AppConfig, channels: Iterable[str] = ()) -> InstalledApp:
         """Installs an app, its bot being in `channels` (ids) from the beginning."""
         return self._hub.directory.install(config, channels)
+
+    async def deliver(self, app: InstalledApp, kind: DeliveryKind, payload: Json) -> Answer:
+        """Deliver a payload of one's own making, signed as Slack's; returns what the app said."""
+        return await self._hub.courier.ask(app, kind, payload)
 
     def uninstall(self, app: InstalledApp) -> None:
         self._hub.directory.uninstall(app)

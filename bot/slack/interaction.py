@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.i18n import Translator, translator
 from bot.slack.directory import Directory
 from bot.slack.form_values import FormValues, form_values
+from bot.slack.origin import Home
 from bot.slack.text import request_number, typed_behind_command
 from bot.views.blocks import Message, View
 from domain.errors import DomainError, Problem
@@ -37,6 +38,7 @@ class Workplace:
 
     Attributes:
         now: the clock; aware instants.
+        home: the Slack workspace that all of this is bound to.
     """
 
     database: Database
@@ -44,6 +46,7 @@ class Workplace:
     now: Callable[[], datetime]
     client: AsyncWebClient
     directory: Directory
+    home: Home
 
 
 class Interaction:
