@@ -22,6 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 POSTGRES_CONNECTIONS = 16
+SQLITE_READERS = 4
 SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
 """What is committed is on the disk. Set with every connection."""
 _ANALYZED_ROWS = 10_000
@@ -41,7 +42,8 @@ class Database:
     """A database and the threads that talk to it.
 
     SQLite gets one writer thread and one connection: its transactions queue here instead of
-    failing with BUSY there. Postgres gets a bounded pool.
+    failing with BUSY there. A few readers have connections of their own, which in WAL mode wait
+    for no writer and keep none waiting. Postgres gets a bounded pool for both.
 
     Args:
         url: an SQLAlchemy URL; `postgresql://` and `postgres://` mean psycopg 3.
@@ -64,6 +66,12 @@ class Database:
         self._threads = ThreadPoolExecutor(
             1 if self.is_sqlite else POSTGRES_CONNECTIONS, thread_name_prefix="database"
         )
+        self._reading_engine = self._create_reading_engine()
+        self._reading_threads = (
+            ThreadPoolExecutor(SQLITE_READERS, thread_name_prefix="database-reader")
+            if self.is_sqlite
+            else self._threads
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -85,6 +93,21 @@ class Database:
         """Run a use case in one transaction, off the event loop. See `call`."""
         job = partial(self.call, workspace_id, use_case, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._threads, job)
+
+    async def read(
+        self,
+        workspace_id: int,
+        query: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Look something up in a transaction that cannot write, off the event loop.
+
+        It sees everything that was committed before, all of it as of one instant, and waits for
+        nobody who writes. See `look_up`.
+        """
+        job = partial(self.look_up, workspace_id, query, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._reading_threads, job)
 
     async def run_once(
         self,
@@ -132,6 +155,21 @@ class Database:
                     self.on_outbox()
                 return result
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def look_up(
+        self,
+        workspace_id: int,
+        query: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Look something up in a transaction that cannot write.
+
+        Raises:
+            DBAPIError: if `query` tries to write, or to lock rows.
+        """
+        with self._reading_engine.connect() as connection, connection.begin():
+            return query(UnitOfWork(connection, workspace_id), *args, **kwargs)
 
     async def analyze(self) -> None:
         """Let SQLite see how its tables are filled. Postgres does so by itself.
@@ -184,12 +222,21 @@ class Database:
 
     def close(self) -> None:
         """Finish what runs, then let go of threads, connections and the file."""
-        self._threads.shutdown(wait=True)
-        self._engine.dispose()
+        for threads in (self._reading_threads, self._threads):
+            threads.shutdown(wait=True)
+        for engine in (self._reading_engine, self._engine):
+            engine.dispose()
         if self._lock:
             self._lock.close()
 
     def _create_engine(self) -> Engine:
+        engine = self._create_bare_engine()
+        if self.is_sqlite:
+            event.listen(engine, "connect", _configure_sqlite)
+            event.listen(engine, "begin", _begin_immediate)
+        return engine
+
+    def _create_bare_engine(self) -> Engine:
         options: dict[str, Any] = {
             "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
             # What people wrote, confidential or not, is no business of the log's.
@@ -199,10 +246,17 @@ class Database:
             options["connect_args"] = {"timeout": 30, "check_same_thread": False}
         else:
             options |= {"pool_size": POSTGRES_CONNECTIONS, "max_overflow": 4, "pool_pre_ping": True}
-        engine = create_engine(self.url, **options)
-        if self.is_sqlite:
-            event.listen(engine, "connect", _configure_sqlite)
-            event.listen(engine, "begin", _begin_immediate)
+        return create_engine(self.url, **options)
+
+    def _create_reading_engine(self) -> Engine:
+        if not self.is_sqlite:
+            # Repeatable read: all statements of a transaction see the same instant, as on SQLite.
+            return self._engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        engine = self._create_bare_engine()
+        event.listen(engine, "connect", _configure_sqlite_reader)
+        event.listen(engine, "begin", _begin_deferred)
         return engine
 
 
@@ -210,6 +264,15 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver's guess
     for pragma, value in SQLITE_PRAGMAS.items():
         connection.execute(f"PRAGMA {pragma}={value}")
+
+
+def _configure_sqlite_reader(connection: Any, record: Any) -> None:
+    _configure_sqlite(connection, record)
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_deferred(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _begin_immediate(connection: Any) -> None:

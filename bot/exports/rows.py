@@ -13,6 +13,6 @@ def pages(
     """Every page; each is read in a transaction of its own."""
     after: int | None = 0
     while after is not None:
-        found = database.call(workspace_id, page, after)
+        found = database.look_up(workspace_id, page, after)
         yield found
         after = found.after

@@ -70,7 +70,7 @@ class Jobs:
             # Commits wake the sender. This is for what another process wrote, such as the CLI, and
             # for a clock that was moved.
             sender.wake()
-            OUTBOX_BACKLOG.set(await database.run(workspace_id, lambda uow: uow.outbox.backlog()))
+            OUTBOX_BACKLOG.set(await database.read(workspace_id, lambda uow: uow.outbox.backlog()))
             return True
 
         async def sweep_requests() -> bool:
@@ -173,5 +173,5 @@ class Jobs:
         """For how many seconds what a job does has been due."""
         if job.due_since is None:
             return self.health.lateness(job.name)
-        since = await self._database.run(self._workspace_id, job.due_since)
+        since = await self._database.read(self._workspace_id, job.due_since)
         return max((self._now() - since).total_seconds(), 0.0) if since else 0.0

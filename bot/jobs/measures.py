@@ -17,7 +17,7 @@ async def measure_stale(database: Database, workspace_id: int) -> None:
     logged, stays stale, and holds up none of the others.
     """
     after = 0
-    while request_ids := await database.run(workspace_id, stale, after):
+    while request_ids := await database.read(workspace_id, stale, after):
         try:
             await database.run(workspace_id, refresh, request_ids)
         except Exception:

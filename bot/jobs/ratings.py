@@ -21,14 +21,14 @@ async def ask_for_ratings(
     Each person has a transaction of their own: one who cannot be asked is logged, put off, and
     holds up none of the others.
     """
-    for user_id in await database.run(workspace_id, people_due, now()):
+    for user_id in await database.read(workspace_id, people_due, now()):
         try:
             await database.run(workspace_id, ask, now(), user_id)
         except Exception:
             logger.exception("ratings.failed", person=user_id)
             await database.run(workspace_id, put_off, now(), user_id)
     await database.run(workspace_id, tell_managers_due, now())
-    return await database.run(workspace_id, _next_at)
+    return await database.read(workspace_id, _next_at)
 
 
 def _next_at(uow: UnitOfWork) -> datetime | None:

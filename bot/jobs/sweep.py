@@ -36,7 +36,7 @@ async def sweep(
             break
     while await database.run(workspace_id, send_nags, now()):
         pass
-    return await database.run(workspace_id, next_work_at)
+    return await database.read(workspace_id, next_work_at)
 
 
 async def _one_by_one(database: Database, workspace_id: int, now: Callable[[], datetime]) -> int:

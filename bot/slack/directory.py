@@ -176,9 +176,9 @@ class Directory:
 
     async def _people_among(self, user_ids: set[str]) -> set[str]:
         """Those who are people and not bots; who was not known before is asked for."""
-        known = await self._database.run(self._workspace_id, known_people)
+        known = await self._database.read(self._workspace_id, known_people)
         for user_id in sorted(user_ids - known.keys()):
             with suppress(Refused):  # nobody, or nobody that we may see
                 await self.learn(user_id)
-        known = await self._database.run(self._workspace_id, known_people)
+        known = await self._database.read(self._workspace_id, known_people)
         return user_ids & known.keys()

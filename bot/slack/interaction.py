@@ -183,7 +183,9 @@ class Interaction:
         def with_person(uow: UnitOfWork) -> tuple[R, Person | None]:
             return use_case(uow, *args, **kwargs), uow.people.get(self.user_id)
 
-        result, person = await self.workplace.database.run(self.workplace.workspace_id, with_person)
+        result, person = await self.workplace.database.read(
+            self.workplace.workspace_id, with_person
+        )
         self._meet(person)
         return result
 

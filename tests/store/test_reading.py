@@ -1,0 +1,83 @@
+"""Looking things up: everything committed is seen, as of one instant, and nobody waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from domain.model import Person
+
+if TYPE_CHECKING:
+    from store.database import Database
+    from store.unit_of_work import UnitOfWork
+
+ANN = Person("U0ANN", "Ann")
+BOB = Person("U0BOB", "Bob")
+
+
+def names(uow: UnitOfWork) -> set[str]:
+    return {person.name for person in uow.people.all()}
+
+
+def put(uow: UnitOfWork, person: Person) -> None:
+    uow.people.put(person)
+
+
+async def test_a_look_up_sees_what_was_committed_before(
+    database: Database, workspace_id: int
+) -> None:
+    for number in range(20):
+        person = Person(f"U{number}", f"Person {number}")
+        await database.run(workspace_id, put, person)
+        assert person.name in await database.read(workspace_id, names)
+
+
+async def test_a_look_up_cannot_write(database: Database, workspace_id: int) -> None:
+    with pytest.raises(DBAPIError):
+        await database.read(workspace_id, put, ANN)
+    assert await database.read(workspace_id, names) == set()
+    await database.run(workspace_id, put, ANN)
+    assert await database.read(workspace_id, names) == {"Ann"}
+
+
+async def test_a_look_up_waits_for_no_transaction(database: Database, workspace_id: int) -> None:
+    holding, let_go = threading.Event(), threading.Event()
+
+    def put_slowly(uow: UnitOfWork) -> None:
+        uow.people.put(BOB)
+        holding.set()
+        assert let_go.wait(30)
+
+    writing = asyncio.create_task(database.run(workspace_id, put_slowly))
+    try:
+        assert await asyncio.to_thread(holding.wait, 30)
+        async with asyncio.timeout(20):
+            assert await database.read(workspace_id, names) == set()
+    finally:
+        let_go.set()
+        await writing
+
+
+async def test_a_transaction_waits_for_no_look_up(database: Database, workspace_id: int) -> None:
+    looked, let_go = threading.Event(), threading.Event()
+
+    def look_twice(uow: UnitOfWork) -> tuple[set[str], set[str]]:
+        first = names(uow)
+        looked.set()
+        assert let_go.wait(30)
+        return first, names(uow)
+
+    await database.run(workspace_id, put, ANN)
+    reading = asyncio.create_task(database.read(workspace_id, look_twice))
+    try:
+        assert await asyncio.to_thread(looked.wait, 30)
+        async with asyncio.timeout(20):
+            await database.run(workspace_id, put, BOB)
+    finally:
+        let_go.set()
+    assert await reading == ({"Ann"}, {"Ann"}), "one look-up sees one instant"
+    assert await database.read(workspace_id, names) == {"Ann", "Bob"}
