@@ -2,40 +2,53 @@
 
 import asyncio
 import fcntl
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, Concatenate, ParamSpec, TypeVar
+from typing import IO, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
+from store.connections import (
+    POSTGRES_CONNECTIONS,
+    SQLITE_READERS,
+    create_engine_for,
+    create_reading_engine,
+    parse_url,
+)
 from store.errors import ChangedMeanwhile, DatabaseInUse, UnusableDatabase
 from store.unit_of_work import UnitOfWork
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-POSTGRES_CONNECTIONS = 16
-SQLITE_READERS = 4
-SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
-"""What is committed is on the disk. Set with every connection."""
 _ANALYZED_ROWS = 10_000
 """Of each index: enough to tell much from little, and soon done, however many there are."""
-_TRIES = 5
-_TRANSIENT = {"40001", "40P01"}  # serialization failure, deadlock
+MAX_CONFLICTS = 5
+"""So often a use case may find that somebody else has changed what it read."""
+RETRY_PATIENCE = 10.0
+"""Seconds that a use case is tried again for when the database itself sends it back."""
+_TRANSIENT = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+
+
+def _is_transient(error: BaseException | None) -> bool:
+    """Whether the database sent a transaction back for no fault of its own."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _TRANSIENT
 
 
 def _lost_a_race(error: BaseException) -> bool:
-    """Whether the same use case, run anew on what is there now, may well succeed."""
-    if isinstance(error, ChangedMeanwhile):
-        return True
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _TRANSIENT
+    """Whether the same use case, run again on what is there now, may well succeed."""
+    return isinstance(error, ChangedMeanwhile) or _is_transient(error)
+
+
+def _was_tried_enough(state: RetryCallState) -> bool:
+    if state.outcome and _is_transient(state.outcome.exception()):
+        return (state.seconds_since_start or 0.0) >= RETRY_PATIENCE
+    return state.attempt_number >= MAX_CONFLICTS
 
 
 class Database:
@@ -53,20 +66,14 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            parsed = make_url(url.replace("postgres://", "postgresql://", 1))
-        except ArgumentError as error:
-            raise UnusableDatabase("DATABASE_URL is not a database URL") from error
-        if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        self.url = parsed
+        self.url = parse_url(url)
         self.on_outbox: Callable[[], None] = lambda: None
         self._lock: IO[str] | None = None
-        self._engine = self._create_engine()
+        self._engine = create_engine_for(self.url)
         self._threads = ThreadPoolExecutor(
             1 if self.is_sqlite else POSTGRES_CONNECTIONS, thread_name_prefix="database"
         )
-        self._reading_engine = self._create_reading_engine()
+        self._reading_engine = create_reading_engine(self._engine)
         self._reading_threads = (
             ThreadPoolExecutor(SQLITE_READERS, thread_name_prefix="database-reader")
             if self.is_sqlite
@@ -139,12 +146,13 @@ class Database:
     ) -> R:
         """Run a use case in one transaction: commit what it did, or nothing if it raises.
 
-        A use case that lost a race (compare-and-set, deadlock) is run anew, a few times.
+        A use case that lost a race (compare-and-set, deadlock, serialization, a lock's timeout) is
+        run again: a few times, or for a few seconds if it was the database that sent it back.
         """
         for attempt in Retrying(
             retry=retry_if_exception(_lost_a_race),
-            stop=stop_after_attempt(_TRIES),
-            wait=wait_random(0, 0.02),
+            stop=_was_tried_enough,
+            wait=wait_random_exponential(multiplier=0.02, max=0.5),
             reraise=True,
         ):
             with attempt, self._engine.connect() as connection:
@@ -228,53 +236,3 @@ class Database:
             engine.dispose()
         if self._lock:
             self._lock.close()
-
-    def _create_engine(self) -> Engine:
-        engine = self._create_bare_engine()
-        if self.is_sqlite:
-            event.listen(engine, "connect", _configure_sqlite)
-            event.listen(engine, "begin", _begin_immediate)
-        return engine
-
-    def _create_bare_engine(self) -> Engine:
-        options: dict[str, Any] = {
-            "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
-            # What people wrote, confidential or not, is no business of the log's.
-            "hide_parameters": True,
-        }
-        if self.is_sqlite:
-            options["connect_args"] = {"timeout": 30, "check_same_thread": False}
-        else:
-            options |= {"pool_size": POSTGRES_CONNECTIONS, "max_overflow": 4, "pool_pre_ping": True}
-        return create_engine(self.url, **options)
-
-    def _create_reading_engine(self) -> Engine:
-        if not self.is_sqlite:
-            # Repeatable read: all statements of a transaction see the same instant, as on SQLite.
-            return self._engine.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-        engine = self._create_bare_engine()
-        event.listen(engine, "connect", _configure_sqlite_reader)
-        event.listen(engine, "begin", _begin_deferred)
-        return engine
-
-
-def _configure_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are begun below, not by the driver's guess
-    for pragma, value in SQLITE_PRAGMAS.items():
-        connection.execute(f"PRAGMA {pragma}={value}")
-
-
-def _configure_sqlite_reader(connection: Any, record: Any) -> None:
-    _configure_sqlite(connection, record)
-    connection.execute("PRAGMA query_only=ON")
-
-
-def _begin_deferred(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
-
-
-def _begin_immediate(connection: Any) -> None:
-    # A deferred transaction that turns into a writer under contention fails with BUSY.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

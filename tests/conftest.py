@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_socket import socket_allow_hosts
 
-from store import database as store_database
+from store import connections
 from store.database import Database
 from store.migrate import upgrade
 from store.workspaces import enter_workspace
@@ -50,9 +50,9 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def nothing_waits_for_the_disk() -> Iterator[None]:
     """What the tests' SQLite files hold need not survive a crash of the machine."""
-    careless = {**store_database.SQLITE_PRAGMAS, "synchronous": "OFF"}
+    careless = {**connections.SQLITE_PRAGMAS, "synchronous": "OFF"}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store_database, "SQLITE_PRAGMAS", careless)
+        patch.setattr(connections, "SQLITE_PRAGMAS", careless)
         yield
 
 

@@ -15,8 +15,9 @@ from sqlalchemy import func, select, text
 
 from domain.lifecycle import Action
 from domain.model import Person
-from store import database as store_database
-from store.database import SQLITE_PRAGMAS, Database
+from store import connections
+from store.connections import SQLITE_PRAGMAS
+from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, DatabaseInUse, UnusableDatabase
 from store.requests import NewRequest
 from store.tables import events
@@ -53,7 +54,7 @@ async def test_what_a_use_case_did_is_committed(database: Database, workspace_id
 def test_what_is_committed_to_sqlite_is_on_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_database, "SQLITE_PRAGMAS", SQLITE_PRAGMAS)  # the tests' own are not
+    monkeypatch.setattr(connections, "SQLITE_PRAGMAS", SQLITE_PRAGMAS)  # the tests' own are not
     database = Database(f"sqlite:///{tmp_path / 'crossdesk.db'}")
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2, "FULL"

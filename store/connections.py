@@ -1,0 +1,195 @@
+"""Connections: what DATABASE_URL may look like, our defaults, and sessions that are lost."""
+
+import json
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Dialect, ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError
+
+from store.errors import UnusableDatabase
+
+POSTGRES_CONNECTIONS = 16
+SQLITE_READERS = 4
+SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
+"""What is committed is on the disk. Set with every connection."""
+
+POSTGRES_DEFAULTS = {
+    # A replica behind our name or among our hosts is no use to us: the next host is tried.
+    "target_session_attrs": "read-write",
+    # A host that is gone without a word is noticed in seconds; the system's own patience is
+    # 2 minutes for a new connection and 15 for one that is in use.
+    "connect_timeout": 3,  # seconds
+    "tcp_user_timeout": 8000,  # milliseconds
+    "keepalives_idle": 5,  # seconds
+    "keepalives_interval": 2,  # seconds
+    "keepalives_count": 3,
+    # Else psycopg follows the server, and hands over bytes where that has no encoding at all.
+    "client_encoding": "utf8",
+}
+"""Parameters of libpq, for what DATABASE_URL does not set."""
+
+_OPTIONS: dict[str, Any] = {
+    "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+    # What people wrote, confidential or not, is no business of the log's.
+    "hide_parameters": True,
+}
+_READ_ONLY = "25006"
+_SERVERS = re.compile(
+    r"(?P<before>[^:/?#]+://(?:[^@/]*@)?)(?P<hosts>[^@/?]*,[^@/?]*)(?P<path>/[^?]*)?"
+)
+_POSTGRES_PORT = "5432"
+
+
+def parse_url(text: str) -> URL:
+    """Read DATABASE_URL, several hosts as libpq writes them included (`postgresql://a,b:5433/db`).
+
+    Raises:
+        UnusableDatabase: if it cannot be read. The message never shows what it holds.
+    """
+    authority = re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)[0]
+    if authority.count("@") > 1:
+        raise UnusableDatabase(
+            "DATABASE_URL has more than one @ before the host: write an @ that belongs to the"
+            " password as %40 (and : as %3A, / as %2F, # as %23, % as %25)"
+        )
+    try:
+        url = make_url(_with_hosts_apart(text.replace("postgres://", "postgresql://", 1)))
+    except (ArgumentError, ValueError) as error:
+        raise UnusableDatabase(
+            "DATABASE_URL is not a database URL: it looks like sqlite:///crossdesk.db"
+            " or postgresql://user:password@host/database"
+        ) from error
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _with_hosts_apart(text: str) -> str:
+    """`//a,b:5433/db` as SQLAlchemy wants it: `///db?host=a:5432&host=b:5433`."""
+    match = _SERVERS.match(text)
+    if not match:
+        return text
+    named = [
+        host if ":" in host else f"{host}:{_POSTGRES_PORT}" for host in match["hosts"].split(",")
+    ]
+    rest = text[match.end() :]
+    query = "&".join(f"host={host}" for host in named)
+    return f"{match['before']}{match['path'] or '/'}{rest or '?'}{'&' if rest else ''}{query}"
+
+
+def create_engine_for(url: URL) -> Engine:
+    """Create an engine that knows our defaults and notices which sessions are of no use."""
+    if url.get_backend_name() == "sqlite":
+        return _create_sqlite_engine(url, _configure_sqlite, _begin_immediate)
+    engine = create_engine(
+        url,
+        pool_size=POSTGRES_CONNECTIONS,
+        max_overflow=4,
+        pool_pre_ping=True,
+        connect_args=_postgres_arguments(url),
+        **_OPTIONS,
+    )
+    event.listen(engine, "do_connect", _Hosts().connect)
+    event.listen(engine, "connect", _configure_postgres)
+    event.listen(engine, "handle_error", _examine)
+    return engine
+
+
+def create_reading_engine(engine: Engine) -> Engine:
+    """Create an engine beside the one that writes, whose transactions cannot write."""
+    if engine.dialect.name == "sqlite":
+        return _create_sqlite_engine(engine.url, _configure_sqlite_reader, _begin_deferred)
+    # Repeatable read: all statements of a transaction see the same instant, as on SQLite.
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _create_sqlite_engine(
+    url: URL, configure: Callable[[Any, Any], None], begin: Callable[[Any], None]
+) -> Engine:
+    arguments = {"timeout": 30, "check_same_thread": False}
+    engine = create_engine(url, connect_args=arguments, **_OPTIONS)
+    event.listen(engine, "connect", configure)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _postgres_arguments(url: URL) -> dict[str, Any]:
+    """What the URL does not say: our defaults. What it says comes as text."""
+    arguments: dict[str, Any] = {
+        name: value for name, value in POSTGRES_DEFAULTS.items() if name not in url.query
+    }
+    # A pooler in transaction mode hands out another session, without what was prepared on this.
+    threshold = str(url.query.get("prepare_threshold", ""))
+    arguments["prepare_threshold"] = int(threshold) if threshold.isdecimal() else None
+    return arguments
+
+
+class _Hosts:
+    """Of several hosts, asks the one first that answered last.
+
+    Else each new session would first wait for a host that is dead.
+    """
+
+    def __init__(self) -> None:
+        self._answered: tuple[str, str] | None = None
+
+    def connect(self, dialect: Dialect, _record: Any, arguments: Any, parameters: Any) -> Any:
+        hosts = str(parameters.get("host", "")).split(",")
+        ports = str(parameters.get("port") or _POSTGRES_PORT).split(",")
+        if len(hosts) > 1:
+            ports = ports * len(hosts) if len(ports) == 1 else ports
+            pairs = sorted(
+                zip(hosts, (port or _POSTGRES_PORT for port in ports), strict=True),
+                key=lambda pair: pair != self._answered,
+            )
+            parameters["host"] = ",".join(host for host, _ in pairs)
+            parameters["port"] = ",".join(port for _, port in pairs)
+        connection: Any = dialect.connect(*arguments, **parameters)
+        self._answered = (connection.info.host, str(connection.info.port))
+        return connection
+
+
+def _configure_postgres(connection: Any, _record: Any) -> None:
+    # psycopg reads dates in this style alone; a role or a database may have been given another.
+    if not (connection.info.parameter_status("DateStyle") or "ISO").startswith("ISO"):
+        connection.execute("SET datestyle TO 'ISO'")
+        connection.commit()
+
+
+def _examine(context: ExceptionContext) -> None:
+    """Recognise a session of no use, and leave out of the error what people wrote."""
+    original = context.original_exception
+    if getattr(original, "sqlstate", None) == _READ_ONLY:
+        # After a failover our old sessions may live on, with what has become a replica.
+        context.is_disconnect = True
+    primary = getattr(getattr(original, "diag", None), "message_primary", None)
+    if primary:
+        # Postgres adds a DETAIL and a CONTEXT, which quote the whole row.
+        said = f"{primary} (SQLSTATE {getattr(original, 'sqlstate', None)})"
+        original.args = (said,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (said,)
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver's guess
+    for pragma, value in SQLITE_PRAGMAS.items():
+        connection.execute(f"PRAGMA {pragma}={value}")
+
+
+def _configure_sqlite_reader(connection: Any, record: Any) -> None:
+    _configure_sqlite(connection, record)
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_deferred(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: Any) -> None:
+    # A deferred transaction that turns into a writer under contention fails with BUSY.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,281 @@
+"""How we connect: what DATABASE_URL may look like, our defaults, and sessions that are lost."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from domain.model import Person
+from store import database as store_database
+from store.connections import POSTGRES_DEFAULTS, parse_url
+from store.database import Database
+from store.errors import UnusableDatabase
+from store.workspaces import enter_workspace
+from tests.forwarding import Forwarder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from store.unit_of_work import UnitOfWork
+
+only_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+
+
+def remember(uow: UnitOfWork, user_id: str = "U0ANN", name: str = "Ann") -> None:
+    uow.people.put(Person(user_id, name))
+
+
+def names(uow: UnitOfWork) -> set[str]:
+    return {person.name for person in uow.people.all()}
+
+
+def settings_of(database: Database) -> dict[str, str]:
+    """The parameters of a session."""
+    with database.engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, psycopg.Connection)
+        return raw.info.get_parameters()
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("sqlite:///crossdesk.db", "sqlite:///crossdesk.db"),
+        ("postgres://desk@db/crossdesk", "postgresql+psycopg://desk@db/crossdesk"),
+        (
+            "postgresql://desk:a%40b@one:5433,two/crossdesk",
+            "postgresql+psycopg://desk:a%40b@/crossdesk?host=one%3A5433&host=two%3A5432",
+        ),
+        (
+            "postgresql://one,two:6000/crossdesk?sslmode=require",
+            "postgresql+psycopg:///crossdesk?host=one%3A5432&host=two%3A6000&sslmode=require",
+        ),
+        (
+            "postgresql+psycopg://one,two",
+            "postgresql+psycopg:///?host=one%3A5432&host=two%3A5432",
+        ),
+        (
+            "postgresql://desk@db/crossdesk?application_name=a,b",
+            "postgresql+psycopg://desk@db/crossdesk?application_name=a%2Cb",
+        ),
+    ],
+)
+def test_a_url_is_read_as_libpq_reads_it(given: str, read: str) -> None:
+    url = parse_url(given)
+    assert url.difference_update_query([]) == url
+    shown = url.render_as_string(hide_password=False)
+    assert sorted(shown.replace("?", "&").split("&")) == sorted(read.replace("?", "&").split("&"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://desk:pa@ss@db/crossdesk", "postgresql://desk:pa@ss@a:5432,b:5432/crossdesk"],
+)
+def test_an_at_sign_in_a_password_is_said_to_be_one_and_nothing_of_it_shown(url: str) -> None:
+    with pytest.raises(UnusableDatabase, match="as %40") as refused:
+        parse_url(url)
+    assert "ss" not in str(refused.value).replace("password", "")
+
+
+@pytest.mark.parametrize("url", ["crossdesk.db", "postgresql://db:port/crossdesk"])
+def test_a_url_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(UnusableDatabase, match="DATABASE_URL"):
+        Database(url)
+
+
+@only_postgres
+def test_our_defaults_are_used_where_the_url_says_nothing(database_url: str) -> None:
+    with Forwarder(database_url) as forwarder:
+        database = Database(f"{forwarder.url}?connect_timeout=7&target_session_attrs=any")
+        used = settings_of(database)
+        database.close()
+    ours = {name: str(value) for name, value in POSTGRES_DEFAULTS.items()}
+    del ours["target_session_attrs"]  # libpq does not name "any", which is its own default
+    assert {**ours, "connect_timeout": "7"}.items() <= used.items()
+    assert "target_session_attrs" not in used
+
+
+@only_postgres
+@pytest.mark.parametrize(
+    ("query", "threshold"),
+    [("", None), ("&prepare_threshold=None", None), ("&prepare_threshold=5", 5)],
+)
+def test_nothing_is_prepared_on_the_server_unless_the_url_says_so(
+    database_url: str, query: str, threshold: int | None
+) -> None:
+    database = Database(database_url + query)
+    with database.engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, psycopg.Connection)
+        assert raw.prepare_threshold == threshold
+    database.close()
+
+
+@only_postgres
+@pytest.mark.parametrize("style", ["German", "SQL, DMY", "Postgres"])
+def test_dates_are_read_whatever_style_the_server_prefers(database_url: str, style: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{admin.info.dbname}" SET datestyle TO {style}')  # type: ignore[arg-type]
+    database = Database(database_url)
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT timestamptz '2026-11-02 09:00+00'").scalar()
+    database.close()
+
+
+# What is lost
+
+
+@only_postgres
+def test_a_session_that_cannot_write_is_left(database: Database, workspace_id: int) -> None:
+    """As after a failover, when our old sessions live on with what has become a replica."""
+    database.call(workspace_id, remember)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+        connection.commit()
+    with pytest.raises(DBAPIError, match="25006"):
+        database.call(workspace_id, remember, "U0BEN", "Ben")
+    database.call(workspace_id, remember, "U0BEN", "Ben")
+    assert database.call(workspace_id, names) == {"Ann", "Ben"}
+
+
+class SilentHost:
+    """A host that takes connections and says nothing."""
+
+    def __init__(self) -> None:
+        self.asked: list[socket.socket] = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._accept)
+        self._thread.start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                self.asked.append(self.listener.accept()[0])
+
+    def close(self) -> None:
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        for each in (self.listener, *self.asked):
+            each.close()
+
+
+@pytest.fixture
+def silent_host() -> Iterator[SilentHost]:
+    host = SilentHost()
+    yield host
+    host.close()
+
+
+@only_postgres
+def test_a_dead_host_is_waited_for_once(database_url: str, silent_host: SilentHost) -> None:
+    host, port = silent_host.listener.getsockname()
+    with Forwarder(database_url) as alive:
+        name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
+        url = f"postgresql://postgres@{host}:{port},{alive.server}/{name}?connect_timeout=2"
+        database = Database(url)
+        for _ in range(3):
+            database.check()
+            database.engine.dispose()  # as when a session is lost, and the others with it
+        database.close()
+    assert len(silent_host.asked) == 1
+
+
+# What the database sends back
+
+
+@only_postgres
+@pytest.mark.parametrize("isolation", ["repeatable read", "serializable"])
+def test_conflicts_of_a_stricter_isolation_are_waited_out(
+    database_url: str, isolation: str
+) -> None:
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(
+            f'ALTER DATABASE "{admin.info.dbname}"'
+            f" SET default_transaction_isolation TO '{isolation}'"  # type: ignore[arg-type]
+        )
+    database = Database(database_url)
+    workspace_id = enter_workspace(database, "T0CROSSDESK", "Crossdesk")
+    all_ready = threading.Barrier(16, timeout=60)
+
+    def count_up(number: int) -> None:
+        def use_case(uow: UnitOfWork) -> None:
+            known = uow.people.get("U0COUNT")
+            uow.people.put(Person("U0COUNT", str(int(known.name) + 1 if known else 1)))
+
+        all_ready.wait()
+        for _ in range(3):
+            database.call(workspace_id, use_case)
+
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(count_up, range(16)))
+    assert database.call(workspace_id, names) == {"48"}
+    database.close()
+
+
+@only_postgres
+def test_a_lock_that_is_not_to_be_had_at_once_is_waited_for(database_url: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{admin.info.dbname}" SET lock_timeout TO 10')  # type: ignore[arg-type]
+    database = Database(database_url)
+    workspace_id = enter_workspace(database, "T0CROSSDESK", "Crossdesk")
+    database.call(workspace_id, remember)
+    tries = 0
+
+    def rename(uow: UnitOfWork) -> None:
+        nonlocal tries
+        tries += 1
+        if tries > 6:
+            held.rollback()
+        uow.people.put(Person("U0ANN", "Anna"))
+
+    with psycopg.connect(database_url) as held:
+        held.execute("UPDATE people SET name = 'nobody'")
+        database.call(workspace_id, rename)
+    assert tries == 7
+    assert database.call(workspace_id, names) == {"Anna"}
+    database.close()
+
+
+@only_postgres
+def test_what_the_database_always_sends_back_is_given_up(
+    database: Database, workspace_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_database, "RETRY_PATIENCE", 0.2)
+
+    def fail(uow: UnitOfWork) -> None:
+        uow.people._connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7)")
+
+    with psycopg.connect(database.url.set(drivername="postgresql").render_as_string(False)) as held:
+        held.execute("SELECT pg_advisory_xact_lock(7)")
+        with database.engine.begin() as connection:
+            name = connection.exec_driver_sql("SELECT current_database()").scalar()
+            connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET lock_timeout TO 10')
+        database.engine.dispose()
+        with pytest.raises(DBAPIError, match="55P03"):
+            database.call(workspace_id, fail)
+
+
+# What is said of errors
+
+
+@only_postgres
+def test_errors_say_nothing_of_what_people_wrote(database: Database, workspace_id: int) -> None:
+    def write(uow: UnitOfWork) -> None:
+        uow.people._connection.exec_driver_sql(
+            "INSERT INTO people (workspace_id, user_id, name, locale, timezone)"
+            " VALUES (%s, 'U0ANN', %s, 'en', NULL)",
+            (workspace_id, "my secret"),
+        )
+
+    with pytest.raises(IntegrityError) as failed:
+        database.call(workspace_id, write)
+    for error in (failed.value, failed.value.orig):
+        assert "violates not-null constraint (SQLSTATE 23502)" in str(error)
+        assert "my secret" not in str(error)
