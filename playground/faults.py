@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import random
 from dataclasses import dataclass, field
 
 
@@ -44,6 +45,7 @@ class FaultRule:
     channel: str | None
     retry_after: int
     error: str = ""
+    chance: float = 1.0
     hits: int = 0
     _released: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
@@ -70,6 +72,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._rules: list[FaultRule] = []
+        self._random = random.Random(0)  # noqa: S311 - no secret
 
     def add(
         self,
@@ -80,14 +83,16 @@ class Faults:
         channel: str | None = None,
         retry_after: int = 1,
         error: str = "access_denied",
+        chance: float = 1.0,
     ) -> FaultRule:
         """Asks for misbehaviour.
 
         `target` is a Web API method, `response_url`, `upload` (a file's content), or for
         deliveries `slash_commands`, `interactive` or `events_api`. `times` of None: until
-        `clear`. `retry_after` in seconds. `error` is the answer of what is refused.
+        `clear`. `retry_after` in seconds. `error` is the answer of what is refused. `chance`, from
+        0 to 1, lets it strike only some of the time.
         """
-        rule = FaultRule(target, fault, times, channel, retry_after, error)
+        rule = FaultRule(target, fault, times, channel, retry_after, error, chance)
         self._rules.append(rule)
         return rule
 
@@ -102,7 +107,7 @@ class Faults:
     ) -> FaultRule | None:
         """The rule that strikes now, and counts it."""
         for rule in self._rules:
-            if rule.strikes(target, channel, faults):
+            if rule.strikes(target, channel, faults) and self._random.random() < rule.chance:
                 rule.hits += 1
                 return rule
         return None

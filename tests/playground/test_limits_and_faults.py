@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from playground import Fault, RateLimits
+from playground.faults import Faults
 from playground.ratelimits import Tier
 
 if TYPE_CHECKING:
@@ -107,3 +108,11 @@ async def test_response_urls_misbehave_too(slack: Playground, client: AsyncWebCl
     hook = AsyncWebhookClient(f"{slack.url}actions/T1/none", session=client.session)
     assert (await hook.send(text="x")).status_code == 500
     assert (await hook.send(text="x")).body == '{"ok": false, "error": "expired_url"}'
+
+
+def test_a_fault_strikes_only_as_often_as_its_chance_says() -> None:
+    faults = Faults()
+    rule = faults.add("chat.postMessage", Fault.SERVER_ERROR, times=None, chance=0.1)
+    for _ in range(1000):
+        faults.strike("chat.postMessage", None, frozenset({Fault.SERVER_ERROR}))
+    assert 50 < rule.hits < 150
