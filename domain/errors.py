@@ -7,6 +7,7 @@ class Problem(StrEnum):
     """Why a use case refused. Each code has its words in `bot/views/errors.py`."""
 
     UNKNOWN_REQUEST = "unknown_request"  # number
+    LOST_REQUEST = "lost_request"  # number: its request is not in this database, a restored one
     NOT_YOURS = "not_yours"  # number: neither its requester nor of its department
     NOT_PERMITTED = "not_permitted"  # number, action
     WRONG_STATE = "wrong_state"  # number, action, state

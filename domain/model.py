@@ -91,12 +91,29 @@ class FieldAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestReference:
+    """What a button, a form or a card says of the request that it is about.
+
+    Attributes:
+        number: the one that people see. After a restored backup it can be given a second time.
+        identity: the request's own, given at its opening; empty if only a number is known.
+    """
+
+    number: int
+    identity: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.identity}" if self.identity else str(self.number)
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One request, as it stands.
 
     `version` counts its changes: a change is made only to the version that was read
     (compare-and-set). `next_check_at` is when the sweep looks at it next, if ever; `due` is what
-    is owed next, while a promise is running.
+    is owed next, while a promise is running. `identity` is the request's alone; its number is not,
+    once a backup was restored.
     """
 
     id: int
@@ -122,6 +139,12 @@ class Request:
     version: int
     priority: Priority = Priority.NORMAL
     due: "Due | None" = None
+    identity: str = ""
+
+    @property
+    def reference(self) -> RequestReference:
+        """What buttons, forms and cards carry, so that they are held against this request."""
+        return RequestReference(self.number, self.identity)
 
 
 @dataclass(frozen=True, slots=True)

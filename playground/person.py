@@ -140,6 +140,8 @@ class Person:
     ) -> None:
         """Clicks a button; `value` or `block_id` tell apart those with the same `action_id`.
 
+        Of a value that has parts behind a ":", the first part is enough.
+
         The message or view is looked at as it is now; with `stale`, as it was when `where` was
         read, like a person whose screen has not caught up.
         """
@@ -147,7 +149,7 @@ class Person:
         for block, element in elements(shown):
             if (
                 element["action_id"] == action_id
-                and value in {None, element.get("value")}
+                and _carries(element, value)
                 and block_id in {None, block["block_id"]}
             ):
                 await self._hub.interactions.click(
@@ -330,6 +332,12 @@ def _with_channel(message: Json, channel_id: str) -> Json:
 
 def _is_view(where: Json) -> bool:
     return where["type"] in {"modal", "home"}
+
+
+def _carries(element: Json, value: str | None) -> bool:
+    """Whether a button has this value, or one that begins with it and goes on after a ":"."""
+    carried = str(element.get("value", ""))
+    return value is None or carried == value or carried.startswith(f"{value}:")
 
 
 def _container(where: Json) -> Json:

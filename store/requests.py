@@ -1,5 +1,6 @@
 """Requests: numbered without gaps, changed by compare-and-set, found by who owes what."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,9 @@ from store.errors import ChangedMeanwhile
 from store.parameters import WORKSPACE, beside_workspace
 from store.tables import requests, workspaces
 from store.types import UtcDateTime
+
+IDENTITY_BYTES = 4
+"""Enough to tell apart the few requests that ever had the same number."""
 
 _UNFINISHED = text("requests.closed_at IS NULL")  # literally: see the partial index
 
@@ -134,6 +138,7 @@ def _request(row: Row[Any]) -> Request:
         version=row.version,
         priority=Priority(row.priority),
         due=_due(row),
+        identity=row.identity,
     )
 
 
@@ -192,6 +197,7 @@ class RequestStore:
         row = {
             "workspace_id": self._workspace_id,
             "number": number,
+            "identity": secrets.token_hex(IDENTITY_BYTES),
             "requester_id": new.requester_id,
             "requester_department_id": new.requester_department_id,
             "department_id": new.department_id,

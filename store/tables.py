@@ -145,6 +145,8 @@ requests = Table(
     _id(),
     _workspace(),
     Column("number", Integer, nullable=False),
+    # The number can be given a second time after a restored backup; this cannot.
+    Column("identity", String(16), nullable=False, server_default=""),
     Column("requester_id", String(32), nullable=False),
     Column("requester_department_id", BigId, ForeignKey("departments.id")),
     Column("department_id", BigId, ForeignKey("departments.id"), nullable=False),
@@ -340,6 +342,31 @@ outbox = Table(
         postgresql_where=text("finished_at IS NULL"),
     ),
     Index("ix_outbox_finished", "finished_at"),
+)
+
+restorations = Table(
+    "restorations",
+    metadata,
+    # What a database says of itself that was put back from a backup: see docs/decisions.
+    _id(),
+    _workspace(),
+    # What was opened after this instant is lost.
+    Column("backed_up_at", UtcDateTime, nullable=False),
+    Column("last_number", Integer, nullable=False),
+    # The highest number that can have been given to a request that is lost; none yet: not known.
+    Column("highest_number", Integer),
+    # When everybody was told; none yet: it is still to be done.
+    Column("finished_at", UtcDateTime),
+    Index("ix_restorations_workspace", "workspace_id"),
+)
+
+relocations = Table(
+    "relocations",
+    metadata,
+    # Where everything has moved to from here: nothing is to be changed here any more.
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("moved_to", Text, nullable=False),
+    Column("moved_at", UtcDateTime, nullable=False),
 )
 
 messages = Table(

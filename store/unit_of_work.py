@@ -14,6 +14,7 @@ from store.people import PeopleStore
 from store.periodic import PeriodicStore
 from store.ratings import RatingStore
 from store.requests import RequestStore
+from store.restorations import RestorationStore
 
 
 class UnitOfWork:
@@ -37,3 +38,4 @@ class UnitOfWork:
         self.outbox = OutboxStore(connection, workspace_id)
         self.messages = MessageStore(connection, workspace_id)
         self.deliveries = DeliveryStore(connection, workspace_id)
+        self.restorations = RestorationStore(connection, workspace_id)

@@ -326,10 +326,13 @@ def _next_cursor(page: Mapping[str, Any]) -> str | None:
 
 
 def _content(message: Message, key: str) -> dict[str, Any]:
+    payload: dict[str, Any] = {"key": key}
+    if message.card_of:
+        payload |= {"number": message.card_of.number, "identity": message.card_of.identity}
     return {
         "text": message.text,
         "blocks": message.blocks,
-        "metadata": {"event_type": ids.MESSAGE_EVENT_TYPE, "event_payload": {"key": key}},
+        "metadata": {"event_type": ids.MESSAGE_EVENT_TYPE, "event_payload": payload},
     }
 
 

@@ -12,18 +12,21 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import ids
 from bot.i18n import Translator, translator
 from bot.slack.directory import Directory
 from bot.slack.form_values import FormValues, form_values
 from bot.slack.origin import Home
-from bot.slack.text import request_number, typed_behind_command
+from bot.slack.text import request_reference, typed_behind_command
+from bot.usecases.references import check_reference
 from bot.views.blocks import Message, View
 from domain.errors import DomainError, Problem
-from domain.model import Person
+from domain.model import Person, RequestReference
 from domain.storable import storable
 from store.database import Database
 from store.unit_of_work import UnitOfWork
 
+_ABOUT_REQUESTS = ("request.", "rating.")
 _FORM_CLOSED = "not_found"
 _OPENED_ALREADY = "exchanged_trigger_id"
 _TOO_LATE = frozenset({"expired_trigger_id", "invalid_trigger_id"})
@@ -114,22 +117,38 @@ class Interaction:
         """What is in the form."""
         return form_values(self.view)
 
-    @cached_property
+    @property
     def number(self) -> int:
         """The request that a button or a form is about.
 
         Raises:
             DomainError: UNKNOWN_REQUEST, if a button or form carries no number.
         """
-        text = str(self.action.get("value", "") if "actions" in self.body else self._metadata)
-        number = request_number(text)
-        if number is None:
-            raise DomainError(Problem.UNKNOWN_REQUEST, number=text)
-        return number
+        if self._reference is None:
+            raise DomainError(Problem.UNKNOWN_REQUEST, number=self._carried)
+        return self._reference.number
+
+    @cached_property
+    def _reference(self) -> RequestReference | None:
+        return request_reference(self._carried)
 
     @property
-    def _metadata(self) -> str:
-        return str(self.view.get("private_metadata", ""))
+    def _carried(self) -> str:
+        """What a button or a form carries along unseen."""
+        if "actions" not in self.body:
+            return str(self.view.get("private_metadata", ""))
+        if self.action.get("type") == "overflow":
+            # ACTION_ID:NUMBER…
+            return str(self.action["selected_option"]["value"]).partition(":")[2]
+        return str(self.action.get("value", ""))
+
+    @property
+    def _is_about_request(self) -> bool:
+        """Whether what is carried along names a request. What opens a new one carries words."""
+        if "actions" not in self.body:
+            return self.is_submission
+        action_id = str(self.action["action_id"])
+        return action_id != ids.REQUEST_OPEN and action_id.startswith(_ABOUT_REQUESTS)
 
     @property
     def now(self) -> datetime:
@@ -162,9 +181,11 @@ class Interaction:
 
         Raises:
             AlreadyDelivered: if this delivery was carried out before.
+            DomainError: LOST_REQUEST, if the button or form belongs to a request that is gone.
         """
 
         def with_person(uow: UnitOfWork) -> tuple[R, Person | None]:
+            self._check_reference(uow)
             result = use_case(uow, self.user_id, now, *args, **kwargs)
             return result, uow.people.get(self.user_id)
 
@@ -178,9 +199,14 @@ class Interaction:
     async def read(
         self, use_case: Callable[Concatenate[UnitOfWork, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Look something up."""
+        """Look something up.
+
+        Raises:
+            DomainError: LOST_REQUEST, if the button or form belongs to a request that is gone.
+        """
 
         def with_person(uow: UnitOfWork) -> tuple[R, Person | None]:
+            self._check_reference(uow)
             return use_case(uow, *args, **kwargs), uow.people.get(self.user_id)
 
         result, person = await self.workplace.database.read(
@@ -192,9 +218,19 @@ class Interaction:
     async def words(self) -> Translator:
         """The person's language."""
         if self._person is None:
-            await self.read(lambda _uow: None)
-        assert self._person is not None  # noqa: S101  -- reading meets the person
+            workplace = self.workplace
+            self._meet(
+                await workplace.database.read(
+                    workplace.workspace_id, lambda uow: uow.people.get(self.user_id)
+                )
+            )
+        assert self._person is not None  # noqa: S101  -- they have been met
         return translator(self._person.locale)
+
+    def _check_reference(self, uow: UnitOfWork) -> None:
+        """Hold what was clicked or submitted against the request that has its number now."""
+        if self._reference and self._is_about_request:
+            check_reference(uow, self._reference)
 
     def _meet(self, person: Person | None) -> None:
         if person is None and self.user_id:

@@ -3,11 +3,14 @@
 import re
 from datetime import date
 
+from domain.model import RequestReference
+
 _REFERENCE = re.compile(
     r"<([@#!][^<>|\s]+|(?:https?://|mailto:|tel:|ftp:|slack:)[^<>|\s]+)(?:\|([^<>]*))?>"
 )
 _LABELLED = re.compile(r"<([@#][^<>|\s]+|https?://[^<>|\s]+)\|([^<>]*)>")
 _NUMBER = re.compile(r"#?([0-9]{1,9})")  # as many digits as a number in the database holds
+_REQUEST_REFERENCE = re.compile(_NUMBER.pattern + r"(?::([0-9a-z]+))?(?::.*)?", re.DOTALL)
 
 
 def _readable(match: re.Match[str]) -> str:
@@ -25,6 +28,15 @@ def request_number(text: str) -> int | None:
     """The number of a request, "12" or "#12"; None if it is none."""
     match = _NUMBER.fullmatch(text)
     return int(match.group(1)) if match else None
+
+
+def request_reference(text: str) -> RequestReference | None:
+    """Read what a button or form carries: "12:9f2c41d7", or a bare number that a script sends.
+
+    Returns None if it is neither. What may follow after a second ":" is left out.
+    """
+    match = _REQUEST_REFERENCE.fullmatch(text)
+    return RequestReference(int(match.group(1)), match.group(2) or "") if match else None
 
 
 def span_of_days(text: str) -> tuple[date, date] | None:

@@ -26,11 +26,12 @@ def find(uow: UnitOfWork, number: int) -> Request:
     """The request that people call `#number`.
 
     Raises:
-        DomainError: UNKNOWN_REQUEST.
+        DomainError: UNKNOWN_REQUEST, or LOST_REQUEST.
     """
     request = uow.requests.by_number(number)
     if request is None:
-        raise DomainError(Problem.UNKNOWN_REQUEST, number=number)
+        lost = uow.restorations.is_ambiguous(number)
+        raise DomainError(Problem.LOST_REQUEST if lost else Problem.UNKNOWN_REQUEST, number=number)
     return request
 
 

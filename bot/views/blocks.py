@@ -12,6 +12,7 @@ from string import Formatter
 from typing import Any, Final
 
 from bot.pictures.picture import Picture
+from domain.model import RequestReference
 
 Block = dict[str, Any]
 View = dict[str, Any]
@@ -34,10 +35,15 @@ _DATE_FORMAT = "{date_short_pretty} {time}"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message: its blocks, and the text that notifications and screen readers have instead."""
+    """A message: its blocks, and the text that notifications and screen readers have instead.
+
+    Attributes:
+        card_of: the request whose card it is; its metadata says so, to be found after a restore.
+    """
 
     text: str
     blocks: list[Block]
+    card_of: RequestReference | None = None
 
 
 # --- text ---

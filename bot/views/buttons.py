@@ -42,14 +42,14 @@ def action_button(request: Request, action: Action, t: Translator) -> Block:
     return button(
         _BUTTONS[action],
         action_label(action, t),
-        str(request.number),
+        str(request.reference),
         primary=action in _PRIMARY,
     )
 
 
 def show_button(request: Request, t: Translator) -> Block:
     """The button that opens everything about a request."""
-    return button(ids.REQUEST_SHOW, t.gettext("Show"), str(request.number))
+    return button(ids.REQUEST_SHOW, t.gettext("Show"), str(request.reference))
 
 
 def new_request_button(t: Translator, typed: str = "") -> Block:
@@ -59,22 +59,22 @@ def new_request_button(t: Translator, typed: str = "") -> Block:
 
 def say_more_button(request: Request, t: Translator) -> Block:
     """The button that opens the form of a rating, once one can be given at a click."""
-    return button(ids.RATING_GIVE, t.gettext("Say more"), str(request.number))
+    return button(ids.RATING_GIVE, t.gettext("Say more"), str(request.reference))
 
 
 def rating_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> list[Block]:
     """What somebody with these roles can still say of a request that is solved."""
-    request, number = dossier.request, str(dossier.request.number)
+    request, reference = dossier.request, str(dossier.request.reference)
     found = []
     if may(roles, Action.RATE) and can_be_rated(dossier):
-        found.append(button(ids.RATING_GIVE, action_label(Action.RATE, t), number))
+        found.append(button(ids.RATING_GIVE, action_label(Action.RATE, t), reference))
     if (
         may(roles, Action.RATE_CLARITY)
         and _possible(request, Action.RATE_CLARITY)
         and clarity_in(dossier.events) is None
     ):
-        found.append(button(ids.RATING_CLEAR, t.gettext("Request was clear"), number))
-        found.append(button(ids.RATING_UNCLEAR, t.gettext("Had to ask"), number))
+        found.append(button(ids.RATING_CLEAR, t.gettext("Request was clear"), reference))
+        found.append(button(ids.RATING_UNCLEAR, t.gettext("Had to ask"), reference))
     return found
 
 

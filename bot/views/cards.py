@@ -106,6 +106,7 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
     return Message(
         fallback(heading(request), dotted(state(request, t, own=True), what_next(dossier, t))),
         blocks,
+        request.reference,
     )
 
 
@@ -152,7 +153,7 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
         *button_rows(provider_buttons(dossier, t)),
     ]
     title = dotted(heading(request), asked_of(dossier, t), state(request, t))
-    return Message(fallback(title), blocks)
+    return Message(fallback(title), blocks, request.reference)
 
 
 def _confidential_card(dossier: Dossier, t: Translator) -> Message:
@@ -167,7 +168,8 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
     )
     claim = buttons(request, (Action.CLAIM,), t)
     blocks = [rich(*lines), small(hint), *button_rows([*claim, show_button(request, t)])]
-    return Message(fallback(dotted(lines[0], asked_of(dossier, t), state(request, t))), blocks)
+    title = dotted(lines[0], asked_of(dossier, t), state(request, t))
+    return Message(fallback(title), blocks, request.reference)
 
 
 def _details(request: Request, t: Translator) -> list[Line | Block]:

@@ -77,8 +77,8 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
 
 
 def _modal(title: str, blocks: list[Block], request: Request, t: Translator) -> View:
-    number = str(request.number)
-    return modal(title, blocks, t, callback_id=ids.REQUEST_SHOW, metadata=number)
+    reference = str(request.reference)
+    return modal(title, blocks, t, callback_id=ids.REQUEST_SHOW, metadata=reference)
 
 
 def _confidential(dossier: Dossier, t: Translator) -> list[Line]:

@@ -37,6 +37,10 @@ _TEMPLATES: Mapping[Problem, str] = MappingProxyType(
         Problem.UNKNOWN_REQUEST: mark(
             "There is no request #{number}. “/request list” and “/answer” show the numbers."
         ),
+        Problem.LOST_REQUEST: mark(
+            "Nothing was done: this belongs to a request #{number} that was lost when the database "
+            "was restored from a backup. If it is still needed, open it again with /request."
+        ),
         Problem.NOT_YOURS: mark(
             "#{number} can be seen and changed by its requester and by the department that serves "
             "it."

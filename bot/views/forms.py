@@ -221,7 +221,7 @@ def _form(
         t,
         submit=t.gettext("Send"),
         callback_id=callback_id,
-        metadata=number,
+        metadata=str(dossier.request.reference),
     )
 
 

@@ -106,7 +106,7 @@ def _score_button(dossier: Dossier, score: int, rating: Rating | None) -> Block:
     return button(
         ids.RATING_GIVE_AT_ONCE.format(score=score),
         f"{score} {_FACES[score]}",
-        str(dossier.request.number),
+        str(dossier.request.reference),
         primary=rating is not None and rating.score == score,
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -28,6 +29,27 @@ ALL = (
     "0003: ratings",
     "0004: measures",
     "0005: periodic runs",
+    "0006: request identity",
+)
+
+REQUESTS_OF_BEFORE = (
+    "INSERT INTO workspaces (id, team_id, last_request_number) VALUES (1, 'T1', 2)",
+    "INSERT INTO calendars (id, workspace_id, key, version, definition)"
+    " VALUES (1, 1, 'office', 1, '{}')",
+    "INSERT INTO departments"
+    " (id, workspace_id, key, name, channel_id, calendar_id, people_definition)"
+    " VALUES (1, 1, 'it', '{}', 'C01IT', 1, '{}')",
+    "INSERT INTO services"
+    " (id, workspace_id, department_id, key, name, kind, confidential, fields, standard_id)"
+    " VALUES (1, 1, 1, 'laptop', '{}', 'support', false, '[]', 1)",
+    "INSERT INTO standards (id, workspace_id, service_id, version, definition, created_at)"
+    " VALUES (1, 1, 1, 1, '{}', '2026-11-23 09:00:00')",
+    "INSERT INTO requests (id, workspace_id, number, requester_id, department_id, service_id,"
+    " standard_id, calendar_id, state, title, details, fields, confidential, opened_at)"
+    " VALUES (1, 1, 1, 'U0ANN', 1, 1, 1, 1, 'open', 'Screen', '', '[]', false,"
+    " '2026-11-23 09:30:00.123456'),"
+    " (2, 1, 2, 'U0ANN', 1, 1, 1, 1, 'open', 'Screen', '', '[]', false,"
+    " '2026-11-23 09:30:00.123456')",
 )
 
 
@@ -73,6 +95,24 @@ def test_processes_that_start_together_migrate_once(empty_url: str) -> None:
     assert sorted(applied) == [(), (), (), ALL]
     for replica in replicas:
         replica.close()
+
+
+def test_requests_of_before_get_an_identity_that_a_backup_of_before_gets_again(
+    empty_url: str,
+) -> None:
+    database = Database(empty_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for statement in REQUESTS_OF_BEFORE:
+            connection.execute(text(statement))
+    upgrade(database)
+    found = "SELECT identity FROM requests ORDER BY number"
+    with database.engine.begin() as connection:
+        assert list(connection.scalars(text(found))) == ["218ef945", "0695d2c6"]
+    database.close()
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str) -> None:

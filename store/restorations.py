@@ -1,0 +1,92 @@
+"""What a database knows of having been put back from a backup."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, update
+
+from store.parameters import WORKSPACE
+from store.tables import restorations
+
+_IS_AMBIGUOUS = select(
+    exists().where(
+        restorations.c.workspace_id == WORKSPACE,
+        restorations.c.last_number < bindparam("number_"),
+        or_(
+            restorations.c.highest_number.is_(None),
+            restorations.c.highest_number >= bindparam("number_"),
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """That the database was put back to how it was at `backed_up_at`.
+
+    Attributes:
+        last_number: the last request's at that time.
+        highest_number: the highest that can have been given to a lost request; None: not known.
+    """
+
+    id: int
+    backed_up_at: datetime
+    last_number: int
+    highest_number: int | None
+
+
+def _restoration(row: Row[Any]) -> Restoration:
+    return Restoration(row.id, row.backed_up_at, row.last_number, row.highest_number)
+
+
+class RestorationStore:
+    """The restorations of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def is_ambiguous(self, number: int) -> bool:
+        """Whether a request of this number can be lost, and another one have its number now."""
+        parameters = {WORKSPACE.key: self._workspace_id, "number_": number}
+        return bool(self._connection.scalar(_IS_AMBIGUOUS, parameters))
+
+    def add(self, backed_up_at: datetime, last_number: int) -> None:
+        """Note that what was opened after that is lost; `unfinished` gives it until it is told."""
+        self._connection.execute(
+            insert(restorations),
+            {
+                "workspace_id": self._workspace_id,
+                "backed_up_at": backed_up_at,
+                "last_number": last_number,
+            },
+        )
+
+    def unfinished(self) -> tuple[Restoration, ...]:
+        """Those of which not everybody was told yet, oldest first."""
+        statement = (
+            select(restorations)
+            .where(
+                restorations.c.workspace_id == self._workspace_id,
+                restorations.c.finished_at.is_(None),
+            )
+            .order_by(restorations.c.id)
+        )
+        return tuple(map(_restoration, self._connection.execute(statement)))
+
+    def close_range(self, highest_number: int) -> None:
+        """Note up to which number requests can have been lost, where it is not known yet."""
+        self._change(restorations.c.highest_number.is_(None), highest_number=highest_number)
+
+    def finish(self, now: datetime) -> None:
+        """Note that everybody was told."""
+        self._change(restorations.c.finished_at.is_(None), finished_at=now)
+
+    def _change(self, condition: Any, **values: object) -> None:
+        statement = (
+            update(restorations)
+            .where(restorations.c.workspace_id == self._workspace_id, condition)
+            .values(**values)
+        )
+        self._connection.execute(statement)
