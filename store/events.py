@@ -70,6 +70,24 @@ class EventStore:
         assert key is not None  # noqa: S101  -- an insert of one row has one key
         return Event(key[0], request.id, request.version, kind, actor_id, at, content)
 
+    def put_all(self, past: Sequence[Event]) -> None:
+        """Store events as they happened elsewhere, with their ids; none is here yet."""
+        rows = [
+            {
+                "id": event.id,
+                "workspace_id": self._workspace_id,
+                "request_id": event.request_id,
+                "sequence": event.sequence,
+                "kind": event.kind.value,
+                "actor_id": event.actor_id,
+                "at": event.at,
+                "payload": dict(event.payload),
+            }
+            for event in past
+        ]
+        if rows:
+            self._connection.execute(insert(events), rows)
+
     def of_request(self, request_id: int) -> tuple[Event, ...]:
         """Everything that happened to a request, oldest first."""
         parameters = {WORKSPACE.key: self._workspace_id, "request_id_": request_id}

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
@@ -216,6 +217,26 @@ class RequestStore:
             **_due_columns(new.due),
         }
         return _request(self._connection.execute(_OPEN, row).one())
+
+    def put_all(self, past: Sequence[Request]) -> None:
+        """Store requests as they have become elsewhere, numbered without gaps; none is here yet."""
+        if past:
+            self._connection.execute(insert(requests), [self._row(each) for each in past])
+        self._connection.execute(
+            update(workspaces)
+            .where(workspaces.c.id == self._workspace_id)
+            .values(last_request_number=len(past))
+        )
+
+    def _row(self, request: Request) -> dict[str, Any]:
+        """All columns of a request, but for what is measured of it."""
+        columns = {field.name: getattr(request, field.name) for field in dataclass_fields(Request)}
+        return _columns(columns) | {
+            "workspace_id": self._workspace_id,
+            "state": request.state.value,
+            "priority": request.priority.value,
+            "fields": [_answer_to_json(answer) for answer in request.fields],
+        }
 
     def by_number(self, number: int) -> Request | None:
         """The request that people call `#number`."""

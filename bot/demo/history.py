@@ -1,14 +1,14 @@
 """Twelve weeks in the hotel before the visitor comes, so that there is something to measure.
 
 Everything is done by the bot's own use cases, as of its own time; only the messages of that time
-are left out. What is unfinished at the end has its cards. The same instant has the same story.
+are left out (see `past`). What is unfinished at the end has its cards. The same instant has the
+same story.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
-from typing import Any
 
 from bot.demo.habits import (
     ANSWER,
@@ -22,6 +22,7 @@ from bot.demo.habits import (
     Words,
 )
 from bot.demo.hotel import CHANNELS, PEOPLE
+from bot.demo.past import living_in_the_past, unsaid
 from bot.usecases import opening, rating, requesting, serving
 from bot.usecases.acting import act, find
 from bot.usecases.announcing import show_cards
@@ -33,7 +34,6 @@ from domain.fields import FieldValue
 from domain.lifecycle import Action
 from domain.model import MemberRole, Request
 from domain.policy import CONFIRMATION_WORKING_DAYS
-from store.outbox import OutboxStore
 from store.unit_of_work import UnitOfWork
 
 _WEEK = timedelta(weeks=1)
@@ -41,20 +41,6 @@ _A_WHILE = timedelta(hours=2)
 _REPLIED_AFTER = 0.6  # of the time from the question to the solution
 _CLARITY_SAID = 0.5  # of the requests
 _CHINESE = {user_id for user_id, _, locale, _ in PEOPLE if locale.startswith("zh")}
-
-
-class _Unsaid(OutboxStore):
-    """The outbox of a time whose messages are history, too."""
-
-    def __init__(self) -> None:
-        """It holds nothing."""
-
-    def put(self, *_args: Any, **_options: Any) -> None:
-        """Say nothing."""
-
-    def is_pending(self, _key: str) -> bool:
-        """Nothing is."""
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +60,16 @@ class _Case:
 
 def tell_history(uow: UnitOfWork, now: datetime) -> None:
     """Let the weeks before `now` have happened, in a hotel that has its catalogue."""
-    spoken, uow.outbox = uow.outbox, _Unsaid()
     _staff(uow)
     cases = sorted(_cases(uow, now), key=lambda case: case.opened_at)
-    unclaimed = [case for habit in HABITS for case in _newest(cases, habit)]
-    for case in cases:
-        number = _open(uow, case)
-        if case not in unclaimed:
-            _carry_on(uow, case, number, now)
-    _take_as_told(uow, now)
-    uow.outbox = spoken
+    unclaimed = {id(case) for habit in HABITS for case in _newest(cases, habit)}
+    with living_in_the_past(uow):
+        for case in cases:
+            number = _open(uow, case)
+            if id(case) not in unclaimed:
+                _carry_on(uow, case, number, now)
+    with unsaid(uow):
+        _take_as_told(uow, now)
     _show_unfinished(uow, now)
 
 
@@ -172,7 +158,6 @@ def _carry_on(uow: UnitOfWork, case: _Case, number: int, now: datetime) -> None:
         serving.answer(uow, provider, answered_at, number, _in_words_of(provider, ANSWER))
     if solved_at < now:
         serving.resolve(uow, provider, solved_at, number, _in_words_of(provider, SOLUTION))
-        uow.ratings.change(request.id, next_at=None)  # nobody is asked about it today
         if chance.random() < _CLARITY_SAID:
             rating.rate_clarity(uow, provider, solved_at, number, clear=not asks)
         _look_back(uow, case, request, solved_at, now)

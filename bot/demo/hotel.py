@@ -11,7 +11,7 @@ from playground.workspace import InstalledApp, Workspace
 CATALOGUE = Path(__file__).with_name("hotel.yaml")
 
 NAME = "Lotus Hotel"
-_SHANGHAI = "Asia/Shanghai"
+TIMEZONE = "Asia/Shanghai"
 
 PEOPLE = (
     ("U01ANNA", "Anna Keller", "en-GB", "Reception"),
@@ -48,7 +48,7 @@ def hotel(port: int = 0, now: Callable[[], float] = time.time) -> Playground:
 def furnish(slack: Playground) -> InstalledApp:
     """Bring the people and channels into an empty workspace and install the bot."""
     for user_id, name, locale, title in PEOPLE:
-        slack.add_person(user_id, name, locale=locale, tz=_SHANGHAI, title=title)
+        slack.add_person(user_id, name, locale=locale, tz=TIMEZONE, title=title)
     for channel_id, name, members in CHANNELS:
         slack.add_channel(channel_id, name, members=members)
     departments = [channel_id for channel_id, *_ in CHANNELS[1:]]

@@ -1,23 +1,48 @@
 """What has happened in the hotel before the visitor comes: real requests, made by its people."""
 
+import re
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot import ids
+from bot.demo.hotel import TIMEZONE
 from playground import Playground, message_text
 
 Step = Callable[[Playground], Awaitable[None]]
 
 
-async def _card(slack: Playground, channel: str, words: str) -> dict[str, Any]:
-    """The message in a channel that says `words`, once it is there."""
+async def _ask(slack: Playground, user_id: str, words: str) -> int:
+    """Let somebody ask for something in one line; the number that they are told."""
+    answer = await slack.person(user_id).slash(ids.REQUEST_COMMAND, words)
+    told = re.search(r"#(\d+)", answer.text) if answer else None
+    if told is None:
+        raise LookupError(f"{words!r} is not acknowledged with a number: {answer and answer.text}")
+    return int(told.group(1))
 
-    def find() -> dict[str, Any]:
-        found = [each for each in slack.messages(channel) if words in message_text(each)]
-        return found[0]
 
-    return await slack.until(find)
+async def _order(slack: Playground, user_id: str, words: str, form: dict[str, str]) -> int:
+    """Let somebody fill in Purchasing's form; returns the number on the card that comes of it."""
+    before = _cards(slack, "C04PURCH").keys()
+    person = slack.person(user_id)
+    await person.slash(ids.REQUEST_COMMAND, f"purchasing/order {words}")
+    await person.submit(await person.next_view(), form)
+    return await slack.until(lambda: max(_cards(slack, "C04PURCH").keys() - before, default=0))
+
+
+async def _card(slack: Playground, channel: str, number: int) -> dict[str, Any]:
+    """The card of a request in its department's channel, once it is there."""
+    return await slack.until(lambda: _cards(slack, channel)[number])
+
+
+def _cards(slack: Playground, channel: str) -> dict[int, dict[str, Any]]:
+    """The cards in a channel by the numbers of their requests, with which their text begins."""
+    found = {}
+    for message in slack.person("U07DEV").messages(channel):
+        if number := re.match(r"#(\d+) ", message_text(message)):
+            found[int(number.group(1))] = message
+    return found
 
 
 async def _welcome(slack: Playground) -> None:
@@ -29,33 +54,27 @@ async def _welcome(slack: Playground) -> None:
 
 
 async def _early_guest(slack: Playground) -> None:
-    await slack.person("U02CHEN").slash(
-        ids.REQUEST_COMMAND, "housekeeping 1208 房客人提前到店，请优先打扫"
-    )
-    card = await _card(slack, "C02HOUSE", "1208")
+    number = await _ask(slack, "U02CHEN", "housekeeping 1208 房客人提前到店，请优先打扫")
+    card = await _card(slack, "C02HOUSE", number)
     bo = slack.person("U03BO")
     await bo.click(card, ids.REQUEST_CLAIM)
-    await bo.slash(ids.ANSWER_COMMAND, f"{_number(card)} 已经在打扫，20 分钟后可以入住")
+    await bo.slash(ids.ANSWER_COMMAND, f"{number} 已经在打扫，20 分钟后可以入住")
 
 
 async def _dripping_air_conditioning(slack: Playground) -> None:
-    await slack.person("U01ANNA").slash(
-        ids.REQUEST_COMMAND, "maintenance The air conditioning in 1510 is dripping on the carpet"
-    )
-    card = await _card(slack, "C03MAINT", "1510")
+    words = "maintenance The air conditioning in 1510 is dripping on the carpet"
+    card = await _card(slack, "C03MAINT", await _ask(slack, "U01ANNA", words))
     tom = slack.person("U05TOM")
     await tom.click(card, ids.REQUEST_ASK)
     await tom.submit(await tom.next_view(), {ids.QUESTION: "May I go in, or is the guest there?"})
 
 
 async def _frozen_reception_pc(slack: Playground) -> None:
-    await slack.person("U01ANNA").slash(
-        ids.REQUEST_COMMAND, "it Reception PC 2 freezes when I print a registration form"
-    )
-    card = await _card(slack, "C05IT", "Reception PC 2")
+    words = "it Reception PC 2 freezes when I print a registration form"
+    card = await _card(slack, "C05IT", await _ask(slack, "U01ANNA", words))
     dev = slack.person("U07DEV")
     await dev.click(card, ids.REQUEST_CLAIM)
-    await dev.click(await _card(slack, "C05IT", "Reception PC 2"), ids.REQUEST_RESOLVE)
+    await dev.click(card, ids.REQUEST_RESOLVE)
     await dev.submit(
         await dev.next_view(),
         {
@@ -66,31 +85,23 @@ async def _frozen_reception_pc(slack: Playground) -> None:
 
 
 async def _bath_towels(slack: Playground) -> None:
-    lin = slack.person("U04LIN")
-    await lin.slash(ids.REQUEST_COMMAND, "purchasing/order 500 条浴巾")
-    await lin.submit(
-        await lin.next_view(),
-        {
-            ids.DETAILS: "旺季前需要补充，规格与上次相同（70 × 140 厘米，纯棉）。",
-            "field.amount": "17500",
-            "field.needed-by": _in_days(26),
-            "field.approver": "U02CHEN",
-        },
-    )
+    form = {
+        ids.DETAILS: "旺季前需要补充，规格与上次相同（70 × 140 厘米，纯棉）。",
+        "field.amount": "17500",
+        "field.needed-by": _in_days(slack, 26),
+        "field.approver": "U02CHEN",
+    }
+    await _order(slack, "U04LIN", "500 条浴巾", form)
 
 
 async def _compressor(slack: Playground) -> None:
-    tom = slack.person("U05TOM")
-    await tom.slash(ids.REQUEST_COMMAND, "purchasing/order Compressor for the cold room")
-    await tom.submit(
-        await tom.next_view(),
-        {
-            ids.DETAILS: "The old one has run since 2009 and trips the fuse twice a week.",
-            "field.amount": "23800",
-            "field.needed-by": _in_days(12),
-        },
-    )
-    card = await _card(slack, "C04PURCH", "Compressor")
+    form = {
+        ids.DETAILS: "The old one has run since 2009 and trips the fuse twice a week.",
+        "field.amount": "23800",
+        "field.needed-by": _in_days(slack, 12),
+    }
+    number = await _order(slack, "U05TOM", "Compressor for the cold room", form)
+    card = await _card(slack, "C04PURCH", number)
     await slack.person("U06SARA").click(card, ids.REQUEST_CLAIM)
 
 
@@ -111,11 +122,7 @@ STORY: tuple[Step, ...] = (
 )
 
 
-def _in_days(days: int) -> str:
-    return (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011  -- any zone will do
-
-
-def _number(card: dict[str, Any]) -> str:
-    """The number of the request that a card is about: its buttons carry it."""
-    rows = [block for block in card["blocks"] if block["type"] == "actions"]
-    return str(rows[0]["elements"][0]["value"])
+def _in_days(slack: Playground, days: int) -> str:
+    """The hotel's date so many days from now."""
+    now = datetime.fromtimestamp(slack.clock(), ZoneInfo(TIMEZONE))
+    return (now + timedelta(days=days)).date().isoformat()

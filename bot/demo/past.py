@@ -1,0 +1,167 @@
+"""A past that is lived in memory and written to the database at once.
+
+Two thousand changes of requests that nobody watches would otherwise take 25,000 statements. The use
+cases are the bot's own; what they would tell people is left out.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from domain.lifecycle import Action, State
+from domain.model import Event, Request
+from store.events import EventStore
+from store.messages import MessageStore
+from store.nags import NagStore
+from store.outbox import OutboxStore
+from store.ratings import LowRating, RatingQuestion, RatingStore
+from store.requests import NewRequest, RequestStore
+from store.unit_of_work import UnitOfWork
+
+_UNCHANGING = {
+    "catalogue": ("department", "department_by_id", "service", "service_by_id"),
+    "people": (
+        *("get", "roles_in", "is_admin", "departments_of", "members", "has_opened_home"),
+        *("team_id", "admins"),
+    ),
+}
+"""What is asked of these stores again and again, and does not change while the past happens."""
+
+
+@contextmanager
+def living_in_the_past(uow: UnitOfWork) -> Iterator[None]:
+    """Let what happens here be the past of a workspace that has no requests yet.
+
+    It is in the database afterwards, and nobody has been told of it.
+    """
+    present = dict(vars(uow))
+    requests, events = _PastRequests(), _PastEvents()
+    uow.requests, uow.events = requests, events
+    uow.outbox, uow.messages, uow.nags, uow.ratings = (
+        _Unsaid(),
+        _NoMessages(),
+        _NoNags(),
+        _Unasked(),
+    )
+    for store, names in _UNCHANGING.items():
+        for name in names:
+            setattr(getattr(uow, store), name, cache(getattr(getattr(uow, store), name)))
+    yield
+    for store, names in _UNCHANGING.items():
+        for name in names:
+            delattr(getattr(uow, store), name)
+    vars(uow).update(present)
+    uow.requests.put_all(requests.all)
+    uow.events.put_all(events.all)
+
+
+@contextmanager
+def unsaid(uow: UnitOfWork) -> Iterator[None]:
+    """Send nothing of what happens here."""
+    spoken, uow.outbox = uow.outbox, _Unsaid()
+    yield
+    uow.outbox = spoken
+
+
+class _PastRequests(RequestStore):
+    def __init__(self) -> None:
+        self.all: list[Request] = []
+
+    def open(self, new: NewRequest) -> Request:
+        number = len(self.all) + 1
+        request = Request(
+            id=number,
+            number=number,
+            state=State.OPEN,
+            assignee_id=None,
+            hop=1,
+            resolved_at=None,
+            closed_at=None,
+            version=1,
+            **{field.name: getattr(new, field.name) for field in fields(new)},
+        )
+        self.all.append(request)
+        return request
+
+    def by_number(self, number: int) -> Request | None:
+        return self.all[number - 1]
+
+    def change(self, request: Request, **values: Any) -> Request:
+        changed = replace(request, version=request.version + 1, **values)
+        self.all[request.number - 1] = changed
+        return changed
+
+
+class _PastEvents(EventStore):
+    def __init__(self) -> None:
+        self.all: list[Event] = []
+        self._of_request: dict[int, list[Event]] = {}
+
+    def append(
+        self,
+        request: Request,
+        kind: Action,
+        actor_id: str | None,
+        at: datetime,
+        payload: Mapping[str, Any] | None = None,
+    ) -> Event:
+        content = dict(payload or {})
+        event = Event(len(self.all) + 1, request.id, request.version, kind, actor_id, at, content)
+        self.all.append(event)
+        self._of_request.setdefault(request.id, []).append(event)
+        return event
+
+    def of_request(self, request_id: int) -> tuple[Event, ...]:
+        return tuple(self._of_request[request_id])
+
+
+class _Unsaid(OutboxStore):
+    def __init__(self) -> None:
+        """Hold nothing."""
+
+    def put(self, *_args: Any, **_options: Any) -> None:
+        """Say nothing."""
+
+    def is_pending(self, _key: str) -> bool:
+        return False
+
+
+class _NoMessages(MessageStore):
+    def __init__(self) -> None:
+        """Hold nothing."""
+
+    def get(self, _key: str) -> None:
+        return None
+
+
+class _NoNags(NagStore):
+    def __init__(self) -> None:
+        """Hold nothing."""
+
+    def passed(self, _request_id: int) -> frozenset[str]:
+        return frozenset()
+
+    def withdraw(self, _request_id: int) -> None:
+        """There is nothing to withdraw."""
+
+
+class _Unasked(RatingStore):
+    """Nobody is asked for a rating of what is long past."""
+
+    def __init__(self) -> None:
+        """Hold nothing."""
+
+    def begin(self, *_question: Any) -> None:
+        """Ask nothing."""
+
+    def question(self, _request_id: int) -> RatingQuestion | None:
+        return None
+
+    def tell_later(self, *_rating: Any) -> None:
+        """Tell no manager."""
+
+    def take_low_ratings(self, _now: datetime) -> tuple[LowRating, ...]:
+        return ()
