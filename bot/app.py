@@ -1,35 +1,56 @@
 """The composition root: everything is made and wired here, and nothing on import."""
 
 import asyncio
+import json
+import os
 import signal
-from collections.abc import Callable
+import sys
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
-from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    stop_after_delay,
+    wait_exponential,
+)
 
 from bot import actions, commands, events, shortcuts, submissions
 from bot.jobs import Jobs
 from bot.outbox.rendering import render
 from bot.outbox.sender import Sender
+from bot.recent_failures import RecentFailures
 from bot.settings import Settings
 from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
 from bot.slack.directory import Directory
-from bot.slack.interaction import Workplace
+from bot.slack.interaction import ANSWER_WITHIN, Workplace
 from bot.slack.listening import answer_bugs
 from bot.slack.origin import Home
 from bot.slack.other_workspaces import refuse_other_workspaces
+from bot.slack.outages import Outages
 from bot.slack.socket_mode import SocketMode
+from bot.storage_check import StorageCheck, check_storage
 from bot.web import WebServer, create_web
 from store.database import Database
+from store.errors import UnreachableDatabase
 from store.migrate import upgrade
 from store.workspaces import enter_workspace
 
 logger = structlog.get_logger(__name__)
+
+DATABASE_PATIENCE = 120.0
+"""Seconds that a start waits for a database that does not answer."""
+END_AT_LAST = 9.5
+"""Seconds after which a bot that was told to stop has ended, whatever holds it."""
 
 
 def utc_now() -> datetime:
@@ -43,6 +64,7 @@ class Crossdesk:
     Args:
         now: the clock; aware instants. The demo's can be moved.
         interval: the time between two new messages to one channel; Slack allows one a second.
+        patience: seconds in which people are answered; Slack waits for three.
     """
 
     def __init__(
@@ -50,10 +72,12 @@ class Crossdesk:
         settings: Settings,
         now: Callable[[], datetime] = utc_now,
         interval: timedelta = timedelta(seconds=1),
+        patience: float = ANSWER_WITHIN,
     ) -> None:
         self._settings = settings
         self._now = now
         self._interval = interval
+        self._patience = patience
         self.database = Database(settings.database_url)
         self.socket_mode: SocketMode | None = None
         self._ending = AsyncExitStack()
@@ -73,7 +97,7 @@ class Crossdesk:
             OSError: if the web server's port is taken.
         """
         self.database.lock()
-        await asyncio.to_thread(upgrade, self.database)
+        await self._prepare_database()
         await self.client.start()
         self._ending.push_async_callback(self.client.close)
         identity = await self._identity()
@@ -85,6 +109,10 @@ class Crossdesk:
         self.sender = Sender(
             self.database, self.workspace_id, self.client, render, self._now, self._interval
         )
+        self.storage = StorageCheck(self.database, self._now)
+        self.storing_failures = RecentFailures("what people do is not stored")
+        self.outages = Outages(self.database, self.workspace_id, self._now)
+        self._ending.callback(self.outages.stop)
         self.database.on_outbox = self.sender.wake
         self.jobs = Jobs(
             self.database,
@@ -113,6 +141,30 @@ class Crossdesk:
         """Take in nothing new, finish what has begun, and let go of everything."""
         await self._ending.aclose()
         logger.info("stopped")
+
+    async def _prepare_database(self) -> None:
+        """Bring the schema up to date, and see that a request can be stored.
+
+        A server that is not up yet, or is just failing over, is waited for.
+        """
+
+        def prepare() -> None:
+            upgrade(self.database)
+            check_storage(self.database, self._now())
+
+        def tell(state: RetryCallState) -> None:
+            why = state.outcome and state.outcome.exception()
+            logger.warning("waiting for the database", attempt=state.attempt_number, why=str(why))
+
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(UnreachableDatabase),
+            stop=stop_after_delay(DATABASE_PATIENCE),
+            wait=wait_exponential(max=5),
+            before_sleep=tell,
+            reraise=True,
+        ):
+            with attempt:
+                await asyncio.to_thread(prepare)
 
     async def _identity(self) -> AuthorizeResult:
         """Who we are, asked once: every request from Slack is authorized from this answer."""
@@ -149,6 +201,13 @@ class Crossdesk:
             process_before_response=True,
         )
         bolt.client.session = self.client.web.session
+
+        async def deliver(body: Mapping[str, Any]) -> Mapping[str, Any]:
+            request = AsyncBoltRequest(body=dict(body), mode="socket_mode")  # it is not signed
+            answer = await bolt.async_dispatch(request)
+            said: Mapping[str, Any] = json.loads(answer.body) if answer.body else {}
+            return said
+
         workplace = Workplace(
             database=self.database,
             workspace_id=self.workspace_id,
@@ -156,6 +215,10 @@ class Crossdesk:
             client=self.client.web,
             directory=self.directory,
             home=self.home,
+            outages=self.outages,
+            deliver=deliver,
+            failures=self.storing_failures,
+            patience=self._patience,
         )
         refuse_other_workspaces(bolt, workplace.home)
         answer_bugs(bolt, workplace)
@@ -176,16 +239,24 @@ class Crossdesk:
 
     async def _readiness(self) -> dict[str, str]:
         """What is wrong, by part; empty where all is well."""
-        checks = {"database": "", "slack": self.sender.problem, "jobs": self.jobs.problem()}
-        try:
-            await asyncio.to_thread(self.database.check)
-        except Exception as error:
-            logger.warning("database does not answer", why=str(error))
-            checks["database"] = "cannot be reached"
+        failures = (self.sender.failures, self.storing_failures)
+        problems = [await self.storage.problem(), *(each.problem() for each in failures)]
+        checks = {
+            "database": "; ".join(filter(None, problems)),
+            "slack": self.sender.problem,
+            "jobs": self.jobs.problem(),
+        }
         connected = self.socket_mode and await self.socket_mode.is_connected()
         if self._settings.socket_mode and not connected:
             checks["slack"] = "Socket Mode is not connected"
         return checks
+
+
+def _end_at_last() -> None:
+    """End, though something does not: a thread that waits for a database cannot be stopped."""
+    logger.warning("stopped", why="not everything ended in time; what was not sent is looked up")
+    sys.stderr.flush()
+    os._exit(0)
 
 
 async def serve(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
@@ -201,6 +272,9 @@ async def serve(settings: Settings, now: Callable[[], datetime] = utc_now) -> No
     def end() -> None:
         starting.cancel()
         told.set()
+        timer = threading.Timer(END_AT_LAST, _end_at_last)
+        timer.daemon = True
+        timer.start()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, end)

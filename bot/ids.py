@@ -33,6 +33,7 @@ RATING_GIVE_AT_ONCE: Final = "rating.give.{score}"  # one button a score
 RATING_CLEAR: Final = "rating.clear"
 RATING_UNCLEAR: Final = "rating.unclear"
 RATING_CONTACT: Final = "rating.contact"  # a link: Slack tells us of it all the same
+DELIVERY_SEND: Final = "delivery.send"  # its value: the message that it stands in
 
 # A form's field is a block of its name; its element is always called this.
 VALUE: Final = "value"

@@ -25,7 +25,7 @@ Successes = Callable[[], Mapping[str, Success]]
 _KEPT_ALIVE = 75
 """Seconds that an idle connection is kept: longer than proxies keep theirs (mostly 60), or a proxy
 sends a delivery down one that is just being closed, and Slack has a 502."""
-_FINISHING = 10  # seconds that what has begun may take when the server stops
+_FINISHING = 3  # seconds that what has begun may take when the server stops
 
 
 def create_web(bolt: AsyncApp | None, readiness: Readiness, successes: Successes) -> Starlette:

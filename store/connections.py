@@ -2,15 +2,28 @@
 
 import json
 import re
-from collections.abc import Callable
+import selectors
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Dialect, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    InvalidatePoolError,
+    OperationalError,
+)
 
-from store.errors import UnusableDatabase
+from store.errors import UnreachableDatabase, UnusableDatabase
 
 POSTGRES_CONNECTIONS = 16
 SQLITE_READERS = 4
@@ -32,11 +45,27 @@ POSTGRES_DEFAULTS = {
 }
 """Parameters of libpq, for what DATABASE_URL does not set."""
 
+_ADVICE = {
+    "42501": "The user of DATABASE_URL needs to create tables there:"
+    " GRANT CREATE, USAGE ON SCHEMA public TO that user, or make it the owner.",
+    "22P05": "Its encoding holds neither Chinese nor emoji: create the database anew with"
+    " ENCODING 'UTF8' TEMPLATE template0, and move what is in it.",
+    "23502": "Its tables are not as python -m bot migrate makes them: sequences or defaults are"
+    " missing. A tool that moved the data may have made them.",
+    "3F000": "The user's search_path names no schema that is there: make the schema,"
+    " or ALTER ROLE … SET search_path.",
+}
+_FINAL = re.compile(r"FATAL")
+"""The server itself says no: a wrong password, a database that is not there."""
+_PASSES = re.compile(r"starting up|shutting down|recovery|not yet accepting|too many|slots")
 _OPTIONS: dict[str, Any] = {
     "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     # What people wrote, confidential or not, is no business of the log's.
     "hide_parameters": True,
 }
+PING_PATIENCE = 2.0
+"""Seconds in which the server must answer before a session is used again."""
+_FRESH = "fresh"
 _READ_ONLY = "25006"
 _SERVERS = re.compile(
     r"(?P<before>[^:/?#]+://(?:[^@/]*@)?)(?P<hosts>[^@/?]*,[^@/?]*)(?P<path>/[^?]*)?"
@@ -89,12 +118,12 @@ def create_engine_for(url: URL) -> Engine:
         url,
         pool_size=POSTGRES_CONNECTIONS,
         max_overflow=4,
-        pool_pre_ping=True,
         connect_args=_postgres_arguments(url),
         **_OPTIONS,
     )
     event.listen(engine, "do_connect", _Hosts().connect)
     event.listen(engine, "connect", _configure_postgres)
+    event.listen(engine, "checkout", _check_session)
     event.listen(engine, "handle_error", _examine)
     return engine
 
@@ -153,11 +182,40 @@ class _Hosts:
         return connection
 
 
-def _configure_postgres(connection: Any, _record: Any) -> None:
+def _configure_postgres(connection: Any, record: Any) -> None:
+    record.info[_FRESH] = True
     # psycopg reads dates in this style alone; a role or a database may have been given another.
     if not (connection.info.parameter_status("DateStyle") or "ISO").startswith("ISO"):
         connection.execute("SET datestyle TO 'ISO'")
         connection.commit()
+
+
+def _check_session(connection: Any, record: Any, _proxy: Any) -> None:
+    """Throw a session away that does not answer, and those that are as old as it.
+
+    SQLAlchemy's own `pool_pre_ping` would wait for ever for a server that has stopped.
+    """
+    if not record.info.pop(_FRESH, False) and not _answers(connection):
+        raise InvalidatePoolError("the session is lost")
+
+
+def _answers(connection: Any) -> bool:
+    """Whether the server at the other end answers soon."""
+    session = connection.pgconn
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection.fileno(), selectors.EVENT_READ)
+        try:
+            session.send_query(b";")
+            session.flush()
+            while True:
+                if not selector.select(PING_PATIENCE):
+                    return False
+                session.consume_input()
+                while not session.is_busy():
+                    if session.get_result() is None:
+                        return True
+        except psycopg.Error:
+            return False
 
 
 def _examine(context: ExceptionContext) -> None:
@@ -173,6 +231,54 @@ def _examine(context: ExceptionContext) -> None:
         original.args = (said,)
         if context.sqlalchemy_exception is not None:
             context.sqlalchemy_exception.args = (said,)
+
+
+def is_outage(error: DBAPIError) -> bool:
+    """Whether it is the database that could not, whatever it was asked."""
+    if error.connection_invalidated:
+        return True
+    if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return False  # SQLite's word for a statement that is wrong
+    kinds = (OperationalError, InternalError, InterfaceError)
+    return isinstance(error, kinds) or type(error) is DatabaseError
+
+
+@contextmanager
+def failures_explained(url: URL) -> Iterator[None]:
+    """Say what an operator can do about a database that cannot be used.
+
+    Raises:
+        UnreachableDatabase: if waiting may help.
+        UnusableDatabase: if it does not.
+    """
+    try:
+        yield
+    except (DBAPIError, psycopg.Error, sqlite3.Error) as error:
+        raise _explained(url, getattr(error, "orig", None) or error) from error
+
+
+def _explained(url: URL, error: BaseException) -> UnusableDatabase:
+    said = " ".join(str(error).split())
+    if isinstance(error, sqlite3.Error):
+        return _sqlite_explained(url, said)
+    state = getattr(error, "sqlstate", None)
+    if state in _ADVICE:
+        return UnusableDatabase(f"the database refuses: {said}. {_ADVICE[state]}")
+    if state and state != _READ_ONLY:
+        return UnusableDatabase(f"the database refuses: {said}")
+    kind = UnusableDatabase if _FINAL.search(said) and not _PASSES.search(said) else None
+    return (kind or UnreachableDatabase)(f"cannot open the database: {said}")
+
+
+def _sqlite_explained(url: URL, said: str) -> UnusableDatabase:
+    folder = Path(url.database or "").parent
+    if not folder.is_dir():
+        said = f"there is no folder {folder}: make it, or correct DATABASE_URL"
+    elif "malformed" in said:
+        said = f"{said}: the file is damaged; put a backup in its place (docs/operators.md)"
+    elif "readonly" in said:
+        said = f"{said}: the bot's user needs to write it, and into its folder"
+    return UnusableDatabase(f"cannot open the database: {said}")
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

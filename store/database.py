@@ -1,15 +1,18 @@
 """The database: one way to run a use case in a transaction, on SQLite and on Postgres."""
 
 import asyncio
-import fcntl
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import IO, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakSet
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event, exc, insert
 from sqlalchemy.exc import DBAPIError
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
@@ -18,9 +21,19 @@ from store.connections import (
     SQLITE_READERS,
     create_engine_for,
     create_reading_engine,
+    failures_explained,
+    is_outage,
     parse_url,
 )
-from store.errors import ChangedMeanwhile, DatabaseInUse, UnusableDatabase
+from store.errors import (
+    ChangedMeanwhile,
+    MaybeStored,
+    NotStored,
+    StillCommitting,
+)
+from store.sqlite_file import SqliteFile
+from store.tables import workspaces
+from store.turns import LONG_TRANSACTION_LIMIT, Turn, cut
 from store.unit_of_work import UnitOfWork
 
 P = ParamSpec("P")
@@ -32,6 +45,11 @@ MAX_CONFLICTS = 5
 """So often a use case may find that somebody else has changed what it read."""
 RETRY_PATIENCE = 10.0
 """Seconds that a use case is tried again for when the database itself sends it back."""
+CLOSING_PATIENCE = 2.0
+"""Seconds that what runs has to end when the database is closed."""
+REHEARSAL_PATIENCE = 5.0
+"""Seconds in which a rehearsal must have been done."""
+_SHORTEST_WAIT = 0.05
 _TRANSIENT = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
 
 
@@ -51,6 +69,27 @@ def _was_tried_enough(state: RetryCallState) -> bool:
     return state.attempt_number >= MAX_CONFLICTS
 
 
+@contextmanager
+def _outages_told(turn: Turn) -> Iterator[None]:
+    """Tell an outage of the database from a use case that is wrong."""
+    try:
+        yield
+    except exc.TimeoutError as error:
+        raise NotStored("no connection to the database is free") from error
+    except DBAPIError as error:
+        if turn.committing and error.connection_invalidated:
+            raise MaybeStored(f"lost while it committed: {error.orig}") from error
+        if is_outage(error):
+            raise NotStored(str(error.orig)) from error
+        raise
+
+
+def _forget(future: asyncio.Future[Any]) -> None:
+    """Take note of what came of something that nobody waits for any more."""
+    if not future.cancelled():
+        future.exception()
+
+
 class Database:
     """A database and the threads that talk to it.
 
@@ -67,13 +106,16 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = parse_url(url)
+        name = self.url.database if self.is_sqlite else None
+        self._file = SqliteFile(Path(name)) if name and name != ":memory:" else None
         self.on_outbox: Callable[[], None] = lambda: None
-        self._lock: IO[str] | None = None
         self._engine = create_engine_for(self.url)
         self._threads = ThreadPoolExecutor(
             1 if self.is_sqlite else POSTGRES_CONNECTIONS, thread_name_prefix="database"
         )
         self._reading_engine = create_reading_engine(self._engine)
+        self._sessions: WeakSet[Any] = WeakSet()
+        event.listen(self._engine, "connect", self._note_session)
         self._reading_threads = (
             ThreadPoolExecutor(SQLITE_READERS, thread_name_prefix="database-reader")
             if self.is_sqlite
@@ -97,9 +139,56 @@ class Database:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        """Run a use case in one transaction, off the event loop. See `call`."""
-        job = partial(self.call, workspace_id, use_case, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, job)
+        """Run a use case in one transaction, off the event loop. See `call`.
+
+        If the database stops answering, its session is cut off after `TRANSACTION_LIMIT`.
+        """
+        turn = Turn()
+        job = partial(self._call, turn, workspace_id, use_case, *args, **kwargs)
+        return await self._finished(turn, self._submit(self._threads, job))
+
+    async def run_long(
+        self,
+        workspace_id: int,
+        use_case: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a use case that goes through much, and may take minutes. See `run`."""
+        turn = Turn(limit=LONG_TRANSACTION_LIMIT)
+        job = partial(self._call, turn, workspace_id, use_case, *args, **kwargs)
+        return await self._finished(turn, self._submit(self._threads, job))
+
+    async def run_once(
+        self,
+        workspace_id: int,
+        delivery: str,
+        now: datetime,
+        answer_by: float | None,
+        use_case: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a use case for one delivery from Slack, however often Slack delivers it.
+
+        Args:
+            answer_by: when Slack gives up, by `time.monotonic`; what was not begun to be committed
+                by then never is.
+
+        Raises:
+            AlreadyDelivered: if it was carried out before.
+            NotStored: if it was not carried out, and will not be.
+            StillCommitting: if by then only the database knows.
+            MaybeStored: if the database was lost while it committed.
+        """
+
+        def once(uow: UnitOfWork) -> R:
+            uow.deliveries.accept(delivery, now)
+            return use_case(uow, *args, **kwargs)
+
+        turn = Turn(answer_by)
+        job = partial(self._call, turn, workspace_id, once)
+        return await self._in_time(turn, self._submit(self._threads, job))
 
     async def read(
         self,
@@ -113,29 +202,49 @@ class Database:
         It sees everything that was committed before, all of it as of one instant, and waits for
         nobody who writes. See `look_up`.
         """
-        job = partial(self.look_up, workspace_id, query, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._reading_threads, job)
+        turn = Turn()
+        job = partial(self._look_up, turn, workspace_id, query, *args, **kwargs)
+        return await self._finished(turn, self._submit(self._reading_threads, job))
 
-    async def run_once(
+    async def read_in_time(
         self,
         workspace_id: int,
-        delivery: str,
-        now: datetime,
-        use_case: Callable[Concatenate[UnitOfWork, P], R],
+        answer_by: float | None,
+        query: Callable[Concatenate[UnitOfWork, P], R],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        """Run a use case for one delivery from Slack, however often Slack delivers it.
+        """Look something up for somebody who must have an answer. See `read`.
 
         Raises:
-            AlreadyDelivered: if it was carried out before.
+            NotStored: if the database does not say it in time.
         """
+        turn = Turn(answer_by)
+        job = partial(self._look_up, turn, workspace_id, query, *args, **kwargs)
+        return await self._in_time(turn, self._submit(self._reading_threads, job))
 
-        def once(uow: UnitOfWork) -> R:
-            uow.deliveries.accept(delivery, now)
-            return use_case(uow, *args, **kwargs)
+    def _submit(self, threads: ThreadPoolExecutor, job: Callable[[], R]) -> asyncio.Future[R]:
+        return asyncio.get_running_loop().run_in_executor(threads, job)
 
-        return await self.run(workspace_id, once)
+    async def _in_time(self, turn: Turn, future: asyncio.Future[R]) -> R:
+        """Wait for a turn's end as long as there is time."""
+        if turn.answer_by is not None:
+            await asyncio.wait({future}, timeout=max(turn.answer_by - time.monotonic(), 0))
+            if not future.done():
+                if not turn.give_up():
+                    raise StillCommitting(self._finished(turn, future))
+                future.add_done_callback(_forget)
+                future.cancel()  # if it has not begun
+                raise NotStored("the database did not do it in time")
+        return await self._finished(turn, future)
+
+    async def _finished(self, turn: Turn, future: asyncio.Future[R]) -> R:
+        """Wait for a turn's end, and see to it that there is one."""
+        while not future.done():
+            await asyncio.wait({future}, timeout=max(turn.seconds_left(), _SHORTEST_WAIT))
+            if not future.done():
+                turn.cut_if_overdue()
+        return await future
 
     def call(
         self,
@@ -148,20 +257,41 @@ class Database:
 
         A use case that lost a race (compare-and-set, deadlock, serialization, a lock's timeout) is
         run again: a few times, or for a few seconds if it was the database that sent it back.
+
+        Raises:
+            NotStored: if the database cannot do it now.
+            MaybeStored: if the database was lost while it committed.
         """
-        for attempt in Retrying(
+        return self._call(Turn(), workspace_id, use_case, *args, **kwargs)
+
+    def _call(
+        self,
+        turn: Turn,
+        workspace_id: int,
+        use_case: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        def once(connection: Connection) -> R:
+            with turn.working(connection), connection.begin():
+                turn.limit_locks(connection)
+                uow = UnitOfWork(connection, workspace_id)
+                result = use_case(uow, *args, **kwargs)
+                turn.commit()
+            if uow.outbox.written:
+                self.on_outbox()
+            return result
+
+        retrying = Retrying(
             retry=retry_if_exception(_lost_a_race),
-            stop=_was_tried_enough,
+            stop=lambda state: turn.is_late or _was_tried_enough(state),
             wait=wait_random_exponential(multiplier=0.02, max=0.5),
             reraise=True,
-        ):
-            with attempt, self._engine.connect() as connection:
-                uow = UnitOfWork(connection, workspace_id)
-                with connection.begin():
-                    result = use_case(uow, *args, **kwargs)
-                if uow.outbox.written:
-                    self.on_outbox()
-                return result
+        )
+        with _outages_told(turn):
+            for attempt in retrying:
+                with attempt, self._engine.connect() as connection:
+                    return once(connection)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def look_up(
@@ -174,10 +304,72 @@ class Database:
         """Look something up in a transaction that cannot write.
 
         Raises:
+            NotStored: if the database cannot do it now.
             DBAPIError: if `query` tries to write, or to lock rows.
         """
-        with self._reading_engine.connect() as connection, connection.begin():
+        return self._look_up(Turn(), workspace_id, query, *args, **kwargs)
+
+    def _look_up(
+        self,
+        turn: Turn,
+        workspace_id: int,
+        query: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        with (
+            _outages_told(turn),
+            self._reading_engine.connect() as connection,
+            turn.working(connection),
+            connection.begin(),
+        ):
             return query(UnitOfWork(connection, workspace_id), *args, **kwargs)
+
+    def rehearse(
+        self,
+        rehearsal: Callable[Concatenate[UnitOfWork, P], None],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Run a use case in a workspace of its own and roll all of it back.
+
+        Raises:
+            UnusableDatabase: if the database cannot do it; the message says what to do.
+        """
+        self._rehearse(Turn(), rehearsal, *args, **kwargs)
+
+    async def rehearse_in_time(
+        self,
+        rehearsal: Callable[Concatenate[UnitOfWork, P], None],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Rehearse off the event loop. See `rehearse`.
+
+        Raises:
+            NotStored: if it takes longer than `REHEARSAL_PATIENCE`.
+        """
+        turn = Turn(time.monotonic() + REHEARSAL_PATIENCE)
+        job = partial(self._rehearse, turn, rehearsal, *args, **kwargs)
+        await self._in_time(turn, self._submit(self._threads, job))
+
+    def _rehearse(
+        self,
+        turn: Turn,
+        rehearsal: Callable[Concatenate[UnitOfWork, P], None],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        with (
+            failures_explained(self.url),
+            self._engine.connect() as connection,
+            turn.working(connection),
+            connection.begin() as transaction,
+        ):
+            key = connection.execute(insert(workspaces), {"name": ""}).inserted_primary_key
+            assert key is not None  # noqa: S101  -- an insert of one row has one key
+            rehearsal(UnitOfWork(connection, int(key[0])), *args, **kwargs)
+            transaction.rollback()
 
     async def analyze(self) -> None:
         """Let SQLite see how its tables are filled. Postgres does so by itself.
@@ -198,18 +390,10 @@ class Database:
 
         Raises:
             DatabaseInUse: if another process holds it.
+            UnusableDatabase: if it cannot be there.
         """
-        if not self.is_sqlite or not self.url.database or self.url.database == ":memory:":
-            return
-        lock = Path(self.url.database + ".lock").open("w")  # noqa: SIM115  -- held while we run
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            lock.close()
-            raise DatabaseInUse(
-                f"another process runs on {self.url.database}; stop it, or use Postgres"
-            ) from error
-        self._lock = lock
+        if self._file:
+            self._file.claim()
 
     def check(self) -> None:
         """Ask the database for a sign of life.
@@ -217,22 +401,41 @@ class Database:
         Raises:
             UnusableDatabase: if it gives none.
         """
-        try:
+        with failures_explained(self.url):
             # Bare of the engine's BEGIN, which on SQLite would wait for the writer.
             connection = self._engine.raw_connection()
             try:
                 connection.cursor().execute("SELECT 1")
             finally:
                 connection.close()
-        except (DBAPIError, self._engine.dialect.loaded_dbapi.Error) as error:
-            reason = getattr(error, "orig", error)
-            raise UnusableDatabase(f"cannot open the database: {reason}") from error
+
+    def check_file(self) -> None:
+        """Look whether a SQLite file is still the one that was opened, and has room to grow.
+
+        Raises:
+            UnusableDatabase: if not.
+        """
+        if self._file:
+            self._file.check()
 
     def close(self) -> None:
-        """Finish what runs, then let go of threads, connections and the file."""
+        """Finish what runs, or cut it off, then let go of threads, connections and the file."""
+        timer = threading.Timer(CLOSING_PATIENCE, self._cut_everything)
+        timer.start()
         for threads in (self._reading_threads, self._threads):
             threads.shutdown(wait=True)
+        timer.cancel()
         for engine in (self._reading_engine, self._engine):
             engine.dispose()
-        if self._lock:
-            self._lock.close()
+        if self._file:
+            self._file.release()
+
+    def _note_session(self, session: Any, _record: Any) -> None:
+        if not self.is_sqlite:
+            self._sessions.add(session)
+        elif self._file:
+            self._file.note_opened()
+
+    def _cut_everything(self) -> None:
+        for session in tuple(self._sessions):
+            cut(session)

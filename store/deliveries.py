@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from store.errors import AlreadyDelivered
@@ -29,6 +29,13 @@ class DeliveryStore:
             self._connection.execute(_ACCEPT, row)
         except IntegrityError as error:
             raise AlreadyDelivered(key) from error
+
+    def is_known(self, key: str) -> bool:
+        """Whether a delivery has been carried out."""
+        statement = select(deliveries.c.key).where(
+            deliveries.c.workspace_id == self._workspace_id, deliveries.c.key == key
+        )
+        return self._connection.execute(statement).first() is not None
 
     def forget_before(self, instant: datetime) -> int:
         """Drop what Slack will not repeat any more; returns how many."""

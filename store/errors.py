@@ -1,5 +1,13 @@
 """What the store refuses."""
 
+from collections.abc import Awaitable
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+DatabaseFailed = DBAPIError
+"""What the database's driver raises."""
+
 
 class StoreError(Exception):
     """The store cannot do what was asked."""
@@ -23,3 +31,27 @@ class SeveralWorkspaces(StoreError):
 
 class UnusableDatabase(StoreError):
     """The database cannot be reached or opened; the message says what to do."""
+
+
+class UnreachableDatabase(UnusableDatabase):
+    """The database does not answer, or only reads; waiting may help."""
+
+
+class NotStored(StoreError):
+    """The database could not do it, or not in time. Nothing of it was stored, nor ever will be."""
+
+
+class MaybeStored(StoreError):
+    """The database was lost while it committed; only it knows what became of it."""
+
+
+class StillCommitting(StoreError):
+    """Whoever waits must have an answer, and the commit is under way.
+
+    Attributes:
+        outcome: what the use case will have returned, once it is known.
+    """
+
+    def __init__(self, outcome: Awaitable[Any]) -> None:
+        super().__init__("the commit is under way")
+        self.outcome = outcome

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from alembic.script.revision import ResolutionError
 from sqlalchemy import Connection, text
 
+from store.connections import failures_explained
 from store.database import Database
 from store.errors import UnusableDatabase
 
@@ -23,9 +24,10 @@ def upgrade(database: Database) -> tuple[str, ...]:
 
     Raises:
         UnusableDatabase: if it cannot be opened, or its schema was made by a newer Crossdesk.
+            UnreachableDatabase among them, if waiting may help.
     """
     database.check()
-    with database.engine.begin() as connection:
+    with failures_explained(database.url), database.engine.begin() as connection:
         if not database.is_sqlite:
             connection.execute(
                 text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK}
@@ -44,7 +46,7 @@ def pending(database: Database) -> tuple[str, ...]:
         UnusableDatabase: if it cannot be opened, or its schema was made by a newer Crossdesk.
     """
     database.check()
-    with database.engine.connect() as connection:
+    with failures_explained(database.url), database.engine.connect() as connection:
         return _pending(connection)
 
 

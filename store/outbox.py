@@ -246,6 +246,17 @@ class OutboxStore:
         )
         return self._connection.execute(statement).first() is not None
 
+    def latest(self, key: str) -> OutboxRow | None:
+        """Find the latest row of a message, whether it was sent or not."""
+        statement = (
+            select(outbox)
+            .where(outbox.c.workspace_id == self._workspace_id, outbox.c.key == key)
+            .order_by(outbox.c.id.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(statement).first()
+        return _row(row) if row else None
+
     def next_due_at(self) -> datetime | None:
         """When the next row can be claimed; None if nothing is pending.
 

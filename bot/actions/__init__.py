@@ -5,7 +5,7 @@ import re
 from slack_bolt.async_app import AsyncApp
 
 from bot import ids
-from bot.actions import opening_forms, rating, request_form, serving
+from bot.actions import opening_forms, outages, rating, request_form, serving
 from bot.slack.interaction import Workplace
 from bot.slack.listening import listen
 
@@ -30,6 +30,7 @@ BUTTONS = {
     ids.RATING_CLEAR: rating.clear,
     ids.RATING_UNCLEAR: rating.unclear,
     ids.RATING_CONTACT: rating.contact,
+    ids.DELIVERY_SEND: outages.send,
 }
 RATE_AT_ONCE = re.compile(rf"^{re.escape(ids.RATING_GIVE)}\.[1-5]$")
 

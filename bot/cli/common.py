@@ -55,7 +55,7 @@ def work_through(label: str, length: int, batches: Iterable[int]) -> None:
 def told_in_a_line() -> Iterator[None]:
     """Tell of what can go wrong in words, without a stack trace. Bugs keep theirs."""
     from bot.catalogue import CatalogueMistakes  # noqa: PLC0415
-    from store.errors import StoreError  # noqa: PLC0415
+    from store.errors import DatabaseFailed, StoreError  # noqa: PLC0415
 
     try:
         yield
@@ -68,6 +68,8 @@ def told_in_a_line() -> Iterator[None]:
         fail(f"{about}{error.strerror or error}")
     except (CatalogueMistakes, StoreError) as error:
         fail(str(error))
+    except DatabaseFailed as error:
+        fail(f"the database refuses: {error.orig}")
 
 
 def fail(words: str) -> NoReturn:

@@ -23,6 +23,7 @@ from bot.usecases.digesting import send_digests
 from bot.usecases.nagging import next_work_at
 from domain.weeks import WeeklyTime
 from store.database import Database
+from store.errors import NotStored
 from store.unit_of_work import UnitOfWork
 
 logger = structlog.get_logger(__name__)
@@ -91,7 +92,7 @@ class Jobs:
 
         async def send_the_digests() -> bool:
             await measure_stale(database, workspace_id)
-            await database.run(workspace_id, send_digests, now(), digest_at)
+            await database.run_long(workspace_id, send_digests, now(), digest_at)
             return True
 
         async def keep_house() -> bool:
@@ -160,6 +161,9 @@ class Jobs:
             lag = await self._lag(job)
             JOB_LAG.labels(job.name).set(lag)
             succeeded = await job.run()
+        except NotStored as error:
+            logger.warning("job.failed", job=job.name, why=str(error))
+            return
         except Exception:
             logger.exception("job.failed", job=job.name)
             return

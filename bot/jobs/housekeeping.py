@@ -13,7 +13,7 @@ OUTBOX_KEPT = timedelta(days=14)
 
 async def housekeeping(database: Database, workspace_id: int, now: datetime) -> None:
     """Forget old deliveries, and outbox rows that ended long ago; dead letters are kept."""
-    await database.run(workspace_id, _forget, now)
+    await database.run_long(workspace_id, _forget, now)
     await database.analyze()
 
 

@@ -15,7 +15,7 @@ from bot.usecases.announcing import (
     requester_card_key,
 )
 from bot.usecases.nagging import nag_lines
-from bot.views import cards, nags, notes, ratings
+from bot.views import cards, nags, notes, outages, ratings
 from bot.views.hints import channel_problem, hint
 from bot.views.home import home, home_pictures
 from domain.model import Dossier
@@ -113,6 +113,15 @@ def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(hint(str(row.payload["text"]), words(uow, row)))
 
 
+def _send_again(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    return Post(outages.send_again(str(row.payload["words"]), row.key, words(uow, row)))
+
+
+def _went_through(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    payload = row.payload
+    return Post(outages.went_through(payload["words"], payload["number"], words(uow, row)))
+
+
 def _channel_problem(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
     return Post(channel_problem(department, str(row.payload["error"]), words(uow, row)))
@@ -138,6 +147,8 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
             Notice.RATING_COMMENTS: _rating_comments,
             Notice.HINT: _hint,
             Notice.HOME: _home,
+            Notice.SEND_AGAIN: _send_again,
+            Notice.WENT_THROUGH: _went_through,
             Notice.CHANNEL_PROBLEM: _channel_problem,
         }
     )

@@ -13,6 +13,7 @@ from bot.outbox.handover import Batch, Delivery, NotSent, Result, Sent, hand_ove
 from bot.outbox.outgoing import Attachment, Home, Post, Render
 from bot.outbox.pace import Pace
 from bot.outbox.pictures import PICTURE_WAIT, Pictures
+from bot.recent_failures import RecentFailures
 from bot.slack.client import (
     AuthFailed,
     FateUnknown,
@@ -23,11 +24,14 @@ from bot.slack.client import (
 )
 from bot.views.blocks import Block
 from store.database import Database
+from store.errors import StoreError
 from store.unit_of_work import UnitOfWork
 
 logger = structlog.get_logger(__name__)
 
 PARALLEL = 16
+STOPPING_PATIENCE = 3.0
+"""Seconds in which what is under way has to end when the bot is told to stop."""
 _DELIVERY_TIMEOUT = 45.0  # seconds; a delivery ends before its row's lease does
 _LOOK_AGAIN = 60.0  # seconds; at the latest, should a clock have jumped
 _PAUSE = 0.05  # seconds; the shortest wait when another process holds what is due
@@ -46,6 +50,7 @@ class Sender:
 
     Attributes:
         problem: why nothing is sent at present; empty if all is well.
+        failures: knows whether the database fails the sender.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class Sender:
         picture_wait: wait_base = PICTURE_WAIT,
     ) -> None:
         self.problem = ""
+        self.failures = RecentFailures("what waits in the outbox cannot be read or recorded")
         self._database = database
         self._workspace_id = workspace_id
         self._client = client
@@ -84,12 +90,20 @@ class Sender:
         self._task = asyncio.create_task(self._run(), name="outbox sender")
 
     async def stop(self) -> None:
-        """Finish what is under way, begin nothing new, and end."""
+        """Finish what is under way, begin nothing new, and end.
+
+        What is not finished or not recorded soon is left: the next start looks up its fate.
+        """
         self._stopping = True
         self._pictures.finish()
         self._wake_here()
         if self._task:
-            await self._task
+            await asyncio.wait({self._task}, timeout=STOPPING_PATIENCE)
+            if not self._task.done():
+                logger.warning("outbox.left", unrecorded=len(self._results) + len(self._under_way))
+            for task in (self._task, *self._under_way.values()):
+                task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
         self._pictures.close()
 
     def wake(self) -> None:
@@ -114,11 +128,16 @@ class Sender:
             results, self._results = self._results, []
             try:
                 batch = await self._database.run(self._workspace_id, self._hand_over, results)
-            except Exception:
-                logger.exception("outbox.database_failed")
+            except Exception as error:
+                self.failures.failed()
+                if isinstance(error, StoreError):
+                    logger.warning("outbox.database_failed", why=str(error))
+                else:
+                    logger.exception("outbox.database_failed")
                 self._results = results + self._results
                 await self._wait(_AFTER_DATABASE_FAILURE)
                 continue
+            self.failures.succeeded()
             for delivery in batch.deliveries:
                 # Kept here as well, because the event loop alone does not keep a task alive.
                 task = asyncio.create_task(self._deliver(delivery), name=delivery.row.key)

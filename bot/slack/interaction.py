@@ -1,7 +1,8 @@
 """One thing that a person did in Slack, and the ways to answer it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -14,23 +15,35 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import ids
 from bot.i18n import Translator, translator
+from bot.recent_failures import RecentFailures
 from bot.slack.directory import Directory
 from bot.slack.form_values import FormValues, form_values
 from bot.slack.origin import Home
+from bot.slack.outages import Outages
 from bot.slack.text import request_reference, typed_behind_command
+from bot.usecases.outages import Unstored
 from bot.usecases.references import check_reference
 from bot.views.blocks import Message, View
 from domain.errors import DomainError, Problem
 from domain.model import Person, RequestReference
 from domain.storable import storable
 from store.database import Database
+from store.errors import AlreadyDelivered, ChangedMeanwhile, StillCommitting
 from store.unit_of_work import UnitOfWork
 
 _ABOUT_REQUESTS = ("request.", "rating.")
+_SECRET = frozenset({"token", "response_url", "response_urls"})
 _FORM_CLOSED = "not_found"
 _OPENED_ALREADY = "exchanged_trigger_id"
 _TOO_LATE = frozenset({"expired_trigger_id", "invalid_trigger_id"})
 
+ANSWER_WITHIN = 2.5
+"""Seconds after which what a person wants is not begun any more: after three Slack tells them that
+it failed, and they try again."""
+_RESENT = "crossdesk_delivery"
+"""What a delivery that is carried out again carries of the first: what it was known by."""
+
+Deliver = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -42,6 +55,11 @@ class Workplace:
     Attributes:
         now: the clock; aware instants.
         home: the Slack workspace that all of this is bound to.
+        outages: keeps what could not be stored.
+        deliver: carries out a delivery as if Slack had just made it.
+        failures: knows whether what people do is not stored.
+        patience: seconds from a delivery's arrival in which a person is answered.
+        languages: everybody's that was seen; for answers while the database is away.
     """
 
     database: Database
@@ -50,6 +68,11 @@ class Workplace:
     client: AsyncWebClient
     directory: Directory
     home: Home
+    outages: Outages
+    deliver: Deliver
+    failures: RecentFailures
+    patience: float = ANSWER_WITHIN
+    languages: dict[str, str] = field(default_factory=dict)
 
 
 class Interaction:
@@ -71,6 +94,8 @@ class Interaction:
         self.ack = ack
         self._respond = respond
         self._person: Person | None = None
+        self._answer_by = None if "event" in body else time.monotonic() + workplace.patience
+        self._changes_something = False
 
     # What came in
 
@@ -163,6 +188,8 @@ class Interaction:
     @property
     def _delivery(self) -> str:
         """What stays the same when Slack delivers the same thing again."""
+        if _RESENT in self.body:
+            return str(self.body[_RESENT])
         if "event_id" in self.body:
             return f"event:{self.body['event_id']}"
         if self.is_submission:
@@ -182,6 +209,7 @@ class Interaction:
         Raises:
             AlreadyDelivered: if this delivery was carried out before.
             DomainError: LOST_REQUEST, if the button or form belongs to a request that is gone.
+            NotStored, MaybeStored, StillCommitting: if the database is away, or too slow.
         """
 
         def with_person(uow: UnitOfWork) -> tuple[R, Person | None]:
@@ -190,9 +218,20 @@ class Interaction:
             return result, uow.people.get(self.user_id)
 
         now = self.now
-        result, person = await self.workplace.database.run_once(
-            self.workplace.workspace_id, self._delivery, now, with_person
-        )
+        self._changes_something = True
+        try:
+            outcome: tuple[R, Person | None] = await self.workplace.database.run_once(
+                self.workplace.workspace_id, self._delivery, now, self._answer_by, with_person
+            )
+        except StillCommitting as error:
+            raise StillCommitting(_result_of(error.outcome)) from error
+        except (DomainError, AlreadyDelivered, ChangedMeanwhile):
+            raise
+        except Exception:
+            self.workplace.failures.failed()
+            raise
+        self.workplace.failures.succeeded()
+        result, person = outcome
         self._meet(person)
         return result
 
@@ -209,8 +248,8 @@ class Interaction:
             self._check_reference(uow)
             return use_case(uow, *args, **kwargs), uow.people.get(self.user_id)
 
-        result, person = await self.workplace.database.read(
-            self.workplace.workspace_id, with_person
+        result, person = await self.workplace.database.read_in_time(
+            self.workplace.workspace_id, self._answer_by, with_person
         )
         self._meet(person)
         return result
@@ -220,22 +259,58 @@ class Interaction:
         if self._person is None:
             workplace = self.workplace
             self._meet(
-                await workplace.database.read(
-                    workplace.workspace_id, lambda uow: uow.people.get(self.user_id)
+                await workplace.database.read_in_time(
+                    workplace.workspace_id,
+                    self._answer_by,
+                    lambda uow: uow.people.get(self.user_id),
                 )
             )
         assert self._person is not None  # noqa: S101  -- they have been met
         return translator(self._person.locale)
+
+    async def words_at_any_rate(self) -> Translator:
+        """The person's language, also while the database is away: as it was last, or English."""
+        try:
+            return await self.words()
+        except Exception:
+            return translator(self.workplace.languages.get(self.user_id, "en"))
 
     def _check_reference(self, uow: UnitOfWork) -> None:
         """Hold what was clicked or submitted against the request that has its number now."""
         if self._reference and self._is_about_request:
             check_reference(uow, self._reference)
 
+    # While the database is away
+
+    @property
+    def unstored(self) -> Unstored:
+        """What the person sent, to be kept until the database is back."""
+        body = {key: value for key, value in self.body.items() if key not in _SECRET}
+        return Unstored(self.user_id, self._delivery, self._typed_words, body)
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Whether the person typed something that was to be stored."""
+        return self._changes_something and bool(self._typed_words)
+
+    @property
+    def _typed_words(self) -> str:
+        if not self.is_submission:
+            return self.command_line
+        choices = self.view.get("state", {}).get("values", {}).values()
+        typed_ones = (element.get("value") for each in choices for element in each.values())
+        return "\n".join(str(each) for each in typed_ones if each)
+
+    async def deliver_again(self, body: Mapping[str, Any], delivery: str) -> Mapping[str, Any]:
+        """Carry out what was delivered before, once; returns how it was answered."""
+        now = {"trigger_id": self.body["trigger_id"], _RESENT: delivery}
+        return await self.workplace.deliver({**body, **now})
+
     def _meet(self, person: Person | None) -> None:
         if person is None and self.user_id:
             self.workplace.directory.learn_soon(self.user_id)
         self._person = person or Person(self.user_id, self.user_id)
+        self.workplace.languages[self.user_id] = self._person.locale
 
     # Where it happened
 
@@ -358,3 +433,8 @@ class Interaction:
         inputs = [block["block_id"] for block in blocks if block["type"] == "input"]
         inputs = inputs or list(self.view.get("state", {}).get("values", {}))
         return {name if name in inputs else inputs[0]: reason for name, reason in errors.items()}
+
+
+async def _result_of(outcome: Awaitable[tuple[Any, Person | None]]) -> Any:
+    result, _ = await outcome
+    return result

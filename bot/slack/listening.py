@@ -10,7 +10,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.i18n import Translator, translator
 from bot.metrics import DELIVERY_SECONDS
 from bot.slack.interaction import Interaction, Workplace
 from bot.usecases.conversing import TooEarly
@@ -23,8 +22,15 @@ from bot.views.errors import (
     unexpected_message,
     unexpected_view,
 )
+from bot.views.outages import not_known_yet, not_stored, told_at_once, told_at_once_view
 from domain.errors import DomainError, FieldErrors, Problem
-from store.errors import AlreadyDelivered, ChangedMeanwhile
+from store.errors import (
+    AlreadyDelivered,
+    ChangedMeanwhile,
+    MaybeStored,
+    NotStored,
+    StillCommitting,
+)
 
 Listener = Callable[[Interaction], Awaitable[None]]
 
@@ -58,12 +64,38 @@ def listen(
             outcome = "refused"
         except TooEarly:
             return BoltResponse(status=503)  # Slack delivers it again
+        except (NotStored, MaybeStored, StillCommitting) as error:
+            outcome = "unavailable"
+            return await _tell_of_outage(interaction, error)
         finally:
             kind = str(body.get("command") or body.get("type", ""))
             DELIVERY_SECONDS.labels(kind, outcome).observe(time.monotonic() - began)
         return None
 
     return bolt_listener
+
+
+async def _tell_of_outage(
+    interaction: Interaction, error: NotStored | MaybeStored | StillCommitting
+) -> BoltResponse | None:
+    """Say what is known of something that the database did not do in time, and keep it."""
+    _log.warning("not stored", why=str(error))
+    if "event" in interaction.body:
+        return BoltResponse(status=503)  # Slack delivers it again
+    outages, unstored = interaction.workplace.outages, interaction.unstored
+    t = await interaction.words_at_any_rate()
+    if isinstance(error, StillCommitting):
+        outages.await_outcome(error.outcome, unstored)
+        words = not_known_yet(t)
+    else:
+        kept = interaction.is_worth_keeping and outages.keep(unstored)
+        words = not_stored(t, kept=kept) if isinstance(error, NotStored) else not_known_yet(t)
+    await interaction.refuse(
+        {"": words},
+        told_at_once(words, t, interaction.command_line),
+        told_at_once_view(words, t),
+    )
+    return None
 
 
 def answer_bugs(app: AsyncApp, workplace: Workplace) -> None:
@@ -87,10 +119,10 @@ def answer_bugs(app: AsyncApp, workplace: Workplace) -> None:
         if "event" in body:
             if _is_lost_message(interaction, request):
                 await interaction.whisper(
-                    not_passed_on(reference, await _words_at_any_rate(interaction))
+                    not_passed_on(reference, await interaction.words_at_any_rate())
                 )
             return None
-        t = await _words_at_any_rate(interaction)
+        t = await interaction.words_at_any_rate()
         await interaction.refuse(
             {"": unexpected(reference, t)},
             unexpected_message(reference, t, interaction.command_line),
@@ -106,17 +138,8 @@ def _is_lost_message(interaction: Interaction, request: AsyncBoltRequest) -> boo
     return is_message and retry == _LAST_RETRY and bool(interaction.user_id)
 
 
-async def _words_at_any_rate(interaction: Interaction) -> Translator:
-    """The person's language; English, if it is the database that fails."""
-    try:
-        return await interaction.words()
-    except Exception:
-        _log.exception("language not found")
-        return translator("en")
-
-
 async def _refuse(interaction: Interaction, error: DomainError) -> None:
-    t = await interaction.words()
+    t = await interaction.words_at_any_rate()
     errors = error.errors if isinstance(error, FieldErrors) else (error,)
     await interaction.refuse(
         {each.field or "": error_at_field(each, t) for each in errors},

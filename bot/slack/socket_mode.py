@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.metrics import SOCKET_LAST_PONG
 
-_PATIENCE = 10.0  # seconds; far more than any listener takes
+_PATIENCE = 3.0  # seconds; people are answered sooner
 
 
 class SocketMode(AsyncSocketModeHandler):

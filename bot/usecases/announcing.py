@@ -32,6 +32,8 @@ class Notice(StrEnum):
     REPORT = "report"  # to who asked for it: pictures of a time; payload {departments, first, last}
     EXPORT = "export"  # to who asked for it: a file of a time; payload as of a report
     HOME = "home"  # somebody's App Home
+    SEND_AGAIN = "send_again"  # to somebody: what was not stored; payload {words, delivery, body}
+    WENT_THROUGH = "went_through"  # to somebody: what was stored too late; payload {words, number}
     CHANNEL_PROBLEM = "channel_problem"  # to managers: the bot cannot post in their channel
 
 

@@ -241,12 +241,14 @@ async def opened_office(
     catalogue: str | None = CATALOGUE,
     retry_after: tuple[float, ...] = (0.0, 0.05, 0.5),
     answer_within: float = 3.0,
+    patience: float = 60.0,
 ) -> AsyncIterator[Office]:
     """An office in which the bot is at work.
 
     Args:
         retry_after: in how many seconds Slack delivers again what was not acknowledged.
         answer_within: in how many seconds Slack takes an acknowledgement, real time.
+        patience: in how many the bot answers people, real time; long, for a busy machine.
     """
     clock = Clock()
     async with Playground(
@@ -259,7 +261,7 @@ async def opened_office(
         if catalogue:
             stock(database_url, clock(), catalogue)
         settings = settings_for(slack, app, database_url, transport)
-        bot = Crossdesk(settings, clock, interval=timedelta(0))
+        bot = Crossdesk(settings, clock, interval=timedelta(0), patience=patience)
         await bot.start()
         try:
             if transport == "socket":

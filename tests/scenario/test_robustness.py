@@ -205,7 +205,7 @@ async def test_a_database_that_fails_altogether_is_no_silence(
         raise sqlite3.OperationalError("unable to open database file")
 
     with monkeypatch.context() as patch:
-        patch.setattr(office.bot.database, "run", fails)
+        patch.setattr(office.bot.database, "run_once", fails)
         words = said(await office.xiao.slash("/request", "it 屏幕"))
         assert reference_in(words)
         assert "屏幕" in words

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from domain.model import Person
 from store import database as store_database
 from store.connections import POSTGRES_DEFAULTS, parse_url
 from store.database import Database
-from store.errors import UnusableDatabase
+from store.errors import NotStored, UnusableDatabase
 from store.workspaces import enter_workspace
 from tests.forwarding import Forwarder
 
@@ -139,7 +139,7 @@ def test_a_session_that_cannot_write_is_left(database: Database, workspace_id: i
     with database.engine.connect() as connection:
         connection.exec_driver_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         connection.commit()
-    with pytest.raises(DBAPIError, match="25006"):
+    with pytest.raises(NotStored, match="25006"):
         database.call(workspace_id, remember, "U0BEN", "Ben")
     database.call(workspace_id, remember, "U0BEN", "Ben")
     assert database.call(workspace_id, names) == {"Ann", "Ben"}
@@ -258,7 +258,7 @@ def test_what_the_database_always_sends_back_is_given_up(
             name = connection.exec_driver_sql("SELECT current_database()").scalar()
             connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET lock_timeout TO 10')
         database.engine.dispose()
-        with pytest.raises(DBAPIError, match="55P03"):
+        with pytest.raises(NotStored, match="55P03"):
             database.call(workspace_id, fail)
 
 

@@ -168,10 +168,10 @@ async def test_a_delivery_is_carried_out_once(database: Database, workspace_id: 
         nonlocal carried_out
         carried_out += 1
 
-    await database.run_once(workspace_id, "Ev1", NOW, count)
+    await database.run_once(workspace_id, "Ev1", NOW, None, count)
     with pytest.raises(AlreadyDelivered):
-        await database.run_once(workspace_id, "Ev1", NOW, count)
-    await database.run_once(workspace_id, "Ev2", NOW, count)
+        await database.run_once(workspace_id, "Ev1", NOW, None, count)
+    await database.run_once(workspace_id, "Ev2", NOW, None, count)
     assert carried_out == 2
 
 
@@ -182,8 +182,8 @@ async def test_a_delivery_that_was_refused_can_come_again(
         raise Refused
 
     with pytest.raises(Refused):
-        await database.run_once(workspace_id, "Ev1", NOW, refuse)
-    assert await database.run_once(workspace_id, "Ev1", NOW, remember) == "U0ANN"
+        await database.run_once(workspace_id, "Ev1", NOW, None, refuse)
+    assert await database.run_once(workspace_id, "Ev1", NOW, None, remember) == "U0ANN"
 
 
 def test_a_delivery_that_comes_twenty_times_at_once_is_carried_out_once(

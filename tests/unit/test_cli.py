@@ -106,7 +106,10 @@ def test_a_database_that_cannot_be_opened_is_told_in_a_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite:///no-such-folder/crossdesk.db")
-    assert refused("migrate") == "cannot open the database: unable to open database file\n"
+    assert refused("migrate") == (
+        "cannot open the database: there is no folder no-such-folder: make it, or correct"
+        " DATABASE_URL\n"
+    )
 
 
 def test_a_file_that_is_no_database_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:

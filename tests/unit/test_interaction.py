@@ -47,7 +47,7 @@ class Answers:
 
 
 def interaction(answers: Answers, body: dict[str, Any]) -> Interaction:
-    workplace: Any = SimpleNamespace(client=answers)
+    workplace: Any = SimpleNamespace(client=answers, patience=60)
     respond: Any = answers
     return Interaction(workplace, {"user": {"id": "U02BOB"}, **body}, answers.ack, respond)
 

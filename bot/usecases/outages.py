@@ -1,0 +1,63 @@
+"""What people are told after an outage of the database, and what they can send again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from bot.usecases.announcing import Notice
+from domain.model import Request, Summary
+from store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Unstored:
+    """Something that a person sent and that was not stored, as far as we know.
+
+    Attributes:
+        delivery: what it is known by, however often it is sent.
+        words: what they had typed.
+        body: what Slack delivered.
+    """
+
+    user_id: str
+    delivery: str
+    words: str
+    body: Mapping[str, Any]
+
+
+def offer_again(uow: UnitOfWork, now: datetime, unstored: Sequence[Unstored]) -> None:
+    """Give people back what they sent; of what was stored after all, tell them that."""
+    for each in unstored:
+        if uow.deliveries.is_known(each.delivery):
+            tell_it_went_through(uow, now, each.user_id, each.words, None)
+            continue
+        payload = {"words": each.words, "delivery": each.delivery, "body": dict(each.body)}
+        key = f"send-again:{uuid4().hex}"
+        uow.outbox.put(key, Notice.SEND_AGAIN, each.user_id, now, payload=payload)
+
+
+def find_unstored(uow: UnitOfWork, user_id: str, key: str) -> Unstored | None:
+    """Find what somebody was offered to send again. Returns None if it is not kept any more."""
+    row = uow.outbox.latest(key)
+    if row is None or row.recipient_id != user_id:
+        return None
+    payload = row.payload
+    return Unstored(user_id, payload["delivery"], payload["words"], payload["body"])
+
+
+def tell_it_went_through(
+    uow: UnitOfWork, now: datetime, user_id: str, words: str, result: object
+) -> None:
+    """Tell somebody that something was stored after they had been told that this was not known.
+
+    Args:
+        result: what the use case returned; its request is named.
+    """
+    request = result.request if isinstance(result, Summary) else result
+    number = request.number if isinstance(request, Request) else None
+    payload = {"words": words, "number": number}
+    uow.outbox.put(
+        f"went-through:{uuid4().hex}", Notice.WENT_THROUGH, user_id, now, payload=payload
+    )

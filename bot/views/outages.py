@@ -1,0 +1,110 @@
+"""What people read while the database is away, and after it."""
+
+from bot import ids
+from bot.i18n import Translator
+from bot.views.blocks import (
+    Block,
+    Line,
+    Message,
+    View,
+    button,
+    button_rows,
+    fallback,
+    quote,
+    rich,
+    text,
+)
+from bot.views.inputs import modal
+
+
+def not_stored(t: Translator, *, kept: bool) -> str:
+    """Say that nothing was done.
+
+    Args:
+        kept: whether the person gets their words back when it works again.
+    """
+    if kept:
+        return t.gettext(
+            "Crossdesk cannot store anything at the moment. Nothing was done. When it works again, "
+            "you get your words back, with a button to send them."
+        )
+    return t.gettext(
+        "Crossdesk cannot store anything at the moment. Nothing was done. Please try again in a "
+        "few minutes."
+    )
+
+
+def not_known_yet(t: Translator) -> str:
+    """Say that only the database knows."""
+    return t.gettext(
+        "The database is slow, and it is not known yet whether this was stored. Please do not "
+        "send it again: Crossdesk tells you what became of it."
+    )
+
+
+def told_at_once(words: str, t: Translator, line: str = "") -> Message:
+    """Put what is said into a message, with the command that was typed."""
+    typed = [rich([text(t.gettext("You typed:"))], quote(line))] if line else []
+    return Message(words, [rich([text(words)]), *typed])
+
+
+def told_at_once_view(words: str, t: Translator) -> View:
+    """Put what is said into a modal."""
+    return modal(t.gettext("That did not work"), told_at_once(words, t).blocks, t)
+
+
+def send_again(words: str, key: str, t: Translator) -> Message:
+    """Give somebody their words back.
+
+    Args:
+        key: what the words are found by when the button is pressed.
+    """
+    if words:
+        said = t.gettext(
+            "Crossdesk can store again. This was not carried out when you sent it. If you have "
+            "sent it again yourself, leave it."
+        )
+    else:
+        said = t.gettext(
+            "Crossdesk can store again. A button that you pressed was not carried out. If you have "
+            "pressed it again yourself, leave it."
+        )
+    send = button(ids.DELIVERY_SEND, t.gettext("Send it now"), key, primary=True)
+    return Message(said, [_with_words([text(said)], words), *button_rows([send])])
+
+
+def went_through(words: str, number: int | None, t: Translator) -> Message:
+    """Tell somebody that what they sent was stored, though too late to say so at once."""
+    if number is None:
+        said = t.gettext("It went through after all. You do not need to send it again.")
+    else:
+        said = t.gettext("It went through after all: #{number}. You do not need to send it again.")
+    line = [text(said.format(number=number))]
+    return Message(fallback(line), [_with_words(line, words)])
+
+
+def sent(t: Translator) -> Message:
+    """Confirm that something kept was carried out."""
+    return _plain(t.gettext("It is done."))
+
+
+def not_kept(t: Translator) -> Message:
+    """Say that the words are not kept any more."""
+    return _plain(
+        t.gettext("Crossdesk does not keep this any more. Please copy your words and send them.")
+    )
+
+
+def refused(reasons: list[str], t: Translator) -> Message:
+    """Say why something kept was not carried out."""
+    first = t.gettext("It was not carried out:")
+    blocks: list[Block] = [rich([text(first)], quote("\n".join(reasons)))]
+    return Message(f"{first} {' '.join(reasons)}", blocks)
+
+
+def _with_words(line: Line, words: str) -> Block:
+    return rich(line, quote(words)) if words else rich(line)
+
+
+def _plain(words: str) -> Message:
+    return Message(words, [rich([text(words)])])
