@@ -32,6 +32,7 @@ RATING_GIVE: Final = "rating.give"
 RATING_GIVE_AT_ONCE: Final = "rating.give.{score}"  # one button a score
 RATING_CLEAR: Final = "rating.clear"
 RATING_UNCLEAR: Final = "rating.unclear"
+RATING_TELL_WITH_NAME: Final = "rating.tell_with_name"
 RATING_CONTACT: Final = "rating.contact"  # a link: Slack tells us of it all the same
 DELIVERY_SEND: Final = "delivery.send"  # its value: the message that it stands in
 

@@ -15,6 +15,8 @@ class Problem(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"  # lost a race against another change, again and again
     REOPENING_OVER = "reopening_over"  # number, days
     RATING_OVER = "rating_over"  # number, days
+    NOTHING_HELD = "nothing_held"
+    RATING_TOLD = "rating_told"  # number
     NOT_A_SCORE = "not_a_score"  # score: as it was typed
     CLARITY_SAID = "clarity_said"  # number
     NOT_A_PROVIDER = "not_a_provider"  # user, department

@@ -102,6 +102,8 @@ def measure(
     ended_at = resolution.stopped_at
     been = stays(request.opened_at, events)
     rating = rating_in(events)
+    if rating and rating.anonymous:
+        rating = None  # it counts for the department, when it is told with others
     return Measurement(
         request_id=request.id,
         department_id=request.department_id,

@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 from domain.lifecycle import State
 from domain.measurement import Ending, Measurement
 from domain.policy import MINIMUM_ANONYMOUS
-from domain.ratings import SCORES, Dimension
+from domain.ratings import SCORES, Dimension, NamelessRating, Rating
 from domain.weeks import Week
 
 FEWEST_FOR_PERCENT = 20
@@ -223,11 +223,15 @@ def percentile(ascending: Sequence[int], percent: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is measured of one day of a service, asked for by one department (None: by nobody's)."""
+    """What is measured of one day of a service, asked for by one department (None: by nobody's).
+
+    Attributes:
+        service_id: None: the anonymous ratings of the department, which belong to no service.
+    """
 
     day: date
     department_id: int
-    service_id: int
+    service_id: int | None
     requester_department_id: int | None
     measures: Measures
 
@@ -237,12 +241,17 @@ def by_day(measurement: Measurement) -> dict[date, Measures]:
     return _total_by_key(_parts(measurement))
 
 
-def cells(measurements: Iterable[Measurement]) -> tuple[Cell, ...]:
-    """What these requests make together, in order of the days."""
-    parts = (
-        ((day, each.department_id, each.service_id, each.requester_department_id), measures)
-        for each in measurements
-        for day, measures in _parts(each)
+def cells(
+    measurements: Iterable[Measurement], nameless: Iterable[NamelessRating] = ()
+) -> tuple[Cell, ...]:
+    """Return what these requests and anonymous ratings make together, in order of the days."""
+    parts: Iterable[tuple[tuple[date, int, int | None, int | None], Measures]] = (
+        *(
+            ((day, each.department_id, each.service_id, each.requester_department_id), measures)
+            for each in measurements
+            for day, measures in _parts(each)
+        ),
+        *(((each.told_on, each.department_id, None, None), _said(each)) for each in nameless),
     )
     found = [Cell(*key, measures) for key, measures in _total_by_key(parts).items()]
     return tuple(sorted(found, key=_order))
@@ -259,7 +268,7 @@ def grouped(all_of_them: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Me
 def by_week(all_of_them: Iterable[Cell]) -> tuple[Cell, ...]:
     """The days of each week put together, on its Monday; in order."""
 
-    def key(cell: Cell) -> tuple[date, int, int, int | None]:
+    def key(cell: Cell) -> tuple[date, int, int | None, int | None]:
         monday = Week.of(cell.day).first_day
         return (monday, cell.department_id, cell.service_id, cell.requester_department_id)
 
@@ -302,8 +311,11 @@ def _end(measurement: Measurement) -> Measures:
 
 
 def _rating(measurement: Measurement) -> Measures:
-    rating = measurement.rating
-    assert rating is not None  # noqa: S101  -- asked only of what was rated
+    assert measurement.rating is not None  # noqa: S101  -- asked only of what was rated
+    return _said(measurement.rating)
+
+
+def _said(rating: Rating | NamelessRating) -> Measures:
     return Measures(
         scores=tuple(int(score == rating.score) for score in SCORES),
         gaps={
@@ -318,7 +330,8 @@ def _verdict(verdict: bool | None) -> Share:
 
 
 def _order(cell: Cell) -> tuple[date, int, int, int]:
-    return (cell.day, cell.department_id, cell.service_id, cell.requester_department_id or 0)
+    service_id, asking_id = cell.service_id or 0, cell.requester_department_id or 0
+    return (cell.day, cell.department_id, service_id, asking_id)
 
 
 def _total_by_key(parts: Iterable[tuple[K, Measures]]) -> dict[K, Measures]:

@@ -13,7 +13,7 @@ quality", Journal of Retailing 64 (1), 1988.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.business_calendar import BusinessCalendar
@@ -71,6 +71,21 @@ class Rating:
     comment: str
     gaps: Mapping[Dimension, Gap]
     anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamelessRating:
+    """What somebody thinks of a department, without their name, their request and its time.
+
+    Attributes:
+        told_on: on which day the department was told, together with what others said.
+    """
+
+    department_id: int
+    told_on: date
+    score: int
+    comment: str
+    gaps: Mapping[Dimension, Gap]
 
 
 def rating_in(events: Sequence[Event]) -> Rating | None:

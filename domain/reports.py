@@ -60,11 +60,18 @@ class Report:
 
     def by_service(self) -> dict[int, Measures]:
         """The measures of each service."""
-        return grouped(self.cells, lambda cell: cell.service_id)
+        of_services = (cell for cell in self.cells if cell.service_id is not None)
+        return grouped(of_services, lambda cell: cell.service_id or 0)
+
+    def nameless(self) -> dict[int, Measures]:
+        """The anonymous ratings of each department."""
+        without = (cell for cell in self.cells if cell.service_id is None)
+        return grouped(without, lambda cell: cell.department_id)
 
     def flows(self) -> dict[Flow, Measures]:
         """Who asked whom: the measures of each pair."""
-        return grouped(self.cells, lambda cell: (cell.requester_department_id, cell.department_id))
+        of_services = (cell for cell in self.cells if cell.service_id is not None)
+        return grouped(of_services, lambda cell: (cell.requester_department_id, cell.department_id))
 
     def seconds_in_state(self) -> dict[tuple[int, State], int]:
         """Where the time went, by service and state: of what ended, and of what is still open."""

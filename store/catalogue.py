@@ -96,6 +96,13 @@ class CatalogueStore:
         )
         return tuple(_department(row) for row in self._connection.execute(statement))
 
+    def rated_anonymously(self) -> tuple[int, ...]:
+        """Return the ids of the departments whose ratings are anonymous, retired or not."""
+        statement = select(departments.c.id).where(
+            departments.c.workspace_id == self._workspace_id, departments.c.anonymous_ratings
+        )
+        return tuple(self._connection.scalars(statement))
+
     def department(self, key: str) -> Department | None:
         """The department of that key, retired or not."""
         row = self._one(_DEPARTMENT_BY_KEY, key_=key)

@@ -1,6 +1,8 @@
 """The event log: appended to, never changed; the truth for all that is measured."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -11,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select
 from domain.lifecycle import Action
 from domain.model import Event, Request
 from store.parameters import WORKSPACE, beside_workspace
-from store.tables import events, requests
+from store.tables import departments, events, requests
 
 _APPEND = insert(events)
 _OF_REQUEST = (
@@ -32,6 +34,15 @@ def _event(row: Row[Any]) -> Event:
         at=row.at,
         payload=row.payload,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An event, the number of its request, and whether that is confidential."""
+
+    event: Event
+    number: int
+    confidential: bool
 
 
 class EventStore:
@@ -93,12 +104,8 @@ class EventStore:
         parameters = {WORKSPACE.key: self._workspace_id, "request_id_": request_id}
         return tuple(_event(row) for row in self._connection.execute(_OF_REQUEST, parameters))
 
-    def page(self, after: int, limit: int) -> tuple[tuple[Event, int, bool], ...]:
-        """Events in the order in which they were stored, beyond the id `after`.
-
-        Returns:
-            Each with the number of its request, and whether that is confidential.
-        """
+    def page(self, after: int, limit: int) -> tuple[LoggedEvent, ...]:
+        """Return events in the order in which they were stored, beyond the id `after`."""
         statement = (
             select(events, requests.c.number, requests.c.confidential)
             .join(requests, requests.c.id == events.c.request_id)
@@ -107,7 +114,28 @@ class EventStore:
             .limit(limit)
         )
         rows = self._connection.execute(statement)
-        return tuple((_event(row), row.number, row.confidential) for row in rows)
+        return tuple(LoggedEvent(_event(row), row.number, row.confidential) for row in rows)
+
+    def anonymous_ratings(self, request_ids: Collection[int]) -> dict[int, frozenset[int]]:
+        """Return the sequences of the ratings that are to be anonymous, by the id of the request.
+
+        They are those given as such, and all of a department that is rated anonymously by now.
+        """
+        statement = (
+            select(events, departments.c.anonymous_ratings)
+            .join(requests, requests.c.id == events.c.request_id)
+            .join(departments, departments.c.id == requests.c.department_id)
+            .where(
+                beside_workspace(events, self._workspace_id),
+                events.c.request_id.in_(list(request_ids)),
+                events.c.kind == Action.RATE.value,
+            )
+        )
+        found = defaultdict[int, set[int]](set)
+        for row in self._connection.execute(statement):
+            if row.anonymous_ratings or row.payload.get("anonymous"):
+                found[row.request_id].add(row.sequence)
+        return {request_id: frozenset(sequences) for request_id, sequences in found.items()}
 
     def of_requests(self, request_ids: Sequence[int]) -> dict[int, tuple[Event, ...]]:
         """Everything that happened to each of these requests, oldest first, by their ids."""

@@ -222,6 +222,15 @@ class MeasurementStore:
             statement = statement.where(measurements.c.opened_on <= last_day)
         return self._all(statement)
 
+    def rated(self, department_ids: Sequence[int]) -> tuple[Measurement, ...]:
+        """Return what was measured of the rated requests of some departments."""
+        statement = select(measurements).where(
+            beside_workspace(measurements, self._workspace_id),
+            measurements.c.department_id.in_(department_ids),
+            measurements.c.score.is_not(None),
+        )
+        return self._all(statement)
+
     def comment(
         self,
         service: Service,

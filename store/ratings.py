@@ -1,6 +1,5 @@
 """Ratings that are still to be asked for, and to be told; what was rated is in the events."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.parameters import WORKSPACE
-from store.tables import anonymous_comments, low_ratings, rating_questions
+from store.tables import low_ratings, rating_questions
 from store.types import UtcDateTime
 
 _OPEN = text("rating_questions.next_at IS NOT NULL")  # literally: see the partial index
@@ -77,17 +76,24 @@ def _begin(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgre
     )
 
 
+def _end(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "request_id"],
+        set_={"next_at": None, "expires_at": insert.excluded.expires_at},
+    )
+
+
 _BEGIN = {
     "sqlite": _begin(sqlite.insert(rating_questions)),
     "postgresql": _begin(postgresql.insert(rating_questions)),
 }
+_END = {
+    "sqlite": _end(sqlite.insert(rating_questions)),
+    "postgresql": _end(postgresql.insert(rating_questions)),
+}
 _TELL_LATER = {
     "sqlite": sqlite.insert(low_ratings).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(low_ratings).on_conflict_do_nothing(),
-}
-_COLLECT = {
-    "sqlite": sqlite.insert(anonymous_comments).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(anonymous_comments).on_conflict_do_nothing(),
 }
 
 
@@ -153,6 +159,16 @@ class RatingStore:
             "next_at": ask_at,
         }
         self._connection.execute(_BEGIN[self._connection.dialect.name], row)
+
+    def end(self, request_id: int, requester_id: str, now: datetime) -> None:
+        """Let a request be rated no more, whether its requester was asked or not."""
+        row = {
+            "workspace_id": self._workspace_id,
+            "request_id": request_id,
+            "requester_id": requester_id,
+            "expires_at": now,
+        }
+        self._connection.execute(_END[self._connection.dialect.name], row)
 
     def question(self, request_id: int) -> RatingQuestion | None:
         """The question about a request, if one was ever to be asked."""
@@ -223,40 +239,3 @@ class RatingStore:
         parameters = {WORKSPACE.key: self._workspace_id}
         instants = [self._connection.scalar(each, parameters) for each in (_NEXT_AT, _TELL_AT)]
         return min((at for at in instants if at), default=None)
-
-    # Comments without names
-
-    def collect_comment(self, request_id: int, department_id: int, *, confidential: bool) -> None:
-        """Keep in mind that a request has a comment which is to be told without its name."""
-        row = {
-            "workspace_id": self._workspace_id,
-            "request_id": request_id,
-            "department_id": department_id,
-            "confidential": confidential,
-        }
-        self._connection.execute(_COLLECT[self._connection.dialect.name], row)
-
-    def collected_comments(self, department_id: int, *, confidential: bool) -> tuple[int, ...]:
-        """The ids of the requests whose comments a department has not been told.
-
-        Nobody else gets them until the transaction ends.
-        """
-        statement = (
-            select(anonymous_comments.c.request_id)
-            .where(
-                anonymous_comments.c.workspace_id == self._workspace_id,
-                anonymous_comments.c.department_id == department_id,
-                anonymous_comments.c.confidential == confidential,
-            )
-            .with_for_update()
-        )
-        return tuple(self._connection.scalars(statement))
-
-    def drop_comments(self, request_ids: Iterable[int]) -> None:
-        """These comments need not be told any more."""
-        self._connection.execute(
-            delete(anonymous_comments).where(
-                anonymous_comments.c.workspace_id == self._workspace_id,
-                anonymous_comments.c.request_id.in_(list(request_ids)),
-            )
-        )

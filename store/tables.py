@@ -291,15 +291,46 @@ low_ratings = Table(
     Index("ix_low_ratings_tell", "workspace_id", "tell_at"),
 )
 
-anonymous_comments = Table(
-    "anonymous_comments",
+waiting_ratings = Table(
+    "waiting_ratings",
     metadata,
-    # Requests whose comment waits until there are enough for nobody to know whose is whose.
+    # Requests whose anonymous rating waits for others, so that nobody knows whose is whose.
     Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
     Column("request_id", BigId, ForeignKey("requests.id"), primary_key=True),
     Column("department_id", BigId, ForeignKey("departments.id"), nullable=False),
+    Column("requester_id", String(32), nullable=False),
     Column("confidential", Boolean, nullable=False),
-    Index("ix_anonymous_comments_department", "department_id"),
+    Column("rated_on", Date, nullable=False),
+    Index("ix_waiting_ratings_department", "department_id"),
+)
+
+anonymous_ratings = Table(
+    "anonymous_ratings",
+    metadata,
+    # What was told of them: without the request, the requester, and the time it was said.
+    _id(),
+    _workspace(),
+    Column("department_id", BigId, ForeignKey("departments.id"), nullable=False),
+    Column("confidential", Boolean, nullable=False),
+    Column("told_on", Date, nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("gaps", Json, nullable=False),
+    Index("ix_anonymous_ratings_told", "workspace_id", "department_id", "told_on"),
+)
+
+held_words = Table(
+    "held_words",
+    metadata,
+    # What was written under an anonymous rating's question: it is passed on if its author says so.
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("channel_id", String(32), primary_key=True),
+    Column("ts", String(32), primary_key=True),
+    Column("request_id", BigId, ForeignKey("requests.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("files", Json, nullable=False),
+    Column("held_at", UtcDateTime, nullable=False),
+    Index("ix_held_words_request", "request_id"),
 )
 
 outbox = Table(

@@ -2,10 +2,12 @@
 
 from sqlalchemy import Connection
 
+from store.anonymous_ratings import AnonymousRatingStore
 from store.catalogue import CatalogueStore
 from store.daily_measures import DailyMeasureStore
 from store.deliveries import DeliveryStore
 from store.events import EventStore
+from store.held_words import HeldWordStore
 from store.measurements import MeasurementStore
 from store.messages import MessageStore
 from store.nags import NagStore
@@ -33,6 +35,8 @@ class UnitOfWork:
         self.nags = NagStore(connection, workspace_id)
         self.periodic = PeriodicStore(connection, workspace_id)
         self.ratings = RatingStore(connection, workspace_id)
+        self.anonymous_ratings = AnonymousRatingStore(connection, workspace_id)
+        self.held_words = HeldWordStore(connection, workspace_id)
         self.measurements = MeasurementStore(connection, workspace_id)
         self.measures = DailyMeasureStore(connection, workspace_id)
         self.outbox = OutboxStore(connection, workspace_id)

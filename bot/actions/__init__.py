@@ -29,6 +29,7 @@ BUTTONS = {
     ids.RATING_GIVE: rating.say_more,
     ids.RATING_CLEAR: rating.clear,
     ids.RATING_UNCLEAR: rating.unclear,
+    ids.RATING_TELL_WITH_NAME: rating.tell_with_name,
     ids.RATING_CONTACT: rating.contact,
     ids.DELIVERY_SEND: outages.send,
 }

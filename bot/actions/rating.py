@@ -2,7 +2,7 @@
 
 from bot.actions.serving import show_outcome
 from bot.slack.interaction import Interaction
-from bot.usecases import rating
+from bot.usecases import conversing, rating
 from bot.views.forms import rating_form
 from domain.lifecycle import Action
 
@@ -16,10 +16,17 @@ async def rate_at_once(interaction: Interaction) -> None:
 
 async def say_more(interaction: Interaction) -> None:
     """The form, with what was said already."""
-    dossier = await interaction.read(
+    dossier, comment = await interaction.read(
         rating.about_to_rate, interaction.user_id, interaction.now, interaction.number
     )
-    await interaction.open(rating_form(dossier, await interaction.words()))
+    await interaction.open(rating_form(dossier, comment, await interaction.words()))
+
+
+async def tell_with_name(interaction: Interaction) -> None:
+    """What was written under the question is to reach the department with its author's name."""
+    place = interaction.message_place
+    request = await interaction.do(conversing.tell_with_name, interaction.number, *place)
+    await show_outcome(interaction, Action.REPLY, request)
 
 
 async def clear(interaction: Interaction) -> None:

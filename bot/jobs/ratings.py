@@ -1,10 +1,11 @@
-"""Ratings: ask whoever is to be asked, and tell managers who are at work again of low ones."""
+"""Ratings: ask requesters, tell managers of low ratings, and departments of anonymous ones."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 import structlog
 
+from bot.usecases.anonymous_ratings import groups_to_tell, tell
 from bot.usecases.rating_news import tell_managers_due
 from bot.usecases.rating_questions import ask, people_due, put_off
 from store.database import Database
@@ -28,6 +29,11 @@ async def ask_for_ratings(
             logger.exception("ratings.failed", person=user_id)
             await database.run(workspace_id, put_off, now(), user_id)
     await database.run(workspace_id, tell_managers_due, now())
+    for group in await database.read(workspace_id, groups_to_tell):
+        try:
+            await database.run(workspace_id, tell, now(), group)
+        except Exception:
+            logger.exception("ratings.not_told", department_id=group.department_id)
     return await database.read(workspace_id, _next_at)
 
 

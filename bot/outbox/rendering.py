@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from bot.outbox import reports
 from bot.outbox.outgoing import Home, Outgoing, Post
-from bot.outbox.recipients import words
+from bot.outbox.recipients import is_person, words
 from bot.usecases import reading
 from bot.usecases.announcing import (
     Notice,
@@ -14,11 +14,12 @@ from bot.usecases.announcing import (
     provider_card_key,
     requester_card_key,
 )
+from bot.usecases.conversing import held_by
 from bot.usecases.nagging import nag_lines
 from bot.views import cards, nags, notes, outages, ratings
 from bot.views.hints import channel_problem, hint
 from bot.views.home import home, home_pictures
-from domain.model import Dossier
+from domain.model import Dossier, MemberRole
 from domain.ratings import LOW_SCORES, rating_in
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork
@@ -98,15 +99,43 @@ def _rating_question(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing
 def _low_rating(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier = reading.dossier(uow, uow.requests.by_id(int(row.payload["request"])), now)
     rating = rating_in(dossier.events)
+    if not _manages(uow, row, dossier.department.id) or (rating and rating.anonymous):
+        return None
     if (rating is None or rating.score not in LOW_SCORES) and not uow.messages.get(row.key):
         return None  # it was changed before anybody was told
     return Post(ratings.low_rating(dossier, uow.people.team_id(), words(uow, row)))
 
 
-def _rating_comments(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+def _rating_comments(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
-    said = [(str(comment), int(score)) for comment, score in row.payload["comments"]]
-    return Post(ratings.comments(department, said, words(uow, row, department)))
+    if is_person(row.recipient_id) and not _manages(uow, row, department.id):
+        return None
+    return Post(ratings.comments(department, _said(row), words(uow, row, department)))
+
+
+def _low_ratings(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
+    department = uow.catalogue.department_by_id(int(row.payload["department"]))
+    if not _manages(uow, row, department.id):
+        return None
+    return Post(ratings.low_ratings(department, _said(row), words(uow, row)))
+
+
+def _said(row: OutboxRow) -> list[tuple[str, int]]:
+    return [(str(comment), int(score)) for comment, score in row.payload["comments"]]
+
+
+def _manages(uow: UnitOfWork, row: OutboxRow, department_id: int) -> bool:
+    """Whether the recipient is, when it is sent, a manager of the department."""
+    return MemberRole.MANAGER in uow.people.roles_in(department_id, row.recipient_id)
+
+
+def _held_words(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    dossier = _dossier(uow, row, now)
+    held = held_by(uow, row.key) is not None
+    if not held and not uow.messages.get(row.key):
+        return None
+    message = ratings.held_words(dossier, words(uow, row), held=held)
+    return Post(message, requester_card_key(dossier.request))
 
 
 def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
@@ -145,6 +174,8 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
             Notice.RATING_QUESTION: _rating_question,
             Notice.LOW_RATING: _low_rating,
             Notice.RATING_COMMENTS: _rating_comments,
+            Notice.LOW_RATINGS: _low_ratings,
+            Notice.HELD_WORDS: _held_words,
             Notice.HINT: _hint,
             Notice.HOME: _home,
             Notice.SEND_AGAIN: _send_again,

@@ -176,6 +176,12 @@ class Interaction:
         return action_id != ids.REQUEST_OPEN and action_id.startswith(_ABOUT_REQUESTS)
 
     @property
+    def message_place(self) -> tuple[str, str]:
+        """The channel and the ts of the message whose button was used; empty in a form."""
+        container = self.body.get("container", {})
+        return str(container.get("channel_id", "")), str(container.get("message_ts", ""))
+
+    @property
     def now(self) -> datetime:
         """This instant."""
         return self.workplace.now()

@@ -24,6 +24,8 @@ class Notice(StrEnum):
     RATING_QUESTION = "rating_question"  # to a requester: what they think of what they received
     LOW_RATING = "low_rating"  # to a manager; payload {request}
     RATING_COMMENTS = "rating_comments"  # without names; payload {department, comments}
+    LOW_RATINGS = "low_ratings"  # the same to a manager: those that are low
+    HELD_WORDS = "held_words"  # to a requester: pass on with a name what they wrote? payload {ts}
     HINT = "hint"  # to somebody who wrote to the bot under no card; payload {text}
     NAG = "nag"  # to a person: what is or will be overdue, in a list
     NAG_NOTE = "nag_note"  # the same of one request, in the thread of the provider card

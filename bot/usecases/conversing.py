@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.usecases.acting import act
+from bot.usecases.acting import act, find, permit
 from bot.usecases.announcing import (
     Notice,
     announce_edit,
@@ -14,8 +14,10 @@ from bot.usecases.announcing import (
     requester_card_key,
 )
 from bot.usecases.naming import with_names
-from domain.lifecycle import Action
+from domain.errors import DomainError, Problem
+from domain.lifecycle import Action, State
 from domain.model import Event, Request
+from store.held_words import HeldWords
 from store.unit_of_work import UnitOfWork
 
 _PATIENCE = timedelta(minutes=5)
@@ -54,7 +56,8 @@ def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -
     """Pass on what was written under a card: the requester's word is a reply, the assignee's (of
     a confidential request, whose conversation goes between direct messages) an answer.
 
-    What belongs to no request (None is returned) gets a hint instead, so that it is not lost.
+    What belongs to no request (None is returned) gets a hint instead, so that it is not lost. What
+    is written under the question for an anonymous rating is held until its author has chosen.
 
     Raises:
         TooEarly: it may belong to a request whose card is just being sent.
@@ -65,8 +68,67 @@ def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -
         return None
     if _said(uow, request, message):
         return request  # an edit of it came first
+    if request.requester_id == actor_id and _asks_first(uow, request):
+        _hold(uow, request, now, message)
+        return None
     action = Action.REPLY if request.requester_id == actor_id else Action.ANSWER
     return act(uow, actor_id, now, request, action, _payload(uow, message))
+
+
+def tell_with_name(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int, channel_id: str, message_ts: str
+) -> Request:
+    """Pass on what was held, in its author's name.
+
+    Args:
+        channel_id, message_ts: the message of ours that asked what to do with it.
+
+    Raises:
+        DomainError: UNKNOWN_REQUEST, NOT_YOURS or WRONG_STATE; NOTHING_HELD.
+    """
+    request = find(uow, number)
+    permit(uow, actor_id, request, Action.REPLY)
+    asked = uow.messages.at(channel_id, message_ts)
+    words = held_by(uow, asked.key) if asked else None
+    if asked is None or words is None or words.request_id != request.id:
+        raise DomainError(Problem.NOTHING_HELD)
+    uow.held_words.drop_at(words.channel_id, words.ts)
+    payload = {
+        "text": with_names(uow, words.text.strip()),
+        "files": list(words.files),
+        "channel": words.channel_id,
+        "ts": words.ts,
+    }
+    changed = act(uow, actor_id, now, request, Action.REPLY, payload)
+    uow.outbox.put(asked.key, Notice.HELD_WORDS, actor_id, now, request_id=request.id)
+    return changed
+
+
+def held_by(uow: UnitOfWork, message_key: str) -> HeldWords | None:
+    """Return the words that a message of ours asks about, if they are still held."""
+    _, channel_id, ts = message_key.split(":")
+    return uow.held_words.at(channel_id, ts)
+
+
+def _asks_first(uow: UnitOfWork, request: Request) -> bool:
+    """Whether what a requester writes now may be meant to be anonymous.
+
+    That is once a request of a department without named ratings has ended, or its requester was
+    asked for a rating.
+    """
+    if not uow.catalogue.department_by_id(request.department_id).anonymous_ratings:
+        return False
+    if request.state is State.CLOSED:
+        return True
+    question = uow.ratings.question(request.id)
+    return request.state is State.RESOLVED and bool(question and question.asked_at)
+
+
+def _hold(uow: UnitOfWork, request: Request, now: datetime, message: DirectMessage) -> None:
+    words = HeldWords(message.channel_id, message.ts, request.id, message.text, list(message.files))
+    uow.held_words.hold(words, now)
+    key = f"held:{message.channel_id}:{message.ts}"
+    uow.outbox.put(key, Notice.HELD_WORDS, request.requester_id, now, request_id=request.id)
 
 
 def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:

@@ -17,7 +17,7 @@ from bot.usecases.reporting import Scope
 from domain.durations import Duration
 from domain.lifecycle import State
 from domain.model import Department
-from domain.ratings import Dimension, Rating
+from domain.ratings import Dimension, Gap, NamelessRating, Rating
 from domain.stays import WAITS
 from store.unit_of_work import UnitOfWork
 
@@ -97,40 +97,46 @@ def request_page(uow: UnitOfWork, after: int = 0, scope: Scope | None = None) ->
 
 
 def rating_page(uow: UnitOfWork, after: int = 0) -> Page:
-    """A page of ratings, as `request_page`.
+    """A page of ratings, as `request_page`; before the first one, those without names.
 
-    Of those that are to be anonymous, whose they are and of which request is left out.
+    What was told without names has the day on which it was told instead of its time, and stands
+    in the order of what was said. What still waits to be told is left out.
     """
     found, known = _measured(uow, after, None), _Known(uow)
-    return _page([_rating_row(known, each) for each in found if each.measurement.rating], found)
+    rated = [_rating_row(known, each) for each in found if _has_name(known, each)]
+    return _page([*(() if after else _nameless_rows(uow, known)), *rated], found)
 
 
 def event_page(uow: UnitOfWork, after: int = 0) -> Page:
     """A page of events, in the order in which they were stored.
 
-    Of confidential requests, and of ratings that are to be anonymous, what people wrote is left
-    out.
+    Of confidential requests, what people wrote is left out. Ratings that are to be anonymous are
+    left out altogether, and not counted in the sequence: that one was given would say who rated.
 
     Args:
         after: the id of the last event of the page before.
     """
     found = uow.events.page(after, PAGE)
+    hidden = uow.events.anonymous_ratings({each.event.request_id for each in found})
     rows = []
-    for event, number, confidential in found:
-        anonymous = bool(event.payload.get("anonymous"))
-        hidden = event.payload.keys() if anonymous else _WORDS if confidential else ()
-        payload = {name: part for name, part in event.payload.items() if name not in hidden}
+    for logged in found:
+        event = logged.event
+        left_out = hidden.get(event.request_id, ())
+        if event.sequence in left_out:
+            continue
+        words = _WORDS if logged.confidential else ()
+        payload = {name: part for name, part in event.payload.items() if name not in words}
         rows.append(
             {
-                "number": number,
-                "sequence": event.sequence,
+                "number": logged.number,
+                "sequence": event.sequence - sum(each < event.sequence for each in left_out),
                 "kind": event.kind.value,
-                "actor": None if anonymous else event.actor_id,
+                "actor": event.actor_id,
                 "at": event.at,
                 "payload": json.dumps(payload, ensure_ascii=False),
             }
         )
-    return Page(tuple(rows), len(found), found[-1][0].id if found else None)
+    return Page(tuple(rows), len(found), found[-1].event.id if found else None)
 
 
 def count(uow: UnitOfWork, what: Export) -> int:
@@ -194,23 +200,68 @@ def _request_row(known: _Known, found: Measured) -> Row:
     }
 
 
+def _has_name(known: _Known, found: Measured) -> bool:
+    rating = found.measurement.rating
+    return rating is not None and not _is_anonymous(
+        rating, known.department(found.request.department_id)
+    )
+
+
 def _rating_row(known: _Known, found: Measured) -> Row:
     rating = found.measurement.rating
     assert rating is not None  # noqa: S101  -- asked only of what was rated
-    department = known.department(found.request.department_id)
-    service = known.service(found.request.service_id)
-    anonymous = _is_anonymous(rating, department)
     return {
-        "number": None if anonymous else found.request.number,
-        "department": department.key,
-        "service": service.key,
-        "rated_at": None if anonymous else rating.at,
-        "requester": None if anonymous else rating.requester_id,
+        "number": found.request.number,
+        "department": known.department(found.request.department_id).key,
+        "service": known.service(found.request.service_id).key,
+        "rated_at": rating.at,
+        "requester": rating.requester_id,
         "score": rating.score,
         "comment": "" if found.request.confidential else rating.comment,
-        **{f"{key.value}_expected": gap.expected for key, gap in rating.gaps.items()},
-        **{f"{key.value}_perceived": gap.perceived for key, gap in rating.gaps.items()},
+        **_gap_columns(rating.gaps),
     }
+
+
+def _nameless_rows(uow: UnitOfWork, known: _Known) -> list[Row]:
+    return [
+        {
+            "number": None,
+            "department": known.department(rating.department_id).key,
+            "service": None,
+            "rated_at": rating.told_on.isoformat(),
+            "requester": None,
+            "score": rating.score,
+            "comment": "" if confidential else rating.comment,
+            **_gap_columns(rating.gaps),
+        }
+        for rating, confidential in [*uow.anonymous_ratings.all(), *_once_named(uow)]
+    ]
+
+
+def _once_named(uow: UnitOfWork) -> list[tuple[NamelessRating, bool]]:
+    """What was said with a name of departments that are rated anonymously by now."""
+    found = uow.measurements.rated(uow.catalogue.rated_anonymously())
+    confidential = {
+        each.id: each.confidential
+        for each in uow.requests.of_ids([each.request_id for each in found])
+    }
+    said = []
+    for each in found:
+        rating = each.rating
+        assert rating is not None  # noqa: S101  -- it was asked for what is rated
+        assert each.rated_on is not None  # noqa: S101
+        day = each.rated_on.replace(day=1)
+        nameless = NamelessRating(
+            each.department_id, day, rating.score, rating.comment, rating.gaps
+        )
+        said.append((nameless, confidential[each.request_id]))
+    return sorted(said, key=lambda pair: (pair[0].department_id, pair[0].comment, pair[0].score))
+
+
+def _gap_columns(gaps: Mapping[Dimension, Gap]) -> dict[str, int]:
+    expected = {f"{key.value}_expected": gap.expected for key, gap in gaps.items()}
+    perceived = {f"{key.value}_perceived": gap.perceived for key, gap in gaps.items()}
+    return expected | perceived
 
 
 def _is_anonymous(rating: Rating, department: Department) -> bool:

@@ -79,8 +79,9 @@ def _zone_of(uow: UnitOfWork, department_id: int) -> ZoneInfo:
 
 
 def put_together(uow: UnitOfWork, department_id: int, days: Collection[date]) -> tuple[Cell, ...]:
-    """What days of a department hold, from the measurements of its requests."""
-    found = cells(uow.measurements.on_days(department_id, days))
+    """What days of a department hold, from what is measured of its requests and was told of it."""
+    nameless = uow.anonymous_ratings.on_days(department_id, days)
+    found = cells(uow.measurements.on_days(department_id, days), nameless)
     return tuple(cell for cell in found if cell.day in days)
 
 
@@ -145,9 +146,10 @@ def remeasure(uow: UnitOfWork, after: int, *, keep: bool) -> Batch | None:
 def days_to_put_together(uow: UnitOfWork) -> dict[int, tuple[date, date]]:
     """From which day to which something is measured or kept, by department."""
     spans = uow.measurements.spans()
-    for department_id, (first, last) in uow.measures.spans().items():
-        known = spans.get(department_id, (first, last))
-        spans[department_id] = (min(first, known[0]), max(last, known[1]))
+    for more in (uow.measures.spans(), uow.anonymous_ratings.spans()):
+        for department_id, (first, last) in more.items():
+            known = spans.get(department_id, (first, last))
+            spans[department_id] = (min(first, known[0]), max(last, known[1]))
     return spans
 
 

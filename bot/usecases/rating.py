@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.usecases import anonymous_ratings
 from bot.usecases.acting import act, check, find, permit
+from bot.usecases.naming import with_names
 from bot.usecases.reading import dossier, until_when_rated
 from domain.errors import DomainError, FieldErrors, Problem
 from domain.lifecycle import Action
@@ -32,34 +34,45 @@ def rate(
         comment, dimensions: None: as they were said before. The same rating again changes nothing.
 
     Raises:
-        DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE; RATING_OVER; NOT_A_SCORE.
+        DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE; RATING_OVER or RATING_TOLD;
+            NOT_A_SCORE.
         FieldErrors: REQUIRED, where only one half of a dimension was chosen.
     """
     request = find(uow, number)
     permit(uow, actor_id, request, Action.RATE)
     figure = read_score(score)
     check(uow, actor_id, request, Action.RATE)
-    _check_in_time(uow, request, now)
     department = uow.catalogue.department_by_id(request.department_id)
     before = rating_in(uow.events.of_request(request.id))
     payload = _payload(figure, comment, dimensions, before)
     if before and _payload(before.score, None, None, before) == payload:
         return request
+    _check_not_told(uow, request, before)
+    _check_in_time(uow, request, now)
     if department.anonymous_ratings or (before and before.anonymous):
         payload["anonymous"] = True
     return act(uow, actor_id, now, request, Action.RATE, payload)
 
 
-def about_to_rate(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Dossier:
-    """A request that somebody is about to rate: what the form for it shows.
+def about_to_rate(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int
+) -> tuple[Dossier, str]:
+    """Return a request that somebody is about to rate, and the comment that the form begins with.
+
+    That is what they said before, and what they wrote under the question and did not send.
 
     Raises:
         DomainError: what `rate` would raise, before anything has been typed in vain.
     """
     request = find(uow, number)
     check(uow, actor_id, request, Action.RATE)
+    rating = rating_in(uow.events.of_request(request.id))
+    _check_not_told(uow, request, rating)
     _check_in_time(uow, request, now)
-    return dossier(uow, request, now)
+    said = rating.comment if rating else ""
+    held = [with_names(uow, each.text) for each in uow.held_words.of_request(request.id)]
+    parts = [said, *(each for each in held if each not in said)]
+    return dossier(uow, request, now), "\n\n".join(filter(None, parts))
 
 
 def rate_clarity(
@@ -75,6 +88,11 @@ def rate_clarity(
     if clarity_in(uow.events.of_request(request.id)) is not None:
         raise DomainError(Problem.CLARITY_SAID, number=number)
     return act(uow, actor_id, now, request, Action.RATE_CLARITY, {"clear": clear})
+
+
+def _check_not_told(uow: UnitOfWork, request: Request, rating: Rating | None) -> None:
+    if anonymous_ratings.was_told(uow, request, rating):
+        raise DomainError(Problem.RATING_TOLD, number=request.number)
 
 
 def _check_in_time(uow: UnitOfWork, request: Request, now: datetime) -> None:

@@ -1,19 +1,17 @@
 """Telling a department what was said of it.
 
-Comments are told in the card's thread, a low rating to the managers at once. A department that is
-rated anonymously learns of no request what was said of it: its comments are told when there are
-enough of them, a low rating without number and name.
+Comments are told in the card's thread, a low rating to the managers at once. What is said
+anonymously waits for others: see `anonymous_ratings`.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from bot.usecases import anonymous_ratings
 from bot.usecases.announcing import Notice, announce_comment
 from bot.usecases.working_hours import hours_of
 from domain.lifecycle import Action
 from domain.model import Event, MemberRole, Request
 from domain.nagging import deliver_at
-from domain.policy import MINIMUM_ANONYMOUS
 from domain.ratings import LOW_SCORES, Rating, first_rating_in, rating_in, rating_of
 from store.unit_of_work import UnitOfWork
 
@@ -41,40 +39,12 @@ def _tell(uow: UnitOfWork, request: Request, now: datetime) -> None:
     assert first is not None  # noqa: S101
     said_before = before.comment if before else ""
     if rating.anonymous:
-        if rating.comment and rating.comment != said_before:
-            _collect(uow, request, now)
-    elif rating.comment or said_before:
+        anonymous_ratings.wait(uow, request, rating, now)
+        return
+    if rating.comment or said_before:
         department = uow.catalogue.department_by_id(request.department_id)
         announce_comment(uow, request, department, first, now)
     _tell_managers(uow, request, rating, first, now)
-
-
-def _collect(uow: UnitOfWork, request: Request, now: datetime) -> None:
-    """Tell the comments that have been collected, once they are enough.
-
-    Their order is that of the alphabet, which says nothing of their time. Those of confidential
-    requests are for the managers alone.
-    """
-    department_id, confidential = request.department_id, request.confidential
-    uow.ratings.collect_comment(request.id, department_id, confidential=confidential)
-    ids = uow.ratings.collected_comments(department_id, confidential=confidential)
-    ratings = (rating_in(uow.events.of_request(each)) for each in ids)
-    said = sorted((each.comment, each.score) for each in ratings if each and each.comment)
-    recipients = _readers(uow, request)
-    if len(said) < MINIMUM_ANONYMOUS or not recipients:
-        return
-    payload = {"department": department_id, "comments": said}
-    for recipient in recipients:
-        key = f"comments:{department_id}:{now.isoformat()}:{recipient}"
-        uow.outbox.put(key, Notice.RATING_COMMENTS, recipient, now, payload=payload)
-    uow.ratings.drop_comments(ids)
-
-
-def _readers(uow: UnitOfWork, request: Request) -> Sequence[str]:
-    """Where comments without names are read."""
-    if request.confidential:
-        return uow.people.members(request.department_id, MemberRole.MANAGER)
-    return (uow.catalogue.department_by_id(request.department_id).channel_id,)
 
 
 def _tell_managers(
@@ -93,7 +63,9 @@ def _tell_managers(
 def _take_back(uow: UnitOfWork, request: Request, now: datetime) -> None:
     """Managers who were told of a low rating see that the request is open again."""
     first = first_rating_in(uow.events.of_request(request.id)[:-1])
-    if first and not rating_of(first).anonymous:  # of which nobody is to see what it belongs to
+    if first and rating_of(first).anonymous:
+        anonymous_ratings.take_back(uow, request)
+    elif first:
         for manager_id in _managers(uow, request):
             if uow.messages.get(_key(first, manager_id)):
                 _tell_manager(uow, request.id, first, manager_id, now)

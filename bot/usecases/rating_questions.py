@@ -95,6 +95,15 @@ def _take_back(uow: UnitOfWork, request: Request, now: datetime) -> None:
         _show(uow, question, now)
 
 
+def end_question(uow: UnitOfWork, request: Request, now: datetime) -> None:
+    """Let a request be rated no more, and take the buttons away."""
+    uow.ratings.end(request.id, request.requester_id, now)
+    question = uow.ratings.question(request.id)
+    assert question is not None  # noqa: S101  -- it has just been put there
+    _show(uow, question, now)
+    show_requester_card(uow, request, now)
+
+
 def _is_over(question: RatingQuestion, now: datetime) -> bool:
     return question.expires_at is not None and question.expires_at <= now
 

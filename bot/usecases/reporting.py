@@ -155,7 +155,8 @@ def _report(uow: UnitOfWork, scope: Scope, open_seconds: Mapping[tuple[int, Stat
     days = uow.measures.cells(scope.first_day, scope.last_day, scope.department_ids)
     cells = by_week(days)
     asking = {cell.requester_department_id for cell in cells} - {None}
-    service_ids = {cell.service_id for cell in cells} | {key for key, _ in open_seconds}
+    service_ids = {cell.service_id for cell in cells if cell.service_id is not None}
+    service_ids |= {key for key, _ in open_seconds}
     return Report(
         departments=tuple(map(uow.catalogue.department_by_id, scope.department_ids)),
         services={each: uow.catalogue.service_by_id(each) for each in service_ids},

@@ -63,6 +63,15 @@ _TEMPLATES: Mapping[Problem, str] = MappingProxyType(
             "#{number} could be rated for {days} working days, and they are over. What you still "
             "want to say reaches the department in the request's thread."
         ),
+        Problem.RATING_TOLD: mark(
+            "Your rating of #{number} was counted together with those of others, so that nobody "
+            "knows whose is whose. It cannot be changed any more. If something is still wrong, "
+            "please open a new request."
+        ),
+        Problem.NOTHING_HELD: mark(
+            "These words wait no more. If the department is still to read them, please write them "
+            "in the thread again."
+        ),
         Problem.NOT_A_SCORE: mark(
             "“{score}” is no rating. Please give a whole number from 1 (bad) to 5 (very good)."
         ),

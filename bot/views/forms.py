@@ -176,11 +176,15 @@ def change_promise_form(dossier: Dossier, t: Translator) -> View:
     return _form(dossier, ids.REQUEST_CHANGE_PROMISE, title, blocks, t)
 
 
-def rating_form(dossier: Dossier, t: Translator) -> View:
-    """What a requester thinks of what they received, with what they have said already."""
+def rating_form(dossier: Dossier, written: str, t: Translator) -> View:
+    """What a requester thinks of what they received, with what they have said already.
+
+    Args:
+        written: the comment to begin with.
+    """
     rating = rating_in(dossier.events)
     title = t.gettext("Rate #{number}")
-    comment = text_input(TEXT_LIMIT, multiline=True, initial=rating.comment if rating else "")
+    comment = text_input(TEXT_LIMIT, multiline=True, initial=written)
     halves = t.gettext(
         "If you like, say more exactly what you expected and what you found, from 1 (little) to 5 "
         "(a lot). The difference shows where to improve."

@@ -23,6 +23,7 @@ from bot.views.parts import discreet_heading, event_line, said, words_of
 from domain.lifecycle import Action, State
 from domain.model import Dossier, Event
 from domain.policy import REOPENING
+from domain.ratings import rating_of
 from domain.standards import ServiceStandard
 
 _SHOWN = 2500
@@ -60,7 +61,8 @@ def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     A rating is told as it is by now: to change it changes the note.
     """
     if event.kind is Action.RATE:
-        event = next(each for each in reversed(dossier.events) if each.kind is Action.RATE)
+        given = (each for each in reversed(dossier.events) if each.kind is Action.RATE)
+        event = next((each for each in given if not rating_of(each).anonymous), event)
     blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
     return Message(_notification(dossier, event, t), blocks)
 

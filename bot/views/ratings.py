@@ -29,10 +29,12 @@ from bot.views.labels import labelled, stars
 from bot.views.parts import asked_of, discreet_heading, heading, rating_lines
 from domain.lifecycle import Action
 from domain.model import Department, Dossier, RatingLine
+from domain.policy import MINIMUM_ANONYMOUS
 from domain.ratings import LOW_SCORES, SCORES, Rating, can_be_rated, rating_in
 
 _COMMENT_SHOWN = 2500
 _COMMENTS_SHOWN = 12_000  # characters of all of them
+_RATINGS_SHOWN = 40  # in one message, which has room for 50 blocks
 _FACES: Mapping[int, str] = MappingProxyType({1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"})
 _READ_WITH_NAME = mark("{department} reads your comment, with your name.")
 _READ_WITHOUT_NAME = mark("{department} learns neither who you are nor which request it was.")
@@ -117,6 +119,31 @@ def read_by(department: Department, t: Translator) -> str:
     return t.gettext(template).format(department=t.name(department.name))
 
 
+def held_words(dossier: Dossier, t: Translator, *, held: bool) -> Message:
+    """To a requester: what they wrote under the question went nowhere, until they choose.
+
+    Args:
+        held: whether it is still to be chosen. Else it was passed on.
+    """
+    department = t.name(dossier.department.name)
+    if not held:
+        words = t.gettext("{department} has received your words, with your name.")
+        line = [text(words.format(department=department))]
+        return Message(fallback(line), [rich(line)])
+    words = t.gettext(
+        "{department} has not received this: here your words would have your name. What do you "
+        "want to do?"
+    )
+    line = [text(words.format(department=department))]
+    with_name = button(
+        ids.RATING_TELL_WITH_NAME,
+        t.gettext("Send it with my name"),
+        str(dossier.request.reference),
+    )
+    say_more = [say_more_button(dossier.request, t)] if can_be_rated(dossier) else []
+    return Message(fallback(line), [rich(line), *button_rows([*say_more, with_name])])
+
+
 # --- to those who serve ---
 
 
@@ -132,13 +159,6 @@ def low_rating(dossier: Dossier, team_id: str, t: Translator) -> Message:
     title = [text(_what_it_is(rating, t), bold=True)]
     comment = excerpt(rating.comment, _COMMENT_SHOWN)
     spoken = [text(one_line(rating.comment))] if rating.comment else []
-    if rating.anonymous:
-        about = phrase(
-            t.gettext("{department} is rated without names and numbers."),
-            department=t.name(dossier.department.name),
-        )
-        words = rich(title, *rating_lines(rating, t), *([quote(comment)] if comment else []))
-        return Message(fallback(dotted(title, spoken)), [words, rich(about)])
     request = dossier.request
     words = rich(
         title,
@@ -179,10 +199,32 @@ def comments(department: Department, said: Sequence[tuple[str, int]], t: Transla
         said: comments with their scores.
     """
     title = t.gettext("What people say of {department}").format(department=t.name(department.name))
+    return _nameless(title, said, t)
+
+
+def low_ratings(department: Department, said: Sequence[tuple[str, int]], t: Translator) -> Message:
+    """To a manager: some of several people are not content; nobody's name is said.
+
+    Args:
+        said: comments, which may be empty, with their scores.
+    """
+    title = t.gettext("Low ratings of {department}").format(department=t.name(department.name))
+    return _nameless(title, said, t)
+
+
+def _nameless(title: str, said: Sequence[tuple[str, int]], t: Translator) -> Message:
     shown = min(_COMMENTS_SHOWN // max(len(said), 1), _COMMENT_SHOWN)
     blocks = [header(title)]
     blocks += [
-        rich([text(stars(score, t))], quote(excerpt(comment, shown))) for comment, score in said
+        rich([text(stars(score, t))], *([quote(excerpt(comment, shown))] if comment else []))
+        for comment, score in said[:_RATINGS_SHOWN]
     ]
-    blocks.append(small(t.gettext("Without names and numbers, and in no order of time.")))
+    more = len(said) - _RATINGS_SHOWN
+    if more > 0:
+        blocks.append(small(t.ngettext("… and {n} more.", "… and {n} more.", more).format(n=more)))
+    hint = t.gettext(
+        "Without names and numbers, and in no order of time. They are told together, once at least "
+        "{n} people have rated."
+    )
+    blocks.append(small(hint.format(n=MINIMUM_ANONYMOUS)))
     return Message(fallback([text(title)]), blocks)

@@ -29,6 +29,7 @@ from domain.reports import Report
 _NAME_SHOWN = 60
 _NAMES_SHOWN = 3
 _MOST_SERVICES = 99
+_MOST_NAMELESS = 20
 _TABLE_ROOM = 6000
 """Characters. Slack refuses messages of more than some 11,000 (msg_blocks_too_long), whatever its
 documentation says of tables: see slackapi/bolt-js#2509 and #2867."""
@@ -123,7 +124,19 @@ def service_table(report: Report, t: Translator) -> list[Block]:
     if more:
         template = t.ngettext("… and {n} more.", "… and {n} more.", more)
         blocks.append(small(template.format(n=more)))
+    nameless = sorted(report.nameless().items())
+    if nameless:
+        lines = [_nameless_line(report, *each, t) for each in nameless[:_MOST_NAMELESS]]
+        blocks.append(small("\n".join(lines)))
     return blocks
+
+
+def _nameless_line(report: Report, department_id: int, measures: Measures, t: Translator) -> str:
+    """The anonymous ratings of a department, which belong to no service."""
+    return t.gettext("Ratings of {department} without names: {mean}").format(
+        department=_name(report.everyone[department_id], t),
+        mean=mean_score(measures, t, anonymous=True),
+    )
 
 
 def _fitting(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:

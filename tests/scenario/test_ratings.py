@@ -14,9 +14,10 @@ from bot.catalogue import read_catalogue
 from bot.usecases.catalogue import import_catalogue
 from domain.lifecycle import Action, State
 from domain.ratings import Dimension, Gap, clarity_in, rating_in
-from tests.scenario.clockwork import SHANGHAI, fill, look, times, wall, when, words
+from tests.scenario.clockwork import SHANGHAI, fill, look, says, times, wall, when, words
 from tests.scenario.office import CATALOGUE, Office, opened_office
 from tests.scenario.steps import (
+    ask,
     buttons,
     events_of,
     everything_in,
@@ -368,11 +369,7 @@ async def test_an_anonymous_rating_is_tied_to_no_request(nameless: Office) -> No
     (asked,) = questions_to(office.alice)
     assert "IT learns neither who you are nor which request it was." in shown(asked)
     await rate(office, number, "1 HIDDEN words")
-    (low,) = await told_to(office, office.mei, "HIDDEN")
-    assert "★☆☆☆☆" in shown(low)
-    told = everything_in([low])
-    assert not [each for each in ("U01ALICE", f"#{number}", "Screen") if each in told]
-    assert buttons(low) == []
+    assert await told_to(office, office.mei, "HIDDEN") == []
     assert "HIDDEN" not in everything_in(office.slack.messages("C01IT"))
     for person in (office.bob, office.mei):
         await person.slash("/request", f"show {number}")
@@ -381,21 +378,78 @@ async def test_an_anonymous_rating_is_tied_to_no_request(nameless: Office) -> No
         assert "★" not in details
     await office.alice.slash("/request", f"show {number}")
     assert "HIDDEN" in everything_in([await office.alice.next_view()])
-    await office.alice.slash("/request", f"reopen {number}")
-    await office.settled()
-    assert low in await told_to(office, office.mei, "HIDDEN")  # which would say of which it was
 
 
-async def test_anonymous_comments_are_told_once_there_are_five(nameless: Office) -> None:
+async def test_anonymous_ratings_are_told_together_on_the_morning_after_the_fifth_person(
+    nameless: Office,
+) -> None:
     office = nameless
-    numbers = [await resolved(office) for _ in range(5)]
-    for place, number in enumerate(numbers):
-        assert not [m for m in office.slack.messages("C01IT") if "word" in shown(m)]
-        await rate(office, number, f"{5 - place} word{5 - place}")
+    people = [office.alice, office.xiao, office.pat, office.qin, office.slack.person("U09ADMIN")]
+    numbers = []
+    for person in people:
+        numbers.append(await ask(office, person, "it Screen stays black"))
+        await office.bob.click(await office.card(numbers[-1]), "request.claim")
+        await office.settled()
+        await fill(
+            office, office.bob, await office.card(numbers[-1]), "request.resolve", summary="ok"
+        )
+    for place, (person, number) in enumerate(zip(people, numbers, strict=True)):
+        await person.slash("/request", f"rate {number} {5 - place} word{5 - place}")
+    await look(office)
+    await at(office, wall(3, 8, 59))
+    assert not [m for m in office.slack.messages("C01IT") if "word" in shown(m)]
+    await at(office, wall(3, 9))
     told = await office.message(lambda: office.slack.messages("C01IT"), "What people say of IT")
     comments = [line for line in shown(told).splitlines() if line.startswith("word")]
     assert comments == ["word1", "word2", "word3", "word4", "word5"]
-    assert "U01ALICE" not in everything_in([told])
+    (low,) = await told_to(office, office.mei, "收到的低分评价")
+    assert ("word1" in shown(low), "word2" in shown(low), "word3" in shown(low)) == (
+        True,
+        True,
+        False,
+    )
+    assert buttons(low) == []
+    assert not [each for each in ("U01ALICE", "#1", "Screen") if each in everything_in([low, told])]
+    again = said(await office.alice.slash("/request", f"rate {numbers[0]} 1"))
+    assert "It cannot be changed any more" in again
+
+
+async def test_words_under_the_question_for_an_anonymous_rating_wait_for_their_author(
+    nameless: Office,
+) -> None:
+    office = nameless
+    number = await confirmed(office)
+    mine = await office.dm(office.alice, f"#{number}")
+    await says(office, office.alice, mine, "Bob was rude")
+    waiting = await office.reply_in_thread(office.alice, mine, "IT has not received this")
+    assert buttons(waiting) == ["rating.give", "rating.tell_with_name"]
+    assert "Bob was rude" not in everything_in(office.slack.messages("C01IT"))
+    assert Action.REPLY not in await kinds_of(office, number)
+    await office.alice.click(waiting, "rating.give")
+    form = await office.alice.next_view()
+    assert held(form, "comment") == "Bob was rude"
+    assert (await office.alice.submit(form, {"score": "1"})).ok
+    await office.settled()
+    assert "Bob was rude" not in everything_in(office.slack.messages("C01IT"))
+    await office.alice.click(waiting, "rating.tell_with_name")
+    card = await office.card(number)
+    await office.reply_in_thread(office.bob, card, "Bob was rude")
+    sent = await office.reply_in_thread(office.alice, mine, "with your name")
+    assert sent["ts"] == waiting["ts"]
+    assert buttons(sent) == []
+    await office.alice.click(waiting, "rating.tell_with_name", stale=True)
+    await whisper(office, office.alice, "These words wait no more")
+    assert (await kinds_of(office, number)).count(Action.REPLY) == 1
+
+
+async def test_words_before_the_question_and_of_named_departments_are_passed_on(
+    office: Office, nameless: Office
+) -> None:
+    for each, number in ((office, await confirmed(office)), (nameless, await resolved(nameless))):
+        mine = await each.dm(each.alice, f"#{number}")
+        await says(each, each.alice, mine, "It is still dark")
+        card = await each.card(number)
+        await each.reply_in_thread(each.bob, card, "It is still dark")
 
 
 async def test_what_was_said_anonymously_stays_so_whatever_the_catalogue_says_later(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from store.database import Database
 from store.errors import UnusableDatabase
 from store.migrate import pending, upgrade
-from store.tables import metadata
+from store.tables import anonymous_ratings, metadata, requests, waiting_ratings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ ALL = (
     "0004: measures",
     "0005: periodic runs",
     "0006: request identity",
+    "0007: anonymous ratings",
 )
 
 REQUESTS_OF_BEFORE = (
@@ -112,6 +114,41 @@ def test_requests_of_before_get_an_identity_that_a_backup_of_before_gets_again(
     found = "SELECT identity FROM requests ORDER BY number"
     with database.engine.begin() as connection:
         assert list(connection.scalars(text(found))) == ["218ef945", "0695d2c6"]
+    database.close()
+
+
+def test_anonymous_ratings_of_before_wait_or_count_on_without_their_requests(
+    empty_url: str,
+) -> None:
+    database = Database(empty_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    measured = (
+        "INSERT INTO measurements (workspace_id, request_id, department_id, service_id, opened_at,"
+        " opened_on, in_state, questions, reopenings, transfers, rater_id, rated_at, rated_on,"
+        " score, comment, anonymous, gaps) VALUES (1, {id}, 1, 1, '2026-11-23 09:30:00',"
+        " '2026-11-23', '{{}}', 0, 0, 0, 'U0ANN', '2026-11-24 09:30:00', '2026-11-24', {id}, 'Bad',"
+        " true, '{{}}')"
+    )
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for statement in REQUESTS_OF_BEFORE:
+            connection.execute(text(statement))
+        command.upgrade(config, "0006")
+        for request_id in (1, 2):
+            connection.execute(text(measured.format(id=request_id)))
+        connection.execute(text("INSERT INTO anonymous_comments VALUES (1, 1, 1, false)"))
+        connection.execute(text("UPDATE requests SET measured_version = 1"))
+    upgrade(database)
+    with database.engine.connect() as connection:
+        (waits,) = connection.execute(select(waiting_ratings))
+        (told,) = connection.execute(select(anonymous_ratings))
+        versions = connection.scalars(select(requests.c.measured_version))
+        assert list(versions) == [0, 0], "they are to be measured anew"
+    assert (waits.request_id, waits.requester_id, waits.rated_on) == (1, "U0ANN", date(2026, 11, 24))
+    assert (told.department_id, told.score, told.comment, told.gaps) == (1, 2, "Bad", {})
+    assert told.told_on == date(2026, 11, 24)
     database.close()
 
 

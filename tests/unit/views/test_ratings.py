@@ -72,7 +72,7 @@ def test_a_question_says_who_reads_the_answer() -> None:
         (nameless, "IT & <desk> learns neither who you are nor which request it was."),
     ):
         assert words in sentences(ratings.question([RatingLine(subject)], ENGLISH))
-        assert words in str(rating_form(subject, ENGLISH))
+        assert words in str(rating_form(subject, "", ENGLISH))
 
 
 @pytest.mark.parametrize("t", LANGUAGES, ids=lambda t: t.locale)
@@ -85,10 +85,29 @@ def test_whoever_serves_sees_nothing_of_an_anonymous_rating_but_its_requester_do
         assert "HIDDEN" not in str(details(each, SERVING, t))
         assert "HIDDEN" in str(details(each, REQUESTING, t))
         assert "HIDDEN" not in str(cards.provider_card(each, t))
-    low = ratings.low_rating(subject, "T1", t)
-    assert "HIDDEN" in str(low)
-    assert buttons_of(low) == {}
-    assert not [each for each in (ANN, "#12", "Screen", "Laptop") if each in str(low)]
+        for note in (notes.provider_note, notes.assignee_note):
+            named = replace(each.events[-1], payload={"score": 2, "text": "NAMED"})
+            both = replace(each, events=(*each.events[:-1], named, each.events[-1]))
+            if each is subject:
+                assert "HIDDEN" not in str(note(both, named, t))
+
+
+@pytest.mark.parametrize("t", LANGUAGES, ids=lambda t: t.locale)
+def test_managers_read_low_ratings_without_names_and_of_many_as_many_as_fit(t: Any) -> None:
+    low = ratings.low_ratings(IT, [("", 1), ("Late", 2)], t)
+    assert "Late" in str(low)
+    assert str(low).count("★☆☆☆☆") == 1
+    many = ratings.low_ratings(IT, [("Late", 2)] * 60, t)
+    assert str(many).count("★★☆☆☆") == 40
+    assert "20" in str(many.blocks[-2])
+
+
+def test_words_that_wait_can_be_said_without_a_name_while_a_rating_can_be_given() -> None:
+    waiting = ratings.held_words(solved(), ENGLISH, held=True)
+    assert list(buttons_of(waiting)) == ["rating.give", "rating.tell_with_name"]
+    over = ratings.held_words(solved(still=False), ENGLISH, held=True)
+    assert list(buttons_of(over)) == ["rating.tell_with_name"]
+    assert buttons_of(ratings.held_words(solved(), ENGLISH, held=False)) == {}
 
 
 def test_what_was_expected_and_found_is_shown_where_the_rating_is() -> None:
@@ -100,7 +119,7 @@ def test_what_was_expected_and_found_is_shown_where_the_rating_is() -> None:
     ):
         assert "As promised: expected 5, found 1" in sentences(shown)
         assert "Clear material: expected 1, found 5" in sentences(shown)
-    form = str(rating_form(subject, ENGLISH))
+    form = str(rating_form(subject, "Late", ENGLISH))
     assert "'initial_value': 'Late'" in form
     assert form.count("initial_option") == 1 + 2 * len(DIMENSIONS)
 

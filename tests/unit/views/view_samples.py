@@ -306,9 +306,9 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         forms.reopen_form,
         forms.snooze_form,
         forms.change_promise_form,
-        forms.rating_form,
     ):
         yield form.__name__, form(subject, t)
+    yield "rating_form", forms.rating_form(subject, "It took a week", t)
     for colleagues in ((), (CAROL,), (BOB, CAROL)):
         yield "reassign_form", forms.reassign_form(subject, colleagues, t)
     for roles in (SERVING, REQUESTING, SERVING | REQUESTING, frozenset({Role.ADMIN}), frozenset()):
@@ -332,6 +332,8 @@ def rating_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendere
     for each in rated(subject):
         yield "question", ratings.question([RatingLine(each)], t)
         yield "low_rating", ratings.low_rating(each, "T1", t)
+        for held in (True, False):
+            yield "held_words", ratings.held_words(each, t, held=held)
         yield "rated card", cards.requester_card(each, t)
     yield "reminder", ratings.question([RatingLine(each, reminder=True)], t)
     open_questions = [RatingLine(next(rated(subject)))] * 20

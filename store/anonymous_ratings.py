@@ -1,0 +1,165 @@
+"""Anonymous ratings: those that wait for others, and those that were told together.
+
+A rating that was told is kept without its request, its requester and its time. Nothing in the
+database ties it to the event that it came from.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.ratings import Dimension, Gap, NamelessRating, Rating
+from store.tables import anonymous_ratings, waiting_ratings
+
+
+def _wait(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    changing = ("department_id", "requester_id", "confidential", "rated_on")
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "request_id"],
+        set_={name: insert.excluded[name] for name in changing},
+    )
+
+
+_WAIT = {
+    "sqlite": _wait(sqlite.insert(waiting_ratings)),
+    "postgresql": _wait(postgresql.insert(waiting_ratings)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """Ratings that can be told together: of one department, confidential requests or not."""
+
+    department_id: int
+    confidential: bool
+
+
+def _rating(row: Row[Any]) -> NamelessRating:
+    gaps = {Dimension(key): Gap(*pair) for key, pair in row.gaps.items()}
+    return NamelessRating(row.department_id, row.told_on, row.score, row.comment, gaps)
+
+
+class AnonymousRatingStore:
+    """The anonymous ratings of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    # Those that wait
+
+    def wait(self, request_id: int, group: WaitingGroup, requester_id: str, rated_on: date) -> None:
+        """Let the rating of a request wait for others."""
+        row = {
+            "workspace_id": self._workspace_id,
+            "request_id": request_id,
+            "department_id": group.department_id,
+            "requester_id": requester_id,
+            "confidential": group.confidential,
+            "rated_on": rated_on,
+        }
+        self._connection.execute(_WAIT[self._connection.dialect.name], row)
+
+    def is_waiting(self, request_id: int) -> bool:
+        """Whether the rating of a request waits for others."""
+        statement = select(waiting_ratings.c.request_id).where(
+            waiting_ratings.c.workspace_id == self._workspace_id,
+            waiting_ratings.c.request_id == request_id,
+        )
+        return self._connection.execute(statement).first() is not None
+
+    def groups(self, min_people: int) -> tuple[WaitingGroup, ...]:
+        """Return the groups in which so many people or more have said something."""
+        statement = (
+            select(waiting_ratings.c.department_id, waiting_ratings.c.confidential)
+            .where(waiting_ratings.c.workspace_id == self._workspace_id)
+            .group_by(waiting_ratings.c.department_id, waiting_ratings.c.confidential)
+            .having(func.count(waiting_ratings.c.requester_id.distinct()) >= min_people)
+            .order_by(waiting_ratings.c.department_id, waiting_ratings.c.confidential)
+        )
+        return tuple(WaitingGroup(*row) for row in self._connection.execute(statement))
+
+    def given_before(self, group: WaitingGroup, day: date) -> dict[int, str]:
+        """Return who said something in a group before a day, by the id of the request.
+
+        Nobody else gets them until the transaction ends.
+        """
+        statement = (
+            select(waiting_ratings.c.request_id, waiting_ratings.c.requester_id)
+            .where(
+                waiting_ratings.c.workspace_id == self._workspace_id,
+                waiting_ratings.c.department_id == group.department_id,
+                waiting_ratings.c.confidential == group.confidential,
+                waiting_ratings.c.rated_on < day,
+            )
+            .order_by(waiting_ratings.c.request_id)
+            .with_for_update()
+        )
+        rows = self._connection.execute(statement)
+        return {row.request_id: row.requester_id for row in rows}
+
+    def drop(self, request_ids: Iterable[int]) -> None:
+        """Let the ratings of these requests wait no more."""
+        self._connection.execute(
+            delete(waiting_ratings).where(
+                waiting_ratings.c.workspace_id == self._workspace_id,
+                waiting_ratings.c.request_id.in_(list(request_ids)),
+            )
+        )
+
+    # Those that were told
+
+    def tell(self, group: WaitingGroup, told_on: date, ratings: Collection[Rating]) -> None:
+        """Keep what these ratings say, in an order that says nothing of their time."""
+        rows = [
+            {
+                "workspace_id": self._workspace_id,
+                "department_id": group.department_id,
+                "confidential": group.confidential,
+                "told_on": told_on,
+                "score": each.score,
+                "comment": each.comment,
+                "gaps": {
+                    key.value: [gap.expected, gap.perceived] for key, gap in each.gaps.items()
+                },
+            }
+            for each in sorted(ratings, key=lambda each: (each.comment, each.score))
+        ]
+        self._connection.execute(insert(anonymous_ratings), rows)
+
+    def on_days(self, department_id: int, days: Collection[date]) -> tuple[NamelessRating, ...]:
+        """Return what a department was told on these days."""
+        statement = select(anonymous_ratings).where(
+            anonymous_ratings.c.workspace_id == self._workspace_id,
+            anonymous_ratings.c.department_id == department_id,
+            anonymous_ratings.c.told_on.in_(days),
+        )
+        return tuple(_rating(row) for row in self._connection.execute(statement))
+
+    def all(self) -> tuple[tuple[NamelessRating, bool], ...]:
+        """Return everything that was told, each with whether it was of a confidential request.
+
+        The order is that of the departments, the days, and what was said.
+        """
+        columns = anonymous_ratings.c
+        statement = (
+            select(anonymous_ratings)
+            .where(columns.workspace_id == self._workspace_id)
+            .order_by(columns.department_id, columns.told_on, columns.comment, columns.score)
+        )
+        rows = self._connection.execute(statement)
+        return tuple((_rating(row), row.confidential) for row in rows)
+
+    def spans(self) -> dict[int, tuple[date, date]]:
+        """Return the first and the last day on which something was told, by department."""
+        columns = anonymous_ratings.c
+        statement = (
+            select(columns.department_id, func.min(columns.told_on), func.max(columns.told_on))
+            .where(columns.workspace_id == self._workspace_id)
+            .group_by(columns.department_id)
+        )
+        return {each: (first, last) for each, first, last in self._connection.execute(statement)}

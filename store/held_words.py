@@ -1,0 +1,101 @@
+"""Words that wait for their author to say whether they are to be passed on with a name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.tables import held_words
+
+
+def _hold(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "channel_id", "ts"],
+        set_={name: insert.excluded[name] for name in ("text", "files")},
+    )
+
+
+_HOLD = {
+    "sqlite": _hold(sqlite.insert(held_words)),
+    "postgresql": _hold(postgresql.insert(held_words)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldWords:
+    """What a requester wrote in the thread of a request, at this place."""
+
+    channel_id: str
+    ts: str
+    request_id: int
+    text: str
+    files: Sequence[dict[str, str]]
+
+
+def _held(row: Row[Any]) -> HeldWords:
+    return HeldWords(row.channel_id, row.ts, row.request_id, row.text, row.files)
+
+
+class HeldWordStore:
+    """The words that wait in one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def hold(self, words: HeldWords, now: datetime) -> None:
+        """Keep these words, instead of what was written at their place before."""
+        row = {
+            "workspace_id": self._workspace_id,
+            "channel_id": words.channel_id,
+            "ts": words.ts,
+            "request_id": words.request_id,
+            "text": words.text,
+            "files": list(words.files),
+            "held_at": now,
+        }
+        self._connection.execute(_HOLD[self._connection.dialect.name], row)
+
+    def at(self, channel_id: str, ts: str) -> HeldWords | None:
+        """Return the words that were written there, if they wait."""
+        statement = select(held_words).where(
+            held_words.c.workspace_id == self._workspace_id,
+            held_words.c.channel_id == channel_id,
+            held_words.c.ts == ts,
+        )
+        row = self._connection.execute(statement).one_or_none()
+        return _held(row) if row else None
+
+    def of_request(self, request_id: int) -> tuple[HeldWords, ...]:
+        """Return what waits of a request, oldest first."""
+        statement = (
+            select(held_words)
+            .where(
+                held_words.c.workspace_id == self._workspace_id,
+                held_words.c.request_id == request_id,
+            )
+            .order_by(held_words.c.held_at, held_words.c.ts)
+        )
+        return tuple(_held(row) for row in self._connection.execute(statement))
+
+    def drop(self, request_id: int) -> None:
+        """Forget what waits of a request."""
+        self._connection.execute(
+            delete(held_words).where(
+                held_words.c.workspace_id == self._workspace_id,
+                held_words.c.request_id == request_id,
+            )
+        )
+
+    def drop_at(self, channel_id: str, ts: str) -> None:
+        """Forget the words that were written there."""
+        self._connection.execute(
+            delete(held_words).where(
+                held_words.c.workspace_id == self._workspace_id,
+                held_words.c.channel_id == channel_id,
+                held_words.c.ts == ts,
+            )
+        )

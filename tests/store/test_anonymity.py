@@ -1,0 +1,295 @@
+"""Nobody who serves can tell whose an anonymous rating is, whatever they put together.
+
+The attacker reads everything that those who serve can get hold of, after each single step: the
+messages in the channel and to providers and managers with what lies behind them, what *Show* says,
+all three exports, the report of every span of days, and the digest. If all of that stays the same
+when people swap what they say, it helps nobody to guess.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.exports import Export, ExportFormat
+from bot.exports.formats import written
+from bot.exports.rows import pages
+from bot.i18n import translator
+from bot.jobs.ratings import ask_for_ratings
+from bot.outbox.outgoing import Post
+from bot.outbox.rendering import render
+from bot.rollup import RollUp, catch_up
+from bot.usecases import opening, rating, reading, requesting, serving
+from bot.usecases.digesting import digest_of
+from bot.usecases.exporting import COLUMNS, PAGES
+from bot.usecases.reporting import Scope, report_of
+from bot.views import digest as digests
+from bot.views import report as reports
+from bot.views.details import details
+from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.catalogue import DepartmentDefinition, ServiceDefinition
+from domain.errors import DomainError, Problem
+from domain.model import MemberRole, Person, ServiceKind
+from domain.ratings import Dimension
+from domain.standards import ServiceStandard
+from domain.text import LocalizedText
+from domain.weeks import Week
+from store.database import Database
+from store.outbox import OutboxRow
+from store.tables import outbox
+from store.workspaces import enter_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from store.unit_of_work import UnitOfWork
+
+BOB, MEI = "U02BOB", "U04MEI"
+PEOPLE = tuple(f"U1{number}" for number in range(6))
+CALENDAR = BusinessCalendar("UTC", WeeklyHours.parse({"mon-fri": ["09:00-17:00"]}))
+ENGLISH = translator("en")
+GAPS = {Dimension.EMPATHY: {"expected": "5", "perceived": "1"}}
+
+Saying = tuple[str, str, Any]
+SAID: tuple[Saying, ...] = (
+    ("1", "Bob was rude", GAPS),
+    ("2", "", None),
+    ("3", "So so", None),
+    ("4", "", None),
+    ("5", "All is well", None),
+    ("5", "", None),
+)
+
+
+def at(day: int, hour: int) -> datetime:
+    """An instant of November 2026, whose second is a Monday."""
+    return datetime(2026, 11, day, hour, tzinfo=UTC)
+
+
+def furnish(uow: UnitOfWork) -> None:
+    name = LocalizedText("IT")
+    it = DepartmentDefinition(
+        "it", name, "C01IT", (BOB,), (MEI,), None, "c", "desk", (), anonymous_ratings=True
+    )
+    department_id = uow.catalogue.put_department(it, 0, uow.catalogue.put_calendar("c", CALENDAR))
+    for position, key in enumerate(("desk", "laptop")):
+        service = ServiceDefinition(key, name, ServiceKind.SUPPORT, False, (), ServiceStandard())
+        uow.catalogue.put_service(department_id, service, position, at(2, 8))
+    for user_id in (*PEOPLE, BOB, MEI):
+        uow.people.put(Person(user_id, user_id))
+    uow.people.set_members(department_id, MemberRole.PROVIDER, (BOB,))
+    uow.people.set_members(department_id, MemberRole.MANAGER, (MEI,))
+
+
+class Story:
+    """A department that is rated anonymously, and all that can be seen of it."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.workspace_id = enter_workspace(database, "T0CROSSDESK", "Crossdesk")
+        database.call(self.workspace_id, furnish)
+        self.now = at(2, 9)
+        self.seen: list[Any] = []
+
+    def do(self, use_case: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return self.database.call(self.workspace_id, use_case, *args, **kwargs)
+
+    def solve(self, person: str) -> None:
+        number = self.do(opening.open_by_line, person, self.now, "it", "", "Dark").request.number
+        self.do(serving.resolve, BOB, self.now, number, "Plugged in")
+        self.do(requesting.confirm, person, self.now, number)
+
+    def rate(self, number: int, said: Saying) -> None:
+        self.do(rating.rate, PEOPLE[number - 1], self.now, number, *said)
+
+    async def look(self) -> None:
+        """The bot does what is due, and the attacker looks at everything."""
+        await ask_for_ratings(self.database, self.workspace_id, lambda: self.now)
+        catch_up(self.database, self.workspace_id)
+        self.seen.append((self.now, self.messages(), self.windows(), self.files(), self.figures()))
+
+    def messages(self) -> list[Any]:
+        columns = [outbox.c[each.name] for each in fields(OutboxRow)]
+        to_those_who_serve = (
+            select(*columns)
+            .where(outbox.c.recipient_id.in_(["C01IT", BOB, MEI]))
+            .order_by(outbox.c.id)
+        )
+        with self.database.engine.connect() as connection:
+            rows = [OutboxRow(*each) for each in connection.execute(to_those_who_serve)]
+
+        def rendered(uow: UnitOfWork) -> list[Any]:
+            return [(row.key, row.recipient_id, render(uow, row, self.now)) for row in rows]
+
+        return self.do(rendered)
+
+    def windows(self) -> list[Any]:
+        def shown(uow: UnitOfWork, reader: str, number: int) -> Any:
+            return details(*reading.show(uow, reader, self.now, number), ENGLISH)
+
+        count = self.do(lambda uow: uow.measurements.count())
+        return [self.do(shown, who, n + 1) for n in range(count) for who in (BOB, MEI)]
+
+    def files(self) -> list[str]:
+        return [
+            "".join(
+                written(
+                    COLUMNS[what],
+                    (
+                        row
+                        for page in pages(self.database, self.workspace_id, PAGES[what])
+                        for row in page.rows
+                    ),
+                    kind,
+                )
+            )
+            for what in Export
+            for kind in ExportFormat
+        ]
+
+    def figures(self) -> list[Any]:
+        def everything(uow: UnitOfWork) -> list[Any]:
+            department = uow.catalogue.departments()[0]
+            days = [date(2026, 11, 1) + timedelta(days=n) for n in range(12)]
+            spans = combinations_with_replacement(days, 2)
+            scopes = (Scope((department.id,), *span) for span in spans)
+            found: list[Any] = [
+                reports.report_message(report_of(uow, scope, self.now), ENGLISH) for scope in scopes
+            ]
+            digest = digest_of(uow, MEI, Week.of(date(2026, 11, 2)), self.now)
+            return [*found, digests.digest(digest, ENGLISH)]
+
+        return self.do(everything)
+
+
+async def told(story: Story, sayings: Sequence[Saying], hours: Sequence[int]) -> Story:
+    """Six people rate on a Monday, each at an hour of their own; the week goes by."""
+    for person in PEOPLE:
+        story.solve(person)
+    for hour in range(10, 16):
+        story.now = at(2, hour)
+        number = hours.index(hour) + 1
+        story.rate(number, sayings[number - 1])
+        await story.look()
+    for day in (3, 4, 9):
+        story.now = at(day, 9)
+        await story.look()
+    return story
+
+
+@pytest.fixture
+def new_story(sqlite_template: Path, tmp_path: Path) -> Any:
+    """Makes stories, each in a database of its own."""
+    opened: list[Database] = []
+
+    def new() -> Story:
+        path = tmp_path / f"{len(opened)}.db"
+        shutil.copyfile(sqlite_template, path)
+        opened.append(Database(f"sqlite:///{path}"))
+        return Story(opened[-1])
+
+    yield new
+    for database in opened:
+        database.close()
+
+
+HOURS = (10, 11, 12, 13, 14, 15)
+
+
+@pytest.mark.parametrize(
+    ("sayings", "hours"),
+    [
+        (SAID[::-1], HOURS),  # each at their hour, but they say something else
+        (SAID[2:] + SAID[:2], HOURS),
+        (SAID, HOURS[::-1]),  # each says the same, but at another hour
+        (SAID[1:] + SAID[:1], HOURS[3:] + HOURS[:3]),
+    ],
+)
+async def test_all_that_can_be_seen_stays_the_same_whoever_says_what_and_when(
+    new_story: Callable[[], Story], sayings: Sequence[Saying], hours: Sequence[int]
+) -> None:
+    seen = (await told(new_story(), SAID, HOURS)).seen
+    swapped = (await told(new_story(), sayings, hours)).seen
+    assert len(seen) == len(swapped)
+    for one, other in zip(seen, swapped, strict=True):
+        assert one == other
+    everything = str(seen[-1])
+    assert "Bob was rude" in everything, "or there is nothing to be found out"
+    assert "(6 ratings)" in everything
+
+
+async def test_nothing_of_a_rating_is_to_be_seen_before_others_have_rated(
+    new_story: Callable[[], Story],
+) -> None:
+    story, silent = new_story(), new_story()
+    for person in PEOPLE:
+        story.solve(person)
+        silent.solve(person)
+    for number, said in enumerate(SAID[:4], start=1):
+        story.rate(number, said)
+    for day in (2, 3, 4):
+        story.now = silent.now = at(day, 10)
+        await story.look()
+        await silent.look()
+    assert story.seen == silent.seen
+
+
+async def test_one_person_who_rates_often_is_not_several(new_story: Callable[[], Story]) -> None:
+    story = new_story()
+    for _ in range(6):
+        story.solve(PEOPLE[0])
+    for number in range(1, 7):
+        story.do(rating.rate, PEOPLE[0], story.now, number, "1", "Bob was rude")
+    story.now = at(3, 10)
+    await story.look()
+    assert "Bob was rude" not in str(story.seen)
+
+
+async def test_what_was_told_stays_when_one_of_the_requests_is_opened_again(
+    new_story: Callable[[], Story],
+) -> None:
+    story = await told(new_story(), SAID, HOURS)
+    story.do(requesting.reopen, PEOPLE[0], story.now, 1, "Dark again")
+    await story.look()
+    assert "(6 ratings)" in str(story.seen[-1][-1])
+
+
+async def test_what_was_told_changes_no_more_and_its_author_reads_why(
+    new_story: Callable[[], Story],
+) -> None:
+    story = await told(new_story(), SAID, HOURS)
+    with pytest.raises(DomainError) as refused:
+        story.rate(1, ("5", "", None))
+    assert refused.value.problem is Problem.RATING_TOLD
+    with pytest.raises(DomainError):
+        story.do(rating.about_to_rate, PEOPLE[0], story.now, 1)
+
+
+async def test_what_is_kept_is_what_is_counted_anew(new_story: Callable[[], Story]) -> None:
+    story = await told(new_story(), SAID, HOURS)
+    roll_up = RollUp(story.database, story.workspace_id, keep=False)
+    list(roll_up.go_over_requests())
+    list(roll_up.go_over_days())
+    assert (roll_up.different_requests, roll_up.different_days) == (0, 0)
+
+
+async def test_a_message_to_who_manages_no_more_is_not_sent(
+    new_story: Callable[[], Story],
+) -> None:
+    story = await told(new_story(), SAID, HOURS)
+
+    def to_mei() -> list[Any]:
+        return [each for key, who, each in story.messages() if key.startswith("low_ratings")]
+
+    (low,) = to_mei()
+    assert isinstance(low, Post)
+    assert "Bob was rude" in str(low.message)
+    story.do(lambda uow: uow.people.set_members(1, MemberRole.MANAGER, ()))
+    assert to_mei() == [None]
