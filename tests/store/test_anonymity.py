@@ -12,6 +12,7 @@ import shutil
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations_with_replacement
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,6 +41,7 @@ from domain.ratings import Dimension
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from domain.weeks import Week
+from store import requests
 from store.database import Database
 from store.outbox import OutboxRow
 from store.tables import outbox
@@ -185,8 +187,10 @@ async def told(story: Story, sayings: Sequence[Saying], hours: Sequence[int]) ->
 
 
 @pytest.fixture
-def new_story(sqlite_template: Path, tmp_path: Path) -> Any:
+def new_story(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes stories, each in a database of its own."""
+    # The requests' identities are drawn at random, and say nothing of what is written later.
+    monkeypatch.setattr(requests, "secrets", SimpleNamespace(token_hex=lambda n: "0" * 2 * n))
     opened: list[Database] = []
 
     def new() -> Story:

@@ -146,7 +146,11 @@ def test_anonymous_ratings_of_before_wait_or_count_on_without_their_requests(
         (told,) = connection.execute(select(anonymous_ratings))
         versions = connection.scalars(select(requests.c.measured_version))
         assert list(versions) == [0, 0], "they are to be measured anew"
-    assert (waits.request_id, waits.requester_id, waits.rated_on) == (1, "U0ANN", date(2026, 11, 24))
+    assert (waits.request_id, waits.requester_id, waits.rated_on) == (
+        1,
+        "U0ANN",
+        date(2026, 11, 24),
+    )
     assert (told.department_id, told.score, told.comment, told.gaps) == (1, 2, "Bad", {})
     assert told.told_on == date(2026, 11, 24)
     database.close()
