@@ -101,7 +101,7 @@ class Crossdesk:
         await self.client.start()
         self._ending.push_async_callback(self.client.close)
         identity = await self._identity()
-        self.home = Home(identity.team_id or "", identity.enterprise_id)
+        self.home = self.client.home = Home(identity.team_id or "", identity.enterprise_id)
         self.workspace_id = enter_workspace(
             self.database, identity.team_id or "", identity.team or ""
         )

@@ -21,6 +21,7 @@ class Problem(StrEnum):
     CLARITY_SAID = "clarity_said"  # number
     NOT_A_PROVIDER = "not_a_provider"  # user, department
     NOT_A_MANAGER = "not_a_manager"  # of the department asked about, or of any
+    NOT_A_MEMBER = "not_a_member"  # of this workspace, and not named by the catalogue
     NO_DEPARTMENT = "no_department"  # the person serves no department
     NO_CATALOGUE = "no_catalogue"
     TOO_LATE = "too_late"  # Slack opens no form any more for what was clicked or typed

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from domain.fields import Field, FieldValue
 from domain.lifecycle import Action, State
-from domain.permissions import Role
 from domain.standards import Priority, ServiceStandard
 from domain.text import LocalizedText
 
 if TYPE_CHECKING:
     from domain.due import Due
+    from domain.permissions import Role
     from domain.promises import Mark, Promises
 
 
@@ -33,15 +33,39 @@ class MemberRole(StrEnum):
     RECEIVER = "receiver"
 
 
+class Standing(StrEnum):
+    """What a person is in the Slack workspace."""
+
+    MEMBER = "member"
+    GUEST = "guest"  # an account that is limited to some channels
+    STRANGER = "stranger"  # of another workspace, here by a channel that both share
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the Slack workspace, as last seen there."""
+    """Somebody in the Slack workspace, as last seen there."""
 
     user_id: str
     name: str
     locale: str = "en-US"
     timezone: str = "UTC"
     deleted: bool = False
+    standing: Standing = Standing.MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What ties a person to a department.
+
+    Attributes:
+        named: whether the catalogue names them by their id; else a channel or user group does.
+        retired: whether the department is retired.
+    """
+
+    department_id: int
+    role: MemberRole
+    named: bool = False
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +236,7 @@ class NagLine:
 
     dossier: Dossier
     key: str
-    roles: frozenset[Role]
+    roles: "frozenset[Role]"
 
 
 @dataclass(frozen=True, slots=True)

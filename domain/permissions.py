@@ -1,10 +1,11 @@
 """Who may do what with a request, and who may read it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
 from domain.lifecycle import Action
+from domain.model import MemberRole, Membership, Person, Request, Standing
 
 
 class Role(StrEnum):
@@ -45,6 +46,74 @@ PERMITTED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.RATE_CLARITY: _SERVING,
     }
 )
+
+
+_MEMBER_ROLES = {MemberRole.PROVIDER: Role.PROVIDER, MemberRole.MANAGER: Role.MANAGER}
+
+
+def is_in_force(membership: Membership, person: Person | None) -> bool:
+    """Whether a membership means anything now.
+
+    Who has left the workspace is in no department. Guests and strangers serve only where the
+    catalogue names them by their id. A retired department is left to its managers.
+
+    Args:
+        person: None: not seen in the workspace yet.
+    """
+    if person is not None and person.deleted:
+        return False
+    if membership.retired and membership.role is not MemberRole.MANAGER:
+        return False
+    standing = person.standing if person else Standing.MEMBER
+    if standing is Standing.MEMBER or membership.named:
+        return True
+    return standing is Standing.GUEST and membership.role is MemberRole.RECEIVER
+
+
+def roles_of(
+    request: Request,
+    user_id: str,
+    person: Person | None,
+    memberships: Collection[MemberRole],
+    *,
+    named: bool,
+    admin: bool,
+    stands_in: bool = False,
+) -> frozenset[Role]:
+    """What somebody is to a request now.
+
+    Args:
+        memberships: their memberships of its department that are in force.
+        named: whether the request's standard names them by their id.
+        admin: whether they are an admin of the workspace.
+        stands_in: whether admins do what managers do, because its department is retired and has
+            no manager any more.
+    """
+    if person is not None and person.deleted:
+        return frozenset()
+    roles = {role for member, role in _MEMBER_ROLES.items() if member in memberships}
+    if named and not request.confidential:
+        roles.add(Role.NAMED)
+    if admin:
+        roles.add(Role.ADMIN)
+        if stands_in and not request.confidential:
+            roles.add(Role.MANAGER)
+    # To have taken a request on is worth something only while they serve it.
+    if user_id == request.assignee_id and roles & _TOLD:
+        roles.add(Role.ASSIGNEE)
+    if user_id == request.requester_id:
+        roles.add(Role.REQUESTER)
+    return frozenset(roles)
+
+
+def serves(roles: frozenset[Role]) -> bool:
+    """Whether somebody with these roles serves the request now."""
+    return bool(roles & _SERVING)
+
+
+def may_use(person: Person, *, named: bool) -> bool:
+    """Whether somebody may use Crossdesk at all: strangers only if the catalogue names them."""
+    return named or person.standing is not Standing.STRANGER
 
 
 def may(roles: frozenset[Role], action: Action) -> bool:

@@ -50,6 +50,20 @@ class MessageStore:
         row = self._connection.execute(statement).first()
         return _message(row) if row else None
 
+    def requests_in(self, channel_id: str) -> tuple[int, ...]:
+        """The ids of the requests that messages of ours in a channel are about, sorted."""
+        statement = (
+            select(messages.c.request_id)
+            .where(
+                messages.c.workspace_id == self._workspace_id,
+                messages.c.channel_id == channel_id,
+                messages.c.request_id.is_not(None),
+            )
+            .distinct()
+            .order_by(messages.c.request_id)
+        )
+        return tuple(self._connection.scalars(statement))
+
     def put(self, message: SlackMessage) -> None:
         """Remember where a message stands, instead of where it stood before."""
         self.forget(message.key)

@@ -1,15 +1,27 @@
 """The people of the workspace as Slack knows them, and what each is in the departments."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from domain.model import MemberRole, Person
+from domain.model import MemberRole, Membership, Person, Standing
+from domain.permissions import is_in_force
 from store.parameters import WORKSPACE
-from store.tables import admins, memberships, people, workspaces
+from store.tables import admins, departments, memberships, people, workspaces
 
 _PERSON = select(people).where(
     people.c.workspace_id == WORKSPACE, people.c.user_id == bindparam("user_id_")
@@ -17,13 +29,36 @@ _PERSON = select(people).where(
 _ADMIN = select(admins.c.user_id).where(
     admins.c.workspace_id == WORKSPACE, admins.c.user_id == bindparam("user_id_")
 )
-_MEMBERSHIPS = select(memberships.c.department_id, memberships.c.role).where(
-    memberships.c.workspace_id == WORKSPACE, memberships.c.user_id == bindparam("user_id_")
+_MEMBERSHIPS: Select[Any] = (
+    select(
+        memberships.c.user_id,
+        memberships.c.department_id,
+        memberships.c.role,
+        memberships.c.named,
+        departments.c.retired,
+        people.c.name,
+        people.c.locale,
+        people.c.timezone,
+        people.c.deleted,
+        people.c.standing,
+    )
+    .join(departments, departments.c.id == memberships.c.department_id)
+    .outerjoin(
+        people,
+        (people.c.workspace_id == memberships.c.workspace_id)
+        & (people.c.user_id == memberships.c.user_id),
+    )
+    .where(memberships.c.workspace_id == WORKSPACE)
 )
+_MEMBERSHIPS_OF = _MEMBERSHIPS.where(memberships.c.user_id == bindparam("user_id_"))
+_MEMBERS = _MEMBERSHIPS.where(
+    memberships.c.department_id == bindparam("department_id_"),
+    memberships.c.role == bindparam("role_"),
+).order_by(memberships.c.user_id)
 
 
 def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
-    changing = ("name", "locale", "timezone", "deleted")
+    changing = ("name", "locale", "timezone", "deleted", "standing")
     return insert.on_conflict_do_update(
         index_elements=["workspace_id", "user_id"],
         set_={name: insert.excluded[name] for name in changing},
@@ -34,7 +69,17 @@ _PUT = {"sqlite": _put(sqlite.insert(people)), "postgresql": _put(postgresql.ins
 
 
 def _person(row: Row[Any]) -> Person:
-    return Person(row.user_id, row.name, row.locale, row.timezone, row.deleted)
+    standing = Standing(row.standing)
+    return Person(row.user_id, row.name, row.locale, row.timezone, row.deleted, standing)
+
+
+def _membership(row: Row[Any]) -> Membership:
+    return Membership(row.department_id, MemberRole(row.role), row.named, row.retired)
+
+
+def _in_force(row: Row[Any]) -> bool:
+    person = None if row.name is None else _person(row)
+    return is_in_force(_membership(row), person)
 
 
 class PeopleStore:
@@ -63,6 +108,7 @@ class PeopleStore:
             "locale": person.locale,
             "timezone": person.timezone,
             "deleted": person.deleted,
+            "standing": person.standing.value,
         }
         self._connection.execute(_PUT[self._connection.dialect.name], row)
 
@@ -98,10 +144,14 @@ class PeopleStore:
         return self._connection.execute(_ADMIN, self._of(user_id)).first() is not None
 
     def admins(self) -> tuple[str, ...]:
-        """The admins' user ids, sorted."""
+        """The user ids of the admins who have not left, sorted."""
+        beside = (people.c.workspace_id == admins.c.workspace_id) & (
+            people.c.user_id == admins.c.user_id
+        )
         statement = (
             select(admins.c.user_id)
-            .where(admins.c.workspace_id == self._workspace_id)
+            .outerjoin(people, beside)
+            .where(admins.c.workspace_id == self._workspace_id, people.c.deleted.is_not(True))
             .order_by(admins.c.user_id)
         )
         return tuple(self._connection.scalars(statement))
@@ -117,30 +167,33 @@ class PeopleStore:
             self._connection.execute(insert(admins), rows)
 
     def roles_in(self, department_id: int, user_id: str) -> frozenset[MemberRole]:
-        """What a person is in a department."""
+        """What a person is in a department now."""
         return frozenset(
-            MemberRole(role)
-            for department, role in self._connection.execute(_MEMBERSHIPS, self._of(user_id))
-            if department == department_id
+            MemberRole(row.role)
+            for row in self._connection.execute(_MEMBERSHIPS_OF, self._of(user_id))
+            if row.department_id == department_id and _in_force(row)
         )
 
     def departments_of(self, user_id: str, *roles: MemberRole) -> tuple[int, ...]:
-        """The ids of the departments in which a person has one of these roles, sorted."""
-        found = self._connection.execute(_MEMBERSHIPS, self._of(user_id))
-        return tuple(sorted({department for department, role in found if role in roles}))
+        """The ids of the departments in which a person has one of these roles now, sorted."""
+        found = self._connection.execute(_MEMBERSHIPS_OF, self._of(user_id))
+        in_force = (row for row in found if row.role in roles and _in_force(row))
+        return tuple(sorted({row.department_id for row in in_force}))
+
+    def memberships(self, user_id: str) -> tuple[Membership, ...]:
+        """All that ties a person to departments, in force now or not."""
+        found = self._connection.execute(_MEMBERSHIPS_OF, self._of(user_id))
+        return tuple(_membership(row) for row in found)
 
     def members(self, department_id: int, role: MemberRole) -> tuple[str, ...]:
-        """The user ids of those who have a role in a department, sorted."""
-        statement = (
-            select(memberships.c.user_id)
-            .where(
-                memberships.c.workspace_id == self._workspace_id,
-                memberships.c.department_id == department_id,
-                memberships.c.role == role.value,
-            )
-            .order_by(memberships.c.user_id)
+        """The user ids of those who have a role in a department now, sorted."""
+        return tuple(row.user_id for row in self._members(department_id, role) if _in_force(row))
+
+    def unname(self, department_id: int, role: MemberRole) -> None:
+        """Note that the catalogue does not name those who have a role in a department any more."""
+        self._connection.execute(
+            update(memberships).where(*self._having(department_id, role)).values(named=False)
         )
-        return tuple(self._connection.scalars(statement))
 
     def locale_of(self, department_id: int, role: MemberRole) -> str | None:
         """The locale that most of those with a role in a department have; None if nobody has it."""
@@ -165,26 +218,60 @@ class PeopleStore:
         locale: str | None = self._connection.scalar(statement)
         return locale
 
-    def set_members(self, department_id: int, role: MemberRole, user_ids: Iterable[str]) -> None:
-        """Give a role in a department to these people and to nobody else."""
-        self._connection.execute(
-            delete(memberships).where(
-                memberships.c.workspace_id == self._workspace_id,
-                memberships.c.department_id == department_id,
-                memberships.c.role == role.value,
-            )
-        )
+    def set_members(
+        self,
+        department_id: int,
+        role: MemberRole,
+        user_ids: Iterable[str],
+        named: Collection[str] = (),
+    ) -> None:
+        """Give a role in a department to these people and to nobody else.
+
+        Args:
+            named: those of them whom the catalogue names by their ids.
+        """
+        self._connection.execute(delete(memberships).where(*self._having(department_id, role)))
         rows = [
             {
                 "workspace_id": self._workspace_id,
                 "department_id": department_id,
                 "user_id": user_id,
                 "role": role.value,
+                "named": user_id in named,
             }
             for user_id in sorted(set(user_ids))
         ]
         if rows:
             self._connection.execute(insert(memberships), rows)
+
+    def add_member(self, department_id: int, role: MemberRole, user_id: str) -> None:
+        """Give a role in a department to one more person."""
+        if any(row.user_id == user_id for row in self._members(department_id, role)):
+            return
+        row = {
+            "workspace_id": self._workspace_id,
+            "department_id": department_id,
+            "user_id": user_id,
+            "role": role.value,
+        }
+        self._connection.execute(insert(memberships), row)
+
+    def remove_member(self, department_id: int, role: MemberRole, user_id: str) -> None:
+        """Take a role in a department from a person, unless the catalogue names them for it."""
+        mine = (memberships.c.user_id == user_id, ~memberships.c.named)
+        having = self._having(department_id, role)
+        self._connection.execute(delete(memberships).where(*having, *mine))
+
+    def _members(self, department_id: int, role: MemberRole) -> Sequence[Row[Any]]:
+        parameters = {WORKSPACE.key: self._workspace_id, "department_id_": department_id}
+        return self._connection.execute(_MEMBERS, parameters | {"role_": role.value}).all()
+
+    def _having(self, department_id: int, role: MemberRole) -> tuple[ColumnElement[bool], ...]:
+        return (
+            memberships.c.workspace_id == self._workspace_id,
+            memberships.c.department_id == department_id,
+            memberships.c.role == role.value,
+        )
 
     def _row(self, user_id: str) -> Row[Any] | None:
         return self._connection.execute(_PERSON, self._of(user_id)).one_or_none()

@@ -350,6 +350,20 @@ class RequestStore:
         )
         return self._all(statement)
 
+    def in_hand(self, department_id: int) -> tuple[Request, ...]:
+        """What somebody of a department has taken on and not ended, the oldest first."""
+        statement = (
+            select(requests)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                _UNFINISHED,
+                requests.c.department_id == department_id,
+                requests.c.assignee_id.is_not(None),
+            )
+            .order_by(requests.c.number)
+        )
+        return self._all(statement)
+
     def counts(self, department_ids: Iterable[int]) -> dict[tuple[int, State], int]:
         """How many requests of each department are in each state, the ended ones left out."""
         statement = (

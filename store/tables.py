@@ -56,6 +56,7 @@ people = Table(
     Column("locale", String(16), nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("deleted", Boolean, nullable=False, server_default=false()),
+    Column("standing", String(16), nullable=False, server_default="member"),
     Column("dm_channel_id", String(32)),
     Column("home_opened_at", UtcDateTime),
 )
@@ -106,6 +107,8 @@ memberships = Table(
     Column("department_id", BigId, ForeignKey("departments.id"), primary_key=True),
     Column("user_id", String(32), primary_key=True),
     Column("role", String(16), primary_key=True),
+    # Whether the catalogue names them by their id; else a channel or a user group does.
+    Column("named", Boolean, nullable=False, server_default=false()),
     Index("ix_memberships_user", "workspace_id", "user_id"),
 )
 

@@ -4,7 +4,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.events.app_home import home_opened
 from bot.events.direct_message import direct_message
-from bot.events.membership import channel_changed, person_changed, user_group_changed
+from bot.events.membership import (
+    channel_joined,
+    channel_left,
+    person_changed,
+    user_group_changed,
+)
 from bot.slack.interaction import Workplace
 from bot.slack.listening import listen
 
@@ -15,6 +20,6 @@ def register(app: AsyncApp, workplace: Workplace) -> None:
     app.event("app_home_opened")(listen(workplace, home_opened))
     for kind in ("user_change", "team_join"):
         app.event(kind)(listen(workplace, person_changed))
-    for kind in ("member_joined_channel", "member_left_channel"):
-        app.event(kind)(listen(workplace, channel_changed))
+    app.event("member_joined_channel")(listen(workplace, channel_joined))
+    app.event("member_left_channel")(listen(workplace, channel_left))
     app.event("subteam_members_changed")(listen(workplace, user_group_changed))

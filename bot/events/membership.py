@@ -2,13 +2,13 @@
 
 from bot.slack.client import member_from
 from bot.slack.interaction import Interaction
-from bot.usecases.directory import note_person, sync_soon
+from bot.usecases.directory import join_channel, leave_channel, note_person, sync_soon
 
 
 async def person_changed(interaction: Interaction) -> None:
     """Somebody joined, left, or changed their name, language or time zone."""
     user = interaction.event["user"]
-    member = member_from(user)
+    member = member_from(user, interaction.workplace.home)
     if not member.is_bot and (member.person.deleted or "locale" in user):
         await interaction.do(note_person, member.person)
     elif not member.is_bot:
@@ -16,9 +16,15 @@ async def person_changed(interaction: Interaction) -> None:
     await interaction.ack()
 
 
-async def channel_changed(interaction: Interaction) -> None:
-    """Somebody, perhaps the bot itself, joined or left a channel."""
-    await interaction.do(sync_soon, str(interaction.event["channel"]))
+async def channel_joined(interaction: Interaction) -> None:
+    """Somebody, perhaps the bot itself, joined a channel."""
+    await interaction.do(join_channel, str(interaction.event["channel"]))
+    await interaction.ack()
+
+
+async def channel_left(interaction: Interaction) -> None:
+    """Somebody, perhaps the bot itself, left a channel."""
+    await interaction.do(leave_channel, str(interaction.event["channel"]))
     await interaction.ack()
 
 

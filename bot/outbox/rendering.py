@@ -16,9 +16,13 @@ from bot.usecases.announcing import (
 )
 from bot.usecases.conversing import held_by
 from bot.usecases.nagging import nag_lines
+from bot.usecases.roles import serves
 from bot.views import cards, nags, notes, outages, ratings
+from bot.views.departures import back_in_queue
 from bot.views.hints import channel_problem, hint
 from bot.views.home import home, home_pictures
+from domain.departures import Departure
+from domain.lifecycle import UNFINISHED
 from domain.model import Dossier, MemberRole
 from domain.ratings import LOW_SCORES, rating_in
 from store.outbox import OutboxRow
@@ -41,10 +45,16 @@ def _requester_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
 
 def _assignee_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier, t = _dossier(uow, row, now), words(uow, row)
-    if dossier.request.assignee_id == row.recipient_id:
+    if _is_theirs(uow, row, dossier):
         return Post(cards.assignee_card(dossier, t))
     # It is no longer theirs: where it was shown to them, its words are taken away.
     return Post(cards.provider_card(dossier, t)) if uow.messages.get(row.key) else None
+
+
+def _is_theirs(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:
+    """Whether a request is in its recipient's hands, and they serve it still."""
+    request = dossier.request
+    return request.assignee_id == row.recipient_id and serves(uow, request, row.recipient_id)
 
 
 def _provider_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
@@ -61,10 +71,14 @@ def _requester_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
 
 
 def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    dossier = _dossier(uow, row, now)
-    if dossier.request.assignee_id != row.recipient_id:
+    dossier, t = _dossier(uow, row, now), words(uow, row)
+    event = uow.events.get(row.event_id or 0)
+    if _is_theirs(uow, row, dossier):
+        message = notes.assignee_note(dossier, event, t)
+    elif uow.messages.get(row.key) and not serves(uow, dossier.request, row.recipient_id):
+        message = notes.withdrawn_note(event, t)
+    else:
         return None
-    message = notes.assignee_note(dossier, uow.events.get(row.event_id or 0), words(uow, row))
     return Post(message, assignee_card_key(dossier.request, row.recipient_id))
 
 
@@ -138,6 +152,19 @@ def _held_words(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | No
     return Post(message, requester_card_key(dossier.request))
 
 
+def _back_in_queue(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
+    department = uow.catalogue.department_by_id(int(row.payload["department"]))
+    found = (uow.requests.by_number(int(each)) for each in row.payload["numbers"])
+    waiting = (each for each in found if each and each.state in UNFINISHED)
+    back = [each.number for each in waiting if each.assignee_id is None]
+    if not back:
+        return None  # colleagues were faster
+    former, because = str(row.payload["former"]), Departure(row.payload["because"])
+    managers = uow.people.members(department.id, MemberRole.MANAGER)
+    t, manages = words(uow, row), row.recipient_id in managers
+    return Post(back_in_queue(department, former, because, back, t, manages=manages))
+
+
 def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(hint(str(row.payload["text"]), words(uow, row)))
 
@@ -176,6 +203,7 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
             Notice.RATING_COMMENTS: _rating_comments,
             Notice.LOW_RATINGS: _low_ratings,
             Notice.HELD_WORDS: _held_words,
+            Notice.BACK_IN_QUEUE: _back_in_queue,
             Notice.HINT: _hint,
             Notice.HOME: _home,
             Notice.SEND_AGAIN: _send_again,

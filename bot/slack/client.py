@@ -18,8 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import ids
 from bot.metrics import SLACK_CALLS
 from bot.slack.errors import Concern, concern_of
+from bot.slack.origin import Home
 from bot.views.blocks import Message, View
-from domain.model import Person
+from domain.model import Person, Standing
 from domain.storable import storable, storable_text
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -99,8 +100,12 @@ class Member:
     is_bot: bool
 
 
-def member_from(user: Mapping[str, Any]) -> Member:
-    """Read Slack's user object, as `users.list` and the events carry it."""
+def member_from(user: Mapping[str, Any], home: Home | None = None) -> Member:
+    """Read Slack's user object, as `users.list` and the events carry it.
+
+    Args:
+        home: the workspace whose members are no strangers.
+    """
     profile: Mapping[str, Any] = user.get("profile") or {}
     name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
     person = Person(
@@ -109,9 +114,20 @@ def member_from(user: Mapping[str, Any]) -> Member:
         locale=user.get("locale") or "en-US",
         timezone=user.get("tz") or "UTC",
         deleted=bool(user.get("deleted")),
+        standing=_standing(user, home),
     )
     # Slackbot is no bot by its own account, and takes no messages.
     return Member(person, bool(user.get("is_bot")) or person.user_id == "USLACKBOT")
+
+
+def _standing(user: Mapping[str, Any], home: Home | None) -> Standing:
+    # In a Grid organisation people belong to several workspaces, and `team_id` names one of them.
+    teams = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", ())} - {None}
+    if user.get("is_stranger") or (home and teams and home.team_id not in teams):
+        return Standing.STRANGER
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Standing.GUEST
+    return Standing.MEMBER
 
 
 class SlackClient:
@@ -121,11 +137,13 @@ class SlackClient:
 
     Attributes:
         web: the SDK's client with the same session, for the listeners' direct answers.
+        home: the workspace of the token, once it is known.
     """
 
     def __init__(self, token: str, api_url: str = SLACK_API_URL) -> None:
         # The SDK's own retry handler repeats a call whose connection broke: a message twice.
         self.web = AsyncWebClient(token, base_url=api_url, retry_handlers=[])
+        self.home: Home | None = None
 
     async def start(self) -> None:
         """Open the session. To be called in the event loop that the client is used in."""
@@ -262,12 +280,13 @@ class SlackClient:
         page = await self.call(
             "users.list", expects="members", limit=_PAGE, cursor=cursor, include_locale=True
         )
-        return [member_from(user) for user in page["members"]], _next_cursor(page)
+        members = [member_from(user, self.home) for user in page["members"]]
+        return members, _next_cursor(page)
 
     async def member(self, user_id: str) -> Member:
         """One of them."""
         answer = await self.call("users.info", expects="user", user=user_id, include_locale=True)
-        return member_from(answer["user"])
+        return member_from(answer["user"], self.home)
 
     async def channel_members(self, channel_id: str) -> list[str]:
         """The user ids of a channel's members, bots included."""

@@ -1,7 +1,7 @@
 """The workspace's people and the departments' members, as Slack has them."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -140,26 +140,28 @@ class Directory:
 
     async def _sync_department(self, staffing: Staffing, now: datetime) -> None:
         department, definition = staffing.department, staffing.definition
+        providers: Iterable[str] | None = definition.providers
+        if providers is None:
+            providers = await self._listed(
+                staffing, now, self._client.channel_members(department.channel_id)
+            )
+        receivers = definition.members
+        found: Iterable[str] | None = receivers if isinstance(receivers, tuple) else None
+        if isinstance(receivers, str):
+            found = await self._listed(staffing, now, self._client.user_group_members(receivers))
+        await self._database.run(self._workspace_id, staff, now, staffing, providers, found)
+
+    async def _listed(
+        self, staffing: Staffing, now: datetime, asking: Awaitable[list[str]]
+    ) -> list[str] | None:
+        """The people among those whom Slack lists, bots left out; None: it refuses to."""
         try:
-            providers: Iterable[str] | None = definition.providers
-            if providers is None:
-                providers = await self._client.channel_members(department.channel_id)
-            receivers = definition.members
-            if isinstance(receivers, str):
-                receivers = tuple(await self._client.user_group_members(receivers))
+            user_ids = await asking
         except Refused as refused:
             await self._leave_as_it_is(staffing, refused, now)
-            return
-        named = {*definition.managers, *(definition.providers or ())}
-        people = await self._people_among({*providers, *(receivers or ())} - named)
-        await self._database.run(
-            self._workspace_id,
-            staff,
-            department.id,
-            [user_id for user_id in providers if user_id in named | people],
-            definition.managers,
-            receivers and [user_id for user_id in receivers if user_id in named | people],
-        )
+            return None
+        people = await self._people_among(set(user_ids))
+        return [user_id for user_id in user_ids if user_id in people]
 
     async def _leave_as_it_is(self, staffing: Staffing, refused: Refused, now: datetime) -> None:
         """Slack will not say who they are: those we know stay, and somebody is told why."""

@@ -23,9 +23,10 @@ from bot.slack.outages import Outages
 from bot.slack.text import request_reference, typed_behind_command
 from bot.usecases.outages import Unstored
 from bot.usecases.references import check_reference
+from bot.usecases.roles import check_may_use
 from bot.views.blocks import Message, View
 from domain.errors import DomainError, Problem
-from domain.model import Person, RequestReference
+from domain.model import Person, RequestReference, Standing
 from domain.storable import storable
 from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, StillCommitting
@@ -214,14 +215,16 @@ class Interaction:
 
         Raises:
             AlreadyDelivered: if this delivery was carried out before.
-            DomainError: LOST_REQUEST, if the button or form belongs to a request that is gone.
+            DomainError: NOT_A_MEMBER; LOST_REQUEST, if the button or form belongs to a request that
+                is gone.
             NotStored, MaybeStored, StillCommitting: if the database is away, or too slow.
         """
 
         def with_person(uow: UnitOfWork) -> tuple[R, Person | None]:
+            person = self._admit(uow)
             self._check_reference(uow)
             result = use_case(uow, self.user_id, now, *args, **kwargs)
-            return result, uow.people.get(self.user_id)
+            return result, person or uow.people.get(self.user_id)
 
         now = self.now
         self._changes_something = True
@@ -247,12 +250,14 @@ class Interaction:
         """Look something up.
 
         Raises:
-            DomainError: LOST_REQUEST, if the button or form belongs to a request that is gone.
+            DomainError: NOT_A_MEMBER; LOST_REQUEST, if the button or form belongs to a request that
+                is gone.
         """
 
         def with_person(uow: UnitOfWork) -> tuple[R, Person | None]:
+            person = self._admit(uow)
             self._check_reference(uow)
-            return use_case(uow, *args, **kwargs), uow.people.get(self.user_id)
+            return use_case(uow, *args, **kwargs), person or uow.people.get(self.user_id)
 
         result, person = await self.workplace.database.read_in_time(
             self.workplace.workspace_id, self._answer_by, with_person
@@ -260,8 +265,29 @@ class Interaction:
         self._meet(person)
         return result
 
+    def _admit(self, uow: UnitOfWork) -> Person | None:
+        """See that this person may use Crossdesk. An event may tell of anybody.
+
+        Returns:
+            The person, as far as is known before the use case.
+
+        Raises:
+            DomainError: NOT_A_MEMBER.
+        """
+        if "event" in self.body:
+            return None
+        known = uow.people.get(self.user_id)
+        standing = Standing.STRANGER if self.workplace.home.is_of_another(self.body) else None
+        person = known or Person(self.user_id, self.user_id, standing=standing or Standing.MEMBER)
+        try:
+            check_may_use(uow, person)
+        except DomainError:
+            self._person = person  # to be told why, in their language
+            raise
+        return known
+
     async def words(self) -> Translator:
-        """The person's language."""
+        """The person's language, whether they may use Crossdesk or not."""
         if self._person is None:
             workplace = self.workplace
             self._meet(

@@ -22,12 +22,13 @@ class Home:
         return self.team_id in teams
 
     def is_of_another(self, body: Mapping[str, Any]) -> bool:
-        """Whether the person behind a delivery says to belong to another workspace.
+        """Whether a delivery says that the person behind it belongs to another workspace.
 
-        Slack Connect, and channels that a Grid organisation shares, bring such people here.
+        Slack Connect brings such people into shared channels. In an Enterprise Grid organisation
+        the delivery does not tell: people have several workspaces, of which it names one.
         """
         team_id = _team_of_person(body)
-        return team_id is not None and team_id not in {self.team_id, self.enterprise_id}
+        return self.enterprise_id is None and team_id not in {None, self.team_id}
 
 
 def _teams_of_event(body: Mapping[str, Any]) -> set[Any]:

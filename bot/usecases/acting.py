@@ -7,10 +7,11 @@ from typing import Any
 from bot.usecases import rating_news, rating_questions
 from bot.usecases.announcing import announce, announce_handover
 from bot.usecases.promising import Outlook, fulfilled, outlook, promises_of
+from bot.usecases.roles import roles_in
 from domain.business_clock import add_working_days
 from domain.errors import DomainError, Problem
 from domain.lifecycle import TAKES_ON, Action, State, next_state
-from domain.model import Event, MemberRole, Request
+from domain.model import Event, Request
 from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
 from domain.promises import Promises
@@ -19,7 +20,6 @@ from store.unit_of_work import UnitOfWork
 
 _ENDS = frozenset({State.CLOSED, State.DECLINED, State.CANCELLED})
 _RUNNING = frozenset({State.OPEN, State.IN_PROGRESS})
-_MEMBER_ROLES = {MemberRole.PROVIDER: Role.PROVIDER, MemberRole.MANAGER: Role.MANAGER}
 
 
 def find(uow: UnitOfWork, number: int) -> Request:
@@ -33,23 +33,6 @@ def find(uow: UnitOfWork, number: int) -> Request:
         lost = uow.restorations.is_ambiguous(number)
         raise DomainError(Problem.LOST_REQUEST if lost else Problem.UNKNOWN_REQUEST, number=number)
     return request
-
-
-def roles_in(uow: UnitOfWork, request: Request, user_id: str | None) -> frozenset[Role]:
-    """What somebody is to a request; None is Crossdesk itself."""
-    if user_id is None:
-        return frozenset({Role.SYSTEM})
-    memberships = uow.people.roles_in(request.department_id, user_id)
-    roles = {role for member, role in _MEMBER_ROLES.items() if member in memberships}
-    if user_id == request.requester_id:
-        roles.add(Role.REQUESTER)
-    if user_id == request.assignee_id:
-        roles.add(Role.ASSIGNEE)
-    if not request.confidential and user_id in uow.catalogue.standard(request.standard_id).named:
-        roles.add(Role.NAMED)
-    if uow.people.is_admin(user_id):
-        roles.add(Role.ADMIN)
-    return frozenset(roles)
 
 
 def act(

@@ -7,6 +7,7 @@ assignee's direct messages instead of the channel's thread.
 from datetime import datetime
 from enum import StrEnum
 
+from bot.usecases.roles import serves
 from domain.lifecycle import Action
 from domain.model import Department, Event, Request
 from store.unit_of_work import UnitOfWork
@@ -26,6 +27,7 @@ class Notice(StrEnum):
     RATING_COMMENTS = "rating_comments"  # without names; payload {department, comments}
     LOW_RATINGS = "low_ratings"  # the same to a manager: those that are low
     HELD_WORDS = "held_words"  # to a requester: pass on with a name what they wrote? payload {ts}
+    BACK_IN_QUEUE = "back_in_queue"  # to managers; payload {department, former, because, numbers}
     HINT = "hint"  # to somebody who wrote to the bot under no card; payload {text}
     NAG = "nag"  # to a person: what is or will be overdue, in a list
     NAG_NOTE = "nag_note"  # the same of one request, in the thread of the provider card
@@ -106,6 +108,18 @@ def announce_handover(
     refresh_home(uow, former_assignee_id, now)
 
 
+def withdraw_words(uow: UnitOfWork, request: Request, former: str, now: datetime) -> None:
+    """Take the words of a confidential request away from somebody who does not serve it any more.
+
+    Its card and the notes in its thread stay, and say only what happened.
+    """
+    key = assignee_card_key(request, former)
+    uow.outbox.put(key, Notice.ASSIGNEE_CARD, former, now, request_id=request.id)
+    for event in uow.events.of_request(request.id):
+        if uow.messages.get(_note_key(event, Notice.ASSIGNEE_NOTE, former)):
+            _note(uow, Notice.ASSIGNEE_NOTE, former, request, event, now)
+
+
 def announce_comment(
     uow: UnitOfWork, request: Request, department: Department, first: Event, now: datetime
 ) -> None:
@@ -151,11 +165,10 @@ def show_requester_card(uow: UnitOfWork, request: Request, now: datetime) -> Non
 
 
 def _confidant(uow: UnitOfWork, request: Request) -> str | None:
-    """With whom the requester of a confidential request talks: the assignee who is still here."""
-    if not request.confidential or request.assignee_id is None:
+    """With whom the requester of a confidential request talks: the assignee, if they serve it."""
+    if not request.confidential or not serves(uow, request, request.assignee_id):
         return None
-    person = uow.people.get(request.assignee_id)
-    return None if person and person.deleted else request.assignee_id
+    return request.assignee_id
 
 
 def _note_to_providers(
@@ -170,14 +183,11 @@ def _note_to_providers(
 def _note(
     uow: UnitOfWork, kind: Notice, recipient: str, request: Request, event: Event, now: datetime
 ) -> None:
+    key = _note_key(event, kind, recipient)
+    uow.outbox.put(key, kind, recipient, now, request_id=request.id, event_id=event.id)
+
+
+def _note_key(event: Event, kind: Notice, recipient: str) -> str:
     key = f"event:{event.id}:{kind}"
-    if kind is Notice.ASSIGNEE_NOTE:
-        key += f":{recipient}"  # each assignee has a note of their own
-    uow.outbox.put(
-        key,
-        kind,
-        recipient,
-        now,
-        request_id=request.id,
-        event_id=event.id,
-    )
+    # Each assignee has a note of their own.
+    return f"{key}:{recipient}" if kind is Notice.ASSIGNEE_NOTE else key

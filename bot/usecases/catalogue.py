@@ -16,6 +16,7 @@ from bot.catalogue.differences import (
     standard_differences,
 )
 from bot.catalogue.export import write_catalogue
+from bot.usecases.departures import settle
 from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
 from domain.errors import DomainError, Problem
 from domain.model import MemberRole
@@ -67,6 +68,7 @@ class _Import:
     """One import: what is in force, what shall be, and the changes on the way."""
 
     def __init__(self, uow: UnitOfWork, new: Catalogue, now: datetime) -> None:
+        self._uow = uow
         self._store = uow.catalogue
         self._people = uow.people
         self._requests = uow.requests
@@ -75,6 +77,7 @@ class _Import:
         self._old = uow.catalogue.definition()
         self._new = new
         self._calendar_ids: dict[str, int] = {}
+        self._served_by: dict[int, set[str]] = {}
         self._changes: list[CatalogueChange] = []
 
     def run(self) -> list[CatalogueChange]:
@@ -83,6 +86,7 @@ class _Import:
         self._put_departments()
         self._retire_departments()
         self._retire_calendars()
+        self._settle()
         return self._changes
 
     def _note(self, sign: Literal["+", "~", "-"], subject: str, details: str) -> None:
@@ -156,14 +160,30 @@ class _Import:
 
         Until Slack has been asked, whoever came from the channel or the user group before stays.
         """
+        self._note_serving(department_id)
         managers, members = department.managers, department.members
-        self._people.set_members(department_id, MemberRole.MANAGER, managers)
-        if department.providers is not None:
-            self._people.set_members(department_id, MemberRole.PROVIDER, department.providers)
+        self._people.set_members(department_id, MemberRole.MANAGER, managers, managers)
+        providers = department.providers
+        if providers is None:
+            self._people.unname(department_id, MemberRole.PROVIDER)
+        else:
+            self._people.set_members(department_id, MemberRole.PROVIDER, providers, providers)
         if members is None:
-            members = (*self._people.members(department_id, MemberRole.PROVIDER), *managers)
-        if isinstance(members, tuple):
-            self._people.set_members(department_id, MemberRole.RECEIVER, members)
+            receivers = (*self._people.members(department_id, MemberRole.PROVIDER), *managers)
+            self._people.set_members(department_id, MemberRole.RECEIVER, receivers)
+        elif isinstance(members, tuple):
+            self._people.set_members(department_id, MemberRole.RECEIVER, members, members)
+
+    def _note_serving(self, department_id: int) -> None:
+        """Remember who serves a department before that changes."""
+        roles = (MemberRole.PROVIDER, MemberRole.MANAGER)
+        serving = {each for role in roles for each in self._people.members(department_id, role)}
+        self._served_by.setdefault(department_id, set()).update(serving)
+
+    def _settle(self) -> None:
+        """Let those go who serve a department no more."""
+        for department_id, former in self._served_by.items():
+            settle(self._uow, self._now, department_id, former)
 
     def _put_services(
         self,
@@ -208,14 +228,25 @@ class _Import:
         for department in self._store.departments():
             if department.key not in stay:
                 running = sum(self._requests.counts([department.id]).values())
+                self._note_serving(department.id)
                 self._store.retire_department(department.id)
-                self._note("-", f"department {department.key}", _retired(running))
+                managers = self._people.members(department.id, MemberRole.MANAGER)
+                details = _retired_with(running, managers)
+                self._note("-", f"department {department.key}", details)
 
     def _retire_calendars(self) -> None:
         for key in self._old.calendars:
             if key not in self._new.calendars:
                 self._store.retire_calendar(key)
                 self._note("-", f"calendar {key}", "retired")
+
+
+def _retired_with(running: int, managers: Sequence[str]) -> str:
+    if not running:
+        return "retired"
+    requests = "request stays" if running == 1 else "requests stay"
+    whom = f"its managers: {', '.join(managers)}" if managers else "the admins: it has no manager"
+    return f"retired ({running} running {requests} with {whom})"
 
 
 def _retired(running: int) -> str:

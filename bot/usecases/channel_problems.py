@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.usecases.announcing import Notice
-from domain.model import MemberRole
+from bot.usecases.roles import in_charge_of
 from store.unit_of_work import UnitOfWork
 
 
@@ -14,8 +14,7 @@ def tell_of_channel_problem(uow: UnitOfWork, channel_id: str, error: str, now: d
         error: Slack's name for what is wrong.
     """
     for department in uow.catalogue.departments_in_channel(channel_id):
-        managers = uow.people.members(department.id, MemberRole.MANAGER)
-        for user_id in managers or uow.people.admins():
+        for user_id in in_charge_of(uow, department):
             key = f"channel:{department.id}:{now.date()}:{user_id}"
             if uow.messages.get(key) is None and not uow.outbox.is_pending(key):
                 payload = {"department": department.id, "error": error}

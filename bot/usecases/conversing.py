@@ -138,6 +138,7 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
 
     Raises:
         TooEarly: as `say`.
+        DomainError: NOT_YOURS, if its author served the request and does not any more.
     """
     request = _request_of_thread(uow, actor_id, now, message)
     if request is None:
@@ -148,6 +149,8 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
     payload = _payload(uow, message)
     if said[0].actor_id != actor_id or _same(said[-1], payload):
         return None
+    if said[0].kind is Action.ANSWER:  # what the requester reads is for those who serve to say
+        permit(uow, actor_id, request, Action.ANSWER)
     changed = uow.requests.change(request)
     payload["event"] = said[0].id
     uow.events.append(changed, Action.EDIT_REPLY, actor_id, now, payload)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.usecases.closing import release_all_of
+from bot.usecases.departures import settle
 from domain.catalogue import PeopleDefinition
-from domain.model import Department, MemberRole, Person
+from domain.model import Department, MemberRole, Person, Standing
 from store.unit_of_work import UnitOfWork
 
 
@@ -24,22 +24,66 @@ def note_person(uow: UnitOfWork, _actor_id: str, now: datetime, person: Person) 
 
 
 def note_people(uow: UnitOfWork, now: datetime, people: Iterable[Person]) -> None:
-    """Slack shows these people as they are now. Of those who have left, only the known matter."""
+    """Note these people as Slack shows them now.
+
+    Of those who have left, only those whom we know, or whom the catalogue names, matter.
+    """
     for person in people:
         known = uow.people.get(person.user_id)
-        if known is None and person.deleted:
+        if known is None and person.deleted and not _is_named(uow, person.user_id):
             continue
         if person != known:
             uow.people.put(person)
-        if known and person.deleted and not known.deleted:
-            _leave(uow, person.user_id, now)
+        if _counts_as(person) != _counts_as(known):
+            _account_for(uow, person, now, returning=known is not None and not person.deleted)
 
 
-def _leave(uow: UnitOfWork, user_id: str, now: datetime) -> None:
-    """Somebody has left: what they had taken on falls back to the department."""
-    for department_id in uow.people.departments_of(user_id, *MemberRole):
+def _is_named(uow: UnitOfWork, user_id: str) -> bool:
+    return bool(uow.people.memberships(user_id)) or uow.people.is_admin(user_id)
+
+
+def _counts_as(person: Person | None) -> tuple[bool, Standing]:
+    """What decides whether somebody serves; who is not known yet counts as a full member."""
+    return (person.deleted, person.standing) if person else (False, Standing.MEMBER)
+
+
+def _account_for(uow: UnitOfWork, person: Person, now: datetime, *, returning: bool) -> None:
+    """Follow somebody who has left or come back, or who is a guest now or no longer one.
+
+    Whom the catalogue names is back at once; of channels and user groups Slack is asked.
+    """
+    belongs_to = {each.department_id for each in uow.people.memberships(person.user_id)}
+    holds = {each.department_id for each in uow.requests.assigned_to(person.user_id)}
+    may_return_to = {each.id for each in uow.catalogue.departments()} if returning else set()
+    for department_id in belongs_to | may_return_to:
         uow.catalogue.note_people_synced(department_id, None)
-    release_all_of(uow, user_id, now)
+    for department_id in sorted(belongs_to | holds):
+        settle(uow, now, department_id, [person.user_id])
+
+
+def join_channel(uow: UnitOfWork, user_id: str, now: datetime, channel_id: str) -> None:
+    """Let somebody who has joined a department's channel serve there, and ask Slack anew."""
+    if uow.people.get(user_id):  # bots are not known
+        for department_id in _staffed_from(uow, channel_id):
+            uow.people.add_member(department_id, MemberRole.PROVIDER, user_id)
+    sync_soon(uow, user_id, now, channel_id)
+
+
+def leave_channel(uow: UnitOfWork, user_id: str, now: datetime, channel_id: str) -> None:
+    """Let somebody who has left a department's channel serve there no more."""
+    for department_id in _staffed_from(uow, channel_id):
+        uow.people.remove_member(department_id, MemberRole.PROVIDER, user_id)
+        settle(uow, now, department_id, [user_id])
+    sync_soon(uow, user_id, now, channel_id)
+
+
+def _staffed_from(uow: UnitOfWork, channel_id: str) -> list[int]:
+    """The departments whose providers are the members of a channel."""
+    return [
+        department.id
+        for department in uow.catalogue.departments_in_channel(channel_id)
+        if uow.catalogue.people_definition(department.id).providers is None
+    ]
 
 
 def sync_soon(uow: UnitOfWork, _actor_id: str, now: datetime, source_id: str) -> None:
@@ -82,27 +126,32 @@ def known_people(uow: UnitOfWork) -> dict[str, Person]:
 
 def staff(
     uow: UnitOfWork,
-    department_id: int,
-    providers: Iterable[str],
-    managers: Iterable[str],
+    now: datetime,
+    staffing: Staffing,
+    providers: Iterable[str] | None,
     receivers: Iterable[str] | None,
 ) -> None:
-    """Make these the people of a department; those who have left do not count.
+    """Make these the people of a department, and let go of who is not among them any more.
 
     Args:
-        receivers: None: its providers and managers.
+        providers: None: Slack does not say who they are; those we know stay.
+        receivers: None: the same.
     """
-    providers, managers = list(providers), list(managers)
-    roles = {
-        MemberRole.PROVIDER: providers,
-        MemberRole.MANAGER: managers,
-        MemberRole.RECEIVER: providers + managers if receivers is None else receivers,
-    }
-    for role, user_ids in roles.items():
-        here = [user_id for user_id in user_ids if not _has_left(uow, user_id)]
-        uow.people.set_members(department_id, role, here)
+    department_id, definition = staffing.department.id, staffing.definition
+    before = _serving(uow, department_id)
+    managers = definition.managers
+    uow.people.set_members(department_id, MemberRole.MANAGER, managers, managers)
+    if providers is not None:
+        named = definition.providers or ()
+        uow.people.set_members(department_id, MemberRole.PROVIDER, providers, named)
+    if definition.members is None:
+        receivers = {*uow.people.members(department_id, MemberRole.PROVIDER), *managers}
+    if receivers is not None:
+        named = definition.members if isinstance(definition.members, tuple) else ()
+        uow.people.set_members(department_id, MemberRole.RECEIVER, receivers, named)
+    settle(uow, now, department_id, before - _serving(uow, department_id))
 
 
-def _has_left(uow: UnitOfWork, user_id: str) -> bool:
-    person = uow.people.get(user_id)
-    return person is not None and person.deleted
+def _serving(uow: UnitOfWork, department_id: int) -> set[str]:
+    roles = (MemberRole.PROVIDER, MemberRole.MANAGER)
+    return {user_id for role in roles for user_id in uow.people.members(department_id, role)}

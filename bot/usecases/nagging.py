@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.usecases.acting import act, roles_in
+from bot.usecases.acting import act
 from bot.usecases.announcing import Notice, show_cards
 from bot.usecases.promising import next_look, promises_of
 from bot.usecases.reading import dossier
+from bot.usecases.roles import roles_in
 from bot.usecases.working_hours import hours_of
 from domain.business_calendar import BusinessCalendar
 from domain.lifecycle import Action, State

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.usecases.acting import check, check_reopening, find, roles_in
+from bot.usecases.acting import check, check_reopening, find
 from bot.usecases.announcing import Notice
 from bot.usecases.promising import promises_of
 from bot.usecases.reporting import report_of_whole_weeks
+from bot.usecases.roles import roles_in
 from domain.due import mark_of
 from domain.errors import DomainError, Problem
 from domain.lifecycle import TRANSITIONS, Action, State

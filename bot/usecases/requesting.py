@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.usecases.acting import act, check_reopening, find
+from bot.usecases.roles import serves
 from domain.lifecycle import Action
 from domain.model import Request
 from store.unit_of_work import UnitOfWork
@@ -22,8 +23,7 @@ def reopen(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: s
     request = find(uow, number)
     check_reopening(uow, actor_id, now, request)
     payload = {"text": reason.strip()}
-    assignee = uow.people.get(request.assignee_id) if request.assignee_id else None
-    if assignee and assignee.deleted:
+    if request.assignee_id and not serves(uow, request, request.assignee_id):
         return act(uow, actor_id, now, request, Action.REOPEN, payload, assignee_id=None)
     return act(uow, actor_id, now, request, Action.REOPEN, payload)
 

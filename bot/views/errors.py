@@ -82,6 +82,10 @@ _TEMPLATES: Mapping[Problem, str] = MappingProxyType(
         Problem.NOT_A_MANAGER: mark(
             "Reports and exports are for the managers of a department, and for administrators."
         ),
+        Problem.NOT_A_MEMBER: mark(
+            "Nothing was done: Crossdesk is for the people of this workspace, and your account "
+            "belongs to another one. Ask somebody here to do it for you."
+        ),
         Problem.NO_DEPARTMENT: mark(
             "You serve no department, so you have no queue. What you asked for yourself: "
             "“/request list”."

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from bot.i18n import Translator, mark
 from domain.business_calendar import BusinessCalendar
+from domain.departures import Departure
 from domain.durations import Duration
 from domain.lifecycle import Action, State
 from domain.model import Event, ServiceKind
@@ -80,6 +81,19 @@ _EVENTS: Mapping[Action, str] = MappingProxyType(
     }
 )
 
+_RELEASED: Mapping[Departure, str] = MappingProxyType(
+    {
+        Departure.LEFT_WORKSPACE: mark("{who} put it back in the queue, because {former} has left"),
+        Departure.LEFT_DEPARTMENT: mark(
+            "{who} put it back in the queue, because {former} has left the department"
+        ),
+        Departure.RETIRED: mark(
+            "{who} put it back in the queue, because the department is no longer in the catalogue; "
+            "its managers look after it"
+        ),
+    }
+)
+
 _DIMENSIONS: Mapping[Dimension, str] = MappingProxyType(
     {
         Dimension.RELIABILITY: mark("As promised"),
@@ -140,6 +154,8 @@ def event_template(event: Event, t: Translator) -> str:
             return t.gettext(_OPENED_AS_URGENT)
         case Action.ANSWER if payload.get("holding"):
             return t.gettext(_HOLDING)
+        case Action.RELEASE if payload.get("because"):
+            return t.gettext(_RELEASED[Departure(payload["because"])])
         case Action.CLOSE if payload.get("unanswered"):
             return t.gettext(_CLOSED_UNANSWERED)
         case Action.RATE_CLARITY if payload.get("clear"):

@@ -67,6 +67,12 @@ def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     return Message(_notification(dossier, event, t), blocks)
 
 
+def withdrawn_note(event: Event, t: Translator) -> Message:
+    """That something happened, for somebody who does not serve a confidential request any more."""
+    line = event_line(event, t)
+    return Message(fallback(line), [rich(line)])
+
+
 def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
     """Slack tells nobody of a thread that they have not written in, unless it names them."""
     assignee_id = dossier.request.assignee_id

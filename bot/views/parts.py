@@ -177,10 +177,12 @@ def words_of(dossier: Dossier, event: Event) -> Words:
 def event_line(event: Event, t: Translator, edited: bool = False) -> Line:
     """A sentence that tells what happened."""
     to, until = event.payload.get("assignee"), event.payload.get("until")
+    former = event.payload.get("former")
     line = phrase(
         event_template(event, t),
         who=user(event.actor_id) if event.actor_id else text("Crossdesk"),
         assignee=user(str(to)) if to else text(""),
+        former=user(str(former)) if former else text(""),
         time=moment(datetime.fromisoformat(until)) if until else text(""),
         promise=_changed_to(event, t),
     )

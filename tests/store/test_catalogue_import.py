@@ -250,7 +250,7 @@ def test_a_department_is_retired_with_its_services_and_comes_back_with_those_nam
         "+ calendar day (UTC)",
         "+ department people (People)",
         "+ service people/pay (Pay)",
-        "- department it: retired (1 running request keeps it)",
+        "- department it: retired (1 running request stays with its managers: U04MEI)",
         "- calendar office: retired",
     ]
     assert imports(OTHER) == []

@@ -32,6 +32,7 @@ ALL = (
     "0005: periodic runs",
     "0006: request identity",
     "0007: anonymous ratings",
+    "0008: standing",
 )
 
 REQUESTS_OF_BEFORE = (

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.events.membership import person_changed
+from bot.slack.origin import Home
 
 BOB = {"id": "U02BOB", "real_name": "Bob", "tz": "UTC"}
 
@@ -19,7 +20,7 @@ class Heard:
         self.asked_for: list[str] = []
         self.acknowledged = False
         directory = SimpleNamespace(learn_soon=self.asked_for.append)
-        self.workplace = SimpleNamespace(directory=directory)
+        self.workplace = SimpleNamespace(directory=directory, home=Home("T1"))
 
     async def do(self, _use_case: Any, person: Any) -> None:
         self.noted.append(person.locale)

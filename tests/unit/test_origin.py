@@ -91,4 +91,4 @@ def test_a_person_of_another_workspace_is_known_by_their_team() -> None:
     assert home.is_of_another(click)
     for own in (event(OURS), interaction(OURS), {"command": "/request", "team_id": OURS}):
         assert not home.is_of_another(own)
-    assert not Home(OURS, GRID).is_of_another(interaction(OURS, user={"id": "U", "team_id": GRID}))
+    assert not Home(OURS, GRID).is_of_another(click), "people of a Grid have several workspaces"

@@ -39,13 +39,14 @@ from bot.usecases import (
     serving,
 )
 from bot.usecases.catalogue import import_catalogue
-from bot.usecases.directory import note_people, staff
+from bot.usecases.directory import Staffing, note_people, staff
 from bot.views.desk import desk_of
 from bot.views.details import details
 from bot.views.home import home
 from bot.views.lists import my_requests, queue
+from domain.catalogue import PeopleDefinition
 from domain.errors import DomainError
-from domain.lifecycle import TAKES_ON, Action, State, next_state
+from domain.lifecycle import TAKES_ON, UNFINISHED, Action, State, next_state
 from domain.model import Person
 from store.database import Database
 from store.messages import SlackMessage
@@ -248,7 +249,12 @@ class Requests(RuleBasedStateMachine):
         who, number, message = self.said[pick % len(self.said)]
         words = self.words(rest)
         edited = conversing.DirectMessage(message.channel_id, message.thread_ts, message.ts, words)
-        assert self.attempt(conversing.edit, who, self.now, edited)
+        accepted = self.attempt(conversing.edit, who, self.now, edited)
+        request = self.request(number)
+        may = who == request.requester_id or who in self.serves[self.told[number].department]
+        assert bool(accepted) is may, "who serves no more changes nothing that they said"
+        if not accepted:
+            return
         told = self.told[number].words
         if message.text in told:
             told.remove(message.text)
@@ -262,7 +268,8 @@ class Requests(RuleBasedStateMachine):
         for key, serves in SERVES.items():
             if who in serves:
                 (self.serves[key].add if stays else self.serves[key].discard)(who)
-                self.run(put_staff, key, self.serves[key])
+                self.run(put_staff, self.now, key, self.serves[key])
+                self.deliver()
 
     @rule(who=st.sampled_from([BOB, CAROL, PAT]))
     def leave_and_come_back(self, who: str) -> None:
@@ -290,12 +297,12 @@ class Requests(RuleBasedStateMachine):
     ) -> None:
         """Who may do what, written down a second time, by hand."""
         told = self.told[before.number]
-        serves = who in self.serves[told.department] or who == before.assignee_id
+        serves = who in self.serves[told.department]
         requests = who == told.requester
         manages = who in MANAGERS
         allowed = {
             Action.CLAIM: who in self.serves[told.department],
-            Action.RELEASE: who == before.assignee_id or manages,
+            Action.RELEASE: (who == before.assignee_id and serves) or manages,
             Action.CONFIRM: requests,
             Action.CANCEL: requests,
             Action.RATE: requests,
@@ -339,8 +346,7 @@ class Requests(RuleBasedStateMachine):
         told = self.told[number]
         if not is_person(reader):
             return not told.confidential and reader == "C01IT"
-        assignee = self.request(number).assignee_id
-        return reader in {told.requester, assignee} or reader in self.serves[told.department]
+        return reader == told.requester or reader in self.serves[told.department]
 
     def card_of(self, who: str, number: int) -> SlackMessage | None:
         request = self.request(number)
@@ -372,6 +378,8 @@ class Requests(RuleBasedStateMachine):
                 state = following
             assert (request.state, request.assignee_id) == (state, assignee)
             assert request.state is not State.IN_PROGRESS or request.assignee_id
+            in_hand = request.assignee_id and request.state in UNFINISHED
+            assert not in_hand or request.assignee_id in self.serves[self.told[number].department]
 
     @invariant()
     def no_word_is_lost(self) -> None:
@@ -413,12 +421,13 @@ def token(words: str) -> str:
     return "word" + words.removeprefix("word").partition("word")[0] + "word"
 
 
-def put_staff(uow: UnitOfWork, key: str, serves: set[str]) -> None:
+def put_staff(uow: UnitOfWork, now: datetime, key: str, serves: set[str]) -> None:
     """Make these the people of a department."""
     department = uow.catalogue.department(key)
     assert department
     managers = serves & MANAGERS
-    staff(uow, department.id, serves - managers, managers, None)
+    definition = PeopleDefinition(providers=None, managers=tuple(managers), members=None)
+    staff(uow, now, Staffing(department, definition), serves - managers, None)
 
 
 def furnish(uow: UnitOfWork) -> None:
@@ -427,7 +436,7 @@ def furnish(uow: UnitOfWork) -> None:
     for user_id in PEOPLE:
         uow.people.put(Person(user_id, user_id.lower()))
     for key, serves in SERVES.items():
-        put_staff(uow, key, serves)
+        put_staff(uow, START, key, serves)
 
 
 @pytest.fixture

@@ -1,0 +1,64 @@
+"""What somebody is to a request and to a department, as things stand now."""
+
+from collections.abc import Sequence
+
+from domain.errors import DomainError, Problem
+from domain.model import Department, MemberRole, Person, Request
+from domain.permissions import Role, may_use, roles_of
+from domain.permissions import serves as serves_with
+from store.unit_of_work import UnitOfWork
+
+
+def roles_in(uow: UnitOfWork, request: Request, user_id: str | None) -> frozenset[Role]:
+    """What somebody is to a request; None is Crossdesk itself."""
+    if user_id is None:
+        return frozenset({Role.SYSTEM})
+    admin = uow.people.is_admin(user_id)
+    return roles_of(
+        request,
+        user_id,
+        uow.people.get(user_id),
+        uow.people.roles_in(request.department_id, user_id),
+        named=user_id in uow.catalogue.standard(request.standard_id).named,
+        admin=admin,
+        stands_in=admin and _has_nobody(uow, request.department_id),
+    )
+
+
+def serves(uow: UnitOfWork, request: Request, user_id: str | None) -> bool:
+    """Whether a person serves a request now. It is asked when they act, and when we tell them."""
+    return user_id is not None and serves_with(roles_in(uow, request, user_id))
+
+
+def in_charge_of(uow: UnitOfWork, department: Department) -> Sequence[str]:
+    """Who answers for a department: its managers who are here, or else the admins."""
+    managers = uow.people.members(department.id, MemberRole.MANAGER)
+    here = [user_id for user_id in managers if uow.people.get(user_id)]
+    return here or uow.people.admins() or managers
+
+
+def check_may_use(uow: UnitOfWork, person: Person) -> None:
+    """See that somebody may use Crossdesk at all.
+
+    Raises:
+        DomainError: NOT_A_MEMBER, if they are of another workspace and the catalogue does not
+            name them.
+    """
+    if not may_use(person, named=False) and not _is_named(uow, person.user_id):
+        raise DomainError(Problem.NOT_A_MEMBER)
+
+
+def _has_nobody(uow: UnitOfWork, department_id: int) -> bool:
+    """Whether a department is retired and has no manager any more."""
+    department = uow.catalogue.department_by_id(department_id)
+    return department.retired and not uow.people.members(department_id, MemberRole.MANAGER)
+
+
+def _is_named(uow: UnitOfWork, user_id: str) -> bool:
+    """Whether the catalogue names a person by their id, anywhere."""
+    if uow.people.is_admin(user_id):
+        return True
+    if any(membership.named for membership in uow.people.memberships(user_id)):
+        return True
+    standards = (uow.catalogue.standard(each.standard_id) for each in uow.catalogue.services())
+    return any(user_id in standard.named for standard in standards)

@@ -1,0 +1,74 @@
+"""What those who answer for a department read when somebody does not serve it any more."""
+
+from collections.abc import Sequence
+
+from bot.i18n import Translator
+from bot.views.blocks import Message, fallback, phrase, rich, text, user
+from bot.views.labels import enumeration
+from domain.departures import Departure
+from domain.model import Department
+
+_SHOWN = 20
+
+
+def back_in_queue(
+    department: Department,
+    former: str,
+    because: Departure,
+    numbers: Sequence[int],
+    t: Translator,
+    *,
+    manages: bool,
+) -> Message:
+    """What somebody had who left, and what to do about it now.
+
+    Args:
+        manages: whether the reader is a manager of the department, and not an admin who hears of
+            it because it has none.
+    """
+    shown = [f"#{number}" for number in numbers[:_SHOWN]]
+    more = ["…"] if len(numbers) > _SHOWN else []
+    line = phrase(
+        _template(because, len(numbers), t),
+        n=str(len(numbers)),
+        department=t.name(department.name),
+        former=user(former),
+        numbers=enumeration([*shown, *more], t),
+    )
+    if manages:
+        advice = t.gettext("“/answer” shows them. Claim them, or hand them to a colleague.")
+    else:
+        advice = t.gettext(
+            "You read this as an administrator, because the department has no manager who is "
+            "here. Name one in the catalogue."
+        )
+    said = [text(advice)]
+    return Message(fallback(line, said), [rich(line, said)])
+
+
+def _template(because: Departure, n: int, t: Translator) -> str:
+    match because:
+        case Departure.LEFT_WORKSPACE:
+            return t.ngettext(
+                "{n} request to {department} is back in the queue, because {former} has left: "
+                "{numbers}.",
+                "{n} requests to {department} are back in the queue, because {former} has left: "
+                "{numbers}.",
+                n,
+            )
+        case Departure.LEFT_DEPARTMENT:
+            return t.ngettext(
+                "{n} request to {department} is back in the queue, because {former} has left the "
+                "department: {numbers}.",
+                "{n} requests to {department} are back in the queue, because {former} has left "
+                "the department: {numbers}.",
+                n,
+            )
+        case Departure.RETIRED:
+            return t.ngettext(
+                "{department} is no longer in the catalogue. {n} request that {former} had is "
+                "back in its queue, for its managers alone: {numbers}.",
+                "{department} is no longer in the catalogue. {n} requests that {former} had are "
+                "back in its queue, for its managers alone: {numbers}.",
+                n,
+            )
