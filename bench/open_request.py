@@ -1,127 +1,127 @@
-"""What a one-line `/request` costs, against a Bolt listener that does nothing on the same server.
+"""What a one-line `/request` costs with everything on, against a Bolt app that does nothing.
 
-Both go through the same web server, the same signature check and the same Bolt app, in turns, so
-that a noisy machine slows both: the ratio of the two is the result, not the figures themselves.
+Slack, the bot (`python -m bot run`), the app that does nothing and the load are a process each. All
+is sent over signed HTTP; sender and jobs run. Both take their turns several times, so that a noisy
+machine slows both: the ratios are the result, and the CPU time, not the seconds.
 
-    make bench                                  # on SQLite
-    python -m bench.open_request --database-url postgresql://…
+    python -m bench.open_request                              # SQLite, every commit on the disk
+    python -m bench.open_request --postgres                   # a Postgres of its own, as it comes
+    python -m bench.open_request --base /path/to/checkout     # another build in the same turns
 """
 
-import asyncio
-import json
 import statistics
 import tempfile
-import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, Any
 
-import aiohttp
 import typer
-from pydantic import SecretStr
-from slack_bolt.async_app import AsyncAck
-from slack_sdk.signature import SignatureVerifier
 
-from bot.app import Crossdesk, utc_now
-from bot.catalogue import read_catalogue
-from bot.demo.hotel import CATALOGUE, furnish
-from bot.settings import Settings
-from bot.usecases.catalogue import import_catalogue
-from playground import Playground, RateLimits
-from store.database import Database
-from store.migrate import upgrade
-from store.workspaces import only_workspace
+from bench import do_nothing
+from bench.office import ONE_LINE, crossdesk, load, own_postgres
+from bench.processes import HERE, Process, running
 
-CONCURRENCY = 16
-NOTHING = "/nothing"
-"""The command that is acknowledged and does nothing else."""
+CONNECTIONS = (1, 16)
+NOTHING, NOW, BASE = "nothing", "crossdesk", "base"
+
+Turn = dict[str, Any]
 
 
-async def commands_a_second(
-    session: aiohttp.ClientSession, url: str, verifier: SignatureVerifier, command: str, count: int
-) -> float:
-    """Send a command `count` times, `CONCURRENCY` at a time; how many were answered a second."""
-    numbers = iter(range(count))
+@contextmanager
+def database_urls(builds: dict[str, Path], *, postgres: bool) -> Iterator[dict[str, str]]:
+    """A fresh database for each build."""
+    if not postgres:
+        with tempfile.TemporaryDirectory() as folder:
+            yield {name: f"sqlite:///{Path(folder) / name}.db" for name in builds}
+        return
+    import psycopg  # noqa: PLC0415
+    from sqlalchemy.engine import make_url  # noqa: PLC0415
 
-    async def send() -> None:
-        for number in numbers:
-            body = urlencode(
-                {
-                    "command": command,
-                    "text": f"it Reception PC {number} freezes",
-                    "user_id": "U01ANNA",
-                    "team_id": "T0PLAYGROUND",
-                    "channel_id": "C00LOBBY",
-                    "api_app_id": "A0",
-                    "trigger_id": f"{command}.{time.time_ns()}.{number}",
-                    "response_url": "http://127.0.0.1/unused",
-                }
-            )
-            timestamp = str(int(time.time()))
-            headers = {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "X-Slack-Request-Timestamp": timestamp,
-                "X-Slack-Signature": verifier.generate_signature(timestamp=timestamp, body=body)
-                or "",
-            }
-            async with session.post(url, data=body, headers=headers) as answer:
-                answer.raise_for_status()
-                if command != NOTHING and "#" not in (await answer.json())["text"]:
-                    raise RuntimeError("the request was not opened")
-
-    begun = time.perf_counter()
-    await asyncio.gather(*(send() for _ in range(CONCURRENCY)))
-    return count / (time.perf_counter() - begun)
+    with own_postgres() as server:
+        with psycopg.connect(server, autocommit=True) as connection:
+            for name in builds:
+                connection.execute(f"CREATE DATABASE bench_{name}")
+        url = make_url(server)
+        yield {
+            name: url.set(database=f"bench_{name}").render_as_string(hide_password=False)
+            for name in builds
+        }
 
 
-async def measure(database_url: str, count: int, rounds: int) -> dict[str, float]:
-    """Run both commands in turns; the medians of the rounds, and of their ratios."""
-    async with Playground(rate_limits=RateLimits.off()) as slack:
-        app = furnish(slack)
-        database = Database(database_url)
-        upgrade(database)
-        catalogue = read_catalogue(CATALOGUE.read_bytes(), CATALOGUE.name)
-        database.call(only_workspace(database), import_catalogue, catalogue, utc_now())
-        database.close()
-        settings = Settings(
-            slack_bot_token=SecretStr(app.bot_token),
-            slack_signing_secret=SecretStr(app.signing_secret),
-            slack_api_url=slack.api_url,
-            database_url=database_url,
-            port=0,
+def measure(
+    builds: dict[str, Path], seconds: float, rounds: int, *, postgres: bool
+) -> dict[tuple[str, int], list[Turn]]:
+    """Let all take their turns; returns the turns of each with each number of connections."""
+    turns: dict[tuple[str, int], list[Turn]] = {}
+    with ExitStack() as running_all:
+        enter = running_all.enter_context
+        urls = enter(database_urls(builds, postgres=postgres))
+        servers: dict[str, Process] = {}
+        workspaces: dict[str, dict[str, str]] = {}
+        for name, checkout in builds.items():
+            slack = enter(running("bench.slack", ready="SLACK_BOT_TOKEN"))
+            workspaces[name] = slack.hello
+            servers[name] = enter(crossdesk(slack, urls[name], checkout))
+        workspaces[NOTHING] = next(iter(workspaces.values()))
+        servers[NOTHING] = enter(
+            running("bench.do_nothing", ready="port", environment=workspaces[NOTHING])
         )
-        crossdesk = Crossdesk(settings)
-        await crossdesk.start()
-        # The outbox would work through its backlog meanwhile; here the acknowledgement counts.
-        await crossdesk.sender.stop()
+        for number in range(rounds + 1):
+            for connections in CONNECTIONS:
+                for name, server in servers.items():
+                    wanted = (
+                        {"command": do_nothing.COMMAND}
+                        if name == NOTHING
+                        else {"command": "/request", "text": ONE_LINE, "expect": "#"}
+                    )
+                    time = seconds if number else seconds / 3
+                    found = load(server, workspaces[name], connections, time, **wanted)
+                    if number:  # the first round warms up
+                        turns.setdefault((name, connections), []).append(found)
+    return turns
 
-        @crossdesk.bolt.command(NOTHING)
-        async def nothing(ack: AsyncAck) -> None:
-            await ack()
 
-        url = f"http://127.0.0.1:{crossdesk.web.port}/slack/events"
-        verifier = SignatureVerifier(app.signing_secret)
-        figures: dict[str, list[float]] = {"nothing": [], "request": [], "ratio": []}
-        async with aiohttp.ClientSession() as session:
-            for _ in range(rounds):
-                nothing_rate = await commands_a_second(session, url, verifier, NOTHING, count)
-                request_rate = await commands_a_second(session, url, verifier, "/request", count)
-                figures["nothing"].append(nothing_rate)
-                figures["request"].append(request_rate)
-                figures["ratio"].append(request_rate / nothing_rate)
-        await crossdesk.stop()
-    return {name: round(statistics.median(values), 3) for name, values in figures.items()}
+def report(turns: dict[tuple[str, int], list[Turn]]) -> None:
+    """Print the medians of all turns, and of the ratios of those that took turns."""
+    for (name, connections), all_turns in turns.items():
+        a_second, p50, p99, cpu = (
+            statistics.median(each[key] for each in all_turns)
+            for key in ("a_second", "p50_ms", "p99_ms", "cpu_ms")
+        )
+        typer.echo(
+            f"{name:10} {connections:2} connections: {a_second:7.1f}/s"
+            f"  p50 {p50:6.1f} ms  p99 {p99:6.1f} ms  CPU {cpu:5.2f} ms a command"
+        )
+    names = dict.fromkeys(name for name, _ in turns)
+    for name in names:
+        for other in names:
+            if name != other and other != NOW and name != NOTHING:
+                for connections in CONNECTIONS:
+                    rate, cpu = (
+                        _ratio(turns[name, connections], turns[other, connections], key)
+                        for key in ("a_second", "cpu_ms")
+                    )
+                    typer.echo(
+                        f"{name} against {other}, {connections:2} connections:"
+                        f" {rate:.3f} of the throughput, {cpu:.2f} times the CPU"
+                    )
+
+
+def _ratio(ours: list[Turn], theirs: list[Turn], key: str) -> float:
+    pairs = zip(ours, theirs, strict=True)
+    return statistics.median(mine[key] / its[key] for mine, its in pairs)
 
 
 def main(
-    database_url: Annotated[str, typer.Option(help="Default: a SQLite file of its own.")] = "",
-    count: Annotated[int, typer.Option(help="Commands of each kind a round.")] = 1000,
-    rounds: Annotated[int, typer.Option(help="How often both take their turn.")] = 5,
+    postgres: Annotated[bool, typer.Option(help="On a Postgres of its own.")] = False,
+    base: Annotated[Path | None, typer.Option(help="A checkout of another build.")] = None,
+    seconds: Annotated[float, typer.Option(help="How long a turn takes.")] = 3.0,
+    rounds: Annotated[int, typer.Option(help="How often each takes its turn.")] = 5,
 ) -> None:
-    """Print commands a second of both kinds, and the ratio, as JSON."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = database_url or f"sqlite:///{Path(folder) / 'bench.db'}"
-        typer.echo(json.dumps(asyncio.run(measure(url, count, rounds))))
+    """Print throughput, latency and CPU of each, and the ratios."""
+    builds = {NOW: HERE} | ({BASE: base.resolve()} if base else {})
+    report(measure(builds, seconds, rounds, postgres=postgres))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,118 @@
+"""Send signed slash commands over a few connections, in a process of its own; print how it went.
+
+The HTTP client is as plain as can be and everything is signed before the time runs, so that what is
+measured is the server.
+"""
+
+import asyncio
+import json
+import statistics
+import time
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import typer
+import uvloop
+from slack_sdk.signature import SignatureVerifier
+
+from bot.demo.hotel import PEOPLE
+
+_MOST_A_SECOND = 4000
+
+
+def _requests(secret: str, team: str, command: str, text: str, count: int) -> Iterator[bytes]:
+    verifier = SignatureVerifier(secret)
+    run = time.time_ns()
+    for number in range(count):
+        body = urlencode(
+            {
+                "command": command,
+                "text": text.format(number),
+                "user_id": PEOPLE[number % len(PEOPLE)][0],
+                "team_id": team,
+                "channel_id": "C00LOBBY",
+                "api_app_id": "A0",
+                "trigger_id": f"{run}.{number}",
+                "response_url": "http://127.0.0.1/unused",
+            }
+        )
+        timestamp = str(int(time.time()))
+        signature = verifier.generate_signature(timestamp=timestamp, body=body)
+        yield (
+            "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"X-Slack-Request-Timestamp: {timestamp}\r\nX-Slack-Signature: {signature}\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = 0
+    for line in head.split(b"\r\n")[1:]:
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+    body = await reader.readexactly(length)
+    if b" 200 " not in head.split(b"\r\n", 1)[0]:
+        raise RuntimeError(f"refused: {head!r} {body!r}")
+    return body
+
+
+async def measure(
+    port: int,
+    signed: Iterable[bytes],
+    connections: int,
+    seconds: float,
+    expect: str,
+) -> dict[str, Any]:
+    """Send commands for so many seconds; returns how many were answered, and how fast."""
+    waiting = iter(list(signed))
+    took: list[float] = []
+    expected = expect.encode()
+
+    async def send() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for request in waiting:
+            begun = time.perf_counter()
+            if begun >= ends:
+                break
+            writer.write(request)
+            body = await _answer(reader)
+            took.append(time.perf_counter() - begun)
+            if expected not in body:
+                raise RuntimeError(f"not the answer: {body.decode()}")
+        writer.close()
+
+    begun = time.perf_counter()
+    ends = begun + seconds
+    await asyncio.gather(*(send() for _ in range(connections)))
+    elapsed = time.perf_counter() - begun
+    cuts = statistics.quantiles(took, n=100)
+    return {
+        "count": len(took),
+        "a_second": len(took) / elapsed,
+        "p50_ms": cuts[49] * 1000,
+        "p99_ms": cuts[98] * 1000,
+    }
+
+
+def main(
+    port: int,
+    secret: str,
+    team: str,
+    command: str,
+    text: Annotated[str, typer.Option(help="Typed behind it; {} is a number.")] = "",
+    connections: int = 1,
+    seconds: float = 3.0,
+    expect: Annotated[str, typer.Option(help="What every answer contains.")] = "",
+) -> None:
+    """Print the measurement as JSON."""
+    signed = _requests(secret, team, command, text, int(_MOST_A_SECOND * seconds))
+    found = uvloop.run(measure(port, signed, connections, seconds, expect))
+    typer.echo(json.dumps(found))
+
+
+if __name__ == "__main__":
+    typer.run(main)
