@@ -1,4 +1,4 @@
-"""Crossdesk as an operator runs it: `python -m bot run` beside a Slack, on a database of its own."""
+"""Crossdesk as an operator runs it: `python -m bot run` beside a Slack, on its own database."""
 
 import json
 import tempfile

@@ -96,7 +96,7 @@ def report(turns: dict[tuple[str, int], list[Turn]]) -> None:
     names = dict.fromkeys(name for name, _ in turns)
     for name in names:
         for other in names:
-            if name != other and other != NOW and name != NOTHING:
+            if other not in (name, NOW) and name != NOTHING:
                 for connections in CONNECTIONS:
                     rate, cpu = (
                         _ratio(turns[name, connections], turns[other, connections], key)

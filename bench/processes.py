@@ -58,7 +58,7 @@ def running(
         RuntimeError: if it ends before, or does not become ready.
     """
     with tempfile.NamedTemporaryFile("w+") as output:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  -- a module of ours
             [sys.executable, "-m", *arguments],
             env=_environment(checkout, environment),
             stdout=output,
@@ -79,7 +79,7 @@ def run(
     *arguments: str, checkout: Path = HERE, environment: Mapping[str, str] | None = None
 ) -> str:
     """Run `python -m ARGUMENTS` in a checkout to its end; returns what it printed."""
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603  -- a module of ours
         [sys.executable, "-m", *arguments],
         env=_environment(checkout, environment),
         check=True,
