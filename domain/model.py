@@ -209,6 +209,23 @@ class Summary:
     mark: "Mark | None" = None
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The beginning of a list of requests, and how much there is of it in all.
+
+    Attributes:
+        shown: the first ones, in the list's order. Their requests come without what a line does
+            not show: details and fields are empty.
+        count: how many requests the whole list has.
+        overdue, at_risk: how many of all these are.
+    """
+
+    shown: Sequence[Summary] = ()
+    count: int = 0
+    overdue: int = 0
+    at_risk: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier(Summary):
     """Everything about one request, as its card needs it. Events are oldest first.

@@ -33,3 +33,6 @@ MINIMUM_ANONYMOUS = 5
 
 PERSONAL_HOURS = {"mon-fri": ["09:00-18:00"]}
 """When people are told of something, by the clock of their own time zone."""
+
+LISTED = 20
+"""So many requests a list shows; of the others it says how many there are."""

@@ -1,13 +1,13 @@
 """How departments have served over a time, as a manager is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.findings import Bottleneck, Change, Comparison, Headline, Suggestion
 from domain.lifecycle import State
 from domain.measures import Cell, Measures, Share, grouped
-from domain.model import Department, Service, Summary
+from domain.model import Department, Listing, Service
 from domain.weeks import Week
 
 Flow = tuple[int | None, int]
@@ -99,7 +99,7 @@ class Digest:
         report: of the twelve weeks up to it.
         figures: of all the departments together.
         headline: what changed.
-        overdue: what is overdue now, the longest first.
+        overdue: the beginning of what is overdue now, the longest first, and how much it is.
         open_by_age: how many are still open, by how long they have been: see `domain.backlog`.
         best, lowest: the services that were rated best and lowest in the week.
         serves: the departments whose requests its reader can act on and read all of.
@@ -110,7 +110,7 @@ class Digest:
     report: Report
     figures: Comparison
     headline: Headline
-    overdue: Sequence[Summary]
+    overdue: Listing
     open_by_age: tuple[int, ...]
     bottleneck: Bottleneck | None
     best: RatedService | None

@@ -20,27 +20,48 @@ from domain.catalogue import (
 from domain.model import Department, Service, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from store.catalogue_contents import (
+    CatalogueCache,
+    CatalogueContents,
+    Departments,
+    Services,
+)
 from store.catalogue_definition import calendar_to_json, read_definition
 from store.parameters import WORKSPACE
 from store.requests import field_from_json, field_to_json
-from store.tables import calendars, departments, requests, services, standards
+from store.tables import calendars, departments, requests, services, standards, workspaces
 
+_REVISION = select(workspaces.c.catalogue_revision).where(workspaces.c.id == WORKSPACE)
+_RAISE_REVISION = (
+    update(workspaces)
+    .where(workspaces.c.id == WORKSPACE)
+    .values(catalogue_revision=workspaces.c.catalogue_revision + 1)
+    .returning(workspaces.c.catalogue_revision)
+)
+_DEPARTMENTS = (
+    select(departments)
+    .where(departments.c.workspace_id == WORKSPACE)
+    .order_by(departments.c.position, departments.c.key)
+)
 _DEPARTMENT_BY_KEY = select(departments).where(
     departments.c.workspace_id == WORKSPACE, departments.c.key == bindparam("key_")
 )
-_DEPARTMENT_BY_ID = select(departments).where(
-    departments.c.workspace_id == WORKSPACE, departments.c.id == bindparam("id_")
+_SERVICES = (
+    select(services)
+    .join(departments, departments.c.id == services.c.department_id)
+    .where(services.c.workspace_id == WORKSPACE)
+    .order_by(departments.c.position, services.c.position, services.c.key)
 )
-_SERVICE_BY_KEY = select(services).where(
+_SERVICE_BY_KEY = select(services.c.id).where(
     services.c.workspace_id == WORKSPACE,
     services.c.department_id == bindparam("department_id_"),
     services.c.key == bindparam("key_"),
 )
-_SERVICE_BY_ID = select(services).where(
-    services.c.workspace_id == WORKSPACE, services.c.id == bindparam("id_")
-)
 _STANDARD = select(standards.c.definition).where(
     standards.c.workspace_id == WORKSPACE, standards.c.id == bindparam("id_")
+)
+_STANDARDS = select(standards.c.id, standards.c.definition).where(
+    standards.c.workspace_id == WORKSPACE
 )
 _CALENDAR = select(calendars.c.definition).where(
     calendars.c.workspace_id == WORKSPACE, calendars.c.id == bindparam("id_")
@@ -78,23 +99,20 @@ def _service(row: Row[Any]) -> Service:
 class CatalogueStore:
     """The catalogue of one workspace."""
 
-    def __init__(self, connection: Connection, workspace_id: int) -> None:
+    def __init__(
+        self, connection: Connection, workspace_id: int, cache: CatalogueCache | None = None
+    ) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
-        # A version of either never changes; one transaction may ask for it again and again.
-        self._standards: dict[int, ServiceStandard] = {}
-        self._calendars: dict[int, BusinessCalendar] = {}
+        self._cache = cache or CatalogueCache()
+        self._contents: CatalogueContents | None = None
+        self._changed = False
 
     # What is offered
 
     def departments(self) -> tuple[Department, ...]:
         """The departments that serve now, in the catalogue's order."""
-        statement = (
-            select(departments)
-            .where(departments.c.workspace_id == self._workspace_id, ~departments.c.retired)
-            .order_by(departments.c.position, departments.c.key)
-        )
-        return tuple(_department(row) for row in self._connection.execute(statement))
+        return self._departments.serving
 
     def rated_anonymously(self) -> tuple[int, ...]:
         """Return the ids of the departments whose ratings are anonymous, retired or not."""
@@ -105,15 +123,11 @@ class CatalogueStore:
 
     def department(self, key: str) -> Department | None:
         """The department of that key, retired or not."""
-        row = self._one(_DEPARTMENT_BY_KEY, key_=key)
-        return _department(row) if row else None
+        return self._departments.by_key.get(key)
 
     def department_by_id(self, department_id: int) -> Department:
         """The department of that id; LookupError if there is none."""
-        row = self._one(_DEPARTMENT_BY_ID, id_=department_id)
-        if row is None:
-            raise LookupError(f"no department {department_id}")
-        return _department(row)
+        return self._departments.by_id[department_id]
 
     def departments_in_channel(self, channel_id: str) -> tuple[Department, ...]:
         """The departments that serve in a channel."""
@@ -121,49 +135,84 @@ class CatalogueStore:
 
     def services(self, department_id: int | None = None) -> tuple[Service, ...]:
         """The services offered now, of one department or of all, in the catalogue's order."""
-        statement = (
-            select(services)
-            .join(departments, departments.c.id == services.c.department_id)
-            .where(
-                services.c.workspace_id == self._workspace_id,
-                ~services.c.retired,
-                ~departments.c.retired,
-            )
-            .order_by(departments.c.position, services.c.position, services.c.key)
+        serving = {each.id for each in self.departments()}
+        wanted = serving if department_id is None else serving & {department_id}
+        return tuple(
+            each for each in self._services.all if each.department_id in wanted and not each.retired
         )
-        if department_id is not None:
-            statement = statement.where(services.c.department_id == department_id)
-        return tuple(_service(row) for row in self._connection.execute(statement))
 
     def service(self, department_id: int, key: str) -> Service | None:
         """The service of that key in a department, retired or not."""
-        row = self._one(_SERVICE_BY_KEY, department_id_=department_id, key_=key)
-        return _service(row) if row else None
+        return self._services.by_key.get((department_id, key))
 
     def service_by_id(self, service_id: int) -> Service:
         """The service of that id; LookupError if there is none."""
-        row = self._one(_SERVICE_BY_ID, id_=service_id)
-        if row is None:
-            raise LookupError(f"no service {service_id}")
-        return _service(row)
+        return self._services.by_id[service_id]
 
     def standard(self, standard_id: int) -> ServiceStandard:
         """One version of a service's standard; LookupError if there is none."""
-        if standard_id not in self._standards:
+        known = self._known.standards
+        if standard_id not in known:
             row = self._one(_STANDARD, id_=standard_id)
             if row is None:
                 raise LookupError(f"no standard {standard_id}")
-            self._standards[standard_id] = ServiceStandard.from_dict(row.definition)
-        return self._standards[standard_id]
+            known[standard_id] = ServiceStandard.from_dict(row.definition)
+        return known[standard_id]
+
+    def standards_naming(self, user_id: str) -> tuple[int, ...]:
+        """The ids of the standards, of any version, that name somebody by their id."""
+        known = self._known
+        if not known.has_all_standards:
+            rows = self._connection.execute(_STANDARDS, {WORKSPACE.key: self._workspace_id})
+            for row in rows:
+                known.standards[row.id] = ServiceStandard.from_dict(row.definition)
+            known.has_all_standards = True
+        return tuple(key for key, each in known.standards.items() if user_id in each.named)
 
     def calendar(self, calendar_id: int) -> BusinessCalendar:
         """One version of a calendar; LookupError if there is none."""
-        if calendar_id not in self._calendars:
+        known = self._known.calendars
+        if calendar_id not in known:
             row = self._one(_CALENDAR, id_=calendar_id)
             if row is None:
                 raise LookupError(f"no calendar {calendar_id}")
-            self._calendars[calendar_id] = BusinessCalendar.from_dict(row.definition)
-        return self._calendars[calendar_id]
+            known[calendar_id] = BusinessCalendar.from_dict(row.definition)
+        return known[calendar_id]
+
+    @property
+    def _known(self) -> CatalogueContents:
+        """What is known of the catalogue as this transaction sees it."""
+        if self._contents is None:
+            revision = self._connection.scalar(_REVISION, {WORKSPACE.key: self._workspace_id}) or 0
+            self._contents = self._cache.contents(self._workspace_id, revision)
+        return self._contents
+
+    @property
+    def _departments(self) -> Departments:
+        known = self._known
+        if known.departments is None:
+            rows = self._connection.execute(_DEPARTMENTS, {WORKSPACE.key: self._workspace_id})
+            known.departments = Departments(map(_department, rows))
+        return known.departments
+
+    @property
+    def _services(self) -> Services:
+        known = self._known
+        if known.services is None:
+            rows = self._connection.execute(_SERVICES, {WORKSPACE.key: self._workspace_id})
+            known.services = Services(map(_service, rows))
+        return known.services
+
+    def _change(self) -> None:
+        """Raise the revision, once; what this transaction sees from now on is its own affair."""
+        if self._changed:
+            self._known.departments = self._known.services = None
+            return
+        self._changed = True
+        revision = self._connection.execute(
+            _RAISE_REVISION, {WORKSPACE.key: self._workspace_id}
+        ).scalar_one()
+        self._contents = CatalogueContents(revision)
 
     def calendars(self) -> dict[str, BusinessCalendar]:
         """The calendars in force, by key."""
@@ -269,6 +318,7 @@ class CatalogueStore:
 
     def retire_calendar(self, key: str) -> None:
         """Take a calendar out of the catalogue; running requests keep it."""
+        self._change()
         self._connection.execute(
             update(calendars)
             .where(calendars.c.workspace_id == self._workspace_id, calendars.c.key == key)
@@ -283,6 +333,7 @@ class CatalogueStore:
         Slack is asked anew for its people if the catalogue says something else of them, or if the
         channel that they may come from changed, or if it was retired in the meantime.
         """
+        self._change()
         people = PeopleDefinition(definition.providers, definition.managers, definition.members)
         values = {
             "position": position,
@@ -294,10 +345,11 @@ class CatalogueStore:
             "anonymous_ratings": definition.anonymous_ratings,
             "retired": False,
         }
-        known = self.department(definition.key)
+        row = self._one(_DEPARTMENT_BY_KEY, key_=definition.key)
+        known = _department(row) if row else None
         if known is None:
-            row = {"workspace_id": self._workspace_id, "key": definition.key, **values}
-            return self._insert(departments, row)
+            new = {"workspace_id": self._workspace_id, "key": definition.key, **values}
+            return self._insert(departments, new)
         if (
             known.retired
             or known.channel_id != definition.channel
@@ -313,6 +365,7 @@ class CatalogueStore:
         self, department_id: int, definition: ServiceDefinition, position: int, now: datetime
     ) -> int:
         """Put a service in force, its standard as a new version if it changed; returns its id."""
+        self._change()
         values = {
             "position": position,
             "name": definition.name.to_dict(),
@@ -322,7 +375,7 @@ class CatalogueStore:
             "rating_share": definition.rating_share,
             "retired": False,
         }
-        known = self.service(department_id, definition.key)
+        known = self._one(_SERVICE_BY_KEY, department_id_=department_id, key_=definition.key)
         if known is None:
             row = {
                 "workspace_id": self._workspace_id,
@@ -333,7 +386,7 @@ class CatalogueStore:
             }
             service_id = self._insert(services, row)
         else:
-            service_id = known.id
+            service_id = int(known.id)
         values["standard_id"] = self._put_standard(service_id, definition.standard, now)
         self._connection.execute(
             update(services).where(services.c.id == service_id).values(**values)
@@ -342,17 +395,17 @@ class CatalogueStore:
 
     def retire_department(self, department_id: int) -> None:
         """Offer nothing of this department any more; its running requests go on."""
-        self.retire_services([service.id for service in self.services(department_id)])
-        self._connection.execute(
-            update(departments)
-            .where(
-                departments.c.workspace_id == self._workspace_id, departments.c.id == department_id
-            )
-            .values(retired=True)
+        self._change()
+        mine = (
+            update(services).where(services.c.department_id == department_id),
+            update(departments).where(departments.c.id == department_id),
         )
+        for statement in mine:
+            self._connection.execute(statement.values(retired=True))
 
     def retire_services(self, service_ids: Sequence[int]) -> None:
         """Offer these services no more; their running requests go on."""
+        self._change()
         self._connection.execute(
             update(services)
             .where(services.c.workspace_id == self._workspace_id, services.c.id.in_(service_ids))
@@ -388,10 +441,12 @@ class CatalogueStore:
         }
         return self._insert(standards, row)
 
-    def standard_version(self, standard_id: int) -> int:
-        """The version number of a standard; 0 if there is none."""
-        statement = select(standards.c.version).where(
-            standards.c.workspace_id == self._workspace_id, standards.c.id == standard_id
+    def standard_version_of(self, service_id: int) -> int:
+        """The version number of a service's standard in force; 0 if there is none."""
+        statement = (
+            select(standards.c.version)
+            .join(services, services.c.standard_id == standards.c.id)
+            .where(services.c.workspace_id == self._workspace_id, services.c.id == service_id)
         )
         return self._connection.scalar(statement) or 0
 

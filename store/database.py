@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, event, exc, insert
 from sqlalchemy.exc import DBAPIError
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
+from store.catalogue_contents import CatalogueCache
 from store.connections import (
     POSTGRES_CONNECTIONS,
     SQLITE_READERS,
@@ -109,6 +110,7 @@ class Database:
         name = self.url.database if self.is_sqlite else None
         self._file = SqliteFile(Path(name)) if name and name != ":memory:" else None
         self.on_outbox: Callable[[], None] = lambda: None
+        self._catalogues = CatalogueCache()
         self._engine = create_engine_for(self.url)
         self._threads = ThreadPoolExecutor(
             1 if self.is_sqlite else POSTGRES_CONNECTIONS, thread_name_prefix="database"
@@ -275,7 +277,7 @@ class Database:
         def once(connection: Connection) -> R:
             with turn.working(connection), connection.begin():
                 turn.limit_locks(connection)
-                uow = UnitOfWork(connection, workspace_id)
+                uow = UnitOfWork(connection, workspace_id, self._catalogues)
                 result = use_case(uow, *args, **kwargs)
                 turn.commit()
             if uow.outbox.written:
@@ -323,7 +325,7 @@ class Database:
             turn.working(connection),
             connection.begin(),
         ):
-            return query(UnitOfWork(connection, workspace_id), *args, **kwargs)
+            return query(UnitOfWork(connection, workspace_id, self._catalogues), *args, **kwargs)
 
     def rehearse(
         self,

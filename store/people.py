@@ -23,6 +23,9 @@ from domain.permissions import is_in_force
 from store.parameters import WORKSPACE
 from store.tables import admins, departments, memberships, people, workspaces
 
+_MOST_IDS = 500
+"""In one statement: no database takes any number of parameters."""
+
 _PERSON = select(people).where(
     people.c.workspace_id == WORKSPACE, people.c.user_id == bindparam("user_id_")
 )
@@ -116,6 +119,17 @@ class PeopleStore:
         """Everybody."""
         statement = select(people).where(people.c.workspace_id == self._workspace_id)
         return tuple(_person(row) for row in self._connection.execute(statement))
+
+    def known_among(self, user_ids: Sequence[str]) -> frozenset[str]:
+        """Those of these people who have been seen."""
+        known: set[str] = set()
+        for start in range(0, len(user_ids), _MOST_IDS):
+            statement = select(people.c.user_id).where(
+                people.c.workspace_id == self._workspace_id,
+                people.c.user_id.in_(user_ids[start : start + _MOST_IDS]),
+            )
+            known.update(self._connection.scalars(statement))
+        return frozenset(known)
 
     def dm_channel(self, user_id: str) -> str | None:
         """The channel of the bot's direct messages with a person, once it has been opened."""

@@ -1,13 +1,28 @@
 """Requests: numbered without gaps, changed by compare-and-set, found by who owes what."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from domain.due import Due
 from domain.fields import Field, FieldType, Option
@@ -24,7 +39,8 @@ from store.types import UtcDateTime
 IDENTITY_BYTES = 4
 """Enough to tell apart the few requests that ever had the same number."""
 
-_UNFINISHED = text("requests.closed_at IS NULL")  # literally: see the partial index
+# Literally: see the partial index.
+_UNFINISHED: ColumnElement[bool] = literal_column("requests.closed_at IS NULL")
 
 _NEXT_NUMBER = (
     update(workspaces)
@@ -114,7 +130,20 @@ def _due_columns(due: Due | None) -> dict[str, Any]:
     }
 
 
+_LISTED = [column for column in requests.c if column.name not in {"details", "fields"}]
+"""What a line of a list shows of a request."""
+
+
+def _listed(row: Row[Any]) -> Request:
+    return _request_of(row, details="", fields=())
+
+
 def _request(row: Row[Any]) -> Request:
+    fields = tuple(_answer_from_json(each) for each in row.fields)
+    return _request_of(row, details=row.details, fields=fields)
+
+
+def _request_of(row: Row[Any], *, details: str, fields: tuple[FieldAnswer, ...]) -> Request:
     return Request(
         id=row.id,
         number=row.number,
@@ -126,8 +155,8 @@ def _request(row: Row[Any]) -> Request:
         calendar_id=row.calendar_id,
         state=State(row.state),
         title=row.title,
-        details=row.details,
-        fields=tuple(_answer_from_json(each) for each in row.fields),
+        details=details,
+        fields=fields,
         permalink=row.permalink,
         confidential=row.confidential,
         assignee_id=row.assignee_id,
@@ -172,11 +201,51 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class DueCounts:
-    """How many requests are overdue, at risk, and due today (or by another given instant)."""
+    """How many requests there are, and of these overdue, at risk, and due today."""
 
-    overdue: int
-    at_risk: int
-    today: int
+    count: int = 0
+    overdue: int = 0
+    at_risk: int = 0
+    today: int = 0
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+# A question pauses the clock: whatever was due then, is not while it waits.
+_OVERDUE = and_(
+    requests.c.state != State.WAITING.value, requests.c.overdue_from <= bindparam("now")
+)
+_AT_RISK = and_(
+    requests.c.state != State.WAITING.value,
+    requests.c.at_risk_from <= bindparam("now"),
+    requests.c.overdue_from > bindparam("now"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """Which requests somebody may read of a department that they do not serve: their own, and more.
+
+    Attributes:
+        public: also all that are not confidential.
+        standard_ids: also those under these standards that are not confidential.
+    """
+
+    user_id: str
+    public: bool
+    standard_ids: Sequence[int] = ()
+
+
+def _may_be_read(readable: Readable) -> ColumnElement[bool]:
+    conditions = [requests.c.requester_id == readable.user_id]
+    if readable.public:
+        conditions.append(~requests.c.confidential)
+    if readable.standard_ids:
+        named = requests.c.standard_id.in_(readable.standard_ids)
+        conditions.append(and_(~requests.c.confidential, named))
+    return or_(*conditions)
 
 
 class RequestStore:
@@ -310,23 +379,68 @@ class RequestStore:
         parameters = {WORKSPACE.key: self._workspace_id, "now": now, "limit": limit}
         return tuple(_request(row) for row in self._connection.execute(_DUE, parameters))
 
-    def of_requester(self, user_id: str, limit: int, *, unfinished: bool) -> tuple[Request, ...]:
-        """What a person has asked for: what has not ended first, and the newest of each first."""
-        statement = (
-            select(requests)
-            .where(
-                requests.c.workspace_id == self._workspace_id,
-                requests.c.requester_id == user_id,
-                *([_UNFINISHED] if unfinished else []),
-            )
-            .order_by(
-                requests.c.closed_at.is_not(None),
-                requests.c.opened_at.desc(),
-                requests.c.number.desc(),
-            )
-            .limit(limit)
+    def of_requester(
+        self, user_id: str, limit: int, *, unfinished: bool = False
+    ) -> tuple[Request, ...]:
+        """What a person has asked for: what has not ended first, and the newest of each first.
+
+        Without details and fields: see `domain.model.Listing`.
+        """
+        order = (
+            requests.c.closed_at.is_not(None),
+            requests.c.opened_at.desc(),
+            requests.c.number.desc(),
         )
-        return self._all(statement)
+        conditions = (*self._asked_by(user_id), *([_UNFINISHED] if unfinished else []))
+        return self._first(conditions, order, limit)
+
+    def count_of_requester(self, user_id: str) -> int:
+        """How many requests a person has ever opened."""
+        statement = select(func.count()).where(*self._asked_by(user_id))
+        return self._connection.scalar(statement) or 0
+
+    def _asked_by(self, user_id: str) -> tuple[ColumnElement[bool], ...]:
+        return (requests.c.workspace_id == self._workspace_id, requests.c.requester_id == user_id)
+
+    def queue(
+        self,
+        department_ids: Sequence[int],
+        now: datetime,
+        limit: int,
+        readable: Readable | None = None,
+    ) -> tuple[Request, ...]:
+        """The first requests that these departments have to do something about.
+
+        What is overdue comes first, then what is at risk; in each, what is due first, then the
+        oldest. Without details and fields: see `domain.model.Listing`.
+        """
+        order = (
+            case((_OVERDUE, 0), (_AT_RISK, 1), else_=2),
+            requests.c.due_at.asc().nulls_last(),
+            requests.c.number,
+        )
+        return self._first(self._in_queue(department_ids, readable), order, limit, now=now)
+
+    def queue_counts(
+        self, department_ids: Sequence[int], now: datetime, readable: Readable | None = None
+    ) -> DueCounts:
+        """How much there is in all of what `queue` gives the first of; `today` is not counted."""
+        statement = select(func.count(), _count(_OVERDUE), _count(_AT_RISK)).where(
+            *self._in_queue(department_ids, readable)
+        )
+        return DueCounts(*self._connection.execute(statement, {"now": now}).one())
+
+    def _in_queue(
+        self, department_ids: Sequence[int], readable: Readable | None
+    ) -> tuple[ColumnElement[bool], ...]:
+        """What is resolved waits on its requester alone."""
+        return (
+            requests.c.workspace_id == self._workspace_id,
+            _UNFINISHED,
+            requests.c.department_id.in_(department_ids),
+            requests.c.state != State.RESOLVED.value,
+            *([_may_be_read(readable)] if readable else []),
+        )
 
     def unfinished_of(self, department_ids: Sequence[int]) -> tuple[Request, ...]:
         """What these departments have not ended: what is due next first, then the oldest."""
@@ -392,22 +506,49 @@ class RequestStore:
         row = self._connection.execute(_BY_NUMBER, parameters).one_or_none()
         return row.opened_at if row else None
 
-    def due_counts(self, department_id: int, now: datetime, day_ends: datetime) -> DueCounts:
-        """How many of a department's requests are overdue, at risk, or due by `day_ends`."""
-        overdue = requests.c.overdue_from <= now
-        at_risk = and_(requests.c.at_risk_from <= now, requests.c.overdue_from > now)
-        today = and_(requests.c.due_at < day_ends, requests.c.overdue_from > now)
-        statement = select(
-            *(
-                func.coalesce(func.sum(case((each, 1), else_=0)), 0)
-                for each in (overdue, at_risk, today)
-            )
-        ).where(
-            requests.c.workspace_id == self._workspace_id,
-            _UNFINISHED,
-            requests.c.department_id == department_id,
+    def due_counts(self, now: datetime, day_ends: Mapping[int, datetime]) -> dict[int, DueCounts]:
+        """How much of these departments' unfinished requests is due; none: it is left out.
+
+        Args:
+            day_ends: the departments' ids, and when today ends for each.
+        """
+        if not day_ends:
+            return {}
+        ends = case(
+            {key: literal(value, UtcDateTime()) for key, value in day_ends.items()},
+            value=requests.c.department_id,
         )
-        return DueCounts(*self._connection.execute(statement).one())
+        today = and_(requests.c.due_at < ends, requests.c.overdue_from > bindparam("now"))
+        statement = (
+            select(
+                requests.c.department_id,
+                func.count(),
+                _count(_OVERDUE),
+                _count(_AT_RISK),
+                _count(today),
+            )
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                _UNFINISHED,
+                requests.c.department_id.in_(list(day_ends)),
+            )
+            .group_by(requests.c.department_id)
+        )
+        rows = self._connection.execute(statement, {"now": now})
+        return {department_id: DueCounts(*counts) for department_id, *counts in rows}
+
+    def _first(
+        self,
+        conditions: Iterable[ColumnElement[bool]],
+        order: Iterable[ColumnElement[Any]],
+        limit: int,
+        **parameters: datetime,
+    ) -> tuple[Request, ...]:
+        """The first requests of a list; an index finds them, and only they are read."""
+        order = tuple(order)
+        first = select(requests.c.id).where(*conditions).order_by(*order).limit(limit).subquery()
+        statement = select(*_LISTED).join(first, first.c.id == requests.c.id).order_by(*order)
+        return tuple(map(_listed, self._connection.execute(statement, parameters)))
 
     def _all(self, statement: Any) -> tuple[Request, ...]:
         return tuple(_request(row) for row in self._connection.execute(statement))

@@ -45,6 +45,8 @@ workspaces = Table(
     Column("team_id", String(32), unique=True),
     Column("name", Text, nullable=False, server_default=""),
     Column("last_request_number", Integer, nullable=False, server_default="0"),
+    # Raised by whatever changes the catalogue: what is known of an older one is out of date.
+    Column("catalogue_revision", Integer, nullable=False, server_default="0"),
 )
 
 people = Table(
@@ -178,12 +180,28 @@ requests = Table(
     # The version that `measurements` holds; another one: it is to be measured anew.
     Column("measured_version", Integer, nullable=False, server_default="0"),
     UniqueConstraint("workspace_id", "number"),
-    Index("ix_requests_requester", "workspace_id", "requester_id", "opened_at"),
-    # Whatever the history, the unfinished are few. Queries write the condition literally.
+    Index(
+        "ix_requests_requester",
+        "workspace_id",
+        "requester_id",
+        "opened_at",
+        "number",
+        "closed_at",
+    ),
+    # Whatever the history, the unfinished are few. Queries write the condition literally. A list is
+    # counted and put in order by this index alone; only what it shows is read from the table.
     Index(
         "ix_requests_unfinished",
         "workspace_id",
         "department_id",
+        "state",
+        "due_at",
+        "at_risk_from",
+        "overdue_from",
+        "number",
+        "confidential",
+        "requester_id",
+        "assignee_id",
         sqlite_where=text("closed_at IS NULL"),
         postgresql_where=text("closed_at IS NULL"),
     ),

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from store.anonymous_ratings import AnonymousRatingStore
 from store.catalogue import CatalogueStore
+from store.catalogue_contents import CatalogueCache
 from store.daily_measures import DailyMeasureStore
 from store.deliveries import DeliveryStore
 from store.events import EventStore
@@ -24,11 +25,16 @@ class UnitOfWork:
 
     Attributes:
         workspace_id: the workspace that everything read and written here belongs to.
+
+    Args:
+        catalogues: what is known of the catalogues from earlier transactions.
     """
 
-    def __init__(self, connection: Connection, workspace_id: int) -> None:
+    def __init__(
+        self, connection: Connection, workspace_id: int, catalogues: CatalogueCache | None = None
+    ) -> None:
         self.workspace_id = workspace_id
-        self.catalogue = CatalogueStore(connection, workspace_id)
+        self.catalogue = CatalogueStore(connection, workspace_id, catalogues)
         self.people = PeopleStore(connection, workspace_id)
         self.requests = RequestStore(connection, workspace_id)
         self.events = EventStore(connection, workspace_id)

@@ -21,8 +21,8 @@ async def answer(interaction: Interaction) -> None:
 
 
 async def _queue(interaction: Interaction) -> None:
-    summaries = await interaction.read(reading.queue, interaction.user_id, interaction.now)
-    await interaction.reply(queue(summaries, interaction.user_id, await interaction.words()))
+    listed = await interaction.read(reading.queue, interaction.user_id, interaction.now)
+    await interaction.reply(queue(listed, interaction.user_id, await interaction.words()))
 
 
 async def _answer(interaction: Interaction, command_text: str) -> None:

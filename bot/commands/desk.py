@@ -26,7 +26,7 @@ async def desk(interaction: Interaction) -> None:
         departments = await interaction.do(reporting.order_export, department_key, days)
         await interaction.reply(export_ordered(departments, await interaction.words()))
     else:
-        line, summaries = await interaction.read(
+        line, listed = await interaction.read(
             reading.desk_of, interaction.user_id, interaction.now, word
         )
-        await interaction.reply(desk_of(line, summaries, await interaction.words()))
+        await interaction.reply(desk_of(line, listed, await interaction.words()))

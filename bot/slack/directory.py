@@ -1,7 +1,7 @@
 """The workspace's people and the departments' members, as Slack has them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from bot.usecases.channel_problems import tell_of_channel_problem
 from bot.usecases.directory import (
     Staffing,
     give_back,
-    known_people,
+    known_among,
     note_people,
     staff,
     take_to_sync,
@@ -176,11 +176,14 @@ class Directory:
                 now,
             )
 
-    async def _people_among(self, user_ids: set[str]) -> set[str]:
+    async def _people_among(self, user_ids: set[str]) -> frozenset[str]:
         """Those who are people and not bots; who was not known before is asked for."""
-        known = await self._database.read(self._workspace_id, known_people)
-        for user_id in sorted(user_ids - known.keys()):
+        known = await self._known_among(user_ids)
+        unknown = sorted(user_ids - known)
+        for user_id in unknown:
             with suppress(Refused):  # nobody, or nobody that we may see
                 await self.learn(user_id)
-        known = await self._database.read(self._workspace_id, known_people)
-        return user_ids & known.keys()
+        return known | (await self._known_among(unknown) if unknown else frozenset())
+
+    async def _known_among(self, user_ids: Collection[str]) -> frozenset[str]:
+        return await self._database.read(self._workspace_id, known_among, sorted(user_ids))

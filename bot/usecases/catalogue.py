@@ -203,25 +203,20 @@ class _Import:
             elif old[service.key] != service or list(old) != keys:
                 differences = service_differences(old[service.key], service)
                 standard = standard_differences(old[service.key].standard, service.standard)
-                self._store.put_service(department_id, service, position, self._now)
+                service_id = self._store.put_service(department_id, service, position, self._now)
                 if standard:
-                    version = self._standard_version(department_id, service.key)
+                    version = self._store.standard_version_of(service_id)
                     differences.append(f"{'; '.join(standard)} (standard version {version})")
                 if differences:
                     self._note("~", f"service {subject}", "; ".join(differences))
         self._retire_services(department_id, department.key, old.keys() - set(keys))
 
-    def _standard_version(self, department_id: int, key: str) -> int:
-        service = self._store.service(department_id, key)
-        return self._store.standard_version(service.standard_id) if service else 0
-
     def _retire_services(self, department_id: int, department: str, gone: Iterable[str]) -> None:
-        for key in sorted(gone):
-            service = self._store.service(department_id, key)
-            if service:
-                running = self._store.running_requests(service.id)
-                self._store.retire_services([service.id])
-                self._note("-", f"service {department}/{key}", _retired(running))
+        found = [self._store.service(department_id, key) for key in sorted(gone)]
+        for service in filter(None, found):
+            running = self._store.running_requests(service.id)
+            self._store.retire_services([service.id])
+            self._note("-", f"service {department}/{service.key}", _retired(running))
 
     def _retire_departments(self) -> None:
         stay = {department.key for department in self._new.departments}

@@ -19,7 +19,7 @@ from domain.findings import (
     suggestions,
     total,
 )
-from domain.model import MemberRole, Person
+from domain.model import Listing, MemberRole, Person
 from domain.nagging import personal_calendar
 from domain.promises import Mark
 from domain.reports import Digest, RatedService, Report
@@ -73,14 +73,17 @@ def digest_of(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> Diges
     report = report_of(uow, scope, now)
     compared = {each: comparison(report.cells, week, each) for each in ids}
     still_open = backlog(uow, ids, now)
-    overdue = tuple(each for each in queue_of(uow, now, ids) if each.mark is Mark.OVERDUE)
+    listed = queue_of(uow, now, ids)
+    overdue = Listing(
+        tuple(each for each in listed.shown if each.mark is Mark.OVERDUE), listed.overdue
+    )
     serves = uow.people.departments_of(user_id, MemberRole.PROVIDER, MemberRole.MANAGER)
     best, lowest = _rated(uow, report, week, serves)
     return Digest(
         week=week,
         report=report,
         figures=total(compared.values()),
-        headline=headline(compared, overdue=len(overdue), still_open=len(still_open)),
+        headline=headline(compared, overdue=overdue.count, still_open=len(still_open)),
         overdue=overdue,
         open_by_age=by_age(still_open),
         bottleneck=bottleneck(report.since(week.first_day).seconds_in_state()),

@@ -1,6 +1,6 @@
 """Who there is, who has left, and who belongs to which department."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,9 +119,9 @@ def give_back(uow: UnitOfWork, departments: Iterable[Department]) -> None:
         uow.catalogue.note_people_synced(department.id, None)
 
 
-def known_people(uow: UnitOfWork) -> dict[str, Person]:
-    """Everybody that we know of, by id."""
-    return {person.user_id: person for person in uow.people.all()}
+def known_among(uow: UnitOfWork, user_ids: Sequence[str]) -> frozenset[str]:
+    """Return those of these people that we know of."""
+    return uow.people.known_among(user_ids)
 
 
 def staff(

@@ -213,4 +213,6 @@ def measured(
     """
     found = uow.measurements.page(after, PAGE, department_ids, first_day, last_day)
     requests = uow.requests.of_ids([each.request_id for each in found])
-    return tuple(map(Measured, requests, found))
+    return tuple(
+        Measured(request, measurement) for request, measurement in zip(requests, found, strict=True)
+    )

@@ -144,14 +144,13 @@ def _open(
     reason: str = "",
 ) -> Summary:
     title, details = title_and_details(title, details)
-    belongs_to = uow.people.departments_of(actor_id, *MemberRole)
     standard = uow.catalogue.standard(service.standard_id)
     calendar = uow.catalogue.calendar(department.calendar_id)
     promises = follow(now, (), standard.figures(priority), calendar)
     to_come = outlook(promises, standard, frozenset(), {}, now)
     new = NewRequest(
         requester_id=actor_id,
-        requester_department_id=belongs_to[0] if belongs_to else None,
+        requester_department_id=_department_of(uow, actor_id),
         department_id=department.id,
         service_id=service.id,
         standard_id=service.standard_id,
@@ -170,6 +169,19 @@ def _open(
     event = uow.events.append(request, Action.OPEN, actor_id, now, _opened_with(request, reason))
     announce(uow, request, department, event, now)
     return Summary(request, department, service, mark_of(request, now))
+
+
+def _department_of(uow: UnitOfWork, user_id: str) -> int | None:
+    """Return for which department somebody asks: where they belong, or else where they serve.
+
+    Of several it is the first in the catalogue; a department that is retired is none.
+    """
+    for roles in ((MemberRole.RECEIVER,), (MemberRole.PROVIDER, MemberRole.MANAGER)):
+        theirs = uow.people.departments_of(user_id, *roles)
+        for department in uow.catalogue.departments() if theirs else ():
+            if department.id in theirs:
+                return department.id
+    return None
 
 
 def _opened_with(request: Request, reason: str) -> dict[str, Any]:

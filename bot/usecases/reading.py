@@ -16,19 +16,20 @@ from domain.model import (
     Department,
     DeskLine,
     Dossier,
+    Listing,
     MemberRole,
     RatingLine,
     Request,
-    Service,
     Summary,
 )
 from domain.permissions import Role, may_read
+from domain.policy import LISTED
 from domain.ratings import can_be_rated, rated_until, rating_in
 from domain.reports import Report
+from store.requests import DueCounts, Readable
 from store.unit_of_work import UnitOfWork
 
 _SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
-_MINE = 50  # as many as a list in Slack can show
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class HomePage:
         report: of the departments that they manage; None if there are none.
     """
 
-    mine: tuple[Summary, ...]
-    queue: tuple[Summary, ...] | None
+    mine: Listing
+    queue: Listing | None
     managed: tuple[DeskLine, ...]
     report: Report | None
     departments: tuple[Department, ...]
@@ -131,13 +132,13 @@ def colleagues(
     return found, tuple(sorted(serving - {found.request.assignee_id or ""}))
 
 
-def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> tuple[Summary, ...]:
+def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
     """What somebody has asked for: what is under way first, then what has ended; newest first."""
-    mine = uow.requests.of_requester(actor_id, _MINE, unfinished=False)
-    return _summaries(uow, now, mine)
+    mine = uow.requests.of_requester(actor_id, LISTED)
+    return Listing(_summaries(uow, now, mine), uow.requests.count_of_requester(actor_id))
 
 
-def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> tuple[Summary, ...]:
+def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
     """What the departments that somebody serves have to do: what is due next comes first.
 
     Raises:
@@ -157,23 +158,26 @@ def desk(uow: UnitOfWork, now: datetime) -> tuple[DeskLine, ...]:
     return _desk_lines(uow, departments, now)
 
 
-def desk_of(
-    uow: UnitOfWork, actor_id: str, now: datetime, key: str
-) -> tuple[DeskLine, tuple[Summary, ...]]:
+def desk_of(uow: UnitOfWork, actor_id: str, now: datetime, key: str) -> tuple[DeskLine, Listing]:
     """How a department stands, with those of its requests that the reader may read."""
     lines = desk(uow, now)
     line = next((each for each in lines if each.department.key == key), None)
     if line is None:
         known = [each.department.key for each in lines]
         raise DomainError(Problem.UNKNOWN_DEPARTMENT, key=key, known=known)
-    readable = [
-        summary
-        for summary in queue_of(uow, now, (line.department.id,))
-        if may_read(
-            roles_in(uow, summary.request, actor_id), confidential=summary.request.confidential
-        )
-    ]
-    return line, tuple(readable)
+    readable = _readable(uow, actor_id, line.department.id)
+    return line, queue_of(uow, now, (line.department.id,), readable)
+
+
+def _readable(uow: UnitOfWork, user_id: str, department_id: int) -> Readable | None:
+    """Return which of a department's requests somebody may read; None: all of them.
+
+    It is `may_read` of each of them, asked once.
+    """
+    if uow.people.roles_in(department_id, user_id) & frozenset(_SERVING):
+        return None
+    public = uow.people.is_admin(user_id)
+    return Readable(user_id, public, () if public else uow.catalogue.standards_naming(user_id))
 
 
 def _desk_lines(
@@ -181,16 +185,19 @@ def _desk_lines(
 ) -> tuple[DeskLine, ...]:
     listed = tuple(departments)
     counts = uow.requests.counts(each.id for each in listed)
-    return tuple(_desk_line(uow, each, counts, now) for each in listed)
+    due = uow.requests.due_counts(now, {each.id: _day_ends(uow, each, now) for each in listed})
+    return tuple(_desk_line(each, counts, due.get(each.id, DueCounts())) for each in listed)
+
+
+def _day_ends(uow: UnitOfWork, department: Department, now: datetime) -> datetime:
+    zone = uow.catalogue.calendar(department.calendar_id).zone
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), zone)
 
 
 def _desk_line(
-    uow: UnitOfWork, department: Department, counts: Mapping[tuple[int, State], int], now: datetime
+    department: Department, counts: Mapping[tuple[int, State], int], due: DueCounts
 ) -> DeskLine:
-    zone = uow.catalogue.calendar(department.calendar_id).zone
-    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-    day_ends = datetime.combine(tomorrow, time(), zone)
-    due = uow.requests.due_counts(department.id, now, day_ends)
     by_state = {state: counts.get((department.id, state), 0) for state in State}
     return DeskLine(department, by_state, due.overdue, due.at_risk, due.today)
 
@@ -216,28 +223,25 @@ def open_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
     uow.outbox.put(f"home:{user_id}", Notice.HOME, user_id, now)
 
 
-def queue_of(uow: UnitOfWork, now: datetime, department_ids: Sequence[int]) -> tuple[Summary, ...]:
+def queue_of(
+    uow: UnitOfWork,
+    now: datetime,
+    department_ids: Sequence[int],
+    readable: Readable | None = None,
+) -> Listing:
     """What these departments owe: what is resolved waits on its requester alone."""
-    unfinished = uow.requests.unfinished_of(department_ids)
-    return _summaries(uow, now, [each for each in unfinished if each.state is not State.RESOLVED])
+    first = uow.requests.queue(department_ids, now, LISTED, readable)
+    counts = uow.requests.queue_counts(department_ids, now, readable)
+    return Listing(_summaries(uow, now, first), counts.count, counts.overdue, counts.at_risk)
 
 
 def _summaries(uow: UnitOfWork, now: datetime, requests: Iterable[Request]) -> tuple[Summary, ...]:
-    departments: dict[int, Department] = {}
-    services: dict[int, Service] = {}
-    summaries = []
-    for request in requests:
-        if request.department_id not in departments:
-            found = uow.catalogue.department_by_id(request.department_id)
-            departments[request.department_id] = found
-        if request.service_id not in services:
-            services[request.service_id] = uow.catalogue.service_by_id(request.service_id)
-        summaries.append(
-            Summary(
-                request,
-                departments[request.department_id],
-                services[request.service_id],
-                mark_of(request, now),
-            )
+    return tuple(
+        Summary(
+            request,
+            uow.catalogue.department_by_id(request.department_id),
+            uow.catalogue.service_by_id(request.service_id),
+            mark_of(request, now),
         )
-    return tuple(summaries)
+        for request in requests
+    )

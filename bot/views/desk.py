@@ -21,7 +21,7 @@ from bot.views.labels import enumeration, labelled, state_emoji, state_label
 from bot.views.lists import shown_lines
 from bot.views.promises import danger_counts
 from domain.lifecycle import UNFINISHED, State
-from domain.model import DeskLine, Summary
+from domain.model import DeskLine, Listing
 
 _STATES = (State.OPEN, State.IN_PROGRESS, State.WAITING)
 _MOST_DEPARTMENTS = 99
@@ -49,7 +49,7 @@ def desk(lines: Sequence[DeskLine], t: Translator) -> Message:
     return Message(fallback([text(counted)]), blocks)
 
 
-def desk_of(line: DeskLine, summaries: Sequence[Summary], t: Translator) -> Message:
+def desk_of(line: DeskLine, listed: Listing, t: Translator) -> Message:
     """One department: its counts, and those of its requests that the reader may see."""
     name = t.name(line.department.name)
     in_danger = danger_counts(line.overdue, line.at_risk, t)
@@ -57,8 +57,8 @@ def desk_of(line: DeskLine, summaries: Sequence[Summary], t: Translator) -> Mess
         labelled(label, str(n), t) for label, n in zip(_labels(t), _counts(line), strict=True)
     )
     title = labelled(name, in_danger, t) if in_danger else name
-    blocks = [header(title), small(" · ".join(counts)), *shown_lines(summaries, t)]
-    hidden = sum(line.counts.get(state, 0) for state in UNFINISHED) - len(summaries)
+    blocks = [header(title), small(" · ".join(counts)), *shown_lines(listed, t)]
+    hidden = sum(line.counts.get(state, 0) for state in UNFINISHED) - listed.count
     if hidden > 0:
         template = t.ngettext(
             "{n} request is not listed, because it is not yours to read.",

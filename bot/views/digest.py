@@ -213,12 +213,12 @@ def _open(found: Digest, t: Translator) -> list[Block]:
 
 
 def _overdue(found: Digest, t: Translator) -> list[Block]:
-    if not found.overdue:
+    if not found.overdue.count:
         return []
-    blocks = [header(labelled(t.gettext("🔴 Overdue"), str(len(found.overdue)), t))]
-    for summary in found.overdue[:_OVERDUE_SHOWN]:
+    blocks = [header(labelled(t.gettext("🔴 Overdue"), str(found.overdue.count), t))]
+    for summary in found.overdue.shown[:_OVERDUE_SHOWN]:
         blocks += [serving_line(summary, t), *button_rows(_actions(found, summary.request, t))]
-    more = len(found.overdue) - _OVERDUE_SHOWN
+    more = found.overdue.count - _OVERDUE_SHOWN
     if more > 0:
         template = t.ngettext("… and {n} more.", "… and {n} more.", more)
         blocks.append(small(template.format(n=more)))

@@ -24,15 +24,15 @@ from bot.views.desk import desk_lines
 from bot.views.lists import in_danger, my_lines, nothing_to_do, queue_lines
 from bot.views.report import report_pictures
 from domain.fields import TITLE_LIMIT
-from domain.model import Department, DeskLine, Summary
+from domain.model import Department, DeskLine, Listing
 from domain.reports import Report
 
 _MOST_DEPARTMENTS = 15
 
 
 def home(
-    mine: Sequence[Summary],
-    queue: Sequence[Summary] | None,
+    mine: Listing,
+    queue: Listing | None,
     managed: Sequence[DeskLine],
     departments: Sequence[Department],
     t: Translator,
@@ -48,7 +48,7 @@ def home(
     """
     if not departments:
         return _view([*_welcome(t), *_no_catalogue(t)])
-    newcomer = not mine and queue is None
+    newcomer = not mine.count and queue is None
     blocks = [
         *(_welcome(t) if newcomer else []),
         *button_rows([new_request_button(t)]),
@@ -107,16 +107,16 @@ def _managed(managed: Sequence[DeskLine], report: Report | None, t: Translator) 
     ]
 
 
-def _queue(queue: Sequence[Summary], t: Translator) -> list[Block]:
+def _queue(queue: Listing, t: Translator) -> list[Block]:
     title = [divider(), header(in_danger(t.gettext("Your queue"), queue, t))]
-    if not queue:
+    if not queue.count:
         return [*title, rich([text(nothing_to_do(t))])]
     return [*title, *queue_lines(queue, t)]
 
 
-def _mine(mine: Sequence[Summary], t: Translator) -> list[Block]:
+def _mine(mine: Listing, t: Translator) -> list[Block]:
     title = [divider(), header(t.gettext("Your requests"))]
-    if not mine:
+    if not mine.count:
         words = t.gettext("You have not asked for anything yet.")
         return [*title, rich([text(words)])]
     return [*title, *my_lines(mine, t)]

@@ -1,6 +1,6 @@
 """Lists of requests, and the short words that confirm what a command has done."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.i18n import Translator, mark
@@ -26,11 +26,9 @@ from bot.views.buttons import (
 )
 from bot.views.labels import enumeration, labelled
 from bot.views.parts import asked_of, assignee, discreet_heading, heading, since, state, status_line
-from bot.views.promises import dangers, in_danger_first, next_due, urgency
+from bot.views.promises import danger_counts, next_due, urgency
 from domain.lifecycle import Action
-from domain.model import Request, Summary
-
-MOST_LINES = 20
+from domain.model import Listing, Request, Summary
 
 _DONE: Mapping[Action, str] = MappingProxyType(
     {
@@ -60,16 +58,16 @@ _DONE: Mapping[Action, str] = MappingProxyType(
 )
 
 
-def my_requests(summaries: Sequence[Summary], t: Translator) -> Message:
+def my_requests(mine: Listing, t: Translator) -> Message:
     """What somebody has asked for."""
-    if not summaries:
+    if not mine.count:
         words = t.gettext("You have not asked for anything yet. Start with the button below.")
         return Message(words, [rich([text(words)]), *button_rows([new_request_button(t)])])
     title = t.gettext("Your requests")
-    return Message(_overview(title, summaries, t), [header(title), *my_lines(summaries, t)])
+    return Message(_overview(title, mine, t), [header(title), *my_lines(mine, t)])
 
 
-def my_lines(summaries: Sequence[Summary], t: Translator) -> list[Block]:
+def my_lines(mine: Listing, t: Translator) -> list[Block]:
     """The requester's lines, with what they can do."""
 
     def line(summary: Summary) -> list[Block]:
@@ -82,24 +80,24 @@ def my_lines(summaries: Sequence[Summary], t: Translator) -> list[Block]:
         )
         return [words, *button_rows(requester_buttons(request, t))]
 
-    return _lines(summaries, line, t)
+    return _lines(mine, line, t)
 
 
-def queue(summaries: Sequence[Summary], viewer_id: str, t: Translator) -> Message:
+def queue(listed: Listing, viewer_id: str, t: Translator) -> Message:
     """What the departments that somebody serves have to do."""
     title = t.gettext("Your queue")
-    if not summaries:
+    if not listed.count:
         words = nothing_to_do(t)
         return Message(words, [rich([text(words)])])
     return Message(
-        _overview(in_danger(title, summaries, t), in_danger_first(summaries), t),
-        [header(in_danger(title, summaries, t)), *queue_lines(summaries, t, viewer_id)],
+        _overview(in_danger(title, listed, t), listed, t),
+        [header(in_danger(title, listed, t)), *queue_lines(listed, t, viewer_id)],
     )
 
 
-def in_danger(title: str, summaries: Sequence[Summary], t: Translator) -> str:
+def in_danger(title: str, listed: Listing, t: Translator) -> str:
     """A list's title, with how many of it are overdue and at risk."""
-    counts = dangers(summaries, t)
+    counts = danger_counts(listed.overdue, listed.at_risk, t)
     return labelled(title, counts, t) if counts else title
 
 
@@ -108,10 +106,8 @@ def nothing_to_do(t: Translator) -> str:
     return t.gettext("The queue is empty: nobody waits on you.")
 
 
-def queue_lines(
-    summaries: Sequence[Summary], t: Translator, viewer_id: str | None = None
-) -> list[Block]:
-    """The provider's lines, with what they can do: what is overdue first, then what is at risk.
+def queue_lines(listed: Listing, t: Translator, viewer_id: str | None = None) -> list[Block]:
+    """The provider's lines, with what they can do.
 
     What is confidential stays behind Show.
     """
@@ -124,16 +120,16 @@ def queue_lines(
             *button_rows([*actions, show_button(request, t)]),
         ]
 
-    return _lines(in_danger_first(summaries), line, t)
+    return _lines(listed, line, t)
 
 
-def shown_lines(summaries: Sequence[Summary], t: Translator) -> list[Block]:
+def shown_lines(listed: Listing, t: Translator) -> list[Block]:
     """Lines to look at: nothing can be done but to show them."""
 
     def line(summary: Summary) -> list[Block]:
         return [serving_line(summary, t), *button_rows([show_button(summary.request, t)])]
 
-    return _lines(in_danger_first(summaries), line, t)
+    return _lines(listed, line, t)
 
 
 def serving_line(summary: Summary, t: Translator, viewer_id: str | None = None) -> Block:
@@ -175,20 +171,18 @@ def done(action: Action, request: Request, t: Translator) -> Message:
     return Message(fallback(line), [rich(line)])
 
 
-def _lines(
-    summaries: Sequence[Summary], line: Callable[[Summary], list[Block]], t: Translator
-) -> list[Block]:
+def _lines(listed: Listing, line: Callable[[Summary], list[Block]], t: Translator) -> list[Block]:
     """The first lines, and how many there are besides."""
-    blocks = [block for summary in summaries[:MOST_LINES] for block in line(summary)]
-    more = len(summaries) - MOST_LINES
+    blocks = [block for summary in listed.shown for block in line(summary)]
+    more = listed.count - len(listed.shown)
     if more > 0:
         template = t.ngettext("… and {n} more.", "… and {n} more.", more)
         blocks.append(small(template.format(n=more)))
     return blocks
 
 
-def _overview(title: str, summaries: Sequence[Summary], t: Translator) -> str:
+def _overview(title: str, listed: Listing, t: Translator) -> str:
     """A list in a line: its title, and the numbers that are in it."""
-    numbers = [f"#{each.request.number}" for each in summaries[:MOST_LINES]]
-    more = ["…"] if len(summaries) > MOST_LINES else []
+    numbers = [f"#{each.request.number}" for each in listed.shown]
+    more = ["…"] if listed.count > len(listed.shown) else []
     return labelled(title, enumeration([*numbers, *more], t), t)

@@ -21,7 +21,6 @@ from bot.views.blocks import (
 )
 from bot.views.buttons import buttons, show_button
 from bot.views.labels import enumeration
-from bot.views.lists import MOST_LINES
 from bot.views.parts import (
     asked_of,
     assignee,
@@ -36,6 +35,7 @@ from domain.lifecycle import Action
 from domain.model import NagLine
 from domain.nagging import nagging
 from domain.permissions import may
+from domain.policy import LISTED
 from domain.promises import Mark
 
 _WAITING = "waiting"
@@ -50,7 +50,7 @@ def nag(lines: Sequence[NagLine], t: Translator) -> Message:
     They may be somebody who serves the request, somebody whom its standard names, or its
     requester, who is reminded of a question.
     """
-    shown = lines[:MOST_LINES]
+    shown = lines[:LISTED]
     blocks = [header(_title(lines, t))]
     for line in shown:
         blocks += _reminder(line, t) if _waits(line) else _promise_in_danger(line, t)
@@ -150,7 +150,7 @@ def _title(lines: Sequence[NagLine], t: Translator) -> str:
 def _overview(lines: Sequence[NagLine], t: Translator) -> str:
     """The notification: of one request what is due, of several their numbers."""
     if len(lines) > 1:
-        numbers = [text(f"#{line.dossier.request.number}") for line in lines[:MOST_LINES]]
+        numbers = [text(f"#{line.dossier.request.number}") for line in lines[:LISTED]]
         return fallback([text(_title(lines, t))], dotted(*([number] for number in numbers)))
     (line,) = lines
     if _waits(line):

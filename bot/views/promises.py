@@ -5,7 +5,7 @@ reader's own time.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -151,14 +151,6 @@ def next_due(summary: Summary, t: Translator) -> Line:
     if due is None or summary.mark is None:
         return []
     return phrase(t.gettext(_DUE[due.kind, summary.mark]), time=moment(due.at))
-
-
-def in_danger_first(summaries: Iterable[Summary]) -> list[Summary]:
-    """What is overdue, then what is at risk, then the rest; else in the order that they have."""
-    return sorted(
-        summaries,
-        key=lambda each: (each.mark is not Mark.OVERDUE, each.mark is not Mark.AT_RISK),
-    )
 
 
 def dangers(summaries: Sequence[Summary], t: Translator) -> str:

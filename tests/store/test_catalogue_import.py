@@ -19,6 +19,7 @@ from store.requests import NewRequest
 from store.unit_of_work import UnitOfWork
 from store.workspaces import enter_workspace
 from tests.catalogues import CONTRACT, catalogues
+from tests.statements import counted_statements
 from tests.thoroughness import examples
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -432,3 +433,59 @@ def comparable(catalogue: Catalogue) -> object:
             for each in catalogue.departments
         ],
     )
+
+
+def test_what_is_known_of_a_catalogue_is_as_new_as_the_transaction(
+    database: Database, database_url: str, workspace_id: int, imports: Import
+) -> None:
+    def seen(where: Database) -> tuple[str, ...]:
+        def look(uow: UnitOfWork) -> tuple[str, ...]:
+            laptop = service(uow, "laptop")
+            standard = uow.catalogue.standard(laptop.standard_id)
+            return it(uow).name.to_dict()["en"], str(standard.resolution), str(laptop.retired)
+
+        return where.call(workspace_id, look)
+
+    imports(CONTRACT)
+    other = Database(database_url)
+    assert seen(database) == seen(other) == ("IT", "8h", "False")
+    changed = CONTRACT.replace("name: {en: IT,", "name: {en: ICT,").replace(
+        "resolution: 8h", "resolution: 6h"
+    )
+    imports(changed)
+    assert seen(other) == seen(database) == ("ICT", "6h", "False"), "another process sees it, too"
+    other.close()
+
+
+def test_an_import_that_fails_is_not_remembered(
+    database: Database, workspace_id: int, imports: Import
+) -> None:
+    imports(CONTRACT)
+
+    def fail(uow: UnitOfWork) -> None:
+        changed = CONTRACT.replace("name: {en: IT,", "name: {en: ICT,")
+        import_catalogue(uow, read_catalogue(changed, "f.yaml"), NOW)
+        assert it(uow).name.to_dict()["en"] == "ICT", "the transaction itself sees it"
+        raise RuntimeError
+
+    assert database.call(workspace_id, it).name.to_dict()["en"] == "IT"
+    with pytest.raises(RuntimeError):
+        database.call(workspace_id, fail)
+    assert database.call(workspace_id, it).name.to_dict()["en"] == "IT"
+
+
+def test_a_known_catalogue_is_not_read_again(
+    database: Database, workspace_id: int, imports: Import
+) -> None:
+    imports(CONTRACT)
+
+    def look(uow: UnitOfWork) -> None:
+        laptop = service(uow, "laptop")
+        uow.catalogue.department_by_id(laptop.department_id)
+        uow.catalogue.calendar(it(uow).calendar_id)
+        uow.catalogue.standard(laptop.standard_id)
+
+    database.call(workspace_id, look)
+    with counted_statements() as sent:
+        database.call(workspace_id, look)
+    assert len(sent) == 1, "its revision alone"

@@ -12,7 +12,7 @@ from domain.findings import Advice, Bottleneck, Change, Comparison, Headline, Su
 from domain.lifecycle import State
 from domain.measurement import Ending
 from domain.measures import Cell, Gaps, Measures, Share
-from domain.model import Department, Service, Summary
+from domain.model import Department, Listing, Service, Summary
 from domain.ratings import Dimension
 from domain.reports import Digest, RatedService, Report
 from domain.text import LocalizedText
@@ -76,7 +76,7 @@ def digest(
         report=report(departments),
         figures=Comparison(MEASURES, FEW, MEASURES),
         headline=Headline(change, HR.id, Share(4, 11), Share(30, 40), count=9, usual=5.25),
-        overdue=overdue,
+        overdue=Listing(overdue, len(overdue)),
         open_by_age=(3, 0, 2, 0, 1),
         bottleneck=Bottleneck(LAPTOP.id, State.OPEN, 0.62),
         best=RatedService(LAPTOP.id, MEASURES, words),

@@ -11,6 +11,7 @@ from bot.i18n import Translator
 from bot.views import cards, desk, home, lists, nags, notes
 from bot.views.blocks import Message
 from domain.lifecycle import State
+from domain.model import Listing
 from tests.thoroughness import examples
 from tests.unit.views.layouts import objects, validate, words
 from tests.unit.views.report_samples import report_views
@@ -22,6 +23,7 @@ from tests.unit.views.view_samples import (
     dossier,
     history,
     line,
+    listing,
     other_views,
     typed,
     views_of,
@@ -113,9 +115,10 @@ def test_nothing_of_a_confidential_request_is_said_in_the_channel(
     shown: list[Any] = [cards.provider_card(subject, t)]
     shown += [notes.provider_note(subject, each, t) for each in events]
     # Lists can be read over a shoulder: there, too, it is behind Show.
-    shown += [lists.queue([subject], "U0BOB", t), home.home((), [subject], (), [IT], t)]
+    shown += [lists.queue(listing([subject]), "U0BOB", t)]
+    shown.append(home.home(Listing(), listing([subject]), (), [IT], t))
     shown += [nags.nag([line(subject)], t), nags.nag_note(line(subject), t)]
-    shown.append(desk.desk_of(desk_line({}), [subject], t))
+    shown.append(desk.desk_of(desk_line({}), listing([subject]), t))
     assert not [each for each in shown if "SECRET" in str(each) or "12.5" in str(each)]
 
 

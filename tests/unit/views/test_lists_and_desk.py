@@ -13,7 +13,7 @@ from bot.views.hints import channel_problem, hint
 from bot.views.home import home
 from bot.views.lists import done, my_requests, opened, queue
 from domain.lifecycle import Action, State
-from domain.model import Summary
+from domain.model import Listing, Summary
 from domain.standards import Priority
 from domain.text import LocalizedText
 from tests.unit.views.layouts import buttons, objects, sentences, validate, words
@@ -25,6 +25,7 @@ from tests.unit.views.view_samples import (
     LAPTOP,
     desk_line,
     dossier,
+    listing,
     request,
 )
 
@@ -32,11 +33,13 @@ ENGLISH, CHINESE = LANGUAGES
 KEYS = ("late", "risky", "calm")
 
 
-def summaries(count: int, state: State = State.OPEN, **changes: Any) -> list[Summary]:
-    return [
-        Summary(request(state, f"Title {n}", number=n, **changes), IT, LAPTOP)
-        for n in range(1, count + 1)
-    ]
+def summaries(count: int, state: State = State.OPEN, **changes: Any) -> Listing:
+    return listing(
+        [
+            Summary(request(state, f"Title {n}", number=n, **changes), IT, LAPTOP)
+            for n in range(1, count + 1)
+        ]
+    )
 
 
 @pytest.mark.parametrize(("count", "more"), [(20, None), (21, "… and 1 more."), (60, "… and 40")])
@@ -65,10 +68,10 @@ def test_my_requests_offer_what_i_can_do() -> None:
 
 
 def test_empty_lists_say_what_to_do() -> None:
-    mine = my_requests((), ENGLISH)
+    mine = my_requests(Listing(), ENGLISH)
     assert buttons(mine) == [ids.REQUEST_OPEN]
     assert "Start with the button below." in mine.text
-    assert "nobody waits on you" in queue((), BOB, ENGLISH).text
+    assert "nobody waits on you" in queue(Listing(), BOB, ENGLISH).text
 
 
 def test_a_confidential_request_is_named_in_my_own_list_alone() -> None:
@@ -79,7 +82,7 @@ def test_a_confidential_request_is_named_in_my_own_list_alone() -> None:
 
 def test_what_is_overdue_comes_first_then_what_is_at_risk_with_counts() -> None:
     seen = {1: 20, 2: 50, 3: 70, 4: 80}  # minutes of the hour that is promised
-    listed = [dossier(number=n, words=f"Title {n}", seen=at) for n, at in seen.items()]
+    listed = listing([dossier(number=n, words=f"Title {n}", seen=at) for n, at in seen.items()])
     message = queue(listed, BOB, ENGLISH)
     shown = sentences(message)
     assert message.blocks[0]["text"]["text"] == "Your queue: 2 overdue, 1 at risk"
@@ -87,20 +90,20 @@ def test_what_is_overdue_comes_first_then_what_is_at_risk_with_counts() -> None:
     assert re.findall(r"#(\d) Title", shown) == ["3", "4", "2", "1"]
     for mark in ("🔴 Answer overdue since ", "🟡 Answer due : at risk", "🟢 Answer due "):
         assert mark in shown
-    for view in (queue(listed, BOB, CHINESE), home((), listed, (), [IT], CHINESE)):
+    for view in (queue(listed, BOB, CHINESE), home(Listing(), listed, (), [IT], CHINESE)):
         assert "你的待办：2 个已超时、1 个即将超时" in words(view)
         assert "🔴 首次答复已超时，期限 " in sentences(view)
 
 
 def test_my_requests_show_the_promise_too() -> None:
-    mine = [dossier(), dossier(State.WAITING), dossier(State.CLOSED)]
+    mine = listing([dossier(), dossier(State.WAITING), dossier(State.CLOSED)])
     shown = sentences(my_requests(mine, ENGLISH))
     assert shown.count("🟢 Answer due ") == 1
     assert shown.count("⏸ Paused") == 1
 
 
 def test_what_is_urgent_is_marked_in_lists() -> None:
-    urgent = [dossier(State.IN_PROGRESS, priority=Priority.URGENT)]
+    urgent = listing([dossier(State.IN_PROGRESS, priority=Priority.URGENT)])
     for t, said in ((ENGLISH, "❗ Urgent · 🔧 In progress"), (CHINESE, "❗ 紧急 · 🔧 处理中")):
         for message in (queue(urgent, BOB, t), my_requests(urgent, t)):
             assert said in sentences(message)
@@ -153,18 +156,18 @@ def test_departments_with_something_overdue_come_first_on_the_desk() -> None:
         "at risk, overdue"
     )
     assert "1 overdue, Open 1; " in message.text
-    view = home((), (), [calm, risky, late], [IT], ENGLISH)
+    view = home(Listing(), Listing(), [calm, risky, late], [IT], ENGLISH)
     shown = words(view)
     assert "Your departments" in shown
     places = [shown.index(f"({key})") for key in KEYS]
     assert places == sorted(places)
     assert " · 📅 Due today 2 · 🟡 At risk 2" in sentences(view)
-    assert "你负责的部门" in words(home((), (), [late], [IT], CHINESE))
+    assert "你负责的部门" in words(home(Listing(), Listing(), [late], [IT], CHINESE))
 
 
 def test_one_department_is_headed_by_what_is_in_danger() -> None:
     line = desk_line({State.OPEN: 5}, overdue=2, at_risk=1, due_today=3)
-    message = desk_of(line, [dossier(seen=70)], ENGLISH)
+    message = desk_of(line, listing([dossier(seen=70)]), ENGLISH)
     shown = words(message)
     assert "IT & <desk>: 2 overdue, 1 at risk" in shown
     assert "📅 Due today: 3 · 🟡 At risk: 1 · 🔴 Overdue: 2" in shown
@@ -199,7 +202,7 @@ def test_the_home_is_never_too_long() -> None:
 
 
 def test_a_newcomer_is_welcomed() -> None:
-    view = home((), None, (), [IT], ENGLISH)
+    view = home(Listing(), None, (), [IT], ENGLISH)
     shown = sentences(view)
     for part in ("Welcome to Crossdesk", "IT & <desk>", "You can also type /request"):
         assert part in shown
@@ -208,11 +211,11 @@ def test_a_newcomer_is_welcomed() -> None:
 
 
 def test_a_provider_has_a_queue_on_the_home_even_if_it_is_empty() -> None:
-    assert "The queue is empty" in words(home((), (), (), [IT], ENGLISH))
+    assert "The queue is empty" in words(home(Listing(), Listing(), (), [IT], ENGLISH))
 
 
 def test_without_a_catalogue_the_home_says_who_can_help() -> None:
-    view = home((), None, (), (), ENGLISH)
+    view = home(Listing(), None, (), (), ENGLISH)
     assert "importing the catalogue" in words(view)
     assert buttons(view) == []
 

@@ -1,6 +1,6 @@
 """Requests in every state to look at, and every view of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,15 +36,18 @@ from domain.model import (
     Dossier,
     Event,
     FieldAnswer,
+    Listing,
     NagLine,
     RatingLine,
     Request,
     RequestForm,
     Service,
     ServiceKind,
+    Summary,
 )
 from domain.permissions import Role
-from domain.promises import follow
+from domain.policy import LISTED
+from domain.promises import Mark, follow
 from domain.ratings import Dimension
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
@@ -260,6 +263,15 @@ def rated(subject: Dossier) -> Iterator[Dossier]:
     yield subject
 
 
+def listing(summaries: Sequence[Summary]) -> Listing:
+    """The list that these make, as the store would give it."""
+    order = (Mark.OVERDUE, Mark.AT_RISK)
+    rank = {mark: number for number, mark in enumerate(order)}
+    shown = sorted(summaries, key=lambda each: rank.get(each.mark, 2) if each.mark else 2)
+    counts = [sum(each.mark is mark for each in summaries) for mark in order]
+    return Listing(tuple(shown[:LISTED]), len(summaries), *counts)
+
+
 def desk_line(
     counts: Mapping[State, int], *, overdue: int = 0, at_risk: int = 0, due_today: int = 0
 ) -> DeskLine:
@@ -318,10 +330,13 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         yield f"many {key}", nags.nag([line(subject, key)] * 30, t)
     yield "nag_note", nags.nag_note(line(subject), t)
     yield from rating_views(subject, t)
-    yield "my_requests", lists.my_requests([subject], t)
-    yield "queue", lists.queue([subject], BOB, t)
-    yield "desk_of", desk.desk_of(desk_line({State.OPEN: 3}, overdue=1), [subject], t)
-    yield "home", home.home([subject], [subject], [desk_line({State.OPEN: 1})], [IT], t)
+    yield "my_requests", lists.my_requests(listing([subject]), t)
+    yield "queue", lists.queue(listing([subject]), BOB, t)
+    yield "desk_of", desk.desk_of(desk_line({State.OPEN: 3}, overdue=1), listing([subject]), t)
+    yield (
+        "home",
+        home.home(listing([subject]), listing([subject]), [desk_line({State.OPEN: 1})], [IT], t),
+    )
     yield "opened", lists.opened(subject, t)
     for action in Action:
         yield f"done {action}", lists.done(action, subject.request, t)
@@ -355,10 +370,10 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "answer_help", answer_help(t)
     yield "desk_help", desk_help(t, [IT])
     yield "desk", desk.desk([desk_line({State.OPEN: 3}, at_risk=1, due_today=2)], t)
-    for mine, queue, departments in (((), None, [IT]), ((), (), [IT]), ((), None, ())):
-        yield "home", home.home(mine, queue, (), departments, t)
-    yield "no requests", lists.my_requests((), t)
-    yield "empty queue", lists.queue((), BOB, t)
+    for queue, departments in ((None, [IT]), (Listing(), [IT]), (None, ())):
+        yield "home", home.home(Listing(), queue, (), departments, t)
+    yield "no requests", lists.my_requests(Listing(), t)
+    yield "empty queue", lists.queue(Listing(), BOB, t)
     yield "empty desk", desk.desk((), t)
     yield "form", request_form(RequestForm([IT]), t)
     yield "form", request_form(RequestForm([IT], IT), t)

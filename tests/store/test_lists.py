@@ -1,0 +1,250 @@
+"""Lists: in the right order, counted, for the right eyes, and as quick with many as with few."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.catalogue import read_catalogue
+from bot.usecases import opening, reading, requesting, serving
+from bot.usecases.catalogue import import_catalogue
+from bot.usecases.roles import roles_in
+from domain.due import mark_of
+from domain.errors import DomainError
+from domain.lifecycle import State
+from domain.model import MemberRole, Request
+from domain.permissions import may_read
+from domain.policy import LISTED
+from domain.promises import Mark
+from tests.statements import counted_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from domain.model import Listing
+    from store.database import Database
+    from store.unit_of_work import UnitOfWork
+
+MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
+ALICE, BOB, MEI, PAT, ADMIN, NAMED = "U01ALICE", "U02BOB", "U04MEI", "U05PAT", "U09ADMIN", "U10NED"
+STRANGER = "U99STRANGER"
+EVERYBODY = (ALICE, BOB, MEI, PAT, ADMIN, NAMED, STRANGER)
+
+CATALOGUE = f"""
+admins: [{ADMIN}]
+calendars:
+  office:
+    timezone: Asia/Shanghai
+    hours: {{mon-fri: ["09:00-12:00", "13:30-18:00"]}}
+departments:
+  it:
+    name: IT
+    channel: C01IT
+    providers: [{BOB}]
+    managers: [{MEI}]
+    default_service: helpdesk
+    services:
+      helpdesk:
+        name: Help desk
+        kind: support
+        standard:
+          first_response: 1h
+          resolution: 8h
+          nags: [{{at: 75%, to: [assignee, {NAMED}]}}]
+      accounts:
+        name: Accounts
+        kind: support
+        confidential: true
+        standard: {{first_response: 2h, resolution: 2d}}
+      wishes:
+        name: Wishes
+        kind: support
+  people:
+    name: People
+    channel: C02PEOPLE
+    providers: [{PAT}]
+    services:
+      payroll:
+        name: Question about pay
+        kind: information
+        confidential: true
+"""
+
+
+def ask_for_something(uow: UnitOfWork, seed: int, count: int) -> None:
+    """Requests of all kinds, opened in the course of a day, and much that happens to them."""
+    random = Random(seed)  # noqa: S311  -- the same every time
+    for number in range(1, count + 1):
+        now = MONDAY + timedelta(minutes=random.randrange(12 * 60))
+        service = random.choice(["it/helpdesk", "it/accounts", "it/wishes", "people/payroll"])
+        requester = random.choice([ALICE, PAT, STRANGER])
+        opened = opening.open_by_line(uow, requester, now, *service.split("/"), f"Thing {number}")
+        assert not isinstance(opened, opening.RequestForm)
+        it = opened.request.number
+        provider = BOB if service.startswith("it") else PAT
+        match random.randrange(6):
+            case 0:
+                serving.claim(uow, provider, now, it)
+            case 1:
+                serving.ask(uow, provider, now, it, "Which one?")
+            case 2:
+                serving.resolve(uow, provider, now, it, "Done")
+            case 3:
+                requesting.cancel(uow, requester, now, it, "")
+            case _:
+                pass
+
+
+@pytest.fixture
+def furnished(database: Database, workspace_id: int) -> Callable[..., Any]:
+    """Carries out use cases in a workspace with two departments."""
+    catalogue = read_catalogue(CATALOGUE.encode(), "catalogue.yaml")
+    database.call(workspace_id, import_catalogue, catalogue, MONDAY)
+
+    def run(use_case: Callable[..., Any], *args: Any) -> Any:
+        return database.call(workspace_id, use_case, *args)
+
+    return run
+
+
+def in_order(requests: list[Request], now: datetime) -> list[int]:
+    """The numbers as a queue lists them, computed from what is known of each request."""
+
+    def place(request: Request) -> tuple[int, bool, datetime, int]:
+        ranks = {Mark.OVERDUE: 0, Mark.AT_RISK: 1}
+        mark = mark_of(request, now)
+        due_at = request.due.at if request.due else None
+        rank = ranks.get(mark, 2) if mark else 2
+        return rank, due_at is None, due_at or now, request.number
+
+    return [each.number for each in sorted(requests, key=place)]
+
+
+@pytest.mark.parametrize("hours", [1, 4, 8, 30])
+def test_a_queue_is_in_order_and_counted(furnished: Callable[..., Any], hours: int) -> None:
+    furnished(ask_for_something, hours, 150)
+    now = MONDAY + timedelta(hours=hours)
+
+    def compare(uow: UnitOfWork) -> None:
+        ids = [each.id for each in uow.catalogue.departments()]
+        owed = [each for each in uow.requests.unfinished_of(ids) if each.state != State.RESOLVED]
+        whole = uow.requests.queue(ids, now, 1000)
+        assert [each.number for each in whole] == in_order(owed, now)
+        listed = reading.queue_of(uow, now, ids)
+        assert [each.request for each in listed.shown] == list(whole[:LISTED])
+        marks = [mark_of(each, now) for each in owed]
+        counts = (listed.count, listed.overdue, listed.at_risk)
+        assert counts == (len(owed), marks.count(Mark.OVERDUE), marks.count(Mark.AT_RISK))
+        assert listed.overdue or hours == 1
+
+    furnished(compare)
+
+
+def test_a_list_shows_what_its_reader_may_read_and_nothing_else(
+    furnished: Callable[..., Any],
+) -> None:
+    furnished(ask_for_something, 1, 90)
+
+    def compare(uow: UnitOfWork) -> None:
+        seen = set()
+        for department in uow.catalogue.departments():
+            owed = uow.requests.queue([department.id], MONDAY, 1000)
+            for reader in EVERYBODY:
+                readable = [
+                    each.number
+                    for each in owed
+                    if may_read(roles_in(uow, each, reader), confidential=each.confidential)
+                ]
+                _, listed = reading.desk_of(uow, reader, MONDAY, department.key)
+                shown = [each.request.number for each in listed.shown]
+                assert (shown, listed.count) == (readable[:LISTED], len(readable)), reader
+                seen.add((reader, bool(readable)))
+        assert {(NAMED, True), (ADMIN, True), (STRANGER, True), (BOB, False)} <= seen
+
+    furnished(compare)
+
+
+def test_my_requests_are_the_open_ones_first_and_counted(furnished: Callable[..., Any]) -> None:
+    furnished(ask_for_something, 2, 90)
+
+    def compare(uow: UnitOfWork) -> None:
+        listed: Listing = reading.my_requests(uow, ALICE, MONDAY)
+        whole = uow.requests.of_requester(ALICE, 1000)
+        assert listed.count == len(whole) > LISTED
+        assert [each.request for each in listed.shown] == list(whole[:LISTED])
+        ended = [each.closed_at is not None for each in whole]
+        assert ended == sorted(ended)
+        for some in (False, True):
+            opened = [each.opened_at for each in whole if (each.closed_at is not None) is some]
+            assert opened == sorted(opened, reverse=True)
+
+    furnished(compare)
+
+
+LISTS: dict[str, Callable[[UnitOfWork], object]] = {
+    "my requests": lambda uow: reading.my_requests(uow, ALICE, MONDAY),
+    "the queue": lambda uow: reading.queue(uow, BOB, MONDAY),
+    "all departments": lambda uow: reading.desk(uow, MONDAY),
+    "a department, for its provider": lambda uow: reading.desk_of(uow, BOB, MONDAY, "it"),
+    "a department, for anybody": lambda uow: reading.desk_of(uow, STRANGER, MONDAY, "it"),
+    "a provider's App Home": lambda uow: reading.home(uow, BOB, MONDAY),
+    "a manager's App Home": lambda uow: reading.home(uow, MEI, MONDAY),
+    "a requester's App Home": lambda uow: reading.home(uow, ALICE, MONDAY),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_asks_as_much_of_the_database_for_many_requests_as_for_few(
+    furnished: Callable[..., Any], name: str
+) -> None:
+    def counted(count: int) -> int:
+        furnished(ask_for_something, count, count)
+        furnished(LISTS[name])  # the catalogue is known from now on
+        with counted_statements() as sent:
+            furnished(LISTS[name])
+        return len(sent)
+
+    few = counted(25)
+    assert few <= 15
+    assert counted(75) == few
+
+
+def test_a_list_reads_no_more_requests_than_it_shows(
+    furnished: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnished(ask_for_something, 3, 90)
+    read: list[object] = []
+    monkeypatch.setattr("store.requests._request", lambda row: pytest.fail(f"whole: {row}"))
+    whole = Request.__init__
+
+    def note(self: Request, *args: Any, **kwargs: Any) -> None:
+        read.append(self)
+        whole(self, *args, **kwargs)
+
+    monkeypatch.setattr(Request, "__init__", note)
+    for look in LISTS.values():
+        read.clear()
+        furnished(look)
+        assert len(read) <= 2 * LISTED
+
+
+def test_who_serves_nobody_has_no_queue(furnished: Callable[..., Any]) -> None:
+    with pytest.raises(DomainError):
+        furnished(reading.queue, STRANGER, MONDAY)
+    assert furnished(reading.home, STRANGER, MONDAY).queue is None
+
+
+def test_members_may_change_between_two_looks(furnished: Callable[..., Any]) -> None:
+    furnished(ask_for_something, 4, 20)
+    before = furnished(reading.desk_of, STRANGER, MONDAY, "it")[1].count
+
+    def hire(uow: UnitOfWork) -> None:
+        it = uow.catalogue.department("it")
+        assert it
+        uow.people.set_members(it.id, MemberRole.PROVIDER, [BOB, STRANGER])
+
+    furnished(hire)
+    assert furnished(reading.desk_of, STRANGER, MONDAY, "it")[1].count > before
