@@ -162,13 +162,18 @@ def personal_calendar(timezone: str) -> BusinessCalendar:
 
 
 def _of_promise(promise: Promise, standard: ServiceStandard, now: datetime) -> Iterator[Nag]:
-    """The steps of a running promise, and the daily repetitions last reached and next to come."""
+    """The steps of a running promise that are reached, and the next one to come.
+
+    Once all are reached, also the daily repetitions last reached and next to come.
+    """
     if promise.state is not ClockState.RUNNING or promise.target is None:
         return
     name = f"{promise.kind}:{promise.changes}"
     for step in standard.steps:
         if at := _reached(promise, step.percent):
             yield Nag(f"{name}:{step.percent}%", at, step.to, promise.kind, step.percent)
+            if at > now:
+                return  # whatever follows comes later still
     last = max([_WHOLE, *(step.percent for step in standard.steps)])
     after = _reached(promise, last)
     if after and standard.daily:

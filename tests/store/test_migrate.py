@@ -33,6 +33,7 @@ ALL = (
     "0006: request identity",
     "0007: anonymous ratings",
     "0008: standing",
+    "0009: lists and the catalogue's revision",
 )
 
 REQUESTS_OF_BEFORE = (
