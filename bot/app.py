@@ -106,6 +106,7 @@ class Crossdesk:
             self.database, identity.team_id or "", identity.team or ""
         )
         self.directory = Directory(self.database, self.workspace_id, self.client, self._now)
+        self._ending.push_async_callback(self.directory.stop)
         self.sender = Sender(
             self.database, self.workspace_id, self.client, render, self._now, self._interval
         )

@@ -1,14 +1,26 @@
 """Deliveries from Slack that have been carried out, so that a repeated one changes nothing."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from store.errors import AlreadyDelivered
 from store.tables import deliveries
 
-_ACCEPT = insert(deliveries)
+
+def _accept(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[Any]:
+    # Only a delivery of the same key is one that is known; whatever else is wrong, is an error.
+    accepted = insert.on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    return accepted.returning(deliveries.c.key)
+
+
+_ACCEPT = {
+    "sqlite": _accept(sqlite.insert(deliveries)),
+    "postgresql": _accept(postgresql.insert(deliveries)),
+}
 
 
 class DeliveryStore:
@@ -25,10 +37,9 @@ class DeliveryStore:
             AlreadyDelivered: if it has been before.
         """
         row = {"workspace_id": self._workspace_id, "key": key, "seen_at": now}
-        try:
-            self._connection.execute(_ACCEPT, row)
-        except IntegrityError as error:
-            raise AlreadyDelivered(key) from error
+        accepted = self._connection.scalar(_ACCEPT[self._connection.dialect.name], row)
+        if accepted is None:
+            raise AlreadyDelivered(key)
 
     def is_known(self, key: str) -> bool:
         """Whether a delivery has been carried out."""

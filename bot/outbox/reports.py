@@ -10,7 +10,7 @@ from bot.outbox.outgoing import Attachment, Outgoing, Post
 from bot.outbox.recipients import words
 from bot.usecases.digesting import digest_key, digest_of
 from bot.usecases.exporting import REQUEST_COLUMNS, request_page
-from bot.usecases.reporting import Scope, report_of
+from bot.usecases.reporting import Scope, may_see, report_of
 from bot.views import digest as digests
 from bot.views import report as reports
 from domain.errors import DomainError
@@ -43,14 +43,18 @@ def digest_details(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
 
 def report(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     """The pictures of a time."""
-    t = words(uow, row)
-    found = report_of(uow, Scope.from_dict(row.payload), now)
+    t, scope = words(uow, row), Scope.from_dict(row.payload)
+    if not may_see(uow, row.recipient_id, scope):
+        return Post(reports.no_longer(t))
+    found = report_of(uow, scope, now)
     return Post(reports.report_message(found, t), pictures=reports.report_pictures(found, t))
 
 
 def export(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     """The requests of a time, as a file."""
     scope = Scope.from_dict(row.payload)
+    if not may_see(uow, row.recipient_id, scope):
+        return Post(reports.no_longer(words(uow, row)))
     departments = [uow.catalogue.department_by_id(each) for each in scope.department_ids]
     message = reports.export_message(departments, scope.first_day, scope.last_day, words(uow, row))
     of_whom = departments[0].key if len(departments) == 1 else "all"

@@ -49,6 +49,7 @@ class Directory:
         self._cursor: str | None = None
         self._resume_at: datetime | None = None
         self._learning: dict[str, asyncio.Task[None]] = {}
+        self._stopped = False
 
     async def sync(self) -> bool:
         """Do what is due, which mostly is nothing: cheap, and to be called often.
@@ -108,8 +109,16 @@ class Directory:
 
     def learn_soon(self, user_id: str) -> None:
         """Ask for one person in the background."""
-        if user_id not in self._learning:
+        if user_id not in self._learning and not self._stopped:
             self._learning[user_id] = asyncio.create_task(self._learn_quietly(user_id))
+
+    async def stop(self) -> None:
+        """Ask for nobody any more, and give up whom it asks for at this moment."""
+        self._stopped = True
+        tasks = list(self._learning.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def settled(self) -> None:
         """Wait until everybody who was to be learned about is known."""

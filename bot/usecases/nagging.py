@@ -95,13 +95,31 @@ def send_nags(uow: UnitOfWork, now: datetime) -> int:
     if check_at and check_at <= now:
         return 0
     messages = defaultdict[tuple[str, int | None], list[PendingNag]](list)
-    for nag in uow.nags.due(now):
+    for nag in _to_be_told(uow, now):
         thread_of = nag.request_id if _is_channel(nag.recipient_id) else None
         messages[nag.recipient_id, thread_of].append(nag)
     batch = list(messages.items())[:_MESSAGES]
     for (_, request_id), nags in batch:
         _send(uow, nags, now, request_id)
     return len(batch)
+
+
+def _to_be_told(uow: UnitOfWork, now: datetime) -> list[PendingNag]:
+    """Return the nags that are due; put off those of people who are not at work where they are now.
+
+    When a nag was noted, its recipient may have been in another time zone.
+    """
+    told_at: dict[str, datetime] = {}
+    found = []
+    for nag in uow.nags.due(now):
+        recipient = nag.recipient_id
+        if not _is_channel(recipient) and recipient not in told_at:
+            told_at[recipient] = deliver_at(now, hours_of(uow, recipient))
+        if told_at.get(recipient, now) > now:
+            uow.nags.put_off(nag.request_id, recipient, told_at[recipient])
+        else:
+            found.append(nag)
+    return found
 
 
 def next_work_at(uow: UnitOfWork) -> datetime | None:

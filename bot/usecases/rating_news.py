@@ -28,7 +28,10 @@ def tell_managers_due(uow: UnitOfWork, now: datetime) -> None:
     """Tell those managers of low ratings who are at work again."""
     for low in uow.ratings.take_low_ratings(now):
         first = first_rating_in(uow.events.of_request(low.request_id))
-        if first:
+        told_at = deliver_at(now, hours_of(uow, low.manager_id))
+        if first and told_at > now:  # they are in another time zone by now
+            uow.ratings.tell_later(low.request_id, low.manager_id, told_at)
+        elif first:
             _tell_manager(uow, low.request_id, first, low.manager_id, now)
 
 

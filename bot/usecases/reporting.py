@@ -127,6 +127,12 @@ def departments_for(
     return tuple(wanted)
 
 
+def may_see(uow: UnitOfWork, user_id: str, scope: Scope) -> bool:
+    """Whether somebody may see now what they asked for: they can have lost the role meanwhile."""
+    managed = uow.people.departments_of(user_id, MemberRole.MANAGER)
+    return uow.people.is_admin(user_id) or set(scope.department_ids) <= set(managed)
+
+
 def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
     """What was last measured within a scope, and how what is still open stands now."""
     open_seconds = Counter[tuple[int, State]]()

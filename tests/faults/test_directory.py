@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -231,3 +232,24 @@ async def test_nobody_by_that_name_is_no_disaster(office: Office, directory: Dir
 
 def test_a_resync_is_rare() -> None:
     assert timedelta(hours=1) < RESYNC < timedelta(days=1)
+
+
+async def test_what_is_looked_up_in_the_background_is_given_up_at_the_end(
+    office: Office, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def slow(_user_id: str) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(directory, "learn", slow)
+    directory.learn_soon(ALICE)
+    await asked.wait()
+    await directory.stop()
+    office.database.close()
+    directory.learn_soon(BOB)
+    await directory.settled()
+    assert [
+        task for task in asyncio.all_tasks() if task.get_coro().__name__ == "_learn_quietly"
+    ] == []

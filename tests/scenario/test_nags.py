@@ -25,6 +25,7 @@ from tests.scenario.clockwork import (
     says,
     times,
     wall,
+    when,
     words,
 )
 from tests.scenario.office import opened_office
@@ -32,6 +33,7 @@ from tests.scenario.steps import ask, everything_in, shown, state_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from tests.postgres_server import Postgres
     from tests.scenario.office import Office
@@ -384,3 +386,37 @@ async def test_two_bots_on_one_database_send_each_nag_once(postgres: Postgres) -
             assert times(nags_to(office.mei)) == ["Mon 15:30"]
             notes = notes_under(office, await card_of(office, lone))
             assert times(notes) == ["Mon 13:30", "Mon 14:30", "Mon 15:30"]
+
+
+async def test_who_has_flown_meanwhile_is_told_in_the_morning_of_where_they_are_by_then(
+    promising: Office,
+) -> None:
+    office = promising
+    always = PROMISES.replace(
+        'hours: {mon-fri: ["09:00-12:00", "13:30-18:00"]}\n    closed: ["2026-11-20"]\n'
+        '    open: ["2026-11-21"]',
+        'hours: {mon-sun: ["00:00-24:00"]}',
+    )
+    await office.run(import_catalogue, read_catalogue(always, "c.yaml"), office.clock())
+    await flies(office, office.bob.id, "America/Los_Angeles")
+    office.clock.now = wall(4, 10, 30)  # Tuesday evening in Los Angeles
+    await claimed_by(office, office.bob, "it Screen stays black")
+    await at(office, wall(4, 11, 30), wall(4, 11, 45))
+    await flies(office, office.bob.id, "Asia/Shanghai")
+    await at(office, wall(5, 1), wall(5, 1, 30), wall(5, 8, 59))  # 9:00 in Los Angeles is past
+    assert nags_to(office.bob) == []
+    await at(office, wall(5, 9))
+    assert {when(each) for each in nags_to(office.bob)} == {"Thu 09:00"}
+
+
+async def flies(office: Office, user_id: str, zone: str) -> None:
+    """Somebody is in another time zone now, and the bot knows it."""
+    office.slack.change_person(user_id, tz=zone)
+    await office.bot.directory.sync_people()
+
+
+async def at(office: Office, *instants: datetime) -> None:
+    """Time passes, and the bot looks at what is due at these instants."""
+    for instant in instants:
+        office.clock.now = instant
+        await look(office)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.usecases.reporting import Period, order_export, order_report
+from domain.model import MemberRole
 from tests.scenario.clockwork import look, wall
 from tests.scenario.steps import resolved, said, shown
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from playground.person import Person
+    from store.unit_of_work import UnitOfWork
     from tests.scenario.office import Office
 
 UPLOAD = "files.getUploadURLExternal"
@@ -99,3 +104,29 @@ async def test_a_managers_home_shows_the_pictures_and_uploads_them_once(office: 
     await office.bob.open_home()
     await office.settled()
     assert images(await office.slack.until(lambda: office.bob.home or None)) == []
+
+
+async def test_who_manages_no_more_when_it_is_sent_gets_a_word_and_nothing_else(
+    office: Office,
+) -> None:
+    await resolved(office)
+    await look(office)
+    for words in ("report month it", "export it"):
+        await office.run(order_and_lose_the_role, office.mei.id, office.clock(), words)
+        await office.settled()
+        assert "你要的内容不再发送" in shown(office.mei.dm[-1])
+        office.clock.pass_(minutes=1)
+    assert reports_to(office.mei) == []
+    assert UPLOAD not in [call.method for call in office.slack.calls]
+
+
+def order_and_lose_the_role(uow: UnitOfWork, manager_id: str, now: datetime, words: str) -> None:
+    """A manager asks for something, and manages nothing any more before it is sent."""
+    it = uow.catalogue.department("it")
+    assert it
+    uow.people.set_members(it.id, MemberRole.MANAGER, [manager_id])
+    if words.startswith("report"):
+        order_report(uow, manager_id, now, "it", Period.MONTH)
+    else:
+        order_export(uow, manager_id, now, "it", None)
+    uow.people.set_members(it.id, MemberRole.MANAGER, [])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from domain.lifecycle import Action
 from domain.model import Person
@@ -301,8 +302,9 @@ async def test_events_come_back_as_they_were_appended_and_cannot_be_changed(
     def everything_public(uow: UnitOfWork) -> set[str]:
         return {name for name in dir(uow.events) if not name.startswith("_")}
 
-    reading = {"of_request", "of_requests", "page", "count", "get"}
-    assert await database.run(workspace_id, everything_public) == {"append", *reading}
+    reading = {"of_request", "of_requests", "page", "anonymous_ratings", "count", "get"}
+    appending = {"append", "put_all"}
+    assert await database.run(workspace_id, everything_public) == {*appending, *reading}
 
 
 def test_a_second_process_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
@@ -349,3 +351,9 @@ def test_a_database_that_cannot_be_reached_says_so(tmp_path: Path) -> None:
     with pytest.raises(UnusableDatabase, match="cannot open the database"):
         database.check()
     database.close()
+
+
+def test_only_a_delivery_of_the_same_key_was_delivered_already(database: Database) -> None:
+    nowhere = 999  # a workspace that is not there: the delivery can be noted nowhere
+    with pytest.raises(IntegrityError):
+        database.call(nowhere, lambda uow: uow.deliveries.accept("event:1", NOW))
