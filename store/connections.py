@@ -40,6 +40,8 @@ POSTGRES_DEFAULTS = {
     "keepalives_idle": 5,  # seconds
     "keepalives_interval": 2,  # seconds
     "keepalives_count": 3,
+    # By this a restore sees that nobody works on the database.
+    "application_name": "crossdesk",
     # Else psycopg follows the server, and hands over bytes where that has no encoding at all.
     "client_encoding": "utf8",
 }

@@ -7,11 +7,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import ResolutionError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from store.connections import failures_explained
 from store.database import Database
 from store.errors import UnusableDatabase
+from store.tables import relocations
 
 _ADVISORY_LOCK = 0x43_44_45_53_4B  # "CDESK": any number that nothing else in the database takes
 
@@ -23,8 +24,8 @@ def upgrade(database: Database) -> tuple[str, ...]:
     one, on Postgres an advisory lock sees to it.
 
     Raises:
-        UnusableDatabase: if it cannot be opened, or its schema was made by a newer Crossdesk.
-            UnreachableDatabase among them, if waiting may help.
+        UnusableDatabase: if it cannot be opened, its schema was made by a newer Crossdesk, or its
+            contents have moved. UnreachableDatabase among them, if waiting may help.
     """
     database.check()
     with failures_explained(database.url), database.engine.begin() as connection:
@@ -36,6 +37,7 @@ def upgrade(database: Database) -> tuple[str, ...]:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        refuse_moved(connection)
         return missing
 
 
@@ -43,11 +45,28 @@ def pending(database: Database) -> tuple[str, ...]:
     """What `upgrade` would apply, oldest first: a line each.
 
     Raises:
-        UnusableDatabase: if it cannot be opened, or its schema was made by a newer Crossdesk.
+        UnusableDatabase: as `upgrade`.
     """
     database.check()
     with failures_explained(database.url), database.engine.connect() as connection:
-        return _pending(connection)
+        missing = _pending(connection)
+        if not missing:
+            refuse_moved(connection)
+        return missing
+
+
+def refuse_moved(connection: Connection) -> None:
+    """Refuse a database whose contents have moved: what is changed there is lost.
+
+    Raises:
+        UnusableDatabase: if they have.
+    """
+    moved = connection.execute(select(relocations)).first()
+    if moved:
+        raise UnusableDatabase(
+            f"everything in this database has moved to {moved.moved_to}"
+            f" ({moved.moved_at:%Y-%m-%d %H:%M} UTC): set DATABASE_URL to that"
+        )
 
 
 def _pending(connection: Connection) -> tuple[str, ...]:

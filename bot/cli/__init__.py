@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import catalogue, evaluation, measures, running
+from bot.cli import catalogue, evaluation, measures, running, storage
 
 app = typer.Typer(
     name="python -m bot",
@@ -24,6 +24,10 @@ for command in (
     running.doctor,
     running.manifest,
     running.migrate,
+    storage.backup,
+    storage.restore,
+    storage.restored,
+    storage.copy,
     evaluation.digest,
     evaluation.export,
 ):

@@ -1,0 +1,267 @@
+"""Everything that one database holds, taken to another: SQLite or Postgres, in either direction.
+
+What was read is summed up, and so is what arrived: a copy counts only if both say the same.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    text,
+)
+
+from store.errors import StoreError
+from store.tables import metadata, outbox, relocations
+
+BATCH = 2000
+_MOST_MISFITS = 20
+_SUM_LIMIT = 2**64
+_INTEGER_LIMIT = 2**31  # of Postgres's INTEGER
+
+TABLES = tuple(each for each in metadata.sorted_tables if each is not relocations)
+"""What is copied, those first that others refer to."""
+
+
+class Progress(Protocol):
+    """Who is told how far a piece of work has got."""
+
+    def begin(self, step: str, length: int) -> None:
+        """A step begins that has `length` parts."""
+
+    def advance(self, done: int) -> None:
+        """So many more parts of it are done."""
+
+
+class Untold:
+    """Progress that nobody is told of."""
+
+    def begin(self, step: str, length: int) -> None:
+        """Do nothing."""
+
+    def advance(self, done: int) -> None:
+        """Do nothing."""
+
+
+UNTOLD = Untold()
+
+
+class CopyRefused(StoreError):
+    """A copy cannot be made; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSum:
+    """How many rows a table has, and a sum over what they hold, in whatever order."""
+
+    rows: int
+    checksum: int
+
+
+Sums = Mapping[str, TableSum]
+Row = dict[str, Any]
+
+
+def count_rows(connection: Connection) -> int:
+    """Return how many rows there are to copy."""
+    return sum(connection.scalar(select(func.count()).select_from(each)) or 0 for each in TABLES)
+
+
+def sum_up(
+    connection: Connection, progress: Progress = UNTOLD, *, fit_for_postgres: bool = False
+) -> Sums:
+    """Sum up everything that a database holds.
+
+    Args:
+        fit_for_postgres: whether to see that Postgres can hold it, too: SQLite takes texts of any
+            length and numbers of any size.
+
+    Raises:
+        CopyRefused: naming the rows that Postgres cannot hold.
+    """
+    sums: dict[str, TableSum] = {}
+    misfits: list[str] = []
+    for table in TABLES:
+        checks = [(each, _check_of(each)) for each in table.columns] if fit_for_postgres else []
+        rows = checksum = 0
+        for batch in _batches(connection, table):
+            for row in batch:
+                checksum = (checksum + _checksum(row)) % _SUM_LIMIT
+                for column, check in checks:
+                    if reason := check(row[column.name]):
+                        misfits.append(f"{_named(table, row)}: {column.name} {reason}")
+            rows += len(batch)
+            progress.advance(len(batch))
+        sums[table.name] = TableSum(rows, checksum)
+    if misfits:
+        more = len(misfits) - _MOST_MISFITS
+        shown = [*misfits[:_MOST_MISFITS], *([f"… and {more} more"] if more > 0 else [])]
+        raise CopyRefused(
+            "\n".join(["Postgres cannot hold everything; nothing was copied:", *shown])
+        )
+    return sums
+
+
+def copy_rows(source: Connection, target: Connection, progress: Progress = UNTOLD) -> None:
+    """Copy everything into a database whose tables are empty.
+
+    What a process had claimed to send is free again: that process does not run any more.
+    """
+    write = _copy_to_postgres if target.dialect.name == "postgresql" else _insert
+    for table in TABLES:
+        for batch in _batches(source, table):
+            write(target, table, batch)
+            progress.advance(len(batch))
+    if target.dialect.name == "postgresql":
+        _set_sequences(target)
+
+
+def check_sums(expected: Sums, found: Sums) -> None:
+    """See that a copy holds what its original does.
+
+    Raises:
+        CopyRefused: naming the tables that differ.
+    """
+    wrong = [
+        f"{name}: {expected[name].rows} rows were read, {found[name].rows} arrived"
+        + (" with other contents" if expected[name].rows == found[name].rows else "")
+        for name in expected
+        if expected[name] != found[name]
+    ]
+    if wrong:
+        raise CopyRefused("\n".join(["the copy is not as its original; it was undone:", *wrong]))
+
+
+def filled_tables(connection: Connection) -> list[str]:
+    """Return the names of the tables that hold anything."""
+    return [each.name for each in TABLES if connection.execute(select(each).limit(1)).first()]
+
+
+def empty_tables(connection: Connection) -> None:
+    """Delete everything."""
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(each.name for each in metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {names}"))
+    else:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+def _batches(connection: Connection, table: Table) -> Iterator[list[Row]]:
+    """The rows of a table, a few at a time, as they are to arrive."""
+    names = table.columns.keys()
+    result = connection.execute(select(table), execution_options={"yield_per": BATCH})
+    for partition in result.partitions():
+        batch = [dict(zip(names, row, strict=True)) for row in partition]
+        if table is outbox:
+            for row in batch:
+                row["leased_until"] = None
+        yield batch
+
+
+def _insert(connection: Connection, table: Table, batch: Sequence[Row]) -> None:
+    connection.execute(insert(table), batch)
+
+
+def _copy_to_postgres(connection: Connection, table: Table, batch: Sequence[Row]) -> None:
+    """Several times as fast as INSERT."""
+    process = [
+        (each.name, each.type.dialect_impl(connection.dialect).bind_processor(connection.dialect))
+        for each in table.columns
+    ]
+    columns = ", ".join(f'"{each.name}"' for each in table.columns)
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copying:
+        for row in batch:
+            copying.write_row([bind(row[name]) if bind else row[name] for name, bind in process])
+    cursor.close()
+
+
+def _set_sequences(connection: Connection) -> None:
+    """Let the next rows get ids behind those that were copied."""
+    for table in TABLES:
+        column = table.autoincrement_column
+        if column is None:
+            continue
+        highest = connection.scalar(select(func.max(column)))
+        connection.execute(
+            text("SELECT setval(pg_get_serial_sequence(:table, :column), :value, :used)"),
+            {
+                "table": table.name,
+                "column": column.name,
+                "value": highest or 1,
+                "used": highest is not None,
+            },
+        )
+
+
+def _checksum(row: Row) -> int:
+    said = json.dumps(list(row.values()), default=_instant, sort_keys=True, ensure_ascii=True)
+    return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest())
+
+
+def _instant(value: object) -> str:
+    assert isinstance(value, datetime | date)  # noqa: S101  -- JSON knows all the others
+    return value.isoformat()
+
+
+def _named(table: Table, row: Row) -> str:
+    key = ", ".join(f"{each.name} {row[each.name]}" for each in table.primary_key.columns)
+    return f"{table.name} ({key})"
+
+
+def _check_of(column: Column[Any]) -> Callable[[Any], str]:
+    """What says why Postgres cannot hold a value of this column; nothing if it can."""
+    kind = column.type
+    if isinstance(kind, JSON):
+        return _check_json
+    if isinstance(kind, String | Text):
+        length = kind.length
+        return lambda value: _check_text(value, length)
+    if isinstance(kind, Integer) and not isinstance(kind, BigInteger):
+        return _check_integer
+    return lambda _value: ""
+
+
+def _check_text(value: str | None, length: int | None) -> str:
+    if value is None:
+        return ""
+    if "\x00" in value:
+        return "holds a NUL character"
+    if length is not None and len(value) > length:
+        return f"is too long ({len(value)} characters, at most {length})"
+    return ""
+
+
+def _check_json(value: Any) -> str:
+    said = json.dumps(value)
+    return "holds a NUL character" if "\\u0000" in said and "\x00" in _all_text(value) else ""
+
+
+def _all_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return "".join(_all_text(each) for pair in value.items() for each in pair)
+    if isinstance(value, Sequence):
+        return "".join(map(_all_text, value))
+    return ""
+
+
+def _check_integer(value: int | None) -> str:
+    fits = value is None or -_INTEGER_LIMIT <= value < _INTEGER_LIMIT
+    return "" if fits else f"is too large ({value})"
