@@ -29,6 +29,7 @@ from bot.jobs import Jobs
 from bot.outbox.rendering import render
 from bot.outbox.sender import Sender
 from bot.recent_failures import RecentFailures
+from bot.recovery import Recovery
 from bot.settings import Settings
 from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
 from bot.slack.directory import Directory
@@ -100,7 +101,8 @@ class Crossdesk:
         await self._prepare_database()
         await self.client.start()
         self._ending.push_async_callback(self.client.close)
-        identity = await self._identity()
+        answer = await self._introduce()
+        identity = self._authorized(answer)
         self.home = self.client.home = Home(identity.team_id or "", identity.enterprise_id)
         self.workspace_id = enter_workspace(
             self.database, identity.team_id or "", identity.team or ""
@@ -125,6 +127,16 @@ class Crossdesk:
         )
         self.bolt = self._create_bolt(identity)
         await self.directory.sync()
+        self.recovery = Recovery(
+            self.database,
+            self.workspace_id,
+            self.client,
+            self._now,
+            identity.bot_id or "",
+            str(answer.get("url", "")),
+        )
+        self._ending.push_async_callback(self.recovery.stop)
+        await self.recovery.start()
         await self.sender.start()
         self._ending.push_async_callback(self.sender.stop)
         self.jobs.start()
@@ -167,9 +179,8 @@ class Crossdesk:
             with attempt:
                 await asyncio.to_thread(prepare)
 
-    async def _identity(self) -> AuthorizeResult:
-        """Who we are, asked once: every request from Slack is authorized from this answer."""
-        token = self._settings.slack_bot_token.get_secret_value()
+    async def _introduce(self) -> dict[str, Any]:
+        """Ask Slack who we are, once: every request from Slack is authorized from this answer."""
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type((Unavailable, FateUnknown, RateLimited)),
             wait=wait_exponential(max=30),
@@ -178,12 +189,15 @@ class Crossdesk:
             ),
         ):
             with attempt:
-                answer = await self.client.call("auth.test")
+                return await self.client.call("auth.test")
+        raise AssertionError("unreachable: it is asked until there is an answer")
+
+    def _authorized(self, answer: dict[str, Any]) -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=answer.get("enterprise_id"),
             team_id=answer["team_id"],
             team=answer.get("team"),
-            bot_token=token,
+            bot_token=self._settings.slack_bot_token.get_secret_value(),
             bot_id=answer.get("bot_id"),
             bot_user_id=answer["user_id"],
         )

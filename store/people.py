@@ -157,6 +157,13 @@ class PeopleStore:
         """Whether the catalogue names this person as an admin."""
         return self._connection.execute(_ADMIN, self._of(user_id)).first() is not None
 
+    def direct_messages(self) -> dict[str, str]:
+        """Whose direct messages with the bot are known: user ids by the channels' ids."""
+        statement = select(people.c.dm_channel_id, people.c.user_id).where(
+            people.c.workspace_id == self._workspace_id, people.c.dm_channel_id.is_not(None)
+        )
+        return {row.dm_channel_id: row.user_id for row in self._connection.execute(statement)}
+
     def admins(self) -> tuple[str, ...]:
         """The user ids of the admins who have not left, sorted."""
         beside = (people.c.workspace_id == admins.c.workspace_id) & (

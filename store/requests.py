@@ -307,6 +307,17 @@ class RequestStore:
             "fields": [_answer_to_json(answer) for answer in request.fields],
         }
 
+    def skip_numbers(self, last: int) -> int:
+        """Let the next request have a number above `last`; returns the last that is left out."""
+        counter = workspaces.c.last_request_number
+        statement = (
+            update(workspaces)
+            .where(workspaces.c.id == self._workspace_id)
+            .values(last_request_number=case((counter < last, last), else_=counter))
+            .returning(counter)
+        )
+        return int(self._connection.execute(statement).scalar_one())
+
     def by_number(self, number: int) -> Request | None:
         """The request that people call `#number`."""
         parameters = {WORKSPACE.key: self._workspace_id, "number_": number}

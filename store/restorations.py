@@ -79,14 +79,14 @@ class RestorationStore:
         """Note up to which number requests can have been lost, where it is not known yet."""
         self._change(restorations.c.highest_number.is_(None), highest_number=highest_number)
 
-    def finish(self, now: datetime) -> None:
-        """Note that everybody was told."""
-        self._change(restorations.c.finished_at.is_(None), finished_at=now)
+    def finish(self, now: datetime) -> bool:
+        """Note that everybody was told. Returns False if another process has done so."""
+        return self._change(restorations.c.finished_at.is_(None), finished_at=now)
 
-    def _change(self, condition: Any, **values: object) -> None:
+    def _change(self, condition: Any, **values: object) -> bool:
         statement = (
             update(restorations)
             .where(restorations.c.workspace_id == self._workspace_id, condition)
             .values(**values)
         )
-        self._connection.execute(statement)
+        return self._connection.execute(statement).rowcount > 0

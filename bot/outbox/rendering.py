@@ -17,13 +17,13 @@ from bot.usecases.announcing import (
 from bot.usecases.conversing import held_by
 from bot.usecases.nagging import nag_lines
 from bot.usecases.roles import serves
-from bot.views import cards, nags, notes, outages, ratings
+from bot.views import cards, nags, notes, outages, ratings, restored
 from bot.views.departures import back_in_queue
 from bot.views.hints import channel_problem, hint
 from bot.views.home import home, home_pictures
 from domain.departures import Departure
 from domain.lifecycle import UNFINISHED
-from domain.model import Dossier, MemberRole
+from domain.model import Department, Dossier, MemberRole
 from domain.ratings import LOW_SCORES, rating_in
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork
@@ -183,6 +183,41 @@ def _channel_problem(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoin
     return Post(channel_problem(department, str(row.payload["error"]), words(uow, row)))
 
 
+def _lost_card(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    lost = row.payload
+    message = restored.lost_card(
+        number=int(lost["number"]),
+        backed_up_at=datetime.fromisoformat(lost["backed_up_at"]),
+        was=str(lost["text"]),
+        blocks=lost["blocks"],
+        t=words(uow, row, _department_in(uow, row.recipient_id)),
+    )
+    return Post(message)
+
+
+def _lost_note(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    lost = row.payload
+    backed_up_at = datetime.fromisoformat(lost["backed_up_at"])
+    message = restored.lost_note(int(lost["number"]), backed_up_at, words(uow, row))
+    return Post(message, str(lost["card"]))
+
+
+def _lost_requests(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    message = restored.lost_requests(
+        backed_up_at=datetime.fromisoformat(row.payload["backed_up_at"]),
+        total=int(row.payload["total"]),
+        lost=row.payload["lost"],
+        unread=row.payload["unread"],
+        t=words(uow, row),
+    )
+    return Post(message)
+
+
+def _department_in(uow: UnitOfWork, channel_id: str) -> Department | None:
+    departments = uow.catalogue.departments()
+    return next((each for each in departments if each.channel_id == channel_id), None)
+
+
 _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing | None]] = (
     MappingProxyType(
         {
@@ -205,6 +240,9 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
             Notice.HELD_WORDS: _held_words,
             Notice.BACK_IN_QUEUE: _back_in_queue,
             Notice.HINT: _hint,
+            Notice.LOST_CARD: _lost_card,
+            Notice.LOST_NOTE: _lost_note,
+            Notice.LOST_REQUESTS: _lost_requests,
             Notice.HOME: _home,
             Notice.SEND_AGAIN: _send_again,
             Notice.WENT_THROUGH: _went_through,

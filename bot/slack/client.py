@@ -346,8 +346,12 @@ def _next_cursor(page: Mapping[str, Any]) -> str | None:
 
 def _content(message: Message, key: str) -> dict[str, Any]:
     payload: dict[str, Any] = {"key": key}
-    if message.card_of:
-        payload |= {"number": message.card_of.number, "identity": message.card_of.identity}
+    if request := message.card_of:
+        payload |= {
+            "number": request.number,
+            "identity": request.identity,
+            "requester": request.requester_id,
+        }
     return {
         "text": message.text,
         "blocks": message.blocks,

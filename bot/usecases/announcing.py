@@ -35,6 +35,9 @@ class Notice(StrEnum):
     DIGEST_DETAILS = "digest_details"  # in its thread: what it rests on; payload {week}
     REPORT = "report"  # to who asked for it: pictures of a time; payload {departments, first, last}
     EXPORT = "export"  # to who asked for it: a file of a time; payload as of a report
+    LOST_CARD = "lost_card"  # a card of a request that a restored database does not have
+    LOST_NOTE = "lost_note"  # in its thread, to the person whose card it is
+    LOST_REQUESTS = "lost_requests"  # to an administrator: what a restore has lost
     HOME = "home"  # somebody's App Home
     SEND_AGAIN = "send_again"  # to somebody: what was not stored; payload {words, delivery, body}
     WENT_THROUGH = "went_through"  # to somebody: what was stored too late; payload {words, number}

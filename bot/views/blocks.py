@@ -12,7 +12,7 @@ from string import Formatter
 from typing import Any, Final
 
 from bot.pictures.picture import Picture
-from domain.model import RequestReference
+from domain.model import Request
 
 Block = dict[str, Any]
 View = dict[str, Any]
@@ -43,7 +43,7 @@ class Message:
 
     text: str
     blocks: list[Block]
-    card_of: RequestReference | None = None
+    card_of: Request | None = None
 
 
 # --- text ---

@@ -106,7 +106,7 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
     return Message(
         fallback(heading(request), dotted(state(request, t, own=True), what_next(dossier, t))),
         blocks,
-        request.reference,
+        request,
     )
 
 
@@ -153,7 +153,7 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
         *button_rows(provider_buttons(dossier, t)),
     ]
     title = dotted(heading(request), asked_of(dossier, t), state(request, t))
-    return Message(fallback(title), blocks, request.reference)
+    return Message(fallback(title), blocks, request)
 
 
 def _confidential_card(dossier: Dossier, t: Translator) -> Message:
@@ -169,7 +169,7 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
     claim = buttons(request, (Action.CLAIM,), t)
     blocks = [rich(*lines), small(hint), *button_rows([*claim, show_button(request, t)])]
     title = dotted(lines[0], asked_of(dossier, t), state(request, t))
-    return Message(fallback(title), blocks, request.reference)
+    return Message(fallback(title), blocks, request)
 
 
 def _details(request: Request, t: Translator) -> list[Line | Block]:

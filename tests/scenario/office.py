@@ -263,12 +263,13 @@ async def opened_office(
         settings = settings_for(slack, app, database_url, transport)
         bot = Crossdesk(settings, clock, interval=timedelta(0), patience=patience)
         await bot.start()
+        office = Office(slack, app, bot, clock, settings)
         try:
             if transport == "socket":
                 await slack.until(lambda: slack.connections(app))
             else:
                 url = f"http://127.0.0.1:{bot.web.port}/slack/events"
                 await slack.set_request_url(app, url)
-            yield Office(slack, app, bot, clock, settings)
+            yield office
         finally:
-            await bot.stop()
+            await office.bot.stop()  # a scenario may have started another one

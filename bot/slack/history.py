@@ -1,0 +1,99 @@
+"""Our own cards in Slack: a second log of what was asked for."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot import ids
+from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
+from bot.views.blocks import Block
+from domain.model import RequestReference
+
+logger = structlog.get_logger(__name__)
+
+_PAGE = 100
+_TRIES = 5
+_WAIT = 2.0  # seconds, doubled with each further try
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card of ours as it stands in Slack.
+
+    Attributes:
+        text: what notifications say of it, as Slack reads it (mrkdwn).
+    """
+
+    channel_id: str
+    ts: str
+    reference: RequestReference
+    requester_id: str
+    text: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+async def cards_since(
+    client: SlackClient, bot_id: str, channel_id: str, oldest: datetime
+) -> AsyncIterator[Card]:
+    """Find our cards in a channel or a direct message since a point in time, newest first.
+
+    Slack's wish to be left alone is heeded. Others can give their messages any metadata: only
+    those of our own bot count.
+
+    Raises:
+        SlackFailure: if the history cannot be read.
+    """
+    cursor: str | None = None
+    while True:
+        page = await _page(client, channel_id, oldest, cursor)
+        for message in page["messages"]:
+            said = _said_of_card(message)
+            if said and message.get("bot_id") == bot_id:
+                yield Card(
+                    channel_id,
+                    str(message["ts"]),
+                    RequestReference(int(said["number"]), str(said.get("identity", ""))),
+                    str(said.get("requester", "")),
+                    str(message.get("text", "")),
+                    list(message.get("blocks") or ()),
+                )
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+        if cursor is None:
+            return
+
+
+async def _page(
+    client: SlackClient, channel_id: str, oldest: datetime, cursor: str | None
+) -> dict[str, Any]:
+    tried = 0
+    while True:
+        try:
+            return await client.call(
+                "conversations.history",
+                expects="messages",
+                channel=channel_id,
+                oldest=f"{oldest.timestamp():.6f}",
+                include_all_metadata=True,
+                limit=_PAGE,
+                cursor=cursor,
+            )
+        except RateLimited as limited:
+            await asyncio.sleep(limited.retry_after)
+        except (Unavailable, FateUnknown) as failure:
+            tried += 1
+            if tried == _TRIES:
+                raise
+            logger.info("history.waits", channel=channel_id, why=str(failure))
+            await asyncio.sleep(_WAIT * 2**tried)
+
+
+def _said_of_card(message: dict[str, Any]) -> dict[str, Any] | None:
+    """What a card of ours says in its metadata; None for any other message."""
+    metadata = message.get("metadata") or {}
+    payload: dict[str, Any] = metadata.get("event_payload") or {}
+    is_ours = metadata.get("event_type") == ids.MESSAGE_EVENT_TYPE
+    return payload if is_ours and isinstance(payload.get("number"), int) else None
