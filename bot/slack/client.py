@@ -346,11 +346,11 @@ def _next_cursor(page: Mapping[str, Any]) -> str | None:
 
 def _content(message: Message, key: str) -> dict[str, Any]:
     payload: dict[str, Any] = {"key": key}
-    if request := message.card_of:
+    if card_of := message.card_of:
         payload |= {
-            "number": request.number,
-            "identity": request.identity,
-            "requester": request.requester_id,
+            "number": card_of.reference.number,
+            "identity": card_of.reference.identity,
+            "requester": card_of.requester_id,
         }
     return {
         "text": message.text,

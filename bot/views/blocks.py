@@ -12,7 +12,7 @@ from string import Formatter
 from typing import Any, Final
 
 from bot.pictures.picture import Picture
-from domain.model import Request
+from domain.model import Request, RequestReference
 
 Block = dict[str, Any]
 View = dict[str, Any]
@@ -34,6 +34,19 @@ _DATE_FORMAT = "{date_short_pretty} {time}"
 
 
 @dataclass(frozen=True, slots=True)
+class CardOf:
+    """What a card says of its request in its metadata, where its reader does not see it."""
+
+    reference: RequestReference
+    requester_id: str
+
+    @classmethod
+    def request(cls, request: Request) -> "CardOf":
+        """Return what the card of a request says."""
+        return cls(request.reference, request.requester_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message: its blocks, and the text that notifications and screen readers have instead.
 
@@ -43,7 +56,7 @@ class Message:
 
     text: str
     blocks: list[Block]
-    card_of: Request | None = None
+    card_of: CardOf | None = None
 
 
 # --- text ---

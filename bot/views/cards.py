@@ -10,6 +10,7 @@ from types import MappingProxyType
 from bot.i18n import Translator, mark
 from bot.views.blocks import (
     Block,
+    CardOf,
     Line,
     Message,
     button_rows,
@@ -106,7 +107,7 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
     return Message(
         fallback(heading(request), dotted(state(request, t, own=True), what_next(dossier, t))),
         blocks,
-        request,
+        CardOf.request(request),
     )
 
 
@@ -153,7 +154,7 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
         *button_rows(provider_buttons(dossier, t)),
     ]
     title = dotted(heading(request), asked_of(dossier, t), state(request, t))
-    return Message(fallback(title), blocks, request)
+    return Message(fallback(title), blocks, CardOf.request(request))
 
 
 def _confidential_card(dossier: Dossier, t: Translator) -> Message:
@@ -169,7 +170,7 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
     claim = buttons(request, (Action.CLAIM,), t)
     blocks = [rich(*lines), small(hint), *button_rows([*claim, show_button(request, t)])]
     title = dotted(lines[0], asked_of(dossier, t), state(request, t))
-    return Message(fallback(title), blocks, request)
+    return Message(fallback(title), blocks, CardOf.request(request))
 
 
 def _details(request: Request, t: Translator) -> list[Line | Block]:

@@ -97,7 +97,7 @@ def lost_requests(
         missing = t.gettext(
             "These channels could not be read, so more can be lost there. New requests have "
             "numbers far above the old ones. Check that the bot is in them and has the scopes of "
-            "manifest.yml:"
+            "the app's manifest:"
         )
         blocks.append(rich([text(missing)], dotted(*([channel(each)] for each in unread))))
     return Message(fallback([text(title)], line), blocks)

@@ -20,6 +20,7 @@ from bot.views import (
     nags,
     notes,
     ratings,
+    restored,
 )
 from bot.views.blocks import Message, View
 from bot.views.help import answer_help, desk_help, request_help
@@ -366,6 +367,13 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "hint", hints.hint(words, t)
     yield "comments", ratings.comments(IT, [(words, 1), (words, 5)] * 3, t)
     yield "channel_problem", hints.channel_problem(IT, "not_in_channel", t)
+    lost = {"number": 12, "text": words[:300], "requester": ANN, "link": "https://x.slack.com/p1"}
+    nowhere = {**lost, "text": ""}
+    card = cards.provider_card(dossier(words=words), t)
+    yield "lost card", restored.lost_card(12, NOW, card.text, card.blocks, t)
+    yield "lost note", restored.lost_note(12, NOW, t)
+    yield "lost requests", restored.lost_requests(NOW, 2, [lost] * 29 + [nowhere], ["C01IT"], t)
+    yield "nothing lost", restored.lost_requests(NOW, 0, [], [], t)
     yield "request_help", request_help(t, [IT], [LAPTOP])
     yield "answer_help", answer_help(t)
     yield "desk_help", desk_help(t, [IT])
