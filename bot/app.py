@@ -126,6 +126,7 @@ class Crossdesk:
             self._settings.digest_at,
         )
         self.bolt = self._create_bolt(identity)
+        self._ending.push_async_callback(self.directory.settled)
         await self.directory.sync()
         self.recovery = Recovery(
             self.database,

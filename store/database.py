@@ -3,13 +3,13 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, event, exc, insert
@@ -36,6 +36,9 @@ from store.sqlite_file import SqliteFile
 from store.tables import workspaces
 from store.turns import LONG_TRANSACTION_LIMIT, Turn, cut
 from store.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from store.outbox import Urgency
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -109,7 +112,7 @@ class Database:
         self.url = parse_url(url)
         name = self.url.database if self.is_sqlite else None
         self._file = SqliteFile(Path(name)) if name and name != ":memory:" else None
-        self.on_outbox: Callable[[], None] = lambda: None
+        self.on_outbox: Callable[[Mapping[str, Urgency]], None] = lambda _enqueued: None
         self._catalogues = CatalogueCache()
         self._engine = create_engine_for(self.url)
         self._threads = ThreadPoolExecutor(
@@ -280,8 +283,8 @@ class Database:
                 uow = UnitOfWork(connection, workspace_id, self._catalogues)
                 result = use_case(uow, *args, **kwargs)
                 turn.commit()
-            if uow.outbox.written:
-                self.on_outbox()
+            if uow.outbox.enqueued:
+                self.on_outbox(uow.outbox.enqueued)
             return result
 
         retrying = Retrying(

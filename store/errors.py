@@ -1,9 +1,11 @@
-"""What the store refuses."""
+"""What the store refuses, and what of a database passes."""
 
 from collections.abc import Awaitable
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
+
+_SENT_BACK = ("40", "55P03")  # deadlocks and their like, and locks that are taken
 
 DatabaseFailed = DBAPIError
 """What the database's driver raises."""
@@ -55,3 +57,11 @@ class StillCommitting(StoreError):
     def __init__(self, outcome: Awaitable[Any]) -> None:
         super().__init__("the commit is under way")
         self.outcome = outcome
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the database failed, not what it was asked: the same may well succeed later."""
+    if isinstance(error, ChangedMeanwhile | NotStored | MaybeStored):
+        return True
+    state = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    return bool(state) and str(state).startswith(_SENT_BACK)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.lifecycle import State
@@ -108,6 +108,20 @@ def _rating(row: Row[Any]) -> Rating:
 
 def _gaps_to_json(rating: Rating) -> dict[str, list[int]]:
     return {key.value: [gap.expected, gap.perceived] for key, gap in rating.gaps.items()}
+
+
+def _within(
+    department_ids: Sequence[int] | None, first_day: date | None, last_day: date | None
+) -> list[ColumnElement[bool]]:
+    """That a request is one of these departments', opened within these days; None: any."""
+    conditions: list[ColumnElement[bool]] = []
+    if department_ids is not None:
+        conditions.append(measurements.c.department_id.in_(department_ids))
+    if first_day is not None:
+        conditions.append(measurements.c.opened_on >= first_day)
+    if last_day is not None:
+        conditions.append(measurements.c.opened_on <= last_day)
+    return conditions
 
 
 class MeasurementStore:
@@ -211,15 +225,10 @@ class MeasurementStore:
             select(measurements)
             .join(requests, requests.c.id == measurements.c.request_id)
             .where(requests.c.workspace_id == self._workspace_id, requests.c.number > after)
+            .where(*_within(department_ids, first_day, last_day))
             .order_by(requests.c.number)
             .limit(limit)
         )
-        if department_ids is not None:
-            statement = statement.where(measurements.c.department_id.in_(department_ids))
-        if first_day is not None:
-            statement = statement.where(measurements.c.opened_on >= first_day)
-        if last_day is not None:
-            statement = statement.where(measurements.c.opened_on <= last_day)
         return self._all(statement)
 
     def rated(self, department_ids: Sequence[int]) -> tuple[Measurement, ...]:
@@ -230,6 +239,14 @@ class MeasurementStore:
             measurements.c.score.is_not(None),
         )
         return self._all(statement)
+
+    def count_within(self, department_ids: Sequence[int], first_day: date, last_day: date) -> int:
+        """Return how many requests of these departments were opened within these days."""
+        statement = select(func.count()).where(
+            measurements.c.workspace_id == self._workspace_id,
+            *_within(department_ids, first_day, last_day),
+        )
+        return self._connection.scalar(statement) or 0
 
     def comment(
         self,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from store.parameters import WORKSPACE
 from store.tables import messages
@@ -11,6 +12,16 @@ from store.tables import messages
 _BY_KEY = select(messages).where(
     messages.c.workspace_id == WORKSPACE, messages.c.key == bindparam("key_")
 )
+
+
+def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "key"],
+        set_={name: insert.excluded[name] for name in ("request_id", "channel_id", "ts")},
+    )
+
+
+_PUT = {"sqlite": _put(sqlite.insert(messages)), "postgresql": _put(postgresql.insert(messages))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +77,14 @@ class MessageStore:
 
     def put(self, message: SlackMessage) -> None:
         """Remember where a message stands, instead of where it stood before."""
-        self.forget(message.key)
-        self._connection.execute(
-            insert(messages),
-            {
-                "workspace_id": self._workspace_id,
-                "key": message.key,
-                "request_id": message.request_id,
-                "channel_id": message.channel_id,
-                "ts": message.ts,
-            },
-        )
+        row = {
+            "workspace_id": self._workspace_id,
+            "key": message.key,
+            "request_id": message.request_id,
+            "channel_id": message.channel_id,
+            "ts": message.ts,
+        }
+        self._connection.execute(_PUT[self._connection.dialect.name], row)
 
     def forget(self, key: str) -> None:
         """Forget a message that is no longer there."""

@@ -1,46 +1,64 @@
-"""The outbox: what is to be shown to whom, until Slack has it."""
+"""The outbox: what is to be shown to whom, until Slack has it.
 
+What is in order goes through one lane, one row at a time, by urgency and then by id: see
+docs/decisions/0023-lanes-and-urgency.md.
+"""
+
+import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any
+from enum import IntEnum, StrEnum
+from typing import Any, Protocol
 
 from sqlalchemy import (
     Connection,
     Row,
     Select,
+    Text,
+    and_,
+    bindparam,
+    case,
     delete,
+    exists,
     func,
-    or_,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.tables import outbox
+from store.messages import SlackMessage
+from store.parameters import WORKSPACE
+from store.tables import messages, outbox, people
 from store.types import UtcDateTime
 
-_PENDING = text("outbox.finished_at IS NULL")  # literally: see the partial index
+
+class Urgency(IntEnum):
+    """How soon a message is to go out, the most urgent first."""
+
+    CONVERSATION = 0  # what a person says to another, and what they did
+    CARD = 1
+    NAG = 2
+    HOME = 3
+    REPORT = 4
+    FILE = 5  # takes long to make
 
 
-def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
-    return insert.on_conflict_do_update(
-        index_elements=["workspace_id", "key"],
-        index_where=text("finished_at IS NULL"),
-        set_={
-            "revision": outbox.c.revision + 1,
-            "recipient_id": insert.excluded.recipient_id,
-            "payload": insert.excluded.payload,
-        },
-    )
+class MessageKind(Protocol):
+    """What a message shows, by name, and how it is sent."""
 
+    @property
+    def value(self) -> str:
+        """Its name."""
 
-_PUT = {
-    "sqlite": _put(sqlite.insert(outbox)),
-    "postgresql": _put(postgresql.insert(outbox)),
-}
+    @property
+    def urgency(self) -> Urgency:
+        """How soon it is to go out."""
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it needs no order with what else its recipient gets."""
 
 
 class Outcome(StrEnum):
@@ -48,7 +66,7 @@ class Outcome(StrEnum):
 
     SENT = "sent"
     DROPPED = "dropped"  # when its turn came there was nothing left to say
-    DEAD = "dead"  # given up; `doctor` shows it
+    DEAD = "dead"  # given up: a dead letter, which `outbox list` shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +77,8 @@ class OutboxRow:
         key: which message this is; the same key again means the same message, updated.
         kind: what it shows; decides how it is rendered.
         recipient_id: a channel's id or a person's.
-        revision: how often it was wished for while pending; a sender finishes only what it saw.
+        lane: what goes out in order, one after another: mostly the recipient's id.
+        revision: how often it was enqueued while pending; a sender finishes only what it saw.
         leased_until: until when whoever claimed it has it alone.
         attempted_at: when a call went out of which nobody knows whether it took effect.
     """
@@ -69,15 +88,183 @@ class OutboxRow:
     key: str
     kind: str
     recipient_id: str
+    lane: str
+    urgency: Urgency
     request_id: int | None
     event_id: int | None
     payload: Mapping[str, Any]
     revision: int
     attempts: int
     created_at: datetime
+    due_at: datetime
+    finished_at: datetime | None
     leased_until: datetime | None
     attempted_at: datetime | None
     error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first row of a lane, and what it takes to address it.
+
+    Attributes:
+        shown: the message that it brings up to date; None: it is a new one.
+        recipient_left: whether it is for a person who has left.
+        busy: whether a row of the lane is leased: then the lane gives none.
+    """
+
+    row: OutboxRow
+    shown: SlackMessage | None
+    dm_channel_id: str | None
+    recipient_left: bool
+    busy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane that has something to send: how urgent its first row is, and when it has its turn.
+
+    Attributes:
+        due_at: when that row is due.
+        leased_until: until when another has it.
+    """
+
+    name: str
+    urgency: Urgency
+    due_at: datetime
+    leased_until: datetime | None
+
+
+_given = {
+    "sqlite": func.json_each(bindparam("lanes")).table_valued("value", name="given"),
+    "postgresql": func.unnest(bindparam("lanes", type_=postgresql.ARRAY(Text)))
+    .table_valued("value")
+    .render_derived(name="given"),
+}
+_first = outbox.alias("first_")
+_leased = outbox.alias("leased")
+
+
+def _enqueue(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    urgency = insert.excluded.urgency
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "key"],
+        index_where=text("finished_at IS NULL"),
+        set_={
+            "revision": outbox.c.revision + 1,
+            "recipient_id": insert.excluded.recipient_id,
+            "lane": insert.excluded.lane,
+            "urgency": case((urgency < outbox.c.urgency, urgency), else_=outbox.c.urgency),
+            "payload": insert.excluded.payload,
+        },
+    )
+
+
+def _heads(dialect: str) -> Select[Any]:
+    """The first pending row of each given lane; conditions are literal: see the indexes."""
+    given = _given[dialect]
+    first = (
+        select(_first.c.id)
+        .where(
+            _first.c.workspace_id == WORKSPACE,
+            _first.c.lane == given.c.value,
+            _first.c.finished_at.is_(None),
+        )
+        .order_by(_first.c.urgency, _first.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    busy = exists().where(
+        _leased.c.workspace_id == WORKSPACE,
+        _leased.c.lane == given.c.value,
+        _leased.c.leased_until.is_not(None),
+        _leased.c.leased_until > bindparam("now", type_=UtcDateTime()),
+    )
+    shown = and_(messages.c.workspace_id == outbox.c.workspace_id, messages.c.key == outbox.c.key)
+    recipient = and_(
+        people.c.workspace_id == outbox.c.workspace_id,
+        people.c.user_id == outbox.c.recipient_id,
+    )
+    return (
+        select(
+            outbox,
+            messages.c.channel_id.label("shown_in"),
+            messages.c.ts.label("shown_ts"),
+            people.c.dm_channel_id,
+            people.c.deleted,
+            busy.label("busy"),
+        )
+        .select_from(given)
+        .join(outbox, outbox.c.id == first)
+        .outerjoin(messages, shown)
+        .outerjoin(people, recipient)
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+
+
+def _lanes() -> Select[Any]:
+    """The first pending row of every lane, found by jumping from lane to lane in the index."""
+    pending = (_first.c.workspace_id == WORKSPACE, _first.c.finished_at.is_(None))
+    lanes = select(func.min(_first.c.lane).label("lane")).where(*pending).cte(recursive=True)
+    following = (
+        select(func.min(_first.c.lane)).where(*pending, _first.c.lane > lanes.c.lane)
+    ).scalar_subquery()
+    lanes = lanes.union_all(select(following).where(lanes.c.lane.is_not(None)))
+    first = (
+        select(_first.c.id)
+        .where(*pending, _first.c.lane == lanes.c.lane)
+        .order_by(_first.c.urgency, _first.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    columns = (outbox.c.lane, outbox.c.urgency, outbox.c.due_at, outbox.c.leased_until)
+    return select(*columns).select_from(lanes).join(outbox, outbox.c.id == first)
+
+
+_ENQUEUE = {
+    "sqlite": _enqueue(sqlite.insert(outbox)),
+    "postgresql": _enqueue(postgresql.insert(outbox)),
+}
+_HURRY = (
+    update(outbox)
+    .where(
+        outbox.c.workspace_id == WORKSPACE,
+        outbox.c.request_id == bindparam("request_id_"),
+        outbox.c.lane == bindparam("lane_"),
+        outbox.c.finished_at.is_(None),
+        outbox.c.urgency > bindparam("urgency_"),
+    )
+    .values(urgency=bindparam("urgency_"))
+)
+_HEADS = {dialect: _heads(dialect) for dialect in _given}
+_LANES = _lanes()
+_LOCK_LANES = select(_given["postgresql"].c.value).where(
+    func.pg_try_advisory_xact_lock(WORKSPACE, func.hashtext(_given["postgresql"].c.value))
+)
+_LEASE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("id_"))
+    .values(
+        leased_until=bindparam("leased_until_", type_=UtcDateTime()),
+        attempted_at=bindparam("attempted_at_", type_=UtcDateTime()),
+        attempts=outbox.c.attempts + 1,
+    )
+)
+_FINISH = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("id_"),
+        outbox.c.finished_at.is_(None),
+        outbox.c.revision == bindparam("revision_"),
+    )
+    .values(
+        finished_at=bindparam("finished_at_", type_=UtcDateTime()),
+        outcome=bindparam("outcome_"),
+        attempted_at=bindparam("attempted_at_", type_=UtcDateTime()),
+        error=bindparam("error_"),
+        leased_until=None,
+    )
+)
 
 
 def _row(row: Row[Any]) -> OutboxRow:
@@ -87,122 +274,171 @@ def _row(row: Row[Any]) -> OutboxRow:
         key=row.key,
         kind=row.kind,
         recipient_id=row.recipient_id,
+        lane=row.lane,
+        urgency=Urgency(row.urgency),
         request_id=row.request_id,
         event_id=row.event_id,
         payload=row.payload,
         revision=row.revision,
         attempts=row.attempts,
         created_at=row.created_at,
+        due_at=row.due_at,
+        finished_at=row.finished_at,
         leased_until=row.leased_until,
         attempted_at=row.attempted_at,
         error=row.error,
     )
 
 
+def _head(row: Row[Any]) -> Head:
+    found = _row(row)
+    shown = None
+    if row.shown_ts:
+        shown = SlackMessage(found.key, found.request_id, row.shown_in, row.shown_ts)
+    return Head(found, shown, row.dm_channel_id, bool(row.deleted), bool(row.busy))
+
+
 class OutboxStore:
     """The outbox of one workspace.
 
     Attributes:
-        written: whether this transaction wished for a message, so that the sender is to be woken.
+        enqueued: the lanes in which this transaction enqueued a message, and how urgent the most
+            urgent of each is: the sender is to be woken.
     """
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
-        self.written = False
+        self._dialect = connection.dialect.name
+        self.enqueued: dict[str, Urgency] = {}
 
     def put(
         self,
         key: str,
-        kind: str,
+        kind: MessageKind,
         recipient_id: str,
         now: datetime,
         *,
         request_id: int | None = None,
         event_id: int | None = None,
         payload: Mapping[str, Any] | None = None,
+        urgency: Urgency | None = None,
+        due_at: datetime | None = None,
     ) -> None:
-        """Wish for a message to be shown as things stand when it is sent.
+        """Enqueue a message. It is rendered when it is sent.
 
-        A message that is pending already is not sent twice: its row is marked as wished for anew.
+        A message that is pending already is not sent twice: the revision of its row is raised.
         One statement does both, so that two transactions at once cannot both insert.
+
+        Args:
+            urgency: None: that of its kind.
+            due_at: not before then; None: now. A message that is pending keeps its time.
         """
-        self.written = True
+        urgency = kind.urgency if urgency is None else urgency
+        lane = key if kind.stands_alone else recipient_id
         row = {
             "workspace_id": self._workspace_id,
             "key": key,
-            "kind": kind,
+            "kind": kind.value,
             "recipient_id": recipient_id,
+            "lane": lane,
+            "urgency": urgency.value,
             "request_id": request_id,
             "event_id": event_id,
             "payload": dict(payload or {}),
             "created_at": now,
-            "due_at": now,
+            "due_at": due_at or now,
         }
-        self._connection.execute(_PUT[self._connection.dialect.name], row)
+        self._connection.execute(_ENQUEUE[self._dialect], row)
+        if request_id is not None and urgency < Urgency.CARD:
+            # What is about one request stays in order: its card goes before the note under it.
+            parameters = {
+                WORKSPACE.key: self._workspace_id,
+                "request_id_": request_id,
+                "lane_": lane,
+                "urgency_": urgency.value,
+            }
+            self._connection.execute(_HURRY, parameters)
+        self.enqueued[lane] = min(urgency, self.enqueued.get(lane, urgency))
 
-    def claim(
-        self, now: datetime, lease: timedelta, limit: int, under_way: Collection[int] = ()
-    ) -> tuple[OutboxRow, ...]:
-        """Take the next message of each recipient, for `lease`; nobody else gets it until then.
+    # What is sent next
 
-        A recipient whose next message is not due yet, or is under way, gives none: order is kept.
+    def lanes(self) -> tuple[Lane, ...]:
+        """Return every lane that has anything to send."""
+        parameters = {WORKSPACE.key: self._workspace_id}
+        return tuple(
+            Lane(lane, Urgency(urgency), due_at, leased_until)
+            for lane, urgency, due_at, leased_until in self._connection.execute(_LANES, parameters)
+        )
+
+    def heads(self, lanes: Collection[str], now: datetime) -> tuple[Head, ...]:
+        """Return the first row of each of these lanes, the most urgent first.
+
+        On Postgres a lane that another process looks at just now gives none.
+        """
+        given: Any = list(lanes)
+        if self._dialect == "sqlite":
+            given = json.dumps(given)
+        else:
+            locked = {WORKSPACE.key: self._workspace_id, "lanes": given}
+            given = list(self._connection.scalars(_LOCK_LANES, locked))
+        parameters = {WORKSPACE.key: self._workspace_id, "lanes": given, "now": now}
+        found = map(_head, self._connection.execute(_HEADS[self._dialect], parameters))
+        return tuple(sorted(found, key=lambda head: (head.row.urgency, head.row.id)))
+
+    def lease(
+        self, row: OutboxRow, now: datetime, lease: timedelta, *, attempting: bool
+    ) -> OutboxRow:
+        """Take a lane's first row, for `lease`; nobody else gets any of the lane until then.
 
         Args:
-            under_way: what the caller has in hand. A clock that is moved ends leases early.
+            attempting: whether a call may go out of which a crash leaves the fate unknown. An
+                earlier one stays noted as the one to look for.
+
+        Returns:
+            The row, with the earlier call alone noted.
         """
-        statement = (
-            self._heads(select(outbox.c.id))
-            .where(
-                outbox.c.due_at <= now,
-                or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
-                outbox.c.id.not_in(under_way),
-            )
-            .order_by(outbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=outbox)
-        )
-        ids = list(self._connection.scalars(statement))
-        if not ids:
-            return ()
-        taken = (
-            update(outbox)
-            .where(outbox.c.id.in_(ids))
-            .values(leased_until=now + lease, attempts=outbox.c.attempts + 1)
-            .returning(outbox)
-        )
-        return tuple(sorted(map(_row, self._connection.execute(taken)), key=lambda row: row.id))
+        attempted_at = row.attempted_at or (now if attempting else None)
+        parameters = {
+            "id_": row.id,
+            "leased_until_": now + lease,
+            "attempted_at_": attempted_at,
+        }
+        self._connection.execute(_LEASE, parameters)
+        return replace(row, leased_until=now + lease, attempts=row.attempts + 1)
+
+    def extend_lease(self, row: OutboxRow, until: datetime) -> OutboxRow | None:
+        """Keep a row for longer; returns None if somebody else has it."""
+        changed = self._change(row, leased_until=until)
+        return replace(row, leased_until=until) if changed else None
 
     def free_leases(self) -> None:
         """Let go of what a process had claimed that is no more. Only for one that runs alone."""
         self._connection.execute(
             update(outbox)
-            .where(outbox.c.workspace_id == self._workspace_id, _PENDING)
+            .where(outbox.c.workspace_id == self._workspace_id, outbox.c.leased_until.is_not(None))
             .values(leased_until=None)
         )
 
     def note_attempt(self, row: OutboxRow, now: datetime) -> None:
-        """Note that the call goes out now, so that a crash leaves its fate known as unknown.
-
-        An earlier call whose fate is still unknown stays noted as the one to look for.
-        """
+        """Note that the call goes out now, so that a crash leaves its fate known as unknown."""
         if row.attempted_at is None:
             self._change(row, attempted_at=now)
 
+    # What became of it
+
     def finish(self, row: OutboxRow, outcome: Outcome, now: datetime, error: str = "") -> None:
-        """End a row; one that was wished for anew meanwhile stays pending instead."""
-        finished = self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id == row.id, _PENDING, outbox.c.revision == row.revision)
-            .values(
-                finished_at=now,
-                outcome=outcome.value,
-                leased_until=None,
-                attempted_at=None,
-                error=error or None,
-            )
-        )
-        if not finished.rowcount:
+        """End a row; one that was enqueued again meanwhile stays pending instead."""
+        parameters = {
+            "id_": row.id,
+            "revision_": row.revision,
+            "finished_at_": now,
+            "outcome_": outcome.value,
+            # A dead letter may be sent again: then what is unknown is looked for.
+            "attempted_at_": row.attempted_at if outcome is Outcome.DEAD else None,
+            "error_": error or None,
+        }
+        if not self._connection.execute(_FINISH, parameters).rowcount:
             self._change(row, leased_until=None, attempted_at=None, due_at=now, attempts=0)
 
     def retry(self, row: OutboxRow, due_at: datetime, error: str, *, fate_known: bool) -> None:
@@ -225,24 +461,28 @@ class OutboxStore:
             error=error or None,
         )
 
-    def hasten(self, recipient_id: str, now: datetime) -> None:
-        """What waits for this recipient is due now: what kept it back has changed."""
-        self.written = True
+    def hasten(self, lane: str, now: datetime) -> None:
+        """Make what waits in this lane due now: what kept it back has changed."""
+        self.enqueued.setdefault(lane, Urgency.CARD)
         self._connection.execute(
             update(outbox)
             .where(
                 outbox.c.workspace_id == self._workspace_id,
-                outbox.c.recipient_id == recipient_id,
-                _PENDING,
+                outbox.c.lane == lane,
+                outbox.c.finished_at.is_(None),
                 outbox.c.due_at > now,
             )
             .values(due_at=now)
         )
 
+    # Looking at it
+
     def is_pending(self, key: str) -> bool:
         """Whether this message is still to be sent or brought up to date."""
         statement = select(outbox.c.id).where(
-            outbox.c.workspace_id == self._workspace_id, outbox.c.key == key, _PENDING
+            outbox.c.workspace_id == self._workspace_id,
+            outbox.c.key == key,
+            outbox.c.finished_at.is_(None),
         )
         return self._connection.execute(statement).first() is not None
 
@@ -257,35 +497,27 @@ class OutboxStore:
         row = self._connection.execute(statement).first()
         return _row(row) if row else None
 
-    def next_due_at(self) -> datetime | None:
-        """When the next row can be claimed; None if nothing is pending.
-
-        Only the first of each recipient counts: those behind it wait for it, not for a time.
-        """
-        turn = func.coalesce(outbox.c.leased_until, outbox.c.due_at)
-        statement = self._heads(select(func.min(turn, type_=UtcDateTime())))
-        next_turn: datetime | None = self._connection.scalar(statement)
-        return next_turn
-
     def backlog(self) -> int:
-        """How many rows are pending."""
+        """Return how many rows are pending."""
         statement = (
             select(func.count())
             .select_from(outbox)
-            .where(outbox.c.workspace_id == self._workspace_id, _PENDING)
+            .where(outbox.c.workspace_id == self._workspace_id, outbox.c.finished_at.is_(None))
         )
         return self._connection.scalar(statement) or 0
 
-    def oldest(self) -> datetime | None:
-        """When what has been pending for longest was wished for; None if nothing is pending."""
-        statement = select(func.min(outbox.c.created_at, type_=UtcDateTime())).where(
-            outbox.c.workspace_id == self._workspace_id, _PENDING
-        )
-        created_at: datetime | None = self._connection.scalar(statement)
-        return created_at
+    def due_since(self, now: datetime) -> datetime | None:
+        """Return since when what waits for nothing but the sender has waited, or None.
 
-    def dead(self, limit: int = 20) -> tuple[OutboxRow, ...]:
-        """What was given up, latest first."""
+        What waits for a time, such as for the bot's invitation to a channel, is not late, nor is
+        what waits behind it.
+        """
+        return min((each.due_at for each in self.lanes() if each.due_at <= now), default=None)
+
+    # Dead letters
+
+    def dead(self, limit: int | None = 20) -> tuple[OutboxRow, ...]:
+        """Return what was given up, latest first."""
         statement = (
             select(outbox)
             .where(
@@ -296,8 +528,29 @@ class OutboxStore:
         )
         return tuple(_row(row) for row in self._connection.execute(statement))
 
+    def send_again(self, row: OutboxRow, now: datetime) -> bool:
+        """Make a dead letter pending again; returns False if the same message is pending anyway."""
+        if self.is_pending(row.key):
+            self.drop(row)
+            return False
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == row.id, outbox.c.outcome == Outcome.DEAD.value)
+            .values(finished_at=None, outcome=None, error=None, attempts=0, due_at=now)
+        )
+        self.enqueued[row.lane] = row.urgency
+        return True
+
+    def drop(self, row: OutboxRow) -> None:
+        """Let go of a dead letter."""
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == row.id, outbox.c.outcome == Outcome.DEAD.value)
+            .values(outcome=Outcome.DROPPED.value)
+        )
+
     def forget_before(self, instant: datetime) -> int:
-        """Drop what ended before `instant`, dead letters excepted; returns how many."""
+        """Delete what ended before `instant`, dead letters excepted; returns how many."""
         statement = delete(outbox).where(
             outbox.c.workspace_id == self._workspace_id,
             outbox.c.finished_at < instant,
@@ -305,19 +558,11 @@ class OutboxStore:
         )
         return self._connection.execute(statement).rowcount
 
-    def _heads(self, statement: Select[Any]) -> Select[Any]:
-        """Narrowed to the first pending row of each recipient."""
-        first = (
-            select(func.min(outbox.c.id))
-            .where(outbox.c.workspace_id == self._workspace_id, _PENDING)
-            .group_by(outbox.c.recipient_id)
-        )
-        return statement.where(outbox.c.id.in_(first), _PENDING)
-
-    def _change(self, row: OutboxRow, **values: Any) -> None:
+    def _change(self, row: OutboxRow, **values: Any) -> bool:
         """Change a row that was claimed, unless its lease ran out and somebody else has it."""
-        self._connection.execute(
+        changed = self._connection.execute(
             update(outbox)
             .where(outbox.c.id == row.id, outbox.c.leased_until == row.leased_until)
             .values(**values)
         )
+        return changed.rowcount > 0

@@ -145,13 +145,17 @@ class PeopleStore:
         self._change(user_id, dm_channel_id=None)
 
     def note_home_opened(self, user_id: str, now: datetime) -> None:
-        """Remember that a person looks at the App Home, which is then kept up to date."""
+        """Remember that a person looks at the App Home: it is kept up to date for a while."""
         self._change(user_id, home_opened_at=now)
 
-    def has_opened_home(self, user_id: str) -> bool:
-        """Whether a person has ever looked at the App Home."""
+    def home_times(self, user_id: str) -> tuple[datetime | None, datetime | None]:
+        """Return when a person last looked at the App Home, and when it was last made."""
         row = self._row(user_id)
-        return bool(row and row.home_opened_at)
+        return (row.home_opened_at, row.home_shown_at) if row else (None, None)
+
+    def note_home_shown(self, user_id: str, now: datetime) -> None:
+        """Remember when a person's App Home was last made."""
+        self._change(user_id, home_shown_at=now)
 
     def is_admin(self, user_id: str) -> bool:
         """Whether the catalogue names this person as an admin."""

@@ -61,6 +61,7 @@ people = Table(
     Column("standing", String(16), nullable=False, server_default="member"),
     Column("dm_channel_id", String(32)),
     Column("home_opened_at", UtcDateTime),
+    Column("home_shown_at", UtcDateTime),
 )
 
 admins = Table(
@@ -361,8 +362,10 @@ outbox = Table(
     _workspace(),
     Column("key", String(128), nullable=False),
     Column("kind", String(32), nullable=False),
-    # A channel or a person: what goes there goes in the order of the ids.
-    Column("recipient_id", String(32), nullable=False),
+    Column("recipient_id", String(32), nullable=False),  # a channel or a person
+    # What goes out one after another, by urgency, then id: mostly all that is for one recipient.
+    Column("lane", String(128), nullable=False, server_default=""),
+    Column("urgency", Integer, nullable=False, server_default="1"),
     Column("request_id", BigId, ForeignKey("requests.id")),
     Column("event_id", BigId, ForeignKey("events.id")),
     Column("payload", Json, nullable=False),
@@ -386,12 +389,26 @@ outbox = Table(
         postgresql_where=text("finished_at IS NULL"),
     ),
     Index(
-        "ix_outbox_pending_recipient",
+        "ix_outbox_pending_lane",
         "workspace_id",
-        "recipient_id",
+        "lane",
+        "urgency",
         "id",
         sqlite_where=text("finished_at IS NULL"),
         postgresql_where=text("finished_at IS NULL"),
+    ),
+    Index(
+        "ix_outbox_pending_request",
+        "request_id",
+        sqlite_where=text("finished_at IS NULL"),
+        postgresql_where=text("finished_at IS NULL"),
+    ),
+    Index(
+        "ix_outbox_leased",
+        "workspace_id",
+        "lane",
+        sqlite_where=text("leased_until IS NOT NULL"),
+        postgresql_where=text("leased_until IS NOT NULL"),
     ),
     Index("ix_outbox_finished", "finished_at"),
 )

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import catalogue, evaluation, measures, running, storage
+from bot.cli import catalogue, evaluation, measures, outbox, running, storage
 
 app = typer.Typer(
     name="python -m bot",
@@ -54,3 +54,4 @@ def options(
 
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(measures.app, name="measures")
+app.add_typer(outbox.app, name="outbox")

@@ -24,7 +24,7 @@ from store.unit_of_work import UnitOfWork
 _UNCHANGING = {
     "catalogue": ("department", "department_by_id", "service", "service_by_id"),
     "people": (
-        *("get", "roles_in", "is_admin", "departments_of", "members", "has_opened_home"),
+        *("get", "roles_in", "is_admin", "departments_of", "members", "home_times"),
         *("team_id", "admins"),
     ),
 }

@@ -57,7 +57,7 @@ def examine_catalogue(serving: tuple[Department, ...]) -> Finding:
 
 def examine_outbox(uow: UnitOfWork, now: datetime) -> list[Finding]:
     """What waits to be sent, and what was given up."""
-    waiting, due_at = uow.outbox.backlog(), uow.outbox.next_due_at()
+    waiting, due_at = uow.outbox.backlog(), uow.outbox.due_since(now)
     if due_at and due_at < now - _LATE:
         minutes = int((now - due_at).total_seconds() // 60)
         found = remark(
@@ -75,5 +75,5 @@ def _dead_letter(uow: UnitOfWork, row: OutboxRow) -> Finding:
     when = f"{row.created_at:%Y-%m-%d %H:%M} UTC"
     return remark(
         f"a message of {when} to {row.recipient_id}{about} was given up ({row.kind})",
-        row.error or "no reason is known",
+        f"{row.error or 'no reason is known'}; python -m bot outbox retry {row.id} sends it again",
     )

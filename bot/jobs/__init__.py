@@ -100,7 +100,12 @@ class Jobs:
             return True
 
         self.jobs = (
-            Job("outbox", timedelta(seconds=5), look_at_outbox, lambda uow: uow.outbox.oldest()),
+            Job(
+                "outbox",
+                timedelta(seconds=5),
+                look_at_outbox,
+                lambda uow: uow.outbox.due_since(now()),
+            ),
             Job("directory", timedelta(seconds=15), directory.sync),
             Job("sweep", timedelta(seconds=30), sweep_requests, next_work_at),
             Job(

@@ -10,14 +10,25 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.outbox.endings import follow
 from bot.outbox.outgoing import Home, Outgoing, Render
 from bot.outbox.pace import POST_METHOD, Rest
 from bot.outbox.recipients import is_person
-from bot.slack.client import AuthFailed, FateUnknown, RateLimited, Refused, SlackFailure
+from bot.outbox.schedule import Plan, Room
+from bot.slack.client import (
+    AuthFailed,
+    FateUnknown,
+    RateLimited,
+    Refused,
+    SlackFailure,
+    Unreachable,
+)
 from bot.slack.errors import Concern
+from bot.usecases.announcing import Notice
 from bot.usecases.channel_problems import tell_of_channel_problem
+from store.errors import is_passing
 from store.messages import SlackMessage
-from store.outbox import OutboxRow, Outcome
+from store.outbox import Head, Lane, OutboxRow, Outcome, Urgency
 from store.unit_of_work import UnitOfWork
 
 logger = structlog.get_logger(__name__)
@@ -34,33 +45,56 @@ _PATIENT_RETRY = timedelta(minutes=10)
 _PATIENCE = timedelta(days=1)
 """What an administrator can put right is tried again this often, for this long."""
 
+_MAX_CLAIMS = 3 * MAX_ATTEMPTS
+"""A row whose end is never recorded, such as one that ends the process, is given up then."""
+
+_BUSY = timedelta(seconds=1)
+"""How soon a lane is looked at again of which another process has a row."""
+
+_PUT_BACK_FOR = timedelta(seconds=2)
+
 _AN_ADMINISTRATORS = (Concern.CHANNEL, Concern.WORKSPACE)
 
 THE_PERSON_LEFT = "the person has left"
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One row, ready to be sent.
+class Claim:
+    """A row that this process is to send.
 
     Attributes:
         shown: the message that it brings up to date; None: it is a new one.
+        dm_channel_id: where its recipient is written to, if it is a person; None: not opened yet.
+    """
+
+    row: OutboxRow
+    shown: SlackMessage | None = None
+    dm_channel_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A claim as it is to be sent.
+
+    Attributes:
         channel_id: where it goes; None: the direct message is still to be opened.
         thread: the message in whose thread it goes.
     """
 
-    row: OutboxRow
+    claim: Claim
     outgoing: Outgoing
-    shown: SlackMessage | None = None
     channel_id: str | None = None
     thread: SlackMessage | None = None
 
     @property
-    def method(self) -> str:
-        """Slack's method for it."""
-        if isinstance(self.outgoing, Home):
-            return "views.publish"
-        return "chat.update" if self.shown else POST_METHOD
+    def row(self) -> OutboxRow:
+        """The row that is sent."""
+        return self.claim.row
+
+    @property
+    def shown(self) -> SlackMessage | None:
+        """The message that it brings up to date; None: it is a new one."""
+        return self.claim.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +105,11 @@ class Sent:
     channel_id: str = ""
     ts: str = ""
 
+    @property
+    def row(self) -> OutboxRow:
+        """The row that was sent."""
+        return self.delivery.row
+
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
@@ -79,121 +118,175 @@ class NotSent:
     delivery: Delivery
     failure: SlackFailure
 
+    @property
+    def row(self) -> OutboxRow:
+        """The row that was not sent."""
+        return self.delivery.row
 
-Result = Sent | NotSent
+
+@dataclass(frozen=True, slots=True)
+class NothingToSay:
+    """When its turn came, there was nothing left to say."""
+
+    row: OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class CannotBeRendered:
+    """It cannot be sent for a fault of its own, or of ours."""
+
+    row: OutboxRow
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """It did not come to a call, for no fault of its own."""
+
+    row: OutboxRow
+    why: str
+
+
+Result = Sent | NotSent | NothingToSay | CannotBeRendered | PutBack
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What to send now, and when to look again: None: when woken."""
+    """What to send now, and when to look at the other lanes again."""
 
-    deliveries: tuple[Delivery, ...]
-    next_due_at: datetime | None
+    claims: tuple[Claim, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
 
 def hand_over(
     uow: UnitOfWork,
     results: Sequence[Result],
-    limit: int,
+    lanes: Collection[str],
+    room: Room,
     rest: Rest,
     now: datetime,
-    render: Render,
-    under_way: Collection[int] = (),
 ) -> Batch:
-    """Record what came of the calls that ended, and claim what is to be sent next.
+    """Record what came of what was claimed, and claim the next of these lanes.
 
     Args:
-        limit: how many deliveries can be taken on.
+        room: how many can be claimed.
         rest: who and what has to wait.
-        under_way: the ids of the rows whose calls have not ended.
     """
     for result in results:
-        _record(uow, result, now)
-    deliveries: list[Delivery] = []
-    while len(deliveries) < limit:
-        rows = uow.outbox.claim(now, LEASE, limit - len(deliveries), under_way)
-        if not rows:
-            break
-        for row in rows:
-            delivery = _prepare(uow, row, rest, now, render)
-            if delivery:
-                deliveries.append(delivery)
-    return Batch(tuple(deliveries), uow.outbox.next_due_at())
+        record(uow, result, now)
+    claims: list[Claim] = []
+    plans: list[Plan] = []
+    for head in uow.outbox.heads(lanes, now) if lanes else ():
+        row, method = head.row, _method(head)
+        wait = method and rest.until(method, row.recipient_id, now)
+        if head.busy:
+            plans.append(_plan(row, now + _BUSY))
+        elif row.due_at > now:
+            plans.append(_plan(row, row.due_at))
+        elif head.recipient_left:
+            # Slack would accept the message, and nobody would ever read it.
+            _end(uow, row, Outcome.DROPPED, now, THE_PERSON_LEFT)
+            plans.append(_plan(row, now))
+        elif row.attempts >= _MAX_CLAIMS:
+            _give_up(uow, row, now, f"claimed {row.attempts} times, and never brought to an end")
+            plans.append(_plan(row, now))
+        elif wait:
+            plans.append(_plan(row, wait, paced=True))
+        elif not room.admits(row.urgency):
+            plans.append(_plan(row, now))
+        else:
+            room.occupy(row.urgency)
+            leased = uow.outbox.lease(row, now, LEASE, attempting=method == POST_METHOD)
+            claims.append(Claim(leased, head.shown, head.dm_channel_id))
+    return Batch(tuple(claims), tuple(plans))
+
+
+def plan_of(lane: Lane, now: datetime) -> Plan:
+    """Return when a lane is to be looked at, by what the database says of it.
+
+    A lease mostly ends before its time.
+    """
+    look_at = lane.due_at
+    if lane.leased_until and lane.leased_until > now:
+        look_at = max(look_at, min(lane.leased_until, now + _BUSY))
+    return Plan(lane.name, lane.urgency, look_at)
 
 
 # Before the call
 
 
-def _prepare(
-    uow: UnitOfWork, row: OutboxRow, rest: Rest, now: datetime, render: Render
-) -> Delivery | None:
-    """Render a claimed row. None: there is nothing to send, or not yet, and that is recorded."""
-    if is_person(row.recipient_id):
-        person = uow.people.get(row.recipient_id)
-        if person and person.deleted:
-            # Slack would accept the message, and nobody would ever read it.
-            uow.outbox.finish(row, Outcome.DROPPED, now, THE_PERSON_LEFT)
-            return None
-    try:
-        outgoing = render(uow, row, now)
-    except Exception as error:
-        logger.exception("outbox.cannot_render", key=row.key, kind=row.kind)
-        _give_up(uow, row, now, f"cannot be rendered: {type(error).__name__}")
-        return None
+def _plan(row: OutboxRow, look_at: datetime, *, paced: bool = False) -> Plan:
+    return Plan(row.lane, row.urgency, look_at, paced)
+
+
+def _method(head: Head) -> str:
+    """Slack's method for it; empty: several."""
+    if head.row.kind == Notice.HOME:
+        return "views.publish"
+    if head.row.urgency is Urgency.FILE:
+        return ""
+    return "chat.update" if head.shown else POST_METHOD
+
+
+def prepare(uow: UnitOfWork, claim: Claim, now: datetime, render: Render) -> Delivery | None:
+    """Render a claimed row as things stand, and address it; None: there is nothing left to say."""
+    row = claim.row
+    outgoing = render(uow, row, now)
     if outgoing is None:
-        uow.outbox.finish(row, Outcome.DROPPED, now)
         return None
-    delivery = _address(uow, row, outgoing)
-    wait = rest.until(delivery.method, row.recipient_id, now)
-    if wait:
-        uow.outbox.postpone(row, wait)
-        return None
-    if delivery.method == POST_METHOD:
-        uow.outbox.note_attempt(row, now)
-    return delivery
-
-
-def _address(uow: UnitOfWork, row: OutboxRow, outgoing: Outgoing) -> Delivery:
     if isinstance(outgoing, Home):
-        return Delivery(row, outgoing)
-    shown = uow.messages.get(row.key)
-    if shown:
-        return Delivery(row, outgoing, shown, shown.channel_id)
+        return Delivery(claim, outgoing)
+    if claim.shown:
+        return Delivery(claim, outgoing, claim.shown.channel_id)
     thread = uow.messages.get(outgoing.thread_of) if outgoing.thread_of else None
     if thread:
-        return Delivery(row, outgoing, None, thread.channel_id, thread)
+        return Delivery(claim, outgoing, thread.channel_id, thread)
     to_person = is_person(row.recipient_id)
-    channel_id = uow.people.dm_channel(row.recipient_id) if to_person else row.recipient_id
-    return Delivery(row, outgoing, None, channel_id)
+    return Delivery(claim, outgoing, claim.dm_channel_id if to_person else row.recipient_id)
+
+
+def failed_to_render(row: OutboxRow, error: Exception) -> CannotBeRendered | PutBack:
+    """Return what follows if a row cannot be rendered: nothing but a delay, if it is passing."""
+    if is_passing(error):
+        logger.warning("outbox.not_rendered_yet", key=row.key, why=str(error))
+        return PutBack(row, type(error).__name__)
+    logger.error("outbox.cannot_render", key=row.key, kind=row.kind, exc_info=error)
+    return CannotBeRendered(row, f"cannot be rendered: {type(error).__name__}")
 
 
 # After the call
 
 
-def _record(uow: UnitOfWork, result: Result, now: datetime) -> None:
-    if isinstance(result, Sent):
-        _record_sent(uow, result, now)
-        return
-    row, failure = result.delivery.row, result.failure
-    match failure:
-        case RateLimited():
+def record(uow: UnitOfWork, result: Result, now: datetime) -> None:
+    """Record what came of a row that was claimed."""
+    row = result.row
+    match result:
+        case Sent():
+            _record_sent(uow, result, now)
+        case NothingToSay():
+            _end(uow, row, Outcome.DROPPED, now)
+        case CannotBeRendered(why=why):
+            _give_up(uow, row, now, why)
+        case PutBack(why=why):
+            uow.outbox.postpone(row, now + _PUT_BACK_FOR, why)
+        case NotSent(failure=RateLimited() as failure):
             due_at = now + timedelta(seconds=failure.retry_after)
             uow.outbox.postpone(row, due_at, str(failure))
-        case AuthFailed():
+        case NotSent(failure=AuthFailed() | Unreachable() as failure):
             uow.outbox.postpone(row, now, str(failure))
-        case Refused():
+        case NotSent(failure=Refused() as failure):
             _record_refused(uow, result.delivery, failure, now)
-        case _:
+        case NotSent(failure=failure):
             _record_failed(uow, row, failure, now)
 
 
 def _record_sent(uow: UnitOfWork, sent: Sent, now: datetime) -> None:
-    row = sent.delivery.row
+    row = sent.row
     if sent.ts:
         uow.messages.put(SlackMessage(row.key, row.request_id, sent.channel_id, sent.ts))
-        if is_person(row.recipient_id) and sent.delivery.channel_id is None:
-            uow.people.set_dm_channel(row.recipient_id, sent.channel_id)
-    uow.outbox.finish(row, Outcome.SENT, now)
+    if sent.channel_id and is_person(row.recipient_id) and sent.delivery.channel_id is None:
+        uow.people.set_dm_channel(row.recipient_id, sent.channel_id)
+    _end(uow, row, Outcome.SENT, now)
 
 
 def _record_failed(uow: UnitOfWork, row: OutboxRow, failure: SlackFailure, now: datetime) -> None:
@@ -210,7 +303,7 @@ def _record_refused(uow: UnitOfWork, delivery: Delivery, refused: Refused, now: 
     row, concern = delivery.row, refused.concern
     to_person = is_person(row.recipient_id)
     if concern is Concern.PERSON and to_person:
-        uow.outbox.finish(row, Outcome.DROPPED, now, f"{THE_PERSON_LEFT}: {refused.error}")
+        _end(uow, row, Outcome.DROPPED, now, f"{THE_PERSON_LEFT}: {refused.error}")
     elif delivery.shown and (concern is Concern.SHOWN or _has_moved(delivery, concern)):
         uow.messages.forget(row.key)
         uow.outbox.postpone(row, now, str(refused))
@@ -224,7 +317,7 @@ def _record_refused(uow: UnitOfWork, delivery: Delivery, refused: Refused, now: 
         logger.warning(
             "outbox.held_up", key=row.key, recipient=row.recipient_id, error=refused.error
         )
-        uow.outbox.retry(row, now + _PATIENT_RETRY, str(refused), fate_known=True)
+        uow.outbox.postpone(row, now + _PATIENT_RETRY, str(refused))
         if concern is Concern.CHANNEL:
             tell_of_channel_problem(uow, row.recipient_id, refused.error, now)
     else:
@@ -243,7 +336,12 @@ def _give_up(uow: UnitOfWork, row: OutboxRow, now: datetime, error: str) -> None
     logger.error(
         "outbox.given_up", key=row.key, recipient=row.recipient_id, attempts=row.attempts, why=error
     )
-    uow.outbox.finish(row, Outcome.DEAD, now, error)
+    _end(uow, row, Outcome.DEAD, now, error)
+
+
+def _end(uow: UnitOfWork, row: OutboxRow, outcome: Outcome, now: datetime, error: str = "") -> None:
+    uow.outbox.finish(row, outcome, now, error)
+    follow(uow, row, outcome, now)
 
 
 def backoff(attempts: int) -> timedelta:

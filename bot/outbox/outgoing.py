@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 
 from bot.pictures.picture import Picture
 from bot.views.blocks import Message, View
 from store.database import Database
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork
+
+Progress = Callable[[float], None]
+"""Told which share of something is done, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +22,13 @@ class Attachment:
     Attributes:
         name: with its ending. After a lost answer the file is looked for by it: two files that go
             to one recipient in the same minute need different names.
-        write: makes the content, at least one byte, from a workspace of the database. It is called
-            off the event loop, on a thread without a transaction.
+        write: writes the content, at least one byte, from a workspace of the database into a binary
+            file, and says now and then which share of it is done. It is called off the event loop,
+            on a thread without a transaction, and may take long.
     """
 
     name: str
-    write: Callable[[Database, int], bytes]
+    write: Callable[[Database, int, BinaryIO, Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,8 @@ class Post:
         thread_of: the key of the message in whose thread it belongs. A message that never got
             there has no thread: then this one stands by itself, in the same channel.
         pictures: those whose `picture_block` stands in the message.
-        attachment: a file that the message hands over. Such a message is its `text` alone,
-            without blocks and pictures, and is not shown anew afterwards.
+        attachment: a file that the message hands over, for messages of `Urgency.FILE` alone. Such a
+            message is its `text`, without blocks and pictures, and is not updated afterwards.
     """
 
     message: Message

@@ -233,6 +233,8 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
             Notice.DIGEST_DETAILS: reports.digest_details,
             Notice.REPORT: reports.report,
             Notice.EXPORT: reports.export,
+            Notice.EXPORT_PROGRESS: reports.export_progress,
+            Notice.ORDER_FAILED: reports.order_failed,
             Notice.RATING_QUESTION: _rating_question,
             Notice.LOW_RATING: _low_rating,
             Notice.RATING_COMMENTS: _rating_comments,

@@ -1,19 +1,24 @@
 """Digests, reports and exports, as they stand when they are sent."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from typing import BinaryIO
 
 from bot.exports import ExportFormat
 from bot.exports.formats import written
 from bot.exports.rows import pages
-from bot.outbox.outgoing import Attachment, Outgoing, Post
+from bot.outbox.outgoing import Attachment, Outgoing, Post, Progress
 from bot.outbox.recipients import words
+from bot.usecases.announcing import Notice
 from bot.usecases.digesting import digest_key, digest_of
-from bot.usecases.exporting import REQUEST_COLUMNS, request_page
-from bot.usecases.reporting import Scope, may_see, report_of
+from bot.usecases.exporting import REQUEST_COLUMNS, Row, request_count, request_page
+from bot.usecases.reporting import Scope, report_of, still_theirs
 from bot.views import digest as digests
+from bot.views import orders
 from bot.views import report as reports
 from domain.errors import DomainError
+from domain.model import Department
 from domain.reports import Digest
 from domain.weeks import Week
 from store.database import Database
@@ -41,32 +46,60 @@ def digest_details(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
     return Post(message, key, digests.details_pictures(found, t))
 
 
-def report(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
-    """The pictures of a time."""
-    t, scope = words(uow, row), Scope.from_dict(row.payload)
-    if not may_see(uow, row.recipient_id, scope):
-        return Post(reports.no_longer(t))
+def report(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    """The pictures of a time; None: whoever ordered them may not see them any more."""
+    scope = still_theirs(uow, row.recipient_id, Scope.from_dict(row.payload))
+    if scope is None:
+        return None
+    t = words(uow, row)
     found = report_of(uow, scope, now)
     return Post(reports.report_message(found, t), pictures=reports.report_pictures(found, t))
 
 
-def export(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
-    """The requests of a time, as a file."""
-    scope = Scope.from_dict(row.payload)
-    if not may_see(uow, row.recipient_id, scope):
-        return Post(reports.no_longer(words(uow, row)))
-    departments = [uow.catalogue.department_by_id(each) for each in scope.department_ids]
+def export(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
+    """The requests of a time, as a file; None: as of a report."""
+    scope = still_theirs(uow, row.recipient_id, Scope.from_dict(row.payload))
+    if scope is None:
+        return None
+    departments = _departments(uow, scope)
     message = reports.export_message(departments, scope.first_day, scope.last_day, words(uow, row))
     of_whom = departments[0].key if len(departments) == 1 else "all"
     # Two that are asked for on one day are two files: see `Attachment`.
     name = f"crossdesk-{of_whom}-{scope.first_day}-{scope.last_day}-{row.id}.csv"
-    return Post(message, attachment=Attachment(name, partial(_csv, scope)))
+    return Post(message, attachment=Attachment(name, partial(_write_csv, scope)))
 
 
-def _csv(scope: Scope, database: Database, workspace_id: int) -> bytes:
-    found = pages(database, workspace_id, partial(request_page, scope=scope))
-    rows = (row for page in found for row in page.rows)
-    return "".join(written(REQUEST_COLUMNS, rows, ExportFormat.CSV)).encode()
+def export_progress(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    """How far a file is that somebody waits for."""
+    departments = _departments(uow, Scope.from_dict(row.payload))
+    return Post(orders.progress(departments, row.payload["percent"], words(uow, row)))
+
+
+def order_failed(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    """To whom somebody ordered: it does not come."""
+    departments = _departments(uow, Scope.from_dict(row.payload))
+    is_file, allowed = row.payload["notice"] == Notice.EXPORT, row.payload["allowed"]
+    return Post(orders.failed(departments, words(uow, row), is_file=is_file, allowed=allowed))
+
+
+def _departments(uow: UnitOfWork, scope: Scope) -> list[Department]:
+    return [uow.catalogue.department_by_id(each) for each in scope.department_ids]
+
+
+def _write_csv(
+    scope: Scope, database: Database, workspace_id: int, file: BinaryIO, progress: Progress
+) -> None:
+    total = database.look_up(workspace_id, request_count, scope)
+
+    def rows() -> Iterator[Row]:
+        seen = 0
+        for page in pages(database, workspace_id, partial(request_page, scope=scope)):
+            yield from page.rows
+            seen += page.seen
+            progress(seen / max(total, seen, 1))
+
+    for piece in written(REQUEST_COLUMNS, rows(), ExportFormat.CSV):
+        file.write(piece.encode())
 
 
 def _digest(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Digest | None:

@@ -1,7 +1,7 @@
 """The sender: a loop that is woken after a commit, and takes the outbox to Slack."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,35 +9,46 @@ from functools import partial
 import structlog
 from tenacity.wait import wait_base
 
-from bot.outbox.handover import Batch, Delivery, NotSent, Result, Sent, hand_over
-from bot.outbox.outgoing import Attachment, Home, Post, Render
+from bot.outbox.files import Files
+from bot.outbox.handover import (
+    Batch,
+    CannotBeRendered,
+    Claim,
+    Delivery,
+    NothingToSay,
+    NotSent,
+    Result,
+    Sent,
+    failed_to_render,
+    hand_over,
+    plan_of,
+    prepare,
+    record,
+)
+from bot.outbox.outgoing import Home, Post, Render
 from bot.outbox.pace import Pace
 from bot.outbox.pictures import PICTURE_WAIT, Pictures
+from bot.outbox.schedule import Plan, Schedule
+from bot.outbox.trouble import Trouble
 from bot.recent_failures import RecentFailures
-from bot.slack.client import (
-    AuthFailed,
-    FateUnknown,
-    RateLimited,
-    Refused,
-    SlackClient,
-    SlackFailure,
-)
+from bot.slack.client import FateUnknown, RateLimited, Refused, SlackClient, SlackFailure
+from bot.usecases.announcing import Notice
 from bot.views.blocks import Block
 from store.database import Database
-from store.errors import StoreError
-from store.unit_of_work import UnitOfWork
+from store.errors import StoreError, is_passing
+from store.outbox import Urgency
 
 logger = structlog.get_logger(__name__)
 
-PARALLEL = 16
 STOPPING_PATIENCE = 3.0
 """Seconds in which what is under way has to end when the bot is told to stop."""
 _DELIVERY_TIMEOUT = 45.0  # seconds; a delivery ends before its row's lease does
 _LOOK_AGAIN = 60.0  # seconds; at the latest, should a clock have jumped
-_PAUSE = 0.05  # seconds; the shortest wait when another process holds what is due
-_AFTER_AUTH_FAILURE = timedelta(seconds=60)
+_PAUSE = 0.05  # seconds; the shortest wait for an instant
 _AFTER_DATABASE_FAILURE = 5.0
 _CLOCKS_DIFFER = timedelta(minutes=1)
+_READING_SHARE = 0.01
+"""Reading all lanes takes at most so much of the time."""
 
 
 class Sender:
@@ -49,7 +60,7 @@ class Sender:
         picture_wait: the time between two attempts to show a picture that Slack is not done with.
 
     Attributes:
-        problem: why nothing is sent at present; empty if all is well.
+        trouble: why nothing is sent at present.
         failures: knows whether the database fails the sender.
     """
 
@@ -63,7 +74,7 @@ class Sender:
         interval: timedelta = timedelta(seconds=1),
         picture_wait: wait_base = PICTURE_WAIT,
     ) -> None:
-        self.problem = ""
+        self.trouble = Trouble()
         self.failures = RecentFailures("what waits in the outbox cannot be read or recorded")
         self._database = database
         self._workspace_id = workspace_id
@@ -71,15 +82,25 @@ class Sender:
         self._render = render
         self._now = now
         self._pace = Pace(interval)
+        self._schedule = Schedule()
         self._pictures = Pictures(client, picture_wait)
-        self._resume_at: datetime | None = None
+        self._files = Files(database, workspace_id, client, render, now)
+        # One at a time: what takes long to render leaves the processor to the others.
+        self._rendering_long = asyncio.Semaphore(1)
         self._results: list[Result] = []
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._read_lanes = True
+        self._read_again_at = 0.0
         self._stopping = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
+
+    @property
+    def problem(self) -> str:
+        """Why nothing is sent at present; empty if all is well."""
+        return self.trouble.problem
 
     async def start(self) -> None:
         """Begin to send."""
@@ -96,6 +117,7 @@ class Sender:
         """
         self._stopping = True
         self._pictures.finish()
+        self._files.finish()
         self._wake_here()
         if self._task:
             await asyncio.wait({self._task}, timeout=STOPPING_PATIENCE)
@@ -105,18 +127,32 @@ class Sender:
                 task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         self._pictures.close()
+        self._files.close()
 
-    def wake(self) -> None:
-        """Look at the outbox now. May be called from any thread."""
+    def wake(self, enqueued: Mapping[str, Urgency] | None = None) -> None:
+        """Look at the outbox now. May be called from any thread.
+
+        Args:
+            enqueued: the lanes in which something was enqueued, and how urgent it is; None: look
+                at all of them, soon.
+        """
         if self._loop and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake_here)
+            self._loop.call_soon_threadsafe(self._look_at, enqueued)
 
     async def drained(self) -> None:
         """Wait until nothing is under way and nothing can be sent at this instant."""
+        self._read_lanes, self._read_again_at = True, 0.0
         self._wake_here()
         await self._idle.wait()
 
     # The loop
+
+    def _look_at(self, enqueued: Mapping[str, Urgency] | None) -> None:
+        if enqueued is None:
+            self._read_lanes = True
+        for lane, urgency in (enqueued or {}).items():
+            self._schedule.enqueued(lane, urgency, self._now())
+        self._wake_here()
 
     def _wake_here(self) -> None:
         self._idle.clear()
@@ -125,58 +161,99 @@ class Sender:
     async def _run(self) -> None:
         while not self._is_over():
             self._woken.clear()
-            results, self._results = self._results, []
             try:
-                batch = await self._database.run(self._workspace_id, self._hand_over, results)
+                await self._read_all_lanes()
+                batch = await self._hand_over()
             except Exception as error:
                 self.failures.failed()
                 if isinstance(error, StoreError):
                     logger.warning("outbox.database_failed", why=str(error))
                 else:
                     logger.exception("outbox.database_failed")
-                self._results = results + self._results
+                self._read_lanes = True
                 await self._wait(_AFTER_DATABASE_FAILURE)
                 continue
             self.failures.succeeded()
-            for delivery in batch.deliveries:
+            for claim in batch.claims:
                 # Kept here as well, because the event loop alone does not keep a task alive.
-                task = asyncio.create_task(self._deliver(delivery), name=delivery.row.key)
-                self._under_way[delivery.row.id] = task
+                task = asyncio.create_task(self._deliver(claim), name=claim.row.key)
+                self._under_way[claim.row.id] = task
+                self._schedule.begin(claim.row.lane, claim.row.urgency)
+            for plan in batch.plans:
+                self._schedule.plan(plan)
             if not self._is_over():
-                await self._rest(batch)
+                await self._rest()
         self._idle.set()
 
     def _is_over(self) -> bool:
         return self._stopping and not self._under_way and not self._results
 
-    def _hand_over(self, uow: UnitOfWork, results: list[Result]) -> Batch:
+    async def _read_all_lanes(self) -> None:
+        """Correct the schedule by the database: at the start, and for what others wrote there."""
+        if not self._read_lanes or self._stopping or self._monotonic() < self._read_again_at:
+            return
+        begun = self._monotonic()
+        self._read_lanes = False
+        lanes = await self._database.read(self._workspace_id, lambda uow: uow.outbox.lanes())
         now = self._now()
-        rest = self._pace.rest(now)
-        under_way = frozenset(self._under_way)
-        return hand_over(uow, results, self._room(now), rest, now, self._render, under_way)
+        for lane in lanes:
+            self._schedule.correct(plan_of(lane, now))
+        took = self._monotonic() - begun
+        self._read_again_at = begun + took / _READING_SHARE
 
-    def _room(self, now: datetime) -> int:
-        """How many more deliveries may begin."""
-        if self._stopping:
-            return 0
-        if self._resume_at:
-            # One at a time finds out whether the token works again.
-            return 1 if now >= self._resume_at and not self._under_way else 0
-        return PARALLEL - len(self._under_way)
+    async def _hand_over(self) -> Batch:
+        """Record what has ended and claim what is next, in one transaction if it can be done."""
+        now = self._now()
+        # Lanes are taken with the results of what was under way in them, not before.
+        results, self._results = self._results, []
+        limit = self.trouble.limit(now, busy=bool(self._under_way))
+        lanes = self._schedule.take(now, 0 if self._stopping else limit)
+        if not results and not lanes:
+            return Batch()
+        claim = partial(
+            hand_over, lanes=lanes, room=self._schedule.room(), rest=self._pace.rest(now), now=now
+        )
+        try:
+            try:
+                return await self._database.run(self._workspace_id, claim, results)
+            except Exception as error:
+                if is_passing(error) or not results:
+                    raise
+                logger.exception("outbox.not_recorded_together")
+            while results:
+                await self._record_alone(results[-1], now)
+                results.pop()
+            return await self._database.run(self._workspace_id, claim, [])
+        except Exception:
+            self._results = results + self._results
+            for lane in lanes:
+                self._schedule.plan(Plan(lane, Urgency.CONVERSATION, now))
+            raise
 
-    async def _rest(self, batch: Batch) -> None:
+    async def _record_alone(self, result: Result, now: datetime) -> None:
+        """Record one result; if that cannot be done, give the row up, or leave it to its lease."""
+        why = CannotBeRendered(result.row, "what came of it cannot be recorded")
+        for attempt in (result, why):
+            try:
+                await self._database.run(self._workspace_id, record, attempt, now)
+            except Exception as error:
+                if is_passing(error):
+                    raise
+                logger.exception("outbox.not_recorded", key=result.row.key)
+            else:
+                return
+
+    async def _rest(self) -> None:
         """Wait until something is to be done."""
         if self._woken.is_set():
             return
-        if not self._under_way:
+        now = self._now()
+        next_at = self.trouble.not_before(self._schedule.next_at(now), busy=bool(self._under_way))
+        reading = self._read_lanes and self._monotonic() >= self._read_again_at
+        if not self._under_way and not reading and (next_at is None or next_at > now):
             self._idle.set()
-        due_at = batch.next_due_at
-        if due_at and self._resume_at:
-            due_at = max(due_at, self._resume_at)
-        seconds = (due_at - self._now()).total_seconds() if due_at else _LOOK_AGAIN
-        # With its hands full, the sender is woken by the end of a delivery, not by what is due.
-        full = len(self._under_way) >= PARALLEL
-        await self._wait(_LOOK_AGAIN if full else min(max(seconds, _PAUSE), _LOOK_AGAIN))
+        seconds = (next_at - now).total_seconds() if next_at else _LOOK_AGAIN
+        await self._wait(min(max(seconds, _PAUSE), _LOOK_AGAIN))
 
     async def _wait(self, seconds: float) -> None:
         assert self._loop is not None  # noqa: S101  -- it runs
@@ -184,35 +261,61 @@ class Sender:
         await self._woken.wait()
         timer.cancel()
 
+    def _monotonic(self) -> float:
+        assert self._loop is not None  # noqa: S101  -- it runs
+        return self._loop.time()
+
     # One delivery
 
-    async def _deliver(self, delivery: Delivery) -> None:
-        try:
-            async with asyncio.timeout(_DELIVERY_TIMEOUT):
-                result: Result = await self._send(delivery)
-        except SlackFailure as failure:
-            result = NotSent(delivery, failure)
-            self._heed(delivery, failure)
-        except TimeoutError:
-            result = NotSent(delivery, FateUnknown(f"{delivery.method}: took too long"))
-        except Exception as error:
-            logger.exception("outbox.delivery_failed", key=delivery.row.key)
-            result = NotSent(delivery, FateUnknown(f"{delivery.method}: {type(error).__name__}"))
-        if isinstance(result, Sent) or isinstance(result.failure, Refused):
-            self.problem, self._resume_at = "", None
+    async def _deliver(self, claim: Claim) -> None:
+        result = await self._outcome(claim)
+        if isinstance(result, NotSent):
+            self._heed(result)
+        if isinstance(result, Sent) or (
+            isinstance(result, NotSent) and isinstance(result.failure, Refused)
+        ):
+            self.trouble.is_over()
         self._results.append(result)
-        del self._under_way[delivery.row.id]
+        del self._under_way[claim.row.id]
+        self._schedule.end(claim.row.lane, self._now())
         self._wake_here()
 
-    def _heed(self, delivery: Delivery, failure: SlackFailure) -> None:
-        """What a failure means for everything else that is to be sent."""
+    async def _outcome(self, claim: Claim) -> Result:
+        """Render and send a claimed row; whatever happens is a result."""
+        if claim.row.urgency is Urgency.FILE:
+            return await self._files.deliver(claim)
+        try:
+            delivery = await self._rendered(claim)
+        except Exception as error:
+            return failed_to_render(claim.row, error)
+        return await self._sent(delivery) if delivery else NothingToSay(claim.row)
+
+    async def _sent(self, delivery: Delivery) -> Result:
+        try:
+            async with asyncio.timeout(_DELIVERY_TIMEOUT):
+                return await self._send(delivery)
+        except SlackFailure as failure:
+            return NotSent(delivery, failure)
+        except TimeoutError:
+            return NotSent(delivery, FateUnknown("took too long"))
+        except Exception as error:
+            logger.exception("outbox.delivery_failed", key=delivery.row.key)
+            return NotSent(delivery, FateUnknown(type(error).__name__))
+
+    async def _rendered(self, claim: Claim) -> Delivery | None:
+        render = partial(prepare, claim=claim, now=self._now(), render=self._render)
+        if claim.row.urgency < Urgency.HOME and claim.row.kind != Notice.HOME:
+            return await self._database.read(self._workspace_id, render)
+        async with self._rendering_long:
+            return await self._database.read(self._workspace_id, render)
+
+    def _heed(self, result: NotSent) -> None:
+        """Draw the consequences of a failure for what else is to be sent."""
+        failure, now = result.failure, self._now()
+        self.trouble.heed(failure, now)
         if isinstance(failure, RateLimited):
-            until = self._now() + timedelta(seconds=failure.retry_after)
-            self._pace.limited(failure.method, delivery.row.recipient_id, until)
-        elif isinstance(failure, AuthFailed):
-            self.problem = f"Slack does not accept the bot's token: {failure.error}"
-            self._resume_at = self._now() + _AFTER_AUTH_FAILURE
-            logger.error("outbox.auth_failed", error=failure.error)
+            until = now + timedelta(seconds=failure.retry_after)
+            self._pace.limited(failure.method, result.row.recipient_id, until)
 
     async def _send(self, delivery: Delivery) -> Sent:
         """Carry out a delivery. Raises a `SlackFailure`."""
@@ -226,9 +329,6 @@ class Sender:
         channel_id = delivery.channel_id or await self._client.open_dm(row.recipient_id)
         thread_ts = delivery.thread.ts if delivery.thread else None
         oldest = row.attempted_at - _CLOCKS_DIFFER if row.attempted_at else None
-        if outgoing.attachment:
-            await self._share(outgoing, outgoing.attachment, channel_id, thread_ts, oldest)
-            return Sent(delivery, channel_id)
         if oldest:
             found = await self._client.find_message(channel_id, row.key, oldest, thread_ts)
             if found:
@@ -261,17 +361,3 @@ class Sender:
             return await self._client.post(channel_id, message, key, thread_ts)
 
         return await self._pictures.show(post.pictures, post.message.blocks, send)
-
-    async def _share(
-        self,
-        post: Post,
-        file: Attachment,
-        channel_id: str,
-        thread_ts: str | None,
-        oldest: datetime | None,
-    ) -> None:
-        """Hand a file over, unless it is there since `oldest`, when its fate was unknown."""
-        if oldest and await self._client.find_file(channel_id, file.name, oldest, thread_ts):
-            return
-        content = await self._pictures.made(partial(file.write, self._database, self._workspace_id))
-        await self._client.share(channel_id, file.name, content, post.message.text, thread_ts)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -26,6 +26,7 @@ from domain.storable import storable, storable_text
 SLACK_API_URL = "https://slack.com/api/"
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
+_LONG_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=5, sock_read=60)
 _PAGE = 200
 _MAX_ALT_TXT = 1000  # characters that Slack keeps with a file
 _WRITING = ("chat.", "views.", "conversations.open")
@@ -62,6 +63,10 @@ class Unavailable(SlackFailure):
     """Slack could not be reached; the call had no effect."""
 
     result = "unreachable"
+
+
+class Unreachable(Unavailable):
+    """Slack could not be reached at all, by nobody."""
 
 
 class FateUnknown(SlackFailure):
@@ -224,15 +229,25 @@ class SlackClient:
         Returns:
             The file's id.
         """
-        file_id = await self._store(name, content, alt_text)
+        file_id = await self._store(name, content, len(content), alt_text)
         await self.call("files.completeUploadExternal", files=_completed(file_id, title))
         return file_id
 
+    async def store_file(self, name: str, content: BinaryIO, length: int) -> str:
+        """Bring a file of any size to Slack, where nobody sees it until it is shared.
+
+        Args:
+            content: read piece by piece while it is sent, and closed.
+
+        Returns:
+            The file's id.
+        """
+        return await self._store(name, content, length)
+
     async def share(
-        self, channel_id: str, name: str, content: bytes, comment: str, thread_ts: str | None = None
+        self, channel_id: str, file_id: str, name: str, comment: str, thread_ts: str | None = None
     ) -> None:
-        """Post a file with a comment, which is mrkdwn."""
-        file_id = await self._store(name, content)
+        """Post a file that was stored, with a comment, which is mrkdwn."""
         await self.call(
             "files.completeUploadExternal",
             files=_completed(file_id, name),
@@ -250,18 +265,22 @@ class SlackClient:
                 return True
         return False
 
-    async def _store(self, name: str, content: bytes, alt_text: str | None = None) -> str:
+    async def _store(
+        self, name: str, content: bytes | BinaryIO, length: int, alt_text: str | None = None
+    ) -> str:
         """Bring a file's content to Slack; returns its id. Nobody has it until it is completed."""
         place = await self.call(
             "files.getUploadURLExternal",
             expects="upload_url",
             filename=name,
-            length=len(content),
+            length=length,
             alt_txt=alt_text and alt_text[:_MAX_ALT_TXT],
         )
         assert self.web.session is not None  # noqa: S101  -- it is started
+        timeout = _TIMEOUT if isinstance(content, bytes) else _LONG_TIMEOUT
         with _failures("upload"):
-            async with self.web.session.post(place["upload_url"], data=content) as answer:
+            sending = self.web.session.post(place["upload_url"], data=content, timeout=timeout)
+            async with sending as answer:
                 if answer.status != 200:  # noqa: PLR2004  -- OK
                     raise Unavailable(f"upload: refused (HTTP {answer.status})")
         return str(place["file_id"])
@@ -379,7 +398,7 @@ def _failures(method: str) -> Iterator[None]:
         raise failure from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         result = Unavailable.result
-        raise Unavailable(f"{method}: cannot reach Slack") from error
+        raise Unreachable(f"{method}: cannot reach Slack") from error
     except (TimeoutError, aiohttp.ClientError) as error:
         result = FateUnknown.result
         raise FateUnknown(f"{method}: no answer ({type(error).__name__})") from error

@@ -4,12 +4,15 @@ Confidential requests are announced without a word of what they say; the convers
 assignee's direct messages instead of the channel's thread.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.usecases.roles import serves
 from domain.lifecycle import Action
 from domain.model import Department, Event, Request
+from store.outbox import Urgency
 from store.unit_of_work import UnitOfWork
 
 
@@ -41,7 +44,50 @@ class Notice(StrEnum):
     HOME = "home"  # somebody's App Home
     SEND_AGAIN = "send_again"  # to somebody: what was not stored; payload {words, delivery, body}
     WENT_THROUGH = "went_through"  # to somebody: what was stored too late; payload {words, number}
+    EXPORT_PROGRESS = "export_progress"  # how far it is; payload as of a report, and {percent}
+    ORDER_FAILED = "order_failed"  # what somebody asked for will not come; payload {notice}
     CHANNEL_PROBLEM = "channel_problem"  # to managers: the bot cannot post in their channel
+
+    @property
+    def urgency(self) -> Urgency:
+        """How soon it is to go out; what is not named goes with the cards."""
+        return _URGENCIES.get(self, Urgency.CARD)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it needs no order with what else its recipient gets."""
+        return self in {Notice.HOME, Notice.EXPORT}
+
+
+_URGENCIES: Mapping[Notice, Urgency] = MappingProxyType(
+    {
+        Notice.PROVIDER_NOTE: Urgency.CONVERSATION,
+        Notice.REQUESTER_NOTE: Urgency.CONVERSATION,
+        Notice.ASSIGNEE_NOTE: Urgency.CONVERSATION,
+        Notice.HINT: Urgency.CONVERSATION,
+        Notice.HELD_WORDS: Urgency.CONVERSATION,
+        Notice.SEND_AGAIN: Urgency.CONVERSATION,
+        Notice.WENT_THROUGH: Urgency.CONVERSATION,
+        Notice.NAG: Urgency.NAG,
+        Notice.NAG_NOTE: Urgency.NAG,
+        Notice.RATING_QUESTION: Urgency.NAG,
+        Notice.HOME: Urgency.HOME,
+        Notice.DIGEST: Urgency.REPORT,
+        Notice.DIGEST_DETAILS: Urgency.REPORT,
+        Notice.REPORT: Urgency.REPORT,
+        Notice.EXPORT: Urgency.FILE,
+    }
+)
+
+
+HOME_KEPT_FOR = timedelta(days=3)
+"""For how long an App Home is kept up to date for somebody who does not look at it."""
+
+HOME_AT_HAND_FOR = timedelta(minutes=5)
+"""For how long after they opened it somebody is taken to act in their App Home."""
+
+HOME_INTERVAL = timedelta(seconds=30)
+"""The shortest time between two updates of somebody's App Home that they did not ask for."""
 
 
 def provider_card_key(request: Request) -> str:
@@ -98,7 +144,7 @@ def announce(
     if event.kind in TOLD_TO_PROVIDERS:
         _note_to_providers(uow, request, department, event, now)
     for user_id in {request.requester_id, request.assignee_id, event.actor_id} - {None}:
-        refresh_home(uow, str(user_id), now)
+        refresh_home(uow, str(user_id), now, acting=user_id == event.actor_id)
 
 
 def announce_handover(
@@ -144,10 +190,32 @@ def announce_edit(
         _note_to_providers(uow, request, department, original, now)
 
 
-def refresh_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
-    """Bring somebody's App Home up to date, if they ever look at it."""
-    if uow.people.has_opened_home(user_id):
-        uow.outbox.put(f"home:{user_id}", Notice.HOME, user_id, now)
+def refresh_home(uow: UnitOfWork, user_id: str, now: datetime, *, acting: bool = False) -> None:
+    """Bring somebody's App Home up to date soon, if they have looked at it lately.
+
+    Args:
+        acting: whether they have just done something: if they may have done it there, at once.
+    """
+    opened_at, shown_at = uow.people.home_times(user_id)
+    if opened_at is None or now - opened_at > HOME_KEPT_FOR:
+        return
+    if acting and now - opened_at <= HOME_AT_HAND_FOR:
+        show_home(uow, user_id, now)
+    else:
+        due_at = max(now, shown_at + HOME_INTERVAL) if shown_at else now
+        uow.outbox.put(home_key(user_id), Notice.HOME, user_id, now, due_at=due_at)
+
+
+def show_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
+    """Show somebody who looks at it their App Home, at once."""
+    key = home_key(user_id)
+    uow.outbox.put(key, Notice.HOME, user_id, now, urgency=Urgency.CARD)
+    uow.outbox.hasten(key, now)
+
+
+def home_key(user_id: str) -> str:
+    """Return the key of somebody's App Home."""
+    return f"home:{user_id}"
 
 
 def show_cards(uow: UnitOfWork, request: Request, department: Department, now: datetime) -> None:

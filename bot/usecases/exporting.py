@@ -139,6 +139,11 @@ def event_page(uow: UnitOfWork, after: int = 0) -> Page:
     return Page(tuple(rows), len(found), found[-1].event.id if found else None)
 
 
+def request_count(uow: UnitOfWork, scope: Scope) -> int:
+    """Return how many requests a scope has."""
+    return uow.measurements.count_within(scope.department_ids, scope.first_day, scope.last_day)
+
+
 def count(uow: UnitOfWork, what: Export) -> int:
     """How many requests, or events, there are to go over."""
     return uow.events.count() if what is Export.EVENTS else uow.measurements.count()

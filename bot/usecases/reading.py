@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.usecases.acting import check, check_reopening, find
-from bot.usecases.announcing import Notice
+from bot.usecases.announcing import show_home
 from bot.usecases.promising import promises_of
 from bot.usecases.reporting import report_of_whole_weeks
 from bot.usecases.roles import roles_in
@@ -218,9 +218,9 @@ def home(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
 
 
 def open_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
-    """Somebody looks at their App Home: show it, and keep it up to date from now on."""
+    """Somebody looks at their App Home: show it at once, and keep it up to date for a while."""
     uow.people.note_home_opened(user_id, now)
-    uow.outbox.put(f"home:{user_id}", Notice.HOME, user_id, now)
+    show_home(uow, user_id, now)
 
 
 def queue_of(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -15,6 +15,7 @@ from domain.measures import by_week
 from domain.model import Department, MemberRole
 from domain.reports import Report
 from domain.weeks import Week
+from store.outbox import OutboxRow, Outcome
 from store.unit_of_work import UnitOfWork
 
 
@@ -127,10 +128,42 @@ def departments_for(
     return tuple(wanted)
 
 
-def may_see(uow: UnitOfWork, user_id: str, scope: Scope) -> bool:
-    """Whether somebody may see now what they asked for: they can have lost the role meanwhile."""
-    managed = uow.people.departments_of(user_id, MemberRole.MANAGER)
-    return uow.people.is_admin(user_id) or set(scope.department_ids) <= set(managed)
+def still_theirs(uow: UnitOfWork, user_id: str, scope: Scope) -> Scope | None:
+    """Return what of a scope somebody may still see, or None: they may have been a manager then."""
+    try:
+        theirs = {each.id for each in departments_for(uow, user_id)}
+    except DomainError:
+        return None
+    left = tuple(each for each in scope.department_ids if each in theirs)
+    return replace(scope, department_ids=left) if left else None
+
+
+def show_progress(uow: UnitOfWork, row: OutboxRow, now: datetime, percent: int) -> None:
+    """Show whoever waits for a file how far it is."""
+    payload = {**row.payload, "percent": percent}
+    uow.outbox.put(
+        progress_key(row.key), Notice.EXPORT_PROGRESS, row.recipient_id, now, payload=payload
+    )
+
+
+def follow_order(uow: UnitOfWork, row: OutboxRow, outcome: Outcome, now: datetime) -> None:
+    """Tell whoever ordered something what became of it, if it is not sent; end its progress."""
+    progress = progress_key(row.key)
+    if uow.messages.get(progress) or uow.outbox.is_pending(progress):
+        percent = 100 if outcome is Outcome.SENT else None
+        payload = {**row.payload, "percent": percent}
+        uow.outbox.put(progress, Notice.EXPORT_PROGRESS, row.recipient_id, now, payload=payload)
+    if outcome is not Outcome.SENT:
+        allowed = outcome is Outcome.DEAD
+        payload = {"notice": row.kind, "allowed": allowed, **row.payload}
+        uow.outbox.put(
+            f"{row.key}:failed", Notice.ORDER_FAILED, row.recipient_id, now, payload=payload
+        )
+
+
+def progress_key(order_key: str) -> str:
+    """Return the key of the message that shows how far a file is."""
+    return f"{order_key}:progress"
 
 
 def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:

@@ -165,15 +165,6 @@ def export_ordered(departments: Sequence[Department], t: Translator) -> Message:
     return Message(fallback([text(words)]), [rich([text(words)])])
 
 
-def no_longer(t: Translator) -> Message:
-    """To somebody who asked for a report or a file, and lost the role before it was sent."""
-    words = t.gettext(
-        "What you asked for is not sent: you no longer manage all of these departments. Ask "
-        "again for those that you manage."
-    )
-    return Message(fallback([text(words)]), [rich([text(words)])])
-
-
 def export_message(
     departments: Sequence[Department], first_day: date, last_day: date, t: Translator
 ) -> Message:

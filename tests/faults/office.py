@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.outbox.outgoing import Home, Outgoing, Post
 from bot.outbox.sender import Sender
+from bot.usecases.announcing import Notice
 from bot.views.blocks import Message
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
@@ -73,7 +74,7 @@ class Office:
 
         def put(uow: UnitOfWork) -> None:
             content = {"text": text, **payload}
-            kind = payload.get("kind", "note")
+            kind = Notice(payload.get("kind", Notice.PROVIDER_CARD))
             uow.outbox.put(key, kind, recipient_id, self.clock(), payload=content)
 
         await self.database.run(self.workspace_id, put)
@@ -84,7 +85,9 @@ class Office:
         sender = Sender(workspace_id=self.workspace_id, client=self.client, **arguments)
         self.senders.append(sender)
         await sender.start()
-        self.database.on_outbox = lambda: [each.wake() for each in self.senders] and None
+        self.database.on_outbox = lambda enqueued: (
+            [each.wake(enqueued) for each in self.senders] and None
+        )
         return sender
 
     async def do(self, use_case: Callable[[UnitOfWork], R]) -> R:

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.outbox.handover import MAX_ATTEMPTS, backoff, hand_over
-from bot.outbox.pace import Rest
+from bot.outbox.handover import MAX_ATTEMPTS, backoff
 from bot.slack.client import SlackClient
+from bot.views.blocks import Message
 from domain.model import Person
 from playground import Fault
 from store.outbox import Outcome
 from tests.faults.office import ALICE, BOB, CHANNEL, OTHER_CHANNEL, render
+from tests.outbox_rows import claim
 
 if TYPE_CHECKING:
     from store.unit_of_work import UnitOfWork
-    from tests.faults.office import Clock, Office
+from tests.faults.office import Clock, Office
 
 
 async def test_retry_after_is_honoured_and_is_no_failed_attempt(
@@ -141,11 +142,9 @@ async def test_a_crash_between_call_and_record_ends_in_exactly_one_message(
     office: Office, clock: Clock, took_effect: bool
 ) -> None:
     await office.wish("a", CHANNEL, "a")
-    batch = await office.database.run(
-        office.workspace_id, hand_over, [], 16, Rest({}, {}), clock(), render
-    )
+    await office.do(lambda uow: claim(uow, clock(), attempting=True))
     if took_effect:
-        await office.client.post(CHANNEL, batch.deliveries[0].outgoing.message, "a")
+        await office.client.post(CHANNEL, Message("a", []), "a")
     clock.pass_(seconds=61)
     sender = await office.sender()
     await sender.drained()

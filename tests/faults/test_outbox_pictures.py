@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 from tenacity import wait_none
 
 from bot.i18n import Translator, translator
-from bot.outbox.outgoing import Attachment, Home, Outgoing, Post
+from bot.outbox.outgoing import Attachment, Home, Outgoing, Post, Progress
 from bot.outbox.pictures import ATTEMPTS
 from bot.pictures.picture import Picture
 from bot.views.blocks import Message, header, picture_block
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.outbox.sender import Sender
+    from store.database import Database
     from store.outbox import OutboxRow
     from store.unit_of_work import UnitOfWork
     from tests.faults.office import Clock, Office
@@ -55,7 +56,14 @@ def show(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     """A row's payload says which pictures it shows, or which file it hands over."""
     if "file" in row.payload:
         content = row.payload["file"].encode()
-        attachment = Attachment("requests.csv", lambda _database, _workspace_id: content)
+
+        def write(
+            _database: Database, _workspace_id: int, file: BinaryIO, progress: Progress
+        ) -> None:
+            file.write(content)
+            progress(1)
+
+        attachment = Attachment("requests.csv", write)
         message = Message("Your *export*", [])
         return Post(message, row.payload.get("thread_of"), attachment=attachment)
     if "pictures" not in row.payload:
@@ -238,7 +246,7 @@ async def test_drawing_holds_up_neither_the_loop_nor_the_database(
 
 
 async def test_a_file_is_handed_over_in_the_direct_messages(office: Office, sender: Sender) -> None:
-    await office.wish("a", ALICE, "", file="a;b")
+    await office.wish("a", ALICE, "", file="a;b", kind="export")
     await sender.drained()
     (message,) = office.slack.person(ALICE).dm
     assert message["text"] == "Your *export*"
@@ -252,7 +260,7 @@ async def test_a_file_is_handed_over_in_a_thread(
     await office.wish("card", CHANNEL, "card")
     await sender.drained()
     clock.pass_(seconds=1)
-    await office.wish("a", CHANNEL, "", file="a;b", thread_of="card")
+    await office.wish("a", CHANNEL, "", file="a;b", kind="export", thread_of="card")
     await sender.drained()
     card, message = office.slack.messages(CHANNEL)
     assert message["thread_ts"] == card["ts"]
@@ -268,7 +276,7 @@ async def test_a_file_of_unknown_fate_arrives_once(
     clock.pass_(seconds=1)
     office.slack.faults.add("files.completeUploadExternal", fault)
     thread = {"thread_of": "card"} if threaded else {}
-    await office.wish("a", CHANNEL, "", file="a;b", **thread)
+    await office.wish("a", CHANNEL, "", file="a;b", kind="export", **thread)
     await sender.drained()
     clock.pass_(seconds=3)
     await sender.drained()
@@ -279,11 +287,11 @@ async def test_a_file_of_unknown_fate_arrives_once(
 async def test_an_older_file_of_the_same_name_is_another_one(
     office: Office, sender: Sender, clock: Clock
 ) -> None:
-    await office.wish("a", ALICE, "", file="a;b")
+    await office.wish("a", ALICE, "", file="a;b", kind="export")
     await sender.drained()
     clock.pass_(minutes=2)
     office.slack.faults.add("files.completeUploadExternal", Fault.DROP_BEFORE)
-    await office.wish("b", ALICE, "", file="c;d")
+    await office.wish("b", ALICE, "", file="c;d", kind="export")
     await sender.drained()
     clock.pass_(seconds=3)
     await sender.drained()

@@ -6,11 +6,10 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.outbox.handover import hand_over
-from bot.outbox.pace import Rest
 from playground import Fault, RateLimits
 from store.database import Database
-from tests.faults.office import ALICE, BOB, CHANNEL, render
+from tests.faults.office import ALICE, BOB, CHANNEL
+from tests.outbox_rows import claim
 
 if TYPE_CHECKING:
     from tests.faults.office import Clock, Office
@@ -54,7 +53,7 @@ async def test_a_row_under_way_elsewhere_is_left_alone_until_its_lease_ends(
     await sender.drained()
     office.senders.clear()  # nobody wakes it, so that another can claim first
     await office.wish("a", CHANNEL, "a")
-    await office.database.run(office.workspace_id, hand_over, [], 16, Rest({}, {}), clock(), render)
+    await office.do(lambda uow: claim(uow, clock()))
     clock.pass_(seconds=59)
     await sender.drained()
     assert office.texts() == []

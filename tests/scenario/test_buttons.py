@@ -340,6 +340,7 @@ async def test_the_app_home_of_who_had_it_shows_that_it_was_handed_over(office: 
     await office.mei.slash("/request", f"show {number}")
     await office.mei.click(await office.mei.next_view(), "request.reassign")
     await office.mei.submit(await office.mei.next_view(), {"assignee": "U03CAROL"})
+    office.clock.pass_(seconds=30)  # nobody's App Home is made more often without their doing
     await office.settled()
     assert "@U03CAROL has it" in shown(office.bob.home or {})
 

@@ -10,10 +10,12 @@ import pytest
 
 from bot.catalogue import read_catalogue
 from bot.doctor import examine
+from bot.usecases.announcing import Notice
 from bot.usecases.catalogue import import_catalogue
 from playground import AppConfig, Playground
 from store.outbox import Outcome
 from store.workspaces import enter_workspace, only_workspace
+from tests.outbox_rows import claim
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -179,16 +181,17 @@ async def test_messages_that_wait_too_long_and_those_given_up(ward: Ward) -> Non
     long_ago = datetime.now(UTC) - timedelta(minutes=12, seconds=30)
 
     def fall_behind(uow: UnitOfWork) -> None:
-        uow.outbox.put("lost", "card", "C0GONE", long_ago)
-        (row,) = uow.outbox.claim(long_ago, timedelta(seconds=1), 1)
+        uow.outbox.put("lost", Notice.PROVIDER_CARD, "C0GONE", long_ago)
+        (row,) = claim(uow, long_ago)
         uow.outbox.finish(row, Outcome.DEAD, long_ago, "channel_not_found")
-        uow.outbox.put("waiting", "card", "C01IT", long_ago)
+        uow.outbox.put("waiting", Notice.PROVIDER_CARD, "C01IT", long_ago)
 
     ward.database.call(ward.workspace_id, fall_behind)
     waiting, lost = await ward.troubles(able=True)
     assert waiting.startswith("! messages wait to be sent (1, the first for 12 min): start the bot")
     assert lost.startswith("! a message of ")
-    assert lost.endswith(" to C0GONE was given up (card): channel_not_found")
+    assert " to C0GONE was given up (provider_card): channel_not_found; " in lost
+    assert lost.endswith("python -m bot outbox retry 1 sends it again")
 
 
 async def test_a_workspace_that_is_another_one_than_the_catalogues(ward: Ward) -> None:

@@ -24,6 +24,7 @@ from domain.snoozing import Snooze
 from domain.standards import Priority
 from store.tables import outbox
 from store.unit_of_work import UnitOfWork
+from tests.outbox_rows import claim
 from tests.simulation.calendars import DAY, instant, minute_of
 from tests.simulation.expectation import Done
 from tests.simulation.office import PEOPLE, PLANS, STANDARDS
@@ -154,7 +155,7 @@ class Quarter:
             messages += batch
         self._connection.execute(delete(outbox).where(outbox.c.kind.in_(_OTHERS)))
         while messages:
-            rows = uow.outbox.claim(now, _LEASE, messages)
+            rows = claim(uow, now, messages)
             messages -= len(rows)
             self._connection.execute(delete(outbox).where(outbox.c.id.in_([r.id for r in rows])))
             for row in rows:

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.usecases.announcing import Notice
 from domain.lifecycle import Action
 from domain.model import Person
 from store import connections
@@ -77,10 +78,10 @@ async def test_the_sender_is_woken_after_the_commit_and_only_for_a_message(
     database: Database, workspace_id: int
 ) -> None:
     seen: list[int] = []
-    database.on_outbox = lambda: seen.append(database.call(workspace_id, backlog))
+    database.on_outbox = lambda _enqueued: seen.append(database.call(workspace_id, backlog))
 
     def announce(uow: UnitOfWork) -> None:
-        uow.outbox.put("card:1", "card", "C0IT", NOW)
+        uow.outbox.put("card:1", Notice.PROVIDER_CARD, "C0IT", NOW)
 
     def announce_in_vain(uow: UnitOfWork) -> None:
         announce(uow)

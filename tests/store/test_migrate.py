@@ -34,6 +34,7 @@ ALL = (
     "0007: anonymous ratings",
     "0008: standing",
     "0009: lists and the catalogue's revision",
+    "0010: outbox lanes",
 )
 
 REQUESTS_OF_BEFORE = (

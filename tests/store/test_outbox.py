@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.usecases.announcing import Notice
 from store.messages import SlackMessage
-from store.outbox import OutboxRow, Outcome
+from store.outbox import OutboxRow, OutboxStore, Outcome
+from tests import outbox_rows
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -32,12 +34,12 @@ def do(database: Database, workspace_id: int) -> Do:
 
 def put(do: Do, key: str, recipient_id: str = "C1", at: datetime = NOW, **payload: Any) -> None:
     """Wish for a message."""
-    do(lambda uow: uow.outbox.put(key, "note", recipient_id, at, payload=payload))
+    do(lambda uow: uow.outbox.put(key, Notice.PROVIDER_CARD, recipient_id, at, payload=payload))
 
 
 def claim(do: Do, at: datetime = NOW, limit: int = 10) -> tuple[OutboxRow, ...]:
     """Claim what is due."""
-    return do(lambda uow: uow.outbox.claim(at, LEASE, limit))
+    return do(lambda uow: outbox_rows.claim(uow, at, limit))
 
 
 def finish(do: Do, row: OutboxRow, outcome: Outcome = Outcome.SENT, at: datetime = NOW) -> None:
@@ -162,18 +164,19 @@ def test_what_kept_a_recipient_back_can_end_early(do: Do) -> None:
     assert len(claim(do)) == 1
 
 
-def test_the_next_due_time_is_that_of_a_recipients_first_row(do: Do) -> None:
-    def next_due_at(uow: UnitOfWork) -> datetime | None:
-        return uow.outbox.next_due_at()
+def test_a_lanes_turn_is_that_of_its_first_row(do: Do) -> None:
+    def turn(uow: UnitOfWork) -> tuple[datetime, datetime | None]:
+        (found,) = uow.outbox.lanes()
+        return found.due_at, found.leased_until
 
-    assert do(next_due_at) is None
+    assert do(lambda uow: uow.outbox.lanes()) == ()
     put(do, "a")
     put(do, "b")
-    assert do(next_due_at) == NOW
+    assert do(turn) == (NOW, None)
     (row,) = claim(do)
-    assert do(next_due_at) == NOW + LEASE
+    assert do(turn) == (NOW, NOW + LEASE)
     do(lambda uow: uow.outbox.retry(row, NOW + SOON, "no", fate_known=True))
-    assert do(next_due_at) == NOW + SOON
+    assert do(turn) == (NOW + SOON, None)
 
 
 def test_the_ended_are_forgotten_after_a_while_and_dead_letters_are_not(do: Do) -> None:
@@ -218,3 +221,67 @@ def test_a_message_is_remembered_where_it_stands_last(do: Do) -> None:
     assert do(lambda uow: uow.messages.at("C1", "1.0")) is None
     do(lambda uow: uow.messages.forget("a"))
     assert do(lambda uow: uow.messages.get("a")) is None
+
+
+def test_what_people_say_comes_before_cards_and_those_before_nags(do: Do) -> None:
+    def wish(uow: UnitOfWork) -> None:
+        for kind in (Notice.DIGEST, Notice.NAG, Notice.PROVIDER_CARD, Notice.PROVIDER_NOTE):
+            uow.outbox.put(kind, kind, "C1", NOW)
+
+    do(wish)
+    sent = []
+    while rows := claim(do):
+        sent.append(rows[0].key)
+        finish(do, rows[0])
+    assert sent == ["provider_note", "provider_card", "nag", "digest"]
+
+
+def test_a_lane_with_a_row_under_way_gives_nothing_even_if_an_older_one_is_committed_later(
+    database: Database, workspace_id: int
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("one transaction at a time")
+    with database.engine.connect() as connection, connection.begin() as late:
+        OutboxStore(connection, workspace_id).put("first", Notice.PROVIDER_CARD, "C1", NOW)
+        database.call(
+            workspace_id, lambda uow: uow.outbox.put("second", Notice.PROVIDER_CARD, "C1", NOW)
+        )
+        (second,) = database.call(workspace_id, outbox_rows.claim, NOW)
+        assert second.key == "second"
+        late.commit()
+    assert database.call(workspace_id, outbox_rows.claim, NOW) == ()
+    database.call(workspace_id, lambda uow: uow.outbox.finish(second, Outcome.SENT, NOW))
+    (first,) = database.call(workspace_id, outbox_rows.claim, NOW)
+    assert first.key == "first"
+
+
+def test_a_home_is_in_nobodys_way(do: Do) -> None:
+    def wish(uow: UnitOfWork) -> None:
+        uow.outbox.put("home:U1", Notice.HOME, "U1", NOW)
+        uow.outbox.put("note", Notice.REQUESTER_NOTE, "U1", NOW)
+
+    do(wish)
+    assert [row.key for row in claim(do)] == ["note", "home:U1"]
+
+
+def test_dead_letters_are_sent_again_or_dropped(do: Do) -> None:
+    for key in ("a", "b", "c"):
+        put(do, key)
+        finish(do, claim(do)[0], Outcome.DEAD)
+    put(do, "b", text="newer")
+    letters = {row.key: row for row in do(lambda uow: uow.outbox.dead())}
+    assert do(lambda uow: uow.outbox.send_again(letters["a"], NOW))
+    assert not do(lambda uow: uow.outbox.send_again(letters["b"], NOW))
+    do(lambda uow: uow.outbox.drop(letters["c"]))
+    assert do(lambda uow: uow.outbox.dead()) == ()
+    (row,) = claim(do)
+    assert (row.key, row.attempts) == ("a", 1)
+
+
+def test_what_waits_for_a_time_is_not_late(do: Do) -> None:
+    put(do, "a")
+    assert do(lambda uow: uow.outbox.due_since(NOW + SOON)) == NOW
+    (row,) = claim(do)
+    put(do, "b")
+    do(lambda uow: uow.outbox.postpone(row, NOW + timedelta(hours=1), "not_in_channel"))
+    assert do(lambda uow: uow.outbox.due_since(NOW + SOON)) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from bot.usecases.reporting import (
 )
 from domain.model import MemberRole
 from store.outbox import Outcome
+from tests.outbox_rows import claim
 from tests.store.measured_desks import Desks
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def test_no_department_lacks_its_present_day_and_a_week_is_whole_once_it_is_over
             for department_id in ids:
                 uow.people.set_members(department_id, MemberRole.MANAGER, [MANAGER])
             order_report(uow, MANAGER, BETWEEN_DAYS, "", Period.WEEK)
-            (row,) = uow.outbox.claim(BETWEEN_DAYS, timedelta(0), 2, ())
+            (row,) = claim(uow, BETWEEN_DAYS)
             uow.outbox.finish(row, Outcome.SENT, BETWEEN_DAYS)
             report = report_of_whole_weeks(uow, ids, BETWEEN_DAYS)
             return Scope.from_dict(row.payload), report.first_day, report.last_day

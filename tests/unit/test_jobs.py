@@ -11,9 +11,11 @@ import pytest
 from bot.jobs import Job, Jobs
 from bot.jobs.health import JobHealth
 from bot.jobs.housekeeping import DELIVERIES_KEPT, OUTBOX_KEPT, housekeeping
+from bot.usecases.announcing import Notice
 from domain.weeks import WeeklyTime
 from store.errors import AlreadyDelivered
 from store.outbox import Outcome
+from tests.outbox_rows import claim
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -133,8 +135,8 @@ async def test_housekeeping_forgets_what_is_old(database: Database, workspace_id
         uow.deliveries.accept("new", NOW - DELIVERIES_KEPT)
         old = NOW - OUTBOX_KEPT - timedelta(seconds=1)
         for key in ("sent", "dead"):
-            uow.outbox.put(key, "note", key, old)
-        sent, dead = uow.outbox.claim(old, timedelta(seconds=60), 10)
+            uow.outbox.put(key, Notice.PROVIDER_CARD, key, old)
+        sent, dead = claim(uow, old)
         uow.outbox.finish(sent, Outcome.SENT, old)
         uow.outbox.finish(dead, Outcome.DEAD, old)
 
@@ -153,7 +155,7 @@ async def test_what_is_not_sent_shows_as_the_outboxs_lag(
 ) -> None:
     waiting_since = NOW - timedelta(minutes=16)
     await database.run(
-        workspace_id, lambda uow: uow.outbox.put("card", "note", "C1", waiting_since)
+        workspace_id, lambda uow: uow.outbox.put("card", Notice.PROVIDER_CARD, "C1", waiting_since)
     )
     await jobs.run(job(jobs, "outbox"))
     assert jobs.health.last["outbox"].lag == 16 * 60

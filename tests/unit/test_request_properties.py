@@ -52,6 +52,7 @@ from store.database import Database
 from store.messages import SlackMessage
 from store.outbox import Outcome
 from store.workspaces import enter_workspace
+from tests.outbox_rows import claim as claim_rows
 from tests.scenario.office import CATALOGUE
 from tests.thoroughness import examples
 
@@ -315,7 +316,7 @@ class Requests(RuleBasedStateMachine):
 
         def send(uow: UnitOfWork) -> list[tuple[OutboxRow, str]]:
             sent = []
-            while rows := uow.outbox.claim(self.now, timedelta(minutes=1), 100):
+            while rows := claim_rows(uow, self.now, 100):
                 for row in rows:
                     outgoing = render(uow, row, self.now)
                     if isinstance(outgoing, Post):

@@ -1,0 +1,111 @@
+"""Messages that were given up: what they are, and what is to be done with them."""
+
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from bot.cli.common import database, fail, told_in_a_line
+
+if TYPE_CHECKING:
+    from bot.usecases.dead_letters import DeadLetter
+    from store.unit_of_work import UnitOfWork
+
+app = typer.Typer(
+    help="Messages that were given up: list them, send them again, or let go of them.",
+    no_args_is_help=True,
+)
+
+_Ids = Annotated[
+    Optional[list[int]],  # noqa: UP045  -- typer wants it so
+    typer.Argument(metavar="[ID]...", help="As outbox list shows them."),
+]
+_All = Annotated[bool, typer.Option("--all", help="All of them.")]
+
+
+@app.command(name="list")
+def list_() -> None:
+    """Print each message that was given up: what, to whom, since when and why."""
+    from bot.usecases.dead_letters import dead_letters  # noqa: PLC0415
+    from store.migrate import upgrade  # noqa: PLC0415
+    from store.workspaces import only_workspace  # noqa: PLC0415
+
+    with told_in_a_line(), database() as opened:
+        upgrade(opened)
+        found = opened.call(only_workspace(opened), dead_letters)
+    for letter in found:
+        typer.echo(_line(letter))
+    if found:
+        typer.echo(
+            f"given up: {len(found)}; python -m bot outbox retry ID sends one again, drop ID lets"
+            " go of it, --all stands for all",
+            err=True,
+        )
+    else:
+        typer.echo("no message was given up", err=True)
+
+
+@app.command()
+def retry(ids: _Ids = None, every: _All = False) -> None:
+    """Send messages again, as things stand when they are sent."""
+    from bot.usecases.dead_letters import send_again  # noqa: PLC0415
+
+    done = _do(ids, lambda uow, chosen: send_again(uow, datetime.now(UTC), chosen), every=every)
+    typer.echo(f"sent again: {done}; the bot sends them within seconds, if it runs")
+
+
+@app.command()
+def drop(ids: _Ids = None, every: _All = False) -> None:
+    """Let go of messages: nobody gets them, and the doctor is silent about them."""
+    from bot.usecases import dead_letters  # noqa: PLC0415
+
+    done = _do(ids, dead_letters.drop, every=every)
+    typer.echo(f"dropped: {done}")
+
+
+def _do(
+    ids: Collection[int] | None,
+    what: "Callable[[UnitOfWork, Collection[int] | None], list[int]]",
+    *,
+    every: bool,
+) -> int:
+    """Do something with the messages that are meant; returns how many they are."""
+    from store.migrate import upgrade  # noqa: PLC0415
+    from store.workspaces import only_workspace  # noqa: PLC0415
+
+    if bool(ids) == every:
+        fail("say which messages: their ids, as python -m bot outbox list shows them, or --all")
+    with told_in_a_line(), database() as opened:
+        upgrade(opened)
+        workspace_id = only_workspace(opened)
+        done = opened.call(workspace_id, partial(_all_or_none, what=what), ids or None)
+    return len(done)
+
+
+def _all_or_none(
+    uow: "UnitOfWork",
+    ids: Collection[int] | None,
+    what: "Callable[[UnitOfWork, Collection[int] | None], list[int]]",
+) -> list[int]:
+    done = what(uow, ids)
+    unknown = sorted(set(ids or ()) - set(done))
+    if unknown:
+        listed = ", ".join(map(str, unknown))
+        fail(
+            f"not among the messages that were given up: {listed}; nothing was done."
+            " python -m bot outbox list shows them"
+        )
+    return done
+
+
+def _line(letter: "DeadLetter") -> str:
+    row = letter.row
+    to = f"{letter.recipient} ({row.recipient_id})" if letter.recipient else row.recipient_id
+    about = f" about #{letter.number}" if letter.number else ""
+    given_up = row.finished_at or row.created_at
+    return (
+        f"{row.id}  {row.kind}{about}, to {to}; of {row.created_at:%Y-%m-%d %H:%M} UTC,"
+        f" given up {given_up:%Y-%m-%d %H:%M} UTC: {row.error or 'no reason is known'}"
+    )

@@ -1,0 +1,17 @@
+"""What follows when a message has been sent, has become needless, or is given up."""
+
+from datetime import datetime
+
+from bot.usecases.announcing import Notice
+from bot.usecases.reporting import follow_order
+from store.outbox import OutboxRow, Outcome
+from store.unit_of_work import UnitOfWork
+
+
+def follow(uow: UnitOfWork, row: OutboxRow, outcome: Outcome, now: datetime) -> None:
+    """Do what follows from the end of a row."""
+    match row.kind:
+        case Notice.HOME if outcome is Outcome.SENT:
+            uow.people.note_home_shown(row.recipient_id, now)
+        case Notice.EXPORT | Notice.REPORT:
+            follow_order(uow, row, outcome, now)

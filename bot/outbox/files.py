@@ -1,0 +1,226 @@
+"""Files that take long to make, such as exports: made beside all else, shared once.
+
+The row stays leased meanwhile, in a lane of its own, so nothing waits for it. A process that dies
+leaves a lease that runs out, and the file is made again. That it is about to be shared is noted
+before, so that it is looked for before it is shared again.
+"""
+
+import asyncio
+import tempfile
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import structlog
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_exponential
+
+from bot.outbox.handover import (
+    LEASE,
+    Claim,
+    Delivery,
+    NothingToSay,
+    NotSent,
+    PutBack,
+    Result,
+    Sent,
+    failed_to_render,
+    prepare,
+)
+from bot.outbox.outgoing import Attachment, Post, Render
+from bot.slack.client import FateUnknown, RateLimited, SlackClient, SlackFailure, Unavailable
+from bot.usecases.reporting import show_progress
+from store.database import Database
+from store.outbox import OutboxRow
+from store.unit_of_work import UnitOfWork
+
+logger = structlog.get_logger(__name__)
+
+_ATTENDED_EVERY = 3.0
+"""Seconds between two looks at a file that is being made; if it is done sooner, none is shown."""
+_LEASE_EXTENDED_EVERY = 20.0  # seconds
+_SHOWN_STEP = 5  # per cent
+_UPLOADS = 6
+_CLOCKS_DIFFER = timedelta(minutes=1)
+_longer_each_time = wait_exponential(max=60)
+
+
+class _Stopping(Exception):
+    """The bot is about to stop: the file is made after the next start."""
+
+
+class _Making:
+    """A file that is being made.
+
+    Attributes:
+        claim: with the lease as it was last extended.
+        percent: how much of it there is.
+    """
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.percent = 0
+
+    @property
+    def row(self) -> OutboxRow:
+        """Its row."""
+        return self.claim.row
+
+
+class Files:
+    """Makes files and hands them over, one at a time.
+
+    Args:
+        now: the clock; aware instants.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        workspace_id: int,
+        client: SlackClient,
+        render: Render,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._workspace_id = workspace_id
+        self._client = client
+        self._render = render
+        self._now = now
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="files")
+        self._finishing = threading.Event()
+
+    def finish(self) -> None:
+        """Break off what is being made."""
+        self._finishing.set()
+
+    def close(self) -> None:
+        """Let go of the thread."""
+        self._thread.shutdown(cancel_futures=True)
+
+    async def deliver(self, claim: Claim) -> Result:
+        """Make and share the file that a row asks for; whatever happens is a result."""
+        making = _Making(claim)
+        attending = asyncio.create_task(self._attend(making))
+        try:
+            return await self._make_and_share(making)
+        except _Stopping:
+            return PutBack(making.row, "the bot is about to stop")
+        except Exception as error:
+            return failed_to_render(making.row, error)
+        finally:
+            attending.cancel()
+            with suppress(asyncio.CancelledError):
+                await attending
+
+    async def _make_and_share(self, making: _Making) -> Result:
+        delivery = await self._prepared(making)
+        if delivery is None:
+            return NothingToSay(making.row)
+        try:
+            return await self._send(making, delivery)
+        except SlackFailure as failure:
+            return NotSent(Delivery(making.claim, delivery.outgoing), failure)
+
+    async def _send(self, making: _Making, delivery: Delivery) -> Result:
+        file = _attachment_of(delivery)
+        channel_id = delivery.channel_id or await self._client.open_dm(making.row.recipient_id)
+        thread_ts = delivery.thread.ts if delivery.thread else None
+        if making.row.attempted_at:
+            oldest = making.row.attempted_at - _CLOCKS_DIFFER
+            if await self._client.find_file(channel_id, file.name, oldest, thread_ts):
+                return Sent(delivery, channel_id)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "content"
+            length = await asyncio.get_running_loop().run_in_executor(
+                self._thread, self._write, making, file, path
+            )
+            file_id = await self._upload(file.name, path, length)
+        # It may have taken long: whether they may have it is asked again.
+        delivery_now = await self._prepared(making)
+        if delivery_now is None:
+            return NothingToSay(making.row)
+        if not await self._database.run(self._workspace_id, self._note_attempt, making):
+            return PutBack(making.row, "another process has it")
+        comment = delivery_now.outgoing.message.text  # type: ignore[union-attr]
+        await self._client.share(channel_id, file_id, file.name, comment, thread_ts)
+        return Sent(delivery_now, channel_id)
+
+    def _write(self, making: _Making, file: Attachment, path: Path) -> int:
+        """Make a file; returns its length."""
+
+        def progress(share: float) -> None:
+            if self._finishing.is_set():
+                raise _Stopping
+            making.percent = int(100 * share)
+
+        with path.open("wb") as opened:
+            file.write(self._database, self._workspace_id, opened, progress)
+            return opened.tell()
+
+    async def _upload(self, name: str, path: Path, length: int) -> str:
+        """Bring a file to Slack, where nobody sees it yet: that can be tried again."""
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type((Unavailable, RateLimited, FateUnknown)),
+            wait=_wait,
+            stop=stop_after_attempt(_UPLOADS),
+            reraise=True,
+        ):
+            if self._finishing.is_set():
+                raise _Stopping
+            with attempt:
+                file_id = await self._client.store_file(name, path.open("rb"), length)
+        return file_id
+
+    async def _prepared(self, making: _Making) -> Delivery | None:
+        render = partial(prepare, claim=making.claim, now=self._now(), render=self._render)
+        return await self._database.read(self._workspace_id, render)
+
+    async def _attend(self, making: _Making) -> None:
+        """Keep the row, and show whoever waits for a file how far it is."""
+        shown, extended_at = 0, asyncio.get_running_loop().time()
+        while True:
+            await asyncio.sleep(_ATTENDED_EVERY)
+            try:
+                if making.percent >= shown + _SHOWN_STEP:
+                    shown = making.percent
+                    await self._database.run(
+                        self._workspace_id, show_progress, making.row, self._now(), shown
+                    )
+                time = asyncio.get_running_loop().time()
+                if time - extended_at >= _LEASE_EXTENDED_EVERY:
+                    extended_at = time
+                    await self._database.run(self._workspace_id, self._extend_lease, making)
+            except Exception:
+                logger.exception("files.not_attended", key=making.row.key)
+
+    def _extend_lease(self, uow: UnitOfWork, making: _Making) -> bool:
+        row = uow.outbox.extend_lease(making.row, self._now() + LEASE)
+        if row:
+            making.claim = Claim(row, making.claim.shown, making.claim.dm_channel_id)
+        return row is not None
+
+    def _note_attempt(self, uow: UnitOfWork, making: _Making) -> bool:
+        """Note that it is shared now; False: the lease ran out, and somebody else has it."""
+        if not self._extend_lease(uow, making):
+            return False
+        uow.outbox.note_attempt(making.row, self._now())
+        return True
+
+
+def _attachment_of(delivery: Delivery) -> Attachment:
+    outgoing = delivery.outgoing
+    if not isinstance(outgoing, Post) or outgoing.attachment is None:
+        raise TypeError(f"{delivery.row.kind} has no file")
+    return outgoing.attachment
+
+
+def _wait(state: RetryCallState) -> float:
+    failure = state.outcome.exception() if state.outcome else None
+    if isinstance(failure, RateLimited):
+        return failure.retry_after
+    return _longer_each_time(state)

@@ -1,0 +1,165 @@
+"""The schedule: which lanes of the outbox have something to send, and when to look at them.
+
+Kept in memory, so that nobody asks the database who is next of all that wait. It may be wrong in
+one direction only: a lane may be looked at in vain. What another process wrote is found by reading
+all lanes now and then.
+"""
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from types import MappingProxyType
+
+from store.outbox import Urgency
+
+PARALLEL = 16
+
+SHARES: Mapping[Urgency, int] = MappingProxyType(
+    {
+        Urgency.CONVERSATION: PARALLEL,
+        Urgency.CARD: 14,
+        Urgency.NAG: 12,
+        Urgency.HOME: 6,
+        Urgency.REPORT: 4,
+        Urgency.FILE: 1,
+    }
+)
+"""How many deliveries of an urgency, and of those less urgent, may be under way at once.
+
+So what people say to each other always finds room.
+"""
+
+
+class Room:
+    """How many more deliveries may begin, by urgency."""
+
+    def __init__(self, under_way: Iterable[Urgency] = ()) -> None:
+        self._left = [SHARES[urgency] for urgency in Urgency]
+        for urgency in under_way:
+            self.occupy(urgency)
+
+    def admits(self, urgency: Urgency) -> bool:
+        """Whether one more of this urgency may begin."""
+        return min(self._left[: urgency + 1]) > 0
+
+    def occupy(self, urgency: Urgency) -> None:
+        """Count one that begins."""
+        for each in range(urgency + 1):
+            self._left[each] -= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a lane is looked at.
+
+    Attributes:
+        urgency: how urgent its first row is.
+        paced: whether it waits for nothing but the pace of its recipient.
+    """
+
+    lane: str
+    urgency: Urgency
+    look_at: datetime
+    paced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    plan: Plan
+    number: int
+
+
+class Schedule:
+    """Knows when which lane has its turn. Lanes that are under way have none."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, _Entry] = {}
+        # Heaps; what an entry's number does not confirm any more is passed over.
+        self._waiting: list[tuple[datetime, int, str]] = []
+        self._ready: dict[Urgency, list[tuple[int, str]]] = {urgency: [] for urgency in Urgency}
+        self._under_way: dict[str, Urgency] = {}
+        self._numbers = count()
+
+    def enqueued(self, lane: str, urgency: Urgency, now: datetime) -> None:
+        """Look at a lane at once: what was put into it may come before what was first."""
+        entry = self._entries.get(lane)
+        if entry is None:
+            self.plan(Plan(lane, urgency, now))
+            return
+        known = entry.plan
+        if urgency < known.urgency or (known.look_at > now and not known.paced):
+            self._put(Plan(lane, min(urgency, known.urgency), now))
+
+    def plan(self, plan: Plan) -> None:
+        """Look at a lane at an instant, unless it is to be looked at or under way anyway."""
+        if plan.lane not in self._entries and plan.lane not in self._under_way:
+            self._put(plan)
+
+    def correct(self, plan: Plan) -> None:
+        """Look at a lane as it was found in the database, if that is earlier."""
+        entry = self._entries.get(plan.lane)
+        if entry is None:
+            self.plan(plan)
+        elif plan.look_at < entry.plan.look_at and not entry.plan.paced:
+            self._put(plan)
+
+    def begin(self, lane: str, urgency: Urgency) -> None:
+        """Note that a delivery of a lane is under way."""
+        self._under_way[lane] = urgency
+        self._entries.pop(lane, None)
+
+    def end(self, lane: str, now: datetime) -> None:
+        """Note that a delivery has ended, and look at once what comes next in its lane."""
+        self.plan(Plan(lane, self._under_way.pop(lane), now))
+
+    def room(self) -> Room:
+        """Return how many more deliveries may begin."""
+        return Room(self._under_way.values())
+
+    def take(self, now: datetime, limit: int = PARALLEL) -> list[str]:
+        """Return the lanes to look at now, the most urgent first: as many as there is room for.
+
+        What is found in each is to be planned, or begun; a lane that is empty is out of it.
+        """
+        self._wake(now)
+        room = self.room()
+        taken: list[str] = []
+        for urgency in Urgency:
+            ready = self._ready[urgency]
+            while ready and len(taken) < limit and room.admits(urgency):
+                number, lane = heapq.heappop(ready)
+                if self._is_current(lane, number):
+                    del self._entries[lane]
+                    taken.append(lane)
+                    room.occupy(urgency)
+        return taken
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """Return when a lane is to be looked at next; None: when something is put or ends."""
+        self._wake(now)
+        room = self.room()
+        if any(self._ready[urgency] and room.admits(urgency) for urgency in Urgency):
+            return now
+        return self._waiting[0][0] if self._waiting else None
+
+    def _put(self, plan: Plan) -> None:
+        number = next(self._numbers)
+        self._entries[plan.lane] = _Entry(plan, number)
+        heapq.heappush(self._waiting, (plan.look_at, number, plan.lane))
+
+    def _wake(self, now: datetime) -> None:
+        """Make ready what waited for this instant."""
+        while self._waiting:
+            look_at, number, lane = self._waiting[0]
+            current = self._is_current(lane, number)
+            if current and look_at > now:
+                return
+            heapq.heappop(self._waiting)
+            if current:
+                heapq.heappush(self._ready[self._entries[lane].plan.urgency], (number, lane))
+
+    def _is_current(self, lane: str, number: int) -> bool:
+        entry = self._entries.get(lane)
+        return entry is not None and entry.number == number

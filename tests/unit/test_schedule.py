@@ -1,0 +1,96 @@
+"""Which lanes of the outbox are looked at, and when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.outbox.schedule import PARALLEL, SHARES, Plan, Schedule
+from store.outbox import Urgency
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+SOON = NOW + timedelta(seconds=1)
+
+
+def planned(*plans: Plan) -> Schedule:
+    """A schedule with these plans."""
+    schedule = Schedule()
+    for plan in plans:
+        schedule.plan(plan)
+    return schedule
+
+
+def test_what_people_say_comes_first_and_then_who_came_first() -> None:
+    schedule = planned(
+        Plan("digest", Urgency.REPORT, NOW),
+        Plan("nag", Urgency.NAG, NOW),
+        Plan("card", Urgency.CARD, NOW),
+        Plan("note", Urgency.CONVERSATION, NOW),
+        Plan("card 2", Urgency.CARD, NOW),
+    )
+    assert schedule.take(NOW) == ["note", "card", "card 2", "nag", "digest"]
+    assert schedule.take(NOW) == []
+
+
+def test_a_lane_is_not_looked_at_before_its_time() -> None:
+    schedule = planned(Plan("a", Urgency.CARD, SOON))
+    assert schedule.take(NOW) == []
+    assert schedule.next_at(NOW) == SOON
+    assert schedule.take(SOON) == ["a"]
+    assert schedule.next_at(SOON) is None
+
+
+def test_what_is_less_urgent_leaves_room_for_what_people_say() -> None:
+    schedule = planned(*(Plan(f"digest {n}", Urgency.REPORT, NOW) for n in range(300)))
+    for n in range(2000):
+        schedule.plan(Plan(f"nag {n}", Urgency.NAG, NOW))
+    for lane in schedule.take(NOW):
+        schedule.begin(lane, Urgency.REPORT if lane.startswith("digest") else Urgency.NAG)
+    assert schedule.take(NOW) == []
+    schedule.enqueued("an answer", Urgency.CONVERSATION, NOW)
+    assert schedule.take(NOW) == ["an answer"]
+
+
+def test_not_everything_urgent_may_be_under_way_at_once() -> None:
+    schedule = planned(*(Plan(f"{n}", Urgency.CONVERSATION, NOW) for n in range(100)))
+    assert len(schedule.take(NOW)) == PARALLEL
+    files = planned(*(Plan(f"{n}", Urgency.FILE, NOW) for n in range(3)))
+    assert len(files.take(NOW)) == SHARES[Urgency.FILE] == 1
+
+
+def test_a_lane_that_is_under_way_is_looked_at_when_that_ends() -> None:
+    schedule = planned(Plan("a", Urgency.CARD, NOW))
+    schedule.begin(*schedule.take(NOW), Urgency.CARD)
+    schedule.enqueued("a", Urgency.CONVERSATION, NOW)
+    assert schedule.take(NOW) == []
+    schedule.end("a", NOW)
+    assert schedule.take(NOW) == ["a"]
+
+
+def test_what_is_enqueued_while_a_lane_is_looked_at_is_not_missed() -> None:
+    schedule = planned(Plan("a", Urgency.CARD, NOW))
+    schedule.take(NOW)
+    schedule.enqueued("a", Urgency.CARD, NOW)  # the look has not seen it
+    schedule.plan(Plan("a", Urgency.CARD, SOON))  # what the look has found
+    assert schedule.take(NOW) == ["a"]
+
+
+def test_only_something_more_urgent_is_looked_at_while_a_recipient_rests() -> None:
+    schedule = planned(Plan("a", Urgency.CARD, SOON, paced=True))
+    schedule.enqueued("a", Urgency.CARD, NOW)
+    assert schedule.take(NOW) == []
+    schedule.enqueued("a", Urgency.CONVERSATION, NOW)
+    assert schedule.take(NOW) == ["a"]
+
+
+def test_a_lane_that_waits_for_a_time_is_looked_at_when_something_is_enqueued() -> None:
+    schedule = planned(Plan("a", Urgency.CARD, SOON))
+    schedule.enqueued("a", Urgency.CARD, NOW)
+    assert schedule.take(NOW) == ["a"]
+
+
+def test_what_the_database_says_makes_a_look_earlier_never_later() -> None:
+    schedule = planned(Plan("a", Urgency.CARD, SOON), Plan("b", Urgency.CARD, NOW))
+    schedule.correct(Plan("a", Urgency.CARD, NOW))
+    schedule.correct(Plan("b", Urgency.CARD, SOON))
+    schedule.correct(Plan("c", Urgency.CARD, NOW))
+    assert sorted(schedule.take(NOW)) == ["a", "b", "c"]
