@@ -13,6 +13,7 @@ from bot.slack.client import SlackClient
 from bot.views.blocks import Message
 from domain.model import Person
 from playground import Fault
+from store.errors import NotStored
 from store.outbox import Outcome
 from tests.faults.office import ALICE, BOB, CHANNEL, OTHER_CHANNEL, render
 from tests.outbox_rows import claim
@@ -408,7 +409,7 @@ async def test_a_database_that_fails_for_a_moment_loses_no_result(
 
     async def failing_run(*args: object) -> object:
         if next(failures, False):
-            raise ConnectionError("the database restarts")
+            raise NotStored("the database restarts")
         return await run(*args)
 
     monkeypatch.setattr(office.database, "run", failing_run)

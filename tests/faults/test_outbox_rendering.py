@@ -36,6 +36,7 @@ CAT = "U03CAT"
 async def sender(office: Office) -> Sender:
     office.slack.rate_limits = RateLimits.off()
     office.slack.add_person(CAT, "Cat Ng")
+    await office.do(lambda uow: uow.people.put(Person(CAT, "Cat Ng")))
     return await office.sender(render=render)
 
 
