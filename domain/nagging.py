@@ -22,6 +22,7 @@ from itertools import count
 
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.business_clock import add_working_days, next_working_instant
+from domain.permissions import Role
 from domain.policy import PERSONAL_HOURS
 from domain.promises import ClockState, Promise, PromiseKind, Promises
 from domain.standards import Audience, ServiceStandard
@@ -140,6 +141,23 @@ def addressees(
             case person:
                 people.add(person)
     return Addressees(frozenset(people), thread)
+
+
+def is_escalation(recipient: str) -> bool:
+    """Whether telling this recipient is to bring in somebody else than those who work on it."""
+    return recipient not in {Audience.ASSIGNEE, Audience.THREAD, Audience.REQUESTER}
+
+
+def concerns(key: str, roles: Collection[Role], *, named: bool) -> bool:
+    """Whether what was noted for a person still concerns them when it is told.
+
+    Args:
+        roles: what they are to the request now.
+        named: whether its standard names them, which for a confidential request is no role.
+    """
+    if key.startswith("waiting:"):
+        return Role.REQUESTER in roles
+    return named or any(role is not Role.REQUESTER for role in roles)
 
 
 def deliver_at(at: datetime, calendar: BusinessCalendar) -> datetime:

@@ -17,7 +17,9 @@ from domain.nagging import (
     Nag,
     Nagging,
     addressees,
+    concerns,
     deliver_at,
+    is_escalation,
     is_still_due,
     latest_for_each,
     nagging,
@@ -144,16 +146,20 @@ def _line(
     uow: UnitOfWork, request_id: int, nags: Sequence[PendingNag], now: datetime
 ) -> NagLine | None:
     found = dossier(uow, uow.requests.by_id(request_id), now)
+    recipient = nags[0].recipient_id
+    roles = roles_in(uow, found.request, recipient)
+    named = recipient in found.standard.named
     last_act = _last_act(found.events, nags[0].recipient_id, now)
     news = [
         nag.key
         for nag in nags
-        if is_still_due(nag.key, found.promises, found.standard, now)
+        if (_is_channel(recipient) or concerns(nag.key, roles, named=named))
+        and is_still_due(nag.key, found.promises, found.standard, now)
         and (last_act is None or last_act < min(nag.reached_at, now - _JUST_ACTED))
     ]
     if not news:
         return None
-    return NagLine(found, news[-1], roles_in(uow, found.request, nags[0].recipient_id))
+    return NagLine(found, news[-1], roles)
 
 
 def _last_act(events: Sequence[Event], user_id: str, now: datetime) -> datetime | None:
@@ -196,10 +202,35 @@ def _tell(
         )
         recipients = {*reached.people, *([department.channel_id] if reached.thread else [])}
         to_tell |= {(recipient, nag.key): nag for recipient in recipients for nag in nags}
+        stand_ins = _stand_ins(uow, audience, nags, managers)
+        to_tell |= {(recipient, nag.key): nag for recipient, nag in stand_ins}
     quiet = snoozed(events, now)
     for (recipient, key), nag in to_tell.items():
         told_at = deliver_at(quiet.get(recipient, now), _hours(uow, request, recipient))
         uow.nags.add(request.id, key, recipient, nag.at, told_at)
+
+
+def _stand_ins(
+    uow: UnitOfWork, audience: str, nags: Sequence[Nag], managers: Sequence[str]
+) -> list[tuple[str, Nag]]:
+    """The admins, for the escalations that would reach nobody: silence is no escalation."""
+    if not is_escalation(audience):
+        return []
+    unheard = [
+        nag
+        for nag in nags
+        if not any(
+            _is_here(uow, user_id)
+            for each in filter(is_escalation, nag.to)
+            for user_id in (managers if each == Audience.MANAGERS else (each,))
+        )
+    ]
+    return [(admin, nag) for nag in unheard for admin in uow.people.admins()] if unheard else []
+
+
+def _is_here(uow: UnitOfWork, user_id: str) -> bool:
+    person = uow.people.get(user_id)
+    return person is not None and not person.deleted
 
 
 def _hours(uow: UnitOfWork, request: Request, recipient: str) -> BusinessCalendar:

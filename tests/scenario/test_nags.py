@@ -30,6 +30,7 @@ from tests.scenario.clockwork import (
 )
 from tests.scenario.office import opened_office
 from tests.scenario.steps import ask, everything_in, shown, state_of
+from tests.scenario.test_people import heard
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -420,3 +421,28 @@ async def at(office: Office, *instants: datetime) -> None:
     for instant in instants:
         office.clock.now = instant
         await look(office)
+
+
+@pytest.mark.parametrize("assigned", [False, True])
+async def test_an_escalation_that_would_reach_nobody_goes_to_the_admins(
+    promising: Office, assigned: bool
+) -> None:
+    number = await ask(promising, promising.alice, "it Screen stays black")
+    if assigned:
+        await promising.bob.click(await promising.card(number), "request.claim")
+    promising.slack.change_person("U04MEI", deleted=True)
+    await heard(promising, "user_change")
+    promising.clock.now = wall(2, 11)
+    await look(promising)
+    admin = promising.slack.person("U09ADMIN")
+    assert [f"#{number}" in shown(each) for each in nags_to(admin)] == [True]
+
+
+async def test_an_escalation_that_reaches_a_manager_does_not_go_to_the_admins(
+    promising: Office,
+) -> None:
+    await ask(promising, promising.alice, "it Screen stays black")
+    promising.clock.now = wall(2, 11)
+    await look(promising)
+    assert nags_to(promising.mei)
+    assert not nags_to(promising.slack.person("U09ADMIN"))
