@@ -1,10 +1,14 @@
 """The settings: from the environment, else from `.env`; all that is wrong with them, at once."""
 
+import os
 import re
+from contextlib import suppress
 from datetime import time
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -12,6 +16,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from domain.weeks import WeeklyTime
 
 SLACK_API_URL = "https://slack.com/api/"
+
+_NEAR = 0.9
+"""Of 1: names that are this like each other differ by a slip of the fingers."""
 
 _SOURCES = SettingsConfigDict(
     env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
@@ -147,6 +154,20 @@ def load_settings(*, slack: bool = True) -> Settings:
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def mistyped_settings() -> list[tuple[str, str]]:
+    """Find names in the environment and `.env` that look like a setting's, and what was meant."""
+    known = [name.upper() for name in Settings.model_fields]
+    given = set(os.environ)
+    with suppress(OSError, UnicodeDecodeError):
+        given |= dotenv_values(".env").keys()
+    found = []
+    for name in sorted(given):
+        near = get_close_matches(name.upper(), known, 1, _NEAR)
+        if near and near[0] not in given and near[0] != name.upper():
+            found.append((name, near[0]))
+    return found
 
 
 def _missing(given: _Given) -> list[str]:

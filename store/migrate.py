@@ -14,6 +14,7 @@ from store.database import Database
 from store.errors import UnusableDatabase
 from store.tables import relocations
 
+_ENCODINGS = ("UTF8", "SQL_ASCII")  # the second takes our UTF-8 as it comes
 _ADVISORY_LOCK = 0x43_44_45_53_4B  # "CDESK": any number that nothing else in the database takes
 
 
@@ -33,12 +34,44 @@ def upgrade(database: Database) -> tuple[str, ...]:
             connection.execute(
                 text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK}
             )
+        _check_encoding(connection)
         missing = _pending(connection)
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        _apply(connection)
         refuse_moved(connection)
         return missing
+
+
+def check_rights(database: Database) -> None:
+    """See whether `upgrade` would be let: make tables, and roll them back.
+
+    Raises:
+        UnusableDatabase: if it would not; the message says what to do.
+    """
+    with failures_explained(database.url), database.engine.connect() as connection:
+        _check_encoding(connection)
+        if MigrationContext.configure(connection).get_current_revision() is None:
+            _apply(connection)  # nobody uses it yet
+        else:
+            connection.execute(text("CREATE TABLE crossdesk_rehearsal (id INTEGER)"))
+        connection.rollback()
+
+
+def _check_encoding(connection: Connection) -> None:
+    """Raises UnusableDatabase, if Chinese or an emoji could not be stored."""
+    if connection.dialect.name == "sqlite":
+        return
+    encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding not in _ENCODINGS:
+        raise UnusableDatabase(
+            f"the database's encoding is {encoding}, which does not hold every name and word:"
+            " create it with ENCODING 'UTF8' TEMPLATE template0"
+        )
+
+
+def _apply(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def pending(database: Database) -> tuple[str, ...]:

@@ -10,13 +10,17 @@ from bot.cli.common import database, fail, settings, told_in_a_line
 def run() -> None:
     """Run the bot, until Ctrl-C or SIGTERM. Brings the database's schema up to date first."""
     given = settings(slack=True)
+    import structlog  # noqa: PLC0415
     import uvloop  # noqa: PLC0415
 
     from bot.app import serve  # noqa: PLC0415
     from bot.logging import configure_logging  # noqa: PLC0415
+    from bot.settings import mistyped_settings  # noqa: PLC0415
     from bot.slack.client import SlackFailure  # noqa: PLC0415
 
     configure_logging(given.log_level, given.log_format)
+    for name, meant in mistyped_settings():
+        structlog.get_logger(__name__).warning(f"{name} is not a setting: did you mean {meant}?")
     try:
         with told_in_a_line():
             uvloop.run(serve(given))

@@ -4,12 +4,13 @@ import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from bot.doctor.findings import Finding, Mark, Tell, well
+from bot.doctor.findings import Finding, Mark, Tell, problem, remark, well
 from bot.doctor.storage import departments, examine_catalogue, examine_outbox, examine_schema
 from bot.doctor.workspace import SlackExaminer
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load_settings, mistyped_settings
 from domain.model import Department
 from store.database import Database
+from store.errors import DatabaseFailed, StoreError
 from store.workspaces import find_workspace
 
 __all__ = ["examine"]
@@ -27,6 +28,8 @@ async def examine(tell: Tell) -> bool:
         marks.append(finding.mark)
         tell(finding)
 
+    for name, meant in mistyped_settings():
+        note(remark(f"{name} is not a setting", f"did you mean {meant}?"))
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -61,9 +64,13 @@ def _examine_database(
     settings: Settings, team_id: str | None, note: Tell
 ) -> tuple[Department, ...]:
     """Tell of what is in the database; returns the departments that serve."""
-    database = Database(settings.database_url)
     try:
-        schema = list(examine_schema(database))
+        database = Database(settings.database_url)
+    except StoreError as error:
+        note(problem(str(error), "correct it"))
+        return ()
+    try:
+        schema = list(examine_schema(database, datetime.now(UTC)))
         for finding in schema:
             note(finding)
         if any(finding.mark is not Mark.WELL for finding in schema):
@@ -77,5 +84,8 @@ def _examine_database(
         for finding in database.call(workspace_id, examine_outbox, datetime.now(UTC)):
             note(finding)
         return serving
+    except (StoreError, DatabaseFailed) as error:
+        note(problem("the database cannot be read", str(error)))
+        return ()
     finally:
         database.close()

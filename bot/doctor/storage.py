@@ -5,20 +5,25 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.doctor.findings import Finding, problem, remark, well
+from bot.storage_check import check_storage
 from domain.model import Department
 from store.database import Database
 from store.errors import StoreError
-from store.migrate import pending
+from store.migrate import check_rights, pending
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork
 
 _LATE = timedelta(minutes=1)
 
 
-def examine_schema(database: Database) -> Iterator[Finding]:
-    """Whether the database is there, answers, and has the schema."""
+def examine_schema(database: Database, now: datetime) -> Iterator[Finding]:
+    """Whether the database is there, answers, has the schema, and takes a request."""
     where = database.url.render_as_string(hide_password=True)
-    if database.is_sqlite and not Path(database.url.database or "").is_file():
+    path = Path(database.url.database or "")
+    if database.is_sqlite and not path.parent.is_dir():
+        yield problem(f"there is no folder {path.parent}", "make it, or correct DATABASE_URL")
+        return
+    if database.is_sqlite and not path.is_file():
         yield remark(
             f"there is no database yet at {where}",
             "it is made when the bot first starts, or a catalogue is imported",
@@ -36,8 +41,22 @@ def examine_schema(database: Database) -> Iterator[Finding]:
             f"migrations are pending: {', '.join(missing)}",
             "the bot applies them when it starts, and so does python -m bot migrate",
         )
+        yield from _examine_rights(database)
+        return
+    yield well("the schema is up to date")
+    try:
+        check_storage(database, now)
+    except StoreError as error:
+        yield problem("no request can be stored", str(error))
     else:
-        yield well("the schema is up to date")
+        yield well("a request can be stored (tried, and taken back)")
+
+
+def _examine_rights(database: Database) -> Iterator[Finding]:
+    try:
+        check_rights(database)
+    except StoreError as error:
+        yield problem("they cannot be applied", str(error))
 
 
 def departments(uow: UnitOfWork) -> tuple[Department, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+import psycopg
 import pytest
 
 from bot.catalogue import read_catalogue
@@ -13,12 +16,15 @@ from bot.doctor import examine
 from bot.usecases.announcing import Notice
 from bot.usecases.catalogue import import_catalogue
 from playground import AppConfig, Playground
+from store import sqlite_file
 from store.outbox import Outcome
 from store.workspaces import enter_workspace, only_workspace
 from tests.outbox_rows import claim
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
+
+    from sqlalchemy.engine import URL
 
     from playground.workspace import InstalledApp
     from store.database import Database
@@ -90,7 +96,7 @@ async def ward(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
 async def test_where_all_is_well_each_part_is_named(ward: Ward) -> None:
     lines = await ward.visit(able=True)
-    assert [line[0] for line in lines] == ["✓"] * 10
+    assert [line[0] for line in lines] == ["✓"] * 11
     for part in (
         "settings",
         "bot token",
@@ -98,6 +104,7 @@ async def test_where_all_is_well_each_part_is_named(ward: Ward) -> None:
         "Socket Mode",
         "database",
         "schema",
+        "a request can be stored",
         "catalogue",
     ):
         assert any(part in line for line in lines), part
@@ -220,3 +227,116 @@ async def test_migrations_that_are_pending(ward: Ward, tmp_path: Path) -> None:
     ward.environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'old.db'}")
     (trouble,) = await ward.troubles(able=True)
     assert trouble.startswith("! migrations are pending: 0001: initial schema, 0002: ")
+
+
+only_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def test_a_folder_that_is_missing_is_a_mistake(ward: Ward) -> None:
+    ward.environment.setenv("DATABASE_URL", "sqlite:////no/such/folder/crossdesk.db")
+    (trouble,) = await ward.troubles(able=False)
+    assert trouble.startswith("✗ there is no folder /no/such/folder: make it, or correct")
+
+
+async def test_a_slip_in_the_name_of_a_setting_is_seen(ward: Ward) -> None:
+    ward.environment.setenv("LOG_LEVL", "DEBUG")
+    (trouble,) = await ward.troubles(able=True)
+    assert trouble == "! LOG_LEVL is not a setting: did you mean LOG_LEVEL?"
+
+
+async def test_a_password_with_an_at_sign_is_told_in_a_line(ward: Ward) -> None:
+    ward.environment.setenv("DATABASE_URL", "postgresql://desk:hunter@2@db/crossdesk")
+    (trouble,) = await ward.troubles(able=False)
+    assert "as %40" in trouble
+    assert "hunter" not in trouble
+
+
+@only_sqlite
+async def test_a_disk_without_room_is_seen(ward: Ward) -> None:
+    ward.environment.setattr(sqlite_file, "MIN_FREE_BYTES", 1 << 60)
+    (trouble,) = await ward.troubles(able=False)
+    assert trouble.startswith("✗ no request can be stored: the disk of ")
+    assert trouble.endswith(" MB are free): make room")
+
+
+@only_sqlite
+async def test_a_damaged_file_is_told_in_a_line(ward: Ward) -> None:
+    ward.database.close()
+    damage(Path(ward.database.url.database or ""))
+    troubles = await ward.troubles(able=False)
+    assert any(line.startswith("✗ ") for line in troubles)
+
+
+def damage(path: Path) -> None:
+    """Leave nothing of a file but its head."""
+    content = path.read_bytes()
+    path.write_bytes(content[:200] + bytes(len(content) - 200))
+
+
+async def examined(ward: Ward, statement: str) -> str:
+    """What the doctor says is wrong after something was done to the database."""
+    with ward.database.engine.begin() as connection:
+        name = connection.exec_driver_sql("SELECT current_database()").scalar()
+        connection.exec_driver_sql(statement.format(name=name))
+    ward.database.engine.dispose()
+    (trouble,) = await ward.troubles(able=False)
+    return trouble
+
+
+@only_postgres
+async def test_a_database_that_only_reads_is_seen(ward: Ward) -> None:
+    trouble = await examined(
+        ward, 'ALTER DATABASE "{name}" SET default_transaction_read_only TO on'
+    )
+    assert trouble.startswith("✗ cannot open the database: ")
+    assert "read-only" in trouble
+
+
+@only_postgres
+async def test_columns_that_another_tool_made_are_seen(ward: Ward) -> None:
+    """As pgloader brings them over by default: without their sequences."""
+    trouble = await examined(ward, "ALTER TABLE requests ALTER COLUMN id DROP DEFAULT")
+    assert trouble.startswith("✗ no request can be stored: the database refuses: null value in")
+    assert "sequences or defaults are missing" in trouble
+
+
+@only_postgres
+async def test_a_database_that_holds_no_chinese_is_seen(ward: Ward) -> None:
+    with another_database(ward, "ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"):
+        pending, trouble = await ward.troubles(able=False)
+    assert pending.startswith("! migrations are pending")
+    assert "encoding is LATIN1" in trouble
+    assert "ENCODING 'UTF8'" in trouble
+
+
+@only_postgres
+async def test_a_user_who_may_not_make_tables_is_seen(ward: Ward) -> None:
+    with (
+        another_database(ward, "TEMPLATE template0") as url,
+        psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as admin,
+    ):
+        role = f"desk_{uuid4().hex}"
+        admin.execute(f"CREATE ROLE {role} LOGIN")  # type: ignore[arg-type]
+        try:
+            ward.environment.setenv("DATABASE_URL", url.set(username=role).render_as_string(False))
+            _, trouble = await ward.troubles(able=False)
+        finally:
+            admin.execute(f"DROP ROLE {role}")  # type: ignore[arg-type]
+    assert trouble.startswith("✗ they cannot be applied: the database refuses: permission denied")
+    assert "GRANT CREATE" in trouble
+
+
+@contextmanager
+def another_database(ward: Ward, options: str) -> Iterator[URL]:
+    """Another database on the same server, which DATABASE_URL names."""
+    server = ward.database.url.set(drivername="postgresql")
+    name = f"crossdesk_{uuid4().hex}"
+    with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} {options}")  # type: ignore[arg-type]
+        url = server.set(database=name)
+        ward.environment.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
+        try:
+            yield url
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
