@@ -117,7 +117,7 @@ def main(
     postgres: Annotated[bool, typer.Option(help="On a Postgres of its own.")] = False,
     base: Annotated[Path | None, typer.Option(help="A checkout of another build.")] = None,
     seconds: Annotated[float, typer.Option(help="How long a turn takes.")] = 3.0,
-    rounds: Annotated[int, typer.Option(help="How often each takes its turn.")] = 5,
+    rounds: Annotated[int, typer.Option(help="How often each takes its turn.")] = 4,
 ) -> None:
     """Print throughput, latency and CPU of each, and the ratios."""
     builds = {NOW: HERE} | ({BASE: base.resolve()} if base else {})

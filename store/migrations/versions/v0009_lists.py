@@ -33,6 +33,7 @@ def upgrade() -> None:
             "confidential",
             "requester_id",
             "assignee_id",
+            "closed_at",
         ],
         sqlite_where=_UNFINISHED,
         postgresql_where=_UNFINISHED,
