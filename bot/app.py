@@ -33,6 +33,7 @@ from bot.recovery import Recovery
 from bot.settings import Settings
 from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
 from bot.slack.directory import Directory
+from bot.slack.event_limit import heed_event_limit
 from bot.slack.interaction import ANSWER_WITHIN, Workplace
 from bot.slack.listening import answer_bugs
 from bot.slack.origin import Home
@@ -237,6 +238,7 @@ class Crossdesk:
             patience=self._patience,
         )
         refuse_other_workspaces(bolt, workplace.home)
+        heed_event_limit(bolt, self.directory)
         answer_bugs(bolt, workplace)
         for listeners in (commands, actions, submissions, events, shortcuts):
             listeners.register(bolt, workplace)

@@ -30,3 +30,7 @@ SOCKET_LAST_PONG = Gauge(
     "crossdesk_socket_last_pong_timestamp_seconds",
     "When Slack last answered over Socket Mode's connection; 0 before it first did, and over HTTP.",
 )
+EVENTS_LIMITED = Counter(
+    "crossdesk_events_limited_total",
+    "How often Slack said that it drops events for a minute, because there are too many.",
+)

@@ -233,6 +233,7 @@ class Dossier(Summary):
     Attributes:
         promises: how they stood at `seen_at`.
         rated_until: until when its requester can rate it; None: it is not solved.
+        requester_left: whether its requester is not in the workspace any more.
     """
 
     standard: ServiceStandard
@@ -240,6 +241,7 @@ class Dossier(Summary):
     promises: "Promises"
     seen_at: datetime
     rated_until: datetime | None = None
+    requester_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

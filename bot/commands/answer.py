@@ -29,7 +29,8 @@ async def _answer(interaction: Interaction, command_text: str) -> None:
     number, text = number_and_text(command_text, "/answer 12 It is on its way")
     if text:
         request = await interaction.do(serving.answer, number, text)
-        await interaction.reply(done(Action.ANSWER, request, await interaction.words()))
+        left = await interaction.read(reading.requester_has_left, request)
+        await interaction.reply(done(Action.ANSWER, request, await interaction.words(), left=left))
     else:
         dossier = await interaction.read(
             reading.about_to, interaction.user_id, interaction.now, number, Action.ANSWER

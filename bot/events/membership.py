@@ -9,10 +9,14 @@ async def person_changed(interaction: Interaction) -> None:
     """Somebody joined, left, or changed their name, language or time zone."""
     user = interaction.event["user"]
     member = member_from(user, interaction.workplace.home)
-    if not member.is_bot and (member.person.deleted or "locale" in user):
+    directory, named = interaction.workplace.directory, "locale" in user
+    if member.is_bot or directory.shows_nothing_new(member.person, names_locale=named):
+        pass
+    elif member.person.deleted or named:
         await interaction.do(note_person, member.person)
-    elif not member.is_bot:
-        interaction.workplace.directory.learn_soon(member.person.user_id)  # in which language?
+        directory.remember(member.person)
+    else:
+        directory.learn_soon(member.person.user_id)  # in which language?
     await interaction.ack()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,9 +19,13 @@ from bot.usecases.directory import (
     staff,
     take_to_sync,
 )
+from domain.model import Person
 from store.database import Database
 
 logger = structlog.get_logger(__name__)
+
+_QUIET = timedelta(minutes=5)
+"""So long after Slack last dropped events, everybody is asked for again."""
 
 RESYNC = timedelta(hours=6)
 """Events tell of changes; this often everything is asked anew, for what an event did not reach."""
@@ -50,6 +55,8 @@ class Directory:
         self._resume_at: datetime | None = None
         self._learning: dict[str, asyncio.Task[None]] = {}
         self._stopped = False
+        self._seen: dict[str, Person] = {}
+        self._catch_up_at: datetime | None = None
 
     async def sync(self) -> bool:
         """Do what is due, which mostly is nothing: cheap, and to be called often.
@@ -60,6 +67,8 @@ class Directory:
         if self._resume_at and self._now() < self._resume_at:
             return True
         self._resume_at = None
+        self._catch_up_if_due()
+        await self._heed_other_processes()
         done = True
         # Who serves is known, as far as it is named, even where Slack will not list everybody.
         for step in (self._sync_people_if_due, self._sync_departments_if_due):
@@ -112,6 +121,40 @@ class Directory:
         if user_id not in self._learning and not self._stopped:
             self._learning[user_id] = asyncio.create_task(self._learn_quietly(user_id))
 
+    # What is remembered, so that a change of nothing but a status costs nothing
+
+    def shows_nothing_new(self, person: Person, *, names_locale: bool) -> bool:
+        """Whether a person is as they were when this process last noted them.
+
+        Slack tells of every change of a status or a huddle, thousands of times an hour.
+        """
+        seen = self._seen.get(person.user_id)
+        if seen is not None and not names_locale:
+            person = replace(person, locale=seen.locale)
+        return person == seen
+
+    def remember(self, person: Person) -> None:
+        """Remember a person as they have just been noted."""
+        self._seen[person.user_id] = person
+
+    def events_were_dropped(self) -> None:
+        """Ask for everybody again, once Slack has delivered all events for some minutes."""
+        self._catch_up_at = self._now() + _QUIET
+
+    async def _heed_other_processes(self) -> None:
+        """Forget those whom another process has noted as gone, or as back."""
+        if self._database.is_sqlite:
+            return
+        left = await self._database.read(self._workspace_id, lambda uow: uow.people.left())
+        stale = [each for each, person in self._seen.items() if person.deleted != (each in left)]
+        for user_id in stale:
+            del self._seen[user_id]
+
+    def _catch_up_if_due(self) -> None:
+        if self._catch_up_at and self._now() >= self._catch_up_at:
+            self._catch_up_at = self._people_due_at = None
+            self._started_at = self._now()
+
     async def stop(self) -> None:
         """Ask for nobody any more, and give up whom it asks for at this moment."""
         self._stopped = True
@@ -146,6 +189,8 @@ class Directory:
     async def _note(self, members: Iterable[Member]) -> None:
         people = [member.person for member in members if not member.is_bot]
         await self._database.run(self._workspace_id, note_people, self._now(), people)
+        for person in people:
+            self.remember(person)
 
     async def _sync_department(self, staffing: Staffing, now: datetime) -> None:
         department, definition = staffing.department, staffing.definition

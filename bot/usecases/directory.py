@@ -4,10 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.usecases.announcing import show_cards
 from bot.usecases.departures import settle
 from domain.catalogue import PeopleDefinition
 from domain.model import Department, MemberRole, Person, Standing
 from store.unit_of_work import UnitOfWork
+
+_MOST_REQUESTS = 100
+"""Of one person who leaves: the cards of so many unfinished requests are brought up to date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,16 @@ def note_people(uow: UnitOfWork, now: datetime, people: Iterable[Person]) -> Non
             continue
         if person != known:
             uow.people.put(person)
+        if known is not None and person.deleted != known.deleted:
+            _show_what_they_asked(uow, person.user_id, now)
         if _counts_as(person) != _counts_as(known):
             _account_for(uow, person, now, returning=known is not None and not person.deleted)
+
+
+def _show_what_they_asked(uow: UnitOfWork, user_id: str, now: datetime) -> None:
+    """Let the cards say that a requester has left, or is back."""
+    for request in uow.requests.of_requester(user_id, _MOST_REQUESTS, unfinished=True):
+        show_cards(uow, request, uow.catalogue.department_by_id(request.department_id), now)
 
 
 def _is_named(uow: UnitOfWork, user_id: str) -> bool:

@@ -61,7 +61,14 @@ def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
         promises=promises_of(uow, request, events),
         seen_at=now,
         rated_until=until_when_rated(uow, request),
+        requester_left=requester_has_left(uow, request),
     )
+
+
+def requester_has_left(uow: UnitOfWork, request: Request) -> bool:
+    """Whether nobody reads any more what is said to the requester."""
+    requester = uow.people.get(request.requester_id)
+    return requester is not None and requester.deleted
 
 
 def until_when_rated(uow: UnitOfWork, request: Request) -> datetime | None:

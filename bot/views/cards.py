@@ -35,6 +35,7 @@ from bot.views.parts import (
     field_lines,
     heading,
     last_said,
+    requester_left,
     said,
     since,
     state,
@@ -142,6 +143,7 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
             heading(request),
             *why_urgent(dossier, t),
             status_line(request, t),
+            *requester_left(dossier, t),
             promises_line(dossier, t),
             *snoozes(dossier, t),
             *_clarity(dossier, t),
@@ -163,6 +165,7 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
     lines = (
         discreet_heading(request, t),
         dotted(urgency(request, t), status_line(request, t)),
+        *requester_left(dossier, t),
         promises_line(dossier, t),
         *snoozes(dossier, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),

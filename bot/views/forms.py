@@ -22,7 +22,7 @@ from bot.views.blocks import (
 )
 from bot.views.inputs import input_block, modal, select, text_input
 from bot.views.labels import dimension_label
-from bot.views.parts import asked_of, heading, last_said, said, since
+from bot.views.parts import asked_of, heading, last_said, requester_left, said, since
 from bot.views.promises import promised_time, promises_line
 from bot.views.ratings import read_by
 from domain.fields import TEXT_LIMIT
@@ -237,6 +237,7 @@ def _reminder(dossier: Dossier, t: Translator) -> list[Block]:
         heading(request),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
         *([quote(details)] if details else []),
+        *requester_left(dossier, t),
     )
     last = last_said(dossier)
     return [about, *([said(dossier, last, t, _SHOWN)] if last else [])]

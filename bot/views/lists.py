@@ -30,6 +30,11 @@ from bot.views.promises import danger_counts, next_due, urgency
 from domain.lifecycle import Action
 from domain.model import Listing, Request, Summary
 
+_SAID_TO_REQUESTER = frozenset({Action.ANSWER, Action.ASK, Action.RESOLVE})
+_IN_VAIN = mark(
+    "It is kept with #{number}, but {requester} has left the workspace and will not read it. "
+    "Choose Decline on the card to end the request."
+)
 _DONE: Mapping[Action, str] = MappingProxyType(
     {
         Action.OPEN: mark("#{number} is on its way."),
@@ -160,10 +165,14 @@ def opened(summary: Summary, t: Translator) -> Message:
     return Message(fallback(line, [text(hint)]), blocks)
 
 
-def done(action: Action, request: Request, t: Translator) -> Message:
-    """What somebody is told whose command or click did what they wanted."""
+def done(action: Action, request: Request, t: Translator, *, left: bool = False) -> Message:
+    """What somebody is told whose command or click did what they wanted.
+
+    Args:
+        left: whether the requester is not in the workspace any more.
+    """
     line = phrase(
-        t.gettext(_DONE[action]),
+        t.gettext(_IN_VAIN if left and action in _SAID_TO_REQUESTER else _DONE[action]),
         number=str(request.number),
         requester=user(request.requester_id),
         assignee=user(request.assignee_id) if request.assignee_id else text(""),

@@ -73,6 +73,17 @@ def heading(request: Request) -> Line:
     return [text(f"#{request.number} {cut(one_line(request.title), TITLE_LIMIT)}", bold=True)]
 
 
+def requester_left(dossier: Dossier, t: Translator) -> list[Line]:
+    """That nobody will read an answer, and what ends the request; nothing, if somebody will."""
+    if not dossier.requester_left or dossier.request.state not in UNFINISHED:
+        return []
+    words = t.gettext(
+        "⚠️ {requester} has left the workspace: nobody will read an answer. Choose Decline to "
+        "end it."
+    )
+    return [phrase(words, requester=user(dossier.request.requester_id))]
+
+
 def discreet_heading(request: Request, t: Translator) -> Line:
     """Number and title; of a confidential request, that it is confidential."""
     if not request.confidential:

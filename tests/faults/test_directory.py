@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -253,3 +254,37 @@ async def test_what_is_looked_up_in_the_background_is_given_up_at_the_end(
     assert [
         task for task in asyncio.all_tasks() if task.get_coro().__name__ == "_learn_quietly"
     ] == []
+
+
+async def test_a_change_of_nothing_but_a_status_touches_no_database(
+    office: Office, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await directory.sync_people()
+    alice = await office.do(lambda uow: uow.people.get(ALICE))
+    for method in ("run", "read", "run_once"):
+        monkeypatch.setattr(office.database, method, None)
+    assert directory.shows_nothing_new(alice, names_locale=True)
+    assert directory.shows_nothing_new(replace(alice, locale="xx"), names_locale=False)
+    for changed in (
+        replace(alice, name="Alice Li"),
+        replace(alice, timezone="Asia/Tokyo"),
+        replace(alice, locale="zh-CN"),
+        replace(alice, deleted=True),
+        replace(alice, user_id="U0NEW"),
+    ):
+        assert not directory.shows_nothing_new(changed, names_locale=True)
+
+
+async def test_when_slack_drops_events_everybody_is_asked_for_once_it_is_over(
+    office: Office, directory: Directory, clock: Clock
+) -> None:
+    assert await directory.sync()
+    for _ in range(3):
+        directory.events_were_dropped()
+        clock.pass_(minutes=1)
+        office.slack.change_person(ALICE, name="Alice Li")
+        assert await directory.sync()
+        assert (await office.do(lambda uow: uow.people.get(ALICE))).name != "Alice Li"
+    clock.pass_(minutes=4)
+    assert await directory.sync()
+    assert (await office.do(lambda uow: uow.people.get(ALICE))).name == "Alice Li"

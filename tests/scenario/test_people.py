@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.lifecycle import Action, State
+from tests.scenario.clockwork import fill
 from tests.scenario.steps import ask, claimed, kinds_of, request_of, said, shown, state_of, whisper
 
 if TYPE_CHECKING:
@@ -117,3 +118,28 @@ async def test_cards_wait_until_the_channel_can_be_used_again_and_managers_are_t
     await office.card(number)
     assert len(office.mei.dm) == 1, "told once"
     assert await office.run(lambda uow: uow.outbox.dead()) == ()
+
+
+async def test_those_who_serve_learn_that_a_requester_has_left_and_that_they_are_back(
+    office: Office,
+) -> None:
+    number = await claimed(office)
+    office.slack.change_person("U01ALICE", deleted=True)
+    await office.card(number, saying="has left the workspace: nobody will read an answer")
+    told = said(await office.bob.slash("/answer", f"{number} Try again"))
+    assert "is on its way" not in told
+    assert "has left the workspace and will not read it" in told
+    await office.bob.slash("/request", f"show {number}")
+    assert "nobody will read an answer" in shown(await office.bob.next_view())
+    await fill(office, office.bob, await office.card(number), "request.decline", reason="She left")
+    assert await state_of(office, number) is State.DECLINED
+    other = await ask(office, office.xiao, "it Screen stays black")
+    office.slack.change_person("U07XIAO", deleted=True)
+    await office.card(other, saying="nobody will read an answer")
+    office.slack.change_person("U07XIAO", deleted=False)
+
+    def is_back() -> bool:
+        cards = [m for m in office.slack.messages("C01IT") if f"#{other}" in shown(m)]
+        return "nobody will read" not in shown(cards[0])
+
+    await office.slack.until(is_back)

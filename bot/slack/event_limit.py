@@ -1,0 +1,31 @@
+"""What Slack says when it drops events, because there are too many of them."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.response import BoltResponse
+
+from bot.metrics import EVENTS_LIMITED
+from bot.slack.directory import Directory
+
+_log = structlog.get_logger(__name__)
+
+
+def heed_event_limit(app: AsyncApp, directory: Directory) -> None:
+    """Say that events are dropped, and let the directory ask for what was missed.
+
+    Slack says so once a minute: see `app_rate_limited` in its documentation.
+    """
+
+    @app.middleware
+    async def heed(
+        ack: AsyncAck, body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        if body.get("type") != "app_rate_limited":
+            return await next_()
+        EVENTS_LIMITED.inc()
+        _log.warning("Slack drops events", minute=body.get("minute_rate_limited"))
+        directory.events_were_dropped()
+        return await ack()
