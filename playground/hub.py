@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DeliveryTimes:
-    """How patient the workspace is with apps, in seconds."""
+    """How patient the workspace is with apps.
+
+    Attributes:
+        answer_within: how long it takes an answer, in seconds of the workspace's clock.
+        retry_after: when an event is sent again, in seconds of the machine's.
+    """
 
     answer_within: float = 3.0
     retry_after: tuple[float, ...] = (0.0, 60.0, 300.0)

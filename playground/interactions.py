@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from playground import payloads
+from playground.clock import PATIENCE
 from playground.errors import RefusedError, SlackError
 from playground.escaping import typed_text
 from playground.responses import respond
@@ -189,7 +190,7 @@ class Interactions:
         if deliveries:
             await self._hub.changes.until(
                 lambda: all(delivery.attempts for delivery in deliveries),
-                within=60,
+                within=PATIENCE,
                 explain=lambda: "the app_home_opened event was not even tried",
             )
         return self._hub.views.home(user.id, app.app_id)

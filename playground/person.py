@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from playground import uploads
 from playground.blocks import elements, message_text, options_of
+from playground.clock import PATIENCE
 from playground.errors import RefusedError, SlackError
 from playground.escaping import message_markup
 from playground.view_state import FIELDS, state_of
@@ -105,7 +106,7 @@ class Person:
         found = self._visible(channel)
         return [_with_channel(message, found.id) for message in found.thread(ts)]
 
-    async def next_view(self, timeout: float = 5.0) -> Json:  # noqa: ASYNC109 - it explains itself
+    async def next_view(self, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109 - it explains itself
         """The visible modal, once there is one (or a state of it) not given out before."""
 
         def fresh() -> Json | None:

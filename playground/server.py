@@ -11,7 +11,7 @@ from aiohttp import web
 from yarl import URL
 
 from playground.blocks import message_text
-from playground.clock import PlaygroundClock
+from playground.clock import PATIENCE, PlaygroundClock
 from playground.hub import DeliveryTimes, Hub
 from playground.page_api import PageApi
 from playground.person import Person
@@ -39,8 +39,8 @@ class Playground:
 
     `now` (epoch seconds) is what the workspace's clock starts from; people on the page can move it
     forward. Message timestamps, trigger ids, response URLs and rate limits follow it.
-    `answer_within` and `retry_after` (seconds, real time) say how long an app may take to
-    acknowledge, and when an event is sent again.
+    `answer_within` (seconds of that clock) says how long an app may take to acknowledge, and
+    `retry_after` (seconds of the machine's) when an event is sent again.
     """
 
     def __init__(
@@ -269,7 +269,7 @@ class Playground:
 
     # Waiting
 
-    async def until(self, condition: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 - it explains itself
+    async def until(self, condition: Callable[[], T], timeout: float = PATIENCE) -> T:  # noqa: ASYNC109 - it explains itself
         """Waits until the condition holds; it is looked at again on every change of the workspace.
 
         Every API call and every answer to a delivery is a change, too; what an app does in

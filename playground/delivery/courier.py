@@ -107,7 +107,7 @@ class Courier:
         loop = asyncio.get_running_loop()
         started = loop.time()
         try:
-            async with asyncio.timeout(self._times.answer_within):
+            async with self._hub.clock.timeout(self._times.answer_within):
                 answer = await self._send(app, delivery, retry_num, reason)
         except TimeoutError:
             answer = Answer("timeout")

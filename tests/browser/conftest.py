@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from playground.clock import PATIENCE
 from tests.browser.pages import LAPTOP, PHONE
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.browser.pages import OpenPage
 
-TIMEOUT_MS = 10_000
+_NET = 1000 * PATIENCE  # milliseconds
 # Without most of these, Chromium calls its maker's servers at every start.
 QUIET = (
     "--headless",
@@ -87,7 +88,7 @@ async def browser(devtools: str) -> AsyncIterator[Browser]:
 async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     """Opens pages, each with a context of its own; an error in any of them fails the test."""
     errors: list[str] = []
-    expect.set_options(timeout=TIMEOUT_MS)
+    expect.set_options(timeout=_NET)
 
     async with contextlib.AsyncExitStack() as contexts:
 
@@ -99,7 +100,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
                 viewport={"width": width, "height": height}, has_touch=size == PHONE
             )
             contexts.push_async_callback(context.close)
-            context.set_default_timeout(TIMEOUT_MS)
+            context.set_default_timeout(_NET)
             page = await context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
             page.on(

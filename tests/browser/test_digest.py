@@ -39,7 +39,7 @@ async def test_a_manager_reads_the_digest_with_its_picture_on_a_phone(
 ) -> None:
     async with open_hotel(tmp_path, now=MONDAY.timestamp, past=a_clean_room) as slack:
         lin = slack.person("U04LIN")
-        await slack.until(lambda: lin.dm[0], timeout=20)
+        await slack.until(lambda: lin.dm[0])
         page = await open_page(slack.url, "U04LIN", size=PHONE, channel=lin.dm_channel)
         digest = page.get_by_test_id("message").filter(has_text="第 44 周 ·")
         await expect(digest.get_by_role("img", name="承诺兑现 1/1")).to_have_js_property(

@@ -189,7 +189,7 @@ async def all_is_told(slack: Playground, should: dict[int, int]) -> None:
         return told_people(slack), told_threads(slack)
 
     with contextlib.suppress(AssertionError):
-        await slack.until(lambda: told() == (should, should), timeout=60)
+        await slack.until(lambda: told() == (should, should))
     assert told() == (should, should)
 
 

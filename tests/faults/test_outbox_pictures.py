@@ -16,6 +16,7 @@ from bot.outbox.pictures import ATTEMPTS
 from bot.pictures.picture import Picture
 from bot.views.blocks import Message, header, picture_block
 from playground import Fault, RateLimits
+from playground.clock import PATIENCE
 from tests.faults.office import ALICE, CHANNEL, render
 
 if TYPE_CHECKING:
@@ -304,7 +305,7 @@ async def test_an_end_draws_nothing_more_and_the_next_start_sends_it(
     first_is_drawn = threading.Event()
     sender._pictures._thread.submit(first_is_drawn.wait, 5)  # something else is being drawn
     await office.wish("a", CHANNEL, "", pictures=["waits"])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not sender._under_way:  # noqa: ASYNC110  -- the sender tells nobody
             await asyncio.sleep(0)
     ending = asyncio.create_task(sender.stop())

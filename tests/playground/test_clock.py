@@ -13,7 +13,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from playground import RefusedError
-from playground.clock import PlaygroundClock, next_monday_morning, next_working_morning
+from playground.clock import PATIENCE, PlaygroundClock, next_monday_morning, next_working_morning
 from tests.playground.conftest import over_socket
 from tests.playground.test_story import FORM
 
@@ -51,6 +51,45 @@ def test_the_clock_goes_on_with_its_source_and_stays_ahead(clock: Clock) -> None
     assert moved() == clock() + HOUR
     moved.move_to(clock() + 2 * HOUR)
     assert moved() == clock() + 2 * HOUR
+
+
+def test_a_clock_that_stood_still_goes_on_from_there(clock: Clock) -> None:
+    stopped = PlaygroundClock(clock)
+    started = stopped()
+    with stopped.standing_still():
+        clock.now += HOUR
+        assert stopped() == started
+        stopped.pass_(60)
+    assert stopped() == started + 60
+    clock.now += 5
+    assert stopped() == started + 65
+
+
+async def _wait_for_ever(clock: PlaygroundClock, seconds: float, passing: float = 0) -> None:
+    async with clock.timeout(seconds):
+        if passing:
+            clock.pass_(passing)
+        await asyncio.Event().wait()
+
+
+async def test_a_deadline_comes_by_this_clock_alone(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.clock._LOOK_EVERY", 0)
+    followed = PlaygroundClock(clock)
+    async with followed.timeout(0.001):
+        for _ in range(100):
+            await asyncio.sleep(0)
+    with pytest.raises(TimeoutError):
+        await _wait_for_ever(followed, 3, passing=3)
+
+
+async def test_a_deadline_comes_at_last_where_time_stands_still(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.clock.PATIENCE", 0)
+    with pytest.raises(TimeoutError):
+        await _wait_for_ever(PlaygroundClock(clock), 0.001)
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 400 * 24 * HOUR, float("nan"), float("inf")])
@@ -125,7 +164,7 @@ async def test_what_cannot_be_done_with_time_is_said(
 
 
 async def test_every_page_hears_that_time_has_passed(slack: Playground) -> None:
-    async with aiohttp.ClientSession() as session, asyncio.timeout(10):
+    async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE):
         pages = [
             await session.ws_connect(f"{slack.url}playground/stream?as={person}")
             for person in ("U01ALICE", "U02BOB")

@@ -13,15 +13,15 @@ import pytest
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from playground import AppConfig, Command, Fault, Playground, RateLimits, RefusedError
+from playground import AppConfig, Fault, Playground, RateLimits, RefusedError
+from playground.clock import PATIENCE
 from tests.playground.conftest import over_http, over_socket
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from slack_bolt.async_app import AsyncApp
 
     from playground.workspace import InstalledApp
+    from tests.playground.conftest import Clock
 
 Json = dict[str, Any]
 
@@ -43,7 +43,7 @@ class Socket:
         return socket
 
     async def next(self) -> Json:
-        message: Json = await self._socket.receive_json(timeout=5)
+        message: Json = await self._socket.receive_json(timeout=PATIENCE)
         return message
 
     async def ack(self, envelope: Json, payload: Json | None = None) -> None:
@@ -52,18 +52,6 @@ class Socket:
 
     async def close(self) -> None:
         await self._socket.close()
-
-
-@pytest.fixture
-async def hasty() -> AsyncIterator[Playground]:
-    """A workspace that waits for nobody."""
-    async with Playground(
-        rate_limits=RateLimits.off(), answer_within=0.05, retry_after=(0.0, 0.0)
-    ) as slack:
-        slack.add_person("U01ALICE", "Alice Wu")
-        slack.add_channel("C01IT", "it", members=["U01ALICE"])
-        slack.install(AppConfig("Helper", commands=(Command("/hello"),)), ["C01IT"])
-        yield slack
 
 
 async def test_connections_take_turns(
@@ -163,14 +151,29 @@ async def test_a_ticket_opens_one_connection_only(
     await socket.close()
 
 
-async def test_a_command_without_an_answer_in_time(hasty: Playground) -> None:
-    app = hasty.apps[0]
-    async with aiohttp.ClientSession() as session:
-        client = AsyncWebClient(app.bot_token, base_url=hasty.api_url, session=session)
-        socket = await Socket.open(client, app)
-        with pytest.raises(RefusedError, match="/hello failed because the app did not respond"):
-            await hasty.person("U01ALICE").slash("/hello")
-        await socket.close()
+async def test_a_command_is_given_up_after_three_seconds_of_the_workspaces_clock(
+    slack: Playground, client: AsyncWebClient, app: InstalledApp, clock: Clock
+) -> None:
+    socket = await Socket.open(client, app)
+    asking = asyncio.create_task(slack.person("U01ALICE").slash("/hello"))
+    await socket.next()
+    clock.now += 3
+    with pytest.raises(RefusedError, match="/hello failed because the app did not respond"):
+        await asking
+    await socket.close()
+
+
+async def test_an_event_that_is_not_acknowledged_in_time_is_delivered_again(
+    slack: Playground, client: AsyncWebClient, app: InstalledApp, clock: Clock
+) -> None:
+    socket = await Socket.open(client, app)
+    await slack.person("U01ALICE").say("C01IT", "hello")
+    await socket.next()
+    clock.now += 3
+    again = await socket.next()
+    assert (again["retry_attempt"], again["retry_reason"]) == (1, "http_timeout")
+    await socket.ack(again)
+    await socket.close()
 
 
 async def test_requests_are_signed_and_retried_with_their_number() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from playground.clock import PATIENCE
 from tests.playground.conftest import over_socket
 from tests.playground.test_story import CARD, FORM, option
 
@@ -239,10 +240,13 @@ async def test_shortcuts_home_and_direct_messages(
 async def test_the_stream_hints_at_changes(page: Page, slack: Playground) -> None:
     async with page.stream() as socket:
         await slack.person("U02BOB").say("C01IT", "hello")
-        assert await socket.receive_json(timeout=5) == {"type": "messages", "channel": "C01IT"}
+        assert await socket.receive_json(timeout=PATIENCE) == {
+            "type": "messages",
+            "channel": "C01IT",
+        }
         slack.person("U02BOB")
         await slack.person("U02BOB").say("C03ALL", "hello")
-        assert (await socket.receive_json(timeout=5))["channel"] == "C03ALL"
+        assert (await socket.receive_json(timeout=PATIENCE))["channel"] == "C03ALL"
 
 
 @pytest.mark.parametrize(

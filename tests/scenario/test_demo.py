@@ -12,8 +12,9 @@ from typing import Any
 
 import aiohttp
 
+from playground.clock import PATIENCE
+
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60  # seconds; a safety net
 
 
 async def test_the_hotel_opens_tells_what_to_do_and_leaves_nothing_behind(tmp_path: Path) -> None:

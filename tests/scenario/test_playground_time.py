@@ -53,7 +53,7 @@ async def told(slack: Playground, person: Person, *words: str) -> dict[str, Any]
         said = [each for each in everything if all(word in message_text(each) for word in words)]
         return said[0]
 
-    return await slack.until(find, timeout=10)
+    return await slack.until(find)
 
 
 async def test_a_nag_arrives_and_later_the_request_closes_by_itself(hotel: Playground) -> None:

@@ -15,6 +15,7 @@ from bot.app import Crossdesk
 from bot.usecases import opening, serving
 from domain.lifecycle import Action, State
 from playground import RefusedError
+from playground.clock import PATIENCE
 from store.errors import ChangedMeanwhile
 from tests.scenario.office import opened_office
 from tests.scenario.steps import (
@@ -221,13 +222,13 @@ async def test_a_stop_in_the_middle_finishes_what_it_began(
 
     def slow(*args: Any, **kwargs: Any) -> Any:
         entered.set()
-        assert go_on.wait(10)
+        assert go_on.wait(PATIENCE)
         return open_by_line(*args, **kwargs)
 
     monkeypatch.setattr(opening, "open_by_line", slow)
     async with opened_office(f"sqlite:///{tmp_path / 'office.db'}", transport) as office:
         asking = asyncio.create_task(office.alice.slash("/request", "it Screen stays black"))
-        await asyncio.to_thread(entered.wait, 10)
+        await asyncio.to_thread(entered.wait, PATIENCE)
         stopping = asyncio.create_task(office.bot.stop())
         await asyncio.sleep(0)
         go_on.set()
@@ -251,7 +252,7 @@ async def test_a_connection_that_ends_is_taken_up_again(
             thread = office.bob.thread("C01IT", card["ts"])
             return any("Are you there?" in shown(each) for each in thread)
 
-        await office.slack.until(lambda: heard() or None, timeout=30)
+        await office.slack.until(lambda: heard() or None)
         assert (await kinds_of(office, number)).count(Action.REPLY) == 1
         assert said(await office.bob.slash("/answer", f"{number} Yes"))
 

@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 
 from playground import AppConfig, Playground
+from playground.clock import PATIENCE
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from playground.workspace import InstalledApp
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60  # seconds; a safety net
 
 
 class Operator:

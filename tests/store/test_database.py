@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.usecases.announcing import Notice
 from domain.lifecycle import Action
 from domain.model import Person
+from playground.clock import PATIENCE
 from store import connections
 from store.connections import SQLITE_PRAGMAS
 from store.database import Database
@@ -135,7 +136,7 @@ async def test_a_use_case_that_always_loses_says_so_in_the_end(
 def test_a_deadlock_is_run_anew(database: Database, workspace_id: int) -> None:
     database.call(workspace_id, lambda uow: uow.people.put(Person("U1", "before")))
     database.call(workspace_id, lambda uow: uow.people.put(Person("U2", "before")))
-    both_hold_one = threading.Barrier(2, timeout=30)
+    both_hold_one = threading.Barrier(2, timeout=PATIENCE)
     tries: list[str] = []
 
     def rename(first: str, second: str) -> Callable[[UnitOfWork], None]:
@@ -244,7 +245,7 @@ def open_request(uow: UnitOfWork, new: NewRequest) -> Request:
 def test_fifty_threads_open_requests_numbered_without_gaps(
     database: Database, workspace_id: int, desk: NewRequest
 ) -> None:
-    all_ready = threading.Barrier(50, timeout=60)
+    all_ready = threading.Barrier(50, timeout=PATIENCE)
 
     def open_two(thread: int) -> list[int]:
         def change_my_mind(uow: UnitOfWork) -> None:
@@ -268,7 +269,7 @@ def test_fifty_threads_change_one_request_and_none_is_lost(
     database: Database, workspace_id: int, desk: NewRequest
 ) -> None:
     number = database.call(workspace_id, open_request, desk).number
-    all_ready = threading.Barrier(50, timeout=60)
+    all_ready = threading.Barrier(50, timeout=PATIENCE)
 
     def claim(thread: int) -> str | None:
         def first_come(uow: UnitOfWork) -> str | None:

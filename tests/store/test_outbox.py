@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.usecases.announcing import Notice
+from playground.clock import PATIENCE
 from store.messages import SlackMessage
 from store.outbox import OutboxRow, OutboxStore, Outcome
 from tests import outbox_rows
@@ -65,7 +66,7 @@ def test_one_message_wished_for_by_many_at_once_is_one_row(do: Do) -> None:
     at_once = threading.Barrier(8)
 
     def wish(_number: int) -> None:
-        at_once.wait(timeout=10)
+        at_once.wait(timeout=PATIENCE)
         put(do, "home:U1", "U1")
 
     with ThreadPoolExecutor(8) as threads:

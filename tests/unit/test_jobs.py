@@ -13,6 +13,7 @@ from bot.jobs.health import JobHealth
 from bot.jobs.housekeeping import DELIVERIES_KEPT, OUTBOX_KEPT, housekeeping
 from bot.usecases.announcing import Notice
 from domain.weeks import WeeklyTime
+from playground.clock import PATIENCE
 from store.errors import AlreadyDelivered
 from store.outbox import Outcome
 from tests.outbox_rows import claim
@@ -57,7 +58,7 @@ def job(jobs: Jobs, name: str) -> Job:
 
 async def test_every_job_runs_at_the_start(jobs: Jobs, stub: Stub) -> None:
     jobs.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await stub.woken.wait()
         await stub.synced.wait()
     assert jobs.problem() == ""
