@@ -10,6 +10,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	&& echo $$python && break; done)
 # `make test ARGS="-k claim"` runs some of the tests only.
 ARGS ?=
+# `make test AT="2028-02-29 12:00 Asia/Shanghai"` runs them on that day; needs libfaketime.
+AT ?=
 
 .PHONY: help
 help: ## list the targets
@@ -32,7 +34,12 @@ demo: $(INSTALLED) ## show the bot at work, in a local Slack in a browser tab
 
 .PHONY: test
 test: $(INSTALLED) ## run all tests, on SQLite and on a Postgres of its own
-	$(BIN)/pytest --numprocesses 3 --dist worksteal $(ARGS)
+	$(if $(AT),$(BIN)/python -m tests.days "$(AT)") \
+		$(BIN)/pytest --numprocesses 3 --dist worksteal $(ARGS)
+
+.PHONY: days
+days: $(INSTALLED) ## run the tests that read the clock on days of all kinds; needs libfaketime
+	$(BIN)/python -m tests.days
 
 .PHONY: check
 check: $(INSTALLED) ## check format, style, types, layers, translations and migrations

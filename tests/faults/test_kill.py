@@ -193,7 +193,7 @@ async def all_is_told(slack: Playground, should: dict[int, int]) -> None:
     assert told() == (should, should)
 
 
-@pytest.mark.timeout(120 + 10 * KILLS)
+@pytest.mark.timeout(600 + 60 * KILLS)
 async def test_killed_in_the_middle_of_sweeps_bots_deliver_each_nag_once(
     database: Database, workspace_id: int, database_url: str, tmp_path: Path
 ) -> None:

@@ -6,6 +6,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from playground import Fault, RateLimits
 from tests.faults.office import ALICE, BOB, CHANNEL
 
@@ -106,6 +108,7 @@ async def test_updates_do_not_wait_for_the_second(office: Office) -> None:
     assert office.texts() == ["claimed"]
 
 
+@pytest.mark.today
 async def test_the_next_second_comes_by_itself(office: Office) -> None:
     office.slack.rate_limits = RateLimits.off()
     interval = timedelta(milliseconds=20)

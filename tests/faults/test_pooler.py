@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from domain.model import Person
+from playground.clock import PATIENCE
 from store.database import Database
 from store.migrate import upgrade
 from store.workspaces import enter_workspace
@@ -68,14 +70,13 @@ def pooled_url(database_url: str, tmp_path: Path) -> Iterator[str]:
 
 def wait_for(url: str) -> None:
     """Wait until a server answers there."""
-    for _ in range(100):
-        try:
-            psycopg.connect(url, connect_timeout=2).close()
-        except psycopg.OperationalError:
-            threading.Event().wait(0.05)
-        else:
-            return
-    raise AssertionError("the pooler does not answer")
+    waiting = Retrying(
+        retry=retry_if_exception_type(psycopg.OperationalError),
+        wait=wait_fixed(0.05),
+        stop=stop_after_delay(PATIENCE),
+        reraise=True,
+    )
+    waiting(lambda: psycopg.connect(url, connect_timeout=2).close())
 
 
 def test_replicas_behind_a_pooler_serve(pooled_url: str) -> None:
@@ -83,7 +84,7 @@ def test_replicas_behind_a_pooler_serve(pooled_url: str) -> None:
     for replica in replicas:
         upgrade(replica)
     workspace_id = enter_workspace(replicas[0], "T0CROSSDESK", "Crossdesk")
-    all_ready = threading.Barrier(16, timeout=60)
+    all_ready = threading.Barrier(16, timeout=PATIENCE)
 
     def work(number: int) -> None:
         def note(uow: UnitOfWork) -> int:

@@ -88,6 +88,7 @@ async def test_an_event_that_was_not_acknowledged_is_tried_again(
     ]
 
 
+@pytest.mark.today
 async def test_a_retry_waits_for_the_next_connection() -> None:
     async with Playground(rate_limits=RateLimits.off(), retry_after=(60.0,)) as slack:
         slack.add_person("U01ALICE", "Alice Wu")
@@ -176,6 +177,7 @@ async def test_an_event_that_is_not_acknowledged_in_time_is_delivered_again(
     await socket.close()
 
 
+@pytest.mark.today
 async def test_requests_are_signed_and_retried_with_their_number() -> None:
     received: list[tuple[dict[str, str], bytes]] = []
 

@@ -7,7 +7,10 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+
+pytestmark = pytest.mark.today
 
 ROOT = Path(__file__).parents[2]
 

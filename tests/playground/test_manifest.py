@@ -16,6 +16,8 @@ from playground.methods import METHODS
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.today
+
 MANIFEST = """
 display_information: {name: Helper}
 features:

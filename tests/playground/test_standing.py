@@ -65,6 +65,7 @@ async def test_people_of_another_workspace_carry_their_own_team(
     assert body["authorizations"][0]["team_id"] == "T0PLAYGND"
 
 
+@pytest.mark.today
 async def test_a_workspace_of_an_enterprise_names_it_everywhere() -> None:
     workspace = Workspace(enterprise_id="E0GRID")
     async with Playground(workspace, rate_limits=RateLimits.off()) as slack:

@@ -247,7 +247,7 @@ async def opened_office(
 
     Args:
         retry_after: in how many seconds Slack delivers again what was not acknowledged.
-        answer_within: in how many seconds Slack takes an acknowledgement, real time.
+        answer_within: in how many seconds of its clock Slack takes an acknowledgement.
         patience: in how many the bot answers people, real time; long, for a busy machine.
     """
     clock = Clock()

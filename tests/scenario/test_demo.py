@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from playground.clock import PATIENCE
+
+pytestmark = pytest.mark.today
 
 ROOT = Path(__file__).parents[2]
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from store.database import Database
     from store.unit_of_work import UnitOfWork
 
+pytestmark = pytest.mark.today
+
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 CATALOGUE = """

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from playground.workspace import InstalledApp
 
+pytestmark = pytest.mark.today
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -44,7 +44,7 @@ def database_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.mark.timeout(120 + REQUESTS // 2)
+@pytest.mark.timeout(600 + 2 * REQUESTS)
 @pytest.mark.parametrize("place", range(QUARTERS))
 def test_a_year_passes_as_the_oracle_says(
     database: Database, workspace_id: int, place: int, monkeypatch: pytest.MonkeyPatch

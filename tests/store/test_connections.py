@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from domain.model import Person
+from playground.clock import PATIENCE
 from store import database as store_database
 from store.connections import POSTGRES_DEFAULTS, parse_url
 from store.database import Database
@@ -202,7 +203,7 @@ def test_conflicts_of_a_stricter_isolation_are_waited_out(
         )
     database = Database(database_url)
     workspace_id = enter_workspace(database, "T0CROSSDESK", "Crossdesk")
-    all_ready = threading.Barrier(16, timeout=60)
+    all_ready = threading.Barrier(16, timeout=PATIENCE)
 
     def count_up(number: int) -> None:
         def use_case(uow: UnitOfWork) -> None:

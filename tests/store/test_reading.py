@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from domain.model import Person
+from playground.clock import PATIENCE
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -50,12 +51,12 @@ async def test_a_look_up_waits_for_no_transaction(database: Database, workspace_
     def put_slowly(uow: UnitOfWork) -> None:
         uow.people.put(BOB)
         holding.set()
-        assert let_go.wait(30)
+        assert let_go.wait(PATIENCE)
 
     writing = asyncio.create_task(database.run(workspace_id, put_slowly))
     try:
         assert await asyncio.to_thread(holding.wait, 30)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             assert await database.read(workspace_id, names) == set()
     finally:
         let_go.set()
@@ -68,14 +69,14 @@ async def test_a_transaction_waits_for_no_look_up(database: Database, workspace_
     def look_twice(uow: UnitOfWork) -> tuple[set[str], set[str]]:
         first = names(uow)
         looked.set()
-        assert let_go.wait(30)
+        assert let_go.wait(PATIENCE)
         return first, names(uow)
 
     await database.run(workspace_id, put, ANN)
     reading = asyncio.create_task(database.read(workspace_id, look_twice))
     try:
         assert await asyncio.to_thread(looked.wait, 30)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await database.run(workspace_id, put, BOB)
     finally:
         let_go.set()

@@ -18,6 +18,8 @@ from store.database import Database
 from store.tables import measurements, workspaces
 from store.workspaces import only_workspace
 
+pytestmark = pytest.mark.today
+
 ROOT = Path(__file__).parents[2]
 
 CATALOGUE = """

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from store.unit_of_work import UnitOfWork
 
+pytestmark = pytest.mark.today
+
 ALICE, BOB, MEI = "U01ALICE", "U02BOB", "U04MEI"
 NOW = datetime.now(UTC)
 MONDAY = datetime.combine(Week.of(NOW.date()).before().first_day, NOW.timetz()).replace(

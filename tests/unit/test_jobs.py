@@ -78,6 +78,7 @@ async def test_after_the_clock_was_moved_all_are_run_at_once(jobs: Jobs, stub: S
     assert stub.synced.is_set()
 
 
+@pytest.mark.today
 async def test_the_sweep_runs_before_its_turn_where_something_is_due_before(
     jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

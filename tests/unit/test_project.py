@@ -1,7 +1,8 @@
-"""What the project says of itself: its dependencies are locked and explained."""
+"""What the project says of itself: its dependencies, and which of its tests read the clock."""
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -40,3 +41,25 @@ def test_every_dependency_is_explained_and_none_that_is_not_there() -> None:
     text = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
     explained = set(re.findall(r"^\| ([a-z0-9-]+) \| .+ \|$", text, re.MULTILINE)) - {"package"}
     assert explained == RUN | DEVELOP
+
+
+def test_what_reads_the_clock_is_marked_so_that_it_is_tried_on_days_of_all_kinds() -> None:
+    unmarked = {
+        path.name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if "pytest.mark.today" not in (text := path.read_text("utf-8"))
+        and any(reads_the_clock(node) for node in ast.walk(ast.parse(text)))
+    }
+    assert unmarked == set()
+
+
+def reads_the_clock(node: ast.AST) -> bool:
+    """Whether this reads the clock of the machine, or starts a program of ours, which does."""
+    if not isinstance(node, ast.Call):
+        return False
+    called = ast.unparse(node.func)
+    if called == "Playground":
+        return all(argument.arg != "now" for argument in node.keywords)
+    given = ast.unparse(node)
+    starts_ours = "sys.executable, '-m', 'bot'" in given or "'-m', 'playground'" in given
+    return starts_ours or called in {"datetime.now", "date.today", "time.time", "CliRunner"}

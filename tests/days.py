@@ -1,0 +1,107 @@
+"""Run tests on another day: what passes today must pass on any.
+
+    python -m tests.days                  the tests that read the clock, on days of all kinds
+    python -m tests.days random           print a day, taken at random
+    python -m tests.days DAY COMMAND …    run a command on a day: "2028-02-29 12:00 Asia/Shanghai"
+
+Debian's libfaketime (`apt-get install libfaketime`) shows the day to the command and to all
+programs that it starts. Time goes on from there; `time.monotonic` stays as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).parents[1]
+AT_ONCE = 2
+ZONES = ("UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York")
+DAYS = (
+    "2026-11-23 09:30 Asia/Shanghai",  # from Monday to Sunday, at different hours
+    "2026-11-24 00:00 UTC",
+    "2026-11-25 12:00 Europe/Berlin",
+    "2026-11-26 18:15 Asia/Shanghai",
+    "2026-11-27 23:59 America/New_York",
+    "2026-11-28 10:00 Asia/Shanghai",
+    "2026-11-29 16:00 UTC",
+    "2027-03-14 01:59 America/New_York",  # a minute before clocks go forward
+    "2027-03-28 01:59 Europe/Berlin",
+    "2026-10-25 02:59 Europe/Berlin",  # a minute before they go back, and the second time round
+    "2026-11-01 01:30 America/New_York",
+    "2026-12-31 23:59 Asia/Shanghai",
+    "2027-01-01 00:00 Europe/Berlin",
+    "2028-02-29 12:00 Asia/Shanghai",
+    "2026-10-01 10:00 Asia/Shanghai",  # a holiday
+    "2026-10-10 10:00 Asia/Shanghai",  # a Saturday that is worked instead of a holiday
+)
+TESTS = ("-m", "today", "-k", "not postgres", "-p", "no:cacheprovider")
+
+
+def random_day() -> str:
+    """Return a minute within two years of now, by the clock of one of the zones."""
+    minutes = random.randrange(-2 * 366 * 24 * 60, 2 * 366 * 24 * 60)  # noqa: S311  -- no secret
+    zone = random.choice(ZONES)  # noqa: S311  -- no secret
+    at = datetime.now(ZoneInfo(zone)) + timedelta(minutes=minutes)
+    return f"{at:%Y-%m-%d %H:%M} {zone}"
+
+
+def environment(day: str) -> dict[str, str]:
+    """Return the environment in which programs believe that it is this day.
+
+    Raises:
+        SystemExit: if libfaketime is not installed.
+    """
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    if library is None:
+        sys.exit("libfaketime is not installed: apt-get install libfaketime")
+    moment, _, zone = day.rpartition(" ")
+    at = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
+    return {
+        **os.environ,
+        "LD_PRELOAD": str(library),
+        "FAKETIME": f"{(at - datetime.now(UTC)).total_seconds():+.0f}",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "NO_FAKE_STAT": "1",  # compiled modules are as old as they are
+        "TZ": zone,
+    }
+
+
+def run_on(day: str) -> bool:
+    """Run the tests that read the clock, and print how it went."""
+    with tempfile.TemporaryDirectory(prefix="crossdesk-day-") as folder:
+        command = [sys.executable, "-m", "pytest", *TESTS, f"--basetemp={folder}/tests"]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment(day), capture_output=True, text=True, check=False
+        )
+    lines = done.stdout.splitlines()
+    sys.stdout.write(f"{day:35} {lines[-1] if lines else ''}\n")
+    if done.returncode:
+        sys.stdout.write(f"{done.stdout}{done.stderr}\n")
+        sys.stdout.write(f'Again: make test AT="{day}" ARGS="-m today"\n')
+    return done.returncode == 0
+
+
+def main() -> None:
+    """Do what the arguments say."""
+    match sys.argv[1:]:
+        case []:
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                passed = list(pool.map(run_on, (*DAYS, random_day())))
+            sys.exit(not all(passed))
+        case ["random"]:
+            sys.stdout.write(f"{random_day()}\n")
+        case [day, *command]:
+            sys.stdout.write(f"It is {day}.\n")
+            sys.stdout.flush()
+            os.execvpe(command[0], command, environment(day))  # noqa: S606  -- no shell
+
+
+if __name__ == "__main__":
+    main()
