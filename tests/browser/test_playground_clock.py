@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.page_workspace import ALICE, GENERAL, MEI, running_desk
+from tests.browser.page_workspace import ALICE, GENERAL, MEI
 from tests.browser.pages import PHONE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from tests.browser.page_workspace import Desk
     from tests.browser.pages import OpenPage
-
-
-@pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
-    async with running_desk() as desk:
-        yield desk
 
 
 async def let_time_pass(page: Page, way: str) -> None:

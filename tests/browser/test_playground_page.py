@@ -5,23 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.page_workspace import ALICE, BOB, GENERAL, IT, MEI, STAFF, card, running_desk
+from tests.browser.page_workspace import ALICE, BOB, GENERAL, IT, MEI, STAFF, card
 from tests.browser.pages import PHONE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from tests.browser.page_workspace import Desk
     from tests.browser.pages import OpenPage
-
-
-@pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
-    async with running_desk() as desk:
-        yield desk
 
 
 def messages(page: Page) -> Locator:

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.page_workspace import ALICE, BOB, GENERAL, IT, card, running_desk
+from tests.browser.page_workspace import ALICE, BOB, GENERAL, IT, card
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from tests.browser.page_workspace import Desk
     from tests.browser.pages import OpenPage
-
-
-@pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
-    async with running_desk() as desk:
-        yield desk
 
 
 def composer(page: Page) -> Locator:

@@ -10,20 +10,12 @@ from aiohttp import ClientSession
 from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.page_workspace import ALICE, IT, running_desk
+from tests.browser.page_workspace import ALICE, IT
 from tests.browser.pages import LAPTOP, PHONE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from tests.browser.page_workspace import Desk
     from tests.browser.pages import OpenPage
-
-
-@pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
-    async with running_desk() as desk:
-        yield desk
 
 
 def png() -> bytes:

@@ -6,16 +6,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from playwright.async_api import expect
 
 import playground
-from tests.browser.page_workspace import ALICE, BOB, GENERAL, MEI, NOW, running_desk
+from tests.browser.page_workspace import ALICE, BOB, GENERAL, MEI, NOW
 from tests.browser.pages import PHONE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from tests.browser.page_workspace import Desk
     from tests.browser.pages import OpenPage
 
@@ -73,12 +70,6 @@ SHORT = """async ([module, name, argument]) => {
     };
     return [...box.childNodes].map(short).join('');
 }"""
-
-
-@pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
-    async with running_desk() as desk:
-        yield desk
 
 
 async def test_mrkdwn_is_written_as_slack_writes_it(desk: Desk, open_page: OpenPage) -> None:
