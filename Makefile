@@ -1,6 +1,8 @@
 # `make` lists the targets. Nothing is needed but make and a Python of at least 3.11.
 
 .DEFAULT_GOAL := help
+# Compiled modules are kept, whatever the environment says: the tests start many processes.
+export PYTHONDONTWRITEBYTECODE :=
 SHELL := /bin/sh
 BIN := .venv/bin
 INSTALLED := .venv/.installed

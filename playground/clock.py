@@ -73,6 +73,7 @@ class PlaygroundClock:
         """
         end = self() + seconds
         loop = asyncio.get_running_loop()
+        timer: asyncio.TimerHandle
         async with asyncio.timeout(max(PATIENCE, seconds)) as limit:
 
             def look() -> None:

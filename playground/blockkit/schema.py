@@ -41,17 +41,22 @@ class Report:
             raise BlockKitError(error, self.messages)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Spot:
-    """A place within a layout: its JSON pointer, and the surface that the layout is for."""
+    """A place within a layout: the keys that lead there, and the surface that the layout is for."""
 
     report: Report
     surface: Surface
-    pointer: str
+    path: tuple[str | int, ...]
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer of this place. Only what fails needs it."""
+        escaped = (str(key).replace("~", "~0").replace("/", "~1") for key in self.path)
+        return "".join(f"/{key}" for key in escaped)
 
     def at(self, key: str | int) -> "Spot":
-        escaped = str(key).replace("~", "~0").replace("/", "~1")
-        return Spot(self.report, self.surface, f"{self.pointer}/{escaped}")
+        return Spot(self.report, self.surface, (*self.path, key))
 
     def fail(self, problem: str) -> None:
         self.report.add(f"{problem} [json-pointer:{self.pointer}]")

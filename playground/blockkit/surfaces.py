@@ -36,7 +36,7 @@ def validate_message_blocks(blocks: object) -> None:
     Raises BlockKitError: `invalid_blocks`, or `invalid_attachments` for a second table, as Slack.
     """
     report = Report()
-    spot = Spot(report, Surface.MESSAGE, "/blocks")
+    spot = Spot(report, Surface.MESSAGE, ("blocks",))
     _MESSAGE_BLOCKS(blocks, spot)
     report.raise_if_any("invalid_blocks")
     _one_table([blocks], spot)
@@ -48,7 +48,7 @@ def validate_attachments(attachments: object) -> None:
     Raises BlockKitError: `invalid_attachments`.
     """
     report = Report()
-    spot = Spot(report, Surface.MESSAGE, "/attachments")
+    spot = Spot(report, Surface.MESSAGE, ("attachments",))
     _ATTACHMENTS(attachments, spot)
     report.raise_if_any("invalid_attachments")
     _one_table([attachment.get("blocks") for attachment, _ in _numbered(attachments, spot)], spot)
@@ -62,7 +62,7 @@ def validate_view(view: object) -> None:
     kind = view.get("type") if isinstance(view, dict) else None
     surface = _SURFACE_OF_VIEW.get(kind) if isinstance(kind, str) else None
     report = Report()
-    spot = Spot(report, surface or Surface.MODAL, "/view")
+    spot = Spot(report, surface or Surface.MODAL, ("view",))
     _VIEW(view, spot)
     _submit_for_inputs(view, spot)
     report.raise_if_any("invalid_arguments")
