@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from playground import AppConfig, Playground
+from playground.clock import PATIENCE
 from tests.forwarding import Forwarder
 
 if TYPE_CHECKING:
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 90  # seconds; a safety net
 
 only_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-pytestmark = only_postgres
+pytestmark = [only_postgres, pytest.mark.today]
 
 
 @asynccontextmanager
