@@ -371,17 +371,19 @@ class OutboxStore:
             for lane, urgency, due_at, leased_until in self._connection.execute(_LANES, parameters)
         )
 
+    def lock_lanes(self, lanes: Collection[str]) -> Collection[str]:
+        """Return those of these lanes that no other process looks at, until the commit."""
+        if self._dialect == "sqlite":
+            return lanes
+        parameters = {WORKSPACE.key: self._workspace_id, "lanes": list(lanes)}
+        return list(self._connection.scalars(_LOCK_LANES, parameters))
+
     def heads(self, lanes: Collection[str], now: datetime) -> tuple[Head, ...]:
         """Return the first row of each of these lanes, the most urgent first.
 
-        On Postgres a lane that another process looks at just now gives none.
+        A row that another transaction changes just now is left out.
         """
-        given: Any = list(lanes)
-        if self._dialect == "sqlite":
-            given = json.dumps(given)
-        else:
-            locked = {WORKSPACE.key: self._workspace_id, "lanes": given}
-            given = list(self._connection.scalars(_LOCK_LANES, locked))
+        given = json.dumps(list(lanes)) if self._dialect == "sqlite" else list(lanes)
         parameters = {WORKSPACE.key: self._workspace_id, "lanes": given, "now": now}
         found = map(_head, self._connection.execute(_HEADS[self._dialect], parameters))
         return tuple(sorted(found, key=lambda head: (head.row.urgency, head.row.id)))

@@ -23,6 +23,7 @@ def claim(
     attempting: bool = False,
 ) -> tuple[OutboxRow, ...]:
     """Take the first row of each lane that gives one."""
-    heads = uow.outbox.heads([lane.name for lane in uow.outbox.lanes()], now)
+    lanes = uow.outbox.lock_lanes([lane.name for lane in uow.outbox.lanes()])
+    heads = uow.outbox.heads(lanes, now)
     due = [head.row for head in heads if head.row.due_at <= now and not head.busy]
     return tuple(uow.outbox.lease(row, now, lease, attempting=attempting) for row in due[:limit])

@@ -175,8 +175,10 @@ def hand_over(
     for result in results:
         record(uow, result, now)
     claims: list[Claim] = []
-    plans: list[Plan] = []
-    for head in uow.outbox.heads(lanes, now) if lanes else ():
+    free = uow.outbox.lock_lanes(lanes)
+    # It may have looked before what we were told of was committed.
+    plans = [Plan(lane, Urgency.CARD, now + _BUSY) for lane in set(lanes) - set(free)]
+    for head in uow.outbox.heads(free, now) if free else ():
         row, method = head.row, _method(head)
         wait = method and rest.until(method, row.recipient_id, now)
         if head.busy:

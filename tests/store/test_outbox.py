@@ -286,3 +286,13 @@ def test_what_waits_for_a_time_is_not_late(do: Do) -> None:
     put(do, "b")
     do(lambda uow: uow.outbox.postpone(row, NOW + timedelta(hours=1), "not_in_channel"))
     assert do(lambda uow: uow.outbox.due_since(NOW + SOON)) is None
+
+
+def test_no_two_processes_look_at_a_lane_at_once(database: Database, workspace_id: int) -> None:
+    if database.is_sqlite:
+        pytest.skip("one transaction at a time")
+    with database.engine.connect() as connection, connection.begin():
+        assert list(OutboxStore(connection, workspace_id).lock_lanes(["C1", "C2"])) == ["C1", "C2"]
+        free = database.call(workspace_id, lambda uow: uow.outbox.lock_lanes(["C1", "C3"]))
+        assert list(free) == ["C3"]
+    assert database.call(workspace_id, lambda uow: uow.outbox.lock_lanes(["C1"])) == ["C1"]
