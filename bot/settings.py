@@ -68,7 +68,12 @@ def _one_slash_at_the_end(url: str) -> str:
     return url.rstrip("/") + "/"
 
 
-def _database_of_a_known_kind(url: str) -> str:
+def database_of_a_known_kind(url: str) -> str:
+    """Return the URL of a database that Crossdesk can use.
+
+    Raises:
+        ValueError: if it is none; the message goes on after the name of what was given.
+    """
     if not re.match(r"sqlite:///|postgres(ql)?(\+psycopg)?://", url):
         raise ValueError(
             "is not a database URL: it looks like sqlite:///crossdesk.db"
@@ -105,7 +110,7 @@ class Settings(BaseSettings):
     database_url: Annotated[
         str,
         Field(repr=False),  # it may hold a password
-        AfterValidator(_database_of_a_known_kind),
+        AfterValidator(database_of_a_known_kind),
     ] = "sqlite:///crossdesk.db"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000

@@ -99,9 +99,14 @@ def copy(
     What arrives is compared with what was read. The bot does not start on the old database any
     more.
     """
+    from bot.settings import database_of_a_known_kind  # noqa: PLC0415
     from store.backup import move  # noqa: PLC0415
     from store.database import Database  # noqa: PLC0415
 
+    try:
+        database_of_a_known_kind(to)
+    except ValueError as error:
+        fail(f"what follows --to {error}")
     with told_in_a_line(), database() as source:
         if source.url == Database(to).url:
             fail("this is the database of DATABASE_URL itself: name another one")
@@ -125,7 +130,8 @@ def _bar() -> "Iterator[Progress]":
     from rich.progress import Progress as Bars  # noqa: PLC0415
     from rich.progress import TaskID  # noqa: PLC0415
 
-    bars = Bars(console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    bars = Bars(console=console, transient=True, disable=not console.is_terminal)
 
     class Told:
         """Progress, one bar a step."""
