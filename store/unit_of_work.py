@@ -9,6 +9,7 @@ from store.daily_measures import DailyMeasureStore
 from store.deliveries import DeliveryStore
 from store.events import EventStore
 from store.held_words import HeldWordStore
+from store.leftovers import LeftoverStore
 from store.measurements import MeasurementStore
 from store.messages import MessageStore
 from store.nags import NagStore
@@ -43,6 +44,7 @@ class UnitOfWork:
         self.ratings = RatingStore(connection, workspace_id)
         self.anonymous_ratings = AnonymousRatingStore(connection, workspace_id)
         self.held_words = HeldWordStore(connection, workspace_id)
+        self.leftovers = LeftoverStore(connection, workspace_id)
         self.measurements = MeasurementStore(connection, workspace_id)
         self.measures = DailyMeasureStore(connection, workspace_id)
         self.outbox = OutboxStore(connection, workspace_id)

@@ -8,15 +8,48 @@ from store.unit_of_work import UnitOfWork
 DELIVERIES_KEPT = timedelta(days=3)
 """Slack repeats a delivery within the hour; a form may stay open over a weekend."""
 
+LEFTOVERS_KEPT = timedelta(days=60)
+"""After the end of a request. It can be reopened for 14 days, and rated for some working days."""
+
+PERIODS_KEPT = timedelta(days=400)
+
+_BATCH = 200
+"""So much is dropped in one transaction: few enough for clicks not to wait behind it."""
+
 OUTBOX_KEPT = timedelta(days=14)
 
 
 async def housekeeping(database: Database, workspace_id: int, now: datetime) -> None:
-    """Forget old deliveries, and outbox rows that ended long ago; dead letters are kept."""
+    """Forget old deliveries, what ended long ago in the outbox, and what ended requests leave over.
+
+    Dead letters are kept.
+    """
     await database.run_long(workspace_id, _forget, now)
+    ended = now - LEFTOVERS_KEPT
+    while ids := await database.read(workspace_id, _ended_requests, ended):
+        await database.run(workspace_id, _drop_of_requests, ids)
+    while keys := await database.read(workspace_id, _old_messages, ended):
+        await database.run(workspace_id, _drop_messages, keys)
     await database.analyze()
+
+
+def _ended_requests(uow: UnitOfWork, before: datetime) -> tuple[int, ...]:
+    return uow.leftovers.ended_requests(before, _BATCH)
+
+
+def _drop_of_requests(uow: UnitOfWork, request_ids: tuple[int, ...]) -> None:
+    uow.leftovers.drop_of_requests(request_ids)
+
+
+def _old_messages(uow: UnitOfWork, before: datetime) -> tuple[str, ...]:
+    return uow.leftovers.old_messages(before, _BATCH)
+
+
+def _drop_messages(uow: UnitOfWork, keys: tuple[str, ...]) -> None:
+    uow.leftovers.drop_messages(keys)
 
 
 def _forget(uow: UnitOfWork, now: datetime) -> None:
     uow.deliveries.forget_before(now - DELIVERIES_KEPT)
     uow.outbox.forget_before(now - OUTBOX_KEPT)
+    uow.leftovers.drop_periods(now - PERIODS_KEPT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.jobs import ratings
+from bot.jobs.housekeeping import housekeeping
 from bot.usecases import opening, rating, requesting, serving
 from bot.usecases.rating_questions import MOST_QUESTIONS
 from domain.business_calendar import BusinessCalendar, WeeklyHours
@@ -16,7 +18,9 @@ from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.model import MemberRole, Person, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
-from store.tables import outbox, rating_questions
+from store.held_words import HeldWords
+from store.messages import SlackMessage
+from store.tables import held_words, messages, nag_steps, nags, outbox, rating_questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,3 +138,37 @@ async def test_the_same_rating_again_is_no_other_one(database: Database, office:
     assert again.version == first.version
     changed = database.call(office, rating.rate, ALICE, at(11)() + timedelta(hours=1), 1, "5")
     assert changed.version == first.version + 1
+
+
+async def test_what_an_ended_request_leaves_over_is_forgotten_and_a_running_one_keeps_all(
+    database: Database, office: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["bot.jobs.housekeeping"], "_BATCH", 1)
+    database.call(office, solve, ALICE, 3)
+    await ratings.ask_for_ratings(database, office, at(13))
+
+    def leave_over(uow: UnitOfWork) -> None:
+        for request_id in (1, 2, 3):
+            uow.messages.put(
+                SlackMessage(f"card:{request_id}", request_id, "C01IT", str(request_id))
+            )
+            uow.nags.pass_steps(request_id, ["resolution:0:75%"], MONDAY)
+            uow.nags.add(request_id, "resolution:0:75%", BOB, MONDAY, MONDAY)
+            uow.held_words.hold(HeldWords("D1", str(request_id), request_id, "Well", ()), MONDAY)
+        uow.periodic.begin("digest", "2026-W45", MONDAY)
+
+    def left_over() -> list[set[int]]:
+        tables = (messages, nags, nag_steps, rating_questions, held_words)
+        with database.engine.connect() as connection:
+            return [set(connection.scalars(select(each.c.request_id))) for each in tables]
+
+    database.call(office, leave_over)
+    for number in (1, 2):
+        database.call(office, requesting.confirm, ALICE, at(14)(), number)
+    await housekeeping(database, office, at(14)() + timedelta(days=60))
+    assert left_over() == [{1, 2, 3}] * 5
+    await housekeeping(database, office, at(14)() + timedelta(days=61))
+    assert left_over() == [{3}] * 5, "the third can still be confirmed and reopened"
+    assert database.call(office, lambda uow: uow.periodic.begun("digest", ["2026-W45"]))
+    await housekeeping(database, office, at(14)() + timedelta(days=401))
+    assert not database.call(office, lambda uow: uow.periodic.begun("digest", ["2026-W45"]))
