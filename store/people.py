@@ -91,6 +91,7 @@ class PeopleStore:
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
+        self._rows: dict[str, Row[Any] | None] = {}
 
     def team_id(self) -> str:
         """Slack's name for their workspace."""
@@ -114,6 +115,7 @@ class PeopleStore:
             "standing": person.standing.value,
         }
         self._connection.execute(_PUT[self._connection.dialect.name], row)
+        self._rows.pop(person.user_id, None)
 
     def all(self) -> tuple[Person, ...]:
         """Everybody."""
@@ -306,12 +308,17 @@ class PeopleStore:
         )
 
     def _row(self, user_id: str) -> Row[Any] | None:
-        return self._connection.execute(_PERSON, self._of(user_id)).one_or_none()
+        """What is kept of a person; one transaction may ask for it again and again."""
+        if user_id not in self._rows:
+            found = self._connection.execute(_PERSON, self._of(user_id))
+            self._rows[user_id] = found.one_or_none()
+        return self._rows[user_id]
 
     def _of(self, user_id: str) -> dict[str, int | str]:
         return {WORKSPACE.key: self._workspace_id, "user_id_": user_id}
 
     def _change(self, user_id: str, **values: object) -> bool:
+        self._rows.pop(user_id, None)
         statement = (
             update(people)
             .where(people.c.workspace_id == self._workspace_id, people.c.user_id == user_id)

@@ -248,3 +248,18 @@ def test_members_may_change_between_two_looks(furnished: Callable[..., Any]) -> 
 
     furnished(hire)
     assert furnished(reading.desk_of, STRANGER, MONDAY, "it")[1].count > before
+
+
+def test_a_request_is_opened_with_few_statements(furnished: Callable[..., Any]) -> None:
+    def open_one(uow: UnitOfWork) -> None:
+        uow.deliveries.accept("trigger:1", MONDAY)
+        opening.open_by_line(uow, BOB, MONDAY, "it", "helpdesk", "It is slow")
+        uow.people.get(BOB)
+
+    furnished(LISTS["all departments"])  # the catalogue is known from now on
+    furnished(lambda uow: opening.open_by_line(uow, ALICE, MONDAY, "it", "helpdesk", "It is slow"))
+    with counted_statements() as sent:
+        furnished(open_one)
+    # The delivery, the catalogue's revision, who asks and for whom, the number, the request, its
+    # event, two messages.
+    assert len(sent) <= 9, sent
