@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.settings import LogFormat, LogLevel, Settings, SettingsError, load_settings
+from bot.settings import (
+    LogFormat,
+    LogLevel,
+    Settings,
+    SettingsError,
+    load_settings,
+    mistyped_settings,
+)
 from domain.weeks import WeeklyTime
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
@@ -135,3 +142,16 @@ def test_settings_show_no_secrets(environment: pytest.MonkeyPatch) -> None:
 def test_settings_do_not_change(environment: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError):
         load_settings().port = 1  # type: ignore[misc]
+
+
+def test_a_slip_in_a_setting_name_is_found_in_the_environment_and_in_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABSE_URL", "sqlite:///desk.db")
+    monkeypatch.setenv("LOG_LEVEL", "INFO")
+    monkeypatch.setenv("LOG_LEVELS", "INFO")  # not a slip: the right one is there, too
+    Path(".env").write_text("SLACK_BOT_TOKN=xoxb-1\nHOME=here\n", "utf-8")
+    assert mistyped_settings() == [
+        ("DATABSE_URL", "DATABASE_URL"),
+        ("SLACK_BOT_TOKN", "SLACK_BOT_TOKEN"),
+    ]
