@@ -17,19 +17,28 @@ CatalogueFile = Annotated[Path, typer.Argument(metavar="FILE", help="A catalogue
 
 @app.command()
 def check(file: CatalogueFile) -> None:
-    """Name every mistake in a catalogue file, and change nothing."""
+    """Name every mistake in a catalogue file, and change nothing.
+
+    With Slack's tokens in the settings, its people, channels and user groups are looked up there.
+    """
+    import asyncio  # noqa: PLC0415
+
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
+    from bot.doctor.catalogue import held_against_slack  # noqa: PLC0415
 
     with told_in_a_line():
         found = read_catalogue_file(file)
     services = sum(len(department.services) for department in found.departments)
     typer.echo(f"{file}: no mistakes (departments: {len(found.departments)}, services: {services})")
+    for line in asyncio.run(held_against_slack(found)):
+        typer.echo(line)
 
 
 @app.command("import")
 def import_(file: CatalogueFile) -> None:
     """Take over a catalogue file, and print what that changes."""
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
+    from bot.doctor.storage import examine_people  # noqa: PLC0415
     from bot.usecases.catalogue import import_catalogue  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
@@ -40,10 +49,14 @@ def import_(file: CatalogueFile) -> None:
             upgrade(opened)
             workspace_id = only_workspace(opened)
             changes = opened.call(workspace_id, import_catalogue, new, datetime.now(UTC))
+            findings = opened.call(workspace_id, examine_people)
     for change in changes:
         typer.echo(str(change))
     if not changes:
         typer.echo("nothing has changed")
+    for finding in findings:
+        if finding.advice:
+            typer.echo(str(finding))
 
 
 @app.command()

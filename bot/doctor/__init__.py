@@ -5,7 +5,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.doctor.findings import Finding, Mark, Tell, problem, remark, well
-from bot.doctor.storage import departments, examine_catalogue, examine_outbox, examine_schema
+from bot.doctor.storage import (
+    departments,
+    examine_catalogue,
+    examine_outbox,
+    examine_people,
+    examine_schema,
+)
 from bot.doctor.workspace import SlackExaminer
 from bot.settings import Settings, SettingsError, load_settings, mistyped_settings
 from domain.model import Department
@@ -81,6 +87,9 @@ def _examine_database(
             return ()
         serving = database.call(workspace_id, departments)
         note(examine_catalogue(serving))
+        if serving:
+            for finding in database.call(workspace_id, examine_people):
+                note(finding)
         for finding in database.call(workspace_id, examine_outbox, datetime.now(UTC)):
             note(finding)
         return serving

@@ -1,11 +1,17 @@
 """What the doctor looks at in the database. Nothing is changed there."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.doctor.findings import Finding, problem, remark, well
+from bot.i18n import ENGLISH, translator
 from bot.storage_check import check_storage
+from bot.usecases.gaps import gaps
+from bot.views.blocks import fallback
+from bot.views.gaps import gap_line
+from domain.gaps import Gap
 from domain.model import Department
 from store.database import Database
 from store.errors import StoreError
@@ -13,6 +19,7 @@ from store.migrate import check_rights, pending
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork
 
+_MENTION = re.compile(r"<[@#](\w+)>")
 _LATE = timedelta(minutes=1)
 
 
@@ -72,6 +79,19 @@ def examine_catalogue(serving: tuple[Department, ...]) -> Finding:
         "there is no catalogue yet",
         "describe your organisation in a file and run python -m bot catalogue import FILE",
     )
+
+
+def examine_people(uow: UnitOfWork) -> list[Finding]:
+    """Whether those whom the catalogue names are here, and somebody serves and manages."""
+    found = [remark(*sentence) for sentence in map(told, gaps(uow))]
+    return found or [well("every department has people, and all whom the catalogue names are here")]
+
+
+def told(gap: Gap) -> tuple[str, str]:
+    """What is missing, and what to do about it, in English."""
+    words = _MENTION.sub(r"\1", fallback(gap_line(gap, translator(ENGLISH))))
+    what, _, advice = words.partition(". ")
+    return what, advice[:1].lower() + advice[1:].removesuffix(".")
 
 
 def examine_outbox(uow: UnitOfWork, now: datetime) -> list[Finding]:

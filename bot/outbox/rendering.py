@@ -15,10 +15,12 @@ from bot.usecases.announcing import (
     requester_card_key,
 )
 from bot.usecases.conversing import held_by
+from bot.usecases.gaps import gaps, urgent
 from bot.usecases.nagging import nag_lines
 from bot.usecases.roles import serves
 from bot.views import cards, nags, notes, outages, ratings, restored
 from bot.views.departures import back_in_queue
+from bot.views.gaps import gaps_message
 from bot.views.hints import channel_problem, hint
 from bot.views.home import home, home_pictures
 from domain.departures import Departure
@@ -165,6 +167,12 @@ def _back_in_queue(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing 
     return Post(back_in_queue(department, former, because, back, t, manages=manages))
 
 
+def _catalogue_gaps(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
+    found = urgent(gaps(uow))
+    is_admin = uow.people.is_admin(row.recipient_id)
+    return Post(gaps_message(found, words(uow, row))) if found and is_admin else None
+
+
 def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(hint(str(row.payload["text"]), words(uow, row)))
 
@@ -241,6 +249,7 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
             Notice.LOW_RATINGS: _low_ratings,
             Notice.HELD_WORDS: _held_words,
             Notice.BACK_IN_QUEUE: _back_in_queue,
+            Notice.CATALOGUE_GAPS: _catalogue_gaps,
             Notice.HINT: _hint,
             Notice.LOST_CARD: _lost_card,
             Notice.LOST_NOTE: _lost_note,

@@ -19,6 +19,7 @@ from bot.usecases.directory import (
     staff,
     take_to_sync,
 )
+from bot.usecases.gaps import tell_of_gaps
 from domain.model import Person
 from store.database import Database
 
@@ -100,7 +101,10 @@ class Directory:
                 return
 
     async def sync_departments(self, now: datetime) -> None:
-        """Ask for the members of the departments that are due. Raises a `SlackFailure`."""
+        """Ask for the members of the departments that are due. Raises a `SlackFailure`.
+
+        What does not hold in the workspace by then is told to the admins.
+        """
         # While this process did not run, nobody told it of changes.
         synced_before = max(now - RESYNC, self._started_at)
         due = await self._database.run(self._workspace_id, take_to_sync, now, synced_before)
@@ -111,6 +115,8 @@ class Directory:
                 undone = [each.department for each in due[number:]]
                 await self._database.run(self._workspace_id, give_back, undone)
                 raise
+        if due:
+            await self._database.run(self._workspace_id, tell_of_gaps, now)
 
     async def learn(self, user_id: str) -> None:
         """Ask for one person. Raises a `SlackFailure`."""

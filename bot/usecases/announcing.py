@@ -31,6 +31,7 @@ class Notice(StrEnum):
     LOW_RATINGS = "low_ratings"  # the same to a manager: those that are low
     HELD_WORDS = "held_words"  # to a requester: pass on with a name what they wrote? payload {ts}
     BACK_IN_QUEUE = "back_in_queue"  # to managers; payload {department, former, because, numbers}
+    CATALOGUE_GAPS = "catalogue_gaps"  # to an admin: what does not hold in the workspace
     HINT = "hint"  # to somebody who wrote to the bot under no card; payload {text}
     NAG = "nag"  # to a person: what is or will be overdue, in a list
     NAG_NOTE = "nag_note"  # the same of one request, in the thread of the provider card

@@ -1,0 +1,101 @@
+"""What the catalogue says and the workspace does not have is said, with what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.catalogue import read_catalogue
+from bot.doctor.catalogue import examine_file
+from bot.doctor.storage import examine_people
+from tests.scenario.office import CATALOGUE
+from tests.scenario.steps import shown
+from tests.scenario.test_departures import bring_in
+from tests.scenario.test_people import heard, membership_noticed
+
+if TYPE_CHECKING:
+    from tests.scenario.office import Office
+
+MISTYPED = CATALOGUE.replace("managers: [U04MEI]", "managers: [U04MEI, U99NOBODY]", 1)
+
+
+async def doctor(office: Office) -> list[str]:
+    """What the doctor says of the people in the catalogue."""
+    return [str(finding) for finding in await office.run(examine_people)]
+
+
+async def checked(office: Office, catalogue: str) -> list[str]:
+    """What `catalogue check` says of a file that it holds against Slack."""
+    found = await examine_file(office.bot.client, read_catalogue(catalogue, "catalogue.yaml"))
+    return [str(finding) for finding in found]
+
+
+async def test_a_person_who_does_not_exist_is_named_by_all(office: Office) -> None:
+    said = "! U99NOBODY is not in this workspace: correct or remove the id in it"
+    assert said in await checked(office, MISTYPED)
+    assert said not in await doctor(office)
+    await bring_in(office, MISTYPED)
+    assert said in await doctor(office)
+    told = await office.dm(office.slack.person("U09ADMIN"), "not in this workspace")
+    assert "@U99NOBODY" in shown(told)
+
+
+async def test_the_only_manager_who_has_left_is_named(office: Office) -> None:
+    office.slack.change_person("U04MEI", deleted=True)
+    await membership_noticed(office, "user_change")
+    said = await doctor(office)
+    assert any(line.startswith("! No manager of it is here any more") for line in said)
+    assert "! U04MEI has left: name somebody else in it, people" in said
+    await office.dm(office.slack.person("U09ADMIN"), "No manager of", "is here any more")
+
+
+async def test_a_department_that_nobody_serves_is_named(office: Office) -> None:
+    office.slack.remove("facilities", "U03CAROL")
+    await membership_noticed(office, "member_left_channel")
+    assert any(line.startswith("! Nobody serves facilities") for line in await doctor(office))
+    assert any(
+        line.startswith("! Nobody serves facilities") for line in await checked(office, CATALOGUE)
+    )
+    await office.dm(office.slack.person("U09ADMIN"), "Nobody serves", "facilities")
+
+
+async def test_what_somebody_has_put_right_by_then_is_not_told(office: Office) -> None:
+    before = len(office.slack.person("U09ADMIN").dm)
+    await bring_in(office, CATALOGUE)
+    assert len(office.slack.person("U09ADMIN").dm) == before == 0
+
+
+STEP = "first_response: 1h\n          escalate: [{at: 150%, to: [U98GONE]}]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("channel: C02PEOPLE", "channel: C01IT", "it, people share the channel C01IT"),
+        ("channel: C02PEOPLE", "channel: C77GONE", "the channel C77GONE of people is not to be"),
+        (
+            "channel: C01IT",
+            "channel: C01IT\n    members: S99GONE",
+            "the user group S99GONE of it",
+        ),
+        ("first_response: 1h", STEP, "U98GONE is not in this workspace"),
+        ("admins: [U09ADMIN]", "admins: [U97GONE]", "No administrator is named who is here"),
+        ("", "", "facilities has no manager"),
+    ],
+)
+async def test_check_names_what_slack_does_not_have(
+    office: Office, old: str, new: str, line: str
+) -> None:
+    said = await checked(office, CATALOGUE.replace(old, new, 1))
+    assert any(each.startswith(f"! {line}") for each in said), said
+
+
+async def test_a_reactivated_manager_ends_it(office: Office) -> None:
+    for deleted in (True, False):
+        office.slack.change_person("U04MEI", deleted=deleted)
+        await heard(office, "user_change")
+    await office.slack.until(
+        lambda: all(each.attempts for each in office.slack.deliveries.of("user_change"))
+    )
+    assert not any("No manager of it" in line for line in await doctor(office))
