@@ -98,7 +98,7 @@ async def ward(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
 async def test_where_all_is_well_each_part_is_named(ward: Ward) -> None:
     lines = await ward.visit(able=True)
-    assert [line[0] for line in lines] == ["✓"] * 11
+    assert [line[0] for line in lines] == ["✓"] * 12
     for part in (
         "settings",
         "bot token",

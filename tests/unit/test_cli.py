@@ -120,10 +120,10 @@ def test_a_file_that_is_no_database_is_told_in_a_line(monkeypatch: pytest.Monkey
 
 
 def test_migrate_says_what_it_applied() -> None:
-    assert printed_by("migrate") == (
-        "applied 0001: initial schema\napplied 0002: promises and nags\napplied 0003: ratings\n"
-        "applied 0004: measures\napplied 0005: periodic runs\n"
-    )
+    lines = printed_by("migrate").splitlines()
+    assert lines[0] == "applied 0001: initial schema"
+    numbers = [int(line.removeprefix("applied ")[:4]) for line in lines]
+    assert numbers == list(range(1, len(lines) + 1))
     assert printed_by("migrate") == "the schema is up to date\n"
 
 
