@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import signal
+import sys
 
 from playground.app_config import AppConfig, Command
+from playground.organisation import read_organisation
 from playground.server import Playground
 
 PEOPLE = (
@@ -21,6 +24,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
     parser.add_argument("--port", type=int, default=8900, help="0 for any free one (default 8900)")
     parser.add_argument("--manifest", help="an app manifest (YAML or JSON) to install")
+    parser.add_argument("--catalogue", help="a catalogue file (YAML): its people and channels")
     parser.add_argument("--request-url", help="deliver there by signed HTTP, not by Socket Mode")
     return parser.parse_args()
 
@@ -30,11 +34,16 @@ async def _serve(options: argparse.Namespace) -> None:
         config = AppConfig.from_manifest(options.manifest, request_url=options.request_url)
     else:
         config = AppConfig("My app", commands=(Command("/hello"),), request_url=options.request_url)
+    organisation = read_organisation(options.catalogue) if options.catalogue else None
     async with Playground(port=options.port) as slack:
-        for user_id, name, details in PEOPLE:
-            slack.add_person(user_id, name, **details)
-        slack.add_channel("C01ALL", "general", members=[person[0] for person in PEOPLE])
-        app = slack.install(config, channels=["C01ALL"])
+        if organisation:
+            channels = organisation.move_in(slack)
+        else:
+            for user_id, name, details in PEOPLE:
+                slack.add_person(user_id, name, **details)
+            slack.add_channel("C01ALL", "general", members=[person[0] for person in PEOPLE])
+            channels = ["C01ALL"]
+        app = slack.install(config, channels=channels)
         lines = (
             f"The workspace: {slack.url}",
             f"SLACK_API_URL={slack.api_url}",
@@ -57,9 +66,17 @@ async def _interrupted() -> None:
 
 
 def main() -> None:
-    """Serves until it is interrupted."""
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(_arguments()))
+    """Serves until it is interrupted; what keeps it from that is said in a line."""
+    options = _arguments()
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(_serve(options))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(f"Port {options.port} is taken by another program; --port 0 takes a free one.")
+        sys.exit(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except ValueError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from playground.clock import PlaygroundClock
+    from playground.guide import Step
     from playground.ratelimits import RateLimits
     from playground.workspace import Workspace
 
@@ -58,6 +59,7 @@ class Hub:
         self.workspace = workspace
         self.clock = clock
         self.on_time_moved: Callable[[], Awaitable[None]] | None = None
+        self.guide: tuple[Step, ...] = ()
         self._moving = asyncio.Lock()
         self.limits = limits
         self.url = ""

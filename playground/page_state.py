@@ -28,6 +28,7 @@ def state(hub: Hub, me: User) -> Json:
         },
         "me": _person(hub, me),
         "now": hub.now(),
+        "guide": [step.for_page() for step in hub.guide],
         "people": [_person(hub, user) for user in workspace.users.values()],
         "channels": [_channel(hub, channel, me) for channel in channels],
         "usergroups": [

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from playground.app_config import AppConfig
     from playground.delivery.socket import DisconnectReason
     from playground.faults import Faults
+    from playground.guide import Step
     from playground.records import Answer, Calls, Deliveries, DeliveryKind
     from playground.workspace import Channel, InstalledApp, Json, UserGroup
 
@@ -112,6 +113,11 @@ class Playground:
     def clock(self) -> PlaygroundClock:
         """The workspace's clock, for an app that shall follow it."""
         return self._hub.clock
+
+    def pin_guide(self, steps: Iterable[Step]) -> None:
+        """Pins above every conversation of the page what a visitor may try, a step at a time."""
+        self._hub.guide = tuple(steps)
+        self._hub.changes.tell({"type": "state"})
 
     def on_time_moved(self, catch_up: Callable[[], Awaitable[None]]) -> None:
         """Awaits `catch_up` after each move of the clock."""

@@ -4,6 +4,7 @@ import { reasonOf } from "./acting.js";
 import { Refusal, stream } from "./api.js";
 import { ChannelPane } from "./channel_pane.js";
 import { forgetForms } from "./form.js";
+import { drawGuide } from "./guide.js";
 import { Modals } from "./modal.js";
 import { hashOf, readPlace } from "./place.js";
 import { clearNotices, notice } from "./popup.js";
@@ -14,6 +15,7 @@ import { t } from "./words.js";
 import { loadWorld, world } from "./world.js";
 
 const topbar = document.querySelector("#topbar");
+const guide = document.querySelector("#guide");
 const sidebar = document.querySelector("#sidebar");
 const pane = new ChannelPane(document.querySelector("#main"));
 const thread = new ThreadPanel(document.querySelector("#thread"));
@@ -65,6 +67,7 @@ function drawFrame() {
     (one) => one.app_id === place.app || one.bot_user_id === channel?.with,
   );
   drawTopbar(topbar, { connected });
+  drawGuide(guide);
   drawSidebar(sidebar, { channel: place.channel, app: app?.app_id });
   document.title = `${world.team.name} · ${t("playground")}`;
 }

@@ -11,6 +11,8 @@ export const world = {
   channels: new Map(),
   usergroups: new Map(),
   apps: [],
+  /** What a visitor is invited to try, step by step. */
+  guide: [],
   /** Grows whenever a name that is shown somewhere may have changed. */
   stamp: 0,
   /** Seconds by which the workspace's clock is ahead of this machine's. */
@@ -30,6 +32,7 @@ export async function loadWorld(as) {
   world.channels = byId(state.channels);
   world.usergroups = byId(state.usergroups ?? []);
   world.apps = state.apps;
+  world.guide = state.guide ?? [];
   world.ahead = state.now - Date.now() / 1000;
   useLocale(state.me.locale);
 }
