@@ -5,6 +5,8 @@
 export PYTHONDONTWRITEBYTECODE :=
 SHELL := /bin/sh
 BIN := .venv/bin
+# What the bot runs on is enough for the demo; what it is built and tested with comes on top.
+RUNTIME := .venv/.runtime
 INSTALLED := .venv/.installed
 # The first Python here that is new enough; `make setup PYTHON=...` takes another one.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -23,16 +25,27 @@ help: ## list the targets
 setup: $(INSTALLED) ## make .venv with everything in it
 
 $(INSTALLED): requirements-dev.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; there is none here." >&2; exit 1; }
-	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	@echo "Installing what requirements-dev.txt names into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-		--requirement requirements-dev.txt
+	$(needs-python)
+	@$(PYTHON) -I install.py requirements-dev.txt
+	@touch $@ $(RUNTIME)
+
+$(RUNTIME): requirements.txt
+	$(needs-python)
+	@$(PYTHON) -I install.py requirements.txt
 	@touch $@
 
+define needs-python
+@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; there is none here." >&2; exit 1; }
+endef
+
 .PHONY: demo
-demo: $(INSTALLED) ## show the bot at work, in a local Slack in a browser tab
-	@$(BIN)/python -m bot demo $(ARGS)
+demo: free-port $(RUNTIME) ## show the bot at work, in a local Slack in a browser tab
+	@trap : INT; $(BIN)/python -m bot demo $(ARGS) || { status=$$?; test $$status = 130 || exit $$status; }
+
+.PHONY: free-port
+free-port:
+	$(needs-python)
+	@$(PYTHON) -I bot/demo/port.py $(ARGS)
 
 .PHONY: test
 test: $(INSTALLED) ## run all tests, on SQLite and on a Postgres of its own
