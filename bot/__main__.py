@@ -1,6 +1,16 @@
 """`python -m bot`: the command line."""
 
-from bot.cli import app
+import signal
+
+
+def main() -> None:
+    """Run the command; Ctrl-C while it is loaded ends it at once, without a stack trace."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from bot.cli import app  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, before)
+    app()
+
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -88,10 +88,13 @@ class Crossdesk:
             settings.slack_bot_token.get_secret_value(), settings.slack_api_url
         )
 
-    async def start(self) -> None:
+    async def start(self, *, jobs: bool = True) -> None:
         """Connect to the database and to Slack, and begin to work.
 
         What has begun before something fails is ended by `stop`.
+
+        Args:
+            jobs: whether the scheduled work begins at once; else `self.jobs.start()` begins it.
 
         Raises:
             StoreError: if the database cannot be used.
@@ -141,7 +144,8 @@ class Crossdesk:
         await self.recovery.start()
         await self.sender.start()
         self._ending.push_async_callback(self.sender.stop)
-        self.jobs.start()
+        if jobs:
+            self.jobs.start()
         self._ending.callback(self.jobs.stop)
         over_http = self._settings.slack_app_token is None
         bolt = self.bolt if over_http else None

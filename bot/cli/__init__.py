@@ -9,6 +9,7 @@ import typer
 
 from bot import __version__
 from bot.cli import catalogue, evaluation, measures, outbox, running, storage
+from bot.cli.demo_command import demo
 
 app = typer.Typer(
     name="python -m bot",
@@ -20,7 +21,7 @@ app = typer.Typer(
 )
 for command in (
     running.run,
-    running.demo,
+    demo,
     running.doctor,
     running.manifest,
     running.migrate,

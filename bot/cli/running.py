@@ -1,7 +1,5 @@
 """Running the bot, showing it, and looking after what it runs on."""
 
-from typing import Annotated
-
 import typer
 
 from bot.cli.common import database, fail, settings, told_in_a_line
@@ -26,26 +24,6 @@ def run() -> None:
             uvloop.run(serve(given))
     except SlackFailure as error:
         fail(f"Slack refuses: {error}. python -m bot doctor says what to do.")
-
-
-def demo(
-    port: Annotated[int, typer.Option(help="The page's port; 0: any that is free.")] = 8900,
-    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
-) -> None:
-    """Show Crossdesk at work in a hotel, in a local Slack in a browser tab.
-
-    Needs no Slack and no settings. The database lives in a temporary folder, and nothing is left
-    behind. On the page you act as any of the people who work in the hotel.
-    """
-    import uvloop  # noqa: PLC0415
-
-    from bot.demo.run import run_demo  # noqa: PLC0415
-    from bot.logging import configure_logging  # noqa: PLC0415
-    from bot.settings import LogFormat, LogLevel  # noqa: PLC0415
-
-    configure_logging(LogLevel.WARNING, LogFormat.CONSOLE)
-    with told_in_a_line():
-        uvloop.run(run_demo(port, browser=browser))
 
 
 def doctor() -> None:

@@ -5,7 +5,7 @@ are left out (see `past`). What is unfinished at the end has its cards. The same
 same story.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
@@ -58,13 +58,20 @@ class _Case:
     chance: Random
 
 
-def tell_history(uow: UnitOfWork, now: datetime) -> None:
-    """Let the weeks before `now` have happened, in a hotel that has its catalogue."""
+def tell_history(
+    uow: UnitOfWork, now: datetime, tick: Callable[[float], None] = lambda _part: None
+) -> None:
+    """Let the weeks before `now` have happened, in a hotel that has its catalogue.
+
+    Args:
+        tick: told from time to time which part of it has happened, from 0 to 1.
+    """
     _staff(uow)
     cases = sorted(_cases(uow, now), key=lambda case: case.opened_at)
     unclaimed = {id(case) for habit in HABITS for case in _newest(cases, habit)}
     with living_in_the_past(uow):
-        for case in cases:
+        for place, case in enumerate(cases):
+            tick(place / len(cases))
             number = _open(uow, case)
             if id(case) not in unclaimed:
                 _carry_on(uow, case, number, now)

@@ -4,6 +4,7 @@ Two thousand changes of requests that nobody watches would otherwise take 25,000
 cases are the bot's own; what they would tell people is left out.
 """
 
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
@@ -18,7 +19,7 @@ from store.messages import MessageStore
 from store.nags import NagStore
 from store.outbox import OutboxStore
 from store.ratings import LowRating, RatingQuestion, RatingStore
-from store.requests import NewRequest, RequestStore
+from store.requests import IDENTITY_BYTES, NewRequest, RequestStore
 from store.unit_of_work import UnitOfWork
 
 _UNCHANGING = {
@@ -75,6 +76,7 @@ class _PastRequests(RequestStore):
         request = Request(
             id=number,
             number=number,
+            identity=secrets.token_hex(IDENTITY_BYTES),
             state=State.OPEN,
             assignee_id=None,
             hop=1,

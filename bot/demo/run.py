@@ -1,63 +1,91 @@
 """Start the playground and the bot together, let the story happen, and open the page."""
 
 import asyncio
-import signal
-import tempfile
 import time
-import webbrowser
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from pydantic import SecretStr
 from rich.console import Console
-from rich.progress import track
 
 from bot.app import Crossdesk
+from bot.app_manifest import MANIFEST
 from bot.catalogue import read_catalogue
 from bot.demo.history import tell_history
 from bot.demo.hotel import CATALOGUE, furnish, hotel
-from bot.demo.story import STORY
+from bot.demo.progress import StartProgress
+from bot.demo.story import STORY, Step
+from bot.demo.tour import hotel_tour, own_tour
 from bot.settings import Settings
 from bot.usecases.catalogue import import_catalogue
-from playground import Playground
-from playground.workspace import InstalledApp
+from domain.catalogue import Catalogue
+from playground import AppConfig, Playground, RateLimits, read_organisation
+from playground.organisation import EVERYBODY, VISITOR
+from playground.workspace import InstalledApp, Workspace
 from store.database import Database
 from store.migrate import upgrade
 from store.unit_of_work import UnitOfWork
 from store.workspaces import only_workspace
 
+Past = Callable[[UnitOfWork, datetime], None]
+Opened = Callable[[str, str], None]
+"""Told the page's address and what to say beside it, once it can be opened."""
 
-async def run_demo(port: int, *, browser: bool) -> None:
-    """Run until Ctrl-C; the database lives in a temporary folder and goes with it.
+_SILENT = StartProgress(Console(quiet=True))
+_HOTEL = (
+    "You are Anna at the reception: the tour at the top of the page says what to try. At the top\n"
+    "right you act as somebody else, and let time pass: the bot follows."
+)
+_OWN = (
+    "You are Robin, who belongs to no department: type /request. At the top right you act as\n"
+    "those whom your catalogue names, and let time pass: the bot follows."
+)
+
+
+async def show_hotel(folder: Path, port: int, progress: StartProgress, opened: Opened) -> None:
+    """Show the hotel at work, until the process ends.
 
     Args:
+        folder: where the database is to lie.
         port: of the page; 0: any that is free.
-        browser: whether to open the page.
 
     Raises:
         OSError: if the port is taken.
     """
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    console = Console()
-    console.print("Twelve weeks go by in the hotel …")
-    with tempfile.TemporaryDirectory(prefix="crossdesk-demo-") as folder:
-        async with open_hotel(Path(folder), port, past=tell_history) as slack:
-            for step in track(STORY, "The hotel goes about its day", console=console):
-                await step(slack)
-            page = f"{slack.url}#as=U01ANNA&channel=C00LOBBY"
-            console.print(f"\n[bold]The hotel is open:[/bold] {page}")
-            console.print(
-                "You are Anna at the reception: type /request. At the top right you act as\n"
-                "somebody else, and let time pass: the bot follows.\n"
-                "Ctrl-C ends the demo and leaves nothing behind."
-            )
-            if browser:
-                webbrowser.open(page)
-            await stop.wait()
+    past = partial(tell_history, tick=progress.advance)
+    async with open_hotel(folder, port, past=past, story=STORY, progress=progress) as slack:
+        slack.pin_guide(hotel_tour(slack))
+        anna = slack.person("U01ANNA")
+        opened(f"{slack.url}#as={anna.id}&channel={anna.dm_channel}", _HOTEL)
+        await asyncio.Event().wait()
+
+
+async def show_organisation(
+    folder: Path,
+    port: int,
+    catalogue_file: Path,
+    catalogue: Catalogue,
+    progress: StartProgress,
+    opened: Opened,
+) -> None:
+    """Show the bot at work in an organisation of one's own; otherwise as `show_hotel`.
+
+    Args:
+        catalogue_file: the file that describes it.
+        catalogue: what it says.
+    """
+    organisation = read_organisation(catalogue_file)
+    workspace = Workspace(team_name=catalogue_file.stem, domain="playground")
+    async with Playground(workspace, port=port, rate_limits=RateLimits.off()) as slack:
+        channels = organisation.move_in(slack)
+        app = slack.install(AppConfig.from_manifest(MANIFEST), channels=channels)
+        async with _at_work(slack, app, catalogue, folder, progress=progress):
+            slack.pin_guide(own_tour(slack, organisation, catalogue))
+            opened(f"{slack.url}#as={VISITOR}&channel={EVERYBODY}", _OWN)
+            await asyncio.Event().wait()
 
 
 @asynccontextmanager
@@ -65,7 +93,9 @@ async def open_hotel(
     folder: Path,
     port: int = 0,
     now: Callable[[], float] = time.time,
-    past: Callable[[UnitOfWork, datetime], None] | None = None,
+    past: Past | None = None,
+    story: Sequence[Step] = (),
+    progress: StartProgress = _SILENT,
 ) -> AsyncIterator[Playground]:
     """The hotel with the bot at work in it; the bot's clock is the playground's.
 
@@ -73,52 +103,80 @@ async def open_hotel(
         folder: where the database is to lie.
         port, now: as `hotel`.
         past: what has happened there before; None: it is new.
+        story: what happens before anybody looks.
 
     Raises:
         OSError: if the port is taken.
     """
     async with hotel(port, now) as slack:
         app = furnish(slack)
-
-        def hotel_time() -> datetime:
-            return datetime.fromtimestamp(slack.clock(), UTC)
-
-        settings = _settings(slack, app, folder, hotel_time(), past)
-        crossdesk = Crossdesk(settings, hotel_time, interval=timedelta(0))
-
-        async def catch_up() -> None:
-            await crossdesk.jobs.run_all()
-            await crossdesk.sender.drained()
-
-        try:
-            await crossdesk.start()
-            await crossdesk.sender.drained()  # what was there before stands above what comes now
-            slack.on_time_moved(catch_up)
+        catalogue = read_catalogue(CATALOGUE.read_bytes(), CATALOGUE.name)
+        async with _at_work(slack, app, catalogue, folder, past, story, progress):
             yield slack
-        finally:
-            await crossdesk.stop()
 
 
-def _settings(
+@asynccontextmanager
+async def _at_work(
     slack: Playground,
     app: InstalledApp,
+    catalogue: Catalogue,
     folder: Path,
-    now: datetime,
-    past: Callable[[UnitOfWork, datetime], None] | None,
-) -> Settings:
-    database_url = f"sqlite:///{folder / 'hotel.db'}"
-    database = Database(database_url)
-    upgrade(database)
-    catalogue = read_catalogue(CATALOGUE.read_bytes(), CATALOGUE.name)
-    workspace_id = only_workspace(database)
-    database.call(workspace_id, import_catalogue, catalogue, now)
-    if past:
-        database.call(workspace_id, past, now)
-    database.close()
+    past: Past | None = None,
+    story: Sequence[Step] = (),
+    progress: StartProgress = _SILENT,
+) -> AsyncIterator[None]:
+    """Let the bot work in a workspace."""
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(slack.clock(), UTC)
+
+    settings = _settings(slack, app, folder)
+    _prepare(settings.database_url, catalogue, now(), past, progress)
+    crossdesk = Crossdesk(settings, now, interval=timedelta(0))
+
+    async def catch_up() -> None:
+        await crossdesk.jobs.run_all()
+        await crossdesk.sender.drained()
+
+    try:
+        progress.stage("Handing out the cards …", 15)
+        # What takes long, such as the digests' pictures, begins when the page is open.
+        await crossdesk.start(jobs=False)
+        await crossdesk.sender.drained()  # what was there before stands above what comes now
+        progress.stage("Going about the day …", 15)
+        for number, step in enumerate(story, 1):
+            await step(slack)
+            progress.advance(number / len(story))
+        slack.on_time_moved(catch_up)
+        crossdesk.jobs.start()
+        yield
+    finally:
+        await crossdesk.stop()
+
+
+def _settings(slack: Playground, app: InstalledApp, folder: Path) -> Settings:
     return Settings(
         slack_bot_token=SecretStr(app.bot_token),
         slack_app_token=SecretStr(app.app_token),
         slack_api_url=slack.api_url,
-        database_url=database_url,
+        database_url=f"sqlite:///{folder / 'hotel.db'}",
         port=0,
     )
+
+
+def _prepare(
+    database_url: str,
+    catalogue: Catalogue,
+    now: datetime,
+    past: Past | None,
+    progress: StartProgress,
+) -> None:
+    """Make the database, with the catalogue and what has happened before."""
+    progress.stage("Making a database …", 10)
+    with closing(Database(database_url)) as database:
+        upgrade(database)
+        workspace_id = only_workspace(database)
+        database.call(workspace_id, import_catalogue, catalogue, now)
+        if past:
+            progress.stage("Letting twelve weeks go by …", 25)
+            database.call(workspace_id, past, now)

@@ -6,48 +6,152 @@ import asyncio
 import os
 import re
 import signal
+import socket
 import sys
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
 
+from bot.catalogue import read_catalogue_file
+from bot.cli import demo_command as command
 from playground.clock import PATIENCE
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator
 
 pytestmark = pytest.mark.today
 
 ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "bot" / "catalogue" / "example.yaml"
+AT_ONCE = 5  # seconds; on a busy machine, too
 
 
-async def test_the_hotel_opens_tells_what_to_do_and_leaves_nothing_behind(tmp_path: Path) -> None:
+@asynccontextmanager
+async def demo(folder: Path, *options: str) -> AsyncIterator[Process]:
+    """The demo in a process of its own, with its temporary files in `folder`."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0"),
+        *(sys.executable, "-m", "bot", "demo", "--no-browser", *options),
         cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
+        env={**os.environ, "TMPDIR": str(folder)},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
         async with asyncio.timeout(PATIENCE):
-            url = await address(process)
-            assert inside(tmp_path), "the database lives in a temporary folder"
-            async with aiohttp.ClientSession(url) as session, session.get("/") as page:
-                assert page.status == 200
-                lobby = await said_in(session, "C00LOBBY")
-                cards = await said_in(session, "C03MAINT")
-            assert "/request" in lobby
-            assert "输入 /request" in lobby
-            assert "The air conditioning in 1510" in cards
-            process.send_signal(signal.SIGINT)
-            said, errors = await process.communicate()
+            yield process
     finally:
         if process.returncode is None:
             process.kill()
             await process.communicate()
+
+
+async def test_the_hotel_opens_tells_what_to_do_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with demo(tmp_path, "--port", "0") as process:
+        page = await line_with(process, r"http://[\d.]+:\d+/#as=U01ANNA&channel=D\w+")
+        url = page.partition("#")[0]
+        assert inside(tmp_path), "the database lies in a temporary folder"
+        async with aiohttp.ClientSession(url) as session, session.get("/") as answer:
+            assert answer.status == 200
+            lobby = await said_in(session, "C00LOBBY")
+            cards = await said_in(session, "C03MAINT")
+            guide = (await state(session))["guide"]
+        assert "/request" in lobby
+        assert "输入 /request" in lobby
+        assert "The air conditioning in 1510 is dripping" in cards
+        assert len(guide) == 5
+        process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(AT_ONCE):
+            said, errors = await process.communicate()
     assert (process.returncode, errors) == (0, b"")
-    assert "type /request" in said.decode()
+    assert "Ctrl-C" in said.decode()
     assert inside(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "moment", ["Loading", "Making a database", "twelve weeks", "the cards", "the day"]
+)
+async def test_ctrl_c_ends_the_start_at_once_and_leaves_nothing_behind(
+    moment: str, tmp_path: Path
+) -> None:
+    async with demo(tmp_path, "--port", "0") as process:
+        await line_with(process, moment)
+        process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(AT_ONCE):
+            said, errors = await process.communicate()
+    assert (process.returncode, errors) == (130, b"")
+    assert b"http" not in said
+    assert inside(tmp_path) == []
+
+
+async def test_a_taken_port_is_said_before_anything_slow_with_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        async with demo(tmp_path, "--port", port) as process:
+            said, errors = await process.communicate()
+        asked = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "bot/demo/port.py", "--no-browser", "--port", port),
+            cwd=ROOT,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        before_the_installation = (await asked.communicate())[1]
+    assert (process.returncode, said) == (1, b"")
+    assert f"port {port} is taken" in errors.decode()
+    assert "make demo ARGS='--port 0'" in errors.decode()
+    assert (asked.returncode, before_the_installation) == (1, errors)
+    assert inside(tmp_path) == []
+
+
+async def test_ones_own_catalogue_is_tried_by_those_whom_it_names(tmp_path: Path) -> None:
+    async with demo(tmp_path, "--port", "0", "--catalogue", str(EXAMPLE)) as process:
+        url = await line_with(process, r"http://[\d.]+:\d+/")
+        async with aiohttp.ClientSession(url) as session:
+            seen = await state(session, "U08MEI")
+            asked = {"as": "U00VISITOR", "channel": "C00EVERYBODY"}
+            words = {"do": "slash", "command": "/request", "text": "front-desk Is anybody there?"}
+            async with session.post("/playground/act", json={**asked, **words}) as answer:
+                told = await answer.json()
+    catalogue = read_catalogue_file(EXAMPLE)
+    assert {each.channel for each in catalogue.departments} <= {
+        each["id"] for each in seen["channels"]
+    }
+    assert "#1" in str(told)
+    assert "/request front-desk/guest-wish" in str(seen["guide"])
+
+
+async def test_a_catalogue_with_mistakes_is_answered_as_the_checker_does(tmp_path: Path) -> None:
+    wrong = tmp_path / "desk.yml"
+    wrong.write_text(EXAMPLE.read_text("utf-8").replace("Asia/Shanghai", "Asia/Shangai"), "utf-8")
+    async with demo(tmp_path, "--port", "0", "--catalogue", str(wrong)) as process:
+        _, errors = await process.communicate()
+    assert process.returncode == 1
+    assert "did you mean Asia/Shanghai" in errors.decode()
+    assert "Traceback" not in errors.decode()
+    assert inside(tmp_path) == [wrong]
+
+
+def test_a_bug_is_kept_in_a_file_and_told_without_a_stack_trace(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise AssertionError("request.ask is not there")
+
+    monkeypatch.setattr(command, "_show", fail)
+    with pytest.raises(Exception, match="1"):
+        command.demo(port=0, browser=False)
+    (kept,) = inside(tmp_path)
+    said = capsys.readouterr().err
+    assert str(kept) in said
+    assert "Traceback" not in said
+    assert "request.ask is not there" in kept.read_text("utf-8")
 
 
 def inside(folder: Path) -> list[Path]:
@@ -55,11 +159,11 @@ def inside(folder: Path) -> list[Path]:
     return list(folder.iterdir())
 
 
-async def address(process: asyncio.subprocess.Process) -> str:
-    """Where the page is, once the demo says so."""
+async def line_with(process: Process, pattern: str) -> str:
+    """What the demo says that matches, once it says so."""
     assert process.stdout is not None
     async for line in process.stdout:
-        if found := re.search(r"http://[\d.]+:\d+/", line.decode()):
+        if found := re.search(pattern, line.decode()):
             return found.group()
     raise AssertionError("the demo has ended")
 
@@ -68,5 +172,11 @@ async def said_in(session: aiohttp.ClientSession, channel: str) -> str:
     """Everything in a channel, as the page is told it."""
     query = {"as": "U05TOM", "channel": channel}
     async with session.get("/playground/messages", params=query) as answer:
-        messages: dict[str, Any] = await answer.json()
-    return str(messages)
+        return str(await answer.json())
+
+
+async def state(session: aiohttp.ClientSession, person: str = "U05TOM") -> dict[str, Any]:
+    """The workspace as the page is told it."""
+    async with session.get("/playground/state", params={"as": person}) as answer:
+        found: dict[str, Any] = await answer.json()
+    return found

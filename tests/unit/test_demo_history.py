@@ -202,8 +202,11 @@ def test_the_past_in_memory_is_that_of_the_database(sqlite_template: Path, tmp_p
             database.call(workspace_id, import_catalogue, catalogue, SATURDAY)
             database.call(workspace_id, ask_answer_and_rate, past)
             with database.engine.connect() as connection:
-                rows = [connection.execute(select(table)).all() for table in (requests, events)]
+                identities = connection.scalars(select(requests.c.identity)).all()
+                same = [each for each in requests.c if each.name != "identity"]
+                rows = [connection.execute(select(*each)).all() for each in (same, events.c)]
                 number = connection.scalar(select(workspaces.c.last_request_number))
+            assert len({each for each in identities if each}) == 3, "each has its own"
             kept.append((rows, number))
     in_memory, in_database = kept
     assert in_memory == in_database

@@ -46,4 +46,4 @@ def test_the_wheel_holds_every_file_of_the_packages_and_the_manifest(
 def test_the_wheel_is_called_crossdesk_and_brings_the_command(wheel: zipfile.ZipFile) -> None:
     information = f"crossdesk-{__version__}.dist-info"
     assert f"Version: {__version__}" in wheel.read(f"{information}/METADATA").decode()
-    assert "crossdesk = bot.cli:app" in wheel.read(f"{information}/entry_points.txt").decode()
+    assert "crossdesk = bot.__main__:main" in wheel.read(f"{information}/entry_points.txt").decode()
