@@ -26,12 +26,12 @@ setup: $(INSTALLED) ## make .venv with everything in it
 
 $(INSTALLED): requirements-dev.txt
 	$(needs-python)
-	@$(PYTHON) -I install.py requirements-dev.txt
+	@$(PYTHON) -I .ci/install.py requirements-dev.txt
 	@touch $@ $(RUNTIME)
 
 $(RUNTIME): requirements.txt
 	$(needs-python)
-	@$(PYTHON) -I install.py requirements.txt
+	@$(PYTHON) -I .ci/install.py requirements.txt
 	@touch $@
 
 define needs-python

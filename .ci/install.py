@@ -1,6 +1,6 @@
 """Install what a requirements file names into .venv, and show how far it has come.
 
-    python3 install.py requirements.txt
+    python3 .ci/install.py requirements.txt
 
 Needs the standard library alone. What is there already is not installed again; after Ctrl-C the
 same command goes on.
@@ -19,7 +19,7 @@ import threading  # noqa: E402
 import venv  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 VENV = HERE / ".venv"
 PYTHON = VENV / "bin" / "python"
 REPORTED = re.compile(r"^(?:Collecting|Processing|Requirement already satisfied:) (?:.*/)?([\w.]+)")
