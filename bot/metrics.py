@@ -14,6 +14,11 @@ JOB_LAG = Gauge(
     ["job"],
 )
 OUTBOX_BACKLOG = Gauge("crossdesk_outbox_backlog", "How many messages are still to be sent.")
+OUTBOX_GIVEN_UP = Counter(
+    "crossdesk_outbox_given_up_total",
+    "Messages that were given up, by what they show; `outbox list` names them.",
+    ["kind"],
+)
 DELIVERY_SECONDS = Histogram(
     "crossdesk_delivery_seconds",
     "How long it took to answer what Slack delivered, by kind (a command's name, block_actions,"

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.metrics import OUTBOX_GIVEN_UP
 from bot.outbox.endings import follow
 from bot.outbox.outgoing import Home, Outgoing, Render
 from bot.outbox.pace import POST_METHOD, Rest
@@ -338,6 +339,7 @@ def _give_up(uow: UnitOfWork, row: OutboxRow, now: datetime, error: str) -> None
     logger.error(
         "outbox.given_up", key=row.key, recipient=row.recipient_id, attempts=row.attempts, why=error
     )
+    OUTBOX_GIVEN_UP.labels(row.kind).inc()
     _end(uow, row, Outcome.DEAD, now, error)
 
 

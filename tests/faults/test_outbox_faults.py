@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from prometheus_client import REGISTRY
 
 from bot.outbox.handover import MAX_ATTEMPTS, backoff
 from bot.slack.client import SlackClient
@@ -392,9 +393,13 @@ async def test_after_a_day_without_an_invitation_it_is_given_up(
     await office.wish("a", OTHER_CHANNEL, "a")
     await sender.drained()
     assert (await office.rows())[0].finished_at is None
+    row = (await office.rows())[0]
+    name, labels = "crossdesk_outbox_given_up_total", {"kind": row.kind}
+    before = REGISTRY.get_sample_value(name, labels) or 0
     clock.pass_(days=1)
     await sender.drained()
     assert (await office.rows())[0].outcome == Outcome.DEAD
+    assert REGISTRY.get_sample_value(name, labels) == before + 1
 
 
 async def test_a_database_that_fails_for_a_moment_loses_no_result(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -47,3 +48,8 @@ def test_the_wheel_is_called_crossdesk_and_brings_the_command(wheel: zipfile.Zip
     information = f"crossdesk-{__version__}.dist-info"
     assert f"Version: {__version__}" in wheel.read(f"{information}/METADATA").decode()
     assert "crossdesk = bot.__main__:main" in wheel.read(f"{information}/entry_points.txt").decode()
+
+
+def test_the_changelog_has_the_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert re.search(rf"^## \[{re.escape(__version__)}\]", text, re.MULTILINE)
