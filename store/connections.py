@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Dialect, ExceptionContext, make_url
 from sqlalchemy.exc import (
@@ -203,6 +202,8 @@ def _check_session(connection: Any, record: Any, _proxy: Any) -> None:
 
 def _answers(connection: Any) -> bool:
     """Whether the server at the other end answers soon."""
+    from psycopg import Error  # noqa: PLC0415  -- loaded with the first session
+
     session = connection.pgconn
     with selectors.DefaultSelector() as selector:
         selector.register(connection.fileno(), selectors.EVENT_READ)
@@ -216,7 +217,7 @@ def _answers(connection: Any) -> bool:
                 while not session.is_busy():
                     if session.get_result() is None:
                         return True
-        except psycopg.Error:
+        except Error:
             return False
 
 
@@ -255,8 +256,17 @@ def failures_explained(url: URL) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, psycopg.Error, sqlite3.Error) as error:
+    except _failures(url) as error:
         raise _explained(url, getattr(error, "orig", None) or error) from error
+
+
+def _failures(url: URL) -> tuple[type[Exception], ...]:
+    """What SQLAlchemy raises, and its drivers when it does not notice."""
+    if url.get_backend_name() == "sqlite":
+        return (DBAPIError, sqlite3.Error)
+    import psycopg  # noqa: PLC0415  -- 8 MB that a bot on SQLite does not need
+
+    return (DBAPIError, sqlite3.Error, psycopg.Error)
 
 
 def _explained(url: URL, error: BaseException) -> UnusableDatabase:

@@ -1,18 +1,26 @@
-"""Bringing a database's schema up to date."""
+"""Bringing a database's schema up to date.
+
+Alembic is imported when there is something to migrate: a bot runs for weeks, and mostly there is
+nothing.
+"""
+
+from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.script.revision import ResolutionError
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, inspect, select, text
 
 from store.connections import failures_explained
-from store.database import Database
 from store.errors import UnusableDatabase
 from store.tables import relocations
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+    from store.database import Database
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
 
 _ENCODINGS = ("UTF8", "SQL_ASCII")  # the second takes our UTF-8 as it comes
 _ADVISORY_LOCK = 0x43_44_45_53_4B  # "CDESK": any number that nothing else in the database takes
@@ -36,7 +44,8 @@ def upgrade(database: Database) -> tuple[str, ...]:
             )
         _check_encoding(connection)
         missing = _pending(connection)
-        _apply(connection)
+        if missing:
+            _apply(connection)
         refuse_moved(connection)
         return missing
 
@@ -49,7 +58,7 @@ def check_rights(database: Database) -> None:
     """
     with failures_explained(database.url), database.engine.connect() as connection:
         _check_encoding(connection)
-        if MigrationContext.configure(connection).get_current_revision() is None:
+        if _revision(connection) is None:
             _apply(connection)  # nobody uses it yet
         else:
             connection.execute(text("CREATE TABLE crossdesk_rehearsal (id INTEGER)"))
@@ -69,6 +78,8 @@ def _check_encoding(connection: Connection) -> None:
 
 
 def _apply(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415
+
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -102,8 +113,25 @@ def refuse_moved(connection: Connection) -> None:
         )
 
 
+def newest_revision() -> str:
+    """Return the revision that this Crossdesk works on, as its migrations are numbered."""
+    return max(path.name for path in (_MIGRATIONS / "versions").glob("v*.py"))[1:5]
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
 def _pending(connection: Connection) -> tuple[str, ...]:
-    current = MigrationContext.configure(connection).get_current_revision()
+    current = _revision(connection)
+    if current == newest_revision():
+        return ()
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.script.revision import ResolutionError  # noqa: PLC0415
+
     script = ScriptDirectory.from_config(_config())
     try:
         missing = list(script.iterate_revisions("head", current or "base"))
@@ -115,6 +143,8 @@ def _pending(connection: Connection) -> tuple[str, ...]:
 
 
 def _config() -> Config:
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     return config

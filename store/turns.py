@@ -2,13 +2,13 @@
 
 import os
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection
 
 from store.errors import NotStored
@@ -116,9 +116,13 @@ def cut(session: Any) -> None:
 
     SQLite has no socket; whoever waits for its file gives up after a while.
     """
+    if session is None or isinstance(session, sqlite3.Connection):
+        return
+    from psycopg import OperationalError  # noqa: PLC0415  -- loaded where there is such a session
+
     # A session that is closed meanwhile has no socket any more, and waits for nothing.
     with (
-        suppress(OSError, psycopg.OperationalError, AttributeError),
+        suppress(OSError, OperationalError, AttributeError),
         socket.socket(fileno=os.dup(session.fileno())) as ours,
     ):
         ours.shutdown(socket.SHUT_RDWR)

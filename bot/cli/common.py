@@ -10,6 +10,7 @@ import typer
 from domain.errors import DomainError, Problem
 
 if TYPE_CHECKING:
+    from bot.catalogue import CatalogueMistakes
     from bot.settings import Settings
     from store.database import Database
 
@@ -54,7 +55,6 @@ def work_through(label: str, length: int, batches: Iterable[int]) -> None:
 @contextmanager
 def told_in_a_line() -> Iterator[None]:
     """Tell of what can go wrong in words, without a stack trace. Bugs keep theirs."""
-    from bot.catalogue import CatalogueMistakes  # noqa: PLC0415
     from store.errors import DatabaseFailed, StoreError  # noqa: PLC0415
 
     try:
@@ -66,10 +66,19 @@ def told_in_a_line() -> Iterator[None]:
     except OSError as error:
         about = f"{error.filename}: " if error.filename else ""
         fail(f"{about}{error.strerror or error}")
-    except (CatalogueMistakes, StoreError) as error:
+    except StoreError as error:
         fail(str(error))
     except DatabaseFailed as error:
         fail(f"the database refuses: {error.orig}")
+    except _catalogue_mistakes() as error:
+        fail(str(error))
+
+
+def _catalogue_mistakes() -> "type[CatalogueMistakes]":
+    # Called once something has gone wrong: a bot that runs does not need what reads catalogues.
+    from bot.catalogue import CatalogueMistakes  # noqa: PLC0415
+
+    return CatalogueMistakes
 
 
 def fail(words: str) -> NoReturn:

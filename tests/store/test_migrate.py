@@ -17,7 +17,7 @@ from sqlalchemy import inspect, select, text
 
 from store.database import Database
 from store.errors import UnusableDatabase
-from store.migrate import pending, upgrade
+from store.migrate import newest_revision, pending, upgrade
 from store.tables import anonymous_ratings, metadata, requests, waiting_ratings
 
 if TYPE_CHECKING:
@@ -74,6 +74,12 @@ def test_there_is_one_line_of_migrations() -> None:
     script = ScriptDirectory.from_config(config)
     assert len(script.get_heads()) == 1
     assert len(script.get_bases()) == 1
+
+
+def test_the_newest_revision_is_known_without_alembic() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()
 
 
 def test_the_migrations_make_the_tables_that_the_code_expects(database: Database) -> None:

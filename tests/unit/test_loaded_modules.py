@@ -1,0 +1,62 @@
+"""What a running bot does not load: it would hold the memory for weeks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from store.database import Database
+from store.migrate import upgrade
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAVY = (
+    "alembic",  # when there is something to migrate
+    "holidays",  # when a catalogue is imported
+    "mako",
+    "matplotlib",  # when a picture is drawn
+    "numpy",
+    "openpyxl",
+    "playground",
+    "psycopg",  # on Postgres
+    "yaml",
+)
+
+START = """
+import sys
+import bot.app, bot.cli, bot.logging
+from bot.cli.common import told_in_a_line
+from store.database import Database
+from store.migrate import upgrade
+with told_in_a_line():
+    database = Database(sys.argv[1])
+    upgrade(database)
+    database.close()
+print(*{name.partition(".")[0] for name in sys.modules})
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    """The top-level modules of a bot that has opened a SQLite file that is up to date."""
+    folder: Path = tmp_path_factory.mktemp("loaded")
+    url = f"sqlite:///{folder}/crossdesk.db"
+    database = Database(url)
+    upgrade(database)
+    database.close()
+    done = subprocess.run(
+        [sys.executable, "-c", START, url], check=True, capture_output=True, text=True
+    )
+    return frozenset(done.stdout.split())
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_bot_on_an_up_to_date_sqlite_file_does_not_load(
+    name: str, loaded: frozenset[str]
+) -> None:
+    assert "sqlalchemy" in loaded
+    assert name not in loaded
