@@ -66,3 +66,7 @@ class CatalogueCache:
         if known is None or known.revision != revision:
             known = self._contents[workspace_id] = CatalogueContents(revision)
         return known
+
+    def forget(self) -> None:
+        """Forget everything: a revision that was read may never have been committed."""
+        self._contents.clear()

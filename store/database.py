@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from store.errors import (
     NotStored,
     StillCommitting,
 )
+from store.group_commit import GroupCommit
 from store.sqlite_file import SqliteFile
 from store.tables import workspaces
 from store.turns import LONG_TRANSACTION_LIMIT, Turn, cut
@@ -118,6 +119,11 @@ class Database:
         self._threads = ThreadPoolExecutor(
             1 if self.is_sqlite else POSTGRES_CONNECTIONS, thread_name_prefix="database"
         )
+        self._group_commit = (
+            GroupCommit(self._engine, self._threads, self._catalogues.forget)
+            if self.is_sqlite
+            else None
+        )
         self._reading_engine = create_reading_engine(self._engine)
         self._sessions: WeakSet[Any] = WeakSet()
         event.listen(self._engine, "connect", self._note_session)
@@ -192,8 +198,14 @@ class Database:
             return use_case(uow, *args, **kwargs)
 
         turn = Turn(answer_by)
-        job = partial(self._call, turn, workspace_id, once)
-        return await self._in_time(turn, self._submit(self._threads, job))
+        alone = partial(self._call, turn, workspace_id, once)
+        if self._group_commit is None:
+            return await self._in_time(turn, self._submit(self._threads, alone))
+
+        def attempt(connection: Connection) -> Callable[[], R]:
+            return self._carry_out(turn, connection, connection.begin_nested, workspace_id, once)
+
+        return await self._in_time(turn, self._group_commit.submit(attempt, alone))
 
     async def read(
         self,
@@ -277,16 +289,6 @@ class Database:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        def once(connection: Connection) -> R:
-            with turn.working(connection), connection.begin():
-                turn.limit_locks(connection)
-                uow = UnitOfWork(connection, workspace_id, self._catalogues)
-                result = use_case(uow, *args, **kwargs)
-                turn.commit()
-            if uow.outbox.enqueued:
-                self.on_outbox(uow.outbox.enqueued)
-            return result
-
         retrying = Retrying(
             retry=retry_if_exception(_lost_a_race),
             stop=lambda state: turn.is_late or _was_tried_enough(state),
@@ -296,8 +298,40 @@ class Database:
         with _outages_told(turn):
             for attempt in retrying:
                 with attempt, self._engine.connect() as connection:
-                    return once(connection)
+                    begin = connection.begin
+                    conclude = self._carry_out(
+                        turn, connection, begin, workspace_id, use_case, *args, **kwargs
+                    )
+                    return conclude()
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _carry_out(
+        self,
+        turn: Turn,
+        connection: Connection,
+        begin: Callable[[], AbstractContextManager[Any]],
+        workspace_id: int,
+        use_case: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Callable[[], R]:
+        """Run a use case once, in what `begin` begins.
+
+        Returns:
+            What is to be called after the commit: it wakes the sender and returns the result.
+        """
+        with turn.working(connection), begin():
+            turn.limit_locks(connection)
+            uow = UnitOfWork(connection, workspace_id, self._catalogues)
+            result = use_case(uow, *args, **kwargs)
+            turn.commit()
+
+        def conclude() -> R:
+            if uow.outbox.enqueued:
+                self.on_outbox(uow.outbox.enqueued)
+            return result
+
+        return conclude
 
     def look_up(
         self,

@@ -1,0 +1,135 @@
+"""Group commit: use cases that wait for SQLite's only writer share one transaction.
+
+The disk takes longer than the use cases do. So those that wait while it is busy go together: each
+in a savepoint of its own, all of them with one commit.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from store.errors import ChangedMeanwhile
+
+R = TypeVar("R")
+
+MOST_TOGETHER = 32
+LONGEST_GROUP = 0.05
+"""Seconds after which a group takes in nobody else: the first of it waits for the last."""
+
+
+class _TransactionLost(Exception):
+    """SQLite has rolled back the whole transaction."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Job(Generic[R]):
+    attempt: Callable[[Connection], Callable[[], R]]
+    alone: Callable[[], R]
+    outcome: Future[R] = field(default_factory=Future)
+
+    def end(self, conclude: Callable[[], R]) -> None:
+        """Tell whoever waits what came of it."""
+        try:
+            result = conclude()
+        except BaseException as error:
+            self.outcome.set_exception(error)
+        else:
+            self.outcome.set_result(result)
+
+
+class GroupCommit:
+    """Carries out use cases on the writer's thread, together if several wait.
+
+    Args:
+        thread: runs one thing at a time.
+        on_lost: called when a transaction is lost with all that was read in it.
+    """
+
+    def __init__(self, engine: Engine, thread: Executor, on_lost: Callable[[], None]) -> None:
+        self._engine = engine
+        self._thread = thread
+        self._on_lost = on_lost
+        self._waiting: deque[_Job[Any]] = deque()
+
+    def submit(
+        self, attempt: Callable[[Connection], Callable[[], R]], alone: Callable[[], R]
+    ) -> asyncio.Future[R]:
+        """Carry out a use case when its turn comes.
+
+        Args:
+            attempt: carries it out in a savepoint; what it returns is called after the commit, and
+                returns the result.
+            alone: carries it out in a transaction of its own. Called if nobody else waits, if the
+                attempt lost a race, and if the transaction was lost.
+        """
+        job = _Job(attempt, alone)
+        self._waiting.append(job)
+        # One for each: a job that went with others leaves nothing to do.
+        self._thread.submit(self._work)
+        return asyncio.wrap_future(job.outcome)
+
+    def _work(self) -> None:
+        first = self._next()
+        if first is None:
+            return
+        for job in self._together(first) if self._waiting else (first,):
+            job.end(job.alone)
+
+    def _next(self) -> _Job[Any] | None:
+        while self._waiting:
+            job = self._waiting.popleft()
+            if job.outcome.set_running_or_notify_cancel():
+                return job
+        return None
+
+    def _together(self, first: _Job[Any]) -> list[_Job[Any]]:
+        """Carry out `first` and those behind it; returns those that are to be carried out alone."""
+        taken: list[_Job[Any]] = []
+        ended: list[tuple[_Job[Any], Callable[[], Any]]] = []
+        until = time.monotonic() + LONGEST_GROUP
+        job: _Job[Any] | None = first
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                while job:
+                    taken.append(job)
+                    conclude = _attempted(job, connection)
+                    if conclude:
+                        ended.append((job, conclude))
+                    full = len(taken) == MOST_TOGETHER or time.monotonic() >= until
+                    job = None if full else self._next()
+        except (DBAPIError, _TransactionLost):
+            self._on_lost()
+            return taken
+        for job, conclude in ended:
+            job.end(conclude)
+        done = {job for job, _ in ended}
+        return [job for job in taken if job not in done]
+
+
+def _attempted(job: _Job[R], connection: Connection) -> Callable[[], R] | None:
+    """Carry out a job in its savepoint; returns None if it is to be tried again alone.
+
+    Raises:
+        _TransactionLost: if nothing is left of what was done before, either.
+    """
+    try:
+        return job.attempt(connection)
+    except (DBAPIError, ChangedMeanwhile):
+        return None
+    except Exception as error:  # told after the commit: it may rest on what another has done
+        return partial(_raise, error)
+    finally:
+        if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+            raise _TransactionLost
+
+
+def _raise(error: Exception) -> Any:
+    raise error
