@@ -105,7 +105,7 @@ class Crossdesk:
         await self._prepare_database()
         await self.client.start()
         self._ending.push_async_callback(self.client.close)
-        answer = await self._introduce()
+        answer = await self._call_patiently("auth.test")
         identity = self._authorized(answer)
         self.home = self.client.home = Home(identity.team_id or "", identity.enterprise_id)
         self.workspace_id = enter_workspace(
@@ -130,7 +130,6 @@ class Crossdesk:
             self._settings.digest_at,
         )
         self.bolt = self._create_bolt(identity)
-        self._ending.push_async_callback(self.directory.settled)
         await self.directory.sync()
         self.recovery = Recovery(
             self.database,
@@ -185,8 +184,8 @@ class Crossdesk:
             with attempt:
                 await asyncio.to_thread(prepare)
 
-    async def _introduce(self) -> dict[str, Any]:
-        """Ask Slack who we are, once: every request from Slack is authorized from this answer."""
+    async def _call_patiently(self, method: str, **arguments: str) -> dict[str, Any]:
+        """Call a method of Slack's API. While Slack is away or busy, it is waited for."""
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type((Unavailable, FateUnknown, RateLimited)),
             wait=wait_exponential(max=30),
@@ -195,7 +194,7 @@ class Crossdesk:
             ),
         ):
             with attempt:
-                return await self.client.call("auth.test")
+                return await self.client.call(method, **arguments)
         raise AssertionError("unreachable: it is asked until there is an answer")
 
     def _authorized(self, answer: dict[str, Any]) -> AuthorizeResult:
@@ -253,7 +252,7 @@ class Crossdesk:
         if token is None:
             return None
         # Bolt tries a token that is refused again for ever; here the start fails instead.
-        await self.client.call("apps.connections.open", token=token.get_secret_value())
+        await self._call_patiently("apps.connections.open", token=token.get_secret_value())
         socket_mode = SocketMode(self.bolt, token.get_secret_value())
         self._ending.push_async_callback(socket_mode.finish)
         await socket_mode.connect()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from playground import AppConfig, Playground
+from playground import AppConfig, Fault, Playground
 from playground.clock import PATIENCE
 
 if TYPE_CHECKING:
@@ -133,6 +133,20 @@ async def test_an_app_token_that_slack_refuses_is_told_in_a_line(operator: Opera
     operator.settings["SLACK_APP_TOKEN"] = "xapp-unknown"
     said = await operator.refused()
     assert "invalid_auth" in said
+
+
+@only_sqlite
+async def test_a_slack_that_is_busy_or_breaks_is_waited_for(
+    operator: Operator, slack: Playground
+) -> None:
+    for method in ("auth.test", "apps.connections.open"):
+        slack.faults.add(method, Fault.RATE_LIMITED)
+        slack.faults.add(method, Fault.SERVER_ERROR)
+    async with operator.process() as process:
+        await slack.until(lambda: slack.connections(slack.apps[0]))
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+    assert process.returncode == 0
 
 
 @only_sqlite
