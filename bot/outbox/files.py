@@ -144,6 +144,8 @@ class Files:
         delivery_now = await self._prepared(making)
         if delivery_now is None:
             return NothingToSay(making.row)
+        if _attachment_of(delivery_now).scope != file.scope:
+            return PutBack(making.row, "they may not have all of it any more")
         if not await self._database.run(self._workspace_id, self._note_attempt, making):
             return PutBack(making.row, "another process has it")
         comment = delivery_now.outgoing.message.text  # type: ignore[union-attr]

@@ -1,6 +1,6 @@
 """What goes out to Slack, once it is rendered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -25,10 +25,13 @@ class Attachment:
         write: writes the content, at least one byte, from a workspace of the database into a binary
             file, and says now and then which share of it is done. It is called off the event loop,
             on a thread without a transaction, and may take long.
+        scope: what the content is about. If somebody may have less of it by the time it is made, it
+            is made anew.
     """
 
     name: str
     write: Callable[[Database, int, BinaryIO, Progress], None]
+    scope: Hashable = None
 
 
 @dataclass(frozen=True, slots=True)

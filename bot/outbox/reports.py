@@ -66,7 +66,7 @@ def export(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
     of_whom = departments[0].key if len(departments) == 1 else "all"
     # Two that are asked for on one day are two files: see `Attachment`.
     name = f"crossdesk-{of_whom}-{scope.first_day}-{scope.last_day}-{row.id}.csv"
-    return Post(message, attachment=Attachment(name, partial(_write_csv, scope)))
+    return Post(message, attachment=Attachment(name, partial(_write_csv, scope), scope))
 
 
 def export_progress(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:

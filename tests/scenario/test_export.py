@@ -8,13 +8,18 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from bot.catalogue import read_catalogue
+from bot.exports.formats import written
+from bot.outbox import reports
 from bot.usecases.catalogue import import_catalogue
 from tests.scenario.clockwork import fill, look, wall
 from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import ask, everything_in, said, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+
+    import pytest
 
     from playground.person import Person
     from tests.scenario.office import Office
@@ -32,6 +37,11 @@ async def exported(office: Office, person: Person, words: str = "") -> list[dict
     """The lines of the file that somebody asks for, by the names of its columns."""
     await look(office)
     said(await person.slash("/desk", f"export {words}".strip()))
+    return await exported_file(office, person)
+
+
+async def exported_file(office: Office, person: Person) -> list[dict[str, str]]:
+    """The lines of the file that arrives."""
     await office.settled()
     message = person.dm[-1]
     (file,) = message["files"]
@@ -132,6 +142,30 @@ async def test_it_is_of_the_days_and_departments_that_were_asked_for(office: Off
         file.content.decode() for file in office.slack.workspace.files.values()
     )
     assert "SECRET" not in everything
+
+
+async def test_who_manages_less_once_a_file_is_made_gets_only_what_is_still_theirs(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ask(office, office.alice, "people Pay")
+    await ask(office, office.alice, "it Screen stays black")
+    of_it_alone = CATALOGUE.replace("[U05PAT, U06QIN]\n    managers: [U04MEI]", "[U05PAT, U06QIN]")
+    assert of_it_alone != CATALOGUE
+
+    def written_slowly(*arguments: Any) -> Iterator[str]:
+        yield from written(*arguments)
+        bot = office.bot
+        catalogue = read_catalogue(of_it_alone, "c.yaml")
+        bot.database.call(bot.workspace_id, import_catalogue, catalogue, office.clock())
+
+    monkeypatch.setattr(reports, "written", written_slowly)
+    await look(office)
+    said(await office.mei.slash("/desk", "export"))
+    await office.settled()
+    assert not office.mei.dm
+    office.clock.pass_(seconds=2)
+    (line,) = await exported_file(office, office.mei)
+    assert line["department"] == "it"
 
 
 async def test_what_was_rated_anonymously_is_left_out_even_after_the_catalogue_has_changed(
