@@ -289,6 +289,22 @@ class CatalogueStore:
             .values(people_synced_at=now)
         )
 
+    def are_people_synced(self, department_id: int, since: datetime) -> bool:
+        """Whether nothing has made a department due again since Slack was asked at that instant.
+
+        Until the commit, nothing does.
+        """
+        found = self._connection.execute(
+            update(departments)
+            .where(
+                departments.c.workspace_id == self._workspace_id,
+                departments.c.id == department_id,
+                departments.c.people_synced_at == since,
+            )
+            .values(people_synced_at=since)
+        )
+        return found.rowcount > 0
+
     # Changing the catalogue
 
     def put_calendar(

@@ -145,11 +145,17 @@ def staff(
 ) -> None:
     """Make these the people of a department, and let go of who is not among them any more.
 
+    What Slack said is not used if the catalogue or a channel has changed meanwhile: somebody who
+    had just gone would serve again. The department is due again then.
+
     Args:
+        now: when it was taken to be synced.
         providers: None: Slack does not say who they are; those we know stay.
         receivers: None: the same.
     """
     department_id, definition = staffing.department.id, staffing.definition
+    if not uow.catalogue.are_people_synced(department_id, now):
+        return
     before = _serving(uow, department_id)
     managers = definition.managers
     uow.people.set_members(department_id, MemberRole.MANAGER, managers, managers)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.slack.directory import RESYNC, Directory
-from bot.usecases.directory import note_person, sync_soon
+from bot.usecases.directory import leave_channel, note_person, sync_soon
 from bot.usecases.opening import open_by_line
 from bot.usecases.serving import claim
 from domain.lifecycle import State
@@ -109,14 +109,31 @@ async def test_a_change_while_slack_is_asked_is_not_lost(
     async def ask_while_alice_leaves(channel_id: str) -> list[str]:
         before = await ask(channel_id)
         office.slack.remove("it", ALICE)
-        await office.do(lambda uow: sync_soon(uow, ALICE, clock(), CHANNEL))
+        await office.do(lambda uow: leave_channel(uow, ALICE, clock(), CHANNEL))
         office.client.channel_members = ask
         return before
 
+    await directory.sync()
+    await office.do(lambda uow: sync_soon(uow, BOB, clock(), CHANNEL))
     office.client.channel_members = ask_while_alice_leaves
+    for _ in range(2):
+        await directory.sync()
+        assert await members(office, department_id, MemberRole.PROVIDER) == (BOB,)
+
+
+async def test_who_is_no_manager_any_more_is_not_made_one_by_an_older_answer(
+    office: Office, directory: Directory
+) -> None:
+    department_id = await office.open_department(managers=(ALICE,))
+    ask = office.client.channel_members
+
+    async def ask_while_the_catalogue_changes(channel_id: str) -> list[str]:
+        await office.open_department(managers=(BOB,))
+        return await ask(channel_id)
+
+    office.client.channel_members = ask_while_the_catalogue_changes
     await directory.sync()
-    await directory.sync()
-    assert await members(office, department_id, MemberRole.PROVIDER) == (BOB,)
+    assert await members(office, department_id, MemberRole.MANAGER) == (BOB,)
 
 
 async def test_inviting_the_bot_sends_at_once_what_was_held_up(
