@@ -35,7 +35,7 @@ from store.errors import (
 from store.group_commit import GroupCommit
 from store.sqlite_file import SqliteFile
 from store.tables import workspaces
-from store.turns import LONG_TRANSACTION_LIMIT, Turn, cut
+from store.turns import LONG_TRANSACTION_LIMIT, SHORTEST_WAIT, Turn, cut
 from store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ CLOSING_PATIENCE = 2.0
 """Seconds that what runs has to end when the database is closed."""
 REHEARSAL_PATIENCE = 5.0
 """Seconds in which a rehearsal must have been done."""
-_SHORTEST_WAIT = 0.05
 _TRANSIENT = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
 
 
@@ -258,7 +257,7 @@ class Database:
     async def _finished(self, turn: Turn, future: asyncio.Future[R]) -> R:
         """Wait for a turn's end, and see to it that there is one."""
         while not future.done():
-            await asyncio.wait({future}, timeout=max(turn.seconds_left(), _SHORTEST_WAIT))
+            await asyncio.wait({future}, timeout=max(turn.seconds_left(), SHORTEST_WAIT))
             if not future.done():
                 turn.cut_if_overdue()
         return await future
@@ -272,6 +271,8 @@ class Database:
     ) -> R:
         """Run a use case in one transaction: commit what it did, or nothing if it raises.
 
+        If the database stops answering, its session is cut off after `LONG_TRANSACTION_LIMIT`.
+
         A use case that lost a race (compare-and-set, deadlock, serialization, a lock's timeout) is
         run again: a few times, or for a few seconds if it was the database that sent it back.
 
@@ -279,7 +280,9 @@ class Database:
             NotStored: if the database cannot do it now.
             MaybeStored: if the database was lost while it committed.
         """
-        return self._call(Turn(), workspace_id, use_case, *args, **kwargs)
+        turn = Turn(limit=LONG_TRANSACTION_LIMIT)
+        with turn.watched():
+            return self._call(turn, workspace_id, use_case, *args, **kwargs)
 
     def _call(
         self,
@@ -342,11 +345,15 @@ class Database:
     ) -> R:
         """Look something up in a transaction that cannot write.
 
+        If the database stops answering, its session is cut off after `TRANSACTION_LIMIT`.
+
         Raises:
             NotStored: if the database cannot do it now.
             DBAPIError: if `query` tries to write, or to lock rows.
         """
-        return self._look_up(Turn(), workspace_id, query, *args, **kwargs)
+        turn = Turn()
+        with turn.watched():
+            return self._look_up(turn, workspace_id, query, *args, **kwargs)
 
     def _look_up(
         self,

@@ -17,6 +17,8 @@ TRANSACTION_LIMIT = 20.0
 """Seconds after which the session of a transaction is cut off: the database does not answer."""
 LONG_TRANSACTION_LIMIT = 600.0
 """The same for work that goes through much."""
+SHORTEST_WAIT = 0.05
+"""Seconds between two looks at a transaction that should have ended."""
 _SHARE_OF_LOCKS = 0.8
 """Of what is left, for which a lock is waited for: so that the database itself ends the waiting."""
 
@@ -99,6 +101,21 @@ class Turn:
         """For how long its transaction may go on."""
         begun_at = self._begun_at
         return self._limit if begun_at is None else begun_at + self._limit - time.monotonic()
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """See to it that there is an end, for a caller whom no event loop waits for."""
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(max(self.seconds_left(), SHORTEST_WAIT)):
+                self.cut_if_overdue()
+
+        threading.Thread(target=watch, name="database-watch", daemon=True).start()
+        try:
+            yield
+        finally:
+            over.set()
 
     def cut_if_overdue(self) -> None:
         """End a transaction that has been waiting for the database for too long."""

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -18,6 +19,7 @@ from store import database as store_database
 from store.connections import POSTGRES_DEFAULTS, parse_url
 from store.database import Database
 from store.errors import NotStored, UnusableDatabase
+from store.turns import Turn
 from store.workspaces import enter_workspace
 from tests.forwarding import Forwarder
 
@@ -186,6 +188,30 @@ def test_a_dead_host_is_waited_for_once(database_url: str, silent_host: SilentHo
             database.engine.dispose()  # as when a session is lost, and the others with it
         database.close()
     assert len(silent_host.asked) == 1
+
+
+@only_postgres
+@pytest.mark.parametrize("way", ["call", "look_up"])
+def test_a_server_that_hangs_holds_no_thread_for_ever(
+    database_url: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Forwarder(database_url) as forwarder:
+        database = Database(forwarder.url)
+        workspace_id = enter_workspace(database, "T0CROSSDESK", "Crossdesk")
+
+        def ask_in_vain(uow: UnitOfWork) -> set[str]:
+            forwarder.hang()
+            return names(uow)
+
+        impatient = partial(Turn, limit=0.2)
+        monkeypatch.setattr(store_database, "Turn", lambda **_limit: impatient())
+        run = getattr(database, way)
+        with pytest.raises(NotStored):
+            run(workspace_id, ask_in_vain)
+        forwarder.flow()
+        monkeypatch.undo()
+        assert run(workspace_id, names) == set()
+        database.close()
 
 
 # What the database sends back
