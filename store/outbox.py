@@ -260,7 +260,8 @@ _FINISH = (
     .values(
         finished_at=bindparam("finished_at_", type_=UtcDateTime()),
         outcome=bindparam("outcome_"),
-        attempted_at=bindparam("attempted_at_", type_=UtcDateTime()),
+        # A dead letter may be sent again: then what is unknown is looked for.
+        attempted_at=case((bindparam("outcome_") == Outcome.DEAD.value, outbox.c.attempted_at)),
         error=bindparam("error_"),
         leased_until=None,
     )
@@ -436,12 +437,11 @@ class OutboxStore:
             "revision_": row.revision,
             "finished_at_": now,
             "outcome_": outcome.value,
-            # A dead letter may be sent again: then what is unknown is looked for.
-            "attempted_at_": row.attempted_at if outcome is Outcome.DEAD else None,
             "error_": error or None,
         }
         if not self._connection.execute(_FINISH, parameters).rowcount:
-            self._change(row, leased_until=None, attempted_at=None, due_at=now, attempts=0)
+            fate: dict[str, Any] = {} if outcome is Outcome.DEAD else {"attempted_at": None}
+            self._change(row, leased_until=None, due_at=now, attempts=0, **fate)
 
     def retry(self, row: OutboxRow, due_at: datetime, error: str, *, fate_known: bool) -> None:
         """Try a row again later.

@@ -147,6 +147,21 @@ def test_a_call_that_surely_had_no_effect_leaves_nothing_to_look_for(do: Do) -> 
     assert row.attempted_at is None
 
 
+@pytest.mark.parametrize("enqueued_again", [False, True])
+def test_of_what_is_given_up_the_call_that_may_have_taken_effect_stays_noted(
+    do: Do, enqueued_again: bool
+) -> None:
+    put(do, "a")
+    (row,) = do(lambda uow: outbox_rows.claim(uow, NOW, attempting=True))
+    if enqueued_again:
+        put(do, "a", text="newer")
+    finish(do, row, Outcome.DEAD)
+    for letter in do(lambda uow: uow.outbox.dead()):
+        assert do(lambda uow, letter=letter: uow.outbox.send_again(letter, NOW))
+    (row,) = claim(do)
+    assert row.attempted_at == NOW
+
+
 def test_being_put_off_is_no_attempt(do: Do) -> None:
     put(do, "a")
     (row,) = claim(do)
