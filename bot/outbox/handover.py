@@ -142,10 +142,15 @@ class CannotBeRendered:
 
 @dataclass(frozen=True, slots=True)
 class PutBack:
-    """It did not come to a call, for no fault of its own."""
+    """It did not come to a call, for no fault of its own.
+
+    Attributes:
+        failed: whether something failed that may always fail again: it is not tried for ever.
+    """
 
     row: OutboxRow
     why: str
+    failed: bool = False
 
 
 Result = Sent | NotSent | NothingToSay | CannotBeRendered | PutBack
@@ -191,7 +196,8 @@ def hand_over(
             _end(uow, row, Outcome.DROPPED, now, THE_PERSON_LEFT)
             plans.append(_plan(row, now))
         elif row.attempts >= _MAX_CLAIMS:
-            _give_up(uow, row, now, f"claimed {row.attempts} times, and never brought to an end")
+            why = row.error or "never brought to an end"
+            _give_up(uow, row, now, f"claimed {row.attempts} times: {why}")
             plans.append(_plan(row, now))
         elif wait:
             plans.append(_plan(row, wait, paced=True))
@@ -249,10 +255,13 @@ def prepare(uow: UnitOfWork, claim: Claim, now: datetime, render: Render) -> Del
 
 
 def failed_to_render(row: OutboxRow, error: Exception) -> CannotBeRendered | PutBack:
-    """Return what follows if a row cannot be rendered: nothing but a delay, if it is passing."""
+    """Return what follows if a row cannot be rendered: a delay, each time longer, if it is passing.
+
+    A look-up that always takes longer than the database is given looks like an outage.
+    """
     if is_passing(error):
         logger.warning("outbox.not_rendered_yet", key=row.key, why=str(error))
-        return PutBack(row, type(error).__name__)
+        return PutBack(row, f"not rendered: {type(error).__name__}", failed=True)
     logger.error("outbox.cannot_render", key=row.key, kind=row.kind, exc_info=error)
     return CannotBeRendered(row, f"cannot be rendered: {type(error).__name__}")
 
@@ -270,6 +279,8 @@ def record(uow: UnitOfWork, result: Result, now: datetime) -> None:
             _end(uow, row, Outcome.DROPPED, now)
         case CannotBeRendered(why=why):
             _give_up(uow, row, now, why)
+        case PutBack(why=why, failed=True):
+            uow.outbox.retry(row, now + backoff(row.attempts), why, fate_known=True)
         case PutBack(why=why):
             uow.outbox.postpone(row, now + _PUT_BACK_FOR, why)
         case NotSent(failure=RateLimited() as failure):

@@ -14,7 +14,7 @@ from bot.usecases.requesting import cancel
 from bot.usecases.serving import answer, claim, reassign
 from domain.model import Person
 from playground import Fault, RateLimits, message_text
-from store.errors import ChangedMeanwhile
+from store.errors import ChangedMeanwhile, NotStored
 from store.messages import MessageStore, SlackMessage
 from tests.faults.office import ALICE, BOB, CHANNEL, OTHER_CHANNEL
 from tests.faults.office import render as plain
@@ -210,10 +210,33 @@ async def test_a_database_that_fails_while_a_row_is_rendered_gives_nothing_up(
     await office.wish("a", CHANNEL, "a")
     for _ in range(3):
         await sender.drained()
-        clock.pass_(seconds=2)
+        clock.pass_(seconds=10)
     (row,) = await office.rows()
-    assert (row.outcome, row.attempts) == ("sent", 1)
+    assert (row.outcome, row.attempts) == ("sent", 3)
     assert "outbox.given_up" not in capsys.readouterr().out
+
+
+async def test_a_row_that_the_database_never_says_enough_for_is_given_up(
+    office: Office, clock: Clock
+) -> None:
+    """As when what it shows always takes longer to look up than a transaction may."""
+
+    def too_slow(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+        if row.key == "endless":
+            raise NotStored("the session was cut off")
+        return plain(uow, row, now)
+
+    sender = await office.sender(render=too_slow)
+    await office.wish("endless", CHANNEL, "a")
+    await office.wish("next", CHANNEL, "b")
+    for tries in range(31):
+        (endless, following) = await office.rows()
+        assert (endless.attempts, following.outcome) == (tries, None)
+        await sender.drained()
+        clock.pass_(minutes=20)
+    (endless, following) = await office.rows()
+    assert (endless.outcome, following.outcome) == ("dead", "sent")
+    assert "not rendered: NotStored" in endless.error
 
 
 async def test_a_result_that_cannot_be_recorded_loses_no_other(
