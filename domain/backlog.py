@@ -34,7 +34,7 @@ class Pending:
 def pending(
     request: Request, events: Sequence[Event], calendar: BusinessCalendar, now: datetime
 ) -> Pending:
-    """How a request stands, by all of its events and the calendar that it was opened under."""
+    """How a request stands, by what moved it and the calendar that it was opened under."""
     been = stays(request.opened_at, events)
     return Pending(request, now - request.opened_at, seconds_in_state(been, calendar, now))
 

@@ -82,6 +82,13 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = MappingProxyType(
     }
 )
 
+MOVES = frozenset(
+    action
+    for action, targets in TRANSITIONS.items()
+    if any(target is not state for state, target in targets.items())
+)
+"""The actions that may lead to another state, or to another assignee."""
+
 UNFINISHED = frozenset(_LIVE)
 """The states in which somebody still owes something."""
 

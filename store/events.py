@@ -1,7 +1,7 @@
 """The event log: appended to, never changed; the truth for all that is measured."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
-from domain.lifecycle import Action
+from domain.lifecycle import MOVES, Action
 from domain.model import Event, Request
 from store.parameters import WORKSPACE, beside_workspace
+from store.requests import OWED, UNFINISHED_REQUESTS
 from store.tables import departments, events, requests
 
+_MOVES = sorted(MOVES)
 _APPEND = insert(events)
 _OF_REQUEST = (
     select(events)
@@ -34,6 +36,14 @@ def _event(row: Row[Any]) -> Event:
         at=row.at,
         payload=row.payload,
     )
+
+
+def _by_request(rows: Iterable[Row[Any]]) -> dict[int, tuple[Event, ...]]:
+    """Events by the ids of their requests, by which the rows are ordered."""
+    return {
+        request_id: tuple(map(_event, found))
+        for request_id, found in groupby(rows, key=attrgetter("request_id"))
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +156,27 @@ class EventStore:
             )
             .order_by(events.c.request_id, events.c.sequence)
         )
-        rows = self._connection.execute(statement)
-        return {
-            request_id: tuple(map(_event, found))
-            for request_id, found in groupby(rows, key=attrgetter("request_id"))
-        }
+        return _by_request(self._connection.execute(statement))
+
+    def moves_of_owed(self, department_ids: Sequence[int]) -> dict[int, tuple[Event, ...]]:
+        """What moved each request that these departments still owe, by the requests' ids.
+
+        One statement, however many there are; requests that nothing has moved are not in it.
+        """
+        statement = (
+            select(events)
+            .join(requests, requests.c.id == events.c.request_id)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                UNFINISHED_REQUESTS,
+                requests.c.department_id.in_(department_ids),
+                requests.c.state.in_(OWED),
+                beside_workspace(events, self._workspace_id),
+                events.c.kind.in_(_MOVES),
+            )
+            .order_by(events.c.request_id, events.c.sequence)
+        )
+        return _by_request(self._connection.execute(statement))
 
     def count(self) -> int:
         """How many events there are."""

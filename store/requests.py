@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from domain.due import Due
 from domain.fields import Field, FieldType, Option
-from domain.lifecycle import State
+from domain.lifecycle import UNFINISHED, State
 from domain.model import FieldAnswer, Request
 from domain.promises import PromiseKind
 from domain.standards import Priority
@@ -40,7 +40,9 @@ IDENTITY_BYTES = 4
 """Enough to tell apart the few requests that ever had the same number."""
 
 # Literally: see the partial index.
-_UNFINISHED: ColumnElement[bool] = literal_column("requests.closed_at IS NULL")
+UNFINISHED_REQUESTS: ColumnElement[bool] = literal_column("requests.closed_at IS NULL")
+
+OWED = sorted(UNFINISHED)
 
 _NEXT_NUMBER = (
     update(workspaces)
@@ -402,7 +404,7 @@ class RequestStore:
             requests.c.opened_at.desc(),
             requests.c.number.desc(),
         )
-        conditions = (*self._asked_by(user_id), *([_UNFINISHED] if unfinished else []))
+        conditions = (*self._asked_by(user_id), *([UNFINISHED_REQUESTS] if unfinished else []))
         return self._first(conditions, order, limit)
 
     def count_of_requester(self, user_id: str) -> int:
@@ -447,7 +449,7 @@ class RequestStore:
         """What is resolved waits on its requester alone."""
         return (
             requests.c.workspace_id == self._workspace_id,
-            _UNFINISHED,
+            UNFINISHED_REQUESTS,
             requests.c.department_id.in_(department_ids),
             requests.c.state != State.RESOLVED.value,
             *([_may_be_read(readable)] if readable else []),
@@ -459,18 +461,28 @@ class RequestStore:
             select(requests)
             .where(
                 requests.c.workspace_id == self._workspace_id,
-                _UNFINISHED,
+                UNFINISHED_REQUESTS,
                 requests.c.department_id.in_(department_ids),
             )
             .order_by(requests.c.due_at.asc().nulls_last(), requests.c.number)
         )
         return self._all(statement)
 
+    def still_owed(self, department_ids: Sequence[int]) -> tuple[Request, ...]:
+        """What these departments still owe, without details and fields; in no order."""
+        statement = select(*_LISTED).where(
+            requests.c.workspace_id == self._workspace_id,
+            UNFINISHED_REQUESTS,
+            requests.c.department_id.in_(department_ids),
+            requests.c.state.in_(OWED),
+        )
+        return tuple(map(_listed, self._connection.execute(statement)))
+
     def assigned_to(self, user_id: str) -> tuple[Request, ...]:
         """What a person has taken on and not ended."""
         statement = select(requests).where(
             requests.c.workspace_id == self._workspace_id,
-            _UNFINISHED,
+            UNFINISHED_REQUESTS,
             requests.c.assignee_id == user_id,
         )
         return self._all(statement)
@@ -481,7 +493,7 @@ class RequestStore:
             select(requests)
             .where(
                 requests.c.workspace_id == self._workspace_id,
-                _UNFINISHED,
+                UNFINISHED_REQUESTS,
                 requests.c.department_id == department_id,
                 requests.c.assignee_id.is_not(None),
             )
@@ -495,7 +507,7 @@ class RequestStore:
             select(requests.c.department_id, requests.c.state, func.count())
             .where(
                 requests.c.workspace_id == self._workspace_id,
-                _UNFINISHED,
+                UNFINISHED_REQUESTS,
                 requests.c.department_id.in_(list(department_ids)),
             )
             .group_by(requests.c.department_id, requests.c.state)
@@ -540,7 +552,7 @@ class RequestStore:
             )
             .where(
                 requests.c.workspace_id == self._workspace_id,
-                _UNFINISHED,
+                UNFINISHED_REQUESTS,
                 requests.c.department_id.in_(list(day_ends)),
             )
             .group_by(requests.c.department_id)

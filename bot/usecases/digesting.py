@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.usecases.announcing import Notice
 from bot.usecases.measuring import backlog
 from bot.usecases.reading import queue_of
-from bot.usecases.reporting import Scope, departments_for, report_of
+from bot.usecases.reporting import Scope, departments_for, report_beside
 from domain.backlog import by_age
 from domain.business_clock import is_working
 from domain.findings import (
@@ -70,9 +70,9 @@ def digest_of(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> Diges
     departments = departments_for(uow, user_id)
     ids = tuple(each.id for each in departments)
     scope = Scope(ids, week.before(_WEEKS_SHOWN - 1).first_day, week.last_day)
-    report = report_of(uow, scope, now)
-    compared = {each: comparison(report.cells, week, each) for each in ids}
     still_open = backlog(uow, ids, now)
+    report = report_beside(uow, scope, still_open)
+    compared = {each: comparison(report.cells, week, each) for each in ids}
     listed = queue_of(uow, now, ids)
     overdue = Listing(
         tuple(each for each in listed.shown if each.mark is Mark.OVERDUE), listed.overdue

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.backlog import Pending, pending
-from domain.lifecycle import UNFINISHED
 from domain.measurement import Measurement, measure
 from domain.measures import Cell, cells
 from domain.model import Request
@@ -178,21 +177,12 @@ def put_together_anew(
 
 
 def backlog(uow: UnitOfWork, department_ids: Sequence[int], now: datetime) -> tuple[Pending, ...]:
-    """What these departments have not ended, as it stands now."""
-    unfinished = [
-        request
-        for request in uow.requests.unfinished_of(department_ids)
-        if request.state in UNFINISHED
-    ]
-    found: list[Pending] = []
-    for start in range(0, len(unfinished), PAGE):
-        some = unfinished[start : start + PAGE]
-        events = uow.events.of_requests([request.id for request in some])
-        found += (
-            pending(each, events[each.id], uow.catalogue.calendar(each.calendar_id), now)
-            for each in some
-        )
-    return tuple(found)
+    """What these departments still owe, as it stands now. Two statements, however much it is."""
+    moves = uow.events.moves_of_owed(department_ids)
+    return tuple(
+        pending(each, moves.get(each.id, ()), uow.catalogue.calendar(each.calendar_id), now)
+        for each in uow.requests.still_owed(department_ids)
+    )
 
 
 def measured(

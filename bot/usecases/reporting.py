@@ -1,7 +1,7 @@
 """Reports and exports: what managers ask to see of a time, for the departments that are theirs."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from bot.usecases.announcing import Notice
 from bot.usecases.measuring import backlog
+from domain.backlog import Pending
 from domain.errors import DomainError, Problem
 from domain.lifecycle import UNFINISHED, State
 from domain.measures import by_week
@@ -168,8 +169,13 @@ def progress_key(order_key: str) -> str:
 
 def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
     """What was last measured within a scope, and how what is still open stands now."""
+    return report_beside(uow, scope, backlog(uow, scope.department_ids, now))
+
+
+def report_beside(uow: UnitOfWork, scope: Scope, still_open: Iterable[Pending]) -> Report:
+    """What was last measured within a scope, beside what is still open there."""
     open_seconds = Counter[tuple[int, State]]()
-    for each in backlog(uow, scope.department_ids, now):
+    for each in still_open:
         for state in UNFINISHED & each.in_state.keys():  # what was solved for a time, is not now
             open_seconds[each.request.service_id, state] += each.in_state[state]
     return _report(uow, scope, open_seconds)

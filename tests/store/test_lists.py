@@ -11,6 +11,7 @@ import pytest
 from bot.catalogue import read_catalogue
 from bot.usecases import opening, reading, requesting, serving
 from bot.usecases.catalogue import import_catalogue
+from bot.usecases.digesting import digest_of
 from bot.usecases.roles import roles_in
 from domain.due import mark_of
 from domain.errors import DomainError
@@ -19,6 +20,7 @@ from domain.model import MemberRole, Request
 from domain.permissions import may_read
 from domain.policy import LISTED
 from domain.promises import Mark
+from domain.weeks import Week
 from tests.statements import counted_statements
 
 if TYPE_CHECKING:
@@ -210,6 +212,26 @@ def test_a_list_asks_as_much_of_the_database_for_many_requests_as_for_few(
     few = counted(25)
     assert few <= 15
     assert counted(75) == few
+
+
+def test_a_digest_reads_what_is_open_once_and_without_its_words(
+    furnished: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week, now = Week.of(MONDAY.date()).before(), MONDAY + timedelta(hours=30)
+
+    def counted(count: int) -> list[str]:
+        furnished(ask_for_something, count, count)
+        with monkeypatch.context() as patch:
+            patch.setattr("store.requests._request", lambda row: pytest.fail(f"whole: {row}"))
+            furnished(digest_of, ADMIN, week, now)  # the catalogue is known from now on
+            with counted_statements() as sent:
+                digest = furnished(digest_of, ADMIN, week, now)
+        assert sum(digest.open_by_age) > count / 3
+        return sent
+
+    few, many = counted(25), counted(75)
+    assert len(many) == len(few) <= 15
+    assert sum("FROM events" in statement for statement in many) == 1
 
 
 def test_a_list_reads_no_more_requests_than_it_shows(
