@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.lifecycle import TRANSITIONS, UNFINISHED, Action, State, next_state
+from domain.lifecycle import MOVES, TRANSITIONS, UNFINISHED, Action, State, next_state
 from domain.permissions import PERMITTED, Role, may, may_read
 
 
@@ -13,6 +13,12 @@ def possible(state: State) -> set[Action]:
 def test_every_action_but_opening_has_its_row_and_its_people() -> None:
     assert set(TRANSITIONS) == set(Action) - {Action.OPEN}
     assert set(PERMITTED) == set(TRANSITIONS)
+
+
+def test_some_actions_leave_a_request_where_it_is() -> None:
+    assert set(TRANSITIONS) - MOVES == {
+        Action.EDIT_REPLY, Action.SNOOZE, Action.CHANGE_PROMISE, Action.RATE, Action.RATE_CLARITY,
+    }  # fmt: skip
 
 
 def test_every_state_can_be_reached_from_open() -> None:

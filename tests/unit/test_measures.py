@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.durations import Duration
-from domain.lifecycle import State
+from domain.lifecycle import MOVES, State
 from domain.measurement import Ending, Measurement, measure
 from domain.measures import (
     Cell,
@@ -190,6 +190,12 @@ def test_a_request_that_nobody_has_waits_on_the_department() -> None:
     assert [stay.state for stay in stays(MONDAY, history.events)] == [
         State.OPEN, State.IN_PROGRESS, State.WAITING, State.OPEN, State.IN_PROGRESS,
     ]  # fmt: skip
+
+
+@given(histories(SHANGHAI))
+def test_what_moves_a_request_alone_tells_where_it_was(history: History) -> None:
+    moves = [event for event in history.events if event.kind in MOVES]
+    assert stays(history.opened_at, moves) == stays(history.opened_at, history.events)
 
 
 # Percentiles and shares
