@@ -88,8 +88,10 @@ async def _tell_of_outage(
         outages.await_outcome(error.outcome, unstored)
         words = not_known_yet(t)
     else:
-        kept = interaction.is_worth_keeping and outages.keep(unstored)
-        words = not_stored(t, kept=kept) if isinstance(error, NotStored) else not_known_yet(t)
+        is_known = isinstance(error, NotStored)
+        # Who reads that it is not known is told, of a button too, as soon as it is.
+        kept = (interaction.is_worth_keeping or not is_known) and outages.keep(unstored)
+        words = not_stored(t, kept=kept) if is_known else not_known_yet(t)
     await interaction.refuse(
         {"": words},
         told_at_once(words, t, interaction.command_line),

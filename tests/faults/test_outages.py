@@ -13,7 +13,7 @@ from bot.slack import outages
 from playground import message_text
 from tests.forwarding import Forwarder
 from tests.scenario.office import Office, opened_office
-from tests.scenario.steps import forged, said, whisper
+from tests.scenario.steps import ask, forged, said, whisper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,24 +144,43 @@ async def test_what_is_committed_too_late_is_told(database_url: str) -> None:
         assert await numbers(office) == [1]
 
 
+@contextlib.contextmanager
+def commits_lost(database_url: str, change: str) -> Iterator[None]:
+    """The session ends while it commits: what became of it, only the database knows."""
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(
+            "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$"
+        )
+        admin.execute(
+            f"CREATE CONSTRAINT TRIGGER die AFTER {change} ON requests"  # type: ignore[arg-type]
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()"
+        )
+        yield
+        admin.execute("DROP TRIGGER die ON requests")
+
+
 @only_postgres
 async def test_a_commit_that_is_lost_is_asked_after(database_url: str) -> None:
-    """The session ends while it commits: what became of it, only the database knows."""
     async with opened_office(database_url) as office:
-        with psycopg.connect(database_url, autocommit=True) as admin:
-            admin.execute(
-                "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                " PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$"
-            )
-            admin.execute(
-                "CREATE CONSTRAINT TRIGGER die AFTER INSERT ON requests"
-                " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()"
-            )
+        with commits_lost(database_url, "INSERT"):
             told = said(await office.alice.slash("/request", "it Screen stays black"))
             assert "not known yet" in told
-            admin.execute("DROP TRIGGER die ON requests")
         offer = await office.dm(office.alice, "can store again", "stays black")
         await pressed(office, office.alice, offer, "#1")
+
+
+@only_postgres
+async def test_a_button_whose_commit_is_lost_is_asked_after_too(database_url: str) -> None:
+    async with opened_office(database_url) as office:
+        number = await ask(office, office.alice, "it Screen stays black")
+        with commits_lost(database_url, "UPDATE"):
+            await office.bob.click(await office.card(number), "request.claim")
+            await whisper(office, office.bob, "not known yet")
+        offer = await office.dm(office.bob, "can store again", "A button that you pressed")
+        await pressed(office, office.bob, offer, "It is done")
+        request = await office.run(lambda uow: uow.requests.by_number(number))
+        assert request.assignee_id == "U02BOB"
 
 
 @only_postgres
