@@ -17,6 +17,7 @@ from bot.outbox.handover import (
     Delivery,
     NothingToSay,
     NotSent,
+    PutBack,
     Result,
     Sent,
     failed_to_render,
@@ -42,7 +43,7 @@ logger = structlog.get_logger(__name__)
 
 STOPPING_PATIENCE = 3.0
 """Seconds in which what is under way has to end when the bot is told to stop."""
-_DELIVERY_TIMEOUT = 45.0  # seconds; a delivery ends before its row's lease does
+_DELIVERY_TIMEOUT = 45.0  # seconds, rendering included: it ends before its row's lease does
 _LOOK_AGAIN = 60.0  # seconds; at the latest, should a clock have jumped
 _PAUSE = 0.05  # seconds; the shortest wait for an instant
 _AFTER_DATABASE_FAILURE = 5.0
@@ -284,15 +285,20 @@ class Sender:
         """Render and send a claimed row; whatever happens is a result."""
         if claim.row.urgency is Urgency.FILE:
             return await self._files.deliver(claim)
+        ends_at = self._monotonic() + _DELIVERY_TIMEOUT
         try:
             delivery = await self._rendered(claim)
         except Exception as error:
             return failed_to_render(claim.row, error)
-        return await self._sent(delivery) if delivery else NothingToSay(claim.row)
+        if delivery is None:
+            return NothingToSay(claim.row)
+        if self._monotonic() >= ends_at:
+            return PutBack(claim.row, "rendering took too long", failed=True)
+        return await self._sent(delivery, ends_at)
 
-    async def _sent(self, delivery: Delivery) -> Result:
+    async def _sent(self, delivery: Delivery, ends_at: float) -> Result:
         try:
-            async with asyncio.timeout(_DELIVERY_TIMEOUT):
+            async with asyncio.timeout_at(ends_at):
                 return await self._send(delivery)
         except SlackFailure as failure:
             return NotSent(delivery, failure)

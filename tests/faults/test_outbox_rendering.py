@@ -229,14 +229,28 @@ async def test_a_row_that_the_database_never_says_enough_for_is_given_up(
     sender = await office.sender(render=too_slow)
     await office.wish("endless", CHANNEL, "a")
     await office.wish("next", CHANNEL, "b")
-    for tries in range(31):
-        (endless, following) = await office.rows()
-        assert (endless.attempts, following.outcome) == (tries, None)
+    for _ in range(35):
         await sender.drained()
         clock.pass_(minutes=20)
     (endless, following) = await office.rows()
-    assert (endless.outcome, following.outcome) == ("dead", "sent")
+    assert (endless.outcome, endless.attempts, following.outcome) == ("dead", 30, "sent")
     assert "not rendered: NotStored" in endless.error
+
+
+async def test_what_is_rendered_once_its_lease_may_have_ended_is_not_sent(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may be sending it by then."""
+    sender = await office.sender(render=plain)
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.outbox.sender._DELIVERY_TIMEOUT", 0)
+        await office.wish("a", CHANNEL, "a")
+        await sender.drained()
+    (row,) = await office.rows()
+    assert (row.error, row.attempted_at, office.texts()) == ("rendering took too long", None, [])
+    clock.pass_(seconds=10)
+    await sender.drained()
+    assert office.texts() == ["a"]
 
 
 async def test_a_result_that_cannot_be_recorded_loses_no_other(
