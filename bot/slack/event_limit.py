@@ -1,6 +1,5 @@
 """What Slack says when it drops events, because there are too many of them."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -9,6 +8,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.metrics import EVENTS_LIMITED
 from bot.slack.directory import Directory
+from bot.slack.exceptional_deliveries import answer_instead
 
 _log = structlog.get_logger(__name__)
 
@@ -19,13 +19,10 @@ def heed_event_limit(app: AsyncApp, directory: Directory) -> None:
     Slack says so once a minute: see `app_rate_limited` in its documentation.
     """
 
-    @app.middleware
-    async def heed(
-        ack: AsyncAck, body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
-    ) -> BoltResponse:
-        if body.get("type") != "app_rate_limited":
-            return await next_()
+    async def heed(ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
         EVENTS_LIMITED.inc()
         _log.warning("Slack drops events", minute=body.get("minute_rate_limited"))
         directory.events_were_dropped()
         return await ack()
+
+    answer_instead(app, lambda body: body.get("type") == "app_rate_limited", heed)

@@ -1,7 +1,6 @@
 """Deliveries of other workspaces, in which the same app is installed: none is carried out here."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -9,10 +8,9 @@ from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.response import BoltResponse
 
+from bot.slack.exceptional_deliveries import answer_instead
 from bot.slack.origin import Home
 from bot.views.elsewhere import elsewhere_message, elsewhere_view
-
-Next = Callable[[], Awaitable[BoltResponse]]
 
 _PATIENCE = 1.0  # seconds, of the three in which Slack wants its acknowledgement
 _log = structlog.get_logger(__name__)
@@ -24,12 +22,7 @@ def refuse_other_workspaces(app: AsyncApp, home: Home) -> None:
     A form cannot be opened there with our token, and an event has no reader.
     """
 
-    @app.middleware
-    async def refuse(
-        ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, next_: Next
-    ) -> BoltResponse:
-        if home.owns(body):
-            return await next_()
+    async def refuse(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> BoltResponse:
         kind = str(body.get("command") or body.get("type", ""))
         _log.warning("delivery of another workspace", kind=kind)
         if "command" in body:
@@ -42,6 +35,8 @@ def refuse_other_workspaces(app: AsyncApp, home: Home) -> None:
         if "event" not in body and respond.response_url:
             await _say(respond)
         return await ack()
+
+    answer_instead(app, lambda body: not home.owns(body), refuse)
 
 
 async def _say(respond: AsyncRespond) -> None:
