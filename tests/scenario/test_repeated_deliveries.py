@@ -129,7 +129,7 @@ async def test_events_about_people_and_homes_delivered_twice_do_no_harm(office: 
         attempt.answer.problem for each in office.slack.deliveries for attempt in each.attempts
     ]
     assert set(answers) == {""}
-    assert office.alice.home
+    assert await office.slack.until(lambda: office.alice.home)
 
 
 async def test_an_edit_delivered_before_its_message_is_what_counts(office: Office) -> None:
