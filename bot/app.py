@@ -25,6 +25,7 @@ from tenacity import (
 )
 
 from bot import actions, commands, events, shortcuts, submissions
+from bot.garbage import spare_what_stays
 from bot.jobs import Jobs
 from bot.outbox.rendering import render
 from bot.outbox.sender import Sender
@@ -302,6 +303,7 @@ async def serve(settings: Settings, now: Callable[[], datetime] = utc_now) -> No
     try:
         with suppress(asyncio.CancelledError):
             await starting
+            spare_what_stays()
         await told.wait()
     finally:
         await crossdesk.stop()
