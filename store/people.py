@@ -133,13 +133,6 @@ class PeopleStore:
             known.update(self._connection.scalars(statement))
         return frozenset(known)
 
-    def left(self) -> frozenset[str]:
-        """Return the ids of those who have left the workspace."""
-        statement = select(people.c.user_id).where(
-            people.c.workspace_id == self._workspace_id, people.c.deleted
-        )
-        return frozenset(self._connection.scalars(statement))
-
     def dm_channel(self, user_id: str) -> str | None:
         """The channel of the bot's direct messages with a person, once it has been opened."""
         row = self._row(user_id)

@@ -148,11 +148,12 @@ class Directory:
         self._catch_up_at = self._now() + _QUIET
 
     async def _heed_other_processes(self) -> None:
-        """Forget those whom another process has noted as gone, or as back."""
+        """Forget those whom another process has noted otherwise: they may be as before again."""
         if self._database.is_sqlite:
             return
-        left = await self._database.read(self._workspace_id, lambda uow: uow.people.left())
-        stale = [each for each, person in self._seen.items() if person.deleted != (each in left)]
+        people = await self._database.read(self._workspace_id, lambda uow: uow.people.all())
+        noted = {person.user_id: person for person in people}
+        stale = [each for each, person in self._seen.items() if noted.get(each) != person]
         for user_id in stale:
             del self._seen[user_id]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -290,6 +290,19 @@ async def test_a_change_of_nothing_but_a_status_touches_no_database(
         replace(alice, user_id="U0NEW"),
     ):
         assert not directory.shows_nothing_new(changed, names_locale=True)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("change", [{"deleted": True}, {"timezone": "Asia/Tokyo"}])
+async def test_what_another_process_noted_does_not_hide_that_somebody_is_as_before(
+    office: Office, directory: Directory, clock: Clock, change: dict[str, Any]
+) -> None:
+    await directory.sync()
+    alice = await office.do(lambda uow: uow.people.get(ALICE))
+    assert directory.shows_nothing_new(alice, names_locale=True)
+    await office.do(lambda uow: note_person(uow, ALICE, clock(), replace(alice, **change)))
+    await directory.sync()
+    assert not directory.shows_nothing_new(alice, names_locale=True)
 
 
 async def test_when_slack_drops_events_everybody_is_asked_for_once_it_is_over(
