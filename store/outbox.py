@@ -423,6 +423,18 @@ class OutboxStore:
             .values(leased_until=None)
         )
 
+    def doubt_pending(self) -> None:
+        """Note of all that is pending that it may have been sent: it is looked for before it is."""
+        self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.workspace_id == self._workspace_id,
+                outbox.c.finished_at.is_(None),
+                outbox.c.attempted_at.is_(None),
+            )
+            .values(attempted_at=outbox.c.created_at)
+        )
+
     def note_attempt(self, row: OutboxRow, now: datetime) -> None:
         """Note that the call goes out now, so that a crash leaves its fate known as unknown."""
         if row.attempted_at is None:

@@ -71,6 +71,8 @@ def are_lost(uow: UnitOfWork, references: Iterable[RequestReference]) -> set[Req
 def raise_numbers(uow: UnitOfWork, highest: int, *, complete: bool) -> int:
     """Let new requests have numbers that no lost request can have had; returns the last of those.
 
+    What waited to be sent when the backup was made may have been sent since.
+
     Args:
         highest: the highest number on a card.
         complete: whether all channels could be read.
@@ -78,6 +80,7 @@ def raise_numbers(uow: UnitOfWork, highest: int, *, complete: bool) -> int:
     known = max([highest, *(each.last_number for each in uow.restorations.unfinished())])
     last = uow.requests.skip_numbers(known + (NUMBER_MARGIN if complete else BLIND_JUMP))
     uow.restorations.close_range(last)
+    uow.outbox.doubt_pending()
     return last
 
 

@@ -104,6 +104,25 @@ async def test_what_was_opened_after_the_backup_is_said_to_be_lost(
     assert (await request_of(office, kept)).assignee_id == "U02BOB"
 
 
+async def test_what_waited_to_be_sent_when_the_backup_was_made_is_not_sent_twice(
+    office: Office, tmp_path: Path
+) -> None:
+    await office.settled()
+    office.slack.faults.add("chat.postMessage", Fault.RATE_LIMITED, times=None)
+    await ask(office, office.alice, "it Screen stays black")
+    await office.settled()
+    file = backed_up(office, tmp_path)
+    office.slack.faults.clear()
+    office.clock.pass_(minutes=5)
+    await office.settled()
+    (card,) = office.slack.messages("C01IT")
+    await restart(office, lambda database: restore(database, file, office.clock()))
+    office.clock.pass_(minutes=5)
+    await office.settled()
+    assert [message["ts"] for message in office.slack.messages("C01IT")] == [card["ts"]]
+    assert len(office.alice.dm) == 1
+
+
 async def test_it_is_said_once(office: Office, tmp_path: Path) -> None:
     file = backed_up(office, tmp_path)
     await ask(office, office.alice, "it Lost")
