@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from playground.organisation import Organisation
 
+pytestmark = pytest.mark.today
+
 CATALOGUE = """
 admins: [U01ANNA]
 calendars:
