@@ -20,11 +20,39 @@ from sqlalchemy.engine import URL, make_url
 
 from store.database import Database
 from store.migrate import upgrade
+from store.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SPEED = ("fsync", "synchronous_commit", "full_page_writes")  # this data need not survive a crash
+
+_END_OTHER_SESSIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_EMPTY = "; ".join(
+    (
+        "SET lock_timeout = '10s'",
+        "SET session_replication_role = replica",  # the order does not matter
+        *(f"DELETE FROM {table.name}" for table in metadata.sorted_tables),  # noqa: S608  -- ours
+        "SELECT setval(oid, 1, false) FROM pg_class"
+        " WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace",
+    )
+)
+_DESCRIBE = """
+SELECT relname, relkind::text, attname, atttypid::bigint, attnotnull, attidentity::text, atthasdef
+FROM pg_class LEFT JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0
+WHERE relnamespace = 'public'::regnamespace
+UNION ALL SELECT tgname, 'trigger', NULL, NULL, NULL, NULL, NULL FROM pg_trigger
+WHERE NOT tgisinternal
+UNION ALL SELECT setconfig::text, 'setting', NULL, NULL, NULL, NULL, NULL FROM pg_db_role_setting
+WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+UNION ALL SELECT datacl::text, 'right', NULL, NULL, NULL, NULL, NULL FROM pg_database
+WHERE datname = current_database()
+ORDER BY 2, 1, 3
+"""
+"""What tests change besides rows: columns, indexes, triggers, settings and rights."""
 
 
 class Postgres:
@@ -37,16 +65,20 @@ class Postgres:
         database = Database(self._url(self._template))
         upgrade(database)
         database.close()
+        self._schema = self._describe(self._template)
+        self._spare: list[str] = []
 
     @contextmanager
     def fresh_database(self) -> Iterator[str]:
         """The URL of a database with the schema and nothing in it."""
-        name = f"crossdesk_{uuid4().hex}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        name = self._spare.pop() if self._spare else self._copied()
         try:
             yield self._url(name)
         finally:
-            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+            if self._is_as_new(name):
+                self._spare.append(name)
+            else:
+                self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     @contextmanager
     def empty_database(self) -> Iterator[str]:
@@ -59,8 +91,33 @@ class Postgres:
             self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def close(self) -> None:
-        """Drop the template."""
-        self._execute(f"DROP DATABASE {self._template} WITH (FORCE)")
+        """Drop the template, and what was copied from it."""
+        for name in (*self._spare, self._template):
+            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _copied(self) -> str:
+        name = f"crossdesk_{uuid4().hex}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        return name
+
+    def _is_as_new(self, name: str) -> bool:
+        """Empty a database that a test has left, which is less work than to copy another.
+
+        Returns False if the test changed more than rows, or made the database unusable.
+        """
+        try:
+            with psycopg.connect(
+                self._url(name), autocommit=True, connect_timeout=10
+            ) as connection:
+                connection.execute(_END_OTHER_SESSIONS)
+                connection.execute(_EMPTY)
+                return connection.execute(_DESCRIBE).fetchall() == self._schema
+        except psycopg.Error:
+            return False
+
+    def _describe(self, name: str) -> list[tuple[object, ...]]:
+        with psycopg.connect(self._url(name), autocommit=True) as connection:
+            return connection.execute(_DESCRIBE).fetchall()
 
     def _execute(self, command: str) -> None:
         url = self._server.render_as_string(hide_password=False)
