@@ -95,7 +95,7 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
         ("{en: IT,", "{en: ~,", f"{IT}.name.en: this is empty; write text"),
         ("{en: IT,", '{en: " ",', f"{IT}.name.en: this is blank; write text"),
         ("{en: IT,", '{en: "I\\nT",', f"{IT}.name.en: write one line, without line breaks"),
-        ("{en: IT,", '{en: "I\\0T",', f"{IT}.name.en: write one line, without line breaks"),
+        ("{en: IT,", '{en: "I\\aT",', f"{IT}.name.en: write one line, without line breaks"),
         ("{en: IT,", "{de: IT,", f'{IT}.name.de: unknown key "de"; known here: en, zh'),
         (
             "{en: IT, zh: 信息技术部}",

@@ -20,7 +20,7 @@ from domain.snoozing import Snooze
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.database import Database
-from store.tables import metadata, nags, outbox, standards
+from store.tables import metadata, nags, outbox, standards, workspaces
 from store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -99,6 +99,10 @@ async def test_a_request_that_cannot_be_dealt_with_holds_up_none_of_the_others(
         broken = {"resolution": "soon"}
         connection.execute(
             update(standards).where(standards.c.id == worst).values(definition=broken)
+        )
+        # So that nobody goes on with what they read before.
+        connection.execute(
+            update(workspaces).values(catalogue_revision=workspaces.c.catalogue_revision + 1)
         )
     next_at = await sweep(database, office, at(13))
     with database.engine.connect() as connection:
