@@ -8,7 +8,7 @@ import asyncio
 import json
 import statistics
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -21,15 +21,17 @@ from bot.demo.hotel import PEOPLE
 _MOST_A_SECOND = 4000
 
 
-def _requests(secret: str, team: str, command: str, text: str, count: int) -> Iterator[bytes]:
+def _requests(
+    secret: str, team: str, command: str, texts: Iterable[str], people: Sequence[str]
+) -> Iterator[bytes]:
     verifier = SignatureVerifier(secret)
     run = time.time_ns()
-    for number in range(count):
+    for number, text in enumerate(texts):
         body = urlencode(
             {
                 "command": command,
-                "text": text.format(number),
-                "user_id": PEOPLE[number % len(PEOPLE)][0],
+                "text": text,
+                "user_id": people[number % len(people)],
                 "team_id": team,
                 "channel_id": "C00LOBBY",
                 "api_app_id": "A0",
@@ -66,10 +68,17 @@ async def measure(
     connections: int,
     seconds: float,
     expect: str,
+    pause: float = 0.0,
 ) -> dict[str, Any]:
-    """Send commands for so many seconds; returns how many were answered, and how fast."""
+    """Send commands for so many seconds; returns how many were answered, and how fast.
+
+    Args:
+        expect: what every answer contains that is no refusal.
+        pause: seconds between the beginnings of two on a connection, if the answer is there.
+    """
     waiting = iter(list(signed))
     took: list[float] = []
+    refused: list[str] = []
     expected = expect.encode()
 
     async def send() -> None:
@@ -82,7 +91,8 @@ async def measure(
             body = await _answer(reader)
             took.append(time.perf_counter() - begun)
             if expected not in body:
-                raise RuntimeError(f"not the answer: {body.decode()}")
+                refused.append(body.decode())
+            await asyncio.sleep(max(begun + pause - time.perf_counter(), 0))
         writer.close()
 
     begun = time.perf_counter()
@@ -95,6 +105,8 @@ async def measure(
         "a_second": len(took) / elapsed,
         "p50_ms": cuts[49] * 1000,
         "p99_ms": cuts[98] * 1000,
+        "refused": len(refused),
+        "refusal": refused[0] if refused else "",
     }
 
 
@@ -107,10 +119,17 @@ def main(
     connections: int = 1,
     seconds: float = 3.0,
     expect: Annotated[str, typer.Option(help="What every answer contains.")] = "",
+    pause: Annotated[float, typer.Option(help="Seconds from one to the next.")] = 0.0,
+    first: Annotated[int, typer.Option(help="The first number.")] = 0,
+    user: Annotated[str, typer.Option(help="Who sends all of it; else the hotel's people.")] = "",
+    users: Annotated[int, typer.Option(help="So many people U90000, U90001 … instead.")] = 0,
 ) -> None:
     """Print the measurement as JSON."""
-    signed = _requests(secret, team, command, text, int(_MOST_A_SECOND * seconds))
-    found = uvloop.run(measure(port, signed, connections, seconds, expect))
+    most = int(seconds * (connections / pause + 1 if pause else _MOST_A_SECOND))
+    texts = (text.format(number) for number in range(first, first + most))
+    people = [f"U9{number:04}" for number in range(users)] or [key for key, *_ in PEOPLE]
+    signed = _requests(secret, team, command, texts, [user] if user else people)
+    found = uvloop.run(measure(port, signed, connections, seconds, expect, pause))
     typer.echo(json.dumps(found))
 
 

@@ -43,13 +43,23 @@ def own_postgres() -> Iterator[str]:
 
 
 def load(
-    server: Process, slack: Mapping[str, str], connections: int, seconds: float, **options: str
+    server: Process,
+    slack: Mapping[str, str],
+    connections: int,
+    seconds: float,
+    *,
+    may_refuse: bool = False,
+    **options: str,
 ) -> dict[str, Any]:
     """Let another process send commands to a server; with `cpu_ms`, its CPU time a command.
 
     Args:
         slack: what the Slack said that they come from.
+        may_refuse: whether another answer than the expected is counted rather than an error.
         options: see `bench.load`.
+
+    Raises:
+        RuntimeError: on another answer than the expected.
     """
     begun = server.cpu_seconds()
     command = options.pop("command")
@@ -67,5 +77,7 @@ def load(
         *given,
     )
     found: dict[str, Any] = json.loads(printed)
+    if found["refused"] and not may_refuse:
+        raise RuntimeError(f"not the answer: {found['refusal']}")
     found["cpu_ms"] = (server.cpu_seconds() - begun) * 1000 / found["count"]
     return found
