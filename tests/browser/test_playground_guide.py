@@ -8,21 +8,12 @@ import pytest
 from playwright.async_api import expect
 
 from playground import Step
-from tests.browser.page_workspace import ALICE, GENERAL, IT, MEI, running_desk
+from tests.browser.page_workspace import ALICE, GENERAL, IT, MEI
 from tests.browser.pages import LAPTOP, PHONE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from tests.browser.page_workspace import Desk
     from tests.browser.pages import OpenPage
-
-
-@pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
-    async with running_desk() as desk:
-        yield desk
-
 
 STEPS = (
     Step("*Ask* for something", "提一个请求", ALICE, GENERAL),

@@ -122,7 +122,7 @@ async def test_a_sender_that_fails_is_not_ready(
         patch.setattr(office.bot.database, "run", fails)
         office.bot.sender.wake()
         await asyncio.wait_for(seen.wait(), 30)
-        assert "outbox" in await problem(office)
+        assert "waits in the outbox" in await problem(office)
 
 
 async def test_an_answer_holds_for_some_seconds(office: Office) -> None:

@@ -131,7 +131,7 @@ def test_purchasing_jams(hotel: Told) -> None:
     assert kept(weeks[:4]) > 0.6
     assert kept(weeks[-2:]) < 0.2
     assert sum(found.open_by_age) >= 10
-    assert len(found.overdue) >= 4
+    assert found.overdue.count >= 4
     assert [each.advice for each in found.suggestions] == [Advice.REVISE_THE_STANDARD]
 
 
