@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import os
 import shutil
 import subprocess
@@ -82,7 +83,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the tests of this folder share an event loop: Playwright's driver is slow to start."""
     here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
+        function = getattr(item, "function", None)
+        if here in item.path.parents and inspect.iscoroutinefunction(function):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from bot import storage_check
+from playground.clock import PATIENCE
 from store import sqlite_file
 from store.errors import NotStored
 from tests.scenario.office import Office, opened_office
@@ -120,8 +121,8 @@ async def test_a_sender_that_fails_is_not_ready(
     monkeypatch.setattr(office.bot.sender.failures, "failed", lambda: (failed(), seen.set()))
     with monkeypatch.context() as patch:
         patch.setattr(office.bot.database, "run", fails)
-        office.bot.sender.wake()
-        await asyncio.wait_for(seen.wait(), 30)
+        await office.alice.slash("/request", "it Screen stays black")
+        await asyncio.wait_for(seen.wait(), PATIENCE)
         assert "waits in the outbox" in await problem(office)
 
 
