@@ -1,18 +1,15 @@
-"""A real browser: one Chromium, driven from one event loop, and fresh contexts for each test."""
+"""A real browser: one Chromium per session, a connection and fresh contexts per test."""
 
 from __future__ import annotations
 
 import contextlib
-import inspect
 import os
 import shutil
 import subprocess
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from playground.clock import PATIENCE
@@ -21,6 +18,7 @@ from tests.browser.pages import LAPTOP, PHONE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
     from tests.browser.page_workspace import Desk
     from tests.browser.pages import OpenPage
@@ -79,32 +77,23 @@ def devtools(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         reader.join()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the tests of this folder share an event loop: Playwright's driver is slow to start."""
-    here = Path(__file__).parent
-    for item in items:
-        function = getattr(item, "function", None)
-        if here in item.path.parents and inspect.iscoroutinefunction(function):
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest.fixture
 async def browser(devtools: str) -> AsyncIterator[Browser]:
-    """The session's browser, driven from the event loop of these tests."""
+    """The session's browser, driven from this test's event loop."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.connect_over_cdp(devtools)
         yield browser
         await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
     """A small workspace, with an app that uses every kind of interaction."""
     async with running_desk() as desk:
         yield desk
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest.fixture
 async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     """Opens pages, each with a context of its own; an error in any of them fails the test."""
     errors: list[str] = []
