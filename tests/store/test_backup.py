@@ -423,6 +423,7 @@ def test_a_foreign_or_newer_file_is_not_restored(database: Database, tmp_path: P
     with sqlite3.connect(newer) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
+    database.engine.dispose()
     for file, why in ((foreign, "no backup of Crossdesk"), (newer, "newer Crossdesk")):
         with (
             opened(database.url.render_as_string(hide_password=False)) as again,
