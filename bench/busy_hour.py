@@ -14,8 +14,8 @@ a second.
 - `left`: what was still to be sent when the time was over. Where nothing is left of a kind, it was
   not under way all the time.
 
-    python -m bench.busy_hour
-    python -m bench.busy_hour --rows 100000 --seconds 60        # takes a few minutes to fill
+    python -m bench.busy_hour measure
+    python -m bench.busy_hour measure --rows 100000 --seconds 60  # takes a few minutes to fill
 """
 
 import asyncio
