@@ -348,8 +348,7 @@ class Database:
         If the database stops answering, its session is cut off after `TRANSACTION_LIMIT`.
 
         Raises:
-            NotStored: if the database cannot do it now.
-            DBAPIError: if `query` tries to write, or to lock rows.
+            NotStored: if the database cannot do it now, or `query` tries to write.
         """
         turn = Turn()
         with turn.watched():

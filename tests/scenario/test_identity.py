@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
-from bot.slack.interaction import Interaction
-from domain.errors import DomainError
 from domain.lifecycle import Action, State
 from playground.blocks import elements
 from store.tables import requests
@@ -140,28 +138,3 @@ async def test_who_asks_for_a_lost_request_by_its_number_is_told_that_it_is_lost
     await after_a_backup(office, 0, 5)
     assert LOST in said(await office.alice.slash("/request", "show 4"))
     assert "There is no request #6" in said(await office.alice.slash("/request", "show 6"))
-
-
-@pytest.mark.parametrize(
-    ("action", "number"),
-    [
-        ({"type": "button", "value": "12"}, 12),
-        ({"type": "button", "value": "#12"}, 12),
-        ({"type": "button", "value": "12:9f2c41d7"}, 12),
-        ({"type": "button", "value": "12:9f2c41d7:more of it\nand more"}, 12),
-        ({"type": "overflow", "selected_option": {"value": "request.release:12"}}, 12),
-        ({"type": "overflow", "selected_option": {"value": "request.release:12:9f2c41d7"}}, 12),
-        ({"type": "button", "value": "12 9f2c41d7"}, None),
-        ({"type": "overflow", "selected_option": {"value": "request.release"}}, None),
-    ],
-)
-def test_a_number_is_read_from_what_buttons_and_menus_carry(
-    action: dict[str, Any], number: int | None
-) -> None:
-    body = {"actions": [{"action_id": "request.release", **action}]}
-    interaction = Interaction(None, body, None)  # type: ignore[arg-type]
-    if number is None:
-        with pytest.raises(DomainError):
-            _ = interaction.number
-    else:
-        assert interaction.number == number

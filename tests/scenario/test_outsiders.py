@@ -33,15 +33,7 @@ STANDINGS: dict[str, dict[str, Any]] = {
     "single-channel guest": {"guest": "single"},
     "stranger": {"team_id": "T0PARTNER"},
 }
-EVERY_ID = sorted(
-    value.format(score=3) if "{" in value else value
-    for name, value in vars(ids).items()
-    if name.isupper() and isinstance(value, str) and value.startswith(("request.", "rating."))
-)
-
-
-def test_every_button_and_form_is_tried() -> None:
-    assert {*BUTTONS, *FORMS} <= set(EVERY_ID)
+EVERY_BUTTON = (*BUTTONS, ids.RATING_GIVE_AT_ONCE.format(score=3))
 
 
 @pytest.fixture(params=STANDINGS)
@@ -156,12 +148,12 @@ async def test_no_button_and_no_form_does_anything_for_who_does_not_serve(
     attacker = await ATTACKERS[who](office)
     await office.settled()
     before = await kinds_of(office, number)
-    for action_id in EVERY_ID:
-        for forge, known in ((_click, BUTTONS), (_form, FORMS)):
-            body = forge(office, attacker, action_id, number)
-            answer = await office.slack.deliver(office.app, "interactive", body)
-            assert answer.ok or action_id not in known, (action_id, body["type"])
-            assert "salary" not in str(answer.body)
+    clicks = [_click(office, attacker, action_id, number) for action_id in EVERY_BUTTON]
+    forms = [_form(office, attacker, callback_id, number) for callback_id in FORMS]
+    for body in (*clicks, *forms):
+        answer = await office.slack.deliver(office.app, "interactive", body)
+        assert answer.ok, body
+        assert "salary" not in str(answer.body)
     for command, text in (
         ("/request", f"show {number}"),
         ("/request", f"cancel {number}"),

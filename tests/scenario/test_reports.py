@@ -114,7 +114,7 @@ async def test_who_manages_no_more_when_it_is_sent_gets_a_word_and_nothing_else(
     for words in ("report month it", "export it"):
         await office.run(order_and_lose_the_role, office.mei.id, office.clock(), words)
         await office.settled()
-        assert "你要的内容不再发送" in shown(office.mei.dm[-1])
+        assert "没有发给你" in shown(office.mei.dm[-1])
         office.clock.pass_(minutes=1)
     assert reports_to(office.mei) == []
     assert UPLOAD not in [call.method for call in office.slack.calls]

@@ -7,10 +7,10 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from domain.model import Person
 from playground.clock import PATIENCE
+from store.errors import NotStored
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -38,7 +38,7 @@ async def test_a_look_up_sees_what_was_committed_before(
 
 
 async def test_a_look_up_cannot_write(database: Database, workspace_id: int) -> None:
-    with pytest.raises(DBAPIError):
+    with pytest.raises(NotStored):
         await database.read(workspace_id, put, ANN)
     assert await database.read(workspace_id, names) == set()
     await database.run(workspace_id, put, ANN)

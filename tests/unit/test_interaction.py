@@ -10,6 +10,7 @@ from aiohttp import ClientConnectionError
 
 from bot.slack.interaction import Interaction
 from bot.views.blocks import Message, View
+from domain.errors import DomainError
 
 WORDS = Message("Somebody was faster", [])
 VIEW: View = {"type": "modal", "blocks": []}
@@ -83,3 +84,27 @@ async def test_an_error_is_shown_at_its_field_or_at_one_that_the_form_has(
     submission = interaction(answers, {"type": "view_submission", "view": form})
     await submission.refuse({"service": "Choose one"}, WORDS, VIEW)
     assert answers.acknowledged == [{"response_action": "errors", "errors": {field: "Choose one"}}]
+
+
+@pytest.mark.parametrize(
+    ("action", "number"),
+    [
+        ({"type": "button", "value": "12"}, 12),
+        ({"type": "button", "value": "#12"}, 12),
+        ({"type": "button", "value": "12:9f2c41d7"}, 12),
+        ({"type": "button", "value": "12:9f2c41d7:more of it\nand more"}, 12),
+        ({"type": "overflow", "selected_option": {"value": "request.release:12"}}, 12),
+        ({"type": "overflow", "selected_option": {"value": "request.release:12:9f2c41d7"}}, 12),
+        ({"type": "button", "value": "12 9f2c41d7"}, None),
+        ({"type": "overflow", "selected_option": {"value": "request.release"}}, None),
+    ],
+)
+def test_a_number_is_read_from_what_buttons_and_menus_carry(
+    action: dict[str, Any], number: int | None
+) -> None:
+    clicked = interaction(Answers(), {"actions": [{"action_id": "request.release", **action}]})
+    if number is None:
+        with pytest.raises(DomainError):
+            _ = clicked.number
+    else:
+        assert clicked.number == number
