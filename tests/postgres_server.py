@@ -46,13 +46,15 @@ FROM pg_class LEFT JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0
 WHERE relnamespace = 'public'::regnamespace
 UNION ALL SELECT tgname, 'trigger', NULL, NULL, NULL, NULL, NULL FROM pg_trigger
 WHERE NOT tgisinternal
+UNION ALL SELECT proname, 'function', NULL, NULL, NULL, NULL, NULL FROM pg_proc
+WHERE pronamespace = 'public'::regnamespace
 UNION ALL SELECT setconfig::text, 'setting', NULL, NULL, NULL, NULL, NULL FROM pg_db_role_setting
 WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
 UNION ALL SELECT datacl::text, 'right', NULL, NULL, NULL, NULL, NULL FROM pg_database
 WHERE datname = current_database()
 ORDER BY 2, 1, 3
 """
-"""What tests change besides rows: columns, indexes, triggers, settings and rights."""
+"""What tests change besides rows: columns, indexes, triggers, functions, settings and rights."""
 
 
 class Postgres:

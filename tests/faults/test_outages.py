@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sqlite3
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from playground.person import Person
 
 IMPATIENT = 0.3  # seconds; in life 2.5
+UNHURRIED = 4.0  # where something is to be done in time afterwards, on a busy machine
 
 only_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 
@@ -59,16 +61,19 @@ async def numbers(office: Office) -> list[int]:
 
 async def test_what_comes_while_a_file_is_held_is_not_done_and_given_back(tmp_path: Path) -> None:
     path = tmp_path / "office.db"
-    async with opened_office(f"sqlite:///{path}", patience=IMPATIENT) as office:
+    async with opened_office(f"sqlite:///{path}", patience=UNHURRIED) as office:
         await office.xiao.slash("/request", "list")
         with held(path):
-            told = said(await office.alice.slash("/request", "it Screen stays black"))
-            assert "Nothing was done" in told
-            assert "you get your words back" in told
-            assert "/request it Screen stays black" in told
-            assert "操作没有执行" in said(await office.xiao.slash("/request", "it 屏幕不亮"))
-            listed = said(await office.alice.slash("/request", "list"))
-        assert "#" not in listed
+            told, told_in_chinese, listed = await asyncio.gather(
+                office.alice.slash("/request", "it Screen stays black"),
+                office.xiao.slash("/request", "it 屏幕不亮"),
+                office.alice.slash("/request", "list"),
+            )
+        assert "Nothing was done" in said(told)
+        assert "you get your words back" in said(told)
+        assert "/request it Screen stays black" in said(told)
+        assert "操作没有执行" in said(told_in_chinese)
+        assert "#" not in said(listed)
         offer = await office.dm(office.alice, "can store again", "it Screen stays black")
         assert await office.dm(office.xiao, "恢复正常了", "屏幕不亮")
         assert await numbers(office) == []
@@ -81,7 +86,7 @@ async def test_what_comes_while_a_file_is_held_is_not_done_and_given_back(tmp_pa
 
 async def test_a_form_keeps_its_words_and_they_are_given_back_too(tmp_path: Path) -> None:
     path = tmp_path / "office.db"
-    async with opened_office(f"sqlite:///{path}", patience=IMPATIENT) as office:
+    async with opened_office(f"sqlite:///{path}", patience=UNHURRIED) as office:
         await office.alice.slash("/request", "it")
         form = await office.alice.next_view()
         filled = {"title": "Screen stays black", "details": "Since the storm"}
