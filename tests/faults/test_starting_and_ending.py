@@ -120,7 +120,7 @@ async def test_a_database_that_refuses_to_write_does_not_keep_a_bot_from_ending(
                     f'ALTER DATABASE "{admin.info.dbname}" SET default_transaction_read_only TO on'  # type: ignore[arg-type]
                 )
             server.cut()
-            await logged(process, "outbox.database_failed")
+            await logged(process, "job.failed")
             process.send_signal(signal.SIGTERM)
             await process.communicate()
     assert process.returncode == 0
