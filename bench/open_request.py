@@ -70,13 +70,15 @@ def measure(
         for number in range(rounds + 1):
             for connections in CONNECTIONS:
                 for name, server in servers.items():
-                    wanted = (
+                    wanted: dict[str, str] = (
                         {"command": do_nothing.COMMAND}
                         if name == NOTHING
                         else {"command": "/request", "text": ONE_LINE, "expect": "#"}
                     )
                     time = seconds if number else seconds / 3
-                    found = load(server, workspaces[name], connections, time, **wanted)
+                    found = load(
+                        server, workspaces[name], connections, time, may_refuse=False, **wanted
+                    )
                     if number:  # the first round warms up
                         turns.setdefault((name, connections), []).append(found)
     return turns
@@ -110,7 +112,7 @@ def report(turns: dict[tuple[str, int], list[Turn]]) -> None:
 
 def _ratio(ours: list[Turn], theirs: list[Turn], key: str) -> float:
     pairs = zip(ours, theirs, strict=True)
-    return statistics.median(mine[key] / its[key] for mine, its in pairs)
+    return float(statistics.median(mine[key] / its[key] for mine, its in pairs))
 
 
 def main(

@@ -43,7 +43,7 @@ class Changes:
             del self._streams[queue]
 
     async def until(
-        self, condition: Callable[[], T], *, within: float, explain: Callable[[], str]
+        self, condition: Callable[[], T | None], *, within: float, explain: Callable[[], str]
     ) -> T:
         """Returns the condition's value once it is true; looks again at each change.
 

@@ -275,7 +275,7 @@ class Playground:
 
     # Waiting
 
-    async def until(self, condition: Callable[[], T], timeout: float = PATIENCE) -> T:  # noqa: ASYNC109 - it explains itself
+    async def until(self, condition: Callable[[], T | None], timeout: float = PATIENCE) -> T:  # noqa: ASYNC109 - it explains itself
         """Waits until the condition holds; it is looked at again on every change of the workspace.
 
         Every API call and every answer to a delivery is a change, too; what an app does in

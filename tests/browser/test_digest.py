@@ -29,9 +29,9 @@ def a_clean_room(uow: UnitOfWork, now: datetime) -> None:
     uow.people.set_members(department.id, MemberRole.PROVIDER, ["U03BO"])
     wednesday = now - timedelta(days=5)
     form = FilledForm("housekeeping", "cleaning", "1208", "", {})
-    number = open_by_form(uow, "U01ANNA", wednesday, form).request.number
-    resolve(uow, "U03BO", wednesday + timedelta(minutes=40), number, "It is clean.")
-    uow.ratings.change(uow.requests.by_number(number).id, next_at=None)
+    request = open_by_form(uow, "U01ANNA", wednesday, form).request
+    resolve(uow, "U03BO", wednesday + timedelta(minutes=40), request.number, "It is clean.")
+    uow.ratings.change(request.id, next_at=None)
 
 
 async def test_a_manager_reads_the_digest_with_its_picture_on_a_phone(

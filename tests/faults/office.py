@@ -17,12 +17,12 @@ from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.slack.client import SlackClient
     from playground import Playground
     from store.database import Database
-    from store.outbox import OutboxRow
+    from store.outbox import OutboxRow, Urgency
     from store.unit_of_work import UnitOfWork
 
 R = TypeVar("R")
@@ -85,10 +85,12 @@ class Office:
         sender = Sender(workspace_id=self.workspace_id, client=self.client, **arguments)
         self.senders.append(sender)
         await sender.start()
-        self.database.on_outbox = lambda enqueued: (
-            [each.wake(enqueued) for each in self.senders] and None
-        )
+        self.database.on_outbox = self._wake
         return sender
+
+    def _wake(self, enqueued: Mapping[str, Urgency]) -> None:
+        for each in self.senders:
+            each.wake(enqueued)
 
     async def do(self, use_case: Callable[[UnitOfWork], R]) -> R:
         """Do something in a transaction."""

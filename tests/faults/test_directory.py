@@ -33,6 +33,13 @@ async def members(office: Office, department_id: int, role: MemberRole) -> tuple
     return await office.do(lambda uow: uow.people.members(department_id, role))
 
 
+async def person(office: Office, user_id: str) -> Person:
+    """Somebody who is known."""
+    found = await office.do(lambda uow: uow.people.get(user_id))
+    assert found is not None
+    return found
+
+
 async def test_everybody_is_known_with_language_and_time_zone(
     office: Office, directory: Directory
 ) -> None:
@@ -101,7 +108,7 @@ async def test_a_change_of_a_channel_is_asked_about_soon(
 
 
 async def test_a_change_while_slack_is_asked_is_not_lost(
-    office: Office, directory: Directory, clock: Clock
+    office: Office, directory: Directory, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     department_id = await office.open_department()
     ask = office.client.channel_members
@@ -110,19 +117,19 @@ async def test_a_change_while_slack_is_asked_is_not_lost(
         before = await ask(channel_id)
         office.slack.remove("it", ALICE)
         await office.do(lambda uow: leave_channel(uow, ALICE, clock(), CHANNEL))
-        office.client.channel_members = ask
+        monkeypatch.setattr(office.client, "channel_members", ask)
         return before
 
     await directory.sync()
     await office.do(lambda uow: sync_soon(uow, BOB, clock(), CHANNEL))
-    office.client.channel_members = ask_while_alice_leaves
+    monkeypatch.setattr(office.client, "channel_members", ask_while_alice_leaves)
     for _ in range(2):
         await directory.sync()
         assert await members(office, department_id, MemberRole.PROVIDER) == (BOB,)
 
 
 async def test_who_is_no_manager_any_more_is_not_made_one_by_an_older_answer(
-    office: Office, directory: Directory
+    office: Office, directory: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     department_id = await office.open_department(managers=(ALICE,))
     ask = office.client.channel_members
@@ -131,7 +138,7 @@ async def test_who_is_no_manager_any_more_is_not_made_one_by_an_older_answer(
         await office.open_department(managers=(BOB,))
         return await ask(channel_id)
 
-    office.client.channel_members = ask_while_the_catalogue_changes
+    monkeypatch.setattr(office.client, "channel_members", ask_while_the_catalogue_changes)
     await directory.sync()
     assert await members(office, department_id, MemberRole.MANAGER) == (BOB,)
 
@@ -160,6 +167,7 @@ async def test_who_leaves_gives_back_what_they_had_taken_on(
     left = Person(BOB, "Bob Li", deleted=True)
     await office.do(lambda uow: note_person(uow, BOB, clock(), left))
     request = await office.do(lambda uow: uow.requests.by_number(1))
+    assert request is not None
     assert (request.state, request.assignee_id) == (State.OPEN, None)
     await directory.sync()
     assert await members(office, department_id, MemberRole.PROVIDER) == (ALICE,)
@@ -176,6 +184,7 @@ async def test_who_left_unseen_is_noticed_by_the_next_sync(
     clock.now += RESYNC
     await directory.sync()
     request = await office.do(lambda uow: uow.requests.by_number(1))
+    assert request is not None
     assert request.assignee_id is None
 
 
@@ -211,7 +220,7 @@ async def test_who_is_named_serves_even_where_slack_lists_nobody(
 
 
 async def test_a_limit_is_waited_out_and_the_list_goes_on_where_it_was(
-    office: Office, directory: Directory, clock: Clock
+    office: Office, directory: Directory, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(250):
         office.slack.add_person(f"U{number:03}", f"Person {number}")
@@ -222,7 +231,7 @@ async def test_a_limit_is_waited_out_and_the_list_goes_on_where_it_was(
             office.slack.faults.add("users.list", Fault.RATE_LIMITED, retry_after=30)
         return await list_page(cursor)
 
-    office.client.members = limit_the_second
+    monkeypatch.setattr(office.client, "members", limit_the_second)
     await directory.sync()
     clock.pass_(seconds=29)
     await directory.sync()
@@ -268,16 +277,14 @@ async def test_what_is_looked_up_in_the_background_is_given_up_at_the_end(
     office.database.close()
     directory.learn_soon(BOB)
     await directory.settled()
-    assert [
-        task for task in asyncio.all_tasks() if task.get_coro().__name__ == "_learn_quietly"
-    ] == []
+    assert not [task for task in asyncio.all_tasks() if "_learn_quietly" in repr(task.get_coro())]
 
 
 async def test_a_change_of_nothing_but_a_status_touches_no_database(
     office: Office, directory: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await directory.sync_people()
-    alice = await office.do(lambda uow: uow.people.get(ALICE))
+    alice = await person(office, ALICE)
     for method in ("run", "read", "run_once"):
         monkeypatch.setattr(office.database, method, None)
     assert directory.shows_nothing_new(alice, names_locale=True)
@@ -298,7 +305,7 @@ async def test_what_another_process_noted_does_not_hide_that_somebody_is_as_befo
     office: Office, directory: Directory, clock: Clock, change: dict[str, Any]
 ) -> None:
     await directory.sync()
-    alice = await office.do(lambda uow: uow.people.get(ALICE))
+    alice = await person(office, ALICE)
     assert directory.shows_nothing_new(alice, names_locale=True)
     await office.do(lambda uow: note_person(uow, ALICE, clock(), replace(alice, **change)))
     await directory.sync()
@@ -314,7 +321,7 @@ async def test_when_slack_drops_events_everybody_is_asked_for_once_it_is_over(
         clock.pass_(minutes=1)
         office.slack.change_person(ALICE, name="Alice Li")
         assert await directory.sync()
-        assert (await office.do(lambda uow: uow.people.get(ALICE))).name != "Alice Li"
+        assert (await person(office, ALICE)).name != "Alice Li"
     clock.pass_(minutes=4)
     assert await directory.sync()
-    assert (await office.do(lambda uow: uow.people.get(ALICE))).name == "Alice Li"
+    assert (await person(office, ALICE)).name == "Alice Li"

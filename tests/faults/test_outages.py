@@ -158,7 +158,7 @@ def commits_lost(database_url: str, change: str) -> Iterator[None]:
             " PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$"
         )
         admin.execute(
-            f"CREATE CONSTRAINT TRIGGER die AFTER {change} ON requests"  # type: ignore[arg-type]
+            f"CREATE CONSTRAINT TRIGGER die AFTER {change} ON requests"
             " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()"
         )
         yield

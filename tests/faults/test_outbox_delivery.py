@@ -12,6 +12,7 @@ from playground import Fault, RateLimits
 from tests.faults.office import ALICE, BOB, CHANNEL
 
 if TYPE_CHECKING:
+    from store.outbox import OutboxRow
     from store.unit_of_work import UnitOfWork
     from tests.faults.office import Clock, Office
 
@@ -75,7 +76,7 @@ async def test_a_row_that_cannot_be_rendered_does_not_stop_the_others(office: Of
     await office.wish("broken", CHANNEL, "x", thread_of=["no key"])
     await office.wish("fine", CHANNEL, "Hello")
 
-    def render(_uow: UnitOfWork, row: object, _now: object) -> None:
+    def render(_uow: UnitOfWork, row: OutboxRow, _now: object) -> None:
         if row.key == "broken":
             raise KeyError("text")
 

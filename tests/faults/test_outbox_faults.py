@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from prometheus_client import REGISTRY
@@ -20,8 +21,12 @@ from tests.faults.office import ALICE, BOB, CHANNEL, OTHER_CHANNEL, render
 from tests.outbox_rows import claim
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.outbox.outgoing import Outgoing
+    from store.outbox import OutboxRow
     from store.unit_of_work import UnitOfWork
-from tests.faults.office import Clock, Office
+    from tests.faults.office import Clock, Office
 
 
 async def test_retry_after_is_honoured_and_is_no_failed_attempt(
@@ -350,10 +355,11 @@ async def test_a_lost_direct_message_is_opened_anew(office: Office, clock: Clock
 # A department's channel that the bot is not in
 
 
-def render_problems(uow: UnitOfWork, row: object, now: object) -> object:
+def render_problems(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     """As `render`, with words for a channel's problem."""
     if row.kind == "channel_problem":
-        row.payload["text"] = f"not in the channel: {row.payload['error']}"
+        text = f"not in the channel: {row.payload['error']}"
+        row = replace(row, payload={**row.payload, "text": text})
     return render(uow, row, now)
 
 
@@ -412,7 +418,7 @@ async def test_a_database_that_fails_for_a_moment_loses_no_result(
     await office.slack.until(lambda: held.hits == 1)
     run, failures = office.database.run, iter([True, True, False])
 
-    async def failing_run(*args: object) -> object:
+    async def failing_run(*args: Any) -> Any:
         if next(failures, False):
             raise NotStored("the database restarts")
         return await run(*args)

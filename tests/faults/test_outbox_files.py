@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
@@ -41,7 +42,8 @@ class Workshop:
                 return None
             return Post(Message("Your file", []), attachment=Attachment("a.csv", self._write))
         if row.kind in {Notice.ORDER_FAILED, Notice.EXPORT_PROGRESS}:
-            row.payload["text"] = f"{row.kind}: {row.payload.get('percent')}"
+            text = f"{row.kind}: {row.payload.get('percent')}"
+            row = replace(row, payload={**row.payload, "text": text})
         return render(uow, row, now)
 
     def _write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,6 +39,11 @@ async def sender(office: Office) -> Sender:
     office.slack.add_person(CAT, "Cat Ng")
     await office.do(lambda uow: uow.people.put(Person(CAT, "Cat Ng")))
     return await office.sender(render=render)
+
+
+def press_the_button(uow: UnitOfWork, now: datetime, number: int) -> None:
+    """Bob answers a request."""
+    answer(uow, BOB, now, number, "Press the button")
 
 
 async def everything_sent(sender: Sender, clock: Clock) -> None:
@@ -121,7 +127,7 @@ async def test_the_app_home_is_kept_up_to_date(
     assert len(office.slack.calls.of("views.publish")) == 2
     clock.pass_(minutes=6)
     for number in (1, 2):
-        await office.do(lambda uow, n=number: answer(uow, BOB, clock(), n, "Press the button"))
+        await office.do(partial(press_the_button, now=clock(), number=number))
         await everything_sent(sender, clock)
     assert len(office.slack.calls.of("views.publish")) == 3
     clock.pass_(seconds=30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from playground import Fault, RateLimits
@@ -12,6 +13,8 @@ from tests.faults.office import ALICE, BOB, CHANNEL
 from tests.outbox_rows import claim
 
 if TYPE_CHECKING:
+    from bot.outbox.sender import Sender
+    from playground.faults import FaultRule
     from tests.faults.office import Clock, Office
 
 
@@ -75,7 +78,7 @@ async def test_killed_again_and_again_it_says_everything_exactly_once(
         held = office.slack.faults.add("chat.postMessage", fault)
         sender = await office.sender(interval=timedelta(0))
         # What a dead process had claimed may be out of reach for now: then nothing is struck.
-        struck = asyncio.ensure_future(office.slack.until(lambda held=held: held.hits == 1))
+        struck = asyncio.ensure_future(office.slack.until(partial(_was_struck, held)))
         idle = asyncio.ensure_future(sender.drained())
         await asyncio.wait({struck, idle}, return_when=asyncio.FIRST_COMPLETED)
         struck.cancel()
@@ -96,8 +99,13 @@ async def test_killed_again_and_again_it_says_everything_exactly_once(
     assert sorted(texts, key=int) == [str(number) for number in range(12)]
 
 
-async def _kill(sender: object) -> None:
+def _was_struck(fault: FaultRule) -> bool:
+    return fault.hits == 1
+
+
+async def _kill(sender: Sender) -> None:
     """End a sender as a crash would: nothing more is recorded."""
+    assert sender._task is not None
     tasks = [sender._task, *sender._under_way.values()]
     for task in tasks:
         task.cancel()

@@ -49,7 +49,7 @@ def pooled_url(database_url: str, tmp_path: Path) -> Iterator[str]:
         "auth_type = any\npool_mode = transaction\ndefault_pool_size = 3\n"
     )
     server = Path(socket_file(url)).stat()  # it refuses to be root, and others may not enter there
-    account = {"user": server.st_uid, "group": server.st_gid} if os.getuid() == 0 else {}
+    user, group = (server.st_uid, server.st_gid) if os.getuid() == 0 else (None, None)
     assert PGBOUNCER
     with configuration.open() as read, (tmp_path / "pgbouncer.log").open("w") as log:
         pooler = subprocess.Popen(
@@ -57,7 +57,8 @@ def pooled_url(database_url: str, tmp_path: Path) -> Iterator[str]:
             pass_fds=[read.fileno()],
             stdout=log,
             stderr=log,
-            **account,
+            user=user,
+            group=group,
         )
         try:
             pooled = f"postgresql://{url.username}@127.0.0.1:{port}/{url.database}"
@@ -107,7 +108,7 @@ def test_dates_are_read_through_a_pooler_whatever_style_the_server_prefers(
     database_url: str, pooled_url: str
 ) -> None:
     with psycopg.connect(database_url, autocommit=True) as admin:
-        admin.execute(f'ALTER DATABASE "{admin.info.dbname}" SET datestyle TO German')  # type: ignore[arg-type]
+        admin.execute(f'ALTER DATABASE "{admin.info.dbname}" SET datestyle TO German')
     database = Database(pooled_url)
     for _ in range(3):
         with database.engine.connect() as connection:

@@ -58,14 +58,14 @@ async def test_a_request_is_rehearsed_and_nothing_is_left_of_it(office: Office) 
 async def test_a_database_that_only_reads_is_not_ready(office: Office, database_url: str) -> None:
     with psycopg.connect(database_url, autocommit=True) as admin:
         name = admin.info.dbname
-        admin.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only TO on')  # type: ignore[arg-type]
+        admin.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only TO on')
         admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         assert "no request can be stored" in await problem(office)
         admin.execute("SET default_transaction_read_only TO off")
-        admin.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')  # type: ignore[arg-type]
+        admin.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
     assert "no request can be stored" not in await problem(office)
 
 
@@ -118,7 +118,11 @@ async def test_a_sender_that_fails_is_not_ready(
     async def fails(*_args: Any, **_kwargs: Any) -> None:
         raise NotStored("the disk is full")
 
-    monkeypatch.setattr(office.bot.sender.failures, "failed", lambda: (failed(), seen.set()))
+    def fail_and_show() -> None:
+        failed()
+        seen.set()
+
+    monkeypatch.setattr(office.bot.sender.failures, "failed", fail_and_show)
     with monkeypatch.context() as patch:
         patch.setattr(office.bot.database, "run", fails)
         await office.alice.slash("/request", "it Screen stays black")

@@ -117,7 +117,7 @@ async def test_a_database_that_refuses_to_write_does_not_keep_a_bot_from_ending(
             await logged(process, "started")
             with psycopg.connect(database_url, autocommit=True) as admin:
                 admin.execute(
-                    f'ALTER DATABASE "{admin.info.dbname}" SET default_transaction_read_only TO on'  # type: ignore[arg-type]
+                    f'ALTER DATABASE "{admin.info.dbname}" SET default_transaction_read_only TO on'
                 )
             server.cut()
             await logged(process, "job.failed")

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from playground import Fault, RefusedError, message_text
+from playground.uploads import Upload
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -201,7 +202,7 @@ async def test_messages_reach_the_app_in_threads_and_edited(
         await slack.until(lambda: heard[2])
         await alice.delete(reply)
         await slack.until(lambda: heard[3])
-        await alice.say(alice.dm_channel, "here", files=[("a.txt", "text/plain", b"hi")])
+        await alice.say(alice.dm_channel, "here", files=[Upload("a.txt", "text/plain", b"hi")])
         await slack.until(lambda: heard[4])
         assert heard[0]["text"] == "see <https://example.com> &amp; <@U02BOB>"
         assert heard[0]["channel_type"] == "channel"

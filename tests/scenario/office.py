@@ -166,7 +166,9 @@ class Office:
         """The first message there that says all of this, once there is one."""
 
         def find() -> dict[str, Any]:
-            said = [m for m in where() if all(word in message_text(m) for word in words)]
+            said: list[dict[str, Any]] = [
+                each for each in where() if all(word in message_text(each) for word in words)
+            ]
             return said[0]
 
         return await self.slack.until(find)

@@ -319,12 +319,12 @@ async def test_a_user_who_may_not_make_tables_is_seen(ward: Ward) -> None:
         psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as admin,
     ):
         role = f"desk_{uuid4().hex}"
-        admin.execute(f"CREATE ROLE {role} LOGIN")  # type: ignore[arg-type]
+        admin.execute(f"CREATE ROLE {role} LOGIN")
         try:
             ward.environment.setenv("DATABASE_URL", url.set(username=role).render_as_string(False))
             _, trouble = await ward.troubles(able=False)
         finally:
-            admin.execute(f"DROP ROLE {role}")  # type: ignore[arg-type]
+            admin.execute(f"DROP ROLE {role}")
     assert trouble.startswith("✗ they cannot be applied: the database refuses: permission denied")
     assert "GRANT CREATE" in trouble
 
@@ -335,10 +335,10 @@ def another_database(ward: Ward, options: str) -> Iterator[URL]:
     server = ward.database.url.set(drivername="postgresql")
     name = f"crossdesk_{uuid4().hex}"
     with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} {options}")  # type: ignore[arg-type]
+        admin.execute(f"CREATE DATABASE {name} {options}")
         url = server.set(database=name)
         ward.environment.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
         try:
             yield url
         finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -44,7 +44,7 @@ async def _story(office: Office) -> None:
 
 def _replayed(payload: dict[str, Any]) -> dict[str, Any]:
     """A delivery as the other workspace would send it: its own in everything, with new ids."""
-    body = json.loads(json.dumps(payload).replace("T0PLAYGND", THERE))
+    body: dict[str, Any] = json.loads(json.dumps(payload).replace("T0PLAYGND", THERE))
     for name in ("trigger_id", "event_id"):
         if name in body:
             body[name] += "x"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.lifecycle import Action, State
 from playground import Fault
+from playground.uploads import Upload
 from tests.scenario.office import opened_office
 from tests.scenario.steps import (
     ask,
@@ -67,7 +68,10 @@ async def test_files_come_along_as_links(office: Office) -> None:
         mine["channel"],
         "",
         thread_ts=mine["ts"],
-        files=[("screen.png", "image/png", b"png"), ("屏幕.pdf", "application/pdf", b"pdf")],
+        files=[
+            Upload("screen.png", "image/png", b"png"),
+            Upload("屏幕.pdf", "application/pdf", b"pdf"),
+        ],
     )
     card = await office.card(number)
     note = await office.reply_in_thread(office.bob, card, "screen.png", "屏幕.pdf")

@@ -122,9 +122,10 @@ class Expected:
             kept, before = (self.figures(*weeks, told)["resolutions"] for weeks in ((0, 0), (4, 1)))
             if min(kept[1], before[1]) >= 5:
                 changes.append((kept[0] / kept[1] - before[0] / before[1], kept, before))
-        change, kept, before = max(changes, key=lambda each: abs(each[0]), default=(0.0, (), ()))
-        if abs(change) >= 0.15:
-            return ("worse" if change < 0 else "better", kept, before)
+        if changes:
+            change, kept, before = max(changes, key=lambda each: abs(each[0]))
+            if abs(change) >= 0.15:
+                return ("worse" if change < 0 else "better", kept, before)
         kept, before = (self.figures(*weeks)["resolutions"] for weeks in ((0, 0), (4, 1)))
         return (self._quantity(), kept, before)
 

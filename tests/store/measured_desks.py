@@ -125,8 +125,10 @@ def _furnish(uow: UnitOfWork) -> tuple[dict[str, int], dict[tuple[str, str], int
     for place, (desk, office) in enumerate(DESKS.items()):
         departments[desk] = _put_department(uow, desk, place, office)
         for key, promised in PROMISES.items():
-            times = (Duration.parse(text) if text else None for text in promised)
-            standard = ServiceStandard(*times)
+            first_response, resolution = (
+                Duration.parse(text) if text else None for text in promised
+            )
+            standard = ServiceStandard(first_response, resolution)
             definition = ServiceDefinition(
                 key, LocalizedText(key), ServiceKind.SUPPORT, False, (), standard
             )

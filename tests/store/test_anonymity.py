@@ -130,7 +130,8 @@ class Story:
         def rendered(uow: UnitOfWork) -> list[Any]:
             return [(row.key, row.recipient_id, render(uow, row, self.now)) for row in rows]
 
-        return self.do(rendered)
+        found: list[Any] = self.do(rendered)
+        return found
 
     def windows(self) -> list[Any]:
         def shown(uow: UnitOfWork, reader: str, number: int) -> Any:
@@ -168,7 +169,8 @@ class Story:
             digest = digest_of(uow, MEI, Week.of(date(2026, 11, 2)), self.now)
             return [*found, digests.digest(digest, ENGLISH)]
 
-        return self.do(everything)
+        found: list[Any] = self.do(everything)
+        return found
 
 
 async def told(story: Story, sayings: Sequence[Saying], hours: Sequence[int]) -> Story:

@@ -16,7 +16,7 @@ from bot.usecases.roles import roles_in
 from domain.due import mark_of
 from domain.errors import DomainError
 from domain.lifecycle import State
-from domain.model import MemberRole, Request
+from domain.model import MemberRole, Request, Summary
 from domain.permissions import may_read
 from domain.policy import LISTED
 from domain.promises import Mark
@@ -83,10 +83,11 @@ def ask_for_something(uow: UnitOfWork, seed: int, count: int) -> None:
         now = MONDAY + timedelta(minutes=random.randrange(12 * 60))
         service = random.choice(["it/helpdesk", "it/accounts", "it/wishes", "people/payroll"])
         requester = random.choice([ALICE, PAT, STRANGER])
-        opened = opening.open_by_line(uow, requester, now, *service.split("/"), f"Thing {number}")
-        assert not isinstance(opened, opening.RequestForm)
+        department, service = service.split("/")
+        opened = opening.open_by_line(uow, requester, now, department, service, f"Thing {number}")
+        assert isinstance(opened, Summary)
         it = opened.request.number
-        provider = BOB if service.startswith("it") else PAT
+        provider = BOB if department == "it" else PAT
         match random.randrange(6):
             case 0:
                 serving.claim(uow, provider, now, it)

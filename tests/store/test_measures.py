@@ -6,6 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,10 @@ def all_cells(desks: Desks) -> tuple[Cell, ...]:
     return found
 
 
+def _within(week: Week, day: date) -> bool:
+    return Week.of(day) == week
+
+
 def measure_all_of(desks: Desks) -> int:
     """Measure what is stale, batch by batch; returns how many requests it was."""
     count = 0
@@ -72,7 +77,7 @@ def assert_as_the_events_say(desks: Desks) -> None:
             assert figures_of(measures) == figures(mine, lambda _: True)
     weeks = grouped(found, lambda cell: Week.of(cell.day))
     for week, measures in weeks.items():
-        assert figures_of(measures) == figures(told, lambda day, w=week: Week.of(day) == w)
+        assert figures_of(measures) == figures(told, partial(_within, week))
 
 
 def test_every_figure_is_what_the_raw_events_say_whatever_happens_later(desks: Desks) -> None:

@@ -40,12 +40,31 @@ def put(do: Do, key: str, recipient_id: str = "C1", at: datetime = NOW, **payloa
 
 def claim(do: Do, at: datetime = NOW, limit: int = 10) -> tuple[OutboxRow, ...]:
     """Claim what is due."""
-    return do(lambda uow: outbox_rows.claim(uow, at, limit))
+    found: tuple[OutboxRow, ...] = do(lambda uow: outbox_rows.claim(uow, at, limit))
+    return found
 
 
 def finish(do: Do, row: OutboxRow, outcome: Outcome = Outcome.SENT, at: datetime = NOW) -> None:
     """End a row."""
     do(lambda uow: uow.outbox.finish(row, outcome, at))
+
+
+def note_attempt(do: Do, row: OutboxRow, at: datetime = NOW) -> None:
+    """Note that a row is being sent."""
+    do(lambda uow: uow.outbox.note_attempt(row, at))
+
+
+def retry(
+    do: Do, row: OutboxRow, error: str, at: datetime = NOW, *, fate_known: bool = True
+) -> None:
+    """Put a row off after a failure."""
+    do(lambda uow: uow.outbox.retry(row, at, error, fate_known=fate_known))
+
+
+def send_again(do: Do, letter: OutboxRow) -> bool:
+    """Revive a dead letter; says whether it was one."""
+    revived: bool = do(lambda uow: uow.outbox.send_again(letter, NOW))
+    return revived
 
 
 def test_a_pending_message_is_wished_for_anew_not_twice(do: Do) -> None:
@@ -86,7 +105,7 @@ def test_a_first_row_that_is_not_due_holds_up_those_behind_it(do: Do) -> None:
     put(do, "a")
     (row,) = claim(do)
     put(do, "b")
-    do(lambda uow: uow.outbox.retry(row, NOW + SOON, "no", fate_known=True))
+    retry(do, row, "no", NOW + SOON)
     assert claim(do) == ()
     assert [row.key for row in claim(do, NOW + SOON)] == ["a"]
 
@@ -103,7 +122,7 @@ def test_who_lost_the_lease_changes_nothing(do: Do) -> None:
     put(do, "a")
     (late,) = claim(do)
     claim(do, NOW + LEASE)
-    do(lambda uow: uow.outbox.retry(late, NOW, "late", fate_known=True))
+    retry(do, late, "late")
     assert claim(do, NOW + LEASE) == ()
 
 
@@ -128,12 +147,12 @@ def test_the_first_call_of_unknown_fate_stays_noted(do: Do) -> None:
     for minute in range(2):
         at = NOW + timedelta(minutes=minute)
         (row,) = claim(do, at)
-        do(lambda uow, row=row, at=at: uow.outbox.note_attempt(row, at))
-        do(lambda uow, row=row, at=at: uow.outbox.retry(row, at, "broken", fate_known=False))
+        note_attempt(do, row, at)
+        retry(do, row, "broken", at, fate_known=False)
     (row,) = claim(do, NOW + timedelta(minutes=2))
     assert row.attempted_at == NOW
-    do(lambda uow: uow.outbox.note_attempt(row, NOW + SOON))
-    do(lambda uow: uow.outbox.retry(row, NOW + SOON, "refused", fate_known=True))
+    note_attempt(do, row, NOW + SOON)
+    retry(do, row, "refused", NOW + SOON)
     (row,) = claim(do, NOW + timedelta(minutes=3))
     assert row.attempted_at == NOW
 
@@ -141,8 +160,8 @@ def test_the_first_call_of_unknown_fate_stays_noted(do: Do) -> None:
 def test_a_call_that_surely_had_no_effect_leaves_nothing_to_look_for(do: Do) -> None:
     put(do, "a")
     (row,) = claim(do)
-    do(lambda uow: uow.outbox.note_attempt(row, NOW))
-    do(lambda uow: uow.outbox.retry(row, NOW, "refused", fate_known=True))
+    note_attempt(do, row)
+    retry(do, row, "refused")
     (row,) = claim(do)
     assert row.attempted_at is None
 
@@ -157,7 +176,7 @@ def test_of_what_is_given_up_the_call_that_may_have_taken_effect_stays_noted(
         put(do, "a", text="newer")
     finish(do, row, Outcome.DEAD)
     for letter in do(lambda uow: uow.outbox.dead()):
-        assert do(lambda uow, letter=letter: uow.outbox.send_again(letter, NOW))
+        assert send_again(do, letter)
     (row,) = claim(do)
     assert row.attempted_at == NOW
 
@@ -165,7 +184,7 @@ def test_of_what_is_given_up_the_call_that_may_have_taken_effect_stays_noted(
 def test_being_put_off_is_no_attempt(do: Do) -> None:
     put(do, "a")
     (row,) = claim(do)
-    do(lambda uow: uow.outbox.note_attempt(row, NOW))
+    note_attempt(do, row)
     do(lambda uow: uow.outbox.postpone(row, NOW + SOON))
     assert claim(do) == ()
     (row,) = claim(do, NOW + SOON)
@@ -175,7 +194,7 @@ def test_being_put_off_is_no_attempt(do: Do) -> None:
 def test_what_kept_a_recipient_back_can_end_early(do: Do) -> None:
     put(do, "a")
     (row,) = claim(do)
-    do(lambda uow: uow.outbox.retry(row, NOW + SOON, "not_in_channel", fate_known=True))
+    retry(do, row, "not_in_channel", NOW + SOON)
     do(lambda uow: uow.outbox.hasten("C1", NOW))
     assert len(claim(do)) == 1
 
@@ -191,7 +210,7 @@ def test_a_lanes_turn_is_that_of_its_first_row(do: Do) -> None:
     assert do(turn) == (NOW, None)
     (row,) = claim(do)
     assert do(turn) == (NOW, NOW + LEASE)
-    do(lambda uow: uow.outbox.retry(row, NOW + SOON, "no", fate_known=True))
+    retry(do, row, "no", NOW + SOON)
     assert do(turn) == (NOW + SOON, None)
 
 
@@ -286,8 +305,8 @@ def test_dead_letters_are_sent_again_or_dropped(do: Do) -> None:
         finish(do, claim(do)[0], Outcome.DEAD)
     put(do, "b", text="newer")
     letters = {row.key: row for row in do(lambda uow: uow.outbox.dead())}
-    assert do(lambda uow: uow.outbox.send_again(letters["a"], NOW))
-    assert not do(lambda uow: uow.outbox.send_again(letters["b"], NOW))
+    assert send_again(do, letters["a"])
+    assert not send_again(do, letters["b"])
     do(lambda uow: uow.outbox.drop(letters["c"]))
     assert do(lambda uow: uow.outbox.dead()) == ()
     (row,) = claim(do)

@@ -73,7 +73,7 @@ class Listeners:
     def __init__(self) -> None:
         self.noted: dict[str, set[str]] = {}
         for package in (commands, actions, submissions, events, shortcuts):
-            package.register(self, Mock(Workplace))  # type: ignore[arg-type]
+            package.register(self, Mock(Workplace))
 
     def __getattr__(self, kind: str) -> Callable[[object], Callable[[object], None]]:
         def listen(constraint: object) -> Callable[[object], None]:

@@ -1,10 +1,13 @@
 """A form's state, as Slack sends it, read into plain values."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.slack.form_values import form_values, metadata, one, several
+
+if TYPE_CHECKING:
+    from domain.fields import FieldValue
 
 
 def view(**elements: dict[str, Any]) -> dict[str, Any]:
@@ -55,7 +58,7 @@ def test_a_view_without_fields_has_no_values() -> None:
 
 
 def test_values_are_handed_out_one_or_several() -> None:
-    values = {"one": "a", "several": ("a", "b")}
+    values: dict[str, FieldValue] = {"one": "a", "several": ("a", "b")}
     assert (one(values, "one"), one(values, "several"), one(values, "none")) == ("a", "a, b", "")
     assert several(values, "one") == ("a",)
     assert several(values, "several") == ("a", "b")

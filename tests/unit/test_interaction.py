@@ -49,8 +49,9 @@ class Answers:
 
 def interaction(answers: Answers, body: dict[str, Any]) -> Interaction:
     workplace: Any = SimpleNamespace(client=answers, patience=60)
+    ack: Any = answers.ack
     respond: Any = answers
-    return Interaction(workplace, {"user": {"id": "U02BOB"}, **body}, answers.ack, respond)
+    return Interaction(workplace, {"user": {"id": "U02BOB"}, **body}, ack, respond)
 
 
 async def test_an_answer_goes_to_the_place_of_the_click() -> None:

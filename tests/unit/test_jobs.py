@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -48,7 +48,10 @@ def stub() -> Stub:
 
 @pytest.fixture
 def jobs(database: Database, workspace_id: int, stub: Stub) -> Jobs:
-    return Jobs(database, workspace_id, stub, stub, lambda: NOW, WeeklyTime.parse("mon 09:00"))
+    sender: Any = stub
+    directory: Any = stub
+    digest_at = WeeklyTime.parse("mon 09:00")
+    return Jobs(database, workspace_id, sender, directory, lambda: NOW, digest_at)
 
 
 def job(jobs: Jobs, name: str) -> Job:
@@ -69,6 +72,7 @@ async def test_each_job_can_be_run_at_any_time(jobs: Jobs) -> None:
     jobs.health.start()
     for each in jobs.jobs:
         await jobs.run(each)
+    assert jobs.health.last.keys() == {each.name for each in jobs.jobs}
 
 
 async def test_after_the_clock_was_moved_all_are_run_at_once(jobs: Jobs, stub: Stub) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from typing import TYPE_CHECKING, Any
+from unittest.mock import AsyncMock
 
 import pytest
 import structlog
@@ -99,6 +100,6 @@ def test_bolts_remark_on_a_token_in_the_environment_is_no_news(
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     stream = logged()
-    AsyncApp(authorize=lambda: None, client=AsyncWebClient(), signing_secret="secret")
+    AsyncApp(authorize=AsyncMock(), client=AsyncWebClient(), signing_secret="secret")
     logging.getLogger("slack_bolt.AsyncApp").warning("anything else")
     assert [line["event"] for line in lines(stream)] == ["anything else"]

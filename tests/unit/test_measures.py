@@ -54,10 +54,15 @@ def request(history: History, hop: int = 1) -> Request:
     )  # fmt: skip
 
 
+def promising(*times: str | None) -> Figures:
+    """Promise these times."""
+    return Figures(*(Duration.parse(text) if text else None for text in times))
+
+
 def measured(
     history: History, first_response: str | None = "1h", resolution: str | None = "6h", hop: int = 1
 ) -> Measurement:
-    figures_ = Figures(*(text and Duration.parse(text) for text in (first_response, resolution)))
+    figures_ = promising(first_response, resolution)
     zone = SHANGHAI.calendar.zone
     return measure(request(history, hop), history.events, figures_, SHANGHAI.calendar, zone)
 
@@ -80,7 +85,7 @@ def test_each_figure_is_what_the_raw_events_say(
     data: st.DataObject, office: Any, first_response: str | None, resolution: str | None
 ) -> None:
     history = data.draw(histories(office))
-    promised = Figures(*(text and Duration.parse(text) for text in (first_response, resolution)))
+    promised = promising(first_response, resolution)
     calendar = office.calendar
     found = measure(request(history), history.events, promised, calendar, calendar.zone)
     told = Told(Case(office, 3, 5, 7, first_response, resolution, history.events))

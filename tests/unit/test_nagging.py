@@ -477,7 +477,7 @@ def seconds_of(duration: Duration | None, office: Office) -> timedelta | None:
 def cases(draw: st.DrawFn) -> tuple[Office, History, ServiceStandard, Figures]:
     office = draw(st.sampled_from(OFFICES))
     times = st.sampled_from([None, "20m", "1h20m", "4h", "2d", "20h"]).map(
-        lambda text: text and Duration.parse(text)
+        lambda text: Duration.parse(text) if text else None
     )
     history = draw(histories(office, whole_minutes=True))
     return office, history, draw(st.sampled_from(RULES)), Figures(draw(times), draw(times))

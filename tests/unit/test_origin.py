@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.slack.origin import Home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OURS, OTHER, GRID = "T0OURS", "T0OTHER", "E0GRID"
 Body = dict[str, Any]
@@ -34,7 +37,7 @@ def of_organisation(user_team: str, **more: Any) -> Body:
     return interaction(user_team) | {"team": None} | organisation | more
 
 
-AS_A_TEAM = {
+AS_A_TEAM: dict[str, Callable[[str], Body]] = {
     "command": lambda team: {"command": "/request", "team_id": team, "user_id": "U1"},
     "button": interaction,
     "submission": lambda team: interaction(team, type="view_submission", view={"team_id": team}),

@@ -430,7 +430,7 @@ def check(
 def cases(draw: st.DrawFn) -> tuple[Office, History, Figures, timedelta]:
     office = draw(st.sampled_from(OFFICES))
     times = st.sampled_from([None, "20m", "1h", "5h20m", "1d", "2d"]).map(
-        lambda text: text and Duration.parse(text)
+        lambda text: Duration.parse(text) if text else None
     )
     figures = Figures(draw(times), draw(times))
     after = draw(st.integers(0, 2000)) * MINUTE
@@ -446,8 +446,8 @@ def test_any_history_is_judged_as_by_a_walk_over_every_minute(
     ledger = Ledger(
         office.walk,
         history.opened_at,
-        first_response=figures.first_response and str(figures.first_response),
-        resolution=figures.resolution and str(figures.resolution),
+        first_response=str(figures.first_response) if figures.first_response else None,
+        resolution=str(figures.resolution) if figures.resolution else None,
     )
     for event in history.events:
         ledger.note(event)

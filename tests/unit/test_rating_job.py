@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.jobs import ratings
 from bot.jobs.housekeeping import housekeeping
 from bot.usecases import opening, rating, requesting, serving
-from bot.usecases.rating_questions import MOST_QUESTIONS
+from bot.usecases.rating_questions import MOST_QUESTIONS, ask
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.model import MemberRole, Person, ServiceKind
@@ -99,7 +99,6 @@ async def test_who_cannot_be_asked_is_put_off_and_holds_up_nobody(
             raise RuntimeError
         ask(uow, now, user_id)
 
-    ask = ratings.ask
     monkeypatch.setattr(ratings, "ask", fail_for_alice)
     database.call(office, solve, ALICE)
     database.call(office, solve, XIAO)

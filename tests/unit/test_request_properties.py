@@ -90,7 +90,7 @@ NUMBERED = {
     Action.RESUME: serving.resume,
     Action.CONFIRM: requesting.confirm,
 }
-WORDED = {
+WORDED: dict[Action, Callable[..., Any]] = {
     Action.ANSWER: serving.answer,
     Action.ASK: serving.ask,
     Action.RESOLVE: serving.resolve,
@@ -400,15 +400,16 @@ class Requests(RuleBasedStateMachine):
         )
         assert (shown is not None) == readable
         if shown:
-            found = json.dumps(details(*shown, t), ensure_ascii=False)
+            dossier, roles = shown
+            found = json.dumps(details(dossier, roles, t), ensure_ascii=False)
             missing = [each for each in self.told[number].words if token(each) not in found]
             assert not missing
         lists = [my_requests(self.run(reading.my_requests, who, self.now), t).blocks]
         if summaries := self.attempt(reading.queue, who, self.now):
             lists.append(queue(summaries, who, t).blocks)
-        lists += [
-            desk_of(*self.run(reading.desk_of, who, self.now, key), t).blocks for key in SERVES
-        ]
+        for key in SERVES:
+            line, listed = self.run(reading.desk_of, who, self.now, key)
+            lists.append(desk_of(line, listed, t).blocks)
         page = self.run(reading.home, who, self.now)
         lists.append(home(page.mine, page.queue, page.managed, page.departments, t)["blocks"])
         found = json.dumps(lists, ensure_ascii=False)

@@ -59,7 +59,8 @@ def test_not_everything_urgent_may_be_under_way_at_once() -> None:
 
 def test_a_lane_that_is_under_way_is_looked_at_when_that_ends() -> None:
     schedule = planned(Plan("a", Urgency.CARD, NOW))
-    schedule.begin(*schedule.take(NOW), Urgency.CARD)
+    (lane,) = schedule.take(NOW)
+    schedule.begin(lane, Urgency.CARD)
     schedule.enqueued("a", Urgency.CONVERSATION, NOW)
     assert schedule.take(NOW) == []
     schedule.end("a", NOW)

@@ -141,7 +141,7 @@ def test_settings_show_no_secrets(environment: pytest.MonkeyPatch) -> None:
 
 def test_settings_do_not_change(environment: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError):
-        load_settings().port = 1  # type: ignore[misc]
+        load_settings().port = 1
 
 
 def test_a_slip_in_a_setting_name_is_found_in_the_environment_and_in_the_file(

@@ -1,6 +1,6 @@
 """Looking into layouts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.views.blocks import Message
@@ -23,8 +23,8 @@ def objects(value: object) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         yield value
     children = value.values() if isinstance(value, dict) else value
-    if isinstance(children, list) or isinstance(value, dict):
-        for child in children:  # type: ignore[union-attr]
+    if isinstance(children, Iterable) and not isinstance(children, str):
+        for child in children:
             yield from objects(child)
 
 

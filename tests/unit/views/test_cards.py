@@ -7,6 +7,7 @@ import pytest
 from bot import ids
 from bot.views.cards import assignee_card, provider_card, requester_card
 from domain.lifecycle import UNFINISHED, Action, State
+from domain.model import Dossier
 from domain.policy import REOPENING
 from tests.unit.views.layouts import buttons, sentences, words
 from tests.unit.views.view_samples import (
@@ -14,7 +15,6 @@ from tests.unit.views.view_samples import (
     HOSTILE,
     LANGUAGES,
     NOW,
-    Dossier,
     answers,
     dossier,
     history,

@@ -17,7 +17,6 @@ from domain.weeks import Week
 from tests.unit.views.layouts import buttons, sentences, words
 from tests.unit.views.report_samples import (
     HR,
-    IT,
     MEASURES,
     PAYROLL,
     WEEK,
@@ -25,7 +24,7 @@ from tests.unit.views.report_samples import (
     nothing_to_tell,
     report,
 )
-from tests.unit.views.view_samples import LANGUAGES, dossier
+from tests.unit.views.view_samples import IT, LANGUAGES, dossier
 
 ENGLISH, CHINESE = LANGUAGES
 _MOST_BLOCKS = 25

@@ -9,6 +9,7 @@ from bot.i18n import Translator
 from bot.views.cards import assignee_card, provider_card, requester_card
 from domain.durations import Duration
 from domain.lifecycle import Action, State
+from domain.model import Event
 from domain.promises import Mark
 from domain.standards import Priority, ServiceStandard
 from tests.unit.views.layouts import objects, sentences, validate
@@ -18,7 +19,6 @@ from tests.unit.views.view_samples import (
     CAROL,
     LANGUAGES,
     NOW,
-    Event,
     dossier,
     event,
     path,
