@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -41,6 +42,17 @@ def test_every_dependency_is_explained_and_none_that_is_not_there() -> None:
     text = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
     explained = set(re.findall(r"^\| ([a-z0-9-]+) \| .+ \|$", text, re.MULTILINE)) - {"package"}
     assert explained == RUN | DEVELOP
+
+
+def test_a_commit_runs_what_make_check_runs() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    recipe = re.search(r"^check: .*\n((?:\t.+\n)+)", makefile, re.MULTILINE)
+    assert recipe
+    checks = [line.strip().replace("$(BIN)", ".venv/bin") for line in recipe[1].splitlines()]
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0][
+        "hooks"
+    ]
+    assert [hook["entry"] for hook in hooks] == checks
 
 
 def test_what_reads_the_clock_is_marked_so_that_it_is_tried_on_days_of_all_kinds() -> None:
