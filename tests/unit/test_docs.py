@@ -1,0 +1,189 @@
+"""What the documents name: every path is there, and every command that they show is known."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import typer.main
+
+from bot import __version__
+from bot.catalogue import read_catalogue
+from bot.cli import app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted(
+    [*ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+)
+THEIRS = {
+    *("desk.yml", "/desk.yml", ".env", "secret.yaml"),
+    *(f"crossdesk-{__version__}-requirements.txt", "crossdesk.db"),
+}
+"""Names of files that are the reader's own, or that a command makes."""
+ENDINGS = "css|html|ini|js|json|md|po|py|service|sh|toml|txt|yaml|yml"
+PATH = re.compile(rf"[\w./-]*[\w-]\.(?:{ENDINGS})|(?:[\w.-]+/)+")
+SLASH_WORDS = {
+    "/request": {"help", "list", "show", "cancel", "reopen", "rate"},
+    "/answer": {"help", "mine"},
+    "/desk": {"help", "report", "export"},
+}
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+
+
+@cache
+def tracked() -> frozenset[str]:
+    """The project's files and folders; folders end with a slash."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    files = [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+    folders = {f"{parent}/" for name in files for parent in Path(name).parents if parent.name}
+    return frozenset(files) | folders
+
+
+def code(document: Path) -> Iterator[str]:
+    """What a document shows as code: the lines of its blocks, and what stands in backticks."""
+    text = document.read_text("utf-8")
+    blocks = re.compile(r"^ *```\w*\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+    for block in blocks.findall(text):
+        yield from re.sub(r"\\\n\s*", " ", block).splitlines()
+    yield from (" ".join(each.split()) for each in re.findall(r"`([^`]+)`", blocks.sub("", text)))
+
+
+def is_there(path: str) -> bool:
+    """Whether a path is in the project; a document may leave out the folders that it speaks of."""
+    return any(f"/{known}".endswith(f"/{path.removeprefix('./')}") for known in tracked())
+
+
+@every_document
+def test_every_path_that_a_document_names_is_there(document: Path) -> None:
+    words = {word.strip("'\"(),;:") for line in code(document) for word in line.split()}
+    found = {word for word in words if PATH.fullmatch(word)}
+    assert {path for path in found - THEIRS if not is_there(path)} == set()
+
+
+@every_document
+def test_every_link_leads_somewhere(document: Path) -> None:
+    text = document.read_text("utf-8")
+    targets = re.findall(r"\]\((?!https?:)([^)\s]+)\)", text)
+    assert [each for each in targets if not leads_somewhere(document, each)] == []
+
+
+def test_every_decision_is_in_the_index_once() -> None:
+    decisions = ROOT / "docs" / "decisions"
+    listed = re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (decisions / "README.md").read_text("utf-8"))
+    there = sorted(path.name for path in decisions.glob("[0-9]*.md"))
+    assert sorted(listed) == there, "name it in docs/decisions/README.md, where it is best read"
+
+
+def leads_somewhere(document: Path, target: str) -> bool:
+    """Whether a link's file is there, and has the heading that it names."""
+    name, _, anchor = target.partition("#")
+    file = (document.parent / name).resolve() if name else document
+    if not anchor:
+        return file.exists()
+    headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.MULTILINE)
+    return anchor in {slug(heading) for heading in headings}
+
+
+def slug(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@every_document
+def test_every_make_target_is_known(document: Path) -> None:
+    known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    shown = {
+        target for line in code(document) for target in re.findall(r"(?:^|&& )make ([a-z]+)", line)
+    }
+    assert shown - known == set()
+
+
+RUN = re.compile(r"(?:python -m ([a-z_.]+)|^(crossdesk)(?= |$))([^|&;#]*)")
+
+
+@every_document
+def test_every_program_that_is_run_is_known(document: Path) -> None:
+    mistakes = [
+        mistake
+        for line in code(document)
+        for module, script, arguments in RUN.findall(line)
+        if (mistake := unknown(module or script, arguments))
+    ]
+    assert mistakes == []
+
+
+def unknown(program: str, arguments: str) -> str:
+    """What is not known of a program that is run; empty if all of it is."""
+    if program in {"bot", "crossdesk"}:
+        return unknown_argument(typer.main.get_command(app), shlex.split(arguments))
+    path = ROOT.joinpath(*program.split("."))
+    ours = path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()
+    return "" if ours or program in {"venv", "pip"} else program
+
+
+def unknown_argument(command: Any, arguments: list[str]) -> str:
+    """The first argument that the bot's command line does not know."""
+    for argument in arguments:
+        commands = getattr(command, "commands", {})
+        options = {name for parameter in command.params for name in parameter.opts}
+        if argument in commands:
+            command = commands[argument]
+        elif argument.startswith("--"):
+            if argument.partition("=")[0] not in options:
+                return argument
+        elif commands and argument != "…":
+            return argument
+    return ""
+
+
+@cache
+def departments() -> frozenset[str]:
+    """The departments of the example and of the demo, and their services."""
+    files = ("bot/catalogue/example.yaml", "bot/demo/hotel.yaml")
+    catalogues = [read_catalogue((ROOT / file).read_bytes(), file) for file in files]
+    return frozenset(
+        key
+        for catalogue in catalogues
+        for department in catalogue.departments
+        for key in (
+            department.key,
+            *(f"{department.key}/{service.key}" for service in department.services),
+        )
+    )
+
+
+@every_document
+def test_every_slash_command_is_known(document: Path) -> None:
+    shown = [line.split() for line in code(document) if re.match(r"/[a-z]+( |$)", line)]
+    assert [words for words in shown if not can_be_typed(*words)] == []
+
+
+def can_be_typed(command: str, first: str = "", *_rest: str) -> bool:
+    """Whether a command means something, wherever a department of the examples is meant."""
+    if command in {"/invite", "/metrics", "/healthz", "/readyz"}:  # Slack's, and pages of ours
+        return True
+    if command not in SLASH_WORDS:
+        return False
+    if command == "/answer" and first.isdecimal():
+        return True
+    return not first or first in SLASH_WORDS[command] | departments()
