@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class State(StrEnum):
@@ -48,39 +47,37 @@ def _each(*states: State, to: State | None = None) -> dict[State, State]:
 
 _LIVE = (State.OPEN, State.IN_PROGRESS, State.WAITING)
 
-TRANSITIONS: Mapping[Action, Mapping[State, State]] = MappingProxyType(
-    {
-        Action.CLAIM: {State.OPEN: State.IN_PROGRESS, State.WAITING: State.WAITING},
-        Action.RELEASE: {State.IN_PROGRESS: State.OPEN, State.WAITING: State.WAITING},
-        Action.REASSIGN: {
-            State.OPEN: State.IN_PROGRESS,
-            State.IN_PROGRESS: State.IN_PROGRESS,
-            State.WAITING: State.WAITING,
-        },
-        # An answer leaves a question open: only a reply or a resumption ends the waiting.
-        Action.ANSWER: {
-            State.OPEN: State.IN_PROGRESS,
-            **_each(State.IN_PROGRESS, State.WAITING, State.RESOLVED),
-        },
-        Action.ASK: _each(*_LIVE, to=State.WAITING),
-        # A word from the requester is never refused, and after the end it changes nothing.
-        Action.REPLY: {**_each(*State), State.WAITING: State.IN_PROGRESS},
-        Action.EDIT_REPLY: _each(*State),
-        Action.RESUME: {State.WAITING: State.IN_PROGRESS},
-        Action.RESOLVE: _each(*_LIVE, to=State.RESOLVED),
-        Action.DECLINE: _each(*_LIVE, to=State.DECLINED),
-        Action.CONFIRM: {State.RESOLVED: State.CLOSED},
-        # By itself: for want of a contradiction, or of an answer to a question.
-        Action.CLOSE: _each(State.RESOLVED, State.WAITING, to=State.CLOSED),
-        Action.REOPEN: _each(State.RESOLVED, State.CLOSED, to=State.IN_PROGRESS),
-        Action.CANCEL: _each(*_LIVE, to=State.CANCELLED),
-        Action.SNOOZE: _each(*_LIVE),
-        Action.CHANGE_PROMISE: _each(*_LIVE),
-        # A rating is of what was received; to reopen the request takes it back.
-        Action.RATE: _each(State.RESOLVED, State.CLOSED),
-        Action.RATE_CLARITY: _each(State.RESOLVED, State.CLOSED),
-    }
-)
+TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
+    Action.CLAIM: {State.OPEN: State.IN_PROGRESS, State.WAITING: State.WAITING},
+    Action.RELEASE: {State.IN_PROGRESS: State.OPEN, State.WAITING: State.WAITING},
+    Action.REASSIGN: {
+        State.OPEN: State.IN_PROGRESS,
+        State.IN_PROGRESS: State.IN_PROGRESS,
+        State.WAITING: State.WAITING,
+    },
+    # An answer leaves a question open: only a reply or a resumption ends the waiting.
+    Action.ANSWER: {
+        State.OPEN: State.IN_PROGRESS,
+        **_each(State.IN_PROGRESS, State.WAITING, State.RESOLVED),
+    },
+    Action.ASK: _each(*_LIVE, to=State.WAITING),
+    # A word from the requester is never refused, and after the end it changes nothing.
+    Action.REPLY: {**_each(*State), State.WAITING: State.IN_PROGRESS},
+    Action.EDIT_REPLY: _each(*State),
+    Action.RESUME: {State.WAITING: State.IN_PROGRESS},
+    Action.RESOLVE: _each(*_LIVE, to=State.RESOLVED),
+    Action.DECLINE: _each(*_LIVE, to=State.DECLINED),
+    Action.CONFIRM: {State.RESOLVED: State.CLOSED},
+    # By itself: for want of a contradiction, or of an answer to a question.
+    Action.CLOSE: _each(State.RESOLVED, State.WAITING, to=State.CLOSED),
+    Action.REOPEN: _each(State.RESOLVED, State.CLOSED, to=State.IN_PROGRESS),
+    Action.CANCEL: _each(*_LIVE, to=State.CANCELLED),
+    Action.SNOOZE: _each(*_LIVE),
+    Action.CHANGE_PROMISE: _each(*_LIVE),
+    # A rating is of what was received; to reopen the request takes it back.
+    Action.RATE: _each(State.RESOLVED, State.CLOSED),
+    Action.RATE_CLARITY: _each(State.RESOLVED, State.CLOSED),
+}
 
 MOVES = frozenset(
     action

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 from domain.lifecycle import Action
 from domain.model import MemberRole, Membership, Person, Request, Standing
@@ -24,28 +23,26 @@ _SERVING = frozenset({Role.ASSIGNEE, Role.PROVIDER, Role.MANAGER})
 _TOLD = _SERVING | {Role.NAMED}
 """Those who are told of a promise in danger, and can do something about it."""
 
-PERMITTED: Mapping[Action, frozenset[Role]] = MappingProxyType(
-    {
-        Action.CLAIM: frozenset({Role.PROVIDER, Role.MANAGER}),
-        Action.RELEASE: frozenset({Role.ASSIGNEE, Role.MANAGER, Role.SYSTEM}),
-        Action.REASSIGN: _TOLD,
-        Action.ANSWER: _TOLD,
-        Action.ASK: _SERVING,
-        Action.REPLY: frozenset({Role.REQUESTER}),
-        Action.EDIT_REPLY: frozenset({Role.REQUESTER}),
-        Action.RESUME: _SERVING,
-        Action.RESOLVE: _SERVING,
-        Action.DECLINE: _SERVING,
-        Action.CONFIRM: frozenset({Role.REQUESTER}),
-        Action.CLOSE: frozenset({Role.SYSTEM}),
-        Action.REOPEN: frozenset({Role.REQUESTER, Role.MANAGER}),
-        Action.CANCEL: frozenset({Role.REQUESTER}),
-        Action.SNOOZE: _TOLD,
-        Action.CHANGE_PROMISE: frozenset({Role.MANAGER}),
-        Action.RATE: frozenset({Role.REQUESTER}),
-        Action.RATE_CLARITY: _SERVING,
-    }
-)
+PERMITTED: Mapping[Action, frozenset[Role]] = {
+    Action.CLAIM: frozenset({Role.PROVIDER, Role.MANAGER}),
+    Action.RELEASE: frozenset({Role.ASSIGNEE, Role.MANAGER, Role.SYSTEM}),
+    Action.REASSIGN: _TOLD,
+    Action.ANSWER: _TOLD,
+    Action.ASK: _SERVING,
+    Action.REPLY: frozenset({Role.REQUESTER}),
+    Action.EDIT_REPLY: frozenset({Role.REQUESTER}),
+    Action.RESUME: _SERVING,
+    Action.RESOLVE: _SERVING,
+    Action.DECLINE: _SERVING,
+    Action.CONFIRM: frozenset({Role.REQUESTER}),
+    Action.CLOSE: frozenset({Role.SYSTEM}),
+    Action.REOPEN: frozenset({Role.REQUESTER, Role.MANAGER}),
+    Action.CANCEL: frozenset({Role.REQUESTER}),
+    Action.SNOOZE: _TOLD,
+    Action.CHANGE_PROMISE: frozenset({Role.MANAGER}),
+    Action.RATE: frozenset({Role.REQUESTER}),
+    Action.RATE_CLARITY: _SERVING,
+}
 
 
 _MEMBER_ROLES = {MemberRole.PROVIDER: Role.PROVIDER, MemberRole.MANAGER: Role.MANAGER}

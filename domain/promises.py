@@ -16,7 +16,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import (
@@ -251,13 +250,11 @@ class _Stretch:
         return _CLOCKS.get(self.state, ClockState.STOPPED)
 
 
-_CLOCKS: Mapping[State, ClockState] = MappingProxyType(
-    {
-        State.OPEN: ClockState.RUNNING,
-        State.IN_PROGRESS: ClockState.RUNNING,
-        State.WAITING: ClockState.PAUSED,
-    }
-)
+_CLOCKS: Mapping[State, ClockState] = {
+    State.OPEN: ClockState.RUNNING,
+    State.IN_PROGRESS: ClockState.RUNNING,
+    State.WAITING: ClockState.PAUSED,
+}
 
 
 def _stretches(start: datetime, events: Sequence[Event]) -> list[_Stretch]:

@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import StringIO
-from types import MappingProxyType
 from typing import Any
 
 from bot.exports import ExportFormat
@@ -67,6 +66,7 @@ def _plain(value: Any) -> Any:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
-_WRITERS: Mapping[ExportFormat, Callable[[tuple[str, ...], Iterable[Row]], Iterator[str]]] = (
-    MappingProxyType({ExportFormat.CSV: _csv, ExportFormat.JSONL: _jsonl})
-)
+_WRITERS: Mapping[ExportFormat, Callable[[tuple[str, ...], Iterable[Row]], Iterator[str]]] = {
+    ExportFormat.CSV: _csv,
+    ExportFormat.JSONL: _jsonl,
+}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from babel.numbers import format_decimal
@@ -33,14 +32,12 @@ _BAR: Final = 40
 _HOUR: Final = 3600
 _FEW_HOURS: Final = 10  # below which tenths of an hour are told
 
-_COLOURS: Mapping[State, str] = MappingProxyType(
-    {
-        State.OPEN: ORANGE,
-        State.IN_PROGRESS: BLUE,
-        State.WAITING: PURPLE,
-        State.RESOLVED: GREEN,
-    }
-)
+_COLOURS: Mapping[State, str] = {
+    State.OPEN: ORANGE,
+    State.IN_PROGRESS: BLUE,
+    State.WAITING: PURPLE,
+    State.RESOLVED: GREEN,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ method has, and those of the methods that the bot calls (`chat.*`, `conversation
 
 from collections.abc import Mapping
 from enum import Enum, auto
-from types import MappingProxyType
 
 
 class Concern(Enum):
@@ -58,9 +57,9 @@ _NAMES: Mapping[Concern, str] = {
     """,
 }
 
-CONCERNS: Mapping[str, Concern] = MappingProxyType(
-    {name: concern for concern, names in _NAMES.items() for name in names.split()}
-)
+CONCERNS: Mapping[str, Concern] = {
+    name: concern for concern, names in _NAMES.items() for name in names.split()
+}
 """Every name that is known, and what it is about."""
 
 

@@ -7,7 +7,6 @@ assignee's direct messages instead of the channel's thread.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 
 from bot.usecases.roles import serves
 from domain.lifecycle import Action
@@ -60,25 +59,23 @@ class Notice(StrEnum):
         return self in {Notice.HOME, Notice.EXPORT}
 
 
-_URGENCIES: Mapping[Notice, Urgency] = MappingProxyType(
-    {
-        Notice.PROVIDER_NOTE: Urgency.CONVERSATION,
-        Notice.REQUESTER_NOTE: Urgency.CONVERSATION,
-        Notice.ASSIGNEE_NOTE: Urgency.CONVERSATION,
-        Notice.HINT: Urgency.CONVERSATION,
-        Notice.HELD_WORDS: Urgency.CONVERSATION,
-        Notice.SEND_AGAIN: Urgency.CONVERSATION,
-        Notice.WENT_THROUGH: Urgency.CONVERSATION,
-        Notice.NAG: Urgency.NAG,
-        Notice.NAG_NOTE: Urgency.NAG,
-        Notice.RATING_QUESTION: Urgency.NAG,
-        Notice.HOME: Urgency.HOME,
-        Notice.DIGEST: Urgency.REPORT,
-        Notice.DIGEST_DETAILS: Urgency.REPORT,
-        Notice.REPORT: Urgency.REPORT,
-        Notice.EXPORT: Urgency.FILE,
-    }
-)
+_URGENCIES: Mapping[Notice, Urgency] = {
+    Notice.PROVIDER_NOTE: Urgency.CONVERSATION,
+    Notice.REQUESTER_NOTE: Urgency.CONVERSATION,
+    Notice.ASSIGNEE_NOTE: Urgency.CONVERSATION,
+    Notice.HINT: Urgency.CONVERSATION,
+    Notice.HELD_WORDS: Urgency.CONVERSATION,
+    Notice.SEND_AGAIN: Urgency.CONVERSATION,
+    Notice.WENT_THROUGH: Urgency.CONVERSATION,
+    Notice.NAG: Urgency.NAG,
+    Notice.NAG_NOTE: Urgency.NAG,
+    Notice.RATING_QUESTION: Urgency.NAG,
+    Notice.HOME: Urgency.HOME,
+    Notice.DIGEST: Urgency.REPORT,
+    Notice.DIGEST_DETAILS: Urgency.REPORT,
+    Notice.REPORT: Urgency.REPORT,
+    Notice.EXPORT: Urgency.FILE,
+}
 
 
 HOME_KEPT_FOR = timedelta(days=3)

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 from bot.exports import Export
@@ -286,17 +285,13 @@ def _text(promised: Duration | None) -> str | None:
     return str(promised) if promised else None
 
 
-COLUMNS: Mapping[Export, tuple[str, ...]] = MappingProxyType(
-    {
-        Export.REQUESTS: REQUEST_COLUMNS,
-        Export.EVENTS: EVENT_COLUMNS,
-        Export.RATINGS: RATING_COLUMNS,
-    }
-)
-PAGES: Mapping[Export, Callable[[UnitOfWork, int], Page]] = MappingProxyType(
-    {
-        Export.REQUESTS: request_page,
-        Export.EVENTS: event_page,
-        Export.RATINGS: rating_page,
-    }
-)
+COLUMNS: Mapping[Export, tuple[str, ...]] = {
+    Export.REQUESTS: REQUEST_COLUMNS,
+    Export.EVENTS: EVENT_COLUMNS,
+    Export.RATINGS: RATING_COLUMNS,
+}
+PAGES: Mapping[Export, Callable[[UnitOfWork, int], Page]] = {
+    Export.REQUESTS: request_page,
+    Export.EVENTS: event_page,
+    Export.RATINGS: rating_page,
+}

@@ -5,7 +5,6 @@ gets a card with everything in their direct messages.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from bot.i18n import Translator, mark
 from bot.views.blocks import (
@@ -50,22 +49,20 @@ from domain.ratings import clarity_in
 
 _LAST_SAID_SHOWN = 300
 
-_WHAT_NEXT: Mapping[State, str] = MappingProxyType(
-    {
-        State.OPEN: mark(
-            "{department} has your request; somebody will take it on. Answers arrive in this "
-            "thread. Write in this thread to add something."
-        ),
-        State.IN_PROGRESS: mark(
-            "{department} is working on it. Answers arrive in this thread. Write in this thread "
-            "to add something."
-        ),
-        State.WAITING: mark("{department} needs your reply to go on. Reply in this thread."),
-        State.CLOSED: mark("Nothing is left to do. It can be reopened until {date}."),
-        State.DECLINED: mark("If you still need it, open a new request that says more."),
-        State.CANCELLED: mark("Nothing is left to do."),
-    }
-)
+_WHAT_NEXT: Mapping[State, str] = {
+    State.OPEN: mark(
+        "{department} has your request; somebody will take it on. Answers arrive in this "
+        "thread. Write in this thread to add something."
+    ),
+    State.IN_PROGRESS: mark(
+        "{department} is working on it. Answers arrive in this thread. Write in this thread "
+        "to add something."
+    ),
+    State.WAITING: mark("{department} needs your reply to go on. Reply in this thread."),
+    State.CLOSED: mark("Nothing is left to do. It can be reopened until {date}."),
+    State.DECLINED: mark("If you still need it, open a new request that says more."),
+    State.CANCELLED: mark("Nothing is left to do."),
+}
 
 
 def provider_card(dossier: Dossier, t: Translator) -> Message:

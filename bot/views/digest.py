@@ -5,7 +5,6 @@ One message of at most 25 blocks says it; its thread has the rest.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from types import MappingProxyType
 
 from bot import ids
 from bot.i18n import Translator, mark
@@ -47,62 +46,56 @@ from domain.reports import Digest, RatedService, Report
 _OVERDUE_SHOWN = 4
 _COMMENT_SHOWN = 300
 
-_HEADLINES: Mapping[Change, str] = MappingProxyType(
-    {
-        Change.WORSE: mark(
-            "{department} kept fewer of its promises: {kept} solved in time; in the four weeks "
-            "before it was {before}."
-        ),
-        Change.BETTER: mark(
-            "{department} kept more of its promises: {kept} solved in time; in the four weeks "
-            "before it was {before}."
-        ),
-        Change.BUSIER: mark("A busy week: {count} requests, where {usual} are usual."),
-        Change.STEADY: mark("A week like the others: {kept} solved in time."),
-        Change.NOTHING: mark("Nothing was asked for in week {week}, and nothing is open."),
-    }
-)
+_HEADLINES: Mapping[Change, str] = {
+    Change.WORSE: mark(
+        "{department} kept fewer of its promises: {kept} solved in time; in the four weeks "
+        "before it was {before}."
+    ),
+    Change.BETTER: mark(
+        "{department} kept more of its promises: {kept} solved in time; in the four weeks "
+        "before it was {before}."
+    ),
+    Change.BUSIER: mark("A busy week: {count} requests, where {usual} are usual."),
+    Change.STEADY: mark("A week like the others: {kept} solved in time."),
+    Change.NOTHING: mark("Nothing was asked for in week {week}, and nothing is open."),
+}
 
-_JAMS: Mapping[State, str] = MappingProxyType(
-    {
-        State.OPEN: mark("{part} of the time went by before anybody took it on: {service}"),
-        State.IN_PROGRESS: mark("{part} of the time went by while it was in progress: {service}"),
-        State.WAITING: mark("{part} of the time was spent waiting for requesters: {service}"),
-    }
-)
+_JAMS: Mapping[State, str] = {
+    State.OPEN: mark("{part} of the time went by before anybody took it on: {service}"),
+    State.IN_PROGRESS: mark("{part} of the time went by while it was in progress: {service}"),
+    State.WAITING: mark("{part} of the time was spent waiting for requesters: {service}"),
+}
 
-_ADVICE: Mapping[Advice, str] = MappingProxyType(
-    {
-        Advice.ASK_IN_THE_FORM: mark(
-            "{service}: {share} had to be sent back with a question. Ask for it in the form: give "
-            "the service a required field."
-        ),
-        Advice.CLAIM_SOONER: mark(
-            "{service}: {share} had their first answer too late, most of the time before anybody "
-            "took them on. Name somebody who looks at the queue each morning."
-        ),
-        Advice.ASK_ALL_AT_ONCE: mark(
-            "{service}: most of the time goes by waiting for requesters. Ask all at once, or in "
-            "the form."
-        ),
-        Advice.REVISE_THE_STANDARD: mark(
-            "{service}: only {share} were solved in time. Nine of ten took up to {time}: find out "
-            "what holds them up, or promise what can be kept."
-        ),
-        Advice.PROMISE_MORE: mark(
-            "{service}: nine of ten are solved within {time}, at most half of the promised time. "
-            "You could promise a shorter one."
-        ),
-        Advice.CHECK_THE_RESULT: mark(
-            "{service}: {share} came back after they were solved. Agree on quality criteria, and "
-            "tick them when you solve."
-        ),
-        Advice.CLOSE_THE_GAP: mark(
-            "{service}: people expected more than they got in one thing above all: “{dimension}”. "
-            "Ask one of them how it should be."
-        ),
-    }
-)
+_ADVICE: Mapping[Advice, str] = {
+    Advice.ASK_IN_THE_FORM: mark(
+        "{service}: {share} had to be sent back with a question. Ask for it in the form: give "
+        "the service a required field."
+    ),
+    Advice.CLAIM_SOONER: mark(
+        "{service}: {share} had their first answer too late, most of the time before anybody "
+        "took them on. Name somebody who looks at the queue each morning."
+    ),
+    Advice.ASK_ALL_AT_ONCE: mark(
+        "{service}: most of the time goes by waiting for requesters. Ask all at once, or in "
+        "the form."
+    ),
+    Advice.REVISE_THE_STANDARD: mark(
+        "{service}: only {share} were solved in time. Nine of ten took up to {time}: find out "
+        "what holds them up, or promise what can be kept."
+    ),
+    Advice.PROMISE_MORE: mark(
+        "{service}: nine of ten are solved within {time}, at most half of the promised time. "
+        "You could promise a shorter one."
+    ),
+    Advice.CHECK_THE_RESULT: mark(
+        "{service}: {share} came back after they were solved. Agree on quality criteria, and "
+        "tick them when you solve."
+    ),
+    Advice.CLOSE_THE_GAP: mark(
+        "{service}: people expected more than they got in one thing above all: “{dimension}”. "
+        "Ask one of them how it should be."
+    ),
+}
 
 
 def digest(found: Digest, t: Translator) -> Message:

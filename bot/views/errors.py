@@ -1,7 +1,6 @@
 """What people are told when something cannot be done: why, and what to do instead."""
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 from bot.i18n import Translator, mark
 from bot.views.blocks import (
@@ -32,83 +31,80 @@ from domain.permissions import PERMITTED, Role
 _SHOWN = 60
 _KEYS_SHOWN = 20
 
-_TEMPLATES: Mapping[Problem, str] = MappingProxyType(
-    {
-        Problem.UNKNOWN_REQUEST: mark(
-            "There is no request #{number}. “/request list” and “/answer” show the numbers."
-        ),
-        Problem.LOST_REQUEST: mark(
-            "Nothing was done: this belongs to a request #{number} that was lost when the database "
-            "was restored from a backup. If it is still needed, open it again with /request."
-        ),
-        Problem.NOT_YOURS: mark(
-            "#{number} can be seen and changed by its requester and by the department that serves "
-            "it."
-        ),
-        Problem.NOT_PERMITTED: mark(
-            "“{action}” on #{number} is for its assignee or a manager of the department."
-        ),
-        Problem.WRONG_STATE: mark(
-            "“{action}” is not possible: #{number} is in the state “{state}” now."
-        ),
-        Problem.ALREADY_CLAIMED: mark("{assignee} was faster and has #{number} already."),
-        Problem.CHANGED_MEANWHILE: mark(
-            "Others changed it at the same moment. Look at it again, and repeat what you did if "
-            "it is still needed."
-        ),
-        Problem.REOPENING_OVER: mark(
-            "#{number} was closed more than {days} days ago. Please open a new request."
-        ),
-        Problem.RATING_OVER: mark(
-            "#{number} could be rated for {days} working days, and they are over. What you still "
-            "want to say reaches the department in the request's thread."
-        ),
-        Problem.RATING_TOLD: mark(
-            "Your rating of #{number} was counted together with those of others, so that nobody "
-            "knows whose is whose. It cannot be changed any more. If something is still wrong, "
-            "please open a new request."
-        ),
-        Problem.NOTHING_HELD: mark(
-            "These words wait no more. If the department is still to read them, please write them "
-            "in the thread again."
-        ),
-        Problem.NOT_A_SCORE: mark(
-            "“{score}” is no rating. Please give a whole number from 1 (bad) to 5 (very good)."
-        ),
-        Problem.CLARITY_SAID: mark("How clear #{number} was has been said already."),
-        Problem.NOT_A_PROVIDER: mark(
-            "This person does not serve the department. Choose one of those named in the form."
-        ),
-        Problem.NOT_A_MANAGER: mark(
-            "Reports and exports are for the managers of a department, and for administrators."
-        ),
-        Problem.NOT_A_MEMBER: mark(
-            "Nothing was done: Crossdesk is for the people of this workspace, and your account "
-            "belongs to another one. Ask somebody here to do it for you."
-        ),
-        Problem.NO_DEPARTMENT: mark(
-            "You serve no department, so you have no queue. What you asked for yourself: "
-            "“/request list”."
-        ),
-        Problem.NO_CATALOGUE: mark(
-            "No department is set up here yet. An administrator does it by importing the catalogue."
-        ),
-        Problem.TOO_LATE: mark("That took too long, and Slack opens no form any more. Try again."),
-        Problem.UNKNOWN_DEPARTMENT: mark("There is no department “{key}”. There are: {known}."),
-        Problem.UNKNOWN_SERVICE: mark("“{department}” has no service “{key}”. There are: {known}."),
-        Problem.REQUIRED: mark("Please fill this in."),
-        Problem.TOO_LONG: mark("This is too long: at most {limit} characters."),
-        Problem.NOT_A_NUMBER: mark("Please write a number, such as 12 or 3.5."),
-        Problem.NOT_A_DATE: mark("Please choose a date, such as 2026-11-30."),
-        Problem.NOT_A_DURATION: mark(
-            "Please write a working time in days, hours and minutes, such as 2d, 4h or 1h30m."
-        ),
-        Problem.NOT_A_LINK: mark("Please give a link that begins with https:// or http://."),
-        Problem.NOT_AN_OPTION: mark("Please choose one of the options."),
-        Problem.NOT_A_PERSON: mark("Please choose a person of this workspace."),
-        Problem.WRONG_FORM: mark("I cannot read that. This is how to write it:"),
-    }
-)
+_TEMPLATES: Mapping[Problem, str] = {
+    Problem.UNKNOWN_REQUEST: mark(
+        "There is no request #{number}. “/request list” and “/answer” show the numbers."
+    ),
+    Problem.LOST_REQUEST: mark(
+        "Nothing was done: this belongs to a request #{number} that was lost when the database "
+        "was restored from a backup. If it is still needed, open it again with /request."
+    ),
+    Problem.NOT_YOURS: mark(
+        "#{number} can be seen and changed by its requester and by the department that serves it."
+    ),
+    Problem.NOT_PERMITTED: mark(
+        "“{action}” on #{number} is for its assignee or a manager of the department."
+    ),
+    Problem.WRONG_STATE: mark(
+        "“{action}” is not possible: #{number} is in the state “{state}” now."
+    ),
+    Problem.ALREADY_CLAIMED: mark("{assignee} was faster and has #{number} already."),
+    Problem.CHANGED_MEANWHILE: mark(
+        "Others changed it at the same moment. Look at it again, and repeat what you did if "
+        "it is still needed."
+    ),
+    Problem.REOPENING_OVER: mark(
+        "#{number} was closed more than {days} days ago. Please open a new request."
+    ),
+    Problem.RATING_OVER: mark(
+        "#{number} could be rated for {days} working days, and they are over. What you still "
+        "want to say reaches the department in the request's thread."
+    ),
+    Problem.RATING_TOLD: mark(
+        "Your rating of #{number} was counted together with those of others, so that nobody "
+        "knows whose is whose. It cannot be changed any more. If something is still wrong, "
+        "please open a new request."
+    ),
+    Problem.NOTHING_HELD: mark(
+        "These words wait no more. If the department is still to read them, please write them "
+        "in the thread again."
+    ),
+    Problem.NOT_A_SCORE: mark(
+        "“{score}” is no rating. Please give a whole number from 1 (bad) to 5 (very good)."
+    ),
+    Problem.CLARITY_SAID: mark("How clear #{number} was has been said already."),
+    Problem.NOT_A_PROVIDER: mark(
+        "This person does not serve the department. Choose one of those named in the form."
+    ),
+    Problem.NOT_A_MANAGER: mark(
+        "Reports and exports are for the managers of a department, and for administrators."
+    ),
+    Problem.NOT_A_MEMBER: mark(
+        "Nothing was done: Crossdesk is for the people of this workspace, and your account "
+        "belongs to another one. Ask somebody here to do it for you."
+    ),
+    Problem.NO_DEPARTMENT: mark(
+        "You serve no department, so you have no queue. What you asked for yourself: "
+        "“/request list”."
+    ),
+    Problem.NO_CATALOGUE: mark(
+        "No department is set up here yet. An administrator does it by importing the catalogue."
+    ),
+    Problem.TOO_LATE: mark("That took too long, and Slack opens no form any more. Try again."),
+    Problem.UNKNOWN_DEPARTMENT: mark("There is no department “{key}”. There are: {known}."),
+    Problem.UNKNOWN_SERVICE: mark("“{department}” has no service “{key}”. There are: {known}."),
+    Problem.REQUIRED: mark("Please fill this in."),
+    Problem.TOO_LONG: mark("This is too long: at most {limit} characters."),
+    Problem.NOT_A_NUMBER: mark("Please write a number, such as 12 or 3.5."),
+    Problem.NOT_A_DATE: mark("Please choose a date, such as 2026-11-30."),
+    Problem.NOT_A_DURATION: mark(
+        "Please write a working time in days, hours and minutes, such as 2d, 4h or 1h30m."
+    ),
+    Problem.NOT_A_LINK: mark("Please give a link that begins with https:// or http://."),
+    Problem.NOT_AN_OPTION: mark("Please choose one of the options."),
+    Problem.NOT_A_PERSON: mark("Please choose a person of this workspace."),
+    Problem.WRONG_FORM: mark("I cannot read that. This is how to write it:"),
+}
 
 _FOR_REQUESTER = mark("“{action}” on #{number} is for the person who opened it.")
 _FOR_SERVING = mark("“{action}” on #{number} is for those who serve its department.")

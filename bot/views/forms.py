@@ -1,7 +1,6 @@
 """The forms behind a request's buttons."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from bot import ids
 from bot.i18n import Translator, mark
@@ -37,27 +36,24 @@ _MOST_CRITERIA = 10
 _MOST_COLLEAGUES = 50
 _LONGEST_TIME = 40
 
-_SNOOZES: Mapping[Snooze, str] = MappingProxyType(
-    {
-        Snooze.ONE_HOUR: mark("1 hour"),
-        Snooze.FOUR_HOURS: mark("4 hours"),
-        Snooze.TOMORROW: mark("Until tomorrow morning"),
-        Snooze.NEXT_WEEK: mark("Until next week"),
-    }
-)
+_SNOOZES: Mapping[Snooze, str] = {
+    Snooze.ONE_HOUR: mark("1 hour"),
+    Snooze.FOUR_HOURS: mark("4 hours"),
+    Snooze.TOMORROW: mark("Until tomorrow morning"),
+    Snooze.NEXT_WEEK: mark("Until next week"),
+}
 
-_SCORES: Mapping[int, str] = MappingProxyType(
-    {
-        5: mark("5 – very good"),
-        4: mark("4 – good"),
-        3: mark("3 – fair"),
-        2: mark("2 – poor"),
-        1: mark("1 – bad"),
-    }
-)
-_HALVES: Mapping[str, str] = MappingProxyType(
-    {ids.EXPECTED: mark("{dimension}: expected"), ids.PERCEIVED: mark("{dimension}: found")}
-)
+_SCORES: Mapping[int, str] = {
+    5: mark("5 – very good"),
+    4: mark("4 – good"),
+    3: mark("3 – fair"),
+    2: mark("2 – poor"),
+    1: mark("1 – bad"),
+}
+_HALVES: Mapping[str, str] = {
+    ids.EXPECTED: mark("{dimension}: expected"),
+    ids.PERCEIVED: mark("{dimension}: found"),
+}
 
 
 def answer_form(dossier: Dossier, t: Translator) -> View:

@@ -1,7 +1,6 @@
 """What is missing in the catalogue or the workspace, and what to do about it."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from bot.i18n import Translator, mark
 from bot.views.blocks import Line, Message, bullets, channel, fallback, phrase, rich, text, user
@@ -10,32 +9,30 @@ from domain.gaps import Gap, GapKind
 
 _SHOWN = 30
 
-_LINES: Mapping[GapKind, str] = MappingProxyType(
-    {
-        GapKind.NOBODY_SERVES: mark(
-            "Nobody serves {departments}. Invite people to its channel, or name providers."
-        ),
-        GapKind.NO_MANAGER: mark(
-            "{departments} has no manager, so escalations go to the administrators. Name one."
-        ),
-        GapKind.MANAGERS_GONE: mark(
-            "No manager of {departments} is here any more, so escalations go to the "
-            "administrators. Name another one."
-        ),
-        GapKind.UNKNOWN_PERSON: mark(
-            "{who} is not in this workspace. Correct or remove the id in {departments}."
-        ),
-        GapKind.LEFT: mark("{who} has left. Name somebody else in {departments}."),
-        GapKind.SHARED_CHANNEL: mark(
-            "{departments} share the channel {channel}, and who is in it serves all of them. Give "
-            "each a channel of its own, or name their providers."
-        ),
-        GapKind.NO_ADMIN: mark(
-            "No administrator is named who is here, so nobody hears of what managers miss. Name "
-            "one under “admins”."
-        ),
-    }
-)
+_LINES: Mapping[GapKind, str] = {
+    GapKind.NOBODY_SERVES: mark(
+        "Nobody serves {departments}. Invite people to its channel, or name providers."
+    ),
+    GapKind.NO_MANAGER: mark(
+        "{departments} has no manager, so escalations go to the administrators. Name one."
+    ),
+    GapKind.MANAGERS_GONE: mark(
+        "No manager of {departments} is here any more, so escalations go to the "
+        "administrators. Name another one."
+    ),
+    GapKind.UNKNOWN_PERSON: mark(
+        "{who} is not in this workspace. Correct or remove the id in {departments}."
+    ),
+    GapKind.LEFT: mark("{who} has left. Name somebody else in {departments}."),
+    GapKind.SHARED_CHANNEL: mark(
+        "{departments} share the channel {channel}, and who is in it serves all of them. Give "
+        "each a channel of its own, or name their providers."
+    ),
+    GapKind.NO_ADMIN: mark(
+        "No administrator is named who is here, so nobody hears of what managers miss. Name "
+        "one under “admins”."
+    ),
+}
 
 
 def gap_line(gap: Gap, t: Translator) -> Line:

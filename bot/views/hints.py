@@ -1,25 +1,22 @@
 """What the bot says of its own accord, about no request."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from bot.i18n import Translator, mark
 from bot.views.blocks import Message, button_rows, channel, fallback, phrase, rich, text
 from bot.views.buttons import new_request_button
 from domain.model import Department
 
-_WHAT_TO_DO: Mapping[str, str] = MappingProxyType(
-    {
-        "not_in_channel": mark("Please invite the bot there: write “/invite” in the channel."),
-        "channel_not_found": mark(
-            "The channel is gone, or private without the bot in it. Please invite the bot, or name "
-            "another channel in the catalogue."
-        ),
-        "is_archived": mark(
-            "The channel is archived. Please restore it, or name another one in the catalogue."
-        ),
-    }
-)
+_WHAT_TO_DO: Mapping[str, str] = {
+    "not_in_channel": mark("Please invite the bot there: write “/invite” in the channel."),
+    "channel_not_found": mark(
+        "The channel is gone, or private without the bot in it. Please invite the bot, or name "
+        "another channel in the catalogue."
+    ),
+    "is_archived": mark(
+        "The channel is archived. Please restore it, or name another one in the catalogue."
+    ),
+}
 _ANY_OTHER = mark("Slack says: {error}. An administrator can look into it.")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from types import MappingProxyType
 
 from bot.i18n import Translator, mark
 from domain.business_calendar import BusinessCalendar
@@ -13,96 +12,84 @@ from domain.model import Event, ServiceKind
 from domain.ratings import SCORES, Dimension
 from domain.standards import Figures, Priority
 
-_STATES: Mapping[State, tuple[str, str]] = MappingProxyType(
-    {
-        State.OPEN: ("🆕", mark("Open")),
-        State.IN_PROGRESS: ("🔧", mark("In progress")),
-        State.WAITING: ("⏳", mark("Waiting for the requester")),
-        State.RESOLVED: ("✅", mark("Solved")),
-        State.CLOSED: ("🏁", mark("Closed")),
-        State.DECLINED: ("🚫", mark("Declined")),
-        State.CANCELLED: ("⚪", mark("Cancelled")),
-    }
-)
+_STATES: Mapping[State, tuple[str, str]] = {
+    State.OPEN: ("🆕", mark("Open")),
+    State.IN_PROGRESS: ("🔧", mark("In progress")),
+    State.WAITING: ("⏳", mark("Waiting for the requester")),
+    State.RESOLVED: ("✅", mark("Solved")),
+    State.CLOSED: ("🏁", mark("Closed")),
+    State.DECLINED: ("🚫", mark("Declined")),
+    State.CANCELLED: ("⚪", mark("Cancelled")),
+}
 
-_KINDS: Mapping[ServiceKind, str] = MappingProxyType(
-    {
-        ServiceKind.INFORMATION: mark("Information"),
-        ServiceKind.RESOURCE: mark("Resource"),
-        ServiceKind.SUPPORT: mark("Support"),
-    }
-)
+_KINDS: Mapping[ServiceKind, str] = {
+    ServiceKind.INFORMATION: mark("Information"),
+    ServiceKind.RESOURCE: mark("Resource"),
+    ServiceKind.SUPPORT: mark("Support"),
+}
 
-_ACTIONS: Mapping[Action, str] = MappingProxyType(
-    {
-        Action.OPEN: mark("New request"),
-        Action.CLAIM: mark("Claim"),
-        Action.RELEASE: mark("Release"),
-        Action.REASSIGN: mark("Reassign"),
-        Action.ANSWER: mark("Answer"),
-        Action.ASK: mark("Ask"),
-        Action.REPLY: mark("Reply"),
-        Action.EDIT_REPLY: mark("Edit"),
-        Action.RESUME: mark("Resume"),
-        Action.RESOLVE: mark("Resolve"),
-        Action.DECLINE: mark("Decline"),
-        Action.CONFIRM: mark("It is solved"),
-        Action.CLOSE: mark("Close"),
-        Action.REOPEN: mark("Reopen"),
-        Action.CANCEL: mark("Cancel request"),
-        Action.SNOOZE: mark("Snooze"),
-        Action.CHANGE_PROMISE: mark("Change promise"),
-        Action.RATE: mark("Rate"),
-        Action.RATE_CLARITY: mark("Rate the request"),
-    }
-)
+_ACTIONS: Mapping[Action, str] = {
+    Action.OPEN: mark("New request"),
+    Action.CLAIM: mark("Claim"),
+    Action.RELEASE: mark("Release"),
+    Action.REASSIGN: mark("Reassign"),
+    Action.ANSWER: mark("Answer"),
+    Action.ASK: mark("Ask"),
+    Action.REPLY: mark("Reply"),
+    Action.EDIT_REPLY: mark("Edit"),
+    Action.RESUME: mark("Resume"),
+    Action.RESOLVE: mark("Resolve"),
+    Action.DECLINE: mark("Decline"),
+    Action.CONFIRM: mark("It is solved"),
+    Action.CLOSE: mark("Close"),
+    Action.REOPEN: mark("Reopen"),
+    Action.CANCEL: mark("Cancel request"),
+    Action.SNOOZE: mark("Snooze"),
+    Action.CHANGE_PROMISE: mark("Change promise"),
+    Action.RATE: mark("Rate"),
+    Action.RATE_CLARITY: mark("Rate the request"),
+}
 
-_EVENTS: Mapping[Action, str] = MappingProxyType(
-    {
-        Action.OPEN: mark("{who} opened the request"),
-        Action.CLAIM: mark("{who} took it on"),
-        Action.RELEASE: mark("{who} put it back in the queue"),
-        Action.REASSIGN: mark("{who} handed it to {assignee}"),
-        Action.ANSWER: mark("{who} answered"),
-        Action.ASK: mark("{who} asked"),
-        Action.REPLY: mark("{who} wrote"),
-        Action.EDIT_REPLY: mark("{who} edited a message"),
-        Action.RESUME: mark("{who} went on without waiting"),
-        Action.RESOLVE: mark("{who} solved it"),
-        Action.DECLINE: mark("{who} declined it"),
-        Action.CONFIRM: mark("{who} confirmed that it is solved"),
-        Action.CLOSE: mark("It closed by itself"),
-        Action.REOPEN: mark("{who} reopened it"),
-        Action.CANCEL: mark("{who} cancelled it"),
-        Action.SNOOZE: mark("{who} wants to hear nothing of it until {time}"),
-        Action.CHANGE_PROMISE: mark("{who} changed the promise: {promise}"),
-        Action.RATE: mark("{who} rated it"),
-        Action.RATE_CLARITY: mark("{who} had to ask: the request was not clear"),
-    }
-)
+_EVENTS: Mapping[Action, str] = {
+    Action.OPEN: mark("{who} opened the request"),
+    Action.CLAIM: mark("{who} took it on"),
+    Action.RELEASE: mark("{who} put it back in the queue"),
+    Action.REASSIGN: mark("{who} handed it to {assignee}"),
+    Action.ANSWER: mark("{who} answered"),
+    Action.ASK: mark("{who} asked"),
+    Action.REPLY: mark("{who} wrote"),
+    Action.EDIT_REPLY: mark("{who} edited a message"),
+    Action.RESUME: mark("{who} went on without waiting"),
+    Action.RESOLVE: mark("{who} solved it"),
+    Action.DECLINE: mark("{who} declined it"),
+    Action.CONFIRM: mark("{who} confirmed that it is solved"),
+    Action.CLOSE: mark("It closed by itself"),
+    Action.REOPEN: mark("{who} reopened it"),
+    Action.CANCEL: mark("{who} cancelled it"),
+    Action.SNOOZE: mark("{who} wants to hear nothing of it until {time}"),
+    Action.CHANGE_PROMISE: mark("{who} changed the promise: {promise}"),
+    Action.RATE: mark("{who} rated it"),
+    Action.RATE_CLARITY: mark("{who} had to ask: the request was not clear"),
+}
 
-_RELEASED: Mapping[Departure, str] = MappingProxyType(
-    {
-        Departure.LEFT_WORKSPACE: mark("{who} put it back in the queue, because {former} has left"),
-        Departure.LEFT_DEPARTMENT: mark(
-            "{who} put it back in the queue, because {former} has left the department"
-        ),
-        Departure.RETIRED: mark(
-            "{who} put it back in the queue, because the department is no longer in the catalogue; "
-            "its managers look after it"
-        ),
-    }
-)
+_RELEASED: Mapping[Departure, str] = {
+    Departure.LEFT_WORKSPACE: mark("{who} put it back in the queue, because {former} has left"),
+    Departure.LEFT_DEPARTMENT: mark(
+        "{who} put it back in the queue, because {former} has left the department"
+    ),
+    Departure.RETIRED: mark(
+        "{who} put it back in the queue, because the department is no longer in the catalogue; "
+        "its managers look after it"
+    ),
+}
 
-_DIMENSIONS: Mapping[Dimension, str] = MappingProxyType(
-    {
-        Dimension.RELIABILITY: mark("As promised"),
-        Dimension.RESPONSIVENESS: mark("Prompt"),
-        Dimension.ASSURANCE: mark("Competent"),
-        Dimension.EMPATHY: mark("Understood my need"),
-        Dimension.TANGIBLES: mark("Clear material"),
-    }
-)
+_DIMENSIONS: Mapping[Dimension, str] = {
+    Dimension.RELIABILITY: mark("As promised"),
+    Dimension.RESPONSIVENESS: mark("Prompt"),
+    Dimension.ASSURANCE: mark("Competent"),
+    Dimension.EMPATHY: mark("Understood my need"),
+    Dimension.TANGIBLES: mark("Clear material"),
+}
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE

@@ -1,7 +1,6 @@
 """Lists of requests, and the short words that confirm what a command has done."""
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from bot.i18n import Translator, mark
 from bot.views.blocks import (
@@ -35,32 +34,30 @@ _IN_VAIN = mark(
     "It is kept with #{number}, but {requester} has left the workspace and will not read it. "
     "Choose Decline on the card to end the request."
 )
-_DONE: Mapping[Action, str] = MappingProxyType(
-    {
-        Action.OPEN: mark("#{number} is on its way."),
-        Action.CLAIM: mark("#{number} is yours now."),
-        Action.RELEASE: mark("#{number} is back in the queue."),
-        Action.REASSIGN: mark("#{number} is handed over to {assignee}."),
-        Action.ANSWER: mark("Your answer to #{number} is on its way to {requester}."),
-        Action.ASK: mark(
-            "Your question about #{number} is on its way to {requester}. Until they reply, the "
-            "clock is paused."
-        ),
-        Action.REPLY: mark("Your message about #{number} is on its way."),
-        Action.EDIT_REPLY: mark("Your message about #{number} is changed."),
-        Action.RESUME: mark("#{number} goes on."),
-        Action.RESOLVE: mark("#{number} is solved. {requester} is asked to confirm."),
-        Action.DECLINE: mark("#{number} is declined. {requester} reads your reason."),
-        Action.CONFIRM: mark("#{number} is closed. Thank you."),
-        Action.CLOSE: mark("#{number} is closed."),
-        Action.REOPEN: mark("#{number} is open again."),
-        Action.CANCEL: mark("#{number} is cancelled."),
-        Action.SNOOZE: mark("You hear nothing of #{number} for a while. Its promise stays."),
-        Action.CHANGE_PROMISE: mark("The promise of #{number} is changed."),
-        Action.RATE: mark("Thank you. Your rating of #{number} is noted."),
-        Action.RATE_CLARITY: mark("Thank you. What you said of #{number} is noted."),
-    }
-)
+_DONE: Mapping[Action, str] = {
+    Action.OPEN: mark("#{number} is on its way."),
+    Action.CLAIM: mark("#{number} is yours now."),
+    Action.RELEASE: mark("#{number} is back in the queue."),
+    Action.REASSIGN: mark("#{number} is handed over to {assignee}."),
+    Action.ANSWER: mark("Your answer to #{number} is on its way to {requester}."),
+    Action.ASK: mark(
+        "Your question about #{number} is on its way to {requester}. Until they reply, the "
+        "clock is paused."
+    ),
+    Action.REPLY: mark("Your message about #{number} is on its way."),
+    Action.EDIT_REPLY: mark("Your message about #{number} is changed."),
+    Action.RESUME: mark("#{number} goes on."),
+    Action.RESOLVE: mark("#{number} is solved. {requester} is asked to confirm."),
+    Action.DECLINE: mark("#{number} is declined. {requester} reads your reason."),
+    Action.CONFIRM: mark("#{number} is closed. Thank you."),
+    Action.CLOSE: mark("#{number} is closed."),
+    Action.REOPEN: mark("#{number} is open again."),
+    Action.CANCEL: mark("#{number} is cancelled."),
+    Action.SNOOZE: mark("You hear nothing of #{number} for a while. Its promise stays."),
+    Action.CHANGE_PROMISE: mark("The promise of #{number} is changed."),
+    Action.RATE: mark("Thank you. Your rating of #{number} is noted."),
+    Action.RATE_CLARITY: mark("Thank you. What you said of #{number} is noted."),
+}
 
 
 def my_requests(mine: Listing, t: Translator) -> Message:

@@ -7,7 +7,6 @@ reader's own time.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 from bot.i18n import Translator, mark
 from bot.views.blocks import Line, cut, dotted, moment, one_line, phrase, text, user
@@ -21,35 +20,29 @@ from domain.standards import Figures, Priority
 
 _REASON_SHOWN = 300
 
-_DUE: Mapping[tuple[PromiseKind, Mark], str] = MappingProxyType(
-    {
-        (PromiseKind.FIRST_RESPONSE, Mark.ON_TIME): mark("🟢 Answer due {time}"),
-        (PromiseKind.FIRST_RESPONSE, Mark.AT_RISK): mark("🟡 Answer due {time}: at risk"),
-        (PromiseKind.FIRST_RESPONSE, Mark.OVERDUE): mark("🔴 Answer overdue since {time}"),
-        (PromiseKind.RESOLUTION, Mark.ON_TIME): mark("🟢 Solution due {time}"),
-        (PromiseKind.RESOLUTION, Mark.AT_RISK): mark("🟡 Solution due {time}: at risk"),
-        (PromiseKind.RESOLUTION, Mark.OVERDUE): mark("🔴 Solution overdue since {time}"),
-    }
-)
+_DUE: Mapping[tuple[PromiseKind, Mark], str] = {
+    (PromiseKind.FIRST_RESPONSE, Mark.ON_TIME): mark("🟢 Answer due {time}"),
+    (PromiseKind.FIRST_RESPONSE, Mark.AT_RISK): mark("🟡 Answer due {time}: at risk"),
+    (PromiseKind.FIRST_RESPONSE, Mark.OVERDUE): mark("🔴 Answer overdue since {time}"),
+    (PromiseKind.RESOLUTION, Mark.ON_TIME): mark("🟢 Solution due {time}"),
+    (PromiseKind.RESOLUTION, Mark.AT_RISK): mark("🟡 Solution due {time}: at risk"),
+    (PromiseKind.RESOLUTION, Mark.OVERDUE): mark("🔴 Solution overdue since {time}"),
+}
 
-_DECIDED: Mapping[tuple[PromiseKind, Mark], str] = MappingProxyType(
-    {
-        (PromiseKind.FIRST_RESPONSE, Mark.MET): mark("✓ Answered in time ({spent})"),
-        (PromiseKind.FIRST_RESPONSE, Mark.MISSED): mark("✗ Answered {late} late"),
-        (PromiseKind.RESOLUTION, Mark.MET): mark("✓ Solved in time ({spent})"),
-        (PromiseKind.RESOLUTION, Mark.MISSED): mark("✗ Solved {late} late"),
-    }
-)
+_DECIDED: Mapping[tuple[PromiseKind, Mark], str] = {
+    (PromiseKind.FIRST_RESPONSE, Mark.MET): mark("✓ Answered in time ({spent})"),
+    (PromiseKind.FIRST_RESPONSE, Mark.MISSED): mark("✗ Answered {late} late"),
+    (PromiseKind.RESOLUTION, Mark.MET): mark("✓ Solved in time ({spent})"),
+    (PromiseKind.RESOLUTION, Mark.MISSED): mark("✗ Solved {late} late"),
+}
 
 
-_VERDICTS: Mapping[tuple[PromiseKind, bool], str] = MappingProxyType(
-    {
-        (PromiseKind.FIRST_RESPONSE, True): mark("✓ answered in time, {time} to spare"),
-        (PromiseKind.FIRST_RESPONSE, False): mark("✗ answered {time} late"),
-        (PromiseKind.RESOLUTION, True): mark("✓ solved in time, {time} to spare"),
-        (PromiseKind.RESOLUTION, False): mark("✗ solved {time} late"),
-    }
-)
+_VERDICTS: Mapping[tuple[PromiseKind, bool], str] = {
+    (PromiseKind.FIRST_RESPONSE, True): mark("✓ answered in time, {time} to spare"),
+    (PromiseKind.FIRST_RESPONSE, False): mark("✗ answered {time} late"),
+    (PromiseKind.RESOLUTION, True): mark("✓ solved in time, {time} to spare"),
+    (PromiseKind.RESOLUTION, False): mark("✗ solved {time} late"),
+}
 
 
 # --- of one request ---

@@ -1,7 +1,6 @@
 """Ratings: the question to the requester, and what those who serve are told."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from bot import ids
 from bot.i18n import Translator, mark
@@ -35,7 +34,7 @@ from domain.ratings import LOW_SCORES, SCORES, Rating, can_be_rated, rating_in
 _COMMENT_SHOWN = 2500
 _COMMENTS_SHOWN = 12_000  # characters of all of them
 _RATINGS_SHOWN = 40  # in one message, which has room for 50 blocks
-_FACES: Mapping[int, str] = MappingProxyType({1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"})
+_FACES: Mapping[int, str] = {1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"}
 _READ_WITH_NAME = mark("{department} reads your comment, with your name.")
 _READ_WITHOUT_NAME = mark("{department} learns neither who you are nor which request it was.")
 
