@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
+from statistics import quantiles
 from typing import Any, Self, TypeVar
 
 from domain.lifecycle import State
@@ -24,7 +25,7 @@ from domain.weeks import Week
 FEWEST_FOR_PERCENT = 20
 """Of fewer than so many a share is said in numbers: one of them alone is more than 5 %."""
 
-_MEDIAN, _NINETIETH = 50, 90
+_MEDIAN, _NINETIETH = 50, 90  # percent
 _WORKED_IN = (State.OPEN, State.IN_PROGRESS, State.WAITING)
 
 K = TypeVar("K", bound=Hashable)
@@ -201,26 +202,6 @@ class Measures:
         return cls(**{name: _READ[name](part) for name, part in data.items()})
 
 
-def percentile(ascending: Sequence[int], percent: int) -> float:
-    """What so many percent of the values do not exceed, interpolated between the two next to it.
-
-    Of n values in order, counted from 0, it is the one at (n - 1) · percent / 100; between two of
-    them it is taken on the straight line from one to the other. That is the seventh of the
-    definitions in Hyndman and Fan, "Sample quantiles in statistical packages", The American
-    Statistician 50 (4), 1996, and what NumPy, R and spreadsheets (PERCENTILE.INC) give by default.
-
-    Raises:
-        ValueError: if there are no values.
-    """
-    if not ascending:
-        raise ValueError("no values, no percentile")
-    index, rest = divmod((len(ascending) - 1) * percent, 100)
-    if not rest:
-        return float(ascending[index])
-    below, above = ascending[index : index + 2]
-    return below + (above - below) * rest / 100
-
-
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What is measured of one day of a service, asked for by one department (None: by nobody's).
@@ -372,8 +353,18 @@ def _gaps(gaps: Iterable[Mapping[Dimension, Gaps]]) -> dict[Dimension, Gaps]:
     return found
 
 
-def _time_at(ascending: Sequence[int], percent: int) -> timedelta | None:
-    return timedelta(seconds=percentile(ascending, percent)) if ascending else None
+def _time_at(times: Sequence[int], percent: int) -> timedelta | None:
+    """Return the time within which this share of them lies; None if there are none.
+
+    Between two of them it is interpolated, as by NumPy, R and PERCENTILE.INC in spreadsheets:
+    definition 7 of Hyndman and Fan, "Sample quantiles in statistical packages", The American
+    Statistician 50 (4), 1996.
+    """
+    if not times:
+        return None
+    if len(times) == 1:  # until Python 3.13, quantiles() wants two
+        return timedelta(seconds=times[0])
+    return timedelta(seconds=quantiles(times, n=100, method="inclusive")[percent - 1])
 
 
 def _pair(share: Share) -> list[int] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.durations import Duration
@@ -22,7 +22,6 @@ from domain.measures import (
     by_day,
     cells,
     grouped,
-    percentile,
 )
 from domain.model import Request
 from domain.ratings import Dimension
@@ -206,14 +205,24 @@ def test_what_moves_a_request_alone_tells_where_it_was(history: History) -> None
 # Percentiles and shares
 
 
-@given(TIMES, st.integers(0, 100))
-def test_percentiles_are_numpys(times: list[int], percent: int) -> None:
-    assert percentile(sorted(times), percent) == pytest.approx(np.percentile(times, percent))
+@given(TIMES)
+@example([7])
+@example([7, 8])
+def test_median_and_90th_percentile_are_numpys(times: list[int]) -> None:
+    measures = Measures(response_times=tuple(times), resolution_times=tuple(times))
+    median, ninetieth = np.percentile(times, [50, 90])
+    for found in (measures.response_median, measures.resolution_median):
+        assert found is not None
+        assert found.total_seconds() == pytest.approx(median, abs=1e-6)
+    for found in (measures.response_p90, measures.resolution_p90):
+        assert found is not None
+        assert found.total_seconds() == pytest.approx(ninetieth, abs=1e-6)
 
 
-def test_without_values_there_is_no_percentile() -> None:
-    with pytest.raises(ValueError, match="no values"):
-        percentile((), 50)
+def test_without_times_there_is_neither_median_nor_90th_percentile() -> None:
+    measures = Measures()
+    assert measures.response_median is measures.response_p90 is None
+    assert measures.resolution_median is measures.resolution_p90 is None
     assert Measures().response_median is None
     assert Measures().mean_score(anonymous=False) is None
 
