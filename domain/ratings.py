@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from random import Random
 
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_days, add_working_time
@@ -31,9 +32,6 @@ from domain.texts import written
 SCORES = range(1, 6)
 LOW_SCORES = range(1, 3)
 """Scores that a department's managers hear of at once."""
-
-_GOLDEN = 6_180_339_887
-_SCALE = 10_000_000_000
 
 
 class Dimension(StrEnum):
@@ -136,13 +134,12 @@ def read_score(text: str, field: str = "score") -> int:
 
 
 def is_asked_for(number: int, share: int) -> bool:
-    """Whether a rating of the request #`number` is asked for, of a share of all in percent.
+    """Draw whether a rating of the request #`number` is asked for, of a share of all in percent.
 
-    By multiplication with the golden ratio, Fibonacci hashing: consecutive numbers are spread as
-    evenly as can be, and no rhythm in which requests come is in step with it. (Knuth, The Art of
-    Computer Programming, volume 3, 6.4.)
+    The draw is the number's own: it comes out the same each time, and in step with no rhythm in
+    which requests come.
     """
-    return number * _GOLDEN % _SCALE < share * _SCALE // 100
+    return Random(number).random() * 100 < share  # noqa: S311  -- a draw, and no secret
 
 
 def asked_from(calendar: BusinessCalendar, resolved_at: datetime) -> datetime:
@@ -167,9 +164,6 @@ def rated_until(calendar: BusinessCalendar, begun_at: datetime) -> datetime:
 def can_be_rated(dossier: Dossier) -> bool:
     """Whether its requester can rate a request, or change their rating, as it was seen."""
     return dossier.rated_until is not None and dossier.seen_at < dossier.rated_until
-
-
-# --- what comes of many ---
 
 
 def _since_reopening(events: Sequence[Event]) -> Sequence[Event]:
