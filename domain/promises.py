@@ -30,10 +30,6 @@ from domain.model import Event
 from domain.policy import AT_RISK_PERCENT
 from domain.standards import Figures
 
-CHANGE_PROMISE = "change_promise"
-"""The kind of the event by which a manager changes the promise of one request. Its payload:
-{first_response?, resolution?: the new time from the beginning, such as "4h"; text: the reason}."""
-
 _REACHES_REQUESTER = frozenset({Action.ANSWER, Action.ASK, Action.RESOLVE, Action.DECLINE})
 _INSTANT = timedelta(microseconds=1)
 
@@ -225,7 +221,7 @@ def follow(
         figures: those of the standard that it was opened under, for its priority.
 
     Raises:
-        ValueError: if a change of promise (see `CHANGE_PROMISE`) holds a time that is none.
+        ValueError: if a change of promise holds a time that is none.
     """
     stretches = _stretches(start, events)
     recent = [event for event in events if event.at >= start]
@@ -332,7 +328,7 @@ def _responds(event: Event) -> bool:
 def _changed(promise: Promise, events: Sequence[Event]) -> Promise:
     """The promise as a manager's changes have left it: the last one is what counts."""
     for event in events:
-        if event.kind == CHANGE_PROMISE and promise.kind in event.payload:
+        if event.kind is Action.CHANGE_PROMISE and promise.kind in event.payload:
             promise = replace(
                 promise,
                 target=_time(Duration.parse(event.payload[promise.kind]), promise.calendar),

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from domain.business_calendar import WEEKDAYS, BusinessCalendar, WeeklyHours
 from domain.lifecycle import TAKES_ON, TRANSITIONS, UNFINISHED, Action, State, next_state
 from domain.model import Event
-from domain.promises import CHANGE_PROMISE
 from domain.ratings import Dimension
 from tests.unit.minute_walk import DAY_MINUTES, MINUTE, MinuteWalk, Week
 
@@ -135,10 +134,10 @@ class History:
         kinds = [
             kind.value
             for kind in TRANSITIONS
-            if kind != CHANGE_PROMISE and next_state(self.state, kind, assigned=True)
+            if kind != Action.CHANGE_PROMISE and next_state(self.state, kind, assigned=True)
         ]
         often = [kind for kind in kinds if kind not in _ENDS]
-        change = [CHANGE_PROMISE] if self.state in UNFINISHED else []
+        change = [Action.CHANGE_PROMISE] if self.state in UNFINISHED else []
         return often * 3 + kinds + change
 
 
@@ -151,7 +150,7 @@ _ACTORS = {
     Action.REOPEN: REQUESTER,
     Action.RATE: REQUESTER,
     Action.CLOSE: None,
-    CHANGE_PROMISE: MANAGER,
+    Action.CHANGE_PROMISE: MANAGER,
 }
 # A quarter of each is whole minutes, so that a walk over minutes comes by.
 _TIMES = ["20m", "1h", "2h40m", "6h", "2d"]
@@ -171,7 +170,7 @@ def happening(history: History, choose: Choose) -> tuple[str, str | None, dict[s
     if kind == Action.ANSWER:
         payload = choose([{}, {"holding": True}, {"holding": False}])
         actor = choose([PROVIDER, PROVIDER, None])
-    elif kind == CHANGE_PROMISE:
+    elif kind == Action.CHANGE_PROMISE:
         payload = {**choose(_CHANGES), "text": "A part is missing"}
     elif kind == Action.RATE:
         payload = {"score": choose(range(1, 6)), "text": choose(["", "In time", "Too late"])}

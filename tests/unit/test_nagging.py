@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.business_clock import is_working
 from domain.durations import Duration
+from domain.lifecycle import Action
 from domain.model import Event
 from domain.nagging import (
     Addressees,
@@ -24,7 +25,7 @@ from domain.nagging import (
     nagging,
     personal_calendar,
 )
-from domain.promises import CHANGE_PROMISE, Promises, follow
+from domain.promises import Promises, follow
 from domain.standards import Figures, ServiceStandard
 from tests.thoroughness import examples
 from tests.unit.histories import (
@@ -207,14 +208,14 @@ def test_what_was_passed_untold_before_a_pause_is_told_when_the_clock_goes_on() 
 
 def test_a_changed_promise_has_steps_of_its_own() -> None:
     history = story(on(3))
-    history.note(CHANGE_PROMISE, on(3, "16:00"), MANAGER, resolution="12h", text="A part")
+    history.note(Action.CHANGE_PROMISE, on(3, "16:00"), MANAGER, resolution="12h", text="A part")
     assert look(history, on(3, "16:00"), *ALL_STEPS).next_at == on(3, "16:30")
     assert keys(look(history, on(3, "16:30"), *ALL_STEPS)) == ["resolution:1:50%"]
 
 
 def test_a_promise_that_was_shortened_is_told_once_and_repeated_tomorrow() -> None:
     history = story(on(3))
-    history.note(CHANGE_PROMISE, on(5, "10:00"), MANAGER, resolution="1h", text="Urgent now")
+    history.note(Action.CHANGE_PROMISE, on(5, "10:00"), MANAGER, resolution="1h", text="Urgent now")
     standard = ServiceStandard.from_dict({"resolution": "10d"})
     result = look(history, on(5, "10:00"), standard=standard)
     assert {nag.at for nag in result.due} == {on(5, "10:00")}
@@ -246,7 +247,7 @@ def test_what_is_no_longer_due_when_it_is_sent_is_found_out() -> None:
     for kind in ("ask", "resolve", "decline"):
         acted = clocks(story(on(3), (kind, on(3, "11:01"))))
         assert not is_still_due(key, acted, STANDARD, on(3, "11:02"))
-    history.note(CHANGE_PROMISE, on(3, "11:01"), MANAGER, resolution="1d", text="A part")
+    history.note(Action.CHANGE_PROMISE, on(3, "11:01"), MANAGER, resolution="1d", text="A part")
     assert not is_still_due(key, clocks(history), STANDARD, on(3, "11:02"))
     yesterday = "resolution:0:daily:2026-03-05"
     assert is_still_due(yesterday, clocks(story(on(3))), STANDARD, on(5, "23:00"))

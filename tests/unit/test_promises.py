@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.durations import Duration
+from domain.lifecycle import Action
 from domain.model import Event
 from domain.promises import (
-    CHANGE_PROMISE,
     ClockState,
     Mark,
     Promise,
@@ -107,7 +107,9 @@ def test_rule_2_what_reaches_the_requester_from_a_provider_is_the_first_response
     assert promise.due_at is None
 
 
-@pytest.mark.parametrize("kind", ["claim", "reassign", "reply", "edit_reply", CHANGE_PROMISE])
+@pytest.mark.parametrize(
+    "kind", ["claim", "reassign", "reply", "edit_reply", Action.CHANGE_PROMISE]
+)
 def test_rule_2_what_does_not_reach_the_requester_is_no_first_response(kind: str) -> None:
     promise = clocks(story(on(3), (kind, on(3, "09:10")))).first_response
     assert promise.state is ClockState.RUNNING
@@ -216,7 +218,9 @@ def test_rule_4_what_was_closed_for_want_of_an_answer_goes_on_when_it_is_reopene
 def test_rule_5_only_an_explicit_change_moves_a_running_promise_and_from_the_beginning() -> None:
     history = story(on(3))
     assert clocks(history).resolution.changes == 0
-    history.note(CHANGE_PROMISE, on(3, "14:30"), MANAGER, resolution="2d", text="A part is missing")
+    history.note(
+        Action.CHANGE_PROMISE, on(3, "14:30"), MANAGER, resolution="2d", text="A part is missing"
+    )
     promises = clocks(history)
     assert promises.first_response.due_at == on(3, "10:00")
     assert promises.resolution.target == 15 * HOUR
@@ -226,8 +230,10 @@ def test_rule_5_only_an_explicit_change_moves_a_running_promise_and_from_the_beg
 
 def test_rule_5_the_last_change_counts_and_may_promise_what_the_standard_does_not() -> None:
     history = story(on(3))
-    history.note(CHANGE_PROMISE, on(3, "09:05"), MANAGER, first_response="4h", resolution="1d")
-    history.note(CHANGE_PROMISE, on(3, "09:10"), MANAGER, first_response="2h")
+    history.note(
+        Action.CHANGE_PROMISE, on(3, "09:05"), MANAGER, first_response="4h", resolution="1d"
+    )
+    history.note(Action.CHANGE_PROMISE, on(3, "09:10"), MANAGER, first_response="2h")
     promises = clocks(history, Figures())
     assert promises.first_response.due_at == on(3, "11:00")
     assert promises.resolution.target == 7.5 * HOUR
@@ -236,7 +242,9 @@ def test_rule_5_the_last_change_counts_and_may_promise_what_the_standard_does_no
 
 def test_rule_5_a_promise_that_was_broken_is_not_mended_by_a_later_change() -> None:
     history = story(on(3), ("answer", on(3, "11:00")))
-    history.note(CHANGE_PROMISE, on(3, "11:30"), MANAGER, first_response="1d", resolution="1d")
+    history.note(
+        Action.CHANGE_PROMISE, on(3, "11:30"), MANAGER, first_response="1d", resolution="1d"
+    )
     assert clocks(history).first_response.verdict == Verdict(met=False, by=HOUR)
 
 
