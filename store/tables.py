@@ -236,7 +236,6 @@ events = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("payload", Json, nullable=False),
     UniqueConstraint("request_id", "sequence"),
-    Index("ix_events_at", "workspace_id", "at"),
 )
 
 nag_steps = Table(

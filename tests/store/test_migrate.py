@@ -35,6 +35,7 @@ ALL = (
     "0008: standing",
     "0009: lists and the catalogue's revision",
     "0010: outbox lanes",
+    "0011: no index of events by time",
 )
 
 REQUESTS_OF_BEFORE = (
