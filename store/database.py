@@ -454,6 +454,20 @@ class Database:
             finally:
                 connection.close()
 
+    def is_pooled(self) -> bool:
+        """Whether a pooler, such as PgBouncer, hands out the sessions of Postgres.
+
+        It greets with a process number of its own.
+
+        Raises:
+            UnusableDatabase: if the database gives no sign of life.
+        """
+        if self.is_sqlite:
+            return False
+        with failures_explained(self.url), self._engine.connect() as connection:
+            greeted: int = connection.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]
+            return connection.exec_driver_sql("SELECT pg_backend_pid()").scalar() != greeted
+
     def check_file(self) -> None:
         """Look whether a SQLite file is still the one that was opened, and has room to grow.
 

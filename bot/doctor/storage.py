@@ -39,6 +39,8 @@ def examine_schema(database: Database, now: datetime) -> Iterator[Finding]:
     try:
         database.check()
         yield well(f"the database answers: {where}")
+        if database.is_pooled():
+            yield well("a pooler hands out its sessions; the bot keeps nothing in a session")
         missing = pending(database)
     except StoreError as error:
         yield problem(str(error), "check DATABASE_URL, and that the database runs")

@@ -68,18 +68,20 @@ class Outages:
     async def _give_back(self) -> None:
         while self._kept:
             await asyncio.sleep(LOOK_AGAIN)
-            batch = tuple(self._kept.values())
-            await self._until_stored(offer_again, batch)
-            for each in batch:
+            for each in tuple(self._kept.values()):
+                await self._until_stored(offer_again, each)
                 self._kept.pop(each.delivery, None)
-            logger.info("outage.over", given_back=len(batch))
+        logger.info("outage.over")
 
     async def _until_stored(self, use_case: Callable[..., None], *args: object) -> None:
-        """Do something in the database, as soon as it can be done."""
+        """Do something in the database, as soon as it can be done; what never can is logged."""
         while True:
             try:
                 await self._database.run(self._workspace_id, use_case, self._now(), *args)
             except StoreError:
                 await asyncio.sleep(LOOK_AGAIN)
+            except Exception:
+                logger.exception("outage.untold")
+                return
             else:
                 return

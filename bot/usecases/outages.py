@@ -1,6 +1,6 @@
 """What people are told after an outage of the database, and what they can send again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,15 +27,16 @@ class Unstored:
     body: Mapping[str, Any]
 
 
-def offer_again(uow: UnitOfWork, now: datetime, unstored: Sequence[Unstored]) -> None:
-    """Give people back what they sent; of what was stored after all, tell them that."""
-    for each in unstored:
-        if uow.deliveries.is_known(each.delivery):
-            tell_it_went_through(uow, now, each.user_id, each.words, None)
-            continue
-        payload = {"words": each.words, "delivery": each.delivery, "body": dict(each.body)}
-        key = f"send-again:{uuid4().hex}"
-        uow.outbox.put(key, Notice.SEND_AGAIN, each.user_id, now, payload=payload)
+def offer_again(uow: UnitOfWork, now: datetime, unstored: Unstored) -> None:
+    """Give somebody back what they sent, or tell them that it was stored after all."""
+    if uow.deliveries.is_known(unstored.delivery):
+        tell_it_went_through(uow, now, unstored.user_id, unstored.words, None)
+        return
+    payload = {
+        "words": unstored.words, "delivery": unstored.delivery, "body": dict(unstored.body),
+    }  # fmt: skip
+    key = f"send-again:{uuid4().hex}"
+    uow.outbox.put(key, Notice.SEND_AGAIN, unstored.user_id, now, payload=payload)
 
 
 def find_unstored(uow: UnitOfWork, user_id: str, key: str) -> Unstored | None:

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from bot.slack import outages
+from bot.usecases.outages import offer_again
 from playground import message_text
 from tests.forwarding import Forwarder
 from tests.scenario.office import Office, opened_office
@@ -18,9 +19,12 @@ from tests.scenario.steps import ask, forged, said, whisper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
+    from bot.usecases.outages import Unstored
     from playground.person import Person
+    from store.unit_of_work import UnitOfWork
 
 IMPATIENT = 0.3  # seconds; in life 2.5
 UNHURRIED = 4.0  # where something is to be done in time afterwards, on a busy machine
@@ -110,6 +114,23 @@ async def test_nobody_sends_what_somebody_else_was_offered(tmp_path: Path) -> No
         await office.bob.click(forged(other, "delivery.send", key), "delivery.send", stale=True)
         await whisper(office, office.bob, "does not keep this")
         assert await numbers(office) == []
+
+
+async def test_one_who_cannot_be_told_keeps_nobody_else_from_being_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offer_all_but_alice(uow: UnitOfWork, now: datetime, unstored: Unstored) -> None:
+        if unstored.user_id == "U01ALICE":
+            raise ValueError
+        offer_again(uow, now, unstored)
+
+    monkeypatch.setattr(outages, "offer_again", offer_all_but_alice)
+    path = tmp_path / "office.db"
+    async with opened_office(f"sqlite:///{path}", patience=IMPATIENT) as office:
+        with held(path):
+            await office.alice.slash("/request", "it Screen stays black")
+            await office.bob.slash("/request", "it Mouse is dead")
+        assert await office.dm(office.bob, "can store again", "Mouse is dead")
 
 
 async def test_too_much_is_not_kept_and_not_promised(

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from bot.doctor.storage import examine_schema
 from domain.model import Person
 from playground.clock import PATIENCE
 from store.database import Database
@@ -114,3 +116,11 @@ def test_dates_are_read_through_a_pooler_whatever_style_the_server_prefers(
         with database.engine.connect() as connection:
             assert connection.exec_driver_sql("SELECT timestamptz '2026-11-02 09:00+00'").scalar()
     database.close()
+
+
+def test_the_doctor_says_that_there_is_a_pooler(database_url: str, pooled_url: str) -> None:
+    for url, pooled in ((database_url, False), (pooled_url, True)):
+        database = Database(url)
+        said = [each.what for each in examine_schema(database, datetime.now(UTC))]
+        database.close()
+        assert any("pooler" in each for each in said) is pooled
