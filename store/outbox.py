@@ -5,7 +5,7 @@ docs/decisions/0023-lanes-and-urgency.md.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -336,21 +336,16 @@ class OutboxStore:
             due_at: not before then; None: now. A message that is pending keeps its time.
         """
         urgency = kind.urgency if urgency is None else urgency
-        lane = key if kind.stands_alone else recipient_id
         row = {
-            "workspace_id": self._workspace_id,
-            "key": key,
-            "kind": kind.value,
-            "recipient_id": recipient_id,
-            "lane": lane,
+            **self._new_row(key, kind, recipient_id, now, request_id),
             "urgency": urgency.value,
-            "request_id": request_id,
             "event_id": event_id,
             "payload": dict(payload or {}),
-            "created_at": now,
             "due_at": due_at or now,
         }
+        lane = row["lane"]
         self._connection.execute(_ENQUEUE[self._dialect], row)
+        self._note_enqueued(lane, urgency)
         if request_id is not None and urgency < Urgency.CARD:
             # What is about one request stays in order: its card goes before the note under it.
             parameters = {
@@ -360,6 +355,43 @@ class OutboxStore:
                 "urgency_": urgency.value,
             }
             self._connection.execute(_HURRY, parameters)
+
+    def put_cards(
+        self, cards: Iterable[tuple[str, MessageKind, str]], request_id: int, now: datetime
+    ) -> None:
+        """Enqueue the cards of a request together, as `put` does with one.
+
+        Args:
+            cards: the key, the kind and the recipient of each.
+        """
+        rows = [self._new_row(*card, now, request_id) for card in cards]
+        self._connection.execute(_ENQUEUE[self._dialect], rows)
+        for row in rows:
+            self._note_enqueued(row["lane"], Urgency(row["urgency"]))
+
+    def _new_row(
+        self,
+        key: str,
+        kind: MessageKind,
+        recipient_id: str,
+        now: datetime,
+        request_id: int | None,
+    ) -> dict[str, Any]:
+        return {
+            "workspace_id": self._workspace_id,
+            "key": key,
+            "kind": kind.value,
+            "recipient_id": recipient_id,
+            "lane": key if kind.stands_alone else recipient_id,
+            "urgency": kind.urgency.value,
+            "request_id": request_id,
+            "event_id": None,
+            "payload": {},
+            "created_at": now,
+            "due_at": now,
+        }
+
+    def _note_enqueued(self, lane: str, urgency: Urgency) -> None:
         self.enqueued[lane] = min(urgency, self.enqueued.get(lane, urgency))
 
     # What is sent next

@@ -203,9 +203,13 @@ class PeopleStore:
 
     def departments_of(self, user_id: str, *roles: MemberRole) -> tuple[int, ...]:
         """The ids of the departments in which a person has one of these roles now, sorted."""
+        in_force = self.in_force(user_id)
+        return tuple(sorted({each.department_id for each in in_force if each.role in roles}))
+
+    def in_force(self, user_id: str) -> tuple[Membership, ...]:
+        """What a person is in any department now."""
         found = self._connection.execute(_MEMBERSHIPS_OF, self._of(user_id))
-        in_force = (row for row in found if row.role in roles and _in_force(row))
-        return tuple(sorted({row.department_id for row in in_force}))
+        return tuple(_membership(row) for row in found if _in_force(row))
 
     def memberships(self, user_id: str) -> tuple[Membership, ...]:
         """All that ties a person to departments, in force now or not."""

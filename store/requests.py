@@ -36,7 +36,7 @@ from store.parameters import WORKSPACE, beside_workspace
 from store.tables import requests, workspaces
 from store.types import UtcDateTime
 
-IDENTITY_BYTES = 4
+_IDENTITY_BYTES = 4
 """Enough to tell apart the few requests that ever had the same number."""
 
 # Literally: see the partial index.
@@ -50,7 +50,7 @@ _NEXT_NUMBER = (
     .values(last_request_number=workspaces.c.last_request_number + 1)
     .returning(workspaces.c.last_request_number)
 )
-_OPEN = insert(requests).returning(requests)
+_OPEN = insert(requests)
 _BY_NUMBER = select(requests).where(
     requests.c.workspace_id == WORKSPACE, requests.c.number == bindparam("number_")
 )
@@ -194,6 +194,27 @@ class NewRequest:
     due: Due | None = None
     next_check_at: datetime | None = None
 
+    def opened(self, request_id: int, number: int, identity: str) -> Request:
+        """Return the request as it stands once it is opened."""
+        given = {field.name: getattr(self, field.name) for field in dataclass_fields(self)}
+        return Request(
+            id=request_id,
+            number=number,
+            identity=identity,
+            state=State.OPEN,
+            assignee_id=None,
+            hop=1,
+            resolved_at=None,
+            closed_at=None,
+            version=1,
+            **given,
+        )
+
+
+def new_identity() -> str:
+    """Return what tells a request from others that had its number before a restore."""
+    return secrets.token_hex(_IDENTITY_BYTES)
+
 
 def _columns(values: dict[str, Any]) -> dict[str, Any]:
     """The columns that keep these values of a request."""
@@ -266,10 +287,11 @@ class RequestStore:
         number = self._connection.scalar(_NEXT_NUMBER, {WORKSPACE.key: self._workspace_id})
         if number is None:
             raise LookupError(f"no workspace {self._workspace_id}")
+        identity = new_identity()
         row = {
             "workspace_id": self._workspace_id,
             "number": number,
-            "identity": secrets.token_hex(IDENTITY_BYTES),
+            "identity": identity,
             "requester_id": new.requester_id,
             "requester_department_id": new.requester_department_id,
             "department_id": new.department_id,
@@ -287,7 +309,9 @@ class RequestStore:
             "next_check_at": new.next_check_at,
             **_due_columns(new.due),
         }
-        return _request(self._connection.execute(_OPEN, row).one())
+        key = self._connection.execute(_OPEN, row).inserted_primary_key
+        assert key is not None  # noqa: S101  -- an insert of one row has one key
+        return new.opened(int(key[0]), number, identity)
 
     def put_all(self, past: Sequence[Request]) -> None:
         """Store requests as they have become elsewhere, numbered without gaps; none is here yet."""

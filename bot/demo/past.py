@@ -4,28 +4,27 @@ Two thousand changes of requests that nobody watches would otherwise take 25,000
 cases are the bot's own; what they would tell people is left out.
 """
 
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from domain.lifecycle import Action, State
+from domain.lifecycle import Action
 from domain.model import Event, Request
 from store.events import EventStore
 from store.messages import MessageStore
 from store.nags import NagStore
 from store.outbox import OutboxStore
 from store.ratings import LowRating, RatingQuestion, RatingStore
-from store.requests import IDENTITY_BYTES, NewRequest, RequestStore
+from store.requests import NewRequest, RequestStore, new_identity
 from store.unit_of_work import UnitOfWork
 
 _UNCHANGING = {
     "catalogue": ("department", "department_by_id", "service", "service_by_id"),
     "people": (
-        *("get", "roles_in", "is_admin", "departments_of", "members", "home_times"),
+        *("get", "roles_in", "is_admin", "departments_of", "in_force", "members", "home_times"),
         *("team_id", "admins"),
     ),
 }
@@ -73,18 +72,7 @@ class _PastRequests(RequestStore):
 
     def open(self, new: NewRequest) -> Request:
         number = len(self.all) + 1
-        request = Request(
-            id=number,
-            number=number,
-            identity=secrets.token_hex(IDENTITY_BYTES),
-            state=State.OPEN,
-            assignee_id=None,
-            hop=1,
-            resolved_at=None,
-            closed_at=None,
-            version=1,
-            **{field.name: getattr(new, field.name) for field in fields(new)},
-        )
+        request = new.opened(number, number, new_identity())
         self.all.append(request)
         return request
 
@@ -126,6 +114,9 @@ class _Unsaid(OutboxStore):
 
     def put(self, *_args: Any, **_options: Any) -> None:
         """Say nothing."""
+
+    def put_cards(self, *_args: Any) -> None:
+        """Show nothing."""
 
     def is_pending(self, _key: str) -> bool:
         return False

@@ -222,9 +222,8 @@ def show_cards(uow: UnitOfWork, request: Request, department: Department, now: d
     if confidant_id := _confidant(uow, request):
         key = assignee_card_key(request, confidant_id)
         cards.append((key, Notice.ASSIGNEE_CARD, confidant_id))
-    for key, kind, recipient in cards:
-        uow.outbox.put(key, kind, recipient, now, request_id=request.id)
-    show_requester_card(uow, request, now)
+    cards.append((requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id))
+    uow.outbox.put_cards(cards, request.id, now)
 
 
 def show_requester_card(uow: UnitOfWork, request: Request, now: datetime) -> None:

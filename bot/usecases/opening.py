@@ -176,8 +176,9 @@ def _department_of(uow: UnitOfWork, user_id: str) -> int | None:
 
     Of several it is the first in the catalogue; a department that is retired is none.
     """
+    memberships = uow.people.in_force(user_id)
     for roles in ((MemberRole.RECEIVER,), (MemberRole.PROVIDER, MemberRole.MANAGER)):
-        theirs = uow.people.departments_of(user_id, *roles)
+        theirs = {each.department_id for each in memberships if each.role in roles}
         for department in uow.catalogue.departments() if theirs else ():
             if department.id in theirs:
                 return department.id

@@ -283,6 +283,6 @@ def test_a_request_is_opened_with_few_statements(furnished: Callable[..., Any]) 
     furnished(lambda uow: opening.open_by_line(uow, ALICE, MONDAY, "it", "helpdesk", "It is slow"))
     with counted_statements() as sent:
         furnished(open_one)
-    # The delivery, the catalogue's revision, who asks and for whom, the number, the request, its
-    # event, two messages.
-    assert len(sent) <= 9, sent
+    # The delivery, the catalogue's revision, for whom it is, the number, the request, its event,
+    # the two cards, and who asks.
+    assert len(sent) == 8, sent
