@@ -28,10 +28,11 @@ from store.catalogue_contents import (
 )
 from store.catalogue_definition import calendar_to_json, read_definition
 from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.requests import field_from_json, field_to_json
 from store.tables import calendars, departments, requests, services, standards, workspaces
 
-_REVISION = select(workspaces.c.catalogue_revision).where(workspaces.c.id == WORKSPACE)
+_REVISION = Prepared(select(workspaces.c.catalogue_revision).where(workspaces.c.id == WORKSPACE))
 _RAISE_REVISION = (
     update(workspaces)
     .where(workspaces.c.id == WORKSPACE)
@@ -183,7 +184,8 @@ class CatalogueStore:
     def _known(self) -> CatalogueContents:
         """What is known of the catalogue as this transaction sees it."""
         if self._contents is None:
-            revision = self._connection.scalar(_REVISION, {WORKSPACE.key: self._workspace_id}) or 0
+            found = _REVISION.first(self._connection, {WORKSPACE.key: self._workspace_id})
+            revision = found.catalogue_revision if found else 0
             self._contents = self._cache.contents(self._workspace_id, revision)
         return self._contents
 

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from store.errors import AlreadyDelivered
+from store.prepared import Prepared
 from store.tables import deliveries
 
 
@@ -17,10 +18,12 @@ def _accept(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[Any]:
     return accepted.returning(deliveries.c.key)
 
 
-_ACCEPT = {
-    "sqlite": _accept(sqlite.insert(deliveries)),
-    "postgresql": _accept(postgresql.insert(deliveries)),
-}
+_ACCEPT = Prepared(
+    {
+        "sqlite": _accept(sqlite.insert(deliveries)),
+        "postgresql": _accept(postgresql.insert(deliveries)),
+    }
+)
 
 
 class DeliveryStore:
@@ -37,8 +40,7 @@ class DeliveryStore:
             AlreadyDelivered: if it has been before.
         """
         row = {"workspace_id": self._workspace_id, "key": key, "seen_at": now}
-        accepted = self._connection.scalar(_ACCEPT[self._connection.dialect.name], row)
-        if accepted is None:
+        if _ACCEPT.first(self._connection, row) is None:
             raise AlreadyDelivered(key)
 
     def is_known(self, key: str) -> bool:

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select
 from domain.lifecycle import MOVES, Action
 from domain.model import Event, Request
 from store.parameters import WORKSPACE, beside_workspace
+from store.prepared import Prepared
 from store.requests import OWED, UNFINISHED_REQUESTS
 from store.tables import departments, events, requests
 
 _MOVES = sorted(MOVES)
-_APPEND = insert(events)
+_APPEND = Prepared(insert(events).returning(events.c.id))
 _OF_REQUEST = (
     select(events)
     .where(events.c.workspace_id == WORKSPACE, events.c.request_id == bindparam("request_id_"))
@@ -86,10 +87,8 @@ class EventStore:
             "at": at,
             "payload": content,
         }
-        result = self._connection.execute(_APPEND, row)
-        key = result.inserted_primary_key
-        assert key is not None  # noqa: S101  -- an insert of one row has one key
-        return Event(key[0], request.id, request.version, kind, actor_id, at, content)
+        (appended,) = _APPEND.execute(self._connection, row)
+        return Event(appended.id, request.id, request.version, kind, actor_id, at, content)
 
     def put_all(self, past: Sequence[Event]) -> None:
         """Store events as they happened elsewhere, with their ids; none is here yet."""

@@ -30,6 +30,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from store.messages import SlackMessage
 from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.tables import messages, outbox, people
 from store.types import UtcDateTime
 
@@ -221,10 +222,12 @@ def _lanes() -> Select[Any]:
     return select(*columns).select_from(lanes).join(outbox, outbox.c.id == first)
 
 
-_ENQUEUE = {
-    "sqlite": _enqueue(sqlite.insert(outbox)),
-    "postgresql": _enqueue(postgresql.insert(outbox)),
-}
+_ENQUEUE = Prepared(
+    {
+        "sqlite": _enqueue(sqlite.insert(outbox)),
+        "postgresql": _enqueue(postgresql.insert(outbox)),
+    }
+)
 _HURRY = (
     update(outbox)
     .where(
@@ -344,7 +347,7 @@ class OutboxStore:
             "due_at": due_at or now,
         }
         lane = row["lane"]
-        self._connection.execute(_ENQUEUE[self._dialect], row)
+        _ENQUEUE.execute(self._connection, row)
         self._note_enqueued(lane, urgency)
         if request_id is not None and urgency < Urgency.CARD:
             # What is about one request stays in order: its card goes before the note under it.
@@ -365,7 +368,7 @@ class OutboxStore:
             cards: the key, the kind and the recipient of each.
         """
         rows = [self._new_row(*card, now, request_id) for card in cards]
-        self._connection.execute(_ENQUEUE[self._dialect], rows)
+        _ENQUEUE.execute(self._connection, *rows)
         for row in rows:
             self._note_enqueued(row["lane"], Urgency(row["urgency"]))
 

@@ -21,16 +21,21 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.model import MemberRole, Membership, Person, Standing
 from domain.permissions import is_in_force
 from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.tables import admins, departments, memberships, people, workspaces
 
 _MOST_IDS = 500
 """In one statement: no database takes any number of parameters."""
 
-_PERSON = select(people).where(
-    people.c.workspace_id == WORKSPACE, people.c.user_id == bindparam("user_id_")
+_PERSON = Prepared(
+    select(people).where(
+        people.c.workspace_id == WORKSPACE, people.c.user_id == bindparam("user_id_")
+    )
 )
-_ADMIN = select(admins.c.user_id).where(
-    admins.c.workspace_id == WORKSPACE, admins.c.user_id == bindparam("user_id_")
+_ADMIN = Prepared(
+    select(admins.c.user_id).where(
+        admins.c.workspace_id == WORKSPACE, admins.c.user_id == bindparam("user_id_")
+    )
 )
 _MEMBERSHIPS: Select[Any] = (
     select(
@@ -53,7 +58,7 @@ _MEMBERSHIPS: Select[Any] = (
     )
     .where(memberships.c.workspace_id == WORKSPACE)
 )
-_MEMBERSHIPS_OF = _MEMBERSHIPS.where(memberships.c.user_id == bindparam("user_id_"))
+_MEMBERSHIPS_OF = Prepared(_MEMBERSHIPS.where(memberships.c.user_id == bindparam("user_id_")))
 _MEMBERS = _MEMBERSHIPS.where(
     memberships.c.department_id == bindparam("department_id_"),
     memberships.c.role == bindparam("role_"),
@@ -161,7 +166,7 @@ class PeopleStore:
 
     def is_admin(self, user_id: str) -> bool:
         """Whether the catalogue names this person as an admin."""
-        return self._connection.execute(_ADMIN, self._of(user_id)).first() is not None
+        return _ADMIN.first(self._connection, self._of(user_id)) is not None
 
     def direct_messages(self) -> dict[str, str]:
         """Whose direct messages with the bot are known: user ids by the channels' ids."""
@@ -197,7 +202,7 @@ class PeopleStore:
         """What a person is in a department now."""
         return frozenset(
             MemberRole(row.role)
-            for row in self._connection.execute(_MEMBERSHIPS_OF, self._of(user_id))
+            for row in _MEMBERSHIPS_OF.execute(self._connection, self._of(user_id))
             if row.department_id == department_id and _in_force(row)
         )
 
@@ -208,12 +213,12 @@ class PeopleStore:
 
     def in_force(self, user_id: str) -> tuple[Membership, ...]:
         """What a person is in any department now."""
-        found = self._connection.execute(_MEMBERSHIPS_OF, self._of(user_id))
+        found = _MEMBERSHIPS_OF.execute(self._connection, self._of(user_id))
         return tuple(_membership(row) for row in found if _in_force(row))
 
     def memberships(self, user_id: str) -> tuple[Membership, ...]:
         """All that ties a person to departments, in force now or not."""
-        found = self._connection.execute(_MEMBERSHIPS_OF, self._of(user_id))
+        found = _MEMBERSHIPS_OF.execute(self._connection, self._of(user_id))
         return tuple(_membership(row) for row in found)
 
     def members(self, department_id: int, role: MemberRole) -> tuple[str, ...]:
@@ -307,8 +312,7 @@ class PeopleStore:
     def _row(self, user_id: str) -> Row[Any] | None:
         """What is kept of a person; one transaction may ask for it again and again."""
         if user_id not in self._rows:
-            found = self._connection.execute(_PERSON, self._of(user_id))
-            self._rows[user_id] = found.one_or_none()
+            self._rows[user_id] = _PERSON.first(self._connection, self._of(user_id))
         return self._rows[user_id]
 
     def _of(self, user_id: str) -> dict[str, int | str]:

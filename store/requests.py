@@ -33,6 +33,7 @@ from domain.standards import Priority
 from domain.text import LocalizedText
 from store.errors import ChangedMeanwhile
 from store.parameters import WORKSPACE, beside_workspace
+from store.prepared import Prepared
 from store.tables import requests, workspaces
 from store.types import UtcDateTime
 
@@ -44,13 +45,13 @@ UNFINISHED_REQUESTS: ColumnElement[bool] = literal_column("requests.closed_at IS
 
 OWED = sorted(UNFINISHED)
 
-_NEXT_NUMBER = (
+_NEXT_NUMBER = Prepared(
     update(workspaces)
     .where(workspaces.c.id == WORKSPACE)
     .values(last_request_number=workspaces.c.last_request_number + 1)
     .returning(workspaces.c.last_request_number)
 )
-_OPEN = insert(requests)
+_OPEN = Prepared(insert(requests).returning(requests.c.id))
 _BY_NUMBER = select(requests).where(
     requests.c.workspace_id == WORKSPACE, requests.c.number == bindparam("number_")
 )
@@ -284,9 +285,10 @@ class RequestStore:
         The number is taken by an update of one row, which makes concurrent openings wait for each
         other: what rolls back gives its number back, so there are no gaps.
         """
-        number = self._connection.scalar(_NEXT_NUMBER, {WORKSPACE.key: self._workspace_id})
-        if number is None:
+        numbered = _NEXT_NUMBER.first(self._connection, {WORKSPACE.key: self._workspace_id})
+        if numbered is None:
             raise LookupError(f"no workspace {self._workspace_id}")
+        number = numbered.last_request_number
         identity = new_identity()
         row = {
             "workspace_id": self._workspace_id,
@@ -309,9 +311,8 @@ class RequestStore:
             "next_check_at": new.next_check_at,
             **_due_columns(new.due),
         }
-        key = self._connection.execute(_OPEN, row).inserted_primary_key
-        assert key is not None  # noqa: S101  -- an insert of one row has one key
-        return new.opened(int(key[0]), number, identity)
+        (opened,) = _OPEN.execute(self._connection, row)
+        return new.opened(opened.id, number, identity)
 
     def put_all(self, past: Sequence[Request]) -> None:
         """Store requests as they have become elsewhere, numbered without gaps; none is here yet."""
