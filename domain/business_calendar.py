@@ -7,9 +7,10 @@ closed Tuesday, and the shift that would start on that Tuesday does not take pla
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -130,7 +131,7 @@ class WeeklyHours:
         return max(lengths, key=lambda length: (lengths[length], length))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BusinessCalendar:
     """When a department works.
 
@@ -171,12 +172,20 @@ class BusinessCalendar:
         if both := self.holidays & self.makeup_days:
             raise ValueError(f"{min(both)} is listed both as a holiday and as a make-up day")
 
-    @property
+    def __hash__(self) -> int:
+        """The same for equal calendars; computed once, for each question about time needs it."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(getattr(self, each.name) for each in fields(self)))
+
+    @cached_property
     def zone(self) -> ZoneInfo:
         """The time zone."""
         return ZoneInfo(self.timezone)
 
-    @property
+    @cached_property
     def standard_day(self) -> int:
         """The length of the standard working day in seconds."""
         return self.hours.standard_day

@@ -144,3 +144,11 @@ def test_what_is_stored_is_compact_and_plain() -> None:
         "makeup_days": ["2026-10-10"],
     }
     assert BusinessCalendar.from_dict(json.loads(json.dumps(stored))) == calendar
+
+
+def test_equal_calendars_are_one_and_the_same_to_what_is_remembered_of_them() -> None:
+    hours = WeeklyHours.parse({"mon-fri": ["09:00-17:00"]})
+    closed = BusinessCalendar("Asia/Shanghai", hours, closed_days=frozenset([date(2026, 12, 31)]))
+    known = {closed: "a day off", BusinessCalendar("Asia/Shanghai", hours): "none"}
+    assert known[BusinessCalendar.from_dict(closed.to_dict())] == "a day off"
+    assert len(known) == 2
