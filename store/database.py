@@ -32,7 +32,7 @@ from store.errors import (
     NotStored,
     StillCommitting,
 )
-from store.group_commit import GroupCommit
+from store.group_commit import GroupCommit, savepoint
 from store.sqlite_file import SqliteFile
 from store.tables import workspaces
 from store.turns import LONG_TRANSACTION_LIMIT, SHORTEST_WAIT, Turn, cut
@@ -70,7 +70,7 @@ def _lost_a_race(error: BaseException) -> bool:
 def _was_tried_enough(state: RetryCallState) -> bool:
     if state.outcome and _is_transient(state.outcome.exception()):
         return (state.seconds_since_start or 0.0) >= RETRY_PATIENCE
-    return state.attempt_number >= MAX_CONFLICTS
+    return state.attempt_number >= MAX_CONFLICTS - 1  # the first attempt is made before
 
 
 @contextmanager
@@ -202,7 +202,8 @@ class Database:
             return await self._in_time(turn, self._submit(self._threads, alone))
 
         def attempt(connection: Connection) -> Callable[[], R]:
-            return self._carry_out(turn, connection, connection.begin_nested, workspace_id, once)
+            begin = partial(savepoint, connection)
+            return self._carry_out(turn, connection, begin, workspace_id, once)
 
         return await self._in_time(turn, self._group_commit.submit(attempt, alone))
 
@@ -292,21 +293,27 @@ class Database:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        retrying = Retrying(
-            retry=retry_if_exception(_lost_a_race),
-            stop=lambda state: turn.is_late or _was_tried_enough(state),
-            wait=wait_random_exponential(multiplier=0.02, max=0.5),
-            reraise=True,
-        )
+        def attempt() -> R:
+            with self._engine.connect() as connection:
+                begin = connection.begin
+                conclude = self._carry_out(
+                    turn, connection, begin, workspace_id, use_case, *args, **kwargs
+                )
+                return conclude()
+
         with _outages_told(turn):
-            for attempt in retrying:
-                with attempt, self._engine.connect() as connection:
-                    begin = connection.begin
-                    conclude = self._carry_out(
-                        turn, connection, begin, workspace_id, use_case, *args, **kwargs
-                    )
-                    return conclude()
-        raise AssertionError("unreachable: the last attempt returns or raises")
+            try:
+                return attempt()
+            except Exception as error:
+                if turn.is_late or not _lost_a_race(error):
+                    raise
+            retrying = Retrying(
+                retry=retry_if_exception(_lost_a_race),
+                stop=lambda state: turn.is_late or _was_tried_enough(state),
+                wait=wait_random_exponential(multiplier=0.02, max=0.5),
+                reraise=True,
+            )
+            return retrying(attempt)
 
     def _carry_out(
         self,

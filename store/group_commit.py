@@ -7,8 +7,9 @@ in a savepoint of its own, all of them with one commit.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -127,8 +128,30 @@ def _attempted(job: _Job[R], connection: Connection) -> Callable[[], R] | None:
     except Exception as error:  # told after the commit: it may rest on what another has done
         return partial(_raise, error)
     finally:
-        if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+        if not _is_in_transaction(connection):
             raise _TransactionLost
+
+
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """Take back what is done here, and nothing else of the transaction, if it raises.
+
+    SQLAlchemy's `begin_nested` compiles its statements each time: as long as half a use case takes.
+    """
+    connection.exec_driver_sql("SAVEPOINT use_case")
+    try:
+        yield
+    except BaseException:
+        if _is_in_transaction(connection):
+            connection.exec_driver_sql("ROLLBACK TO use_case")
+            connection.exec_driver_sql("RELEASE use_case")
+        raise
+    connection.exec_driver_sql("RELEASE use_case")
+
+
+def _is_in_transaction(connection: Connection) -> bool:
+    """Whether SQLite has not rolled back the whole transaction."""
+    return bool(connection.connection.dbapi_connection.in_transaction)  # type: ignore[union-attr]
 
 
 def _raise(error: Exception) -> Any:
