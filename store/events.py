@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from domain.lifecycle import MOVES, Action
 from domain.model import Event, Request
-from store.parameters import WORKSPACE, beside_workspace
+from store.parameters import WORKSPACE
 from store.prepared import Prepared
 from store.requests import OWED, UNFINISHED_REQUESTS
 from store.tables import departments, events, requests
@@ -135,7 +135,7 @@ class EventStore:
             .join(requests, requests.c.id == events.c.request_id)
             .join(departments, departments.c.id == requests.c.department_id)
             .where(
-                beside_workspace(events, self._workspace_id),
+                events.c.workspace_id == self._workspace_id,
                 events.c.request_id.in_(list(request_ids)),
                 events.c.kind == Action.RATE.value,
             )
@@ -151,7 +151,7 @@ class EventStore:
         statement = (
             select(events)
             .where(
-                beside_workspace(events, self._workspace_id), events.c.request_id.in_(request_ids)
+                events.c.workspace_id == self._workspace_id, events.c.request_id.in_(request_ids)
             )
             .order_by(events.c.request_id, events.c.sequence)
         )
@@ -170,7 +170,7 @@ class EventStore:
                 UNFINISHED_REQUESTS,
                 requests.c.department_id.in_(department_ids),
                 requests.c.state.in_(OWED),
-                beside_workspace(events, self._workspace_id),
+                events.c.workspace_id == self._workspace_id,
                 events.c.kind.in_(_MOVES),
             )
             .order_by(events.c.request_id, events.c.sequence)

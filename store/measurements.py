@@ -14,7 +14,7 @@ from domain.lifecycle import State
 from domain.measurement import Ending, Measurement
 from domain.model import Service
 from domain.ratings import Dimension, Gap, Rating
-from store.parameters import beside_workspace
+from store.parameters import likely
 from store.tables import measurements, requests
 
 _STALE = text("requests.measured_version <> requests.version")  # literally: see the partial index
@@ -140,13 +140,16 @@ class MeasurementStore:
 
     def following(self, after: int, limit: int) -> tuple[int, ...]:
         """The ids of any requests beyond the id `after`, ascending."""
-        return self._ids(after, limit, beside_workspace(requests, self._workspace_id))
+        return self._ids(after, limit, likely(requests.c.workspace_id == self._workspace_id))
 
     def lock(self, request_ids: Sequence[int]) -> tuple[int, ...]:
         """Those of these requests that nobody else is changing or measuring; nobody will."""
         statement = (
             select(requests.c.id)
-            .where(beside_workspace(requests, self._workspace_id), requests.c.id.in_(request_ids))
+            .where(
+                likely(requests.c.workspace_id == self._workspace_id),
+                requests.c.id.in_(request_ids),
+            )
             .order_by(requests.c.id)
             # Not the keys: what happens elsewhere may refer to these requests meanwhile.
             .with_for_update(skip_locked=True, key_share=True)
@@ -180,7 +183,7 @@ class MeasurementStore:
         self._connection.execute(
             update(requests)
             .where(
-                beside_workspace(requests, self._workspace_id),
+                likely(requests.c.workspace_id == self._workspace_id),
                 requests.c.id.in_([row["request_id"] for row in rows]),
             )
             .values(measured_version=requests.c.version)
@@ -189,7 +192,7 @@ class MeasurementStore:
     def of(self, request_ids: Sequence[int]) -> dict[int, Measurement]:
         """What was last measured of these requests, by their ids."""
         statement = select(measurements).where(
-            beside_workspace(measurements, self._workspace_id),
+            likely(measurements.c.workspace_id == self._workspace_id),
             measurements.c.request_id.in_(request_ids),
         )
         return {each.request_id: each for each in self._all(statement)}
@@ -234,7 +237,7 @@ class MeasurementStore:
     def rated(self, department_ids: Sequence[int]) -> tuple[Measurement, ...]:
         """Return what was measured of the rated requests of some departments."""
         statement = select(measurements).where(
-            beside_workspace(measurements, self._workspace_id),
+            measurements.c.workspace_id == self._workspace_id,
             measurements.c.department_id.in_(department_ids),
             measurements.c.score.is_not(None),
         )

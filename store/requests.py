@@ -32,7 +32,7 @@ from domain.promises import PromiseKind
 from domain.standards import Priority
 from domain.text import LocalizedText
 from store.errors import ChangedMeanwhile
-from store.parameters import WORKSPACE, beside_workspace
+from store.parameters import WORKSPACE, likely
 from store.prepared import Prepared
 from store.tables import requests, workspaces
 from store.types import UtcDateTime
@@ -363,7 +363,10 @@ class RequestStore:
         """The requests of these ids, in the order of their numbers."""
         statement = (
             select(requests)
-            .where(beside_workspace(requests, self._workspace_id), requests.c.id.in_(request_ids))
+            .where(
+                likely(requests.c.workspace_id == self._workspace_id),
+                requests.c.id.in_(request_ids),
+            )
             .order_by(requests.c.number)
         )
         return self._all(statement)
