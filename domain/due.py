@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.lifecycle import State
+from domain.lifecycle import PAUSED
 from domain.model import Request
 from domain.policy import AT_RISK_PERCENT
 from domain.promises import Mark, PromiseKind, Promises
@@ -40,7 +40,7 @@ def next_due(promises: Promises) -> Due | None:
 
 def mark_of(request: Request, now: datetime) -> Mark | None:
     """How a request stands, at a glance; None if nothing is promised, or nothing any more."""
-    if request.state is State.WAITING:
+    if request.state in PAUSED:
         return Mark.PAUSED
     due = request.due
     if due is None:

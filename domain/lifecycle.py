@@ -1,6 +1,7 @@
-"""The lifecycle of a request, as data: which action leads from which state to which."""
+"""The lifecycle of a request, as data: what each state means, and which action leads where."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -40,12 +41,77 @@ class Action(StrEnum):
     RATE_CLARITY = "rate_clarity"
 
 
+class WaitsOn(StrEnum):
+    """Whose turn it is before the department can go on."""
+
+    NOBODY = "nobody"
+    REQUESTER = "requester"
+    NEED = "need"  # another request
+    APPROVAL = "approval"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The meaning of a state.
+
+    Attributes:
+        waits_on: whose turn it is; the resolution's clock is paused until they have acted.
+        clock_runs: whether the resolution's clock runs; where it neither runs nor is paused, it is
+            stopped.
+        ended: whether the request is over, unless it is reopened.
+        first: whether a request can begin with it.
+    """
+
+    waits_on: WaitsOn = WaitsOn.NOBODY
+    clock_runs: bool = False
+    ended: bool = False
+    first: bool = False
+
+    @property
+    def clock_paused(self) -> bool:
+        """Whether the resolution's clock stands still until somebody has acted."""
+        return self.waits_on is not WaitsOn.NOBODY
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether somebody still owes something."""
+        return self.clock_runs or self.clock_paused
+
+
+STATES: Mapping[State, Meaning] = {
+    State.OPEN: Meaning(clock_runs=True, first=True),
+    State.IN_PROGRESS: Meaning(clock_runs=True),
+    State.WAITING: Meaning(waits_on=WaitsOn.REQUESTER),
+    State.RESOLVED: Meaning(),  # it can be confirmed, and ends by itself
+    State.CLOSED: Meaning(ended=True),
+    State.DECLINED: Meaning(ended=True),
+    State.CANCELLED: Meaning(ended=True),
+}
+"""The one table of states. Other lists of states are taken from it, or checked against it."""
+
+
+def states_where(condition: Callable[[Meaning], bool]) -> tuple[State, ...]:
+    """Return the states of whose meaning this is true, in the order in which they come."""
+    return tuple(state for state, meaning in STATES.items() if condition(meaning))
+
+
+(FIRST,) = states_where(lambda meaning: meaning.first)
+"""The state that every request begins with."""
+
+UNFINISHED = states_where(lambda meaning: meaning.unfinished)
+"""The states in which somebody still owes something."""
+
+PAUSED = states_where(lambda meaning: meaning.clock_paused)
+"""The states that wait on somebody."""
+
+SETTLED = states_where(lambda meaning: not (meaning.unfinished or meaning.ended))
+"""The states in which nobody owes anything, and the requester can still object."""
+
+
 def _each(*states: State, to: State | None = None) -> dict[State, State]:
     """From each of `states` to `to`, or to itself."""
     return {state: to or state for state in states}
 
-
-_LIVE = (State.OPEN, State.IN_PROGRESS, State.WAITING)
 
 TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
     Action.CLAIM: {State.OPEN: State.IN_PROGRESS, State.WAITING: State.WAITING},
@@ -60,20 +126,20 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
         State.OPEN: State.IN_PROGRESS,
         **_each(State.IN_PROGRESS, State.WAITING, State.RESOLVED),
     },
-    Action.ASK: _each(*_LIVE, to=State.WAITING),
+    Action.ASK: _each(*UNFINISHED, to=State.WAITING),
     # A word from the requester is never refused, and after the end it changes nothing.
     Action.REPLY: {**_each(*State), State.WAITING: State.IN_PROGRESS},
     Action.EDIT_REPLY: _each(*State),
     Action.RESUME: {State.WAITING: State.IN_PROGRESS},
-    Action.RESOLVE: _each(*_LIVE, to=State.RESOLVED),
-    Action.DECLINE: _each(*_LIVE, to=State.DECLINED),
+    Action.RESOLVE: _each(*UNFINISHED, to=State.RESOLVED),
+    Action.DECLINE: _each(*UNFINISHED, to=State.DECLINED),
     Action.CONFIRM: {State.RESOLVED: State.CLOSED},
     # By itself: for want of a contradiction, or of an answer to a question.
     Action.CLOSE: _each(State.RESOLVED, State.WAITING, to=State.CLOSED),
     Action.REOPEN: _each(State.RESOLVED, State.CLOSED, to=State.IN_PROGRESS),
-    Action.CANCEL: _each(*_LIVE, to=State.CANCELLED),
-    Action.SNOOZE: _each(*_LIVE),
-    Action.CHANGE_PROMISE: _each(*_LIVE),
+    Action.CANCEL: _each(*UNFINISHED, to=State.CANCELLED),
+    Action.SNOOZE: _each(*UNFINISHED),
+    Action.CHANGE_PROMISE: _each(*UNFINISHED),
     # A rating is of what was received; to reopen the request takes it back.
     Action.RATE: _each(State.RESOLVED, State.CLOSED),
     Action.RATE_CLARITY: _each(State.RESOLVED, State.CLOSED),
@@ -85,9 +151,6 @@ MOVES = frozenset(
     if any(target is not state for state, target in targets.items())
 )
 """The actions that may lead to another state, or to another assignee."""
-
-UNFINISHED = frozenset(_LIVE)
-"""The states in which somebody still owes something."""
 
 TAKES_ON = frozenset(
     {Action.CLAIM, Action.ANSWER, Action.ASK, Action.RESUME, Action.RESOLVE, Action.DECLINE}

@@ -28,6 +28,7 @@ _ENDINGS = {
     State.RESOLVED: Ending.RESOLVED,
     State.DECLINED: Ending.DECLINED,
     State.CANCELLED: Ending.CANCELLED,
+    State.CLOSED: Ending.UNANSWERED,  # without a solution
 }
 
 
@@ -135,7 +136,7 @@ def _ending(state: State, resolution: Promise) -> Ending | None:
         return None
     if resolution.fulfilled:
         return Ending.RESOLVED
-    return _ENDINGS.get(state, Ending.UNANSWERED)
+    return _ENDINGS[state]
 
 
 def _time(promise: Promise) -> int | None:

@@ -16,7 +16,7 @@ from functools import partial
 from statistics import quantiles
 from typing import Any, Self, TypeVar
 
-from domain.lifecycle import State
+from domain.lifecycle import UNFINISHED, State
 from domain.measurement import Ending, Measurement
 from domain.policy import MINIMUM_ANONYMOUS
 from domain.ratings import SCORES, Dimension, NamelessRating, Rating
@@ -26,7 +26,6 @@ FEWEST_FOR_PERCENT = 20
 """Of fewer than so many a share is said in numbers: one of them alone is more than 5 %."""
 
 _MEDIAN, _NINETIETH = 50, 90  # percent
-_WORKED_IN = (State.OPEN, State.IN_PROGRESS, State.WAITING)
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -281,7 +280,7 @@ def _end(measurement: Measurement) -> Measures:
         resolution_times=times,
         in_state={
             state: measurement.in_state[state]
-            for state in _WORKED_IN
+            for state in UNFINISHED
             if state in measurement.in_state
         },
         returned=_verdict(measurement.questions > 0),

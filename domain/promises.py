@@ -12,7 +12,7 @@ Whatever else ends a request (a refusal, a withdrawal, the close for want of an 
 clock that has not been stopped, without a verdict.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,7 +25,7 @@ from domain.business_clock import (
     working_time,
 )
 from domain.durations import Duration
-from domain.lifecycle import TRANSITIONS, Action, State, next_state
+from domain.lifecycle import FIRST, STATES, TRANSITIONS, Action, State, next_state
 from domain.model import Event
 from domain.policy import AT_RISK_PERCENT
 from domain.standards import Figures
@@ -243,20 +243,16 @@ class _Stretch:
 
     @property
     def clock(self) -> ClockState:
-        return _CLOCKS.get(self.state, ClockState.STOPPED)
-
-
-_CLOCKS: Mapping[State, ClockState] = {
-    State.OPEN: ClockState.RUNNING,
-    State.IN_PROGRESS: ClockState.RUNNING,
-    State.WAITING: ClockState.PAUSED,
-}
+        meaning = STATES[self.state]
+        if meaning.clock_runs:
+            return ClockState.RUNNING
+        return ClockState.PAUSED if meaning.clock_paused else ClockState.STOPPED
 
 
 def _stretches(start: datetime, events: Sequence[Event]) -> list[_Stretch]:
     """Replay the lifecycle. What was before `start` leaves but stretches of no length."""
-    stretches = [_Stretch(State.OPEN, start)]
-    state = State.OPEN
+    stretches = [_Stretch(FIRST, start)]
+    state = FIRST
     for event in events:
         if event.kind in TRANSITIONS:  # others change no state
             # Whether anybody has it makes no difference to the clock.

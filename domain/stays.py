@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import working_time
-from domain.lifecycle import TRANSITIONS, State, next_state
+from domain.lifecycle import FIRST, TRANSITIONS, State, next_state, states_where
 from domain.model import Event
 
-WAITS = (State.OPEN, State.IN_PROGRESS, State.WAITING, State.RESOLVED)
+WAITS = states_where(lambda meaning: not meaning.ended)
 """The states in which something is still to come."""
 
 
@@ -29,7 +29,7 @@ class Stay:
 
 def stays(opened_at: datetime, events: Sequence[Event]) -> tuple[Stay, ...]:
     """The states that a request went through, by all of its events, oldest first."""
-    entered = [(State.OPEN, opened_at)]
+    entered = [(FIRST, opened_at)]
     assigned = False
     for event in events:
         if "assignee" in event.payload:

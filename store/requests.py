@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from domain.due import Due
 from domain.fields import Field, FieldType, Option
-from domain.lifecycle import UNFINISHED, State
+from domain.lifecycle import FIRST, PAUSED, SETTLED, UNFINISHED, State
 from domain.model import FieldAnswer, Request
 from domain.promises import PromiseKind
 from domain.standards import Priority
@@ -237,12 +237,11 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-# A question pauses the clock: whatever was due then, is not while it waits.
-_OVERDUE = and_(
-    requests.c.state != State.WAITING.value, requests.c.overdue_from <= bindparam("now")
-)
+# While it waits the clock is paused: whatever was due then, is not now.
+_NOT_PAUSED = [requests.c.state != state.value for state in PAUSED]
+_OVERDUE = and_(*_NOT_PAUSED, requests.c.overdue_from <= bindparam("now"))
 _AT_RISK = and_(
-    requests.c.state != State.WAITING.value,
+    *_NOT_PAUSED,
     requests.c.at_risk_from <= bindparam("now"),
     requests.c.overdue_from > bindparam("now"),
 )
@@ -300,7 +299,7 @@ class RequestStore:
             "service_id": new.service_id,
             "standard_id": new.standard_id,
             "calendar_id": new.calendar_id,
-            "state": State.OPEN.value,
+            "state": FIRST.value,
             "title": new.title,
             "details": new.details,
             "fields": [_answer_to_json(answer) for answer in new.fields],
@@ -479,7 +478,7 @@ class RequestStore:
             requests.c.workspace_id == self._workspace_id,
             UNFINISHED_REQUESTS,
             requests.c.department_id.in_(department_ids),
-            requests.c.state != State.RESOLVED.value,
+            *(requests.c.state != state.value for state in SETTLED),
             *([_may_be_read(readable)] if readable else []),
         )
 

@@ -10,16 +10,13 @@ from bot.usecases.promising import Outlook, fulfilled, outlook, promises_of
 from bot.usecases.roles import roles_in
 from domain.business_clock import add_working_days
 from domain.errors import DomainError, Problem
-from domain.lifecycle import TAKES_ON, Action, State, next_state
+from domain.lifecycle import STATES, TAKES_ON, Action, State, next_state
 from domain.model import Event, Request
 from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
 from domain.promises import Promises
 from domain.snoozing import snoozed
 from store.unit_of_work import UnitOfWork
-
-_ENDS = frozenset({State.CLOSED, State.DECLINED, State.CANCELLED})
-_RUNNING = frozenset({State.OPEN, State.IN_PROGRESS})
 
 
 def find(uow: UnitOfWork, number: int) -> Request:
@@ -58,7 +55,7 @@ def act(
         changes = {"assignee_id": actor_id, **changes}
     assignee_id = changes.get("assignee_id", request.assignee_id)
     state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
-    clock_turns = (request.state in _RUNNING) is not (state in _RUNNING)
+    clock_turns = STATES[request.state].clock_runs is not STATES[state].clock_runs
     if clock_turns or assignee_id != request.assignee_id:
         # What nobody has been told yet is told, if it is still true, when the clock goes on, and
         # to whoever has it then.
@@ -135,7 +132,7 @@ def _times(request: Request, state: State, now: datetime) -> dict[str, Any]:
         return {}
     if state is State.RESOLVED:
         return {"resolved_at": now, "closed_at": None}
-    if state in _ENDS:
+    if STATES[state].ended:
         return {"closed_at": now}
     return {"resolved_at": None, "closed_at": None}
 
@@ -149,7 +146,7 @@ def _outlook(
     now: datetime,
 ) -> Outlook:
     """What is to come for a request in its new state."""
-    if state in _ENDS:
+    if STATES[state].ended:
         return Outlook(None, None)
     if state is State.RESOLVED:
         if request.state is state:

@@ -8,11 +8,11 @@ from bot.usecases.acting import act
 from bot.usecases.announcing import Notice, assignee_card_key, refresh_home, withdraw_words
 from bot.usecases.roles import in_charge_of, serves
 from domain.departures import departure
-from domain.lifecycle import Action, State
+from domain.lifecycle import TRANSITIONS, Action
 from domain.model import Department, Request
 from store.unit_of_work import UnitOfWork
 
-_IN_HAND = frozenset({State.IN_PROGRESS, State.WAITING})
+_IN_HAND = TRANSITIONS[Action.RELEASE].keys()
 
 
 def settle(uow: UnitOfWork, now: datetime, department_id: int, former: Iterable[str] = ()) -> None:

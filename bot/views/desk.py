@@ -20,10 +20,9 @@ from bot.views.blocks import (
 from bot.views.labels import enumeration, labelled, state_emoji, state_label
 from bot.views.lists import shown_lines
 from bot.views.promises import danger_counts
-from domain.lifecycle import UNFINISHED, State
+from domain.lifecycle import UNFINISHED
 from domain.model import DeskLine, Listing
 
-_STATES = (State.OPEN, State.IN_PROGRESS, State.WAITING)
 _MOST_DEPARTMENTS = 99
 _MOST_OF_ONES_OWN = 15
 _LONGEST_NAME = 60
@@ -82,13 +81,13 @@ def desk_lines(lines: Sequence[DeskLine], t: Translator) -> list[Block]:
 
 def _labels(t: Translator) -> list[str]:
     """What is counted of a department."""
-    states = [f"{state_emoji(state)} {state_label(state, t)}" for state in _STATES]
+    states = [f"{state_emoji(state)} {state_label(state, t)}" for state in UNFINISHED]
     return [*states, t.gettext("📅 Due today"), t.gettext("🟡 At risk"), t.gettext("🔴 Overdue")]
 
 
 def _counts(line: DeskLine) -> list[int]:
     """How much there is of each, in the same order."""
-    states = (line.counts.get(state, 0) for state in _STATES)
+    states = (line.counts.get(state, 0) for state in UNFINISHED)
     return [*states, line.due_today, line.at_risk, line.overdue]
 
 
@@ -97,7 +96,7 @@ def _counted(line: DeskLine, t: Translator) -> str:
     in_danger = danger_counts(line.overdue, line.at_risk, t)
     counts = [
         f"{state_label(state, t)} {line.counts[state]}"
-        for state in _STATES
+        for state in UNFINISHED
         if line.counts.get(state)
     ]
     words = [in_danger] if in_danger else []

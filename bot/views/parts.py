@@ -36,7 +36,7 @@ from bot.views.labels import (
     state_label,
 )
 from domain.fields import TITLE_LIMIT, FieldType
-from domain.lifecycle import UNFINISHED, Action, State
+from domain.lifecycle import STATES, UNFINISHED, Action, WaitsOn
 from domain.model import Dossier, Event, FieldAnswer, Request, Summary
 from domain.ratings import Rating, rating_of
 from domain.standards import Figures
@@ -98,7 +98,7 @@ def state(request: Request, t: Translator, *, own: bool = False) -> Line:
     Args:
         own: whether the reader is the requester.
     """
-    waits_on_reader = own and request.state is State.WAITING
+    waits_on_reader = own and STATES[request.state].waits_on is WaitsOn.REQUESTER
     label = t.gettext("Waiting for you") if waits_on_reader else state_label(request.state, t)
     return [text(f"{state_emoji(request.state)} {label}")]
 

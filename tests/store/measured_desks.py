@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
-from domain.lifecycle import Action, State
+from domain.lifecycle import STATES, Action
 from domain.model import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 DESKS = {"shanghai": OFFICES[0], "berlin": OFFICES[2], "york": OFFICES[5], "sydney": OFFICES[6]}
 PROMISES = {"quick": ("1h", "6h"), "loose": (None, "2d"), "free": (None, None)}
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
-_ENDS = {State.CLOSED, State.DECLINED, State.CANCELLED}
 
 
 @dataclass
@@ -151,7 +150,7 @@ def _note(uow: UnitOfWork, known: Known) -> None:
     request = uow.requests.by_id(known.request_id)
     for event in known.history.events[known.kept :]:
         state = known.history.state
-        ended = event.at if state in _ENDS else None
+        ended = event.at if STATES[state].ended else None
         request = uow.requests.change(request, state=state, closed_at=ended)
         uow.events.append(request, event.kind, event.actor_id, event.at, event.payload)
     known.kept = len(known.history.events)

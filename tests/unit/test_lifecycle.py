@@ -1,9 +1,39 @@
 """The lifecycle and the permissions, as tables."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
-from domain.lifecycle import MOVES, TRANSITIONS, UNFINISHED, Action, State, next_state
+from bot.pictures import time_by_state
+from bot.views import cards, digest, labels
+from domain import measurement
+from domain.lifecycle import (
+    FIRST,
+    MOVES,
+    PAUSED,
+    SETTLED,
+    STATES,
+    TRANSITIONS,
+    UNFINISHED,
+    Action,
+    State,
+    WaitsOn,
+    next_state,
+)
 from domain.permissions import PERMITTED, Role, may, may_read
+from domain.stays import WAITS
+
+ROOT = Path(__file__).parents[2]
+
+
+def sources() -> list[Path]:
+    """The modules that may list no states."""
+    files = (
+        path for folder in ("bot", "store", "domain") for path in (ROOT / folder).rglob("*.py")
+    )
+    table = ROOT / "domain" / "lifecycle.py"
+    return sorted(path.relative_to(ROOT) for path in files if path != table)
 
 
 def possible(state: State) -> set[Action]:
@@ -13,6 +43,53 @@ def possible(state: State) -> set[Action]:
 def test_every_action_but_opening_has_its_row_and_its_people() -> None:
     assert set(TRANSITIONS) == set(Action) - {Action.OPEN}
     assert set(PERMITTED) == set(TRANSITIONS)
+
+
+def test_every_state_has_a_meaning_and_one_is_the_first() -> None:
+    assert list(STATES) == list(State)
+    assert [state for state in State if STATES[state].first] == [FIRST]
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_state_means_one_thing(state: State) -> None:
+    meaning = STATES[state]
+    assert meaning.clock_runs + meaning.clock_paused + meaning.ended <= 1
+    assert not meaning.first or meaning.unfinished, "a request does not begin with its end"
+    ends = {target for targets in TRANSITIONS.values() for target in targets.values()} & {state}
+    assert meaning.first or ends, "it can be reached"
+
+
+def test_whoever_is_waited_for_can_end_the_waiting() -> None:
+    assert {state: STATES[state].waits_on for state in PAUSED} == {State.WAITING: WaitsOn.REQUESTER}
+    assert may(frozenset({Role.REQUESTER}), Action.REPLY)
+    assert STATES[State.IN_PROGRESS].clock_runs
+    assert TRANSITIONS[Action.REPLY][State.WAITING] is State.IN_PROGRESS
+
+
+def test_what_is_settled_can_still_be_objected_to() -> None:
+    assert SETTLED == (State.RESOLVED,)
+    assert all(Action.REOPEN in possible(state) for state in SETTLED)
+
+
+def test_tables_by_state_leave_none_out() -> None:
+    stopped = {state for state in State if not STATES[state].unfinished}
+    assert set(measurement._ENDINGS) == stopped
+    assert set(labels._STATES) == set(State)
+    assert {*cards._WHAT_NEXT, *SETTLED} == set(State), "what is settled has words of its own"
+    assert set(digest._JAMS) == set(UNFINISHED)
+    assert set(time_by_state._COLOURS) == set(WAITS)
+
+
+@pytest.mark.parametrize("path", sources(), ids=str)
+def test_no_other_list_of_states_is_made_by_hand(path: Path) -> None:
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    lists = (node for node in ast.walk(tree) if isinstance(node, ast.Tuple | ast.List | ast.Set))
+    by_hand = [
+        ast.unparse(each)
+        for each in lists
+        if sum(ast.unparse(item).startswith("State.") for item in each.elts) > 1
+    ]
+    assert by_hand == [], "take it from STATES: states_where(...)"
 
 
 def test_some_actions_leave_a_request_where_it_is() -> None:
@@ -68,7 +145,7 @@ def test_work_that_nobody_has_is_open_and_not_in_progress() -> None:
 
 def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
     for action in (Action.CANCEL, Action.DECLINE, Action.RESOLVE):
-        assert {s for s in State if action in possible(s)} == UNFINISHED
+        assert {s for s in State if action in possible(s)} == set(UNFINISHED)
 
 
 @pytest.mark.parametrize(
