@@ -57,9 +57,8 @@ class MessageKind(Protocol):
     def urgency(self) -> Urgency:
         """How soon it is to go out."""
 
-    @property
-    def stands_alone(self) -> bool:
-        """Whether it needs no order with what else its recipient gets."""
+    def lane(self, key: str, recipient_id: str) -> str:
+        """Return what it goes out in order with."""
 
 
 class Outcome(StrEnum):
@@ -385,7 +384,7 @@ class OutboxStore:
             "key": key,
             "kind": kind.value,
             "recipient_id": recipient_id,
-            "lane": key if kind.stands_alone else recipient_id,
+            "lane": kind.lane(key, recipient_id),
             "urgency": kind.urgency.value,
             "request_id": request_id,
             "event_id": None,

@@ -7,7 +7,7 @@ all lanes now and then.
 
 import heapq
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from types import MappingProxyType
@@ -80,10 +80,15 @@ class Schedule:
         self._waiting: list[tuple[datetime, int, str]] = []
         self._ready: dict[Urgency, list[tuple[int, str]]] = {urgency: [] for urgency in Urgency}
         self._under_way: dict[str, Urgency] = {}
+        # What was enqueued in these meanwhile may be more urgent than what is under way.
+        self._enqueued_meanwhile: dict[str, Urgency] = {}
         self._numbers = count()
 
     def enqueued(self, lane: str, urgency: Urgency, now: datetime) -> None:
         """Look at a lane at once: what was put into it may come before what was first."""
+        if lane in self._under_way:
+            self._note_meanwhile(lane, urgency)
+            return
         entry = self._entries.get(lane)
         if entry is None:
             self.plan(Plan(lane, urgency, now))
@@ -103,16 +108,19 @@ class Schedule:
         if entry is None:
             self.plan(plan)
         elif plan.look_at < entry.plan.look_at and not entry.plan.paced:
-            self._put(plan)
+            self._put(replace(plan, urgency=min(plan.urgency, entry.plan.urgency)))
 
     def begin(self, lane: str, urgency: Urgency) -> None:
         """Note that a delivery of a lane is under way."""
         self._under_way[lane] = urgency
-        self._entries.pop(lane, None)
+        entry = self._entries.pop(lane, None)
+        if entry:  # it was enqueued while the first row was being claimed
+            self._note_meanwhile(lane, entry.plan.urgency)
 
     def end(self, lane: str, now: datetime) -> None:
         """Note that a delivery has ended, and look at once what comes next in its lane."""
-        self.plan(Plan(lane, self._under_way.pop(lane), now))
+        urgency = self._under_way.pop(lane)
+        self.plan(Plan(lane, min(urgency, self._enqueued_meanwhile.pop(lane, urgency)), now))
 
     def room(self) -> Room:
         """Return how many more deliveries may begin."""
@@ -143,6 +151,9 @@ class Schedule:
         if any(self._ready[urgency] and room.admits(urgency) for urgency in Urgency):
             return now
         return self._waiting[0][0] if self._waiting else None
+
+    def _note_meanwhile(self, lane: str, urgency: Urgency) -> None:
+        self._enqueued_meanwhile[lane] = min(urgency, self._enqueued_meanwhile.get(lane, urgency))
 
     def _put(self, plan: Plan) -> None:
         number = next(self._numbers)

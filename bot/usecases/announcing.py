@@ -53,10 +53,13 @@ class Notice(StrEnum):
         """How soon it is to go out; what is not named goes with the cards."""
         return _URGENCIES.get(self, Urgency.CARD)
 
-    @property
-    def stands_alone(self) -> bool:
-        """Whether it needs no order with what else its recipient gets."""
-        return self in {Notice.HOME, Notice.EXPORT}
+    def lane(self, key: str, recipient_id: str) -> str:
+        """Return what it goes out in order with: mostly, what else its recipient gets."""
+        if self in {Notice.HOME, Notice.EXPORT}:
+            return key
+        if self.urgency is Urgency.REPORT:
+            return f"{recipient_id}:reports"  # its pictures take long: no answer waits behind them
+        return recipient_id
 
 
 _URGENCIES: Mapping[Notice, Urgency] = {

@@ -260,7 +260,7 @@ def test_a_message_is_remembered_where_it_stands_last(do: Do) -> None:
 
 def test_what_people_say_comes_before_cards_and_those_before_nags(do: Do) -> None:
     def wish(uow: UnitOfWork) -> None:
-        for kind in (Notice.DIGEST, Notice.NAG, Notice.PROVIDER_CARD, Notice.PROVIDER_NOTE):
+        for kind in (Notice.NAG, Notice.PROVIDER_CARD, Notice.PROVIDER_NOTE):
             uow.outbox.put(kind, kind, "C1", NOW)
 
     do(wish)
@@ -268,7 +268,7 @@ def test_what_people_say_comes_before_cards_and_those_before_nags(do: Do) -> Non
     while rows := claim(do):
         sent.append(rows[0].key)
         finish(do, rows[0])
-    assert sent == ["provider_note", "provider_card", "nag", "digest"]
+    assert sent == ["provider_note", "provider_card", "nag"]
 
 
 def test_a_lane_with_a_row_under_way_gives_nothing_even_if_an_older_one_is_committed_later(
@@ -290,13 +290,18 @@ def test_a_lane_with_a_row_under_way_gives_nothing_even_if_an_older_one_is_commi
     assert first.key == "first"
 
 
-def test_a_home_is_in_nobodys_way(do: Do) -> None:
+def test_what_takes_long_is_in_nobodys_way_and_a_digest_comes_before_its_details(do: Do) -> None:
     def wish(uow: UnitOfWork) -> None:
-        uow.outbox.put("home:U1", Notice.HOME, "U1", NOW)
-        uow.outbox.put("note", Notice.REQUESTER_NOTE, "U1", NOW)
+        for kind in (Notice.HOME, Notice.EXPORT, Notice.DIGEST, Notice.DIGEST_DETAILS):
+            uow.outbox.put(f"{kind}:U1", kind, "U1", NOW)
 
     do(wish)
-    assert [row.key for row in claim(do)] == ["note", "home:U1"]
+    under_way = {row.kind: row for row in claim(do)}
+    assert list(under_way) == [Notice.HOME, Notice.DIGEST, Notice.EXPORT]
+    do(lambda uow: uow.outbox.put("note", Notice.REQUESTER_NOTE, "U1", NOW))
+    assert [row.key for row in claim(do)] == ["note"]
+    finish(do, under_way[Notice.DIGEST])
+    assert [row.kind for row in claim(do)] == [Notice.DIGEST_DETAILS]
 
 
 def test_dead_letters_are_sent_again_or_dropped(do: Do) -> None:

@@ -67,6 +67,28 @@ def test_a_lane_that_is_under_way_is_looked_at_when_that_ends() -> None:
     assert schedule.take(NOW) == ["a"]
 
 
+def test_an_answer_does_not_wait_as_long_as_the_digest_before_it() -> None:
+    schedule = planned(Plan("a", Urgency.REPORT, NOW))
+    (lane,) = schedule.take(NOW)
+    schedule.begin(lane, Urgency.REPORT)
+    for n in range(300):
+        schedule.plan(Plan(f"digest {n}", Urgency.REPORT, NOW))
+    schedule.enqueued("a", Urgency.CONVERSATION, NOW)
+    schedule.end("a", NOW)
+    assert schedule.take(NOW)[0] == "a"
+
+
+def test_nor_does_one_that_is_enqueued_while_the_digest_is_being_claimed() -> None:
+    schedule = planned(Plan("a", Urgency.REPORT, NOW))
+    schedule.take(NOW)
+    schedule.enqueued("a", Urgency.CONVERSATION, NOW)
+    schedule.begin("a", Urgency.REPORT)
+    for n in range(300):
+        schedule.plan(Plan(f"digest {n}", Urgency.REPORT, NOW))
+    schedule.end("a", NOW)
+    assert schedule.take(NOW)[0] == "a"
+
+
 def test_what_is_enqueued_while_a_lane_is_looked_at_is_not_missed() -> None:
     schedule = planned(Plan("a", Urgency.CARD, NOW))
     schedule.take(NOW)
