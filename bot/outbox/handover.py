@@ -13,7 +13,7 @@ import structlog
 from bot.metrics import OUTBOX_GIVEN_UP
 from bot.outbox.endings import follow
 from bot.outbox.outgoing import Home, Outgoing, Render
-from bot.outbox.pace import POST_METHOD, Rest
+from bot.outbox.pace import OPEN_METHOD, POST_METHOD, Rest
 from bot.outbox.recipients import is_person
 from bot.outbox.schedule import Plan, Room
 from bot.slack.client import (
@@ -158,10 +158,16 @@ Result = Sent | NotSent | NothingToSay | CannotBeRendered | PutBack
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What to send now, and when to look at the other lanes again."""
+    """What to send now, and when to look at the other lanes again.
+
+    Attributes:
+        openings: of the plans, those of people who are written to for the first time, while Slack
+            lets nobody be; their turns are still to be spread.
+    """
 
     claims: tuple[Claim, ...] = ()
     plans: tuple[Plan, ...] = ()
+    openings: tuple[Plan, ...] = ()
 
 
 def hand_over(
@@ -181,12 +187,12 @@ def hand_over(
     for result in results:
         record(uow, result, now)
     claims: list[Claim] = []
+    openings: list[Plan] = []
     free = uow.outbox.lock_lanes(lanes)
     # It may have looked before what we were told of was committed.
     plans = [Plan(lane, Urgency.CARD, now + _BUSY) for lane in set(lanes) - set(free)]
     for head in uow.outbox.heads(free, now) if free else ():
-        row, method = head.row, _method(head)
-        wait = method and rest.until(method, row.recipient_id, now)
+        row, wait = head.row, _wait(head, rest, now)
         if head.busy:
             plans.append(_plan(row, now + _BUSY))
         elif row.due_at > now:
@@ -200,14 +206,15 @@ def hand_over(
             _give_up(uow, row, now, f"claimed {row.attempts} times: {why}")
             plans.append(_plan(row, now))
         elif wait:
-            plans.append(_plan(row, wait, paced=True))
+            is_opening = _is_first_contact(head) and row.urgency > Urgency.CONVERSATION
+            (openings if is_opening else plans).append(_plan(row, wait, paced=True))
         elif not room.admits(row.urgency):
             plans.append(_plan(row, now))
         else:
             room.occupy(row.urgency)
-            leased = uow.outbox.lease(row, now, LEASE, attempting=method == POST_METHOD)
+            leased = uow.outbox.lease(row, now, LEASE, attempting=_method(head) == POST_METHOD)
             claims.append(Claim(leased, head.shown, head.dm_channel_id))
-    return Batch(tuple(claims), tuple(plans))
+    return Batch(tuple(claims), tuple(plans), tuple(openings))
 
 
 def plan_of(lane: Lane, now: datetime) -> Plan:
@@ -235,6 +242,19 @@ def _method(head: Head) -> str:
     if head.row.urgency is Urgency.FILE:
         return ""
     return "chat.update" if head.shown else POST_METHOD
+
+
+def _wait(head: Head, rest: Rest, now: datetime) -> datetime | None:
+    """Return until when Slack wants to be left alone with it."""
+    methods = (_method(head), *((OPEN_METHOD,) if _is_first_contact(head) else ()))
+    waits = (rest.until(method, head.row.recipient_id, now) for method in methods)
+    return max(filter(None, waits), default=None)
+
+
+def _is_first_contact(head: Head) -> bool:
+    """Whether a direct message is to be opened before."""
+    to_person = is_person(head.row.recipient_id)
+    return to_person and head.dm_channel_id is None and _method(head) == POST_METHOD
 
 
 def prepare(uow: UnitOfWork, claim: Claim, now: datetime, render: Render) -> Delivery | None:

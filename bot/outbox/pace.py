@@ -22,6 +22,9 @@ class Rest:
 
 
 POST_METHOD = "chat.postMessage"
+OPEN_METHOD = "conversations.open"
+_OPENING_INTERVAL = timedelta(seconds=1.2)
+"""Slack opens about fifty direct messages a minute (its tier 3)."""
 
 
 class Pace:
@@ -37,6 +40,14 @@ class Pace:
         self._interval = interval
         self._recipients: dict[str, datetime] = {}
         self._methods: dict[str, datetime] = {}
+        self._next_opening: datetime | None = None
+
+    def next_opening(self, now: datetime) -> datetime:
+        """Return when the next of many who are written to for the first time has their turn."""
+        earliest = max(self._methods.get(OPEN_METHOD, now), now)
+        turn = max(self._next_opening or earliest, earliest)
+        self._next_opening = turn + _OPENING_INTERVAL
+        return turn
 
     def posted(self, recipient_id: str, now: datetime) -> None:
         """A message went out."""

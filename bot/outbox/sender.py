@@ -182,6 +182,9 @@ class Sender:
                 self._schedule.begin(claim.row.lane, claim.row.urgency)
             for plan in batch.plans:
                 self._schedule.plan(plan)
+            for plan in batch.openings:
+                look_at = max(plan.look_at, self._pace.next_opening(self._now()))
+                self._schedule.plan(replace(plan, look_at=look_at))
             if not self._is_over():
                 await self._rest()
         self._idle.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -451,3 +452,27 @@ async def test_a_client_repeats_nothing_by_itself(office: Office) -> None:
     client = SlackClient("xoxb-1")
     assert client.web.retry_handlers == []
     assert office.client.web.session is not None
+
+
+async def test_many_who_are_written_to_for_the_first_time_wait_for_their_turn(
+    office: Office, clock: Clock
+) -> None:
+    """Slack opens few direct messages a minute; others are written to meanwhile."""
+    office.slack.faults.add("conversations.open", Fault.RATE_LIMITED, retry_after=2)
+    await office.wish("first", BOB, "a")
+    sender = await office.sender()
+    await sender.drained()
+    for number in range(3):
+        office.slack.add_person(f"U1{number}", f"Person {number}")
+        await office.wish(str(number), f"U1{number}", "a")
+    await office.wish("channel", CHANNEL, "a")
+    await sender.drained()
+    assert len(office.slack.calls.of("conversations.open")) == 1, "while it is refused"
+    assert office.texts() == ["a"]
+    opened = []
+    for _ in range(6):
+        clock.pass_(seconds=1.2)
+        await sender.drained()
+        opened.append(len(office.slack.calls.of("conversations.open")) - 1)
+    assert opened[-1] == 4
+    assert all(after - before <= 2 for before, after in pairwise([0, *opened]))
