@@ -4,7 +4,6 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import partial
@@ -35,6 +34,7 @@ from store.errors import (
 from store.group_commit import GroupCommit, savepoint
 from store.sqlite_file import SqliteFile
 from store.tables import workspaces
+from store.threads import Priority, Threads
 from store.turns import LONG_TRANSACTION_LIMIT, SHORTEST_WAIT, Turn, cut
 from store.unit_of_work import UnitOfWork
 
@@ -115,9 +115,7 @@ class Database:
         self.on_outbox: Callable[[Mapping[str, Urgency]], None] = lambda _enqueued: None
         self._catalogues = CatalogueCache()
         self._engine = create_engine_for(self.url)
-        self._threads = ThreadPoolExecutor(
-            1 if self.is_sqlite else POSTGRES_CONNECTIONS, thread_name_prefix="database"
-        )
+        self._threads = Threads(1 if self.is_sqlite else POSTGRES_CONNECTIONS, "database")
         self._group_commit = (
             GroupCommit(self._engine, self._threads, self._catalogues.forget)
             if self.is_sqlite
@@ -127,9 +125,7 @@ class Database:
         self._sessions: WeakSet[Any] = WeakSet()
         event.listen(self._engine, "connect", self._note_session)
         self._reading_threads = (
-            ThreadPoolExecutor(SQLITE_READERS, thread_name_prefix="database-reader")
-            if self.is_sqlite
-            else self._threads
+            Threads(SQLITE_READERS, "database-reader") if self.is_sqlite else self._threads
         )
 
     @property
@@ -151,11 +147,24 @@ class Database:
     ) -> R:
         """Run a use case in one transaction, off the event loop. See `call`.
 
-        If the database stops answering, its session is cut off after `TRANSACTION_LIMIT`.
+        What people do, and what is sent to them, goes first. If the database stops answering, its
+        session is cut off after `TRANSACTION_LIMIT`.
         """
         turn = Turn()
         job = partial(self._call, turn, workspace_id, use_case, *args, **kwargs)
-        return await self._finished(turn, self._submit(self._threads, job))
+        return await self._finished(turn, self._submit(self._threads, job, Priority.JOB))
+
+    async def run_soon(
+        self,
+        workspace_id: int,
+        use_case: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a use case before those that nobody waits for. See `run`."""
+        turn = Turn()
+        job = partial(self._call, turn, workspace_id, use_case, *args, **kwargs)
+        return await self._finished(turn, self._submit(self._threads, job, Priority.SENDER))
 
     async def run_long(
         self,
@@ -167,7 +176,7 @@ class Database:
         """Run a use case that goes through much, and may take minutes. See `run`."""
         turn = Turn(limit=LONG_TRANSACTION_LIMIT)
         job = partial(self._call, turn, workspace_id, use_case, *args, **kwargs)
-        return await self._finished(turn, self._submit(self._threads, job))
+        return await self._finished(turn, self._submit(self._threads, job, Priority.JOB))
 
     async def run_once(
         self,
@@ -199,7 +208,7 @@ class Database:
         turn = Turn(answer_by)
         alone = partial(self._call, turn, workspace_id, once)
         if self._group_commit is None:
-            return await self._in_time(turn, self._submit(self._threads, alone))
+            return await self._in_time(turn, self._submit(self._threads, alone, Priority.PERSON))
 
         def attempt(connection: Connection) -> Callable[[], R]:
             begin = partial(savepoint, connection)
@@ -221,7 +230,7 @@ class Database:
         """
         turn = Turn()
         job = partial(self._look_up, turn, workspace_id, query, *args, **kwargs)
-        return await self._finished(turn, self._submit(self._reading_threads, job))
+        return await self._finished(turn, self._submit(self._reading_threads, job, Priority.JOB))
 
     async def read_in_time(
         self,
@@ -238,10 +247,12 @@ class Database:
         """
         turn = Turn(answer_by)
         job = partial(self._look_up, turn, workspace_id, query, *args, **kwargs)
-        return await self._in_time(turn, self._submit(self._reading_threads, job))
+        return await self._in_time(turn, self._submit(self._reading_threads, job, Priority.PERSON))
 
-    def _submit(self, threads: ThreadPoolExecutor, job: Callable[[], R]) -> asyncio.Future[R]:
-        return asyncio.get_running_loop().run_in_executor(threads, job)
+    def _submit(
+        self, threads: Threads, job: Callable[[], R], priority: Priority
+    ) -> asyncio.Future[R]:
+        return asyncio.wrap_future(threads.submit(job, priority))
 
     async def _in_time(self, turn: Turn, future: asyncio.Future[R]) -> R:
         """Wait for a turn's end as long as there is time."""
@@ -403,7 +414,7 @@ class Database:
         """
         turn = Turn(time.monotonic() + REHEARSAL_PATIENCE)
         job = partial(self._rehearse, turn, rehearsal, *args, **kwargs)
-        await self._in_time(turn, self._submit(self._threads, job))
+        await self._in_time(turn, self._submit(self._threads, job, Priority.PERSON))
 
     def _rehearse(
         self,
@@ -430,7 +441,7 @@ class Database:
         instead of looking up each of many ids.
         """
         if self.is_sqlite:
-            await asyncio.get_running_loop().run_in_executor(self._threads, self._analyze)
+            await self._submit(self._threads, self._analyze, Priority.JOB)
 
     def _analyze(self) -> None:
         with self._engine.begin() as connection:
@@ -489,7 +500,7 @@ class Database:
         timer = threading.Timer(CLOSING_PATIENCE, self._cut_everything)
         timer.start()
         for threads in (self._reading_threads, self._threads):
-            threads.shutdown(wait=True)
+            threads.shutdown()
         timer.cancel()
         for engine in (self._reading_engine, self._engine):
             engine.dispose()

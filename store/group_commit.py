@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from store.errors import ChangedMeanwhile
+from store.threads import Priority, Threads
 
 R = TypeVar("R")
 
@@ -54,7 +55,7 @@ class GroupCommit:
         on_lost: called when a transaction is lost with all that was read in it.
     """
 
-    def __init__(self, engine: Engine, thread: Executor, on_lost: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, thread: Threads, on_lost: Callable[[], None]) -> None:
         self._engine = engine
         self._thread = thread
         self._on_lost = on_lost
@@ -74,7 +75,7 @@ class GroupCommit:
         job = _Job(attempt, alone)
         self._waiting.append(job)
         # One for each: a job that went with others leaves nothing to do.
-        self._thread.submit(self._work)
+        self._thread.submit(self._work, Priority.PERSON)
         return asyncio.wrap_future(job.outcome)
 
     def _work(self) -> None:

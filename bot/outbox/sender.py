@@ -108,7 +108,7 @@ class Sender:
         self._loop = asyncio.get_running_loop()
         if self._database.is_sqlite:
             # Nobody else runs on it, so what is claimed was claimed by one that died.
-            await self._database.run(self._workspace_id, lambda uow: uow.outbox.free_leases())
+            await self._database.run_soon(self._workspace_id, lambda uow: uow.outbox.free_leases())
         self._task = asyncio.create_task(self._run(), name="outbox sender")
 
     async def stop(self) -> None:
@@ -219,7 +219,7 @@ class Sender:
         )
         try:
             try:
-                return await self._database.run(self._workspace_id, claim, results)
+                return await self._database.run_soon(self._workspace_id, claim, results)
             except Exception as error:
                 if is_passing(error) or not results:
                     raise
@@ -227,7 +227,7 @@ class Sender:
             while results:
                 await self._record_alone(results[-1], now)
                 results.pop()
-            return await self._database.run(self._workspace_id, claim, [])
+            return await self._database.run_soon(self._workspace_id, claim, [])
         except Exception:
             self._results = results + self._results
             for lane in lanes:
@@ -239,7 +239,7 @@ class Sender:
         why = CannotBeRendered(result.row, "what came of it cannot be recorded")
         for attempt in (result, why):
             try:
-                await self._database.run(self._workspace_id, record, attempt, now)
+                await self._database.run_soon(self._workspace_id, record, attempt, now)
             except Exception as error:
                 if is_passing(error):
                     raise

@@ -77,7 +77,7 @@ class Outages:
         """Do something in the database, as soon as it can be done; what never can is logged."""
         while True:
             try:
-                await self._database.run(self._workspace_id, use_case, self._now(), *args)
+                await self._database.run_soon(self._workspace_id, use_case, self._now(), *args)
             except StoreError:
                 await asyncio.sleep(LOOK_AGAIN)
             except Exception:

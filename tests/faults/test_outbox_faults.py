@@ -417,14 +417,14 @@ async def test_a_database_that_fails_for_a_moment_loses_no_result(
     sender = await office.sender()
     await office.wish("a", CHANNEL, "a")
     await office.slack.until(lambda: held.hits == 1)
-    run, failures = office.database.run, iter([True, True, False])
+    run_soon, failures = office.database.run_soon, iter([True, True, False])
 
     async def failing_run(*args: Any) -> Any:
         if next(failures, False):
             raise NotStored("the database restarts")
-        return await run(*args)
+        return await run_soon(*args)
 
-    monkeypatch.setattr(office.database, "run", failing_run)
+    monkeypatch.setattr(office.database, "run_soon", failing_run)
     held.release()
     await sender.drained()
     assert [row.outcome for row in await office.rows()] == ["sent"]

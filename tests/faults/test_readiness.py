@@ -124,7 +124,7 @@ async def test_a_sender_that_fails_is_not_ready(
 
     monkeypatch.setattr(office.bot.sender.failures, "failed", fail_and_show)
     with monkeypatch.context() as patch:
-        patch.setattr(office.bot.database, "run", fails)
+        patch.setattr(office.bot.database, "run_soon", fails)
         await office.alice.slash("/request", "it Screen stays black")
         await asyncio.wait_for(seen.wait(), PATIENCE)
         assert "waits in the outbox" in await problem(office)
