@@ -145,7 +145,7 @@ def _solved(uow: UnitOfWork, now: datetime) -> int:
     confirm(uow, "UALICE", now + timedelta(minutes=20), number)
     uow.nags.pass_steps(number, ["first_response:0:50%"], now)
     uow.nags.add(number, "first_response:0:50%", "U0", now, now)
-    uow.nags.assign([nag.id for nag in uow.nags.due(now)], "nag:1")
+    uow.nags.assign([nag.id for nag in uow.nags.due(now, 1)], "nag:1")
     return number
 
 

@@ -1,11 +1,11 @@
 """Nags: which steps a request has passed, and who is still to be told of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.parameters import WORKSPACE
@@ -23,6 +23,13 @@ _DUE = (
     .where(nags.c.workspace_id == WORKSPACE, _WAITING, nags.c.deliver_at <= bindparam("now"))
     .order_by(nags.c.deliver_at, nags.c.id)
     .with_for_update()
+)
+_DUE_FIRST = _DUE.limit(bindparam("limit"))
+_DUE_BESIDE = _DUE.where(
+    or_(
+        nags.c.recipient_id.in_(bindparam("recipients", expanding=True)),
+        nags.c.request_id.in_(bindparam("requests", expanding=True)),
+    )
 )
 _OF_MESSAGE = (
     select(nags)
@@ -134,13 +141,25 @@ class NagStore:
             )
         )
 
-    def due(self, now: datetime) -> tuple[PendingNag, ...]:
-        """What is to be told now, in the order in which it came up; no other process has it.
+    def due(self, now: datetime, limit: int) -> tuple[PendingNag, ...]:
+        """Return what is to be told first, in the order in which it came up.
 
-        Another one that asks at the same time waits, and does not get what this one assigns.
+        Another process that asks at the same time waits, and does not get what this one assigns.
         """
-        parameters = {WORKSPACE.key: self._workspace_id, "now": now}
-        return tuple(_nag(row) for row in self._connection.execute(_DUE, parameters))
+        parameters = {WORKSPACE.key: self._workspace_id, "now": now, "limit": limit}
+        return tuple(_nag(row) for row in self._connection.execute(_DUE_FIRST, parameters))
+
+    def due_beside(
+        self, now: datetime, recipient_ids: Collection[str], request_ids: Collection[int]
+    ) -> tuple[PendingNag, ...]:
+        """Return all that is to be told now to these people, or of these requests. See `due`."""
+        parameters = {
+            WORKSPACE.key: self._workspace_id,
+            "now": now,
+            "recipients": list(recipient_ids),
+            "requests": list(request_ids),
+        }
+        return tuple(_nag(row) for row in self._connection.execute(_DUE_BESIDE, parameters))
 
     def of_message(self, message_key: str) -> tuple[PendingNag, ...]:
         """What a message tells of, in the order in which it came up."""

@@ -37,6 +37,7 @@ from domain.policy import CONFIRMATION_WORKING_DAYS
 from store.unit_of_work import UnitOfWork
 
 _WEEK = timedelta(weeks=1)
+_AT_ONCE = 500
 _A_WHILE = timedelta(hours=2)
 _REPLIED_AFTER = 0.6  # of the time from the question to the solution
 _CLARITY_SAID = 0.5  # of the requests
@@ -210,10 +211,11 @@ def _look_back(
 
 def _take_as_told(uow: UnitOfWork, now: datetime) -> None:
     """What was to be told of all this by now has been: no flood awaits the visitor."""
-    while look_after_some(uow, now):
+    while look_after_some(uow, now, _AT_ONCE):
         pass
     soon = now + _WEEK  # also what waits for somebody's next working morning
-    uow.nags.assign([nag.id for nag in uow.nags.due(soon)], "told before")
+    while nags := uow.nags.due(soon, _AT_ONCE):
+        uow.nags.assign([nag.id for nag in nags], "told before")
     tell_managers_due(uow, soon)
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
+from bot.jobs.digests import send_due_digests
 from bot.jobs.health import JobHealth, Success
 from bot.jobs.housekeeping import housekeeping
 from bot.jobs.measures import measure_stale
@@ -19,7 +20,6 @@ from bot.jobs.sweep import sweep
 from bot.metrics import JOB_DURATION, JOB_LAG, JOB_LAST_SUCCESS, OUTBOX_BACKLOG
 from bot.outbox.sender import Sender
 from bot.slack.directory import Directory
-from bot.usecases.digesting import send_digests
 from bot.usecases.nagging import next_work_at
 from domain.weeks import WeeklyTime
 from store.database import Database
@@ -92,7 +92,7 @@ class Jobs:
 
         async def send_the_digests() -> bool:
             await measure_stale(database, workspace_id)
-            await database.run_long(workspace_id, send_digests, now(), digest_at)
+            await send_due_digests(database, workspace_id, now(), digest_at)
             return True
 
         async def keep_house() -> bool:

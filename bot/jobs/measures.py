@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from bot.jobs.batches import Batches
 from bot.usecases.measuring import refresh, stale
 from store.database import Database
 
@@ -16,10 +17,10 @@ async def measure_stale(database: Database, workspace_id: int) -> None:
     Requests share a transaction; if it fails, each gets its own, and one that cannot be measured is
     logged, stays stale, and holds up none of the others.
     """
-    after = 0
-    while request_ids := await database.read(workspace_id, stale, after):
+    after, batches = 0, Batches(database, workspace_id)
+    while request_ids := await database.read(workspace_id, stale, after, batches.size):
         try:
-            await database.run(workspace_id, refresh, request_ids)
+            await batches.run(refresh, request_ids)
         except Exception:
             logger.warning("measures.one_by_one", exc_info=True)
             await _one_by_one(database, workspace_id, request_ids)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.jobs.batches import Batches
 from bot.usecases.nagging import (
     due_requests,
     look_after,
@@ -26,21 +27,25 @@ async def sweep(
     Requests share a transaction, since it is the commit that takes time. If it fails, each gets
     its own: one that cannot be dealt with is logged, put off, and holds up none of the others.
     """
+    batches = Batches(database, workspace_id)
     while True:
         try:
-            done = await database.run(workspace_id, look_after_some, now())
+            done = await batches.run(look_after_some, now(), batches.size)
         except Exception:
             logger.warning("sweep.one_by_one", exc_info=True)
-            done = await _one_by_one(database, workspace_id, now)
+            done = await _one_by_one(database, workspace_id, now, batches.size)
         if not done:
             break
-    while await database.run(workspace_id, send_nags, now()):
+    messages = Batches(database, workspace_id)
+    while await messages.run(send_nags, now(), messages.size):
         pass
     return await database.read(workspace_id, next_work_at)
 
 
-async def _one_by_one(database: Database, workspace_id: int, now: Callable[[], datetime]) -> int:
-    numbers = await database.run(workspace_id, due_requests, now())
+async def _one_by_one(
+    database: Database, workspace_id: int, now: Callable[[], datetime], limit: int
+) -> int:
+    numbers = await database.run(workspace_id, due_requests, now(), limit)
     for number in numbers:
         try:
             await database.run(workspace_id, look_after, now(), number)

@@ -1,6 +1,7 @@
 """The weekly digest: who gets one and when, and what it says."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.usecases.announcing import Notice
@@ -32,20 +33,35 @@ _PRAISE, _REST = (4, 5), (1, 2, 3)
 _IN_TIME = timedelta(hours=1)
 
 
-def send_digests(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> int:
-    """Put on its way every digest that is due and has not been sent; returns how many.
+@dataclass(frozen=True, slots=True)
+class DueDigest:
+    """A digest that somebody is to get now."""
+
+    user_id: str
+    week: Week
+
+    @property
+    def period(self) -> str:
+        """What is done once."""
+        return f"{self.user_id}:{self.week}"
+
+
+def due_digests(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> tuple[DueDigest, ...]:
+    """Return every digest that is due and has not been sent.
 
     Each is of the last whole week, comes at `at` by its recipient's own clock, or later if the bot
     was down then, and once. What was due in earlier weeks is not made up for.
     """
-    due = {f"{person.user_id}:{week}": (person, week) for person, week in _due(uow, now, at)}
-    begun = uow.periodic.begun(_JOB, list(due))
-    sent = 0
-    for period, (person, week) in due.items():
-        if period not in begun and uow.periodic.begin(_JOB, period, now):
-            send_digest(uow, person.user_id, week, now)
-            sent += 1
-    return sent
+    due = [DueDigest(person.user_id, week) for person, week in _due(uow, now, at)]
+    begun = uow.periodic.begun(_JOB, [each.period for each in due])
+    return tuple(each for each in due if each.period not in begun)
+
+
+def send_digests(uow: UnitOfWork, now: datetime, due: Iterable[DueDigest]) -> None:
+    """Put digests on their way, except those that another process has."""
+    for each in due:
+        if uow.periodic.begin(_JOB, each.period, now):
+            send_digest(uow, each.user_id, each.week, now)
 
 
 def send_digest(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> None:

@@ -35,9 +35,9 @@ class Measured:
 # Keeping it in step
 
 
-def stale(uow: UnitOfWork, after: int = 0) -> tuple[int, ...]:
-    """The ids of the next requests that are to be measured anew, beyond the id `after`."""
-    return uow.measurements.stale(after, BATCH)
+def stale(uow: UnitOfWork, after: int = 0, limit: int = BATCH) -> tuple[int, ...]:
+    """Return the ids of the next requests to measure anew, beyond the id `after`."""
+    return uow.measurements.stale(after, limit)
 
 
 def refresh(uow: UnitOfWork, request_ids: Sequence[int]) -> int:

@@ -29,24 +29,18 @@ from domain.standards import Audience
 from store.nags import PendingNag
 from store.unit_of_work import UnitOfWork
 
-_REQUESTS = 50
-"""So many are looked after in one transaction: few enough for clicks not to wait behind it."""
-
-_MESSAGES = 500
-"""So many are put into the outbox in one transaction."""
-
 _JUST_ACTED = timedelta(minutes=15)
 """Who has done something about a request within this time knows of it."""
 
 
-def due_requests(uow: UnitOfWork, now: datetime) -> tuple[int, ...]:
+def due_requests(uow: UnitOfWork, now: datetime, limit: int) -> tuple[int, ...]:
     """The numbers of the requests that are to be looked at, those due longest first."""
-    return tuple(request.number for request in uow.requests.due(now, _REQUESTS))
+    return tuple(request.number for request in uow.requests.due(now, limit))
 
 
-def look_after_some(uow: UnitOfWork, now: datetime) -> int:
+def look_after_some(uow: UnitOfWork, now: datetime, limit: int) -> int:
     """Do what time makes necessary for some of what is due; returns for how many requests."""
-    requests = uow.requests.due(now, _REQUESTS)
+    requests = uow.requests.due(now, limit)
     for request in requests:
         _look_after(uow, now, request)
     return len(requests)
@@ -87,8 +81,8 @@ def put_off(uow: UnitOfWork, now: datetime, number: int) -> None:
         uow.requests.schedule(request, now + timedelta(minutes=10))
 
 
-def send_nags(uow: UnitOfWork, now: datetime) -> int:
-    """Put what is to be told now into the outbox; returns in how many messages.
+def send_nags(uow: UnitOfWork, now: datetime, limit: int) -> int:
+    """Put some of what is to be told now into the outbox; returns how many nags were dealt with.
 
     That is one message a person. So nothing is, as long as another process looks after something
     that is due, of which the same people may have to be told; it will go on with this.
@@ -96,24 +90,32 @@ def send_nags(uow: UnitOfWork, now: datetime) -> int:
     check_at = uow.requests.next_check_at()
     if check_at and check_at <= now:
         return 0
+    nags = _due_together(uow, now, limit)
     messages = defaultdict[tuple[str, int | None], list[PendingNag]](list)
-    for nag in _to_be_told(uow, now):
+    for nag in _to_be_told(uow, nags, now):
         thread_of = nag.request_id if _is_channel(nag.recipient_id) else None
         messages[nag.recipient_id, thread_of].append(nag)
-    batch = list(messages.items())[:_MESSAGES]
-    for (_, request_id), nags in batch:
-        _send(uow, nags, now, request_id)
-    return len(batch)
+    for (_, request_id), told in messages.items():
+        _send(uow, told, now, request_id)
+    return len(nags)
 
 
-def _to_be_told(uow: UnitOfWork, now: datetime) -> list[PendingNag]:
-    """Return the nags that are due; put off those of people who are not at work where they are now.
+def _due_together(uow: UnitOfWork, now: datetime, limit: int) -> tuple[PendingNag, ...]:
+    """Return the nags that are due first, with all that goes into the same messages."""
+    first = uow.nags.due(now, limit)
+    people = {nag.recipient_id for nag in first if not _is_channel(nag.recipient_id)}
+    in_threads = {nag.request_id for nag in first if _is_channel(nag.recipient_id)}
+    return uow.nags.due_beside(now, people, in_threads) if first else ()
+
+
+def _to_be_told(uow: UnitOfWork, nags: Sequence[PendingNag], now: datetime) -> list[PendingNag]:
+    """Leave out, and put off, the nags of people who are not at work where they are now.
 
     When a nag was noted, its recipient may have been in another time zone.
     """
     told_at: dict[str, datetime] = {}
     found = []
-    for nag in uow.nags.due(now):
+    for nag in nags:
         recipient = nag.recipient_id
         if not _is_channel(recipient) and recipient not in told_at:
             told_at[recipient] = deliver_at(now, hours_of(uow, recipient))

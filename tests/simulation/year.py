@@ -43,6 +43,7 @@ _QUARTER = 92 * DAY
 _END = 21 * DAY
 """So long nothing new is asked, and most of what was asked comes to its end."""
 _OTHERS = [kind.value for kind in Notice if kind not in {Notice.NAG, Notice.NAG_NOTE}]
+_AT_ONCE = 50
 _LEASE = timedelta(seconds=60)
 _STEPS_A_TRANSACTION = 500
 _DELAYS = (5, 30, 60, 240, 8 * 60, DAY, DAY, 3 * DAY)
@@ -148,12 +149,12 @@ class Quarter:
         work_at = nagging.next_work_at(uow)
         if work_at is None or work_at > now:
             return work_at
-        while nagging.look_after_some(uow, now):
+        while nagging.look_after_some(uow, now, _AT_ONCE):
             pass
-        messages = 0
-        while batch := nagging.send_nags(uow, now):
-            messages += batch
+        while nagging.send_nags(uow, now, _AT_ONCE):
+            pass
         self._connection.execute(delete(outbox).where(outbox.c.kind.in_(_OTHERS)))
+        messages = uow.outbox.backlog()
         while messages:
             rows = claim(uow, now, messages)
             messages -= len(rows)

@@ -42,11 +42,11 @@ def test_who_asks_at_the_same_time_waits_and_does_not_get_what_is_assigned(
     with database.engine.connect() as first, database.engine.connect() as second:
         with first.begin():
             uow = UnitOfWork(first, workspace_id)
-            (mine,) = uow.nags.due(NOW)
+            (mine,) = uow.nags.due(NOW, 10)
             second.exec_driver_sql("SET lock_timeout = 1")  # a millisecond; else it waits for ever
             with pytest.raises(OperationalError, match="lock timeout"):
-                UnitOfWork(second, workspace_id).nags.due(NOW)
+                UnitOfWork(second, workspace_id).nags.due(NOW, 10)
             second.rollback()
             uow.nags.assign([mine.id], "nag:1")
         with second.begin():
-            assert UnitOfWork(second, workspace_id).nags.due(NOW) == ()
+            assert UnitOfWork(second, workspace_id).nags.due(NOW, 10) == ()

@@ -172,8 +172,8 @@ def test_what_is_unfinished_has_its_cards_and_nothing_else_is_said(hotel: Told) 
 
 
 def test_nobody_is_told_of_the_past_when_the_visitor_comes(hotel: Told) -> None:
-    assert hotel.call(look_after_some, hotel.now) == 0
-    assert hotel.call(send_nags, hotel.now + timedelta(minutes=1)) == 0
+    assert hotel.call(look_after_some, hotel.now, 1) == 0
+    assert hotel.call(send_nags, hotel.now + timedelta(minutes=1), 1) == 0
     assert hotel.call(people_due, hotel.now + timedelta(days=30)) == ()
     assert hotel.call(lambda uow: uow.ratings.next_at()) is None
 

@@ -282,9 +282,9 @@ class Requests(RuleBasedStateMachine):
     @rule(days=st.sampled_from([0.1, 1, 5, 20]))
     def time_passes(self, days: float) -> None:
         self.now += timedelta(days=days)
-        for number in self.run(nagging.due_requests, self.now):
+        for number in self.run(nagging.due_requests, self.now, 100):
             self.run(nagging.look_after, self.now, number)
-        self.run(nagging.send_nags, self.now)
+        self.run(nagging.send_nags, self.now, 100)
         for who in self.run(rating_questions.people_due, self.now):
             self.run(rating_questions.ask, self.now, who)
         self.run(rating_news.tell_managers_due, self.now)

@@ -166,7 +166,7 @@ async def test_nobody_is_told_while_another_process_looks_after_what_is_due(
     database.call(office, ask_of_bob, 60)
     other = Database(database_url)
     with other.engine.connect() as connection, connection.begin():
-        held = due_requests(UnitOfWork(connection, office), at(13)())
+        held = due_requests(UnitOfWork(connection, office), at(13)(), 50)
         next_at = await sweep(database, office, at(13))
     assert len(held) == 50
     assert told(database) == []

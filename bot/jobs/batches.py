@@ -1,0 +1,51 @@
+"""How much a job does in one transaction: so little that nobody waits long behind it."""
+
+import time
+from collections.abc import Callable
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from store.database import Database
+from store.unit_of_work import UnitOfWork
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TRANSACTION_TARGET: Final = 0.02
+"""Seconds that a job's transaction is to take: on SQLite, everybody else waits meanwhile."""
+_FIRST = 5
+_MOST = 50
+
+
+class Batches:
+    """Runs a use case batch by batch, as large as fits into `TRANSACTION_TARGET`.
+
+    Attributes:
+        size: how much is done in the next transaction.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        workspace_id: int,
+        monotonic: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.size = _FIRST
+        self._database = database
+        self._workspace_id = workspace_id
+        self._monotonic = monotonic
+
+    async def run(
+        self, use_case: Callable[Concatenate[UnitOfWork, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run a use case for one batch; how large the next one is follows from how long it took."""
+        size = self.size
+
+        def timed(uow: UnitOfWork) -> R:
+            begun = self._monotonic()
+            try:
+                return use_case(uow, *args, **kwargs)
+            finally:
+                fitting = size * TRANSACTION_TARGET / max(self._monotonic() - begun, 0.001)
+                self.size = max(1, min(int(fitting), 2 * size, _MOST))
+
+        return await self._database.run(self._workspace_id, timed)

@@ -1,0 +1,56 @@
+"""How much a job does in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from bot.jobs.batches import Batches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from store.database import Database
+
+
+class Clock:
+    """Seconds, which pass as things are done."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Storage:
+    """Runs what it is given."""
+
+    async def run(self, _workspace_id: int, use_case: Callable[[Any], Any]) -> Any:
+        return use_case(None)
+
+
+async def sizes(seconds_each: float, runs: int = 20) -> list[int]:
+    """How much was done in each of several transactions, by how long each piece takes."""
+    clock = Clock()
+    batches = Batches(cast("Database", Storage()), 1, clock)
+
+    def work(_uow: Any, size: int) -> int:
+        clock.now += size * seconds_each
+        return size
+
+    return [await batches.run(work, batches.size) for _ in range(runs)]
+
+
+async def test_a_transaction_of_a_job_takes_some_twenty_milliseconds() -> None:
+    for milliseconds in (1, 2, 7, 15):
+        size = (await sizes(milliseconds / 1000))[-1]
+        assert 10 <= size * milliseconds <= 20, milliseconds
+
+
+async def test_what_takes_long_is_done_one_by_one() -> None:
+    assert (await sizes(0.5))[1:] == [1] * 19
+
+
+async def test_nobody_does_everything_at_once() -> None:
+    found = await sizes(0.000_001)
+    assert found[:4] == [5, 10, 20, 40]
+    assert max(found) == 50
