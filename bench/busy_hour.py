@@ -20,12 +20,15 @@ a second.
 
 import asyncio
 import json
+import os
+import shutil
 import signal
 import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -37,7 +40,7 @@ from sqlalchemy import update
 
 from bench.measures import BEGIN, CATALOGUE, DEPARTMENTS, NOW, Office
 from bench.office import load
-from bench.processes import Process, run, running
+from bench.processes import HERE, Process, run, running
 from bot.app_manifest import MANIFEST
 from bot.catalogue import read_catalogue
 from bot.usecases.announcing import Notice
@@ -45,6 +48,7 @@ from bot.usecases.catalogue import import_catalogue
 from bot.usecases.digesting import send_digest
 from bot.usecases.opening import open_by_line
 from bot.usecases.reporting import Scope
+from domain.model import Person
 from domain.weeks import Week
 from playground import AppConfig, Playground, RateLimits
 from store.database import Database
@@ -92,10 +96,7 @@ def slack(people: int) -> None:
         async with Playground(rate_limits=RateLimits.slack()) as workspace:
             workspace.add_person(PROVIDER, "Dev Patel")
             workspace.add_person(ADMIN, "Ada Lin")
-            for number in range(people):
-                workspace.add_person(f"U9{number:04}", f"Person {number}")
-            for number in range(WAITING):
-                workspace.add_person(f"U8{number:04}", f"Requester {number}")
+            members = [workspace.add_person(user_id, user_id) for user_id in _people(people)]
             channels = [f"C{place}{n}" for place in (0, 1) for n in range(DEPARTMENTS)]
             for channel in channels:
                 workspace.add_channel(channel, channel.lower(), members=[PROVIDER])
@@ -105,11 +106,27 @@ def slack(people: int) -> None:
                 "SLACK_BOT_TOKEN": installed.bot_token,
                 "SLACK_SIGNING_SECRET": installed.signing_secret,
                 "TEAM": workspace.workspace.team_id,
+                "dms": {each.id: each.dm_channel for each in members},
             }
             print(json.dumps(hello), flush=True)
             await stop.wait()
 
     asyncio.run(serve())
+
+
+def _people(managers: int) -> list[str]:
+    """Those who open requests, who are managers too, and those who wait for something."""
+    return [
+        *(f"U9{number:04}" for number in range(managers)),
+        *(f"U8{number:04}" for number in range(WAITING)),
+    ]
+
+
+def meet(uow: UnitOfWork, dms: Mapping[str, str]) -> None:
+    """Let the bot have written to everybody before: Slack opens few direct messages a minute."""
+    for user_id, channel_id in dms.items():
+        uow.people.put(Person(user_id, user_id))
+        uow.people.set_dm_channel(user_id, channel_id)
 
 
 @app.command()
@@ -143,16 +160,18 @@ def burst(database_url: str, digests: int, nags: int) -> None:
 
 
 @contextmanager
-def bot(workspace: Process, database_url: str) -> Iterator[Process]:
-    """Run the bot as an operator does."""
+def bot(workspace: Process, database_url: str, checkout: Path = HERE) -> Iterator[Process]:
+    """Run the bot of a checkout as an operator does."""
     environment = {
-        **workspace.hello,
+        **{name: value for name, value in workspace.hello.items() if name.startswith("SLACK_")},
         "DATABASE_URL": database_url,
         "PORT": "0",
         "LOG_FORMAT": "json",
         "LOG_LEVEL": "INFO",
     }
-    with running("bot", "run", ready='"event": "started"', environment=environment) as process:
+    with running(
+        "bot", "run", ready='"event": "started"', environment=environment, checkout=checkout
+    ) as process:
         yield process
 
 
@@ -235,36 +254,47 @@ def _rows(file: Path, statement: str, *parameters: str) -> list[Any]:
         connection.close()
 
 
+def fill(file: Path, rows: int, managers: int, dms: Mapping[str, str]) -> None:
+    """Make the database of a bot that has served for long."""
+    office = Office(f"sqlite:///{file}", min(rows, 2_000), rows)
+    catalogue = read_catalogue(busy_catalogue(managers), "catalogue.yaml")
+    office.run(import_catalogue, catalogue, datetime.now(UTC))
+    office.run(meet, dms)
+    with office.database.engine.begin() as connection:
+        connection.execute(update(workspaces).values(last_request_number=rows))
+    office.database.close()
+
+
 @app.command()
 def measure(
     rows: Annotated[int, typer.Option(help="Requests that the export is of.")] = 20_000,
     digests: Annotated[int, typer.Option(help="Managers who get a digest.")] = 300,
     nags: Annotated[int, typer.Option(help="Requests whose first reminder is due.")] = 2_000,
     seconds: Annotated[float, typer.Option(help="How long people work, each time.")] = 40.0,
+    turns: Annotated[int, typer.Option(help="How often an idle and a busy one.")] = 1,
+    checkout: Annotated[Path, typer.Option(help="The build to measure.")] = HERE,
 ) -> None:
-    """Print a line of JSON for the idle and one for the busy hour."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "bench.db"
-        url = f"sqlite:///{file}"
-        office = Office(url, min(rows, 2_000), rows)
-        catalogue = read_catalogue(busy_catalogue(digests), "catalogue.yaml")
-        office.run(import_catalogue, catalogue, datetime.now(UTC))
-        with office.database.engine.begin() as connection:
-            connection.execute(update(workspaces).values(last_request_number=rows))
-        office.database.close()
-        with running("bench.busy_hour", "slack", str(digests), ready="TEAM") as workspace:
-            found = {}
-            for name in ("idle", "busy"):
-                if name == "busy":
-                    run("bench.busy_hour", "burst", url, str(digests), str(nags))
-                number = _rows(file, "SELECT last_request_number FROM workspaces")[0][0]
-                with bot(workspace, url) as served:
-                    if name == "idle":
-                        time.sleep(5)
-                    found[name] = work(workspace, served, file, seconds, digests, number + 1)
-                typer.echo(json.dumps({"hour": name, **found[name]}))
-        ratio = found["busy"]["p99_ms"] / found["idle"]["p99_ms"]
-        typer.echo(json.dumps({"p99_ratio": round(ratio, 2)}))
+    """Print a line of JSON for each idle and each busy hour, and the ratio of their medians."""
+    p99 = defaultdict[str, list[float]](list)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running("bench.busy_hour", "slack", str(digests), ready="TEAM") as workspace,
+    ):
+        filled, file = Path(folder) / "filled.db", Path(folder) / "bench.db"
+        fill(filled, rows, digests, workspace.hello["dms"])
+        for name in ("idle", "busy") * turns:
+            shutil.copy(filled, file)
+            if name == "busy":
+                run("bench.busy_hour", "burst", f"sqlite:///{file}", str(digests), str(nags))
+            number = _rows(file, "SELECT last_request_number FROM workspaces")[0][0]
+            with bot(workspace, f"sqlite:///{file}", checkout.resolve()) as served:
+                if name == "idle":
+                    time.sleep(5)
+                found = work(workspace, served, file, seconds, digests, number + 1)
+            typer.echo(json.dumps({"hour": name, "load": os.getloadavg()[0], **found}))
+            p99[name].append(found["p99_ms"])
+    ratio = statistics.median(p99["busy"]) / statistics.median(p99["idle"])
+    typer.echo(json.dumps({"p99_ratio": round(ratio, 2)}))
 
 
 if __name__ == "__main__":
