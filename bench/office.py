@@ -16,17 +16,27 @@ ONE_LINE = "it Reception PC {} freezes"
 @contextmanager
 def crossdesk(slack: Process, database_url: str, checkout: Path = HERE) -> Iterator[Process]:
     """Run the product of a checkout with everything on; its hello has the `port`."""
-    environment = {
+    import_catalogue(slack, database_url, checkout)
+    environment = _environment(slack, database_url)
+    with running(
+        "bot", "run", ready='"event": "started"', checkout=checkout, environment=environment
+    ) as process:
+        yield process
+
+
+def import_catalogue(slack: Process, database_url: str, checkout: Path = HERE) -> None:
+    """Give a database the hotel's departments."""
+    environment = _environment(slack, database_url)
+    run("bot", "catalogue", "import", str(CATALOGUE), checkout=checkout, environment=environment)
+
+
+def _environment(slack: Process, database_url: str) -> dict[str, str]:
+    return {
         **slack.hello,
         "DATABASE_URL": database_url,
         "PORT": "0",
         "LOG_FORMAT": "json",
     }
-    run("bot", "catalogue", "import", str(CATALOGUE), checkout=checkout, environment=environment)
-    with running(
-        "bot", "run", ready='"event": "started"', checkout=checkout, environment=environment
-    ) as process:
-        yield process
 
 
 @contextmanager
