@@ -54,7 +54,7 @@ test: $(INSTALLED) ## run all tests, on SQLite and on a Postgres of its own
 
 .PHONY: days
 days: $(INSTALLED) ## run the tests that read the clock on days of all kinds; needs libfaketime
-	$(BIN)/python -m tests.days
+	$(BIN)/python -m tests.days $(ARGS)
 
 .PHONY: check
 check: $(INSTALLED) ## check format, style, types, layers, translations and migrations

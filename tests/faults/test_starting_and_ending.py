@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 
 only_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-pytestmark = [only_postgres, pytest.mark.today]
+pytestmark = [only_postgres, pytest.mark.today, pytest.mark.startup]
 
 
 @asynccontextmanager

@@ -71,6 +71,7 @@ async def test_the_hotel_opens_tells_what_to_do_and_leaves_nothing_behind(tmp_pa
     assert inside(tmp_path) == []
 
 
+@pytest.mark.startup
 @pytest.mark.parametrize(
     "moment", ["Loading", "Making a database", "twelve weeks", "the cards", "the day"]
 )
@@ -87,6 +88,7 @@ async def test_ctrl_c_ends_the_start_at_once_and_leaves_nothing_behind(
     assert inside(tmp_path) == []
 
 
+@pytest.mark.startup
 async def test_a_taken_port_is_said_before_anything_slow_with_what_to_do(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -107,6 +109,7 @@ async def test_a_taken_port_is_said_before_anything_slow_with_what_to_do(tmp_pat
     assert inside(tmp_path) == []
 
 
+@pytest.mark.startup
 async def test_ones_own_catalogue_is_tried_by_those_whom_it_names(tmp_path: Path) -> None:
     async with demo(tmp_path, "--port", "0", "--catalogue", str(EXAMPLE)) as process:
         url = await line_with(process, r"http://[\d.]+:\d+/")
@@ -124,6 +127,7 @@ async def test_ones_own_catalogue_is_tried_by_those_whom_it_names(tmp_path: Path
     assert "/request front-desk/guest-wish" in str(seen["guide"])
 
 
+@pytest.mark.startup
 async def test_a_catalogue_with_mistakes_is_answered_as_the_checker_does(tmp_path: Path) -> None:
     wrong = tmp_path / "desk.yml"
     wrong.write_text(EXAMPLE.read_text("utf-8").replace("Asia/Shanghai", "Asia/Shangai"), "utf-8")

@@ -115,6 +115,7 @@ async def test_it_gets_ready_and_ends_when_it_is_told_to(
 
 
 @only_sqlite
+@pytest.mark.startup
 async def test_a_second_bot_on_the_same_file_is_refused(operator: Operator) -> None:
     async with operator.process() as process:
         await started(process)
@@ -122,6 +123,7 @@ async def test_a_second_bot_on_the_same_file_is_refused(operator: Operator) -> N
 
 
 @only_sqlite
+@pytest.mark.startup
 async def test_a_token_that_slack_refuses_is_told_in_a_line(operator: Operator) -> None:
     operator.settings["SLACK_BOT_TOKEN"] = "xoxb-unknown"
     said = await operator.refused()
@@ -129,6 +131,7 @@ async def test_a_token_that_slack_refuses_is_told_in_a_line(operator: Operator) 
 
 
 @only_sqlite
+@pytest.mark.startup
 async def test_an_app_token_that_slack_refuses_is_told_in_a_line(operator: Operator) -> None:
     operator.settings["SLACK_APP_TOKEN"] = "xapp-unknown"
     said = await operator.refused()
@@ -136,6 +139,7 @@ async def test_an_app_token_that_slack_refuses_is_told_in_a_line(operator: Opera
 
 
 @only_sqlite
+@pytest.mark.startup
 async def test_a_slack_that_is_busy_or_breaks_is_waited_for(
     operator: Operator, slack: Playground
 ) -> None:
@@ -150,6 +154,7 @@ async def test_a_slack_that_is_busy_or_breaks_is_waited_for(
 
 
 @only_sqlite
+@pytest.mark.startup
 async def test_a_port_that_is_taken_is_told_in_a_line(
     operator: Operator, slack: Playground
 ) -> None:
@@ -159,6 +164,7 @@ async def test_a_port_that_is_taken_is_told_in_a_line(
 
 
 @only_sqlite
+@pytest.mark.startup
 async def test_it_can_be_ended_while_it_waits_for_slack(operator: Operator) -> None:
     operator.settings["SLACK_API_URL"] = "http://127.0.0.1:1/"
     async with operator.process() as process:

@@ -18,7 +18,7 @@ from store.database import Database
 from store.tables import measurements, workspaces
 from store.workspaces import only_workspace
 
-pytestmark = pytest.mark.today
+pytestmark = [pytest.mark.today, pytest.mark.startup]
 
 ROOT = Path(__file__).parents[2]
 
