@@ -145,7 +145,7 @@ def unknown_argument(command: Any, arguments: list[str]) -> str:
     """The first argument that the bot's command line does not know."""
     for argument in arguments:
         commands = getattr(command, "commands", {})
-        options = {name for parameter in command.params for name in parameter.opts}
+        options = {"--help"} | {name for parameter in command.params for name in parameter.opts}
         if argument in commands:
             command = commands[argument]
         elif argument.startswith("--"):
