@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import (
@@ -71,7 +72,7 @@ class Verdict:
     by: timedelta
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Promise:
     """One promise of one request and its clock, as the events so far have left it.
 
@@ -128,7 +129,7 @@ class Promise:
             left -= worked
         return None
 
-    @property
+    @cached_property
     def due_at(self) -> datetime | None:
         """When it is due, or was if it is overdue; None unless the clock is running."""
         return self.reaches(100) if self.state is ClockState.RUNNING else None

@@ -77,7 +77,7 @@ class Prepared:
         many = len(given) > 1
         bound = [compiled.given(each) for each in given]
         cursor = connection.connection.cursor()
-        for tell in connection.dispatch.before_cursor_execute:
+        for tell in connection.engine.dispatch.before_cursor_execute:
             tell(connection, cursor, compiled.sql, bound if many else bound[0], None, many)
         try:
             if many:
