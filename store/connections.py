@@ -26,6 +26,9 @@ from store.errors import UnreachableDatabase, UnusableDatabase
 
 POSTGRES_CONNECTIONS = 16
 SQLITE_READERS = 4
+SQLITE_READER_CACHE = 512
+"""KiB of pages that each of them keeps. SQLite's own 2,000 for each are filled as the file grows;
+the system keeps the same pages once for all."""
 SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
 """What is committed is on the disk. Set with every connection."""
 
@@ -302,6 +305,7 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
 def _configure_sqlite_reader(connection: Any, record: Any) -> None:
     _configure_sqlite(connection, record)
     connection.execute("PRAGMA query_only=ON")
+    connection.execute(f"PRAGMA cache_size=-{SQLITE_READER_CACHE}")
 
 
 def _begin_deferred(connection: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from domain.model import Person
 from playground.clock import PATIENCE
+from store.connections import SQLITE_READER_CACHE
 from store.errors import NotStored
 
 if TYPE_CHECKING:
@@ -43,6 +44,15 @@ async def test_a_look_up_cannot_write(database: Database, workspace_id: int) -> 
     assert await database.read(workspace_id, names) == set()
     await database.run(workspace_id, put, ANN)
     assert await database.read(workspace_id, names) == {"Ann"}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_readers_keep_few_pages(database: Database, workspace_id: int) -> None:
+    def cache_size(uow: UnitOfWork) -> int:
+        return int(uow.people._connection.exec_driver_sql("PRAGMA cache_size").scalar() or 0)
+
+    assert database.look_up(workspace_id, cache_size) == -SQLITE_READER_CACHE
+    assert database.call(workspace_id, cache_size) < -SQLITE_READER_CACHE
 
 
 async def test_a_look_up_waits_for_no_transaction(database: Database, workspace_id: int) -> None:
