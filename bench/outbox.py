@@ -221,6 +221,8 @@ def measure(
         for _ in range(turns):
             none.take_turn()
             many.take_turn()
+            for each in (none, many):
+                typer.echo(f"{each.request_ms[-1]:.2f} ms, {each.a_second[-1]:.1f}/s", err=True)
         none.send_cards()
         many.send_cards()
     for waiting, each in ((0, none), (backlog, many)):
