@@ -48,7 +48,7 @@ from bot.usecases.catalogue import import_catalogue
 from bot.usecases.digesting import send_digest
 from bot.usecases.opening import open_by_line
 from bot.usecases.reporting import Scope
-from domain.model import Person
+from domain.organisation import Person
 from domain.weeks import Week
 from playground import AppConfig, Playground, RateLimits
 from store.database import Database

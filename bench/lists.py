@@ -22,7 +22,7 @@ from bot.i18n import translator
 from bot.usecases import opening, reading
 from bot.usecases.catalogue import import_catalogue
 from bot.views import desk, home, lists
-from domain.model import MemberRole
+from domain.organisation import MemberRole
 from store.database import Database
 from store.migrate import upgrade
 from store.unit_of_work import UnitOfWork

@@ -24,7 +24,7 @@ from bot.catalogue import read_catalogue
 from bot.demo.hotel import CATALOGUE
 from bot.usecases import opening
 from bot.usecases.catalogue import import_catalogue
-from domain.model import Person
+from domain.organisation import Person
 from store.database import Database
 from store.migrate import upgrade
 from store.unit_of_work import UnitOfWork

@@ -44,7 +44,7 @@ from bot.usecases.catalogue import import_catalogue
 from bot.usecases.opening import open_by_line
 from bot.usecases.requesting import confirm
 from bot.usecases.serving import claim, resolve
-from domain.model import MemberRole, Person
+from domain.organisation import MemberRole, Person
 from store.database import Database
 from store.migrate import upgrade
 from store.tables import events, nag_steps, nags, outbox, requests, workspaces

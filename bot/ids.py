@@ -12,7 +12,7 @@ REQUEST_OPEN_SHORTCUT: Final = "request_open"
 REQUEST_FROM_MESSAGE_SHORTCUT: Final = "request_from_message"
 
 # Buttons; the form that a button opens has the same id. A button's value is the request's
-# number and identity: "12:9f2c41d7" (`domain.model.RequestReference`).
+# number and identity: "12:9f2c41d7" (`domain.request.RequestReference`).
 REQUEST_OPEN: Final = "request.open"
 REQUEST_CLAIM: Final = "request.claim"
 REQUEST_RELEASE: Final = "request.release"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.business_calendar import BusinessCalendar
 from domain.lifecycle import State
-from domain.model import Event, Request
+from domain.request import Event, Request
 from domain.stays import seconds_in_state, stays
 
 AGE_LIMITS = tuple(timedelta(days=days) for days in (1, 3, 7, 30))

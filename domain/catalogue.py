@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.business_calendar import BusinessCalendar
 from domain.fields import Field
-from domain.model import ServiceKind
+from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.model import Department, Person
+from domain.organisation import Department, Person
 
 
 class Departure(StrEnum):

@@ -1,28 +1,12 @@
 """What a request owes next: kept with it, so that lists need not follow its events."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.lifecycle import PAUSED
-from domain.model import Request
 from domain.policy import AT_RISK_PERCENT
-from domain.promises import Mark, PromiseKind, Promises
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """The running promise that is due first, or has been for longest.
-
-    Attributes:
-        at: when it is due.
-        at_risk_from, overdue_from: when time alone gives it that mark. It is overdue only in
-            working time: what is due as the day ends is overdue when the next one begins.
-    """
-
-    kind: PromiseKind
-    at: datetime
-    at_risk_from: datetime
-    overdue_from: datetime
+from domain.promise_terms import Due, Mark
+from domain.promises import Promises
+from domain.request import Request
 
 
 def next_due(promises: Promises) -> Due | None:

@@ -43,7 +43,7 @@ class DomainError(Exception):
 
     Attributes:
         problem: the code.
-        field: the form's field it belongs to (a `block_id`), or None.
+        field: the form's field it belongs to, or None.
         params: what the words need, by the names listed beside each code.
     """
 

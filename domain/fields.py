@@ -50,8 +50,8 @@ class Field:
     options: tuple[Option, ...] = ()
 
     @property
-    def block_id(self) -> str:
-        """Its name in a form."""
+    def name_in_form(self) -> str:
+        """The name that sets it apart from the fields that every request has."""
         return f"field.{self.key}"
 
 
@@ -92,17 +92,17 @@ _CHECKS = {
 def _problem(field: Field, value: FieldValue | None) -> DomainError | None:
     values = (value,) if isinstance(value, str) else tuple(value or ())
     if not any(values):
-        return DomainError(Problem.REQUIRED, field=field.block_id) if field.required else None
+        return DomainError(Problem.REQUIRED, field=field.name_in_form) if field.required else None
     if any(len(each) > TEXT_LIMIT for each in values):
-        return DomainError(Problem.TOO_LONG, field=field.block_id, limit=TEXT_LIMIT)
+        return DomainError(Problem.TOO_LONG, field=field.name_in_form, limit=TEXT_LIMIT)
     if field.type in {FieldType.SELECT, FieldType.MULTI_SELECT}:
         keys = {option.key for option in field.options}
         if not keys.issuperset(values):
-            return DomainError(Problem.NOT_AN_OPTION, field=field.block_id)
+            return DomainError(Problem.NOT_AN_OPTION, field=field.name_in_form)
     elif field.type in _CHECKS:
         valid, problem = _CHECKS[field.type]
         if not all(valid(each) for each in values):
-            return DomainError(problem, field=field.block_id)
+            return DomainError(problem, field=field.name_in_form)
     return None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.catalogue import Catalogue, DepartmentDefinition
-from domain.model import Person
+from domain.organisation import Person
 
 
 class GapKind(StrEnum):

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from domain.business_calendar import BusinessCalendar
 from domain.lifecycle import Action, State
-from domain.model import Event, Request
 from domain.promises import Promise, follow
 from domain.ratings import Rating, clarity_in, rating_in
+from domain.request import Event, Request
 from domain.standards import Figures
 from domain.stays import seconds_in_state, stays, whole_seconds
 

@@ -24,7 +24,8 @@ from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.business_clock import add_working_days, next_working_instant
 from domain.permissions import Role
 from domain.policy import PERSONAL_HOURS
-from domain.promises import ClockState, Promise, PromiseKind, Promises
+from domain.promise_terms import ClockState, PromiseKind
+from domain.promises import Promise, Promises
 from domain.standards import Audience, ServiceStandard
 
 _DAY = timedelta(days=1)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from domain.lifecycle import Action
-from domain.model import MemberRole, Membership, Person, Request, Standing
+from domain.organisation import MemberRole, Membership, Person, Standing
+from domain.request import Request
 
 
 class Role(StrEnum):

@@ -15,7 +15,6 @@ clock that has not been stopped, without a verdict.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
 
 from domain.business_calendar import BusinessCalendar
@@ -27,8 +26,9 @@ from domain.business_clock import (
 )
 from domain.durations import Duration
 from domain.lifecycle import FIRST, STATES, TRANSITIONS, Action, State, next_state
-from domain.model import Event
 from domain.policy import AT_RISK_PERCENT
+from domain.promise_terms import ClockState, Mark, PromiseKind
+from domain.request import Event
 from domain.standards import Figures
 
 _REACHES_REQUESTER = frozenset({Action.ANSWER, Action.ASK, Action.RESOLVE, Action.DECLINE})
@@ -36,32 +36,6 @@ _INSTANT = timedelta(microseconds=1)
 
 Run = tuple[datetime, datetime | None]
 """When a clock ran: from and until; None: it still does."""
-
-
-class PromiseKind(StrEnum):
-    """What is promised."""
-
-    FIRST_RESPONSE = "first_response"
-    RESOLUTION = "resolution"
-
-
-class ClockState(StrEnum):
-    """What a promise's clock does."""
-
-    RUNNING = "running"
-    PAUSED = "paused"
-    STOPPED = "stopped"
-
-
-class Mark(StrEnum):
-    """How a promise stands, at a glance."""
-
-    ON_TIME = "on_time"
-    AT_RISK = "at_risk"
-    OVERDUE = "overdue"
-    PAUSED = "paused"
-    MET = "met"
-    MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)

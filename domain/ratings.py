@@ -21,12 +21,12 @@ from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_days, add_working_time
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action
-from domain.model import Dossier, Event
 from domain.policy import (
     QUESTION_AFTER,
     RATING_REMINDER_WORKING_DAYS,
     RATING_WORKING_DAYS,
 )
+from domain.request import Event
 from domain.texts import written
 
 SCORES = range(1, 6)
@@ -159,11 +159,6 @@ def rated_until(calendar: BusinessCalendar, begun_at: datetime) -> datetime:
         begun_at: when it was asked for, or else when the request was solved.
     """
     return add_working_days(calendar, begun_at, RATING_WORKING_DAYS)
-
-
-def can_be_rated(dossier: Dossier) -> bool:
-    """Whether its requester can rate a request, or change their rating, as it was seen."""
-    return dossier.rated_until is not None and dossier.seen_at < dossier.rated_until
 
 
 def _since_reopening(events: Sequence[Event]) -> Sequence[Event]:

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.findings import Bottleneck, Change, Comparison, Headline, Suggestion
 from domain.lifecycle import State
 from domain.measures import Cell, Measures, Share, grouped
-from domain.model import Department, Listing, Service
+from domain.organisation import Department, Service
 from domain.weeks import Week
 
 Flow = tuple[int | None, int]
@@ -80,46 +79,3 @@ class Report:
             for state, amount in measures.in_state.items():
                 seconds[service_id, state] = seconds.get((service_id, state), 0) + amount
         return seconds
-
-
-@dataclass(frozen=True, slots=True)
-class RatedService:
-    """A service, its measures, and what one of those who rated it wrote; empty: nobody did."""
-
-    service_id: int
-    measures: Measures
-    comment: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """What a manager is told about a week.
-
-    Attributes:
-        report: of the twelve weeks up to it.
-        figures: of all the departments together.
-        headline: what changed.
-        overdue: the beginning of what is overdue now, the longest first, and how much it is.
-        open_by_age: how many are still open, by how long they have been: see `domain.backlog`.
-        best, lowest: the services that were rated best and lowest in the week.
-        serves: the departments whose requests its reader can act on and read all of.
-        anonymous: whether one of the departments is not to learn who rated it.
-    """
-
-    week: Week
-    report: Report
-    figures: Comparison
-    headline: Headline
-    overdue: Listing
-    open_by_age: tuple[int, ...]
-    bottleneck: Bottleneck | None
-    best: RatedService | None
-    lowest: RatedService | None
-    suggestions: tuple[Suggestion, ...]
-    serves: frozenset[int]
-    anonymous: bool
-
-    @property
-    def is_one_line(self) -> bool:
-        """Whether there is no more to say than that nothing happened."""
-        return self.headline.change is Change.NOTHING

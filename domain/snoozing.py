@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import next_working_instant
 from domain.lifecycle import Action
-from domain.model import Event
+from domain.request import Event
 
 
 class Snooze(StrEnum):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import working_time
 from domain.lifecycle import FIRST, TRANSITIONS, State, next_state, states_where
-from domain.model import Event
+from domain.request import Event
 
 WAITS = states_where(lambda meaning: not meaning.ended)
 """The states in which something is still to come."""

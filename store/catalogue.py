@@ -17,7 +17,7 @@ from domain.catalogue import (
     PeopleDefinition,
     ServiceDefinition,
 )
-from domain.model import Department, Service, ServiceKind
+from domain.organisation import Department, Service, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.catalogue_contents import (

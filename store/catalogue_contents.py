@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from domain.business_calendar import BusinessCalendar
-from domain.model import Department, Service
+from domain.organisation import Department, Service
 from domain.standards import ServiceStandard
 
 

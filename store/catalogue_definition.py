@@ -13,7 +13,7 @@ from domain.catalogue import (
     PeopleDefinition,
     ServiceDefinition,
 )
-from domain.model import ServiceKind
+from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.requests import field_from_json

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from domain.lifecycle import MOVES, Action
-from domain.model import Event, Request
+from domain.request import Event, Request
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
 from store.requests import OWED, UNFINISHED_REQUESTS

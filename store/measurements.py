@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.lifecycle import State
 from domain.measurement import Ending, Measurement
-from domain.model import Service
+from domain.organisation import Service
 from domain.ratings import Dimension, Gap, Rating
 from store.parameters import likely
 from store.tables import measurements, requests

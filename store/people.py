@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from domain.model import MemberRole, Membership, Person, Standing
+from domain.organisation import MemberRole, Membership, Person, Standing
 from domain.permissions import is_in_force
 from store.parameters import WORKSPACE
 from store.prepared import Prepared

@@ -24,11 +24,10 @@ from sqlalchemy import (
     update,
 )
 
-from domain.due import Due
 from domain.fields import Field, FieldType, Option
 from domain.lifecycle import FIRST, PAUSED, SETTLED, UNFINISHED, State
-from domain.model import FieldAnswer, Request
-from domain.promises import PromiseKind
+from domain.promise_terms import Due, PromiseKind
+from domain.request import FieldAnswer, Request
 from domain.standards import Priority
 from domain.text import LocalizedText
 from store.errors import ChangedMeanwhile
@@ -424,7 +423,7 @@ class RequestStore:
     ) -> tuple[Request, ...]:
         """What a person has asked for: what has not ended first, and the newest of each first.
 
-        Without details and fields: see `domain.model.Listing`.
+        Without details and fields: a line of a list does not show them.
         """
         order = (
             requests.c.closed_at.is_not(None),
@@ -452,7 +451,7 @@ class RequestStore:
         """The first requests that these departments have to do something about.
 
         What is overdue comes first, then what is at risk; in each, what is due first, then the
-        oldest. Without details and fields: see `domain.model.Listing`.
+        oldest. Without details and fields: a line of a list does not show them.
         """
         order = (
             case((_OVERDUE, 0), (_AT_RISK, 1), else_=2),

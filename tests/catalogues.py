@@ -15,7 +15,7 @@ from domain.catalogue import (
 )
 from domain.durations import Duration
 from domain.fields import Field, FieldType, Option
-from domain.model import ServiceKind
+from domain.organisation import ServiceKind
 from domain.standards import Figures, NagStep, ServiceStandard, WaitingRules
 from domain.text import LocalizedText
 

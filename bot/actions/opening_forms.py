@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.i18n import Translator
+from bot.read_models import Dossier
 from bot.slack.interaction import Interaction
 from bot.usecases import opening, reading
 from bot.views import forms
@@ -11,7 +12,6 @@ from bot.views.blocks import View
 from bot.views.details import details
 from bot.views.request_form import request_form
 from domain.lifecycle import Action
-from domain.model import Dossier
 
 
 async def answer(interaction: Interaction) -> None:

@@ -5,7 +5,7 @@ from bot.usecases import reading, requesting, serving
 from bot.views.details import details
 from bot.views.lists import done
 from domain.lifecycle import Action
-from domain.model import Request
+from domain.request import Request
 
 
 async def claim(interaction: Interaction) -> None:

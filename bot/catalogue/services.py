@@ -12,7 +12,7 @@ from bot.catalogue.values import Value, at_most
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import ServiceDefinition
 from domain.fields import Field, FieldType, Option
-from domain.model import ServiceKind
+from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 

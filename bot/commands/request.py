@@ -1,6 +1,7 @@
 """`/request`: open a request, and look after one's own."""
 
 from bot.commands.parsing import first_word, number_and_text, number_score_and_comment
+from bot.read_models import RequestForm
 from bot.slack.interaction import Interaction
 from bot.usecases import opening, rating, reading, requesting
 from bot.views.details import details
@@ -8,7 +9,6 @@ from bot.views.help import request_help
 from bot.views.lists import done, my_requests, opened
 from bot.views.request_form import request_form
 from domain.lifecycle import Action
-from domain.model import RequestForm
 
 
 async def request(interaction: Interaction) -> None:

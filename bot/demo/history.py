@@ -32,8 +32,9 @@ from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_days, add_working_time
 from domain.fields import FieldValue
 from domain.lifecycle import Action
-from domain.model import MemberRole, Request
+from domain.organisation import MemberRole
 from domain.policy import CONFIRMATION_WORKING_DAYS
+from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 _WEEK = timedelta(weeks=1)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from domain.lifecycle import Action
-from domain.model import Event, Request
+from domain.request import Event, Request
 from store.events import EventStore
 from store.messages import MessageStore
 from store.nags import NagStore

@@ -14,7 +14,7 @@ from bot.doctor.storage import (
 )
 from bot.doctor.workspace import SlackExaminer
 from bot.settings import Settings, SettingsError, load_settings, mistyped_settings
-from domain.model import Department
+from domain.organisation import Department
 from store.database import Database
 from store.errors import DatabaseFailed, StoreError
 from store.workspaces import find_workspace

@@ -8,7 +8,7 @@ from bot.settings import SettingsError, load_settings
 from bot.slack.client import Refused, SlackClient, SlackFailure
 from domain.catalogue import Catalogue
 from domain.gaps import find_gaps, named_by
-from domain.model import Person
+from domain.organisation import Person
 
 
 async def held_against_slack(catalogue: Catalogue) -> list[str]:

@@ -12,7 +12,7 @@ from bot.usecases.gaps import gaps
 from bot.views.blocks import fallback
 from bot.views.gaps import gap_line
 from domain.gaps import Gap
-from domain.model import Department
+from domain.organisation import Department
 from store.database import Database
 from store.errors import StoreError
 from store.migrate import check_rights, pending

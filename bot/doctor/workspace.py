@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.app_manifest import MANIFEST
 from bot.doctor.findings import Finding, problem, remark, well
 from bot.settings import Settings
-from domain.model import Department
+from domain.organisation import Department
 
 _TIMEOUT = 10  # seconds
 

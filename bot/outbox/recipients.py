@@ -1,7 +1,7 @@
 """Who a message is for: a person or a channel, and in what language they read it."""
 
 from bot.i18n import Translator, translator
-from domain.model import Department, MemberRole
+from domain.organisation import Department, MemberRole
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from bot.outbox import reports
 from bot.outbox.outgoing import Home, Outgoing, Post
 from bot.outbox.recipients import is_person, words
+from bot.read_models import Dossier
 from bot.usecases import reading
 from bot.usecases.announcing import (
     Notice,
@@ -25,7 +26,7 @@ from bot.views.hints import channel_problem, hint
 from bot.views.home import home, home_pictures
 from domain.departures import Departure
 from domain.lifecycle import UNFINISHED
-from domain.model import Department, Dossier, MemberRole
+from domain.organisation import Department, MemberRole
 from domain.ratings import LOW_SCORES, rating_in
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork

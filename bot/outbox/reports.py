@@ -10,6 +10,7 @@ from bot.exports.formats import written
 from bot.exports.rows import pages
 from bot.outbox.outgoing import Attachment, Outgoing, Post, Progress
 from bot.outbox.recipients import words
+from bot.read_models import Digest
 from bot.usecases.announcing import Notice
 from bot.usecases.digesting import digest_key, digest_of
 from bot.usecases.exporting import REQUEST_COLUMNS, Row, request_count, request_page
@@ -18,8 +19,7 @@ from bot.views import digest as digests
 from bot.views import orders
 from bot.views import report as reports
 from domain.errors import DomainError
-from domain.model import Department
-from domain.reports import Digest
+from domain.organisation import Department
 from domain.weeks import Week
 from store.database import Database
 from store.outbox import OutboxRow

@@ -20,7 +20,7 @@ from bot.metrics import SLACK_CALLS
 from bot.slack.errors import Concern, concern_of
 from bot.slack.origin import Home
 from bot.views.blocks import Message, View
-from domain.model import Person, Standing
+from domain.organisation import Person, Standing
 from domain.storable import storable, storable_text
 
 SLACK_API_URL = "https://slack.com/api/"

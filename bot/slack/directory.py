@@ -20,7 +20,7 @@ from bot.usecases.directory import (
     take_to_sync,
 )
 from bot.usecases.gaps import tell_of_gaps
-from domain.model import Person
+from domain.organisation import Person
 from store.database import Database
 
 logger = structlog.get_logger(__name__)

@@ -11,7 +11,7 @@ import structlog
 from bot import ids
 from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
 from bot.views.blocks import Block
-from domain.model import RequestReference
+from domain.request import RequestReference
 
 logger = structlog.get_logger(__name__)
 

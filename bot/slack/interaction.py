@@ -26,7 +26,8 @@ from bot.usecases.references import check_reference
 from bot.usecases.roles import check_may_use
 from bot.views.blocks import Message, View
 from domain.errors import DomainError, Problem
-from domain.model import Person, RequestReference, Standing
+from domain.organisation import Person, Standing
+from domain.request import RequestReference
 from domain.storable import storable
 from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, StillCommitting

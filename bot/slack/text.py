@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from domain.model import RequestReference
+from domain.request import RequestReference
 
 _REFERENCE = re.compile(
     r"<([@#!][^<>|\s]+|(?:https?://|mailto:|tel:|ftp:|slack:)[^<>|\s]+)(?:\|([^<>]*))?>"

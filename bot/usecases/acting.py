@@ -11,10 +11,10 @@ from bot.usecases.roles import roles_in
 from domain.business_clock import add_working_days
 from domain.errors import DomainError, Problem
 from domain.lifecycle import STATES, TAKES_ON, Action, State, next_state
-from domain.model import Event, Request
 from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
 from domain.promises import Promises
+from domain.request import Event, Request
 from domain.snoozing import snoozed
 from store.unit_of_work import UnitOfWork
 
@@ -45,7 +45,7 @@ def act(
 
     Args:
         actor_id: who acts; None: Crossdesk itself.
-        payload: what the event keeps (see `domain.model.Event`).
+        payload: what the event keeps (see `domain.request.Event`).
         changes: columns that this action changes besides the state and its times.
 
     Raises:

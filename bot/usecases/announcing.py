@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from bot.usecases.roles import serves
 from domain.lifecycle import Action
-from domain.model import Department, Event, Request
+from domain.organisation import Department
+from domain.request import Event, Request
 from store.outbox import Urgency
 from store.unit_of_work import UnitOfWork
 

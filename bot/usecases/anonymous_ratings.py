@@ -10,10 +10,11 @@ from datetime import date, datetime
 from bot.usecases.announcing import Notice
 from bot.usecases.measuring import roll_up
 from bot.usecases.rating_questions import end_question
-from domain.model import MemberRole, Request
 from domain.nagging import deliver_at
+from domain.organisation import MemberRole
 from domain.policy import MINIMUM_ANONYMOUS
 from domain.ratings import LOW_SCORES, Rating, rating_in
+from domain.request import Request
 from store.anonymous_ratings import WaitingGroup
 from store.unit_of_work import UnitOfWork
 

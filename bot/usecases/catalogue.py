@@ -19,7 +19,7 @@ from bot.catalogue.export import write_catalogue
 from bot.usecases.departures import settle
 from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
 from domain.errors import DomainError, Problem
-from domain.model import MemberRole
+from domain.organisation import MemberRole
 from store.unit_of_work import UnitOfWork
 
 

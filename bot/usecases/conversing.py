@@ -16,7 +16,7 @@ from bot.usecases.announcing import (
 from bot.usecases.naming import with_names
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
-from domain.model import Event, Request
+from domain.request import Event, Request
 from store.held_words import HeldWords
 from store.unit_of_work import UnitOfWork
 

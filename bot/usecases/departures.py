@@ -9,7 +9,8 @@ from bot.usecases.announcing import Notice, assignee_card_key, refresh_home, wit
 from bot.usecases.roles import in_charge_of, serves
 from domain.departures import departure
 from domain.lifecycle import TRANSITIONS, Action
-from domain.model import Department, Request
+from domain.organisation import Department
+from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 _IN_HAND = TRANSITIONS[Action.RELEASE].keys()

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.read_models import Digest, Listing, RatedService
 from bot.usecases.announcing import Notice
 from bot.usecases.measuring import backlog
 from bot.usecases.reading import queue_of
@@ -20,10 +21,10 @@ from domain.findings import (
     suggestions,
     total,
 )
-from domain.model import Listing, MemberRole, Person
 from domain.nagging import personal_calendar
-from domain.promises import Mark
-from domain.reports import Digest, RatedService, Report
+from domain.organisation import MemberRole, Person
+from domain.promise_terms import Mark
+from domain.reports import Report
 from domain.weeks import Week, WeeklyTime
 from store.unit_of_work import UnitOfWork
 

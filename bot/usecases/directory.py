@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.usecases.announcing import show_cards
 from bot.usecases.departures import settle
 from domain.catalogue import PeopleDefinition
-from domain.model import Department, MemberRole, Person, Standing
+from domain.organisation import Department, MemberRole, Person, Standing
 from store.unit_of_work import UnitOfWork
 
 _MOST_REQUESTS = 100

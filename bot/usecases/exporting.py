@@ -15,7 +15,7 @@ from bot.usecases.measuring import Measured, measured
 from bot.usecases.reporting import Scope
 from domain.durations import Duration
 from domain.lifecycle import State
-from domain.model import Department
+from domain.organisation import Department
 from domain.ratings import Dimension, Gap, NamelessRating, Rating
 from domain.stays import WAITS
 from store.unit_of_work import UnitOfWork

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.usecases.announcing import Notice
 from domain.gaps import Gap, GapKind, find_gaps
-from domain.model import MemberRole
+from domain.organisation import MemberRole
 from domain.weeks import Week
 from store.unit_of_work import UnitOfWork
 

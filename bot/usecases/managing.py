@@ -8,9 +8,9 @@ from bot.usecases.working_hours import hours_of
 from domain.durations import Duration
 from domain.errors import DomainError, FieldErrors, Problem
 from domain.lifecycle import Action
-from domain.model import Request
 from domain.nagging import deliver_at
 from domain.promises import Promise
+from domain.request import Request
 from domain.snoozing import Snooze, until
 from domain.texts import written
 from store.unit_of_work import UnitOfWork

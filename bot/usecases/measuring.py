@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from domain.backlog import Pending, pending
 from domain.measurement import Measurement, measure
 from domain.measures import Cell, cells
-from domain.model import Request
+from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 BATCH = 50

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.read_models import NagLine
 from bot.usecases.acting import act
 from bot.usecases.announcing import Notice, show_cards
 from bot.usecases.promising import next_look, promises_of
@@ -12,7 +13,6 @@ from bot.usecases.roles import roles_in
 from bot.usecases.working_hours import hours_of
 from domain.business_calendar import BusinessCalendar
 from domain.lifecycle import Action, State
-from domain.model import Department, Event, MemberRole, NagLine, Request
 from domain.nagging import (
     Nag,
     Nagging,
@@ -24,6 +24,8 @@ from domain.nagging import (
     latest_for_each,
     nagging,
 )
+from domain.organisation import Department, MemberRole
+from domain.request import Event, Request
 from domain.snoozing import snoozed
 from domain.standards import Audience
 from store.nags import PendingNag

@@ -5,22 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.read_models import RequestForm, Summary
 from bot.usecases.announcing import announce
 from bot.usecases.promising import outlook
 from domain.due import mark_of
 from domain.errors import DomainError, Problem
 from domain.fields import TEXT_LIMIT, FieldValue, check_fields, needs_form
 from domain.lifecycle import Action
-from domain.model import (
-    Department,
-    FieldAnswer,
-    MemberRole,
-    Request,
-    RequestForm,
-    Service,
-    Summary,
-)
+from domain.organisation import Department, MemberRole, Service
 from domain.promises import follow
+from domain.request import FieldAnswer, Request
 from domain.standards import Priority
 from domain.texts import title_and_details, written
 from store.requests import NewRequest

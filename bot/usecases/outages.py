@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from bot.read_models import Summary
 from bot.usecases.announcing import Notice
-from domain.model import Request, Summary
+from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.due import Due, next_due
-from domain.model import Event, Request
+from domain.due import next_due
 from domain.nagging import Nagging, nagging
+from domain.promise_terms import Due
 from domain.promises import Promise, Promises, follow
+from domain.request import Event, Request
 from domain.standards import ServiceStandard
 from store.unit_of_work import UnitOfWork
 

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.read_models import Dossier
 from bot.usecases import anonymous_ratings
 from bot.usecases.acting import act, check, find, permit
 from bot.usecases.naming import with_names
 from bot.usecases.reading import dossier, until_when_rated
 from domain.errors import DomainError, FieldErrors, Problem
 from domain.lifecycle import Action
-from domain.model import Dossier, Request
 from domain.policy import RATING_WORKING_DAYS
 from domain.ratings import Dimension, Rating, clarity_in, rating_in, read_score
+from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 Dimensions = Mapping[Dimension, Mapping[str, str]]

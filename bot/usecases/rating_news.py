@@ -10,9 +10,10 @@ from bot.usecases import anonymous_ratings
 from bot.usecases.announcing import Notice, announce_comment
 from bot.usecases.working_hours import hours_of
 from domain.lifecycle import Action
-from domain.model import Event, MemberRole, Request
 from domain.nagging import deliver_at
+from domain.organisation import MemberRole
 from domain.ratings import LOW_SCORES, Rating, first_rating_in, rating_in, rating_of
+from domain.request import Event, Request
 from store.unit_of_work import UnitOfWork
 
 

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from bot.usecases.announcing import Notice, show_requester_card
 from bot.usecases.working_hours import hours_of
 from domain.lifecycle import Action
-from domain.model import Event, Request
 from domain.nagging import deliver_at
 from domain.ratings import asked_from, is_asked_for, rated_until, reminded_from
+from domain.request import Event, Request
 from domain.snoozing import Snooze, until
 from store.ratings import RatingQuestion
 from store.unit_of_work import UnitOfWork

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from bot.read_models import DeskLine, Dossier, Listing, RatingLine, Summary
 from bot.usecases.acting import check, check_reopening, find
 from bot.usecases.announcing import show_home
 from bot.usecases.promising import promises_of
@@ -12,20 +13,12 @@ from bot.usecases.roles import roles_in
 from domain.due import mark_of
 from domain.errors import DomainError, Problem
 from domain.lifecycle import TRANSITIONS, Action, State
-from domain.model import (
-    Department,
-    DeskLine,
-    Dossier,
-    Listing,
-    MemberRole,
-    RatingLine,
-    Request,
-    Summary,
-)
+from domain.organisation import Department, MemberRole
 from domain.permissions import Role, may_read
 from domain.policy import LISTED
-from domain.ratings import can_be_rated, rated_until, rating_in
+from domain.ratings import rated_until, rating_in
 from domain.reports import Report
+from domain.request import Request
 from store.requests import DueCounts, Readable
 from store.unit_of_work import UnitOfWork
 
@@ -96,7 +89,7 @@ def rating_lines(
     if uow.messages.get(message_key):
         return tuple(lines)
     return tuple(
-        line for line in lines if can_be_rated(line.dossier) and not rating_in(line.dossier.events)
+        line for line in lines if line.dossier.can_be_rated and not rating_in(line.dossier.events)
     )
 
 

@@ -1,7 +1,7 @@
 """Whether a button or a form still belongs to the request that has its number."""
 
 from domain.errors import DomainError, Problem
-from domain.model import RequestReference
+from domain.request import RequestReference
 from store.unit_of_work import UnitOfWork
 
 

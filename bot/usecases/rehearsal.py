@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.usecases.opening import open_by_line
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
-from domain.model import Person, ServiceKind
+from domain.organisation import Person, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.errors import UnusableDatabase

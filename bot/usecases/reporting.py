@@ -13,7 +13,7 @@ from domain.backlog import Pending
 from domain.errors import DomainError, Problem
 from domain.lifecycle import UNFINISHED, State
 from domain.measures import by_week
-from domain.model import Department, MemberRole
+from domain.organisation import Department, MemberRole
 from domain.reports import Report
 from domain.weeks import Week
 from store.outbox import OutboxRow, Outcome

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.usecases.acting import act, check_reopening, find
 from bot.usecases.roles import serves
 from domain.lifecycle import Action
-from domain.model import Request
+from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 

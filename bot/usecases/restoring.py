@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.usecases.announcing import Notice
-from domain.model import RequestReference
+from domain.request import RequestReference
 from store.messages import SlackMessage
 from store.restorations import Restoration
 from store.unit_of_work import UnitOfWork

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from domain.errors import DomainError, Problem
-from domain.model import Department, MemberRole, Person, Request
+from domain.organisation import Department, MemberRole, Person
 from domain.permissions import Role, may_use, roles_of
 from domain.permissions import serves as serves_with
+from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from bot.usecases.acting import act, find, permit
 from domain.errors import DomainError, Problem
 from domain.lifecycle import UNFINISHED, Action
-from domain.model import MemberRole, Request
+from domain.organisation import MemberRole
+from domain.request import Request
 from domain.texts import written
 from store.unit_of_work import UnitOfWork
 

@@ -12,7 +12,7 @@ from string import Formatter
 from typing import Any, Final
 
 from bot.pictures.picture import Picture
-from domain.model import Request, RequestReference
+from domain.request import Request, RequestReference
 
 Block = dict[str, Any]
 View = dict[str, Any]

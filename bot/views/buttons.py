@@ -2,12 +2,13 @@
 
 from bot import ids
 from bot.i18n import Translator
+from bot.read_models import Dossier
 from bot.views.blocks import Block, button
 from bot.views.labels import action_label
 from domain.lifecycle import Action, next_state
-from domain.model import Dossier, Request
 from domain.permissions import Role, may
-from domain.ratings import can_be_rated, clarity_in
+from domain.ratings import clarity_in
+from domain.request import Request
 
 _BUTTONS = {
     Action.CLAIM: ids.REQUEST_CLAIM,
@@ -66,7 +67,7 @@ def rating_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> l
     """What somebody with these roles can still say of a request that is solved."""
     request, reference = dossier.request, str(dossier.request.reference)
     found = []
-    if may(roles, Action.RATE) and can_be_rated(dossier):
+    if may(roles, Action.RATE) and dossier.can_be_rated:
         found.append(button(ids.RATING_GIVE, action_label(Action.RATE, t), reference))
     if (
         may(roles, Action.RATE_CLARITY)

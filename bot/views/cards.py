@@ -7,6 +7,7 @@ gets a card with everything in their direct messages.
 from collections.abc import Mapping
 
 from bot.i18n import Translator, mark
+from bot.read_models import Dossier
 from bot.views.blocks import (
     Block,
     CardOf,
@@ -43,9 +44,9 @@ from bot.views.parts import (
 from bot.views.promises import promises_line, snoozes, urgency, why_urgent
 from bot.views.ratings import own_rating
 from domain.lifecycle import Action, State
-from domain.model import Dossier, Event, Request
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
 from domain.ratings import clarity_in
+from domain.request import Event, Request
 
 _LAST_SAID_SHOWN = 300
 

@@ -6,7 +6,7 @@ from bot.i18n import Translator
 from bot.views.blocks import Message, fallback, phrase, rich, text, user
 from bot.views.labels import enumeration
 from domain.departures import Departure
-from domain.model import Department
+from domain.organisation import Department
 
 _SHOWN = 20
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
+from bot.read_models import DeskLine, Listing
 from bot.views.blocks import (
     Block,
     Line,
@@ -21,7 +22,6 @@ from bot.views.labels import enumeration, labelled, state_emoji, state_label
 from bot.views.lists import shown_lines
 from bot.views.promises import danger_counts
 from domain.lifecycle import UNFINISHED
-from domain.model import DeskLine, Listing
 
 _MOST_DEPARTMENTS = 99
 _MOST_OF_ONES_OWN = 15

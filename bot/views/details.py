@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot import ids
 from bot.i18n import Translator
+from bot.read_models import Dossier
 from bot.views.blocks import (
     Block,
     Line,
@@ -39,9 +40,9 @@ from bot.views.parts import (
 from bot.views.promises import promises_line, snoozes, targets, verdicts, why_urgent
 from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
-from domain.model import Dossier, Event, Request
 from domain.permissions import Role, may_read
 from domain.ratings import rating_of
+from domain.request import Event, Request
 
 # Slack takes a view of 250 kB, in which a character can take 12 bytes.
 _MOST_CHARACTERS = 18_000

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot import ids
 from bot.i18n import Translator, mark
 from bot.pictures.picture import Picture
+from bot.read_models import Digest, RatedService
 from bot.views.blocks import (
     Block,
     Line,
@@ -40,8 +41,8 @@ from bot.views.report import (
 )
 from domain.findings import Advice, Change, Headline, Suggestion
 from domain.lifecycle import Action, State
-from domain.model import Request
-from domain.reports import Digest, RatedService, Report
+from domain.reports import Report
+from domain.request import Request
 
 _OVERDUE_SHOWN = 4
 _COMMENT_SHOWN = 300

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import ids
 from bot.i18n import Translator, mark
+from bot.read_models import Dossier
 from bot.views.blocks import (
     Block,
     View,
@@ -25,7 +26,6 @@ from bot.views.parts import asked_of, heading, last_said, requester_left, said, 
 from bot.views.promises import promised_time, promises_line
 from bot.views.ratings import read_by
 from domain.fields import TEXT_LIMIT
-from domain.model import Dossier
 from domain.promises import Promise
 from domain.ratings import SCORES, Dimension, Rating, rating_in
 from domain.snoozing import Snooze

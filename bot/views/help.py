@@ -6,7 +6,7 @@ from bot import ids
 from bot.i18n import Translator, mark
 from bot.views.blocks import Line, Message, bullets, cut, fallback, rich, small, text
 from bot.views.labels import enumeration, labelled
-from domain.model import Department, Service
+from domain.organisation import Department, Service
 
 _KEY_SHOWN = 60
 _KEYS_SHOWN = 30

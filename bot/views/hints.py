@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.i18n import Translator, mark
 from bot.views.blocks import Message, button_rows, channel, fallback, phrase, rich, text
 from bot.views.buttons import new_request_button
-from domain.model import Department
+from domain.organisation import Department
 
 _WHAT_TO_DO: Mapping[str, str] = {
     "not_in_channel": mark("Please invite the bot there: write “/invite” in the channel."),

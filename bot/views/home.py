@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot import ids
 from bot.i18n import Translator
 from bot.pictures.picture import Picture
+from bot.read_models import DeskLine, Listing
 from bot.views.blocks import (
     Block,
     Line,
@@ -24,7 +25,7 @@ from bot.views.desk import desk_lines
 from bot.views.lists import in_danger, my_lines, nothing_to_do, queue_lines
 from bot.views.report import report_pictures
 from domain.fields import TITLE_LIMIT
-from domain.model import Department, DeskLine, Listing
+from domain.organisation import Department
 from domain.reports import Report
 
 _MOST_DEPARTMENTS = 15

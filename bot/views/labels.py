@@ -8,8 +8,9 @@ from domain.business_calendar import BusinessCalendar
 from domain.departures import Departure
 from domain.durations import Duration
 from domain.lifecycle import Action, State
-from domain.model import Event, ServiceKind
+from domain.organisation import ServiceKind
 from domain.ratings import SCORES, Dimension
+from domain.request import Event
 from domain.standards import Figures, Priority
 
 _STATES: Mapping[State, tuple[str, str]] = {

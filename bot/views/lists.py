@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.i18n import Translator, mark
+from bot.read_models import Listing, Summary
 from bot.views.blocks import (
     Block,
     Message,
@@ -27,7 +28,7 @@ from bot.views.labels import enumeration, labelled
 from bot.views.parts import asked_of, assignee, discreet_heading, heading, since, state, status_line
 from bot.views.promises import danger_counts, next_due, urgency
 from domain.lifecycle import Action
-from domain.model import Listing, Request, Summary
+from domain.request import Request
 
 _SAID_TO_REQUESTER = frozenset({Action.ANSWER, Action.ASK, Action.RESOLVE})
 _IN_VAIN = mark(

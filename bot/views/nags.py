@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
+from bot.read_models import NagLine
 from bot.views.blocks import (
     Block,
     Line,
@@ -32,11 +33,10 @@ from bot.views.parts import (
 )
 from bot.views.promises import dangers, due_line, time_left, urgency
 from domain.lifecycle import Action
-from domain.model import NagLine
 from domain.nagging import nagging
 from domain.permissions import may
 from domain.policy import LISTED
-from domain.promises import Mark
+from domain.promise_terms import Mark
 
 _WAITING = "waiting"
 _IN_DANGER = frozenset({Mark.AT_RISK, Mark.OVERDUE})

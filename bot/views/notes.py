@@ -1,6 +1,7 @@
 """Notes: what has happened to a request, told in the thread of its card."""
 
 from bot.i18n import Translator
+from bot.read_models import Dossier
 from bot.views.blocks import (
     Block,
     Line,
@@ -21,9 +22,9 @@ from bot.views.buttons import requester_buttons, show_button
 from bot.views.cards import confirm_or_reopen
 from bot.views.parts import discreet_heading, event_line, said, words_of
 from domain.lifecycle import Action, State
-from domain.model import Dossier, Event
 from domain.policy import REOPENING
 from domain.ratings import rating_of
+from domain.request import Event
 from domain.standards import ServiceStandard
 
 _SHOWN = 2500

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.i18n import Translator
 from bot.views.blocks import Message, fallback, rich, text
 from bot.views.report import names
-from domain.model import Department
+from domain.organisation import Department
 
 
 def progress(departments: Sequence[Department], percent: int | None, t: Translator) -> Message:

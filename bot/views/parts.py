@@ -7,6 +7,7 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from bot.i18n import Translator
+from bot.read_models import Dossier, Summary
 from bot.views.blocks import (
     Block,
     Inline,
@@ -37,8 +38,8 @@ from bot.views.labels import (
 )
 from domain.fields import TITLE_LIMIT, FieldType
 from domain.lifecycle import STATES, UNFINISHED, Action, WaitsOn
-from domain.model import Dossier, Event, FieldAnswer, Request, Summary
 from domain.ratings import Rating, rating_of
+from domain.request import Event, FieldAnswer, Request
 from domain.standards import Figures
 
 DETAILS_SHOWN = 600

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import ids
 from bot.i18n import Translator, mark
+from bot.read_models import Dossier, RatingLine
 from bot.views.blocks import (
     Block,
     Line,
@@ -27,9 +28,9 @@ from bot.views.buttons import buttons, say_more_button, show_button
 from bot.views.labels import labelled, stars
 from bot.views.parts import asked_of, discreet_heading, heading, rating_lines
 from domain.lifecycle import Action
-from domain.model import Department, Dossier, RatingLine
+from domain.organisation import Department
 from domain.policy import MINIMUM_ANONYMOUS
-from domain.ratings import LOW_SCORES, SCORES, Rating, can_be_rated, rating_in
+from domain.ratings import LOW_SCORES, SCORES, Rating, rating_in
 
 _COMMENT_SHOWN = 2500
 _COMMENTS_SHOWN = 12_000  # characters of all of them
@@ -61,7 +62,7 @@ def question(lines: Sequence[RatingLine], t: Translator) -> Message:
 
 
 def _title(lines: Sequence[RatingLine], t: Translator) -> str:
-    still_open = [line for line in lines if can_be_rated(line.dossier)]
+    still_open = [line for line in lines if line.dossier.can_be_rated]
     if not still_open:
         return t.gettext("Your rating")
     if all(rating_in(line.dossier.events) for line in still_open):
@@ -73,7 +74,7 @@ def _title(lines: Sequence[RatingLine], t: Translator) -> str:
 
 def _question(dossier: Dossier, t: Translator) -> list[Block]:
     """Two blocks at most: so the 20 questions of a message stay within Slack's limit."""
-    rating, still_open = rating_in(dossier.events), can_be_rated(dossier)
+    rating, still_open = rating_in(dossier.events), dossier.can_be_rated
     reader = [text(read_by(dossier.department, t), italic=True)] if still_open else []
     words = rich(
         heading(dossier.request),
@@ -92,7 +93,7 @@ def _until(dossier: Dossier, t: Translator) -> Line:
     rated = rating_in(dossier.events) is not None
     if dossier.rated_until is None:
         return [text(t.gettext("The request is open again, so there is nothing to rate yet."))]
-    if not can_be_rated(dossier):
+    if not dossier.can_be_rated:
         over = t.gettext("The time to rate it is over.")
         return [] if rated else [text(over)]
     template = (
@@ -139,7 +140,7 @@ def held_words(dossier: Dossier, t: Translator, *, held: bool) -> Message:
         t.gettext("Send it with my name"),
         str(dossier.request.reference),
     )
-    say_more = [say_more_button(dossier.request, t)] if can_be_rated(dossier) else []
+    say_more = [say_more_button(dossier.request, t)] if dossier.can_be_rated else []
     return Message(fallback(line), [rich(line), *button_rows([*say_more, with_name])])
 
 

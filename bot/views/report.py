@@ -23,7 +23,7 @@ from bot.views.blocks import (
 from bot.views.figures import days, mean_score, share, short_time
 from bot.views.labels import enumeration, labelled
 from domain.measures import Measures
-from domain.model import Department
+from domain.organisation import Department
 from domain.reports import Report
 
 _NAME_SHOWN = 60

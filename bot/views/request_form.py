@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot import ids
 from bot.i18n import Translator
+from bot.read_models import RequestForm
 from bot.views.blocks import (
     MAX_OPTIONS,
     Block,
@@ -20,7 +21,7 @@ from bot.views.inputs import input_block, modal, search_select, select, text_inp
 from bot.views.labels import action_label, figures, kind_label, promise_sentence
 from domain.fields import TEXT_LIMIT, TITLE_LIMIT, Field, FieldType
 from domain.lifecycle import Action
-from domain.model import Department, RequestForm, Service
+from domain.organisation import Department, Service
 from domain.standards import Figures, Priority
 from domain.texts import title_and_details
 
@@ -158,7 +159,10 @@ def _service_option(
 def _own_field(field: Field, t: Translator) -> Block:
     label = t.name(field.label)
     return input_block(
-        field.block_id, label, _element(field, t), **({} if field.required else {"optional": True})
+        field.name_in_form,
+        label,
+        _element(field, t),
+        **({} if field.required else {"optional": True}),
     )
 
 

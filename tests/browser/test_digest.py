@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from bot.demo.run import open_hotel
 from bot.usecases.opening import FilledForm, open_by_form
 from bot.usecases.serving import resolve
-from domain.model import MemberRole
+from domain.organisation import MemberRole
 from tests.browser.pages import PHONE
 
 if TYPE_CHECKING:

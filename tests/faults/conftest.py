@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.slack.client import SlackClient
-from domain.model import Person
+from domain.organisation import Person
 from playground import AppConfig, Playground, RateLimits
 from playground.app_config import ALL_SCOPES
 from tests.faults.office import ALICE, BOB, CHANNEL, OTHER_CHANNEL, Clock, Office

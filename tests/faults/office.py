@@ -12,7 +12,7 @@ from bot.usecases.announcing import Notice
 from bot.views.blocks import Message
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
-from domain.model import MemberRole, ServiceKind
+from domain.organisation import MemberRole, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 

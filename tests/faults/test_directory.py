@@ -14,7 +14,7 @@ from bot.usecases.directory import leave_channel, note_person, sync_soon
 from bot.usecases.opening import open_by_line
 from bot.usecases.serving import claim
 from domain.lifecycle import State
-from domain.model import MemberRole, Person
+from domain.organisation import MemberRole, Person
 from playground import Fault, RateLimits
 from tests.faults.office import ALICE, BOB, CHANNEL, OTHER_CHANNEL
 

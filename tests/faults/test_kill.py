@@ -22,7 +22,7 @@ from bot.usecases import opening, serving
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
-from domain.model import MemberRole, Person, ServiceKind
+from domain.organisation import MemberRole, Person, ServiceKind
 from domain.standards import NagStep, ServiceStandard
 from domain.text import LocalizedText
 from playground import AppConfig, Playground, RateLimits, message_text

@@ -14,7 +14,7 @@ from prometheus_client import REGISTRY
 from bot.outbox.handover import MAX_ATTEMPTS, backoff
 from bot.slack.client import SlackClient
 from bot.views.blocks import Message
-from domain.model import Person
+from domain.organisation import Person
 from playground import Fault
 from store.errors import NotStored
 from store.outbox import Outcome

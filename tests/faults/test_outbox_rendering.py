@@ -13,7 +13,7 @@ from bot.usecases.opening import open_by_line
 from bot.usecases.reading import open_home
 from bot.usecases.requesting import cancel
 from bot.usecases.serving import answer, claim, reassign
-from domain.model import Person
+from domain.organisation import Person
 from playground import Fault, RateLimits, message_text
 from store.errors import ChangedMeanwhile, NotStored
 from store.messages import MessageStore, SlackMessage

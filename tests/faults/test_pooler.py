@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from bot.doctor.storage import examine_schema
-from domain.model import Person
+from domain.organisation import Person
 from playground.clock import PATIENCE
 from store.database import Database
 from store.migrate import upgrade

@@ -11,7 +11,7 @@ from playground.blocks import elements
 
 if TYPE_CHECKING:
     from domain.lifecycle import Action, State
-    from domain.model import Event, Request
+    from domain.request import Event, Request
     from playground.person import Person, SlashAnswer
     from tests.scenario.office import Office
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from domain.lifecycle import Action
-from domain.promises import PromiseKind
+from domain.promise_terms import PromiseKind
 from tests.scenario.steps import claimed, events_of, held, request_of, shown
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.usecases.reporting import Period, order_export, order_report
-from domain.model import MemberRole
+from domain.organisation import MemberRole
 from tests.scenario.clockwork import look, wall
 from tests.scenario.steps import resolved, said, shown
 

@@ -10,7 +10,7 @@ from bot.catalogue.public_holidays import public_holidays
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
-from domain.model import MemberRole, Person, ServiceKind
+from domain.organisation import MemberRole, Person, ServiceKind
 from domain.standards import Figures, NagStep, ServiceStandard
 from domain.text import LocalizedText
 from tests.simulation.calendars import BEGIN, WorkCalendar

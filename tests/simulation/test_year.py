@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.i18n import Translator
+    from bot.read_models import NagLine
     from bot.views.blocks import Message
-    from domain.model import NagLine
     from store.database import Database
     from tests.simulation.expectation import Team
 

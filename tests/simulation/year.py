@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from domain.model import NagLine, Request
+    from bot.read_models import NagLine
+    from domain.request import Request
     from store.database import Database
 
 _NEW_YEAR = 2 * DAY  # of the window: 2025 begins

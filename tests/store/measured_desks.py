@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
 from domain.lifecycle import STATES, Action
-from domain.model import ServiceKind
+from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.requests import NewRequest

@@ -36,7 +36,7 @@ from bot.views.details import details
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.errors import DomainError, Problem
-from domain.model import MemberRole, Person, ServiceKind
+from domain.organisation import MemberRole, Person, ServiceKind
 from domain.ratings import Dimension
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText

@@ -12,7 +12,8 @@ from bot.usecases.catalogue import export_catalogue, import_catalogue
 from domain.catalogue import Catalogue
 from domain.durations import Duration
 from domain.errors import DomainError, Problem
-from domain.model import Department, MemberRole, Request, Service
+from domain.organisation import Department, MemberRole, Service
+from domain.request import Request
 from domain.standards import Priority
 from store.database import Database
 from store.requests import NewRequest

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from domain.model import Person
+from domain.organisation import Person
 from playground.clock import PATIENCE
 from store import database as store_database
 from store.connections import POSTGRES_DEFAULTS, parse_url

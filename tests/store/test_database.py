@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.usecases.announcing import Notice
 from domain.lifecycle import Action
-from domain.model import Person
+from domain.organisation import Person
 from playground.clock import PATIENCE
 from store import connections
 from store.connections import SQLITE_PRAGMAS
@@ -28,7 +28,7 @@ from store.tables import events
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from domain.model import Request
+    from domain.request import Request
     from store.unit_of_work import UnitOfWork
 
 ROOT = Path(__file__).parents[2]

@@ -11,11 +11,10 @@ import pytest
 
 from bot.usecases.digesting import digest_of
 from bot.usecases.measuring import refresh, stale
-from domain.due import Due
 from domain.findings import Advice
-from domain.model import MemberRole
+from domain.organisation import MemberRole
 from domain.policy import LISTED
-from domain.promises import PromiseKind
+from domain.promise_terms import Due, PromiseKind
 from domain.weeks import Week
 from store.database import Database
 from store.workspaces import enter_workspace
@@ -27,8 +26,8 @@ from tests.unit.measure_oracle import figures_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.read_models import Digest, RatedService
     from domain.measures import Share
-    from domain.reports import Digest, RatedService
     from store.unit_of_work import UnitOfWork
     from tests.postgres_server import Postgres
     from tests.store.measured_desks import Known

@@ -17,7 +17,7 @@ from bot.catalogue import read_catalogue
 from bot.demo.hotel import CATALOGUE
 from bot.usecases.announcing import Notice
 from bot.usecases.catalogue import import_catalogue
-from domain.model import Person
+from domain.organisation import Person
 from store import group_commit
 from store.errors import AlreadyDelivered, ChangedMeanwhile, NotStored
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.catalogue import read_catalogue
+from bot.read_models import Summary
 from bot.usecases import opening, reading, requesting, serving
 from bot.usecases.catalogue import import_catalogue
 from bot.usecases.digesting import digest_of
@@ -16,17 +17,18 @@ from bot.usecases.roles import roles_in
 from domain.due import mark_of
 from domain.errors import DomainError
 from domain.lifecycle import State
-from domain.model import MemberRole, Request, Summary
+from domain.organisation import MemberRole
 from domain.permissions import may_read
 from domain.policy import LISTED
-from domain.promises import Mark
+from domain.promise_terms import Mark
+from domain.request import Request
 from domain.weeks import Week
 from tests.statements import counted_statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from domain.model import Listing
+    from bot.read_models import Listing
     from store.database import Database
     from store.unit_of_work import UnitOfWork
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from bot.usecases import opening
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
-from domain.model import ServiceKind
+from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.unit_of_work import UnitOfWork

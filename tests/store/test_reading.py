@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from domain.model import Person
+from domain.organisation import Person
 from playground.clock import PATIENCE
 from store.connections import SQLITE_READER_CACHE
 from store.errors import NotStored

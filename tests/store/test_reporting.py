@@ -14,7 +14,7 @@ from bot.usecases.reporting import (
     order_report,
     report_of_whole_weeks,
 )
-from domain.model import MemberRole
+from domain.organisation import MemberRole
 from store.outbox import Outcome
 from tests.outbox_rows import claim
 from tests.store.measured_desks import Desks

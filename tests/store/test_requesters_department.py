@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.catalogue import read_catalogue
+from bot.read_models import Summary
 from bot.usecases.catalogue import import_catalogue
 from bot.usecases.opening import open_by_line
-from domain.model import MemberRole, Summary
+from domain.organisation import MemberRole
 
 if TYPE_CHECKING:
     from store.database import Database

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from domain.business_calendar import WEEKDAYS, BusinessCalendar, WeeklyHours
 from domain.lifecycle import TAKES_ON, TRANSITIONS, UNFINISHED, Action, State, next_state
-from domain.model import Event
 from domain.ratings import Dimension
+from domain.request import Event
 from tests.unit.minute_walk import DAY_MINUTES, MINUTE, MinuteWalk, Week
 
 WINDOW_DAYS = 26

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from domain.measures import Measures
-from domain.model import Event
+from domain.request import Event
 from tests.unit.histories import Office
 
 SECOND = timedelta(seconds=1)

@@ -15,7 +15,7 @@ from bot.catalogue import read_catalogue
 from bot.usecases import rating, requesting, serving
 from bot.usecases.catalogue import import_catalogue
 from bot.usecases.opening import open_by_line
-from domain.model import MemberRole, Person
+from domain.organisation import MemberRole, Person
 from domain.weeks import Week
 from store.database import Database
 from store.migrate import upgrade

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.usecases.announcing import Notice
-from domain.model import Person
+from domain.organisation import Person
 from store.database import Database
 from store.migrate import upgrade
 from store.outbox import Outcome

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from bot.read_models import Digest
     from domain.measures import Share
-    from domain.model import Request
-    from domain.reports import Digest
+    from domain.request import Request
     from store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")

@@ -23,8 +23,8 @@ from domain.measures import (
     cells,
     grouped,
 )
-from domain.model import Request
 from domain.ratings import Dimension
+from domain.request import Request
 from domain.standards import Figures
 from domain.stays import seconds_in_state, stays
 from domain.weeks import Week

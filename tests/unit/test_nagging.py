@@ -13,7 +13,6 @@ from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.business_clock import is_working
 from domain.durations import Duration
 from domain.lifecycle import Action
-from domain.model import Event
 from domain.nagging import (
     Addressees,
     Nag,
@@ -26,6 +25,7 @@ from domain.nagging import (
     personal_calendar,
 )
 from domain.promises import Promises, follow
+from domain.request import Event
 from domain.standards import Figures, ServiceStandard
 from tests.thoroughness import examples
 from tests.unit.histories import (

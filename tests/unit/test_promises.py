@@ -11,16 +11,9 @@ from hypothesis import strategies as st
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.durations import Duration
 from domain.lifecycle import Action
-from domain.model import Event
-from domain.promises import (
-    ClockState,
-    Mark,
-    Promise,
-    PromiseKind,
-    Promises,
-    Verdict,
-    follow,
-)
+from domain.promise_terms import ClockState, Mark, PromiseKind
+from domain.promises import Promise, Promises, Verdict, follow
+from domain.request import Event
 from domain.standards import Figures, Priority, ServiceStandard
 from tests.thoroughness import examples
 from tests.unit.histories import MANAGER, OFFICES, PROVIDER, REQUESTER, History, Office, histories

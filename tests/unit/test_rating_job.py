@@ -15,7 +15,7 @@ from bot.usecases import opening, rating, requesting, serving
 from bot.usecases.rating_questions import MOST_QUESTIONS, ask
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
-from domain.model import MemberRole, Person, ServiceKind
+from domain.organisation import MemberRole, Person, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.held_words import HeldWords

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action
-from domain.model import Event
 from domain.ratings import (
     Dimension,
     Gap,
@@ -23,6 +22,7 @@ from domain.ratings import (
     read_score,
     reminded_from,
 )
+from domain.request import Event
 
 ANN, BOB = "U0ANN", "U0BOB"
 

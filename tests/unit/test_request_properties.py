@@ -47,7 +47,7 @@ from bot.views.lists import my_requests, queue
 from domain.catalogue import PeopleDefinition
 from domain.errors import DomainError
 from domain.lifecycle import TAKES_ON, UNFINISHED, Action, State, next_state
-from domain.model import Person
+from domain.organisation import Person
 from store.database import Database
 from store.messages import SlackMessage
 from store.outbox import Outcome
@@ -59,7 +59,7 @@ from tests.thoroughness import examples
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from domain.model import Request
+    from domain.request import Request
     from store.outbox import OutboxRow
     from store.unit_of_work import UnitOfWork
 

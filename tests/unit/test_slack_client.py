@@ -23,7 +23,7 @@ from bot.slack.client import (
 )
 from bot.slack.errors import CONCERNS, Concern, concern_of
 from bot.views.blocks import Message
-from domain.model import Person
+from domain.organisation import Person
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

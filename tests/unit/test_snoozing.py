@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.lifecycle import Action
-from domain.model import Event
 from domain.nagging import personal_calendar
+from domain.request import Event
 from domain.snoozing import Snooze, snoozed, until
 
 AUCKLAND, NEW_YORK, SHANGHAI = "Pacific/Auckland", "America/New_York", "Asia/Shanghai"

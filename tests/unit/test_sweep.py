@@ -15,7 +15,7 @@ from bot.usecases.nagging import due_requests, nag_lines, next_work_at
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
-from domain.model import MemberRole, Person, ServiceKind
+from domain.organisation import MemberRole, Person, ServiceKind
 from domain.snoozing import Snooze
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText

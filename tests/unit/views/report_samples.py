@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.i18n import Translator
+from bot.read_models import Digest, Listing, RatedService, Summary
 from bot.views import digest as digests
 from bot.views import report as reports
 from bot.views.blocks import Message
@@ -12,9 +13,9 @@ from domain.findings import Advice, Bottleneck, Change, Comparison, Headline, Su
 from domain.lifecycle import State
 from domain.measurement import Ending
 from domain.measures import Cell, Gaps, Measures, Share
-from domain.model import Department, Listing, Service, Summary
+from domain.organisation import Department, Service
 from domain.ratings import Dimension
-from domain.reports import Digest, RatedService, Report
+from domain.reports import Report
 from domain.text import LocalizedText
 from domain.weeks import Week
 from tests.unit.views.view_samples import IT, LAPTOP, dossier

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot import ids
+from bot.read_models import Dossier
 from bot.views.cards import assignee_card, provider_card, requester_card
 from domain.lifecycle import UNFINISHED, Action, State
-from domain.model import Dossier
 from domain.policy import REOPENING
 from tests.unit.views.layouts import buttons, sentences, words
 from tests.unit.views.view_samples import (

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
+from bot.read_models import Listing
 from bot.views import cards, desk, home, lists, nags, notes
 from bot.views.blocks import Message
 from domain.lifecycle import State
-from domain.model import Listing
 from tests.thoroughness import examples
 from tests.unit.views.layouts import objects, validate, words
 from tests.unit.views.report_samples import report_views

@@ -9,8 +9,8 @@ from bot.i18n import Translator
 from bot.views.cards import assignee_card, provider_card, requester_card
 from domain.durations import Duration
 from domain.lifecycle import Action, State
-from domain.model import Event
-from domain.promises import Mark
+from domain.promise_terms import Mark
+from domain.request import Event
 from domain.standards import Priority, ServiceStandard
 from tests.unit.views.layouts import objects, sentences, validate
 from tests.unit.views.view_samples import (

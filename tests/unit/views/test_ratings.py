@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.read_models import Dossier, RatingLine
 from bot.views import cards, notes, ratings
 from bot.views.details import details
 from bot.views.forms import rating_form
 from domain.lifecycle import Action, State
-from domain.model import Dossier, RatingLine
 from tests.unit.views.layouts import objects, sentences
 from tests.unit.views.view_samples import (
     ANN,

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from bot import ids
+from bot.read_models import RequestForm
 from bot.views.request_form import department_options, request_form, service_options
 from domain.fields import FieldType
-from domain.model import Department, RequestForm, Service
+from domain.organisation import Department, Service
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
 from tests.unit.views.layouts import block, validate, words
@@ -54,7 +55,7 @@ def test_it_follows_department_and_service() -> None:
         "details",
     ]
     view = request_form(FILLED, ENGLISH)
-    assert named(view)[4:] == [*(each.block_id for each in FIELDS), ids.PRIORITY, ids.REASON]
+    assert named(view)[4:] == [*(each.name_in_form for each in FIELDS), ids.PRIORITY, ids.REASON]
     for name in (ids.DEPARTMENT, ids.SERVICE):
         assert block(view, name)["dispatch_action"] is True
         assert block(view, name)["element"]["action_id"] == ids.VALUE
@@ -77,7 +78,7 @@ def test_it_follows_department_and_service() -> None:
 )
 def test_each_type_of_field_has_its_element(kind: FieldType, expected: dict[str, Any]) -> None:
     field = next(each for each in FIELDS if each.type is kind)
-    element = block(request_form(FILLED, ENGLISH), field.block_id)["element"]
+    element = block(request_form(FILLED, ENGLISH), field.name_in_form)["element"]
     assert element.items() >= {**expected, "action_id": "value"}.items()
 
 
@@ -91,8 +92,8 @@ def test_labels_and_options_are_in_the_readers_language() -> None:
 def test_what_is_required_is_not_optional() -> None:
     must = replace(LAPTOP, fields=(replace(FIELDS[0], required=True), FIELDS[1]))
     view = request_form(replace(FILLED, service=must), ENGLISH)
-    assert "optional" not in block(view, FIELDS[0].block_id)
-    assert block(view, FIELDS[1].block_id)["optional"] is True
+    assert "optional" not in block(view, FIELDS[0].name_in_form)
+    assert block(view, FIELDS[1].name_in_form)["optional"] is True
     assert "optional" not in block(view, ids.TITLE)
     assert block(view, ids.DETAILS)["optional"] is True
 

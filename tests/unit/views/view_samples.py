@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.i18n import Translator, translator
+from bot.read_models import DeskLine, Dossier, Listing, NagLine, RatingLine, RequestForm, Summary
 from bot.views import (
     cards,
     desk,
@@ -31,25 +32,13 @@ from domain.durations import Duration
 from domain.errors import DomainError, Problem
 from domain.fields import Field, FieldType, Option
 from domain.lifecycle import Action, State
-from domain.model import (
-    Department,
-    DeskLine,
-    Dossier,
-    Event,
-    FieldAnswer,
-    Listing,
-    NagLine,
-    RatingLine,
-    Request,
-    RequestForm,
-    Service,
-    ServiceKind,
-    Summary,
-)
+from domain.organisation import Department, Service, ServiceKind
 from domain.permissions import Role
 from domain.policy import LISTED
-from domain.promises import Mark, follow
+from domain.promise_terms import Mark
+from domain.promises import follow
 from domain.ratings import Dimension
+from domain.request import Event, FieldAnswer, Request
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
 

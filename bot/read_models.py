@@ -1,0 +1,166 @@
+"""Read models: values that use cases put together for views."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.findings import Bottleneck, Change, Comparison, Headline, Suggestion
+from domain.lifecycle import State
+from domain.measures import Measures
+from domain.organisation import Department, Service
+from domain.permissions import Role
+from domain.promise_terms import Mark
+from domain.promises import Promises
+from domain.reports import Report
+from domain.request import Event, Request
+from domain.standards import ServiceStandard
+from domain.weeks import Week
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A request with what it was asked of, as a line of a list needs it."""
+
+    request: Request
+    department: Department
+    service: Service
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The beginning of a list of requests, and how much there is of it in all.
+
+    Attributes:
+        shown: the first ones, in the list's order. Their requests come without what a line does
+            not show: details and fields are empty.
+        count: how many requests the whole list has.
+        overdue, at_risk: how many of all these are.
+    """
+
+    shown: Sequence[Summary] = ()
+    count: int = 0
+    overdue: int = 0
+    at_risk: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier(Summary):
+    """Everything about one request, as its card needs it. Events are oldest first.
+
+    Attributes:
+        promises: how they stood at `seen_at`.
+        rated_until: until when its requester can rate it; None: it is not solved.
+        requester_left: whether its requester is not in the workspace any more.
+    """
+
+    standard: ServiceStandard
+    events: tuple[Event, ...]
+    promises: Promises
+    seen_at: datetime
+    rated_until: datetime | None = None
+    requester_left: bool = False
+
+    @property
+    def can_be_rated(self) -> bool:
+        """Whether its requester can rate the request, or change their rating, as it was seen."""
+        return self.rated_until is not None and self.seen_at < self.rated_until
+
+
+@dataclass(frozen=True, slots=True)
+class NagLine:
+    """A request that somebody is told about, and the step that is the reason.
+
+    Attributes:
+        key: of the step; see `domain.nagging`. A reminder of a question begins with "waiting".
+        roles: what its recipient is to the request.
+    """
+
+    dossier: Dossier
+    key: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingLine:
+    """A request that its requester is asked to rate, or reminded to."""
+
+    dossier: Dossier
+    reminder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestForm:
+    """What the form of a new request offers, and what is chosen and written in it already.
+
+    Attributes:
+        services: those of the chosen department.
+        standard: that of the chosen service.
+        permalink: the message that the request is made from.
+    """
+
+    departments: Sequence[Department]
+    department: Department | None = None
+    services: Sequence[Service] = ()
+    service: Service | None = None
+    standard: ServiceStandard | None = None
+    title: str = ""
+    details: str = ""
+    permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """How a department stands: its requests that have not ended, by state, and what is due.
+
+    `due_today` are those due by the end of the department's day and not overdue yet.
+    """
+
+    department: Department
+    counts: Mapping[State, int]
+    overdue: int
+    at_risk: int
+    due_today: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatedService:
+    """A service, its measures, and what one of those who rated it wrote; empty: nobody did."""
+
+    service_id: int
+    measures: Measures
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What a manager is told about a week.
+
+    Attributes:
+        report: of the twelve weeks up to it.
+        figures: of all the departments together.
+        headline: what changed.
+        overdue: the beginning of what is overdue now, the longest first, and how much it is.
+        open_by_age: how many are still open, by how long they have been: see `domain.backlog`.
+        best, lowest: the services that were rated best and lowest in the week.
+        serves: the departments whose requests its reader can act on and read all of.
+        anonymous: whether one of the departments is not to learn who rated it.
+    """
+
+    week: Week
+    report: Report
+    figures: Comparison
+    headline: Headline
+    overdue: Listing
+    open_by_age: tuple[int, ...]
+    bottleneck: Bottleneck | None
+    best: RatedService | None
+    lowest: RatedService | None
+    suggestions: tuple[Suggestion, ...]
+    serves: frozenset[int]
+    anonymous: bool
+
+    @property
+    def is_one_line(self) -> bool:
+        """Whether there is no more to say than that nothing happened."""
+        return self.headline.change is Change.NOTHING

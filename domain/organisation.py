@@ -1,0 +1,96 @@
+"""The organisation: its people, its departments, and what they offer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.fields import Field
+from domain.text import LocalizedText
+
+
+class ServiceKind(StrEnum):
+    """What a service delivers."""
+
+    INFORMATION = "information"
+    RESOURCE = "resource"
+    SUPPORT = "support"
+
+
+class MemberRole(StrEnum):
+    """What a person is in a department."""
+
+    PROVIDER = "provider"
+    MANAGER = "manager"
+    RECEIVER = "receiver"
+
+
+class Standing(StrEnum):
+    """What a person is in the Slack workspace."""
+
+    MEMBER = "member"
+    GUEST = "guest"  # an account that is limited to some channels
+    STRANGER = "stranger"  # of another workspace, here by a channel that both share
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the Slack workspace, as last seen there."""
+
+    user_id: str
+    name: str
+    locale: str = "en-US"
+    timezone: str = "UTC"
+    deleted: bool = False
+    standing: Standing = Standing.MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What ties a person to a department.
+
+    Attributes:
+        named: whether the catalogue names them by their id; else a channel or user group does.
+        retired: whether the department is retired.
+    """
+
+    department_id: int
+    role: MemberRole
+    named: bool = False
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department that serves others.
+
+    Attributes:
+        anonymous_ratings: it is not to learn who rated it, and of which request.
+    """
+
+    id: int
+    key: str
+    name: LocalizedText
+    channel_id: str
+    calendar_id: int
+    default_service_key: str | None = None
+    retired: bool = False
+    anonymous_ratings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of a department's catalogue, with the version of its standard in force.
+
+    Attributes:
+        rating_share: of how many of its requests a rating is asked for, in percent.
+    """
+
+    id: int
+    department_id: int
+    key: str
+    name: LocalizedText
+    kind: ServiceKind
+    confidential: bool
+    fields: tuple[Field, ...]
+    standard_id: int
+    retired: bool = False
+    rating_share: int = 100

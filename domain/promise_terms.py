@@ -1,0 +1,47 @@
+"""The terms of a promise: what is promised, how it stands, and when it is due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class PromiseKind(StrEnum):
+    """What is promised."""
+
+    FIRST_RESPONSE = "first_response"
+    RESOLUTION = "resolution"
+
+
+class ClockState(StrEnum):
+    """What a promise's clock does."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class Mark(StrEnum):
+    """How a promise stands, at a glance."""
+
+    ON_TIME = "on_time"
+    AT_RISK = "at_risk"
+    OVERDUE = "overdue"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The running promise that is due first, or has been for longest.
+
+    Attributes:
+        at: when it is due.
+        at_risk_from, overdue_from: when time alone gives it that mark. It is overdue only in
+            working time: what is due as the day ends is overdue when the next one begins.
+    """
+
+    kind: PromiseKind
+    at: datetime
+    at_risk_from: datetime
+    overdue_from: datetime

@@ -1,0 +1,104 @@
+"""A request, and the log of what happened to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.fields import Field, FieldValue
+from domain.lifecycle import Action, State
+from domain.promise_terms import Due
+from domain.standards import Priority
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAnswer:
+    """What a requester put in one of the service's own fields, labelled as it was asked."""
+
+    field: Field
+    value: FieldValue
+
+
+@dataclass(frozen=True, slots=True)
+class RequestReference:
+    """What a button, a form or a card says of the request that it is about.
+
+    Attributes:
+        number: the one that people see. After a restored backup it can be given a second time.
+        identity: the request's own, given at its opening; empty if only a number is known.
+    """
+
+    number: int
+    identity: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.identity}" if self.identity else str(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, as it stands.
+
+    `version` counts its changes: a change is made only to the version that was read
+    (compare-and-set). `next_check_at` is when the sweep looks at it next, if ever; `due` is what
+    is owed next, while a promise is running. `identity` is the request's alone; its number is not,
+    once a backup was restored.
+    """
+
+    id: int
+    number: int
+    requester_id: str
+    requester_department_id: int | None
+    department_id: int
+    service_id: int
+    standard_id: int
+    calendar_id: int
+    state: State
+    title: str
+    details: str
+    fields: tuple[FieldAnswer, ...]
+    permalink: str | None
+    confidential: bool
+    assignee_id: str | None
+    hop: int
+    opened_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    next_check_at: datetime | None
+    version: int
+    priority: Priority = Priority.NORMAL
+    due: Due | None = None
+    identity: str = ""
+
+    @property
+    def reference(self) -> RequestReference:
+        """What buttons, forms and cards carry, so that they are held against this request."""
+        return RequestReference(self.number, self.identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a request. Events are only ever appended.
+
+    `payload` by kind: open {service, standard, priority, text: why it is urgent}, answer {text,
+    holding?}, ask {text}, resolve {text, quality}, decline/cancel/reopen {text}, reply and an
+    answer from a direct message {text, files, channel, ts}, edit_reply {event, text, files,
+    channel, ts}, close {unanswered?}, snooze {until}, change_promise {first_response?,
+    resolution?, text}, rate {score, text, dimensions?, anonymous?} and rate_clarity {clear} (see
+    `domain.ratings`). An event that changes who has the request says {assignee: who, or None};
+    one that fulfils a promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of
+    working time.
+    """
+
+    id: int
+    request_id: int
+    sequence: int
+    kind: Action
+    actor_id: str | None
+    at: datetime
+    payload: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """What the actor wrote, or nothing."""
+        return str(self.payload.get("text", ""))
