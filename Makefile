@@ -80,7 +80,7 @@ bench: $(INSTALLED) ## measure; bench/ says what, and how to read it
 	$(BIN)/python -m bench.export
 
 .PHONY: pictures
-pictures: $(INSTALLED) ## take docs/pictures anew, in the demo; needs Chromium
+pictures: $(INSTALLED) ## take docs/pictures again, in the demo; needs Chromium
 	$(BIN)/python docs/take_pictures.py
 	$(BIN)/python docs/draw_pictures.py
 

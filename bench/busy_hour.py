@@ -1,4 +1,4 @@
-"""What people wait for while digests, nags and an export are under way, against an idle hour.
+"""The time people wait while digests, nags and an export are under way, against an idle hour.
 
 Slack, the bot (`python -m bot run`, SQLite, every commit on the disk) and the load are a process
 each; Slack takes a message a second for each channel, as the real one. The database has the history

@@ -1,4 +1,4 @@
-"""What an export costs: rows a second, and how much memory, with a short and with a long history.
+"""The cost of an export: rows a second, and memory, with a short and with a long history.
 
 The command runs as a process of its own, as an operator starts it, and writes to a file that is
 thrown away; `peak_mb` is all of that process. That it hardly grows with the history is the result.

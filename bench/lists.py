@@ -1,4 +1,4 @@
-"""What lists cost with many open requests, against the same with few.
+"""The cost of lists with many open requests, against the same with few.
 
 In one process, on SQLite; each list in turn with 20 and with 2,000 open requests, several times.
 The result is the CPU time of looking it up and making its message, and the ratio of both.

@@ -118,7 +118,7 @@ def main(
     text: Annotated[str, typer.Option(help="Typed behind it; {} is a number.")] = "",
     connections: int = 1,
     seconds: float = 3.0,
-    expect: Annotated[str, typer.Option(help="What every answer contains.")] = "",
+    expect: Annotated[str, typer.Option(help="A text that every answer contains.")] = "",
     pause: Annotated[float, typer.Option(help="Seconds from one to the next.")] = 0.0,
     first: Annotated[int, typer.Option(help="The first number.")] = 0,
     user: Annotated[str, typer.Option(help="Who sends all of it; else the hotel's people.")] = "",

@@ -1,4 +1,4 @@
-"""What a manager's digest costs, with ten thousand and with a million requests of history.
+"""The cost of a manager's digest, with ten thousand and with a million requests of history.
 
 Two databases take turns, so that a noisy machine slows both: the ratio of the two is the result.
 Both hold the same last sixteen weeks of eight departments, made up by chance with a fixed seed and
@@ -10,10 +10,10 @@ as make up its history. So the history is synthetic, and the longer one is longe
 - `all_digest_ms`: the same for an administrator, over all departments;
 - `home_ms`: the App Home of the manager;
 - `full_history_ms`: the weeks of one department, from the first one on;
-- `refresh_ms`: 1,000 requests that were rated or reopened are measured anew, in `refresh_batches`;
+- `refresh_ms`: 1,000 requests that were rated or reopened are measured again, in `refresh_batches`;
   `refresh_longest_ms` is for how long others may have to wait on SQLite;
-- `day_ms`: one day of a department is put together anew;
-- `measured_a_second`: requests, when all are measured anew.
+- `day_ms`: one day of a department is put together again;
+- `measured_a_second`: requests, when all are measured again.
 
     make bench                                  # on SQLite
     python -m bench.measures --database-url postgresql://… --long-database-url postgresql://…
@@ -135,7 +135,7 @@ class Office:
 
 
 def digest(uow: UnitOfWork, user_id: str) -> None:
-    """What the digest of somebody says, in words."""
+    """Return somebody's digest in words."""
     found = digest_of(uow, user_id, Week.of(NOW.date()).before(), NOW)
     if len(found.report.weeks) != 12 or not (found.figures.together.rated and found.open_by_age):  # noqa: PLR2004
         raise RuntimeError("the digest lacks something")
@@ -157,7 +157,7 @@ def full_history(uow: UnitOfWork, department_id: int) -> Any:
 
 
 def put_day_together(uow: UnitOfWork, department_id: int, day: date) -> None:
-    """Put a day of a department together anew."""
+    """Put a day of a department together again."""
     uow.measures.lock([department_id])
     roll_up(uow, department_id, [day])
 
@@ -279,7 +279,7 @@ def _when_people_work(random: Random) -> datetime:
 
 
 def _story(random: Random, at: datetime) -> Iterator[Happening]:
-    """What happens to a request, from the opening to the end."""
+    """Return the events of a request, from the opening to the end."""
 
     def later(hours: float) -> datetime:
         nonlocal at

@@ -1,4 +1,4 @@
-"""What a one-line `/request` costs with everything on, against a Bolt app that does nothing.
+"""The cost of a one-line `/request` with everything on, against a Bolt app that does nothing.
 
 Slack, the bot (`python -m bot run`), the app that does nothing and the load are a process each. All
 is sent over signed HTTP; sender and jobs run. Both take their turns several times, so that a noisy

@@ -1,4 +1,4 @@
-"""What it takes to open a request in the database, in one process on SQLite.
+"""The cost of opening a request in the database, in one process on SQLite.
 
 The numbers of statements and of calls of Python functions do not depend on what else the machine
 does. The CPU time does; so it is that of the best of many turns.

@@ -1,4 +1,4 @@
-"""What a request and a message cost, by how much waits in the outbox, with the bot as it is used.
+"""The cost of a request and a message, by how much waits in the outbox, with the bot as it is used.
 
 A bot with nothing waiting and one with many messages waiting for one channel, which takes one a
 second, run side by side (`python -m bot run`, signed HTTP, jobs on, SQLite); each has a Slack of

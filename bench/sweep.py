@@ -1,4 +1,4 @@
-"""What the sweep over 10,000 open requests costs, with a short and with a long history behind them.
+"""The cost of the sweep over 10,000 open requests, with a short and with a long history.
 
 Two databases that differ in their history alone take turns, so that a noisy machine slows both:
 the ratio of the two is the result. Besides that:

@@ -260,7 +260,7 @@ class Crossdesk:
         return socket_mode
 
     async def _readiness(self) -> dict[str, str]:
-        """What is wrong, by part; empty where all is well."""
+        """Return the problems by part; each is empty where all is well."""
         failures = (self.sender.failures, self.storing_failures)
         problems = [await self.storage.problem(), *(each.problem() for each in failures)]
         checks = {

@@ -1,4 +1,4 @@
-"""What is logged, by us and by the libraries: one format, and no secrets."""
+"""The log, ours and the libraries': one format, and no secrets."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""What is measured for an operator's tools, at `/metrics`."""
+"""The metrics for an operator's tools, at `/metrics`."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

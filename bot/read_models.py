@@ -91,7 +91,7 @@ class RatingLine:
 
 @dataclass(frozen=True, slots=True)
 class RequestForm:
-    """What the form of a new request offers, and what is chosen and written in it already.
+    """The form of a new request: what it offers, and what is chosen and written in it already.
 
     Attributes:
         services: those of the chosen department.
@@ -134,7 +134,7 @@ class RatedService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What a manager is told about a week.
+    """A manager's digest of a week.
 
     Attributes:
         report: of the twelve weeks up to it.

@@ -28,7 +28,7 @@ _TRY_AGAIN = 60.0  # seconds
 
 
 class Recovery:
-    """What a bot does that starts on a database that was put back from a backup.
+    """Recovery: the steps of a bot that starts on a database that was put back from a backup.
 
     Args:
         bot_id: our own bot's, as it stands in our messages.

@@ -1,8 +1,8 @@
-"""All that is measured, made anew from the events, or held against them.
+"""All that is measured, rebuilt from the events, or held against them.
 
 It goes over all requests, and then over all days of all departments, in batches that are each a
 transaction: memory does not grow with the history, and a bot that runs goes on beside it. What was
-interrupted is begun anew.
+interrupted is begun again.
 """
 
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ class RollUp:
         return sum((last - first).days + 1 for first, last in self._spans().values())
 
     def go_over_requests(self) -> Iterator[int]:
-        """Measure all requests anew; yields, for each batch, how many it was."""
+        """Measure all requests again; yields the size of each batch."""
         after = 0
         while batch := self._database.call(self._workspace_id, remeasure, after, keep=self._keep):
             self.requests += batch.requests
@@ -65,7 +65,7 @@ class RollUp:
             yield batch.requests
 
     def go_over_days(self) -> Iterator[int]:
-        """Put all days together anew, after the requests; yields, for each batch, how many."""
+        """Put all days together again, after the requests; yields the size of each batch."""
         for department_id, (first, last) in self._spans().items():
             for days in _in_batches(first, last):
                 different = self._database.call(

@@ -90,7 +90,7 @@ def _weekly_time(text: str) -> WeeklyTime:
 
 
 class Settings(BaseSettings):
-    """What an operator decides; docs/operators.md explains each.
+    """The settings that an operator decides on; docs/operators.md explains each.
 
     Attributes:
         slack_bot_token: empty only for commands that need no Slack.
@@ -127,7 +127,7 @@ class Settings(BaseSettings):
 
 
 class _Given(BaseSettings):
-    """What is there of the settings that one can do without only at times, well-formed or not."""
+    """The optional settings that are there at the moment, well-formed or not."""
 
     model_config = _SOURCES
 

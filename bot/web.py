@@ -17,7 +17,7 @@ from starlette.routing import Route
 from bot.jobs.health import Success
 
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
-"""What is wrong, by part (database, slack, jobs): a few words, empty where all is well."""
+"""The problems by part (database, slack, jobs), in a few words; empty where all is well."""
 
 Successes = Callable[[], Mapping[str, Success]]
 """How the last success of each job went, by its name."""

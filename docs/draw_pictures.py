@@ -1,4 +1,4 @@
-"""Draw the pictures of the evaluation in docs/pictures anew: a hotel of six departments.
+"""Draw the pictures of the evaluation in docs/pictures: a hotel of six departments.
 
 python docs/draw_pictures.py        or: make pictures
 """

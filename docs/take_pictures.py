@@ -1,4 +1,4 @@
-"""Takes docs/pictures anew: starts the demo, acts in it as its people, and photographs the page.
+"""Take docs/pictures: start the demo, act in it as its people, and photograph the page.
 
     .venv/bin/python docs/take_pictures.py
 
@@ -221,7 +221,7 @@ def time_passes(guest: Guest) -> None:
 
 
 def evaluation(guest: Guest) -> None:
-    """What Anna is asked; how a week was, for Sara in English and for 林静 in Chinese."""
+    """Ask Anna for a rating, and render a digest for Sara in English and for 林静 in Chinese."""
     mine = guest.at("U01ANNA", "messages", (1120, 700))
     mine.get_by_test_id("modal-cancel").click()  # of the form for the trolleys
     solved = mine.locator("#main").get_by_test_id("message").filter(has_text="Reception PC 2").last

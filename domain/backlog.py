@@ -1,4 +1,4 @@
-"""What has not ended yet, as it stands now: how old it is, and where it has been all the time."""
+"""The backlog: requests that have not ended, their age, and where they have been meanwhile."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence

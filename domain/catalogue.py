@@ -22,7 +22,7 @@ class CalendarDefinition:
     Attributes:
         calendar: its hours and the organisation's own days, without any public holidays.
         holidays: whose public holidays it keeps ("CN", "DE-BY"); None: nobody's. Their dates are
-            looked up anew at each import.
+            looked up again at each import.
     """
 
     calendar: BusinessCalendar

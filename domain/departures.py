@@ -6,7 +6,7 @@ from domain.organisation import Department, Person
 
 
 class Departure(StrEnum):
-    """What happened. An event of a release keeps it as `because`, with who it was as `former`."""
+    """A way to leave. The event of a release keeps it as `because`, the person as `former`."""
 
     LEFT_WORKSPACE = "left_workspace"
     LEFT_DEPARTMENT = "left_department"

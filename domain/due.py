@@ -1,4 +1,4 @@
-"""What a request owes next: kept with it, so that lists need not follow its events."""
+"""The next thing that a request owes: kept with it, so that lists need not follow its events."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from domain.request import Request
 
 
 def next_due(promises: Promises) -> Due | None:
-    """What is owed next; None while no promise is running."""
+    """Return the running promise that is due first; None while no promise is running."""
     promise = promises.next_due
     if promise is None or promise.due_at is None:
         return None

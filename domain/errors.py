@@ -1,4 +1,4 @@
-"""What a person did that cannot be done: a code and its parameters; the words are the view's."""
+"""A refusal: a code and its parameters. The words are the view's."""
 
 from enum import StrEnum
 

@@ -19,7 +19,7 @@ FieldValue = str | tuple[str, ...]
 
 
 class FieldType(StrEnum):
-    """What a field asks for."""
+    """The type of a field."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"

@@ -1,4 +1,4 @@
-"""What follows from the measures of a week: what changed, where the time went, what may help.
+"""Conclusions from the measures of a week: what changed, where the time went, what may help.
 
 A share is compared only where both sides have at least `FEWEST_TO_COMPARE`, and a change is told
 only from `CHANGE_TOLD` on: with so few requests a smaller one comes and goes by chance.
@@ -62,7 +62,7 @@ def comparison(cells: Iterable[Cell], week: Week, department_id: int) -> Compari
 
 
 class Change(StrEnum):
-    """What a week's headline tells of."""
+    """The subject of a week's headline."""
 
     WORSE = "worse"  # promises kept
     BETTER = "better"
@@ -75,7 +75,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What changed, for one sentence.
+    """A change, told in one sentence.
 
     Attributes:
         department_id: of which department; None: of all of them.
@@ -170,7 +170,7 @@ def extremes(
 
 
 class Advice(StrEnum):
-    """What may help."""
+    """A kind of advice."""
 
     ASK_IN_THE_FORM = "ask_in_the_form"  # what is asked back anyway
     CLAIM_SOONER = "claim_sooner"
@@ -222,7 +222,7 @@ def suggestions(
 def _of_service(
     service_id: int, measures: Measures, promised: int | None
 ) -> Iterator[tuple[float, Suggestion]]:
-    """What may help a service, with a weight: how many requests it is about."""
+    """Suggest what may help a service, with a weight: how many requests it is about."""
     returned, reopened, kept = measures.returned, measures.reopened, measures.resolutions
     if returned.of >= FEWEST_TO_COMPARE and returned.part >= _OFTEN_RETURNED * returned.of:
         yield returned.part, Suggestion(Advice.ASK_IN_THE_FORM, service_id, returned)

@@ -1,4 +1,4 @@
-"""What a catalogue says that does not hold in the workspace, such as a manager who has left."""
+"""Gaps: what a catalogue says and a workspace does not have, such as a manager who has left."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -10,7 +10,7 @@ from domain.organisation import Person
 
 
 class GapKind(StrEnum):
-    """What is missing."""
+    """A kind of gap."""
 
     NOBODY_SERVES = "nobody_serves"
     NO_MANAGER = "no_manager"  # is named

@@ -18,7 +18,7 @@ class State(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done with a request. An event's kind is the action that made it."""
+    """A thing that can be done with a request. An event's kind is the action that made it."""
 
     OPEN = "open"
     CLAIM = "claim"
@@ -134,7 +134,7 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
     Action.RESOLVE: _each(*UNFINISHED, to=State.RESOLVED),
     Action.DECLINE: _each(*UNFINISHED, to=State.DECLINED),
     Action.CONFIRM: {State.RESOLVED: State.CLOSED},
-    # By itself: for want of a contradiction, or of an answer to a question.
+    # By itself: because nobody contradicted, or nobody answered a question.
     Action.CLOSE: _each(State.RESOLVED, State.WAITING, to=State.CLOSED),
     Action.REOPEN: _each(State.RESOLVED, State.CLOSED, to=State.IN_PROGRESS),
     Action.CANCEL: _each(*UNFINISHED, to=State.CANCELLED),

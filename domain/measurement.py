@@ -1,4 +1,4 @@
-"""What is measured of one request, from its events and from nothing else."""
+"""The measurement of one request, from its events and from nothing else."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Ending(StrEnum):
     RESOLVED = "resolved"  # whether or not it has been confirmed
     DECLINED = "declined"
     CANCELLED = "cancelled"
-    UNANSWERED = "unanswered"  # closed for want of an answer to a question
+    UNANSWERED = "unanswered"  # closed because a question had no answer
 
 
 _ENDINGS = {

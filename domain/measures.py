@@ -1,4 +1,4 @@
-"""What is measured of many requests: values that can be added up, by day, department, service …
+"""The measures of many requests: values that can be added up, by day, department, service …
 
 Each fact counts on the day on which it came about, by the clock where the department is: a request
 as opened on the day it was opened, its first response on the day it was given, the rating on the
@@ -34,7 +34,7 @@ E = TypeVar("E", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many."""
+    """A share: `part` out of `of`."""
 
     part: int = 0
     of: int = 0
@@ -80,13 +80,13 @@ class Gaps:
 
     @property
     def mean(self) -> float:
-        """What was found less what was expected, on average: -4 to 4, below 0 is disappointing."""
+        """The average of found less expected: -4 to 4; below 0 is disappointing."""
         return (self.perceived - self.expected) / self.n
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What is measured of some requests. Times are whole seconds of working time.
+    """The measures of some requests. Times are whole seconds of working time.
 
     Attributes:
         opened: how many were opened.
@@ -203,7 +203,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is measured of one day of a service, asked for by one department (None: by nobody's).
+    """The measures of one day of a service, asked for by one department (None: by nobody's).
 
     Attributes:
         service_id: None: the anonymous ratings of the department, which belong to no service.
@@ -217,7 +217,7 @@ class Cell:
 
 
 def by_day(measurement: Measurement) -> dict[date, Measures]:
-    """What a request contributes to which day: see the top of this file."""
+    """Return the parts that a request adds to each day: see the top of this file."""
     return _total_by_key(_parts(measurement))
 
 

@@ -9,7 +9,7 @@ Keys: each nag has one that is unique within its request; what has been sent is 
   and the promise broken. It comes as the day's work begins. Of days gone by (the bot was down, or
   the recipient not at work) only the latest counts.
 - "waiting:2:1d": the reminder to the requester one working day after the second question. Each
-  question is waited for anew.
+  question is waited for again.
 
 A step is reached at the first working instant of the department with its share of the time spent.
 """
@@ -53,12 +53,12 @@ class Nag:
 
 @dataclass(frozen=True, slots=True)
 class Nagging:
-    """What is to be done about one request now, and when to look again.
+    """The steps to take about one request now, and when to look again.
 
     Attributes:
         due: what is reached and has not been sent, of each promise the earliest first. All of it
             is to be recorded as sent; whom to tell of what is `latest_for_each`.
-        closes_at: when the request closes by itself for want of an answer; None: it does not
+        closes_at: when the request closes by itself because nobody answered; None: it does not
             wait for one. Once this is past, it is to be closed, and nobody to be told the rest.
         next_at: when the next nag will be reached or the request close; None: never, unless
             something happens.
@@ -72,7 +72,7 @@ class Nagging:
 def nagging(
     promises: Promises, standard: ServiceStandard, sent: Collection[str], now: datetime
 ) -> Nagging:
-    """What a request's promises and questions make necessary.
+    """Return the steps that a request's promises and questions make necessary.
 
     Nothing comes of a clock that is paused or stopped.
 

@@ -8,7 +8,7 @@ from domain.text import LocalizedText
 
 
 class ServiceKind(StrEnum):
-    """What a service delivers."""
+    """A kind of service."""
 
     INFORMATION = "information"
     RESOURCE = "resource"
@@ -16,7 +16,7 @@ class ServiceKind(StrEnum):
 
 
 class MemberRole(StrEnum):
-    """What a person is in a department."""
+    """A role in a department."""
 
     PROVIDER = "provider"
     MANAGER = "manager"
@@ -24,7 +24,7 @@ class MemberRole(StrEnum):
 
 
 class Standing(StrEnum):
-    """What a person is in the Slack workspace."""
+    """A kind of account in the Slack workspace."""
 
     MEMBER = "member"
     GUEST = "guest"  # an account that is limited to some channels
@@ -45,7 +45,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What ties a person to a department.
+    """A tie of a person to a department.
 
     Attributes:
         named: whether the catalogue names them by their id; else a channel or user group does.

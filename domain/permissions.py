@@ -9,7 +9,7 @@ from domain.request import Request
 
 
 class Role(StrEnum):
-    """What a person is to one request."""
+    """A role towards one request."""
 
     REQUESTER = "requester"
     ASSIGNEE = "assignee"
@@ -78,7 +78,7 @@ def roles_of(
     admin: bool,
     stands_in: bool = False,
 ) -> frozenset[Role]:
-    """What somebody is to a request now.
+    """Return somebody's roles towards a request now.
 
     Args:
         memberships: their memberships of its department that are in force.

@@ -17,7 +17,7 @@ REMINDER_WORKING_DAYS = (1, 3)
 """When a requester is reminded of a question, in working days after it was asked."""
 
 UNANSWERED_WORKING_DAYS = 5
-"""After how many working days a request closes by itself for want of an answer to a question."""
+"""After how many working days a request closes by itself if a question has no answer."""
 
 QUESTION_AFTER = timedelta(hours=4)
 """How long after a request was solved its requester is asked for a rating, in working time."""

@@ -6,14 +6,14 @@ from enum import StrEnum
 
 
 class PromiseKind(StrEnum):
-    """What is promised."""
+    """A kind of promise."""
 
     FIRST_RESPONSE = "first_response"
     RESOLUTION = "resolution"
 
 
 class ClockState(StrEnum):
-    """What a promise's clock does."""
+    """A state of a promise's clock."""
 
     RUNNING = "running"
     PAUSED = "paused"

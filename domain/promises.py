@@ -8,7 +8,7 @@ Two clocks run in the department's working time, both from the opening:
 - The resolution pauses from a provider's question until the requester's reply or a provider's
   resumption, is stopped by the resolution, and goes on from where it stopped on reopening.
 
-Whatever else ends a request (a refusal, a withdrawal, the close for want of an answer) ends a
+Whatever else ends a request (a refusal, a withdrawal, the close without an answer) ends a
 clock that has not been stopped, without a verdict.
 """
 
@@ -260,7 +260,7 @@ def _first_response(
         runs=((start, end),),
         fulfilled=fulfilled,
     )
-    # What has been given is not promised anew: only the changes before the response count.
+    # What has been given is not promised again: only the changes before the response count.
     return _changed(promise, events[:before])
 
 

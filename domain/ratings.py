@@ -1,4 +1,4 @@
-"""What requesters think of what they received, and providers of how it was asked for.
+"""Ratings: requesters' of what they received, and providers' of how clearly it was asked for.
 
 Both are events: rate {score: 1 to 5, text: a comment, dimensions?: {reliability: {expected,
 perceived}, …}, each 1 to 5, anonymous?: true}, of which the latest counts, and rate_clarity {clear:
@@ -46,7 +46,7 @@ class Dimension(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What was expected in one dimension, and what was found; each 1 to 5."""
+    """The level expected in one dimension, and the level found; each 1 to 5."""
 
     expected: int
     perceived: int
@@ -54,7 +54,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What a requester thinks of what they received.
+    """A requester's opinion of what they received.
 
     Attributes:
         score: 1 (bad) to 5 (good).
@@ -73,7 +73,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class NamelessRating:
-    """What somebody thinks of a department, without their name, their request and its time.
+    """An opinion of a department, without the person's name, their request and its time.
 
     Attributes:
         told_on: on which day the department was told, together with what others said.
@@ -93,7 +93,7 @@ def rating_in(events: Sequence[Event]) -> Rating | None:
 
 
 def rating_of(event: Event) -> Rating:
-    """What an event of the kind `rate` says."""
+    """Return the rating in an event of the kind `rate`."""
     dimensions = event.payload.get("dimensions", {})
     return Rating(
         requester_id=event.actor_id or "",

@@ -15,7 +15,7 @@ Flow = tuple[int | None, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What was measured of some departments, for its pictures and its tables.
+    """The measures of some departments, for pictures and tables.
 
     Attributes:
         departments: those that it is about.

@@ -13,7 +13,7 @@ from domain.standards import Priority
 
 @dataclass(frozen=True, slots=True)
 class FieldAnswer:
-    """What a requester put in one of the service's own fields, labelled as it was asked."""
+    """A requester's answer to one of the service's own fields, labelled as it was asked."""
 
     field: Field
     value: FieldValue
@@ -21,7 +21,7 @@ class FieldAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RequestReference:
-    """What a button, a form or a card says of the request that it is about.
+    """The identity of a request, as a button, a form or a card carries it.
 
     Attributes:
         number: the one that people see. After a restored backup it can be given a second time.
@@ -72,7 +72,7 @@ class Request:
 
     @property
     def reference(self) -> RequestReference:
-        """What buttons, forms and cards carry, so that they are held against this request."""
+        """The identity that buttons, forms and cards carry, to be held against this request."""
         return RequestReference(self.number, self.identity)
 
 
@@ -100,5 +100,5 @@ class Event:
 
     @property
     def text(self) -> str:
-        """What the actor wrote, or nothing."""
+        """The actor's words; empty if there are none."""
         return str(self.payload.get("text", ""))

@@ -11,7 +11,7 @@ from domain.request import Event
 
 
 class Snooze(StrEnum):
-    """What can be chosen."""
+    """A time to snooze for."""
 
     ONE_HOUR = "1h"
     FOUR_HOURS = "4h"

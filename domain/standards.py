@@ -96,7 +96,7 @@ class NagStep:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRules:
-    """What happens while a question to the requester has no answer.
+    """The rules for a question to the requester that has no answer.
 
     Attributes:
         remind: when the requester is reminded, in working days after the question, ascending.
@@ -138,7 +138,7 @@ DEFAULT_DAILY = (Audience.ASSIGNEE, Audience.MANAGERS)
 
 @dataclass(frozen=True, slots=True)
 class ServiceStandard:
-    """What a service promises: times in the department's working time, and quality criteria.
+    """The promises of a service: times in the department's working time, and quality criteria.
 
     Attributes:
         first_response: until the first thing from a provider reaches the requester; None: no

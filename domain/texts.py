@@ -1,11 +1,11 @@
-"""What people write: not empty, and never cut."""
+"""Rules for people's texts: not empty, and never cut."""
 
 from domain.errors import DomainError, Problem
 from domain.fields import TITLE_LIMIT
 
 
 def written(text: str, field: str) -> str:
-    """What somebody wrote, without the white space around it.
+    """Return somebody's text without the white space around it.
 
     Raises:
         DomainError: REQUIRED at `field`, if that leaves nothing.

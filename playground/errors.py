@@ -1,4 +1,4 @@
-"""What can go wrong in the workspace, as an app sees it and as a person sees it."""
+"""Errors of the workspace, as an app sees them and as a person sees them."""
 
 from __future__ import annotations
 

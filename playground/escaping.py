@@ -1,4 +1,4 @@
-"""What becomes of typed text on its way to an app."""
+"""The form in which typed text reaches an app."""
 
 from __future__ import annotations
 

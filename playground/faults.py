@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 
 class Fault(enum.Enum):
-    """What goes wrong. The first six are for Web API methods, the last two for deliveries."""
+    """A kind of fault. The first six are for Web API methods, the last two for deliveries."""
 
     RATE_LIMITED = "rate_limited"
     """HTTP 429 with `Retry-After`; the call has no effect."""

@@ -1,4 +1,4 @@
-"""What a visitor of the page is invited to try, step by step, pinned above every conversation."""
+"""A guide for visitors of the page, step by step, pinned above every conversation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people do with an app: commands, buttons, forms, shortcuts and its home.
+"""Interactions of people with an app: commands, buttons, forms, shortcuts and its home.
 
 Each act delivers to the app what Slack would, and carries out the app's answer. An act that fails
 raises `RefusedError` with what Slack's client would say.
@@ -29,7 +29,7 @@ _TROUBLE = "We had some trouble connecting. Try again?"
 
 @dataclass(frozen=True)
 class Submission:
-    """What became of a form: errors by block id (it stays open), or what is shown next."""
+    """The outcome of a form: errors by block id (it stays open), or what is shown next."""
 
     errors: dict[str, str] = field(default_factory=dict)
     view: Json | None = None
@@ -112,7 +112,7 @@ class Interactions:
         typed: str,
         values: Values | None = None,
     ) -> Json:
-        """What an external select offers for the typed text: `options` or `option_groups`."""
+        """Return an external select's answers to typed text: `options` or `option_groups`."""
         source = find_source(self._hub, user, container)
         block, element = find_element(source.shown, block_id, action_id)
         if len(typed) < element.get("min_query_length", 3):
@@ -204,7 +204,7 @@ class Interactions:
         return answer
 
     def _carry_out(self, app: InstalledApp, user: User, view: Json, body: Any) -> Submission:
-        """What the answer to a view submission asks for."""
+        """Do what the answer to a view submission asks for."""
         action = body.get("response_action") if isinstance(body, dict) else "unreadable"
         views = self._hub.views
         if action is None:

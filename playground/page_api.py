@@ -132,7 +132,7 @@ class PageApi:
 
 
 class Acts:
-    """What a person can do on the page; each act gives what the page is told of it."""
+    """The acts of a person on the page; each returns what the page is told of it."""
 
     def __init__(self, hub: Hub, user: User) -> None:
         self._hub = hub

@@ -1,4 +1,4 @@
-"""What the page shows: the workspace as one person sees it."""
+"""The state of the page: the workspace as one person sees it."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class Person:
 
     @property
     def ephemerals(self) -> list[Json]:
-        """What only this person sees, in all channels, oldest first."""
+        """The messages that only this person sees, in all channels, oldest first."""
         return [
             _with_channel(item.message, item.channel_id)
             for item in self._hub.workspace.ephemerals_of(self.id)

@@ -72,7 +72,7 @@ class Calls(Sequence[Call]):
 
 @dataclass(frozen=True)
 class Answer:
-    """What an app said to a delivery. `problem` is empty when it was acknowledged."""
+    """An app's answer to a delivery. `problem` is empty when it was acknowledged."""
 
     problem: Literal["", "no_connection", "connection_lost", "timeout", "http_error"] = ""
     body: Any = None

@@ -1,4 +1,4 @@
-"""What is said in channels: messages, edits, reactions, comings and goings, and their events."""
+"""Talk in channels: messages, edits, reactions, comings and goings, and their events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an interaction hands to an app for a short time: trigger ids and response URLs."""
+"""Tickets that an interaction hands to an app for a short time: trigger ids and response URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people post, files included."""
+"""Posts of people, files included."""
 
 from __future__ import annotations
 

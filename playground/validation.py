@@ -1,4 +1,4 @@
-"""What Slack accepts as a message or a view."""
+"""The rules by which Slack accepts a message or a view."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a form holds: Slack's `state.values`, by block id and action id."""
+"""The values of a form: Slack's `state.values`, by block id and action id."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def is_empty(state: Json) -> bool:
 
 
 def missing_fields(view: Json, values: Values) -> dict[str, str]:
-    """What Slack's client says at required fields that are empty, by block id."""
+    """Return the complaints of Slack's client about required fields that are empty, by block id."""
     errors: dict[str, str] = {}
     for block, element in elements(view):
         if block["type"] != "input" or block.get("optional"):
@@ -91,7 +91,7 @@ def missing_fields(view: Json, values: Values) -> dict[str, str]:
 
 
 def length_errors(view: Json, values: Values) -> dict[str, str]:
-    """What Slack's client says at texts that are too short or too long, by block id."""
+    """Return the complaints of Slack's client about texts too short or too long, by block id."""
     errors: dict[str, str] = {}
     for block, element in elements(view):
         state = values.get(block["block_id"], {}).get(element["action_id"])

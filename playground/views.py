@@ -20,7 +20,7 @@ MAX_STACK = 3
 
 
 class Views:
-    """What apps show to people, and what people have typed into it."""
+    """Views that apps show to people, and the values typed into them."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -116,7 +116,7 @@ class Views:
         return closed
 
     def values(self, view_id: str) -> Values:
-        """What the view's fields hold now."""
+        """The values of the view's fields now."""
         return self._values[view_id]
 
     def fill(self, view_id: str, values: Values) -> None:

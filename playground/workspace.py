@@ -219,7 +219,7 @@ class Workspace:
         )
 
     def ephemerals_of(self, user_id: str, channel_id: str | None = None) -> list[Ephemeral]:
-        """What only this person sees, oldest first."""
+        """The messages that only this person sees, oldest first."""
         return [
             item
             for item in self.ephemerals

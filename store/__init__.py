@@ -1,1 +1,1 @@
-"""What Crossdesk remembers: the only place that knows SQLAlchemy."""
+"""The store: the only place that knows SQLAlchemy."""

@@ -182,7 +182,7 @@ class CatalogueStore:
 
     @property
     def _known(self) -> CatalogueContents:
-        """What is known of the catalogue as this transaction sees it."""
+        """The catalogue as this transaction sees it."""
         if self._contents is None:
             found = _REVISION.first(self._connection, {WORKSPACE.key: self._workspace_id})
             revision = found.catalogue_revision if found else 0
@@ -348,7 +348,7 @@ class CatalogueStore:
     ) -> int:
         """Put a department in force as the catalogue describes it; returns its id.
 
-        Slack is asked anew for its people if the catalogue says something else of them, or if the
+        Slack is asked again for its people if the catalogue says something else of them, or if the
         channel that they may come from changed, or if it was retired in the meantime.
         """
         self._change()

@@ -1,4 +1,4 @@
-"""What a workspace's catalogue holds, kept in memory between transactions.
+"""The contents of a workspace's catalogue, kept in memory between transactions.
 
 Every request reads its department, service, standard and calendar, and hardly anybody ever changes
 one. So they are kept, by the revision of the catalogue that each transaction asks for: whatever
@@ -39,7 +39,7 @@ class Services:
 
 @dataclass(slots=True)
 class CatalogueContents:
-    """What has been read of one revision of a catalogue; the rest is read when it is needed.
+    """The part of a catalogue's revision that has been read; the rest is read when needed.
 
     Attributes:
         standards, calendars: by id. A version of either never changes.

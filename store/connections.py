@@ -30,7 +30,7 @@ SQLITE_READER_CACHE = 512
 """KiB of pages that each of them keeps. SQLite's own 2,000 for each are filled as the file grows;
 the system keeps the same pages once for all."""
 SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
-"""What is committed is on the disk. Set with every connection."""
+"""The settings of every connection. What is committed is on the disk."""
 
 POSTGRES_DEFAULTS = {
     # A replica behind our name or among our hosts is no use to us: the next host is tried.
@@ -52,7 +52,7 @@ POSTGRES_DEFAULTS = {
 _ADVICE = {
     "42501": "The user of DATABASE_URL needs to create tables there:"
     " GRANT CREATE, USAGE ON SCHEMA public TO that user, or make it the owner.",
-    "22P05": "Its encoding holds neither Chinese nor emoji: create the database anew with"
+    "22P05": "Its encoding holds neither Chinese nor emoji: create another database with"
     " ENCODING 'UTF8' TEMPLATE template0, and move what is in it.",
     "23502": "Its tables are not as python -m bot migrate makes them: sequences or defaults are"
     " missing. A tool that moved the data may have made them.",
@@ -151,7 +151,7 @@ def _create_sqlite_engine(
 
 
 def _postgres_arguments(url: URL) -> dict[str, Any]:
-    """What the URL does not say: our defaults. What it says comes as text."""
+    """Return our defaults for what the URL does not say. What it says comes as text."""
     arguments: dict[str, Any] = {
         name: value for name, value in POSTGRES_DEFAULTS.items() if name not in url.query
     }
@@ -264,7 +264,7 @@ def failures_explained(url: URL) -> Iterator[None]:
 
 
 def _failures(url: URL) -> tuple[type[Exception], ...]:
-    """What SQLAlchemy raises, and its drivers when it does not notice."""
+    """The errors of SQLAlchemy, and of its drivers where it does not notice."""
     if url.get_backend_name() == "sqlite":
         return (DBAPIError, sqlite3.Error)
     import psycopg  # noqa: PLC0415  -- 8 MB that a bot on SQLite does not need

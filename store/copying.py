@@ -34,7 +34,7 @@ _SUM_LIMIT = 2**64
 _INTEGER_LIMIT = 2**31  # of Postgres's INTEGER
 
 TABLES = tuple(each for each in metadata.sorted_tables if each is not relocations)
-"""What is copied, those first that others refer to."""
+"""The tables to copy; those that others refer to come first."""
 
 
 class Progress(Protocol):
@@ -225,7 +225,7 @@ def _named(table: Table, row: Row) -> str:
 
 
 def _check_of(column: Column[Any]) -> Callable[[Any], str]:
-    """What says why Postgres cannot hold a value of this column; nothing if it can."""
+    """Return a check that says why Postgres cannot hold a value of this column."""
     kind = column.type
     if isinstance(kind, JSON):
         return _check_json

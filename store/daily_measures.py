@@ -1,6 +1,6 @@
 """The roll-up: what is measured, put together by department and day.
 
-A day of a department is one row, made anew whenever what counts on it changes, never added to.
+A day of a department is one row, replaced whenever what counts on it changes, never added to.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ class DailyMeasureStore:
         self._workspace_id = workspace_id
 
     def lock(self, department_ids: Iterable[int]) -> None:
-        """Let nobody else make anew what these departments' days hold, until the commit.
+        """Lock these departments' daily measures until the transaction ends.
 
         Who puts days together has to see what all others have measured until then, and nobody may
         do it at the same time. The departments come in one order, so that no two wait for each
@@ -69,7 +69,7 @@ class DailyMeasureStore:
     def cells(
         self, first_day: date, last_day: date, department_ids: Sequence[int] | None = None
     ) -> tuple[Cell, ...]:
-        """What was measured from one day to another, both included, in their order.
+        """Return the measures from one day to another, both included, in their order.
 
         Args:
             department_ids: of these departments, as those that serve; None: of all.

@@ -1,4 +1,4 @@
-"""What the store refuses, and what of a database passes."""
+"""Errors: what the store refuses, and failures of a database that pass."""
 
 from collections.abc import Awaitable
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 _SENT_BACK = ("40", "55P03")  # deadlocks and their like, and locks that are taken
 
 DatabaseFailed = DBAPIError
-"""What the database's driver raises."""
+"""The errors of the database's driver."""
 
 
 class StoreError(Exception):

@@ -158,7 +158,7 @@ class EventStore:
         return _by_request(self._connection.execute(statement))
 
     def moves_of_owed(self, department_ids: Sequence[int]) -> dict[int, tuple[Event, ...]]:
-        """What moved each request that these departments still owe, by the requests' ids.
+        """Return the moves of each request that these departments still owe, by the requests' ids.
 
         One statement, however many there are; requests that nothing has moved are not in it.
         """

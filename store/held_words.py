@@ -26,7 +26,7 @@ _HOLD = {
 
 @dataclass(frozen=True, slots=True)
 class HeldWords:
-    """What a requester wrote in the thread of a request, at this place."""
+    """A requester's words in the thread of a request, at this place."""
 
     channel_id: str
     ts: str

@@ -1,4 +1,4 @@
-"""What is kept beside requests and is of no use once they can change no more.
+"""Leftovers: rows beside requests that are of no use once those can change no more.
 
 What to drop is looked for beside the writer (`Database.read`); dropping it is a short transaction.
 """
@@ -22,7 +22,7 @@ _BESIDE_REQUESTS = (nags, nag_steps, rating_questions, held_words)  # each has a
 
 
 class LeftoverStore:
-    """What is left over of the ended requests of one workspace."""
+    """The leftovers of the ended requests of one workspace."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""What is measured of each request, and which requests are to be measured anew.
+"""The measurements of requests, and which of them are out of date.
 
 A request is stale from each of its changes until it is measured again: its `version` says so.
 """
@@ -157,7 +157,7 @@ class MeasurementStore:
         return tuple(self._connection.scalars(statement))
 
     def expire(self, department_id: int) -> None:
-        """Let all requests of a department be measured anew."""
+        """Let all requests of a department be measured again."""
         self._connection.execute(
             update(requests)
             .where(
@@ -190,7 +190,7 @@ class MeasurementStore:
         )
 
     def of(self, request_ids: Sequence[int]) -> dict[int, Measurement]:
-        """What was last measured of these requests, by their ids."""
+        """Return the last measurements of these requests, by their ids."""
         statement = select(measurements).where(
             likely(measurements.c.workspace_id == self._workspace_id),
             measurements.c.request_id.in_(request_ids),
@@ -218,7 +218,7 @@ class MeasurementStore:
         first_day: date | None = None,
         last_day: date | None = None,
     ) -> tuple[Measurement, ...]:
-        """What was measured of the requests that come after the number `after`, in their order.
+        """Return the measurements of the requests after the number `after`, in their order.
 
         Args:
             department_ids: only of these departments; None: of all.

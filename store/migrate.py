@@ -86,7 +86,7 @@ def _apply(connection: Connection) -> None:
 
 
 def pending(database: Database) -> tuple[str, ...]:
-    """What `upgrade` would apply, oldest first: a line each.
+    """Return the migrations that `upgrade` would apply, oldest first: a line each.
 
     Raises:
         UnusableDatabase: as `upgrade`.

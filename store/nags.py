@@ -123,7 +123,7 @@ class NagStore:
         self._connection.execute(_ADD[self._connection.dialect.name], row)
 
     def withdraw(self, request_id: int) -> None:
-        """Tell nobody what has not been told yet, and let those steps be passed anew."""
+        """Tell nobody what has not been told yet, and let those steps be passed again."""
         waiting = (
             nags.c.workspace_id == self._workspace_id,
             nags.c.request_id == request_id,
@@ -162,7 +162,7 @@ class NagStore:
         return tuple(_nag(row) for row in self._connection.execute(_DUE_BESIDE, parameters))
 
     def of_message(self, message_key: str) -> tuple[PendingNag, ...]:
-        """What a message tells of, in the order in which it came up."""
+        """Return the lines of a message, in the order in which they came up."""
         parameters = {WORKSPACE.key: self._workspace_id, "message_key_": message_key}
         return tuple(_nag(row) for row in self._connection.execute(_OF_MESSAGE, parameters))
 

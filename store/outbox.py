@@ -47,7 +47,7 @@ class Urgency(IntEnum):
 
 
 class MessageKind(Protocol):
-    """What a message shows, by name, and how it is sent."""
+    """The content of a message, by name, and how it is sent."""
 
     @property
     def value(self) -> str:

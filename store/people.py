@@ -148,7 +148,7 @@ class PeopleStore:
         self._change(user_id, dm_channel_id=channel_id)
 
     def forget_dm_channel(self, user_id: str) -> None:
-        """Forget a channel that Slack no longer knows; it is opened anew when it is needed."""
+        """Forget a channel that Slack no longer knows; it is opened again when it is needed."""
         self._change(user_id, dm_channel_id=None)
 
     def note_home_opened(self, user_id: str, now: datetime) -> None:
@@ -199,7 +199,7 @@ class PeopleStore:
             self._connection.execute(insert(admins), rows)
 
     def roles_in(self, department_id: int, user_id: str) -> frozenset[MemberRole]:
-        """What a person is in a department now."""
+        """Return a person's roles in a department now."""
         return frozenset(
             MemberRole(row.role)
             for row in _MEMBERSHIPS_OF.execute(self._connection, self._of(user_id))
@@ -212,7 +212,7 @@ class PeopleStore:
         return tuple(sorted({each.department_id for each in in_force if each.role in roles}))
 
     def in_force(self, user_id: str) -> tuple[Membership, ...]:
-        """What a person is in any department now."""
+        """Return a person's roles in any department now."""
         found = _MEMBERSHIPS_OF.execute(self._connection, self._of(user_id))
         return tuple(_membership(row) for row in found if _in_force(row))
 
@@ -310,7 +310,7 @@ class PeopleStore:
         )
 
     def _row(self, user_id: str) -> Row[Any] | None:
-        """What is kept of a person; one transaction may ask for it again and again."""
+        """Return the row of a person; one transaction may ask for it again and again."""
         if user_id not in self._rows:
             self._rows[user_id] = _PERSON.first(self._connection, self._of(user_id))
         return self._rows[user_id]

@@ -23,7 +23,7 @@ _BEGIN = {
 
 
 class PeriodicStore:
-    """What was done once a period, in one workspace."""
+    """Tasks that are done once a period, in one workspace."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection

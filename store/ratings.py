@@ -69,10 +69,10 @@ _TELL_AT = select(func.min(low_ratings.c.tell_at, type_=UtcDateTime())).where(
 
 
 def _begin(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
-    anew = dict.fromkeys(("asked_at", "expires_at", "question_key", "reminder_key"))
+    unasked = dict.fromkeys(("asked_at", "expires_at", "question_key", "reminder_key"))
     return insert.on_conflict_do_update(
         index_elements=["workspace_id", "request_id"],
-        set_={**anew, "next_at": insert.excluded.next_at},
+        set_={**unasked, "next_at": insert.excluded.next_at},
     )
 
 
@@ -142,7 +142,7 @@ def _question(row: Row[Any]) -> RatingQuestion:
 
 
 class RatingStore:
-    """What is still to be asked and told of ratings in one workspace."""
+    """The questions and news about ratings that are still to be sent in one workspace."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
@@ -193,7 +193,7 @@ class RatingStore:
         return tuple(self._connection.scalars(_PEOPLE_DUE, parameters))
 
     def due(self, requester_id: str, now: datetime) -> tuple[RatingQuestion, ...]:
-        """What is due for a person, longest due first; no other process has it.
+        """Return the questions that are due for a person, longest due first, and lock them.
 
         Another one that asks at the same time waits, and does not get what this one deals with.
         """
@@ -205,7 +205,7 @@ class RatingStore:
         return tuple(_question(row) for row in self._connection.execute(_DUE, parameters))
 
     def of_message(self, requester_id: str, message_key: str) -> tuple[RatingQuestion, ...]:
-        """What a message to a person asks, the oldest request first."""
+        """Return the requests that a message asks a person about, the oldest first."""
         parameters = {
             WORKSPACE.key: self._workspace_id,
             "requester_id_": requester_id,

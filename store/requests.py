@@ -133,7 +133,7 @@ def _due_columns(due: Due | None) -> dict[str, Any]:
 
 
 _LISTED = [column for column in requests.c if column.name not in {"details", "fields"}]
-"""What a line of a list shows of a request."""
+"""The columns that a line of a list shows of a request."""
 
 
 def _listed(row: Row[Any]) -> Request:
@@ -176,7 +176,7 @@ def _request_of(row: Row[Any], *, details: str, fields: tuple[FieldAnswer, ...])
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """What a request is opened with."""
+    """The values that a request is opened with."""
 
     requester_id: str
     requester_department_id: int | None
@@ -421,7 +421,7 @@ class RequestStore:
     def of_requester(
         self, user_id: str, limit: int, *, unfinished: bool = False
     ) -> tuple[Request, ...]:
-        """What a person has asked for: what has not ended first, and the newest of each first.
+        """Return the requests of a person: first what has not ended, the newest of each first.
 
         Without details and fields: a line of a list does not show them.
         """
@@ -472,7 +472,7 @@ class RequestStore:
     def _in_queue(
         self, department_ids: Sequence[int], readable: Readable | None
     ) -> tuple[ColumnElement[bool], ...]:
-        """What is resolved waits on its requester alone."""
+        """Return the conditions of a queue: what is resolved waits on its requester alone."""
         return (
             requests.c.workspace_id == self._workspace_id,
             UNFINISHED_REQUESTS,
@@ -482,7 +482,7 @@ class RequestStore:
         )
 
     def unfinished_of(self, department_ids: Sequence[int]) -> tuple[Request, ...]:
-        """What these departments have not ended: what is due next first, then the oldest."""
+        """Return what these departments have not ended: due next first, then the oldest."""
         statement = (
             select(requests)
             .where(
@@ -495,7 +495,7 @@ class RequestStore:
         return self._all(statement)
 
     def still_owed(self, department_ids: Sequence[int]) -> tuple[Request, ...]:
-        """What these departments still owe, without details and fields; in no order."""
+        """Return what these departments still owe, without details and fields; in no order."""
         statement = select(*_LISTED).where(
             requests.c.workspace_id == self._workspace_id,
             UNFINISHED_REQUESTS,
@@ -505,7 +505,7 @@ class RequestStore:
         return tuple(map(_listed, self._connection.execute(statement)))
 
     def assigned_to(self, user_id: str) -> tuple[Request, ...]:
-        """What a person has taken on and not ended."""
+        """Return the requests that a person has taken on and not ended."""
         statement = select(requests).where(
             requests.c.workspace_id == self._workspace_id,
             UNFINISHED_REQUESTS,
@@ -514,7 +514,7 @@ class RequestStore:
         return self._all(statement)
 
     def in_hand(self, department_id: int) -> tuple[Request, ...]:
-        """What somebody of a department has taken on and not ended, the oldest first."""
+        """Return what somebody of a department has taken on and not ended, the oldest first."""
         statement = (
             select(requests)
             .where(

@@ -1,4 +1,4 @@
-"""What a database knows of having been put back from a backup."""
+"""The restorations of a database, each from a backup."""
 
 from dataclasses import dataclass
 from datetime import datetime

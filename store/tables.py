@@ -178,7 +178,7 @@ requests = Table(
     Column("at_risk_from", UtcDateTime),
     Column("overdue_from", UtcDateTime),
     Column("version", Integer, nullable=False, server_default="1"),
-    # The version that `measurements` holds; another one: it is to be measured anew.
+    # The version that `measurements` holds; another one: it is to be measured again.
     Column("measured_version", Integer, nullable=False, server_default="0"),
     UniqueConstraint("workspace_id", "number"),
     Index(
@@ -380,7 +380,7 @@ outbox = Table(
     Column("finished_at", UtcDateTime),
     Column("outcome", String(16)),
     Column("error", Text),
-    # One pending row a message: a second wish to show it anew raises the revision of the first.
+    # One pending row a message: a second wish to show it raises the revision of the first.
     Index(
         "uq_outbox_pending_key",
         "workspace_id",
@@ -459,7 +459,7 @@ deliveries = Table(
     Index("ix_deliveries_seen", "seen_at"),
 )
 
-# What is measured follows from the events: both tables can be made anew from them at any time.
+# What is measured follows from the events: both tables can be rebuilt from them at any time.
 
 measurements = Table(
     "measurements",

@@ -22,7 +22,7 @@ from store.restorations import RestorationStore
 
 
 class UnitOfWork:
-    """What a use case works with; the database commits it or rolls it back.
+    """The tools of a use case; the database commits its work or rolls it back.
 
     Attributes:
         workspace_id: the workspace that everything read and written here belongs to.

@@ -1,4 +1,4 @@
-"""What every test stands on: no network but loopback, no settings from outside, fresh databases."""
+"""The ground of every test: no network but loopback, no settings from outside, fresh databases."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_waits_for_the_disk() -> Iterator[None]:
-    """What the tests' SQLite files hold need not survive a crash of the machine."""
+    """Let SQLite wait for no disk: the files of tests need not survive a crash of the machine."""
     careless = {**connections.SQLITE_PRAGMAS, "synchronous": "OFF"}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connections, "SQLITE_PRAGMAS", careless)

@@ -54,7 +54,7 @@ UNION ALL SELECT datacl::text, 'right', NULL, NULL, NULL, NULL, NULL FROM pg_dat
 WHERE datname = current_database()
 ORDER BY 2, 1, 3
 """
-"""What tests change besides rows: columns, indexes, triggers, functions, settings and rights."""
+"""Changes of tests besides rows: columns, indexes, triggers, functions, settings, rights."""
 
 
 class Postgres:

@@ -47,7 +47,7 @@ _SETTLING = 900  # seconds that the bots have in the end, undisturbed
 
 
 class Store(StrEnum):
-    """What the bots store in."""
+    """The databases that the bots can store in."""
 
     SQLITE = "sqlite"
     POSTGRES = "postgres"
@@ -153,7 +153,9 @@ def _report(ledger: Ledger, slack: Playground, bots: list[Bot], pair: PostgresPa
 
 
 def main(
-    database: Annotated[Store, typer.Option(help="What the bots store in.")] = Store.SQLITE,
+    database: Annotated[
+        Store, typer.Option(help="The database that the bots store in.")
+    ] = Store.SQLITE,
     minutes: Annotated[float, typer.Option(help="For how long people work.")] = 60,
     people: Annotated[int, typer.Option(help="How many; at least 20.")] = 50,
     pause: Annotated[float, typer.Option(help="Seconds between two acts of one person.")] = 12,

@@ -1,4 +1,4 @@
-"""What people were told is done, and whether Slack shows it in the end."""
+"""The record of what people were told is done, held against what Slack shows in the end."""
 
 import re
 import statistics
@@ -49,7 +49,7 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is wrong in the end: nothing, if all are empty. `delays` are seconds."""
+    """The mistakes found in the end; each is empty if nothing is wrong. `delays` are seconds."""
 
     lost: list[Place]
     doubled: list[Place]

@@ -23,7 +23,7 @@ async def say_more(interaction: Interaction) -> None:
 
 
 async def tell_with_name(interaction: Interaction) -> None:
-    """What was written under the question is to reach the department with its author's name."""
+    """Pass what was written under the question on to the department, with its author's name."""
     place = interaction.message_place
     request = await interaction.do(conversing.tell_with_name, interaction.number, *place)
     await show_outcome(interaction, Action.REPLY, request)

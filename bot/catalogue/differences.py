@@ -1,4 +1,4 @@
-"""What distinguishes two versions of the same thing in a catalogue, in words for a terminal."""
+"""The differences between two versions of a catalogue, in words for a terminal."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -15,7 +15,7 @@ def shown(text: LocalizedText) -> str:
 
 
 def calendar_differences(old: CalendarDefinition, new: CalendarDefinition) -> list[str]:
-    """What changed in a calendar."""
+    """List the changes of a calendar."""
     before, after = old.calendar, new.calendar
     return [
         *_changed("time zone", before.timezone, after.timezone),
@@ -29,7 +29,7 @@ def calendar_differences(old: CalendarDefinition, new: CalendarDefinition) -> li
 
 
 def department_differences(old: DepartmentDefinition, new: DepartmentDefinition) -> list[str]:
-    """What changed in a department; its services apart."""
+    """List the changes of a department, apart from its services."""
     return [
         *_name(old.name, new.name),
         *_changed("channel", old.channel, new.channel),
@@ -43,7 +43,7 @@ def department_differences(old: DepartmentDefinition, new: DepartmentDefinition)
 
 
 def service_differences(old: ServiceDefinition, new: ServiceDefinition) -> list[str]:
-    """What changed in a service; its standard apart."""
+    """List the changes of a service, apart from its standard."""
     return [
         *_name(old.name, new.name),
         *_changed("kind", old.kind.value, new.kind.value),
@@ -54,7 +54,7 @@ def service_differences(old: ServiceDefinition, new: ServiceDefinition) -> list[
 
 
 def standard_differences(old: ServiceStandard, new: ServiceStandard) -> list[str]:
-    """What changed in a standard."""
+    """List the changes of a standard."""
     before, after = old.waiting, new.waiting
     return [
         *_changed("first response", old.first_response, new.first_response),
@@ -71,7 +71,7 @@ def standard_differences(old: ServiceStandard, new: ServiceStandard) -> list[str
 
 
 def collection_differences(old: Iterable[str], new: Iterable[str]) -> str:
-    """What is new in a collection whose order does not matter, and what is gone."""
+    """List what is new in a collection whose order does not matter, and what is gone."""
     before, after = list(old), list(new)
     added = [f"+{each}" for each in after if each not in before]
     return ", ".join([*added, *(f"−{each}" for each in before if each not in after)])

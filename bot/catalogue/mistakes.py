@@ -1,4 +1,4 @@
-"""What is wrong with a catalogue file, and where."""
+"""The mistakes of a catalogue file, and where they are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class CatalogueMistakes(Exception):
 
 
 def quoted(text: str) -> str:
-    """What somebody wrote, short enough for a message of one line."""
+    """Quote somebody's text, short enough for a message of one line."""
     text = " ".join(text.split())
     return f'"{text}"' if len(text) <= 60 else f'"{text[:59]}…"'  # noqa: PLR2004
 

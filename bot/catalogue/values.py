@@ -122,7 +122,7 @@ class Value:
     def parsed(
         self, parse: Callable[[str], T], what: str, *, limit: int = LONGEST_TEXT, also: str = STRING
     ) -> T | None:
-        """What `parse` makes of one line of text; its ValueError is the mistake.
+        """Parse one line of text with `parse`; its ValueError becomes the mistake.
 
         Args:
             what: what was due here, for a mistake.

@@ -1,4 +1,4 @@
-"""What the commands share: settings, the database, progress, and telling what went wrong."""
+"""The tools that commands share: settings, the database, progress, and telling what went wrong."""
 
 import sys
 from collections.abc import Iterable, Iterator

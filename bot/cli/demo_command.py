@@ -31,7 +31,7 @@ _IMPORTED = (
     *("sqlalchemy", "alembic.context", "aiohttp", "pydantic_settings", "slack_bolt.async_app"),
     *("starlette.applications", "store.unit_of_work", "playground", "bot.app", "bot.demo.run"),
 )
-"""What takes most of the time to load, for the bar to move meanwhile."""
+"""The modules that take longest to load; the bar moves with each of them."""
 
 
 class _End:

@@ -1,4 +1,4 @@
-"""What was measured, for those who look at it outside Slack: digests and exports."""
+"""The commands for those who look at measures outside Slack: digests and exports."""
 
 import sys
 from collections.abc import Iterator
@@ -70,7 +70,7 @@ def digest(
 
 
 def export(
-    what: Annotated[Export, typer.Argument(help="What is exported.")],
+    what: Annotated[Export, typer.Argument(help="The rows to export.")],
     file: Annotated[
         str, typer.Argument(metavar="[FILE]", help="A new file; - prints instead.")
     ] = "-",

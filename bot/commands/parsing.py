@@ -34,7 +34,7 @@ def number_and_text(text: str, form: str) -> tuple[int, str]:
 
 
 def department_and_period(text: str) -> tuple[str, Period]:
-    """What a report is asked for: "", "it", "month", "it month", in any order.
+    """Read what a report is asked for: "", "it", "month", "it month", in any order.
 
     Returns:
         The department's key, empty if none is named; and the period, a quarter if none is.
@@ -51,7 +51,7 @@ def department_and_period(text: str) -> tuple[str, Period]:
 
 
 def department_and_days(text: str) -> tuple[str, tuple[date, date] | None]:
-    """What an export is asked for: "", "it", "2026-10-01..2026-12-31", or both in any order.
+    """Read what an export is asked for: "", "it", "2026-10-01..2026-12-31", or both in any order.
 
     Returns:
         The department's key, empty if none is named; and the first and the last day, if named.

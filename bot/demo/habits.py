@@ -1,4 +1,4 @@
-"""What the hotel's people ask each other for, and how it is given, week by week.
+"""The habits of the hotel: what its people ask each other for, and how it is given, by week.
 
 It tells a story: Purchasing gets more orders than one buyer can see to, and jams; Maintenance has
 hired a second technician, and improves; IT has to ask back too often.
@@ -150,4 +150,4 @@ COMMENTS: dict[int, Sequence[Words]] = {
         ("Done before the guest was back.", "客人回来之前就弄好了。"),
     ),
 }
-"""What is written beside some of the ratings, by their score."""
+"""The comments beside some of the ratings, by score."""

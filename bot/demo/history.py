@@ -211,7 +211,7 @@ def _look_back(
 
 
 def _take_as_told(uow: UnitOfWork, now: datetime) -> None:
-    """What was to be told of all this by now has been: no flood awaits the visitor."""
+    """Mark everything that had to be told by now as told, so that no flood awaits the visitor."""
     while look_after_some(uow, now, _AT_ONCE):
         pass
     soon = now + _WEEK  # also what waits for somebody's next working morning

@@ -28,7 +28,7 @@ _UNCHANGING = {
         *("team_id", "admins"),
     ),
 }
-"""What is asked of these stores again and again, and does not change while the past happens."""
+"""The questions that these stores are asked again and again, with one answer each."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What has happened in the hotel before the visitor comes: real requests, made by its people."""
+"""The story of the hotel before the visitor comes: real requests, made by its people."""
 
 import re
 from collections.abc import Awaitable, Callable

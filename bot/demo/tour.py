@@ -1,4 +1,4 @@
-"""What the visitor is invited to try, pinned on the page; README.md has the same at length."""
+"""The tour of the hotel, pinned on the page; README.md has the same at length."""
 
 from domain.catalogue import Catalogue
 from playground import Playground, Step
@@ -60,7 +60,7 @@ def hotel_tour(slack: Playground) -> tuple[Step, ...]:
 def own_tour(
     slack: Playground, organisation: Organisation, catalogue: Catalogue
 ) -> tuple[Step, ...]:
-    """What to try in an organisation of one's own."""
+    """Return the tour of an organisation of one's own."""
     first = catalogue.departments[0]
     asked = f"{first.key}/{first.services[0].key}"
     room = organisation.rooms[first.channel]

@@ -1,4 +1,4 @@
-"""What the doctor finds: a line each."""
+"""The findings of the doctor: a line each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

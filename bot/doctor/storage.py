@@ -1,4 +1,4 @@
-"""What the doctor looks at in the database. Nothing is changed there."""
+"""The doctor's look at the database. Nothing is changed there."""
 
 import re
 from collections.abc import Iterator
@@ -90,14 +90,14 @@ def examine_people(uow: UnitOfWork) -> list[Finding]:
 
 
 def told(gap: Gap) -> tuple[str, str]:
-    """What is missing, and what to do about it, in English."""
+    """Put a gap into English, and what to do about it."""
     words = _MENTION.sub(r"\1", fallback(gap_line(gap, translator(ENGLISH))))
     what, _, advice = words.partition(". ")
     return what, advice[:1].lower() + advice[1:].removesuffix(".")
 
 
 def examine_outbox(uow: UnitOfWork, now: datetime) -> list[Finding]:
-    """What waits to be sent, and what was given up."""
+    """Report the messages that wait to be sent, and those that were given up."""
     waiting, due_at = uow.outbox.backlog(), uow.outbox.due_since(now)
     if due_at and due_at < now - _LATE:
         minutes = int((now - due_at).total_seconds() // 60)

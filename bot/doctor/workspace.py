@@ -1,4 +1,4 @@
-"""What the doctor asks of Slack."""
+"""The doctor's questions to Slack."""
 
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping
 from typing import Any
@@ -35,7 +35,7 @@ class SlackExaminer:
         )
 
     async def examine_token(self) -> tuple[list[Finding], str | None]:
-        """What the bot token is good for, and the id of its workspace; None if it is not."""
+        """Report the rights of the bot token; return its workspace's id, too, if it works."""
         try:
             answer = await _answer(self._client.auth_test())
         except Unanswered as error:
@@ -102,7 +102,7 @@ def _examine_scopes(headers: Mapping[str, str]) -> Iterator[Finding]:
         missing = ", ".join(sorted(declared - granted))
         yield problem(
             f"scopes are missing: {missing}",
-            "take over manifest.yml in the app's settings, and install the app anew",
+            "take over manifest.yml in the app's settings, and install the app again",
         )
     else:
         yield well("every scope of manifest.yml is granted")

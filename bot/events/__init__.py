@@ -1,4 +1,4 @@
-"""What happens in the workspace."""
+"""Listeners to what happens in the workspace."""
 
 from slack_bolt.async_app import AsyncApp
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Export(StrEnum):
-    """What can be exported."""
+    """The things that can be exported."""
 
     REQUESTS = "requests"
     EVENTS = "events"

@@ -30,7 +30,7 @@ def texts_in_code() -> Catalog:
 
 
 def problems(code: Catalog, translations: Catalog) -> Iterator[str]:
-    """What is wrong with a language's translations, a line each."""
+    """Return the mistakes in a language's translations, a line each."""
     for message in code:
         if message.id and translations.get(message.id) is None:
             yield f"missing: {_id(message)}"

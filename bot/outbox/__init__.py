@@ -1,1 +1,1 @@
-"""What goes out: claiming, rendering, pace, pictures and files, delivery."""
+"""The way out to Slack: claiming, rendering, pace, pictures and files, delivery."""

@@ -1,4 +1,4 @@
-"""What follows when a message has been sent, has become needless, or is given up."""
+"""The consequences of a message that has been sent, has become needless, or is given up."""
 
 from datetime import datetime
 

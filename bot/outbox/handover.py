@@ -44,7 +44,7 @@ _LONGEST_BACKOFF = 900.0
 
 _PATIENT_RETRY = timedelta(minutes=10)
 _PATIENCE = timedelta(days=1)
-"""What an administrator can put right is tried again this often, for this long."""
+"""The time for which a problem that an administrator can put right is tried again."""
 
 _MAX_CLAIMS = 3 * MAX_ATTEMPTS
 """A row whose end is never recorded, such as one that ends the process, is given up then."""
@@ -158,7 +158,7 @@ Result = Sent | NotSent | NothingToSay | CannotBeRendered | PutBack
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What to send now, and when to look at the other lanes again.
+    """The messages to send now, and when to look at the other lanes again.
 
     Attributes:
         openings: of the plans, those of people who are written to for the first time, while Slack

@@ -1,4 +1,4 @@
-"""What goes out to Slack, once it is rendered."""
+"""Rendered messages on their way to Slack."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Attachment:
             file, and says now and then which share of it is done. It is called off the event loop,
             on a thread without a transaction, and may take long.
         scope: what the content is about. If somebody may have less of it by the time it is made, it
-            is made anew.
+            is made again.
     """
 
     name: str

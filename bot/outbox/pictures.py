@@ -54,7 +54,7 @@ class Pictures:
         self._thread.shutdown(cancel_futures=True)
 
     async def made(self, make: Callable[[], T]) -> T:
-        """What `make` returns, which takes computing; each in its turn."""
+        """Return the result of `make`, which takes computing; each in its turn."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, make)
 
     async def show(

@@ -33,7 +33,7 @@ from store.unit_of_work import UnitOfWork
 
 
 def render(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    """What a row shows now; None if there is nothing left to say."""
+    """Render a row as things stand now; None if there is nothing left to say."""
     return _RENDERERS[Notice(row.kind)](uow, row, now)
 
 

@@ -36,7 +36,7 @@ def digest(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
 
 
 def digest_details(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    """What stands in its thread."""
+    """Render the digest's thread."""
     found = _digest(uow, row, now)
     if found is None or found.is_one_line or not found.report.cells:
         return None

@@ -181,7 +181,7 @@ def _shown(letter: str) -> str:
 
 @cache
 def _letters() -> frozenset[int]:
-    """What there is a glyph for."""
+    """Return the characters that there is a glyph for."""
     files = [fontManager.findfont(FontProperties(family=name)) for name in (_CHINESE, _OTHERS)]
     return frozenset().union(*(get_font(file).get_charmap() for file in files))
 

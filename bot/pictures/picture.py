@@ -7,17 +7,17 @@ from bot.i18n import Translator
 
 
 class Drawing(Protocol):
-    """What a picture shows. Equal drawings look the same, so they are hashable values."""
+    """The values that a picture is drawn from. Equal ones look the same, so they are hashable."""
 
     @property
     def name(self) -> str:
-        """What kind of picture it is: "promise-kept"."""
+        """The kind of picture, such as "promise-kept"."""
 
     def title(self, t: Translator) -> str:
-        """What it shows, in a few words."""
+        """The subject, in a few words."""
 
     def alt_text(self, t: Translator) -> str:
-        """What there is to be learned from it, for those who do not see it.
+        """The lesson of the picture, for those who do not see it.
 
         At most `MAX_ALT_TEXT` characters, and the same ones for equal drawings.
         """
@@ -35,22 +35,22 @@ class Picture:
 
     @property
     def name(self) -> str:
-        """What kind of picture it is."""
+        """The kind of picture."""
         return self.drawing.name
 
     @property
     def placeholder(self) -> str:
-        """What stands for it in blocks until it is a file; another one for each picture."""
+        """The placeholder for it in blocks until it is a file; another one for each picture."""
         return f"{self.name}-{hash(self):x}"
 
     @property
     def title(self) -> str:
-        """What it shows, in a few words."""
+        """The subject, in a few words."""
         return self.drawing.title(self.t)
 
     @property
     def alt_text(self) -> str:
-        """What there is to be learned from it, in words."""
+        """The lesson of the picture, in words."""
         return self.drawing.alt_text(self.t)
 
     def draw(self) -> bytes:

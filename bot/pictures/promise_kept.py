@@ -53,11 +53,11 @@ class PromiseKept:
 
     @property
     def name(self) -> str:
-        """What kind of picture it is."""
+        """The kind of picture."""
         return "promise-kept"
 
     def title(self, t: Translator) -> str:
-        """What it shows."""
+        """The subject."""
         return t.gettext("Promises kept, by week")
 
     def alt_text(self, t: Translator) -> str:

@@ -48,7 +48,7 @@ _GAP: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What one department asked of another.
+    """The requests of one department to another.
 
     Attributes:
         asking, asked: their names, in the reader's language.
@@ -70,11 +70,11 @@ class ServiceMap:
 
     @property
     def name(self) -> str:
-        """What kind of picture it is."""
+        """The kind of picture."""
         return "service-map"
 
     def title(self, t: Translator) -> str:
-        """What it shows."""
+        """The subject."""
         return t.gettext("Who asks whom")
 
     def alt_text(self, t: Translator) -> str:
@@ -224,7 +224,7 @@ def _groups(flows: Sequence[Flow], *, by_asked: bool) -> list[list[Flow]]:
 
 
 def _shown(flows: Sequence[Flow], most: int, t: Translator, *, by_asked: bool) -> dict[str, str]:
-    """What each department is called, in order: beyond so many they are all "others"."""
+    """Return the departments' names, in order: beyond so many they are all "others"."""
     groups = _groups(flows, by_asked=by_asked)
     names = [group[0].asked if by_asked else group[0].asking for group in groups]
     if len(names) <= most:

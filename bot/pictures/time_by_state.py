@@ -66,11 +66,11 @@ class TimeByState:
 
     @property
     def name(self) -> str:
-        """What kind of picture it is."""
+        """The kind of picture."""
         return "time-by-state"
 
     def title(self, t: Translator) -> str:
-        """What it shows."""
+        """The subject."""
         return t.gettext("Where the time went")
 
     def alt_text(self, t: Translator) -> str:

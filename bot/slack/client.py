@@ -85,7 +85,7 @@ class Refused(SlackFailure):
 
     @property
     def concern(self) -> Concern:
-        """What the refusal is about."""
+        """The subject of the refusal."""
         return concern_of(self.error)
 
 
@@ -198,7 +198,7 @@ class SlackClient:
         return str(answer["ts"])
 
     async def update(self, channel_id: str, ts: str, message: Message, key: str) -> None:
-        """Show a message that was posted anew."""
+        """Update a message that was posted."""
         await self.call("chat.update", channel=channel_id, ts=ts, **_content(message, key))
 
     async def publish_home(self, user_id: str, view: View) -> None:
@@ -407,7 +407,7 @@ def _failures(method: str) -> Iterator[None]:
 
 
 def _failure(method: str, response: Any) -> SlackFailure:
-    """What an answer that is not `ok` means."""
+    """Return the failure that an answer other than `ok` stands for."""
     status = getattr(response, "status_code", 0)
     data = getattr(response, "data", None)
     body: Mapping[str, Any] = data if isinstance(data, Mapping) else {}

@@ -29,7 +29,7 @@ _QUIET = timedelta(minutes=5)
 """So long after Slack last dropped events, everybody is asked for again."""
 
 RESYNC = timedelta(hours=6)
-"""Events tell of changes; this often everything is asked anew, for what an event did not reach."""
+"""Events tell of changes; this often everything is asked for again, for what no event told."""
 
 
 class Directory:
@@ -94,7 +94,7 @@ class Directory:
             try:
                 members, self._cursor = await self._client.members(self._cursor)
             except Refused:
-                self._cursor = None  # a cursor does not live for ever: begin anew
+                self._cursor = None  # a cursor does not live for ever: begin again
                 raise
             await self._note(members)
             if self._cursor is None:

@@ -1,4 +1,4 @@
-"""What each of Slack's error names is about, and so what follows from it.
+"""The subject of each of Slack's error names, from which the reaction follows.
 
 The names and their meanings are those of Slack's method reference: the errors that nearly every
 method has, and those of the methods that the bot calls (`chat.*`, `conversations.*`, `files.*`,
@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 
 class Concern(Enum):
-    """What an error is about."""
+    """The subject of an error."""
 
     TOKEN = auto()  # no call works until an administrator acts
     WORKSPACE = auto()  # a setting, a scope or a network that an administrator can change

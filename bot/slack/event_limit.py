@@ -1,4 +1,4 @@
-"""What Slack says when it drops events, because there are too many of them."""
+"""The event by which Slack says that it drops events, because there are too many."""
 
 from typing import Any
 

@@ -47,6 +47,6 @@ def several(values: FormValues, name: str) -> tuple[str, ...]:
 
 
 def metadata(view: Mapping[str, Any]) -> dict[str, str]:
-    """What the request form carries along unseen."""
+    """The data that the request form carries along unseen."""
     found: dict[str, str] = json.loads(view.get("private_metadata") or "{}")
     return found

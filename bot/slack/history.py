@@ -92,7 +92,7 @@ async def _page(
 
 
 def _said_of_card(message: dict[str, Any]) -> dict[str, Any] | None:
-    """What a card of ours says in its metadata; None for any other message."""
+    """Return the data in the metadata of a card of ours; None for any other message."""
     metadata = message.get("metadata") or {}
     payload: dict[str, Any] = metadata.get("event_payload") or {}
     is_ours = metadata.get("event_type") == ids.MESSAGE_EVENT_TYPE

@@ -43,7 +43,7 @@ ANSWER_WITHIN = 2.5
 """Seconds after which what a person wants is not begun any more: after three Slack tells them that
 it failed, and they try again."""
 _RESENT = "crossdesk_delivery"
-"""What a delivery that is carried out again carries of the first: what it was known by."""
+"""The identity of a first delivery, carried along when it is carried out again."""
 
 Deliver = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 P = ParamSpec("P")
@@ -52,7 +52,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What every listener works with.
+    """The tools of every listener.
 
     Attributes:
         now: the clock; aware instants.
@@ -113,7 +113,7 @@ class Interaction:
 
     @cached_property
     def command_text(self) -> str:
-        """What was typed behind a slash command."""
+        """The text behind a slash command."""
         return typed_behind_command(str(self.body.get("text", ""))).strip()
 
     @property
@@ -141,7 +141,7 @@ class Interaction:
 
     @cached_property
     def form(self) -> FormValues:
-        """What is in the form."""
+        """The values in the form."""
         return form_values(self.view)
 
     @property
@@ -161,7 +161,7 @@ class Interaction:
 
     @property
     def _carried(self) -> str:
-        """What a button or a form carries along unseen."""
+        """The data that a button or a form carries along unseen."""
         if "actions" not in self.body:
             return str(self.view.get("private_metadata", ""))
         if self.action.get("type") == "overflow":
@@ -195,7 +195,7 @@ class Interaction:
 
     @property
     def _delivery(self) -> str:
-        """What stays the same when Slack delivers the same thing again."""
+        """The part of a delivery that stays the same when Slack delivers it again."""
         if _RESENT in self.body:
             return str(self.body[_RESENT])
         if "event_id" in self.body:
@@ -317,7 +317,7 @@ class Interaction:
 
     @property
     def unstored(self) -> Unstored:
-        """What the person sent, to be kept until the database is back."""
+        """The person's words, to be kept until the database is back."""
         body = {key: value for key, value in self.body.items() if key not in _SECRET}
         return Unstored(self.user_id, self._delivery, self._typed_words, body)
 
@@ -400,7 +400,7 @@ class Interaction:
         await self.ack()
 
     async def update(self, view: View) -> None:
-        """Show the form that it happened in anew, unless it has been closed meanwhile.
+        """Update the form that it happened in, unless it has been closed meanwhile.
 
         Of two quick choices the later one counts: it is not held to the form's hash.
         """

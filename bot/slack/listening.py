@@ -43,7 +43,7 @@ _LAST_RETRY = "3"
 def listen(
     workplace: Workplace, listener: Listener
 ) -> Callable[..., Awaitable[BoltResponse | None]]:
-    """What Bolt calls for `listener`. Whatever a person cannot do, they are told why."""
+    """Wrap `listener` for Bolt. A person is told why whatever they wanted cannot be done."""
 
     async def bolt_listener(
         ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond

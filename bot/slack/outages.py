@@ -1,4 +1,4 @@
-"""What could not be stored while the database was away, kept until it is back."""
+"""Interactions that could not be stored while the database was away, kept until it is back."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

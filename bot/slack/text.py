@@ -49,7 +49,7 @@ def span_of_days(text: str) -> tuple[date, date] | None:
 
 
 def typed(text: str) -> str:
-    """What somebody typed, from the markup in which Slack hands it over.
+    """Read the text that somebody typed from the markup in which Slack hands it over.
 
     Links come as their address, mentions as "@U123" or "@name", and "&lt;" as "<".
     """
@@ -57,7 +57,7 @@ def typed(text: str) -> str:
 
 
 def typed_behind_command(text: str) -> str:
-    """What somebody typed behind a slash command.
+    """Read the text that somebody typed behind a slash command.
 
     There Slack sends "<!channel>" or "<@U123>" as it was typed; what it marks up itself, if an
     installation has that switched on, has a label: "<@U123|name>".

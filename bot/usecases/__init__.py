@@ -1,1 +1,1 @@
-"""What people do with Crossdesk: one function each, one transaction, no Slack and no SQL."""
+"""Use cases: one function for each thing that people do, one transaction, no Slack and no SQL."""

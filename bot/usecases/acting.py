@@ -145,7 +145,7 @@ def _outlook(
     events: Sequence[Event],
     now: datetime,
 ) -> Outlook:
-    """What is to come for a request in its new state."""
+    """Return the outlook of a request in its new state: what is due, and when to look again."""
     if STATES[state].ended:
         return Outlook(None, None)
     if state is State.RESOLVED:

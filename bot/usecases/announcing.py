@@ -1,4 +1,4 @@
-"""What is to be shown to whom after a change: rows for the outbox.
+"""Announcements: the outbox rows that say what is to be shown to whom after a change.
 
 Confidential requests are announced without a word of what they say; the conversation goes to the
 assignee's direct messages instead of the channel's thread.
@@ -117,7 +117,7 @@ TOLD_TO_REQUESTER = frozenset(
         Action.CHANGE_PROMISE,
     }
 )
-"""What the requester hears of in the thread; the rest shows on the card alone."""
+"""The events that are told to the requester in the thread; the rest shows on the card alone."""
 
 TOLD_TO_PROVIDERS = frozenset(
     {
@@ -130,7 +130,7 @@ TOLD_TO_PROVIDERS = frozenset(
         Action.RELEASE,
     }
 )
-"""What the providers hear of in the thread."""
+"""The events that are told to the providers in the thread."""
 
 
 def announce(
@@ -185,7 +185,7 @@ def announce_comment(
 def announce_edit(
     uow: UnitOfWork, request: Request, department: Department, original: Event, now: datetime
 ) -> None:
-    """Show a message anew where it was shown, because its author has edited it."""
+    """Update a message where it was shown, because its author has edited it."""
     if original.kind is Action.ANSWER:
         _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
     else:

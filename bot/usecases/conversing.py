@@ -1,4 +1,4 @@
-"""What people write to the bot in their direct messages."""
+"""Messages that people write to the bot in their direct messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -171,7 +171,7 @@ def _said(uow: UnitOfWork, request: Request, message: DirectMessage) -> list[Eve
 
 
 def _payload(uow: UnitOfWork, message: DirectMessage) -> dict[str, Any]:
-    """What the event keeps of a message."""
+    """Return the part of a message that the event keeps."""
     return {
         "text": with_names(uow, message.text.strip()),
         "files": list(message.files),

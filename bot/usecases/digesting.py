@@ -43,7 +43,7 @@ class DueDigest:
 
     @property
     def period(self) -> str:
-        """What is done once."""
+        """The steps that are done once."""
         return f"{self.user_id}:{self.week}"
 
 
@@ -79,7 +79,7 @@ def digest_key(user_id: str, week: Week) -> str:
 
 
 def digest_of(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> Digest:
-    """What somebody's digest of a week says, as things stand now.
+    """Put somebody's digest of a week together, as things stand now.
 
     Raises:
         DomainError: NOT_A_MANAGER, if they are none any more; NO_CATALOGUE.

@@ -23,7 +23,7 @@ class Staffing:
 
 
 def note_person(uow: UnitOfWork, _actor_id: str, now: datetime, person: Person) -> None:
-    """Slack shows a person (anew): they joined, changed, or left."""
+    """Note a person as Slack shows them: they joined, changed, or left."""
     note_people(uow, now, [person])
 
 
@@ -55,7 +55,7 @@ def _is_named(uow: UnitOfWork, user_id: str) -> bool:
 
 
 def _counts_as(person: Person | None) -> tuple[bool, Standing]:
-    """What decides whether somebody serves; who is not known yet counts as a full member."""
+    """Return the facts that decide whether somebody serves; the unknown count as full members."""
     return (person.deleted, person.standing) if person else (False, Standing.MEMBER)
 
 
@@ -74,7 +74,7 @@ def _account_for(uow: UnitOfWork, person: Person, now: datetime, *, returning: b
 
 
 def join_channel(uow: UnitOfWork, user_id: str, now: datetime, channel_id: str) -> None:
-    """Let somebody who has joined a department's channel serve there, and ask Slack anew."""
+    """Let somebody who has joined a department's channel serve there, and ask Slack again."""
     if uow.people.get(user_id):  # bots are not known
         for department_id in _staffed_from(uow, channel_id):
             uow.people.add_member(department_id, MemberRole.PROVIDER, user_id)
@@ -99,9 +99,9 @@ def _staffed_from(uow: UnitOfWork, channel_id: str) -> list[int]:
 
 
 def sync_soon(uow: UnitOfWork, _actor_id: str, now: datetime, source_id: str) -> None:
-    """The members of a channel or of a user group have changed: ask Slack anew.
+    """Ask Slack again for the members of a channel or user group, which have changed.
 
-    It may have been the bot itself that joined a channel: what was held up for want of an
+    It may have been the bot itself that joined a channel: what was held up for lack of an
     invitation is sent at once.
     """
     for department in uow.catalogue.departments():

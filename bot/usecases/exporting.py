@@ -1,4 +1,4 @@
-"""What is exported: requests, events and ratings as rows, page by page.
+"""Exports: requests, events and ratings as rows, page by page.
 
 Each page is read in a transaction of its own, so that an export of everything neither fills the
 memory nor holds up what people do meanwhile.
@@ -159,7 +159,7 @@ def _page(rows: Sequence[Row], found: Sequence[Measured]) -> Page:
 
 
 class _Known:
-    """What many rows need to know, looked up once a page."""
+    """The values that many rows need, looked up once a page."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         self.department = cache(uow.catalogue.department_by_id)
@@ -243,7 +243,7 @@ def _nameless_rows(uow: UnitOfWork, known: _Known) -> list[Row]:
 
 
 def _once_named(uow: UnitOfWork) -> list[tuple[NamelessRating, bool]]:
-    """What was said with a name of departments that are rated anonymously by now."""
+    """The named ratings of departments that are rated anonymously by now."""
     found = uow.measurements.rated(uow.catalogue.rated_anonymously())
     confidential = {
         each.id: each.confidential

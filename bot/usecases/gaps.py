@@ -1,4 +1,4 @@
-"""What the catalogue in force says that does not hold in the workspace, and who is told of it."""
+"""The gaps between the catalogue in force and the workspace, and who is told of them."""
 
 import hashlib
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from store.unit_of_work import UnitOfWork
 _SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _A_CHOICE = frozenset({GapKind.NO_MANAGER, GapKind.NO_ADMIN})
-"""What may be meant so; `doctor` and `catalogue check` say it, and no message does."""
+"""The gaps that may be meant so; `doctor` and `catalogue check` name them, and no message does."""
 
 
 def gaps(uow: UnitOfWork) -> tuple[Gap, ...]:

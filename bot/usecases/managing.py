@@ -1,4 +1,4 @@
-"""What is done about nags and promises of a request."""
+"""The management of a request's nags and promises."""
 
 from datetime import datetime, timedelta
 
@@ -55,7 +55,7 @@ def change_promise(
     request = find(uow, number)
     promises = promises_of(uow, request, uow.events.of_request(request.id))
     standing = {"first_response": promises.first_response, "resolution": promises.resolution}
-    # What the form came with is no change: it would begin the steps of its nags anew.
+    # What the form came with is no change: it would begin the steps of its nags again.
     payload = {name: text for name, text in times.items() if text and not _is(standing[name], text)}
     if not payload:
         raise DomainError(Problem.REQUIRED, field="resolution")

@@ -2,7 +2,7 @@
 
 What is stale is measured in batches, a transaction each: few enough for clicks not to wait behind
 one. Its old and its new measurement tell which days of which departments hold something else now,
-and these are put together anew from the measurements of all their requests.
+and these are put together again from the measurements of all their requests.
 """
 
 from collections import defaultdict
@@ -36,12 +36,12 @@ class Measured:
 
 
 def stale(uow: UnitOfWork, after: int = 0, limit: int = BATCH) -> tuple[int, ...]:
-    """Return the ids of the next requests to measure anew, beyond the id `after`."""
+    """Return the ids of the next requests to measure again, beyond the id `after`."""
     return uow.measurements.stale(after, limit)
 
 
 def refresh(uow: UnitOfWork, request_ids: Sequence[int]) -> int:
-    """Measure these requests anew, with all that follows; returns how many it were.
+    """Measure these requests again, with all that follows; returns how many there were.
 
     Those that somebody is changing or measuring at this moment are left to them.
     """
@@ -78,14 +78,14 @@ def _zone_of(uow: UnitOfWork, department_id: int) -> ZoneInfo:
 
 
 def put_together(uow: UnitOfWork, department_id: int, days: Collection[date]) -> tuple[Cell, ...]:
-    """What days of a department hold, from what is measured of its requests and was told of it."""
+    """Put a department's days together, from its measurements and its anonymous ratings."""
     nameless = uow.anonymous_ratings.on_days(department_id, days)
     found = cells(uow.measurements.on_days(department_id, days), nameless)
     return tuple(cell for cell in found if cell.day in days)
 
 
 def roll_up(uow: UnitOfWork, department_id: int, days: Collection[date]) -> None:
-    """Put days of a department together anew; the department is locked (`measures.lock`)."""
+    """Put days of a department together again; the department is locked (`measures.lock`)."""
     uow.measures.put(department_id, days, put_together(uow, department_id, days))
 
 
@@ -103,12 +103,12 @@ def _different_days(
     return different
 
 
-# All of it, made anew or held against what is kept
+# All of it, rebuilt or held against what is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some requests that were measured anew.
+    """A batch of requests that were measured again.
 
     Attributes:
         different: of how many of them something else had been kept.
@@ -177,7 +177,7 @@ def put_together_anew(
 
 
 def backlog(uow: UnitOfWork, department_ids: Sequence[int], now: datetime) -> tuple[Pending, ...]:
-    """What these departments still owe, as it stands now. Two statements, however much it is."""
+    """Return everything that these departments still owe, as it stands now, in two statements."""
     moves = uow.events.moves_of_owed(department_ids)
     return tuple(
         pending(each, moves.get(each.id, ()), uow.catalogue.calendar(each.calendar_id), now)

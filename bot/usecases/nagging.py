@@ -135,7 +135,7 @@ def next_work_at(uow: UnitOfWork) -> datetime | None:
 
 
 def nag_lines(uow: UnitOfWork, message_key: str, now: datetime) -> tuple[NagLine, ...]:
-    """What a message still has to tell its recipient, one line a request, what is due first first.
+    """Return the lines of a nag message that are still due, earliest due first.
 
     Left out is what is no longer due, and what the recipient has just acted on.
     """

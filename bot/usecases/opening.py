@@ -23,7 +23,7 @@ from store.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """What somebody put into the form. Keys are the catalogue's; fields by their key.
+    """The content of the form, as filled in. Keys are the catalogue's; fields by their key.
 
     Attributes:
         reason: why it is urgent, if it is.
@@ -60,7 +60,7 @@ def form(uow: UnitOfWork, department_key: str = "", service_key: str = "") -> Re
 
 
 def offered(uow: UnitOfWork, department_key: str = "") -> RequestForm:
-    """What can be searched for in the form: the services of a department, or else of all."""
+    """Return the services to search in the form: those of a department, or else all."""
     departments = uow.catalogue.departments()
     department = uow.catalogue.department(department_key)
     services = uow.catalogue.services(department.id if department else None)

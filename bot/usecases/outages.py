@@ -1,4 +1,4 @@
-"""What people are told after an outage of the database, and what they can send again."""
+"""Outages of the database: what people are told afterwards, and what they can send again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ from store.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is to come for a request if nothing happens: its columns `due` and `next_check_at`."""
+    """The outlook of a request if nothing happens: its columns `due` and `next_check_at`."""
 
     due: Due | None
     next_check_at: datetime | None
@@ -41,7 +41,7 @@ def outlook(
     quiet: Mapping[str, datetime],
     now: datetime,
 ) -> Outlook:
-    """What is to come for a request that is not solved.
+    """Return the outlook of a request that is not solved.
 
     Args:
         passed: the keys of the nag steps that it has passed.
@@ -62,7 +62,7 @@ def next_look(
 
 
 def fulfilled(before: Promises, after: Promises) -> dict[str, Any]:
-    """What an event keeps of the promises that it fulfils: whether in time, and by how much."""
+    """Return the verdicts on the promises that an event fulfils: in time or not, by how much."""
     pairs = (
         (before.first_response, after.first_response),
         (before.resolution, after.resolution),

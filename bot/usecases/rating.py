@@ -1,4 +1,4 @@
-"""What requesters say of what they received, and providers of how they were asked."""
+"""Ratings, by requesters of what they received, and by providers of how clearly they were asked."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 Dimensions = Mapping[Dimension, Mapping[str, str]]
-"""What was chosen of each dimension: "expected" and "perceived", each "1" to "5"."""
+"""The choices for each dimension: "expected" and "perceived", each "1" to "5"."""
 
 
 def rate(
@@ -105,7 +105,7 @@ def _check_in_time(uow: UnitOfWork, request: Request, now: datetime) -> None:
 def _payload(
     score: int, comment: str | None, dimensions: Dimensions | None, before: Rating | None
 ) -> dict[str, Any]:
-    """What the event keeps; what is not said anew is as before."""
+    """Return the payload of the event; what is left out keeps its former value."""
     text = comment.strip() if comment is not None else before.comment if before else ""
     payload: dict[str, Any] = {"score": score, "text": text}
     if dimensions is not None:

@@ -23,7 +23,7 @@ MOST_QUESTIONS = 20
 
 
 def follow(uow: UnitOfWork, request: Request, event: Event, now: datetime) -> None:
-    """What an event of a request means for the question about it."""
+    """Keep the question about a request in step with an event."""
     match event.kind:
         case Action.RESOLVE:
             _begin(uow, request, now)

@@ -1,4 +1,4 @@
-"""What people look at."""
+"""The lists and views that people look at."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """What somebody's App Home shows.
+    """The content of somebody's App Home.
 
     Attributes:
         queue: None for one who serves no department.
@@ -78,7 +78,7 @@ def until_when_rated(uow: UnitOfWork, request: Request) -> datetime | None:
 def rating_lines(
     uow: UnitOfWork, requester_id: str, message_key: str, now: datetime
 ) -> tuple[RatingLine, ...]:
-    """What a message asks about. One not sent yet asks only what is still to be asked."""
+    """Return the requests that a message asks about; before it is sent, those still to be asked."""
     lines = [
         RatingLine(
             dossier(uow, uow.requests.by_id(question.request_id), now),
@@ -133,13 +133,13 @@ def colleagues(
 
 
 def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
-    """What somebody has asked for: what is under way first, then what has ended; newest first."""
+    """Return somebody's own requests: those under way, then those that ended; newest first."""
     mine = uow.requests.of_requester(actor_id, LISTED)
     return Listing(_summaries(uow, now, mine), uow.requests.count_of_requester(actor_id))
 
 
 def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
-    """What the departments that somebody serves have to do: what is due next comes first.
+    """Return the queue of the departments that somebody serves: what is due next comes first.
 
     Raises:
         DomainError: NO_DEPARTMENT, if they serve none.
@@ -203,7 +203,7 @@ def _desk_line(
 
 
 def home(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
-    """What somebody's App Home shows."""
+    """Return the content of somebody's App Home."""
     served = uow.people.departments_of(user_id, *_SERVING)
     managed = uow.people.departments_of(user_id, MemberRole.MANAGER)
     report = report_of_whole_weeks(uow, managed, now) if managed else None
@@ -229,7 +229,7 @@ def queue_of(
     department_ids: Sequence[int],
     readable: Readable | None = None,
 ) -> Listing:
-    """What these departments owe: what is resolved waits on its requester alone."""
+    """Return what these departments owe; what is resolved waits on its requester alone."""
     first = uow.requests.queue(department_ids, now, LISTED, readable)
     counts = uow.requests.queue_counts(department_ids, now, readable)
     return Listing(_summaries(uow, now, first), counts.count, counts.overdue, counts.at_risk)

@@ -12,7 +12,7 @@ from store.errors import UnusableDatabase
 from store.unit_of_work import UnitOfWork
 
 WORDS = "中文 🖨"
-"""What a database that is set up for English alone does not hold."""
+"""The text that a database that is set up for English alone does not hold."""
 
 _SERVICE = ServiceDefinition(
     "rehearsal", LocalizedText(WORDS), ServiceKind.SUPPORT, False, (), ServiceStandard()

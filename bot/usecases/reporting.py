@@ -33,7 +33,7 @@ _WEEKS = {Period.WEEK: 1, Period.MONTH: 4, Period.QUARTER: 13}
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a report or an export is about.
+    """The scope of a report or an export.
 
     Attributes:
         first_day, last_day: both are part of it.
@@ -168,12 +168,12 @@ def progress_key(order_key: str) -> str:
 
 
 def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
-    """What was last measured within a scope, and how what is still open stands now."""
+    """Return the last measurements within a scope, and how what is still open stands now."""
     return report_beside(uow, scope, backlog(uow, scope.department_ids, now))
 
 
 def report_beside(uow: UnitOfWork, scope: Scope, still_open: Iterable[Pending]) -> Report:
-    """What was last measured within a scope, beside what is still open there."""
+    """Return the last measurements within a scope, beside what is still open there."""
     open_seconds = Counter[tuple[int, State]]()
     for each in still_open:
         for state in each.in_state.keys() & UNFINISHED:  # what was solved for a time, is not now
@@ -184,7 +184,7 @@ def report_beside(uow: UnitOfWork, scope: Scope, still_open: Iterable[Pending]) 
 def report_of_whole_weeks(
     uow: UnitOfWork, department_ids: tuple[int, ...], now: datetime
 ) -> Report:
-    """What was measured in the last quarter, until the week that is under way.
+    """Return the measurements of the last quarter, until the week that is under way.
 
     It changes but once a week, and so do its pictures, wherever they are always to be seen.
     """

@@ -1,4 +1,4 @@
-"""What requesters do with the requests they have."""
+"""The things that requesters do with their requests."""
 
 from datetime import datetime
 

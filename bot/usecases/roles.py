@@ -1,4 +1,4 @@
-"""What somebody is to a request and to a department, as things stand now."""
+"""The roles that somebody has towards a request and a department, as things stand now."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from store.unit_of_work import UnitOfWork
 
 
 def roles_in(uow: UnitOfWork, request: Request, user_id: str | None) -> frozenset[Role]:
-    """What somebody is to a request; None is Crossdesk itself."""
+    """Return somebody's roles towards a request; None is Crossdesk itself."""
     if user_id is None:
         return frozenset({Role.SYSTEM})
     admin = uow.people.is_admin(user_id)

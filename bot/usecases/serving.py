@@ -1,4 +1,4 @@
-"""What providers do."""
+"""The things that providers do."""
 
 from collections.abc import Sequence
 from datetime import datetime

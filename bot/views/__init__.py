@@ -1,1 +1,1 @@
-"""What people see: pure builders of Slack's blocks, from values and a language."""
+"""Views: pure builders of Slack's blocks, from values and a language."""

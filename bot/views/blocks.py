@@ -35,7 +35,7 @@ _DATE_FORMAT = "{date_short_pretty} {time}"
 
 @dataclass(frozen=True, slots=True)
 class CardOf:
-    """What a card says of its request in its metadata, where its reader does not see it."""
+    """The data about its request in a card's metadata, where its reader does not see it."""
 
     reference: RequestReference
     requester_id: str
@@ -199,7 +199,7 @@ def section(line: Line) -> Block:
 
 
 def quote(words: str) -> Block:
-    """What somebody wrote, set off from what Crossdesk says."""
+    """Set somebody's words off from Crossdesk's."""
     return {"type": "rich_text_quote", "elements": [text(part) for part in chunks(words) or [""]]}
 
 

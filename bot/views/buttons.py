@@ -64,7 +64,7 @@ def say_more_button(request: Request, t: Translator) -> Block:
 
 
 def rating_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> list[Block]:
-    """What somebody with these roles can still say of a request that is solved."""
+    """Return the buttons by which somebody with these roles can rate a solved request."""
     request, reference = dossier.request, str(dossier.request.reference)
     found = []
     if may(roles, Action.RATE) and dossier.can_be_rated:
@@ -85,7 +85,7 @@ def buttons(request: Request, actions: tuple[Action, ...], t: Translator) -> lis
 
 
 def provider_buttons(dossier: Dossier, t: Translator) -> list[Block]:
-    """What those who serve a request can do with it now, on its card."""
+    """Return the buttons of a card for those who serve its request."""
     request = dossier.request
     return [
         *buttons(request, _SERVING_ACTIONS, t),
@@ -95,18 +95,18 @@ def provider_buttons(dossier: Dossier, t: Translator) -> list[Block]:
 
 
 def requester_buttons(request: Request, t: Translator) -> list[Block]:
-    """What its requester can do with a request now."""
+    """Return the buttons that a requester has for a request now."""
     return [*buttons(request, _actions_of(frozenset({Role.REQUESTER})), t), show_button(request, t)]
 
 
 def requester_card_buttons(dossier: Dossier, t: Translator) -> list[Block]:
-    """What its requester can do with a request now, on its card: there it can be rated, too."""
+    """Return the buttons of a requester's card: besides the usual ones, those for rating."""
     *actions, show = requester_buttons(dossier.request, t)
     return [*actions, *rating_buttons(dossier, frozenset({Role.REQUESTER}), t), show]
 
 
 def details_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> list[Block]:
-    """What somebody with these roles can do with a request now."""
+    """Return the buttons that somebody with these roles has for a request now."""
     return [
         *buttons(dossier.request, _actions_of(roles), t),
         *rating_buttons(dossier, roles, t),

@@ -111,7 +111,7 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
 
 
 def what_next(dossier: Dossier, t: Translator) -> Line:
-    """What happens next, in words to the requester."""
+    """Say what happens next, in words to the requester."""
     request = dossier.request
     if request.state is State.RESOLVED:
         return [text(confirm_or_reopen(t))]
@@ -123,7 +123,7 @@ def what_next(dossier: Dossier, t: Translator) -> Line:
 
 
 def confirm_or_reopen(t: Translator) -> str:
-    """What the requester of a solved request is asked for."""
+    """Ask the requester of a solved request to confirm or reopen it."""
     return t.ngettext(
         "Is it solved? Please confirm, or reopen it. Without a word from you it closes by itself "
         "after {n} working day.",

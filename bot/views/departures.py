@@ -1,4 +1,4 @@
-"""What those who answer for a department read when somebody does not serve it any more."""
+"""Messages to those who answer for a department when somebody does not serve it any more."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ def back_in_queue(
     *,
     manages: bool,
 ) -> Message:
-    """What somebody had who left, and what to do about it now.
+    """List what somebody who left had in hand, and what to do about it now.
 
     Args:
         manages: whether the reader is a manager of the department, and not an admin who hears of

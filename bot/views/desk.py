@@ -80,7 +80,7 @@ def desk_lines(lines: Sequence[DeskLine], t: Translator) -> list[Block]:
 
 
 def _labels(t: Translator) -> list[str]:
-    """What is counted of a department."""
+    """Return the headings of a department's counts."""
     states = [f"{state_emoji(state)} {state_label(state, t)}" for state in UNFINISHED]
     return [*states, t.gettext("📅 Due today"), t.gettext("🟡 At risk"), t.gettext("🔴 Overdue")]
 

@@ -130,7 +130,7 @@ def details_pictures(found: Digest, t: Translator) -> tuple[Picture, ...]:
 
 
 def digest_details(found: Digest, t: Translator) -> Message:
-    """What stands in the thread: where the time went, who waits on whom, and each service."""
+    """Render the thread: where the time went, who waits on whom, and each service."""
     title = t.gettext("Where the time went, who asked whom, and each service")
     blocks = [
         header(title),
@@ -220,7 +220,7 @@ def _overdue(found: Digest, t: Translator) -> list[Block]:
 
 
 def _actions(found: Digest, request: Request, t: Translator) -> list[Block]:
-    """What the digest's reader can do about a request; an administrator may only look."""
+    """Return the buttons for the digest's reader; an administrator may only look."""
     if request.department_id in found.serves:
         actions = buttons(request, (Action.REASSIGN, Action.ANSWER), t)
         return [*actions, show_button(request, t)]

@@ -1,4 +1,4 @@
-"""What somebody reads in a workspace that Crossdesk is not set up for, in both languages.
+"""Explain, in both languages, that Crossdesk is not set up for this workspace.
 
 Nothing is known there of the reader, and so neither is their language.
 """

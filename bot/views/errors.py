@@ -1,4 +1,4 @@
-"""What people are told when something cannot be done: why, and what to do instead."""
+"""Refusals: what cannot be done, why, and what to do instead."""
 
 from collections.abc import Iterable, Mapping
 
@@ -182,7 +182,7 @@ def _view(message: Message, t: Translator) -> View:
 
 
 def _typed(line: str, t: Translator) -> list[Block]:
-    """What was typed, whole: Slack itself forgets a command."""
+    """Repeat the whole command that was typed: Slack itself forgets it."""
     return [rich([text(t.gettext("You typed:"))], quote(line))] if line else []
 
 

@@ -148,7 +148,7 @@ def snooze_form(dossier: Dossier, t: Translator) -> View:
 
 
 def change_promise_form(dossier: Dossier, t: Translator) -> View:
-    """What is promised for this request instead, and why.
+    """Build the form that changes the promise of one request, with the reason.
 
     A first answer that has been given is not promised any more.
     """
@@ -173,7 +173,7 @@ def change_promise_form(dossier: Dossier, t: Translator) -> View:
 
 
 def rating_form(dossier: Dossier, written: str, t: Translator) -> View:
-    """What a requester thinks of what they received, with what they have said already.
+    """Build the form of a rating, with what has been said already.
 
     Args:
         written: the comment to begin with.
@@ -201,7 +201,7 @@ def rating_form(dossier: Dossier, written: str, t: Translator) -> View:
 
 
 def _half(dimension: Dimension, half: str, rating: Rating | None, t: Translator) -> Block:
-    """What was expected of a dimension, or found."""
+    """Build the select for what was expected of a dimension, or found."""
     label = t.gettext(_HALVES[half]).format(dimension=dimension_label(dimension, t))
     options = [option(str(score), str(score)) for score in SCORES]
     gap = rating.gaps.get(dimension) if rating else None
@@ -226,7 +226,7 @@ def _form(
 
 
 def _reminder(dossier: Dossier, t: Translator) -> list[Block]:
-    """What it is about, and the last that was said."""
+    """Remind of the request, and of the last that was said."""
     request = dossier.request
     details = excerpt(request.details, _SHOWN)
     about = rich(

@@ -1,4 +1,4 @@
-"""What is missing in the catalogue or the workspace, and what to do about it."""
+"""Gaps in the catalogue or the workspace, and what to do about them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -36,7 +36,7 @@ _LINES: Mapping[GapKind, str] = {
 
 
 def gap_line(gap: Gap, t: Translator) -> Line:
-    """What is missing, and what to do about it."""
+    """Name a gap, and what to do about it."""
     return phrase(
         t.gettext(_LINES[gap.kind]),
         departments=enumeration(gap.departments, t) or "admins",

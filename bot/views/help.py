@@ -1,4 +1,4 @@
-"""What each slash command can do, with examples of the organisation's own."""
+"""Help for each slash command, with examples of the organisation's own."""
 
 from collections.abc import Sequence
 
@@ -65,7 +65,7 @@ def command_forms(
 def request_help(
     t: Translator, departments: Sequence[Department] = (), services: Sequence[Service] = ()
 ) -> Message:
-    """What `/request` can do.
+    """Render the help of `/request`.
 
     Args:
         departments: those that can be asked; the first is the example.
@@ -85,13 +85,13 @@ def request_help(
 
 
 def answer_help(t: Translator) -> Message:
-    """What `/answer` can do."""
+    """Render the help of `/answer`."""
     lead = t.gettext("Answer what your departments were asked:")
     return _help(lead, command_forms(ids.ANSWER_COMMAND, t), (), t)
 
 
 def desk_help(t: Translator, departments: Sequence[Department] = ()) -> Message:
-    """What `/desk` can do."""
+    """Render the help of `/desk`."""
     lead = t.gettext("See how the departments stand:")
     example = departments[0].key if departments else "it"
     return _help(lead, command_forms(ids.DESK_COMMAND, t, example), departments, t)

@@ -1,4 +1,4 @@
-"""What the bot says of its own accord, about no request."""
+"""Hints that the bot gives of its own accord, about no request."""
 
 from collections.abc import Mapping
 

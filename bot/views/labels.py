@@ -113,12 +113,12 @@ def state_label(state: State, t: Translator) -> str:
 
 
 def kind_label(kind: ServiceKind, t: Translator) -> str:
-    """What a service delivers, in a word."""
+    """Name the kind of a service in a word."""
     return t.gettext(_KINDS[kind])
 
 
 def action_label(action: Action, t: Translator) -> str:
-    """What an action is called, as its button says it."""
+    """Name an action, as its button does."""
     return t.gettext(_ACTIONS[action])
 
 

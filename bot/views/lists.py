@@ -62,7 +62,7 @@ _DONE: Mapping[Action, str] = {
 
 
 def my_requests(mine: Listing, t: Translator) -> Message:
-    """What somebody has asked for."""
+    """List somebody's own requests."""
     if not mine.count:
         words = t.gettext("You have not asked for anything yet. Start with the button below.")
         return Message(words, [rich([text(words)]), *button_rows([new_request_button(t)])])
@@ -87,7 +87,7 @@ def my_lines(mine: Listing, t: Translator) -> list[Block]:
 
 
 def queue(listed: Listing, viewer_id: str, t: Translator) -> Message:
-    """What the departments that somebody serves have to do."""
+    """List the queue of the departments that somebody serves."""
     title = t.gettext("Your queue")
     if not listed.count:
         words = nothing_to_do(t)
@@ -105,7 +105,7 @@ def in_danger(title: str, listed: Listing, t: Translator) -> str:
 
 
 def nothing_to_do(t: Translator) -> str:
-    """What an empty queue says."""
+    """Say that a queue is empty."""
     return t.gettext("The queue is empty: nobody waits on you.")
 
 
@@ -147,7 +147,7 @@ def serving_line(summary: Summary, t: Translator, viewer_id: str | None = None) 
 
 
 def opened(summary: Summary, t: Translator) -> Message:
-    """What somebody who has just opened a request is told."""
+    """Confirm to somebody that they have opened a request."""
     line = phrase(
         t.gettext("{department} has your request #{number}."),
         department=t.name(summary.department.name),
@@ -164,7 +164,7 @@ def opened(summary: Summary, t: Translator) -> Message:
 
 
 def done(action: Action, request: Request, t: Translator, *, left: bool = False) -> Message:
-    """What somebody is told whose command or click did what they wanted.
+    """Confirm that a command or a click did what its author wanted.
 
     Args:
         left: whether the requester is not in the workspace any more.

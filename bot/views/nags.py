@@ -45,7 +45,7 @@ _ACTIONS = (Action.ANSWER, Action.SNOOZE, Action.REASSIGN)
 
 
 def nag(lines: Sequence[NagLine], t: Translator) -> Message:
-    """What one person is told about: a line a request, in the order given.
+    """List what one person is told about: a line a request, in the order given.
 
     They may be somebody who serves the request, somebody whom its standard names, or its
     requester, who is reminded of a question.
@@ -133,7 +133,7 @@ def _waits(line: NagLine) -> bool:
 
 
 def _title(lines: Sequence[NagLine], t: Translator) -> str:
-    """What it comes to: "2 overdue, 1 at risk, 1 question waits for your reply"."""
+    """Sum a nag up: "2 overdue, 1 at risk, 1 question waits for your reply"."""
     owed = [line.dossier for line in lines if not _waits(line)]
     questions = len(lines) - len(owed)
     in_danger = dangers(owed, t)

@@ -1,4 +1,4 @@
-"""What somebody is told of a report or a file that they ordered, besides itself."""
+"""Messages about a report or a file that somebody ordered, besides itself."""
 
 from collections.abc import Sequence
 

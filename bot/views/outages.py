@@ -1,4 +1,4 @@
-"""What people read while the database is away, and after it."""
+"""Messages for people while the database is away, and after it."""
 
 from bot import ids
 from bot.i18n import Translator

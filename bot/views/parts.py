@@ -1,4 +1,4 @@
-"""What several views say about a request: its heading, state, fields, and what was said."""
+"""The parts that several views of a request share: heading, state, fields, and what was said."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ _SAID = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody wrote, as it reads after their last edit."""
+    """Somebody's text, as it reads after their last edit."""
 
     text: str
     files: Sequence[Mapping[str, str]]
@@ -176,7 +176,7 @@ def _field(answer: FieldAnswer, t: Translator, limit: int) -> Line:
 
 
 def words_of(dossier: Dossier, event: Event) -> Words:
-    """What an event's author wrote, with what they changed in it since."""
+    """Return the text of an event's author, with their changes since."""
     edits = [
         each
         for each in dossier.events
@@ -208,7 +208,7 @@ def _changed_to(event: Event, t: Translator) -> str:
 
 
 def rating_lines(rating: Rating, t: Translator) -> list[Line]:
-    """What a rating says besides its comment: the score, and what was expected and found."""
+    """Render a rating without its comment: the score, and what was expected and found."""
     template = t.gettext("expected {expected}, found {perceived}")
     gaps = [
         labelled(
@@ -241,7 +241,7 @@ def file_list(words: Words) -> list[Block]:
 
 
 def said(dossier: Dossier, event: Event, t: Translator, limit: int) -> Block:
-    """What happened, and what was said with it, of which at most `limit` characters."""
+    """Render an event, and at most `limit` characters of what was said with it."""
     words = words_of(dossier, event)
     shown = excerpt(words.text, limit)
     return rich(

@@ -81,7 +81,7 @@ def time_left(promise: Promise, now: datetime, t: Translator) -> str:
 
 
 def targets(dossier: Dossier, t: Translator) -> str:
-    """What is promised for this request, in working time; empty if nothing is."""
+    """Say what is promised for this request, in working time; empty if nothing is."""
     first, solved = dossier.promises.first_response, dossier.promises.resolution
     words = promise_sentence(Figures(_target(first), _target(solved)), t)
     if not (first.changes or solved.changes):
@@ -91,12 +91,12 @@ def targets(dossier: Dossier, t: Translator) -> str:
 
 
 def promised_time(promise: Promise) -> str:
-    """What is promised, as people write it: "1d4h"; empty if nothing is."""
+    """Write a promised time as people do: "1d4h"; empty if none is promised."""
     return str(_target(promise) or "")
 
 
 def verdicts(event: Event, dossier: Dossier, t: Translator) -> list[Line]:
-    """What an event keeps of the promises that it fulfilled."""
+    """Say which promises an event fulfilled, and by how much."""
     if event.kind is Action.CHANGE_PROMISE:
         return []  # its payload names the new times, not how they were kept
     calendar = dossier.promises.resolution.calendar
@@ -139,7 +139,7 @@ def snoozes(dossier: Dossier, t: Translator) -> list[Line]:
 
 
 def next_due(summary: Summary, t: Translator) -> Line:
-    """What a request owes next, as a line of a list; empty if it owes nothing."""
+    """Say what a request owes next, as a line of a list; empty if it owes nothing."""
     if summary.mark is Mark.PAUSED:
         return [text(t.gettext("⏸ Paused"))]
     due = summary.request.due

@@ -41,7 +41,7 @@ _READ_WITHOUT_NAME = mark("{department} learns neither who you are nor which req
 
 
 def own_rating(dossier: Dossier, t: Translator) -> list[Line]:
-    """What the requester has said, for their card; nothing if they have not."""
+    """Show the requester's own rating on their card; empty if there is none."""
     rating = rating_in(dossier.events)
     if rating is None:
         return []
@@ -52,7 +52,7 @@ def own_rating(dossier: Dossier, t: Translator) -> list[Line]:
 
 
 def question(lines: Sequence[RatingLine], t: Translator) -> Message:
-    """What somebody thinks of what they received: one request, or several in one message."""
+    """Ask for ratings: of one request, or of several in one message."""
     title = _title(lines, t)
     blocks = [header(title)] if len(lines) > 1 else [rich([text(title, bold=True)])]
     for line in lines:
@@ -193,7 +193,7 @@ def _from_whom(dossier: Dossier, t: Translator) -> Line:
 
 
 def comments(department: Department, said: Sequence[tuple[str, int]], t: Translator) -> Message:
-    """What several people have said of a department, without their names.
+    """Tell a department what several people said of it, without their names.
 
     Args:
         said: comments with their scores.

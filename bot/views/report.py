@@ -150,7 +150,7 @@ def _fitting(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
 
 
 def report_ordered(departments: Sequence[Department], t: Translator) -> Message:
-    """What somebody is told who has asked for a report."""
+    """Tell somebody that their report is under way."""
     words = t.gettext(
         "The report on {departments} is on its way: it arrives in your messages with Crossdesk."
     ).format(departments=names(departments, t))
@@ -158,7 +158,7 @@ def report_ordered(departments: Sequence[Department], t: Translator) -> Message:
 
 
 def export_ordered(departments: Sequence[Department], t: Translator) -> Message:
-    """What somebody is told who has asked for an export."""
+    """Tell somebody that their export is under way."""
     words = t.gettext(
         "The file on {departments} is on its way: it arrives in your messages with Crossdesk."
     ).format(departments=names(departments, t))
@@ -168,7 +168,7 @@ def export_ordered(departments: Sequence[Department], t: Translator) -> Message:
 def export_message(
     departments: Sequence[Department], first_day: date, last_day: date, t: Translator
 ) -> Message:
-    """What stands beside the file."""
+    """Render the message beside the file."""
     words = t.gettext(
         "The requests of {departments}, {period}, for a spreadsheet. Times are working minutes."
     ).format(departments=names(departments, t), period=days(first_day, last_day, t))

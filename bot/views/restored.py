@@ -110,6 +110,6 @@ def _lost_line(lost: Mapping[str, Any], t: Translator) -> Line:
 
 
 def _said(words: str) -> Line:
-    """What a card says: `text` of a message as Slack has it, without its marks."""
+    """Return the words of a card, from `text` as Slack has it, without its marks."""
     plain = words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return [text(plain)] if plain else []

@@ -2,7 +2,7 @@
 
 
 class BlockKitError(Exception):
-    """What Slack would answer to a layout that it refuses.
+    """A refusal of a layout, as Slack would put it.
 
     `error` is Slack's error code (`invalid_blocks`, `invalid_attachments` or `invalid_arguments`);
     `messages` are the lines of `response_metadata.messages`, at least one and at most twenty,

@@ -25,7 +25,7 @@ class Surface(StrEnum):
 
 @dataclass
 class Report:
-    """What was found so far; `problems` counts on when the list of messages is full."""
+    """The problems found so far; `problems` counts on when the list of messages is full."""
 
     messages: list[str] = field(default_factory=list)
     problems: int = 0

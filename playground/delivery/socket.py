@@ -77,7 +77,7 @@ class Connection:
                 future.set_result(Answer("connection_lost"))
 
     async def announce(self, reason: str) -> None:
-        """Asks the app to connect anew."""
+        """Ask the app to connect again."""
         await self._socket.send_json(
             {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
         )

@@ -1,4 +1,4 @@
-"""What a Web API method is, and what it is called with."""
+"""The shape of a Web API method, and its arguments."""
 
 from __future__ import annotations
 

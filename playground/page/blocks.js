@@ -71,7 +71,7 @@ const BLOCKS = {
   ],
 };
 
-/** `redraw` draws the block anew, after what a person entered was taken back. @returns {Env} */
+/** `redraw` draws the block again, after what a person entered was taken back. @returns {Env} */
 function envOf(block, scope, redraw, label = "") {
   return {
     scope,

@@ -37,7 +37,7 @@ export class Conversation {
     this.drawFoot();
   }
 
-  /** The composer, or an invitation to join; drawn anew when the membership changes. */
+  /** The composer, or an invitation to join; drawn again when the membership changes. */
   drawFoot() {
     const { channel, threadTs } = this;
     const member = channel.kind === "im" || channel.is_member;

@@ -84,7 +84,7 @@ export class Form {
     return values;
   }
 
-  /** Forgets fields that are gone, as Slack does: one that returns later begins anew. */
+  /** Forgets fields that are gone, as Slack does: one that returns later begins again. */
   keepOnly(blocks) {
     const kept = new Map();
     for (const block of blocks) {

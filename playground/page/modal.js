@@ -114,7 +114,7 @@ export class Modals {
     syncChildren(this.blocks, blockItems(view.blocks, scope));
   }
 
-  /** The buttons; drawn anew only when their words changed, so that they keep the focus. */
+  /** The buttons; drawn again only when their words changed, so that they keep the focus. */
   #drawFoot() {
     const { view } = this;
     const hasInput = view.blocks.some((block) => block.type === "input");

@@ -201,7 +201,7 @@ def _listen(bolt: AsyncApp, desk: Desk) -> None:
     @bolt.event("member_joined_channel")
     @bolt.event("file_shared")
     async def ignored() -> None:
-        """What people do among themselves is not the app's business."""
+        """Say something among people, which is not the app's business."""
 
 
 def _listen_to_commands(bolt: AsyncApp) -> None:

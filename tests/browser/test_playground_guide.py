@@ -1,4 +1,4 @@
-"""What a visitor is invited to try, pinned above every conversation of the page."""
+"""The guide for visitors, pinned above every conversation of the page."""
 
 from __future__ import annotations
 

@@ -266,7 +266,7 @@ async def test_every_kind_of_field_reaches_the_app(desk: Desk, open_page: OpenPa
 
 
 def _summary(state: dict[str, dict[str, dict[str, object]]]) -> dict[str, object]:
-    """What each field holds, options and files by their names."""
+    """Return the value of each field, options and files by their names."""
 
     def bare(value: object) -> object:
         if isinstance(value, list):

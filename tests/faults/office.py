@@ -144,5 +144,5 @@ class Office:
             return list(connection.exec_driver_sql("SELECT * FROM outbox ORDER BY id"))
 
     def texts(self, channel: str = CHANNEL) -> list[str]:
-        """What stands in a channel, threads included."""
+        """The messages in a channel, threads included."""
         return [message["text"] for message in self.slack.messages(channel)]

@@ -65,7 +65,7 @@ def workshop(office: Office, monkeypatch: pytest.MonkeyPatch) -> Workshop:
 
 
 def texts(office: Office) -> list[str]:
-    """What Alice reads."""
+    """The messages that Alice reads."""
     return [message["text"] for message in office.slack.person(ALICE).dm]
 
 

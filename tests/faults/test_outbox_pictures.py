@@ -94,13 +94,13 @@ def blocks_of(office: Office, channel: str = CHANNEL) -> list[dict[str, Any]]:
 
 
 def contents(office: Office, blocks: list[dict[str, Any]]) -> list[bytes]:
-    """What the pictures in blocks show."""
+    """Return the pictures in blocks, by their subjects."""
     files = office.slack.workspace.files
     return [files[block["slack_file"]["id"]].content for block in blocks]
 
 
 def words(block: dict[str, Any]) -> str:
-    """What a block of rich text says."""
+    """Return the words of a block of rich text."""
     return str(block["elements"][0]["elements"][0]["text"])
 
 
@@ -191,9 +191,9 @@ async def test_a_picture_that_was_deleted_is_made_anew_for_the_next_message(
         clock.pass_(seconds=1)
         await office.wish(key, CHANNEL, "", pictures=["one"])
         await sender.drained()
-    _, in_words, anew = office.slack.messages(CHANNEL)
+    _, in_words, again = office.slack.messages(CHANNEL)
     assert words(in_words["blocks"][1]) == "one"
-    assert contents(office, anew["blocks"][1:]) == [PNG + b"one"]
+    assert contents(office, again["blocks"][1:]) == [PNG + b"one"]
 
 
 @pytest.mark.parametrize("target", ["files.getUploadURLExternal", "upload"])

@@ -1,4 +1,4 @@
-"""What the outbox's rows say when they arrive, by the use cases that wrote them."""
+"""The outbox's rows as they arrive, by the use cases that wrote them."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ async def office(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
 
 
 async def problem(office: Office) -> str:
-    """What readiness says of the database."""
+    """Return what readiness says of the database."""
     problems = await office.bot._readiness()
     return problems["database"]
 

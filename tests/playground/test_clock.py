@@ -193,7 +193,7 @@ async def test_an_app_that_follows_the_clock_has_caught_up_with_one_move_before_
 
 @pytest.fixture
 async def trigger_id(slack: Playground, app: InstalledApp, bolt: AsyncApp) -> str:
-    """What the app got when Alice typed a command."""
+    """Return the command of Alice that the app received."""
     got: list[str] = []
 
     @bolt.command("/hello")

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 @pytest.fixture
 async def heard(slack: Playground, app: InstalledApp, bolt: AsyncApp) -> AsyncIterator[list[Json]]:
-    """What the connected app hears."""
+    """The events that the connected app hears."""
     events: list[Json] = []
 
     @bolt.event({"type": "message"})

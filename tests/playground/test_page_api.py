@@ -1,4 +1,4 @@
-"""What the page asks of the server and does there, as its contract says."""
+"""The page's requests to the server and their effects, as its contract has them."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ async def numbers(office: Office) -> list[int]:
 
 
 async def whisper(office: Office, person: Person, *words: str) -> dict[str, Any]:
-    """What only this person sees and what says all of this, once it is there."""
+    """Return the message that only this person sees and that says all of this, once it is there."""
 
     def find() -> dict[str, Any]:
         found = [each for each in person.ephemerals if all(word in shown(each) for word in words)]
@@ -83,7 +83,7 @@ async def whisper(office: Office, person: Person, *words: str) -> dict[str, Any]
 
 
 def forged(shown: dict[str, Any], action_id: str, value: str) -> dict[str, Any]:
-    """What somebody sees, but with another value behind a button."""
+    """Return a copy of a message or view with another value behind a button."""
     changed = copy.deepcopy(shown)
     for _, element in elements(changed):
         if element["action_id"] == action_id:
@@ -102,7 +102,7 @@ def everything_in(messages: list[dict[str, Any]]) -> str:
 
 
 def held(view: dict[str, Any], field: str) -> Any:
-    """What a field of a form holds: a text, or the value of the chosen option."""
+    """Return the value of a form's field: a text, or the value of the chosen option."""
     (state,) = view["state"]["values"][field].values()
     option = state.get("selected_option")
     return option["value"] if option else state.get("value")

@@ -1,4 +1,4 @@
-"""What the catalogue says and the workspace does not have is said, with what to do about it."""
+"""Gaps between catalogue and workspace are named, with what to do about them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ MISTYPED = CATALOGUE.replace("managers: [U04MEI]", "managers: [U04MEI, U99NOBODY
 
 
 async def doctor(office: Office) -> list[str]:
-    """What the doctor says of the people in the catalogue."""
+    """Return the doctor's lines about the people in the catalogue."""
     return [str(finding) for finding in await office.run(examine_people)]
 
 
 async def checked(office: Office, catalogue: str) -> list[str]:
-    """What `catalogue check` says of a file that it holds against Slack."""
+    """Return what `catalogue check` says of a file that it holds against Slack."""
     found = await examine_file(office.bot.client, read_catalogue(catalogue, "catalogue.yaml"))
     return [str(finding) for finding in found]
 

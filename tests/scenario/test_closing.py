@@ -1,4 +1,4 @@
-"""What is resolved closes by itself after three working days, and says so."""
+"""A resolved request closes by itself after three working days, and says so."""
 
 from __future__ import annotations
 

@@ -159,12 +159,12 @@ def test_a_bug_is_kept_in_a_file_and_told_without_a_stack_trace(
 
 
 def inside(folder: Path) -> list[Path]:
-    """What a folder holds."""
+    """Return the content of a folder."""
     return list(folder.iterdir())
 
 
 async def line_with(process: Process, pattern: str) -> str:
-    """What the demo says that matches, once it says so."""
+    """Return the line of the demo that matches, once it is there."""
     assert process.stdout is not None
     async for line in process.stdout:
         if found := re.search(pattern, line.decode()):

@@ -71,7 +71,7 @@ class Ward:
             environment.setenv(name, value)
 
     async def visit(self, *, able: bool) -> list[str]:
-        """What the doctor says; `able` is what it should come to."""
+        """Return the doctor's lines; `able` is the verdict to expect."""
         lines: list[str] = []
         assert await examine(lambda finding: lines.append(str(finding))) is able, lines
         for secret in (self.app.bot_token, self.app.app_token, self.app.signing_secret):
@@ -79,7 +79,7 @@ class Ward:
         return lines
 
     async def troubles(self, *, able: bool) -> list[str]:
-        """What is not well, of what the doctor says."""
+        """Return the doctor's lines about what is not well."""
         return [line for line in await self.visit(able=able) if not line.startswith("✓")]
 
 
@@ -277,7 +277,7 @@ def damage(path: Path) -> None:
 
 
 async def examined(ward: Ward, statement: str) -> str:
-    """What the doctor says is wrong after something was done to the database."""
+    """Return the doctor's complaint after something was done to the database."""
     with ward.database.engine.begin() as connection:
         name = connection.exec_driver_sql("SELECT current_database()").scalar()
         connection.exec_driver_sql(statement.format(name=name))

@@ -34,7 +34,7 @@ LOST = "was lost"
 
 
 def values(shown: dict[str, Any]) -> set[str]:
-    """What the buttons of a message or view carry."""
+    """Return the values of the buttons in a message or view."""
     return {str(each["value"]) for _, each in elements(shown) if each["type"] == "button"}
 
 

@@ -1,4 +1,4 @@
-"""What an operator's tools can ask the running bot."""
+"""The answers of a running bot to an operator's tools."""
 
 from __future__ import annotations
 

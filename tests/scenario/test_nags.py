@@ -1,4 +1,4 @@
-"""What users of other systems complain of about clocks and reminders, and how it is here."""
+"""Complaints of users of other systems about clocks and reminders, and how it is here."""
 
 from __future__ import annotations
 

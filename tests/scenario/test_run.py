@@ -62,7 +62,7 @@ class Operator:
                 await process.communicate()
 
     async def refused(self) -> str:
-        """What a bot says that does not start."""
+        """Return the message of a bot that does not start."""
         async with self.process() as process:
             _, said = await process.communicate()
         assert process.returncode == 1

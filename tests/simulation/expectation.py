@@ -1,4 +1,4 @@
-"""What must become of a request, worked out afresh from what people did, minute by minute."""
+"""The fate of a request, worked out afresh from what people did, minute by minute."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Terms:
-    """What is promised, in working minutes, and who is told at which share of it."""
+    """The promises, in working minutes, and who is told at which share of them."""
 
     first_response: int | None
     resolution: int | None
@@ -149,7 +149,7 @@ class Expectation:
             self._state, self._since = state, each.minute
 
     def _withdraw(self) -> None:
-        """What nobody has been told yet can be passed anew when the clock goes on."""
+        """Forget the steps that nobody has been told yet: the clock can pass them again."""
         for nag in self._pending:
             self.passed.pop(nag.key, None)
             self._noted.discard((nag.recipient, nag.key))

@@ -151,7 +151,7 @@ STANDARDS = {
 
 
 def terms(service: str, standard_day: int, *, urgent: bool) -> Terms:
-    """What a service promises in a department, in minutes."""
+    """The promises of a service in a department, in minutes."""
     first, resolution = (
         promise and promise[0] * standard_day + promise[1] for promise in _PROMISES[service, urgent]
     )

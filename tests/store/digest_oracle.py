@@ -28,7 +28,7 @@ def present_stay(told: Told, now: datetime) -> int:
 
 @dataclass
 class Expected:
-    """What the digest of a week is to say, as things stand at `now`.
+    """The digest that a week should have, as things stand at `now`.
 
     Attributes:
         monday: the first day of the week.
@@ -93,7 +93,7 @@ class Expected:
 
     @property
     def means(self) -> dict[int, float]:
-        """What the services that were rated in the week were rated."""
+        """Return the ratings of the services that were rated in the week."""
         found = {
             service: self.figures(0, told=told)["mean_score"]
             for service, told in self.by(lambda each: each.case.service).items()
@@ -101,7 +101,7 @@ class Expected:
         return {service: mean for service, mean in found.items() if mean is not None}
 
     def comments(self, service: int, scores: Sequence[int]) -> list[str]:
-        """What was said with ratings of a service in the week, the newest first."""
+        """Return the comments on a service in the week, the newest first."""
         ratings = [
             each.rating
             for each in self.told
@@ -115,7 +115,7 @@ class Expected:
 
     @property
     def headline(self) -> tuple[str, tuple[int, int], tuple[int, int]]:
-        """What changed most, and the promises kept in the week and in the four before it."""
+        """The change of the week, and the promises kept in it and in the four weeks before."""
         changes = []
         groups = self.by(lambda each: each.case.department)
         for told in groups.values():

@@ -91,7 +91,7 @@ class Desks:
         self.database.call(self.workspace_id, store)
 
     def told(self) -> list[Told]:
-        """What the oracle is told by the events of all of them."""
+        """Return the oracle's knowledge of all of them, from their events."""
         return [Told(each.case) for each in self.requests]
 
     def _open(self, uow: UnitOfWork, desk: str, service: str, history: History) -> Known:

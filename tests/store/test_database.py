@@ -1,4 +1,4 @@
-"""Transactions on both databases: committed or rolled back, anew after a lost race, once."""
+"""Transactions on both databases: committed or rolled back, repeated after a lost race, once."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ANN = Person("U0ANN", "Ann")
 
 
 class Refused(Exception):
-    """What a use case raises when it refuses."""
+    """The refusal of a use case."""
 
 
 def remember(uow: UnitOfWork) -> str:
@@ -160,7 +160,7 @@ def test_a_deadlock_is_run_anew(database: Database, workspace_id: int) -> None:
         ]:
             running.result(30)
     names = {person.name for person in database.call(workspace_id, lambda uow: uow.people.all())}
-    assert len(tries) >= 3, "the loser was run anew, as often as it took"
+    assert len(tries) >= 3, "the loser was run again, as often as it took"
     assert len(names) == 1
 
 

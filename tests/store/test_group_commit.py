@@ -1,4 +1,4 @@
-"""What waits for SQLite's writer together is committed together, and each ends as if alone."""
+"""Those who wait for SQLite's writer together share a commit, and each ends as if alone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Refused(Exception):
-    """What a use case raises when it refuses."""
+    """The refusal of a use case."""
 
 
 def remember(uow: UnitOfWork, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What is measured, kept in step with the events on both databases, whoever measures it."""
+"""Measures stay in step with the events on both databases, whoever measures."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def test_anonymous_ratings_of_before_wait_or_count_on_without_their_requests(
         (waits,) = connection.execute(select(waiting_ratings))
         (told,) = connection.execute(select(anonymous_ratings))
         versions = connection.scalars(select(requests.c.measured_version))
-        assert list(versions) == [0, 0], "they are to be measured anew"
+        assert list(versions) == [0, 0], "they are to be measured again"
     assert (waits.request_id, waits.requester_id, waits.rated_on) == (
         1,
         "U0ANN",

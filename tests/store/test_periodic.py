@@ -1,4 +1,4 @@
-"""What is done once a period is begun by one process, on both databases."""
+"""A periodic task is begun by one process, on both databases."""
 
 from __future__ import annotations
 

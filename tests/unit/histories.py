@@ -130,7 +130,7 @@ class History:
 
     @property
     def possible(self) -> list[str]:
-        """What can happen next, the ends seldom."""
+        """The kinds that can come next, the ends seldom."""
         kinds = [
             kind.value
             for kind in TRANSITIONS

@@ -78,7 +78,7 @@ def after(state: str, kind: str, assigned: bool) -> str:
 
 
 class Told:
-    """What the events of a request tell, read from the first to the last."""
+    """The story that the events of a request tell, read from the first to the last."""
 
     def __init__(self, case: Case) -> None:
         self.case = case

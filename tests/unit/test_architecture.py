@@ -1,8 +1,9 @@
-"""What may stand where, as far as the import contracts cannot say it."""
+"""The rules of what may stand where, as far as the import contracts cannot say it."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -75,3 +76,19 @@ def test_importing_the_bot_starts_nothing_and_brings_no_matplotlib() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["1", "False"]
+
+
+@pytest.mark.parametrize(
+    "path", modules("bot", "store", "domain", "playground", "bench", "tests"), ids=named
+)
+def test_docstrings_are_written_for_a_colleague_in_a_hurry(path: Path) -> None:
+    text = path.read_text()
+    docstrings = (
+        node.value.value
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    )
+    riddles = [each for each in docstrings if isinstance(each, str) and each.startswith("What ")]
+    assert riddles == [], "begin with a verb, or with a noun that says what it is"
+    literary = re.findall(r"\b(?:an" r"ew|for wa" r"nt of|so ma" r"ny of)\b", text, re.IGNORECASE)
+    assert literary == []

@@ -1,4 +1,4 @@
-"""What a catalogue file says is what comes out of it."""
+"""A catalogue file comes out as it is written."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

@@ -54,7 +54,7 @@ def printed_by(*arguments: str) -> str:
 
 
 def refused(*arguments: str) -> str:
-    """What is said of a command that fails: on standard error, and nothing else."""
+    """Return the error output of a command that fails, and says nothing else."""
     result = invoke(*arguments)
     assert result.exit_code == 1
     assert result.stdout == ""
@@ -192,7 +192,7 @@ def test_measures_are_checked_and_made_anew(catalogue: str) -> None:
     now = datetime(2026, 11, 2, 9, tzinfo=UTC)
     database.call(workspace_id, open_by_line, "U01ALICE", now, "it", "helpdesk", "It is dark")
     assert printed_by("measures", "rebuild") == (
-        "measured anew (requests: 1, days: 1); of these were different (requests: 1, days: 1)\n"
+        "measured again (requests: 1, days: 1); of these were different (requests: 1, days: 1)\n"
     )
     assert printed_by("measures", "rebuild", "--check") == (
         "all is as the events say (requests: 1, days: 1)\n"
@@ -202,7 +202,7 @@ def test_measures_are_checked_and_made_anew(catalogue: str) -> None:
     database.close()
     assert refused("measures", "rebuild", "--check").splitlines()[-1] == (
         "of requests: 1, days: 1 are not as the events say: requests: 1, days: 0; "
-        "python -m bot measures rebuild makes them anew"
+        "python -m bot measures rebuild mends them"
     )
 
 

@@ -1,4 +1,4 @@
-"""What operators are given to run the bot with: it names what the bot really has."""
+"""The files with which operators run the bot: they name what the bot really has."""
 
 from __future__ import annotations
 

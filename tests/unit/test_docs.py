@@ -1,4 +1,4 @@
-"""What the documents name: every path is there, and every command that they show is known."""
+"""The names in the documents: every path is there, and every command that they show is known."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def tracked() -> frozenset[str]:
 
 
 def code(document: Path) -> Iterator[str]:
-    """What a document shows as code: the lines of its blocks, and what stands in backticks."""
+    """Yield the code of a document: the lines of its blocks, and the words in backticks."""
     text = document.read_text("utf-8")
     blocks = re.compile(r"^ *```\w*\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
     for block in blocks.findall(text):
@@ -133,7 +133,7 @@ def test_every_program_that_is_run_is_known(document: Path) -> None:
 
 
 def unknown(program: str, arguments: str) -> str:
-    """What is not known of a program that is run; empty if all of it is."""
+    """Return the part of a command that is not known; empty if all of it is."""
     if program in {"bot", "crossdesk"}:
         return unknown_argument(typer.main.get_command(app), shlex.split(arguments))
     path = ROOT.joinpath(*program.split("."))

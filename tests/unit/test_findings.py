@@ -1,4 +1,4 @@
-"""What follows from a week's measures: the headline, the bottleneck, what may help."""
+"""Conclusions from a week's measures: the headline, the bottleneck, what may help."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the start has made is not searched for garbage again and again."""
+"""The objects made at the start are not searched for garbage again and again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests stand on: no network but loopback, and none of the developer's settings."""
+"""The isolation of the tests: no network but loopback, and none of the developer's settings."""
 
 from __future__ import annotations
 

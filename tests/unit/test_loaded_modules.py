@@ -1,4 +1,4 @@
-"""What a running bot does not load: it would hold the memory for weeks."""
+"""The modules that a running bot does not load: it would hold the memory for weeks."""
 
 from __future__ import annotations
 

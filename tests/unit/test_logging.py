@@ -1,4 +1,4 @@
-"""What is logged: ours and the libraries' in one format, and no secrets in it."""
+"""The log: ours and the libraries' in one format, and no secrets in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is measured: of one request against an oracle, of many by adding up."""
+"""Measurement: of one request against an oracle, of many by adding up."""
 
 from __future__ import annotations
 

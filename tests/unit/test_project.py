@@ -1,4 +1,4 @@
-"""What the project says of itself: its dependencies, and which of its tests read the clock."""
+"""The project's own files: its dependencies, its checks, and which of its tests read the clock."""
 
 from __future__ import annotations
 

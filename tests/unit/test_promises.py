@@ -338,7 +338,7 @@ def test_clocks_of_processes_that_differ_a_little_never_take_time_back() -> None
 
 @dataclass
 class Ledger:
-    """What a careful person would note down about a request, event by event."""
+    """The notes that a careful person would make of a request, event by event."""
 
     walk: MinuteWalk
     at: datetime

@@ -1,4 +1,4 @@
-"""What keeps failing is a problem until it works again, or for a minute."""
+"""A failure that repeats is a problem until it works again, or for a minute."""
 
 from __future__ import annotations
 

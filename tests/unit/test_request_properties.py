@@ -102,7 +102,7 @@ WORDED: dict[Action, Callable[..., Any]] = {
 
 @dataclass
 class Told:
-    """What the test knows of a request: who asked whom, and all that was said and accepted."""
+    """The test's knowledge of a request: who asked whom, and all that was said and accepted."""
 
     requester: str
     department: str

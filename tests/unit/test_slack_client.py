@@ -1,4 +1,4 @@
-"""What can go wrong with a call of Slack's Web API, and what the client makes of it."""
+"""Failures of calls of Slack's Web API, and what the client makes of them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def error(name: str, **more: Any) -> Answer:
 
 
 async def failure(client: SlackClient) -> SlackFailure:
-    """What a call ends in."""
+    """The outcome of a call."""
     with pytest.raises(SlackFailure) as caught:
         await client.call("chat.postMessage", channel="C1")
     assert "xoxb" not in str(caught.value)

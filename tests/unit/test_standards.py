@@ -1,4 +1,4 @@
-"""What a standard promises, whom it has told, and how it is kept."""
+"""Standards: their promises, whom they tell, and how they are kept."""
 
 from typing import Any
 

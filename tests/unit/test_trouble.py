@@ -1,4 +1,4 @@
-"""What holds everything back: a token that is not accepted, a Slack that cannot be reached."""
+"""Trouble that holds everything back: a token not accepted, a Slack that cannot be reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody typed, out of the markup in which Slack hands it over."""
+"""Typed text, out of the markup in which Slack hands it over."""
 
 import pytest
 from hypothesis import given

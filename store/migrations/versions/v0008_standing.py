@@ -20,4 +20,4 @@ def upgrade() -> None:
         "memberships",
         sa.Column("named", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
-    # Slack is asked anew for everybody's standing and every department when the bot starts.
+    # Slack is asked again for everybody's standing and every department when the bot starts.

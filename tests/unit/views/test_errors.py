@@ -1,4 +1,4 @@
-"""What people are told when something cannot be done."""
+"""Refusals, as people read them."""
 
 import pytest
 

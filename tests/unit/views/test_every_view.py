@@ -1,4 +1,4 @@
-"""What holds for every view, whatever the state, the language and what people typed."""
+"""Rules that hold for every view, whatever the state, the language and what people typed."""
 
 import re
 from typing import Any

@@ -185,11 +185,11 @@ PATHS: Mapping[State, tuple[Action, ...]] = {
     State.DECLINED: (Action.OPEN, Action.DECLINE),
     State.CANCELLED: (Action.OPEN, Action.CANCEL),
 }
-"""What leads to each state, a minute apart."""
+"""The events that lead to each state, a minute apart."""
 
 
 def path(state: State, *minutes: float) -> tuple[Event, ...]:
-    """What leads to a state, each so many minutes after the opening."""
+    """Return the events that lead to a state, each so many minutes after the opening."""
     kinds = PATHS[state]
     times = minutes or tuple(range(len(kinds)))
     return tuple(
