@@ -107,43 +107,51 @@ def assignee_card_key(request: Request, assignee_id: str) -> str:
     return f"request:{request.id}:assignee:{assignee_id}"
 
 
-TOLD_TO_REQUESTER = frozenset(
-    {
-        Action.ANSWER,
-        Action.ASK,
-        Action.RESOLVE,
-        Action.DECLINE,
-        Action.CLOSE,
-        Action.CHANGE_PROMISE,
-    }
-)
-"""The events that are told to the requester in the thread; the rest shows on the card alone."""
+class Place(StrEnum):
+    """A place where an event of a request shows."""
 
-TOLD_TO_PROVIDERS = frozenset(
-    {
-        Action.REPLY,
-        Action.CANCEL,
-        Action.REOPEN,
-        Action.CONFIRM,
-        Action.CLOSE,
-        Action.REASSIGN,
-        Action.RELEASE,
-    }
-)
-"""The events that are told to the providers in the thread."""
+    CARDS = "cards"  # all cards of the request
+    OWN_CARD = "own_card"  # the requester's card alone
+    REQUESTER = "requester"  # the thread of the requester's card
+    PROVIDERS = "providers"  # the thread of the card of those who serve it
+
+
+SHOWN: Mapping[Action, frozenset[Place]] = {
+    Action.OPEN: frozenset({Place.CARDS}),
+    Action.CLAIM: frozenset({Place.CARDS}),
+    Action.RELEASE: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.REASSIGN: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.ANSWER: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.ASK: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.REPLY: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.EDIT_REPLY: frozenset({Place.CARDS}),
+    Action.RESUME: frozenset({Place.CARDS}),
+    Action.RESOLVE: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.DECLINE: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.CONFIRM: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.CLOSE: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
+    Action.REOPEN: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.CANCEL: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.SNOOZE: frozenset({Place.CARDS}),
+    Action.CHANGE_PROMISE: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.RATE: frozenset({Place.OWN_CARD}),
+    Action.RATE_CLARITY: frozenset({Place.CARDS}),
+}
+"""The places where each event shows; no rule asks for the state that it leads to."""
 
 
 def announce(
     uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
 ) -> None:
-    """Bring the cards up to date, and tell of `event` those whom it concerns."""
-    if event.kind is Action.RATE:  # which shows on one card alone
-        show_requester_card(uow, request, now)
-    else:
+    """Show `event` in its places, and to those who look at their App Home."""
+    places = SHOWN[event.kind]
+    if Place.CARDS in places:
         show_cards(uow, request, department, now)
-    if event.kind in TOLD_TO_REQUESTER:
+    if Place.OWN_CARD in places:
+        show_requester_card(uow, request, now)
+    if Place.REQUESTER in places:
         _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
-    if event.kind in TOLD_TO_PROVIDERS:
+    if Place.PROVIDERS in places:
         _note_to_providers(uow, request, department, event, now)
     for user_id in {request.requester_id, request.assignee_id, event.actor_id} - {None}:
         refresh_home(uow, str(user_id), now, acting=user_id == event.actor_id)

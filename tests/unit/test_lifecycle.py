@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.pictures import time_by_state
+from bot.usecases.announcing import SHOWN
 from bot.views import cards, digest, labels
 from domain import measurement
 from domain.lifecycle import (
@@ -40,9 +41,10 @@ def possible(state: State) -> set[Action]:
     return {action for action in TRANSITIONS if next_state(state, action, assigned=True)}
 
 
-def test_every_action_but_opening_has_its_row_and_its_people() -> None:
+def test_every_action_but_opening_has_its_row_and_its_people_and_each_its_places() -> None:
     assert set(TRANSITIONS) == set(Action) - {Action.OPEN}
     assert set(PERMITTED) == set(TRANSITIONS)
+    assert set(SHOWN) == set(Action)
 
 
 def test_every_state_has_a_meaning_and_one_is_the_first() -> None:
