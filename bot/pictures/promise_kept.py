@@ -75,7 +75,7 @@ class PromiseKept:
         ranked = self._ranked()
         if not ranked:
             return Card(self._finding(t), self._weeks(t)).png()
-        above = t.gettext("Above a bar: how many promises came due.")
+        above = t.gettext("The number above a bar says how many promises came due.")
         card = Card(self._finding(t), f"{self._weeks(t)}\n{above}")
         card.legend(((BLUE, t.gettext("kept")), (VERMILION, t.gettext("not kept"))))
         self._panels(card, ranked, t)
@@ -108,7 +108,7 @@ class PromiseKept:
         if not days:
             return ""
         if len(days) == 1:
-            return t.gettext("In the week from {day}.").format(day=days[0])
+            return t.gettext("The week that began on {day}.").format(day=days[0])
         template = t.gettext("Week by week, from {first} to {last}.")
         return template.format(first=days[0], last=days[-1])
 

@@ -88,9 +88,7 @@ class ServiceMap:
 
         if not self.flows:
             return Card(self._finding(t)).png()
-        subtitle = t.gettext(
-            "On the left who is asked, above who asks. The larger a square, the more requests."
-        )
+        subtitle = t.gettext("Rows are asked, columns ask. A larger square means more requests.")
         card = Card(self._finding(t), subtitle)
         present = {_colour(flow.promises) for flow in self.flows}
         card.legend(each for each in _legend(t) if each[0] in present)
@@ -100,7 +98,7 @@ class ServiceMap:
     def _finding(self, t: Translator) -> str:
         """Where it jams, if it does; else all promises together."""
         if not self.flows:
-            return t.gettext("No department asked another")
+            return t.gettext("No department asked another one")
         first = _groups(self.flows, by_asked=True)[0]
         jam = _promises(first)
         if jam.rest >= _JAM and (jam.fraction or 0) < _JAM_SHARE:

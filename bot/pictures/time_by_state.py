@@ -84,7 +84,7 @@ class TimeByState:
         ranked = self._ranked()
         if not ranked:
             return Card(self._finding(t)).png()
-        card = Card(self._finding(t), t.gettext("Working time of all requests together."))
+        card = Card(self._finding(t), t.gettext("Total working time of all requests."))
         shown = ranked[:_MOST]
         states = [
             state
@@ -114,7 +114,7 @@ class TimeByState:
             return t.gettext("No working time was spent")
         longest = ranked[0]
         state, seconds = max(longest.seconds, key=lambda each: each[1])
-        template = t.gettext("{service} took longest: {time}, {part} of it “{state}”")
+        template = t.gettext("{service} took the longest: {time}, {part} of it “{state}”")
         return template.format(
             service=longest.name,
             time=_hours(longest.total, t),

@@ -60,7 +60,7 @@ def new_request_button(t: Translator, typed: str = "") -> Block:
 
 def say_more_button(request: Request, t: Translator) -> Block:
     """The button that opens the form of a rating, once one can be given at a click."""
-    return button(ids.RATING_GIVE, t.gettext("Say more"), str(request.reference))
+    return button(ids.RATING_GIVE, t.gettext("Add a comment"), str(request.reference))
 
 
 def rating_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> list[Block]:
@@ -75,7 +75,7 @@ def rating_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> l
         and clarity_in(dossier.events) is None
     ):
         found.append(button(ids.RATING_CLEAR, t.gettext("Request was clear"), reference))
-        found.append(button(ids.RATING_UNCLEAR, t.gettext("Had to ask"), reference))
+        found.append(button(ids.RATING_UNCLEAR, t.gettext("Request was unclear"), reference))
     return found
 
 

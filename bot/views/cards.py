@@ -52,17 +52,23 @@ _LAST_SAID_SHOWN = 300
 
 _WHAT_NEXT: Mapping[State, str] = {
     State.OPEN: mark(
-        "{department} has your request; somebody will take it on. Answers arrive in this "
-        "thread. Write in this thread to add something."
+        "{department} has received your request. Next, somebody there claims it. Answers arrive in "
+        "this thread. Reply in this thread to add something."
     ),
     State.IN_PROGRESS: mark(
-        "{department} is working on it. Answers arrive in this thread. Write in this thread "
-        "to add something."
+        "{department} is working on it. Answers arrive in this thread. Reply in this thread to add "
+        "something."
     ),
-    State.WAITING: mark("{department} needs your reply to go on. Reply in this thread."),
-    State.CLOSED: mark("Nothing is left to do. It can be reopened until {date}."),
-    State.DECLINED: mark("If you still need it, open a new request that says more."),
-    State.CANCELLED: mark("Nothing is left to do."),
+    State.WAITING: mark(
+        "{department} asked you a question and needs your reply to go on. Reply in this thread."
+    ),
+    State.CLOSED: mark(
+        "This request is closed. If something is still wrong, you can reopen it until {date}."
+    ),
+    State.DECLINED: mark("If you still need it, open a new request with more details."),
+    State.CANCELLED: mark(
+        "Nobody is working on it any more. If you need it after all, open a new request."
+    ),
 }
 
 
@@ -79,8 +85,8 @@ def assignee_card(dossier: Dossier, t: Translator) -> Message:
     if not dossier.request.confidential:
         return _serving_card(dossier, t)
     template = t.gettext(
-        "🔒 Confidential. What you write in this thread goes to {requester}, and what they write "
-        "arrives here."
+        "🔒 Confidential. {requester} gets what you write in this thread, and their replies arrive "
+        "here."
     )
     how = phrase(template, requester=user(dossier.request.requester_id))
     return _serving_card(dossier, t, how)
@@ -125,9 +131,9 @@ def what_next(dossier: Dossier, t: Translator) -> Line:
 def confirm_or_reopen(t: Translator) -> str:
     """Ask the requester of a solved request to confirm or reopen it."""
     return t.ngettext(
-        "Is it solved? Please confirm, or reopen it. Without a word from you it closes by itself "
+        "Is it solved? Please confirm, or reopen it. If you do nothing, it closes automatically "
         "after {n} working day.",
-        "Is it solved? Please confirm, or reopen it. Without a word from you it closes by itself "
+        "Is it solved? Please confirm, or reopen it. If you do nothing, it closes automatically "
         "after {n} working days.",
         CONFIRMATION_WORKING_DAYS,
     ).format(n=CONFIRMATION_WORKING_DAYS)
@@ -159,7 +165,7 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
 
 def _confidential_card(dossier: Dossier, t: Translator) -> Message:
     request = dossier.request
-    hint = t.gettext("Only those who serve this department can read it: choose Show.")
+    hint = t.gettext("Only people who serve this department can read it. Press Show.")
     lines = (
         discreet_heading(request, t),
         dotted(urgency(request, t), status_line(request, t)),
@@ -178,9 +184,9 @@ def _details(request: Request, t: Translator) -> list[Line | Block]:
     shown = excerpt(request.details, DETAILS_SHOWN)
     parts: list[Line | Block] = [quote(shown)] if shown else []
     if shown != request.details:
-        parts.append([text(t.gettext("There is more: choose Show."), italic=True)])
+        parts.append([text(t.gettext("Press Show to read the rest."), italic=True)])
     if request.permalink:
-        parts.append([link(request.permalink, t.gettext("The message it came from"))])
+        parts.append([link(request.permalink, t.gettext("Original message"))])
     return parts
 
 
@@ -190,9 +196,7 @@ def _clarity(dossier: Dossier, t: Translator) -> list[Line]:
     if clear is None:
         return []
     words = (
-        t.gettext("📝 The request was clear")
-        if clear
-        else t.gettext("📝 The request was not clear: it took a question")
+        t.gettext("📝 The request was clear") if clear else t.gettext("📝 The request was unclear")
     )
     return [[text(words)]]
 

@@ -36,11 +36,13 @@ def back_in_queue(
         numbers=enumeration([*shown, *more], t),
     )
     if manages:
-        advice = t.gettext("“/answer” shows them. Claim them, or hand them to a colleague.")
+        advice = t.gettext(
+            "Type “/answer” to see them. Claim them, or reassign them to a colleague."
+        )
     else:
         advice = t.gettext(
-            "You read this as an administrator, because the department has no manager who is "
-            "here. Name one in the catalogue."
+            "You get this as an administrator because the department has no active manager. Name "
+            "one in the catalogue."
         )
     said = [text(advice)]
     return Message(fallback(line, said), [rich(line, said)])
@@ -50,25 +52,25 @@ def _template(because: Departure, n: int, t: Translator) -> str:
     match because:
         case Departure.LEFT_WORKSPACE:
             return t.ngettext(
-                "{n} request to {department} is back in the queue, because {former} has left: "
-                "{numbers}.",
-                "{n} requests to {department} are back in the queue, because {former} has left: "
-                "{numbers}.",
+                "{former} has left the workspace. {n} request to {department} is back in the "
+                "queue: {numbers}.",
+                "{former} has left the workspace. {n} requests to {department} are back in the "
+                "queue: {numbers}.",
                 n,
             )
         case Departure.LEFT_DEPARTMENT:
             return t.ngettext(
-                "{n} request to {department} is back in the queue, because {former} has left the "
-                "department: {numbers}.",
-                "{n} requests to {department} are back in the queue, because {former} has left "
-                "the department: {numbers}.",
+                "{former} has left the department. {n} request to {department} is back in the "
+                "queue: {numbers}.",
+                "{former} has left the department. {n} requests to {department} are back in the "
+                "queue: {numbers}.",
                 n,
             )
         case Departure.RETIRED:
             return t.ngettext(
-                "{department} is no longer in the catalogue. {n} request that {former} had is "
-                "back in its queue, for its managers alone: {numbers}.",
-                "{department} is no longer in the catalogue. {n} requests that {former} had are "
-                "back in its queue, for its managers alone: {numbers}.",
+                "{department} is no longer in the catalogue. {n} request assigned to {former} is "
+                "back in the queue, for the managers only: {numbers}.",
+                "{department} is no longer in the catalogue. {n} requests assigned to {former} are "
+                "back in the queue, for the managers only: {numbers}.",
                 n,
             )

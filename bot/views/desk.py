@@ -34,7 +34,9 @@ def desk(lines: Sequence[DeskLine], t: Translator) -> Message:
     Those with something overdue come first, then those with something at risk.
     """
     if not lines:
-        words = t.gettext("There is no department yet. An administrator imports the catalogue.")
+        words = t.gettext(
+            "There are no departments yet. Ask an administrator to import the catalogue."
+        )
         return Message(words, [rich([text(words)])])
     shown = _in_danger_first(lines)[:_MOST_DEPARTMENTS]
     head = [_bold(t.gettext("Department")), *map(_bold, _labels(t))]
@@ -43,7 +45,7 @@ def desk(lines: Sequence[DeskLine], t: Translator) -> Message:
     if more:
         template = t.ngettext("… and {n} more department.", "… and {n} more departments.", more)
         blocks.append(small(template.format(n=more)))
-    blocks.append(small(t.gettext("More about one department: /desk followed by its key.")))
+    blocks.append(small(t.gettext("To see one department, type “/desk” and its key.")))
     counted = "; ".join(_counted(line, t) for line in _in_danger_first(lines))
     return Message(fallback([text(counted)]), blocks)
 
@@ -60,8 +62,8 @@ def desk_of(line: DeskLine, listed: Listing, t: Translator) -> Message:
     hidden = sum(line.counts.get(state, 0) for state in UNFINISHED) - listed.count
     if hidden > 0:
         template = t.ngettext(
-            "{n} request is not listed, because it is not yours to read.",
-            "{n} requests are not listed, because they are not yours to read.",
+            "{n} request is not listed because you may not read it.",
+            "{n} requests are not listed because you may not read them.",
             hidden,
         )
         blocks.append(small(template.format(n=hidden)))

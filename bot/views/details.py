@@ -73,7 +73,7 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
         *_asked(dossier, t),
         *_standard(dossier, t),
         divider(),
-        header(t.gettext("What has happened")),
+        header(t.gettext("History")),
         *_history(dossier, viewer_roles, t),
     ]
     return _modal(title, blocks, request, t)
@@ -85,7 +85,7 @@ def _modal(title: str, blocks: list[Block], request: Request, t: Translator) -> 
 
 
 def _confidential(dossier: Dossier, t: Translator) -> list[Line]:
-    words = t.gettext("🔒 Confidential: only its requester and its department can read it.")
+    words = t.gettext("🔒 Confidential: only the requester and the department can read it.")
     return [[text(words)]] if dossier.request.confidential else []
 
 
@@ -99,7 +99,7 @@ def _asked(dossier: Dossier, t: Translator) -> list[Block]:
         words = cut(request.details, _DETAILS)
         parts += [rich([text(part)]) for part in chunks(words)]
     if request.permalink:
-        parts.append(rich([link(request.permalink, t.gettext("The message it came from"))]))
+        parts.append(rich([link(request.permalink, t.gettext("Original message"))]))
     return [divider(), *parts] if parts else []
 
 
@@ -108,11 +108,7 @@ def _standard(dossier: Dossier, t: Translator) -> list[Block]:
     criteria = [[text(cut(t.name(each), 300))] for each in dossier.standard.quality[:20]]
     return [
         *([small(words)] if words else []),
-        *(
-            [rich([text(t.gettext("What a good result has:"))], bullets(criteria))]
-            if criteria
-            else []
-        ),
+        *([rich([text(t.gettext("Quality criteria:"))], bullets(criteria))] if criteria else []),
     ]
 
 

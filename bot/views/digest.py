@@ -49,52 +49,52 @@ _COMMENT_SHOWN = 300
 
 _HEADLINES: Mapping[Change, str] = {
     Change.WORSE: mark(
-        "{department} kept fewer of its promises: {kept} solved in time; in the four weeks "
-        "before it was {before}."
+        "{department} kept fewer promises: {kept} resolved in time, {before} in the four weeks "
+        "before."
     ),
     Change.BETTER: mark(
-        "{department} kept more of its promises: {kept} solved in time; in the four weeks "
-        "before it was {before}."
+        "{department} kept more promises: {kept} resolved in time, {before} in the four weeks "
+        "before."
     ),
-    Change.BUSIER: mark("A busy week: {count} requests, where {usual} are usual."),
-    Change.STEADY: mark("A week like the others: {kept} solved in time."),
-    Change.NOTHING: mark("Nothing was asked for in week {week}, and nothing is open."),
+    Change.BUSIER: mark("A busy week: {count} requests; {usual} are usual."),
+    Change.STEADY: mark("A normal week: {kept} resolved in time."),
+    Change.NOTHING: mark("Week {week}: no new requests, and none is open."),
 }
 
 _JAMS: Mapping[State, str] = {
-    State.OPEN: mark("{part} of the time went by before anybody took it on: {service}"),
-    State.IN_PROGRESS: mark("{part} of the time went by while it was in progress: {service}"),
-    State.WAITING: mark("{part} of the time was spent waiting for requesters: {service}"),
+    State.OPEN: mark("{part} of the time passed before anybody claimed it: {service}"),
+    State.IN_PROGRESS: mark("{part} of the time passed while it was in progress: {service}"),
+    State.WAITING: mark("{part} of the time passed waiting for requesters: {service}"),
 }
 
 _ADVICE: Mapping[Advice, str] = {
     Advice.ASK_IN_THE_FORM: mark(
-        "{service}: {share} had to be sent back with a question. Ask for it in the form: give "
-        "the service a required field."
+        "{service}: {share} needed a question to the requester. Ask it in the form: give the "
+        "service a required field."
     ),
     Advice.CLAIM_SOONER: mark(
-        "{service}: {share} had their first answer too late, most of the time before anybody "
-        "took them on. Name somebody who looks at the queue each morning."
+        "{service}: {share} had a late first response, mostly because nobody had claimed them. Ask "
+        "somebody to check the queue each morning."
     ),
     Advice.ASK_ALL_AT_ONCE: mark(
-        "{service}: most of the time goes by waiting for requesters. Ask all at once, or in "
+        "{service}: most of the time passes waiting for requesters. Ask everything at once, or in "
         "the form."
     ),
     Advice.REVISE_THE_STANDARD: mark(
-        "{service}: only {share} were solved in time. Nine of ten took up to {time}: find out "
-        "what holds them up, or promise what can be kept."
+        "{service}: only {share} were resolved in time. Nine of ten took up to {time}. Find out "
+        "what delays them, or promise a time that you can keep."
     ),
     Advice.PROMISE_MORE: mark(
-        "{service}: nine of ten are solved within {time}, at most half of the promised time. "
-        "You could promise a shorter one."
+        "{service}: nine of ten are resolved within {time}, half of the promised time or less. You "
+        "could promise a shorter time."
     ),
     Advice.CHECK_THE_RESULT: mark(
-        "{service}: {share} came back after they were solved. Agree on quality criteria, and "
-        "tick them when you solve."
+        "{service}: {share} were reopened. Agree on quality criteria, and check them when you "
+        "resolve."
     ),
     Advice.CLOSE_THE_GAP: mark(
-        "{service}: people expected more than they got in one thing above all: “{dimension}”. "
-        "Ask one of them how it should be."
+        "{service}: people miss “{dimension}” most: there they received less than they expected. "
+        "Ask one of them what they need."
     ),
 }
 
@@ -163,20 +163,20 @@ def _template(said: Headline, t: Translator) -> str:
                 "{count} request is overdue.", "{count} requests are overdue.", said.count
             )
         return t.ngettext(
-            "{count} request is overdue; solved in time in week {week}: {kept}.",
-            "{count} requests are overdue; solved in time in week {week}: {kept}.",
+            "{count} request is overdue; resolved in time in week {week}: {kept}.",
+            "{count} requests are overdue; resolved in time in week {week}: {kept}.",
             said.count,
         )
     if said.change is Change.QUIETER:
         return t.ngettext(
-            "A quiet week: {count} request, where {usual} are usual.",
-            "A quiet week: {count} requests, where {usual} are usual.",
+            "A quiet week: {count} request; {usual} are usual.",
+            "A quiet week: {count} requests; {usual} are usual.",
             said.count,
         )
     if said.change is Change.STEADY and not said.kept.of:
         return t.ngettext(
-            "A week like the others: {count} new request.",
-            "A week like the others: {count} new requests.",
+            "A normal week: {count} new request.",
+            "A normal week: {count} new requests.",
             said.count,
         )
     return t.gettext(_HEADLINES[said.change])
@@ -189,11 +189,11 @@ def _title(found: Digest, t: Translator) -> str:
 
 def _open(found: Digest, t: Translator) -> list[Block]:
     ages = (
-        t.gettext("under a day"),
+        t.gettext("less than a day"),
         t.gettext("1 to 3 days"),
         t.gettext("3 to 7 days"),
         t.gettext("7 to 30 days"),
-        t.gettext("over 30 days"),
+        t.gettext("more than 30 days"),
     )
     counts = [
         labelled(words, str(count), t)
@@ -201,7 +201,7 @@ def _open(found: Digest, t: Translator) -> list[Block]:
         if count
     ]
     if not counts:
-        return [rich([text(t.gettext("Nothing is open."))])]
+        return [rich([text(t.gettext("No requests are open."))])]
     total = labelled(t.gettext("Still open"), str(sum(found.open_by_age)), t)
     return [rich([text(total, bold=True), text(f" ({enumeration(counts, t)})")])]
 
@@ -243,7 +243,7 @@ def _findings(found: Digest, t: Translator) -> list[Block]:
     blocks = [rich(*lines)] if lines else []
     if found.suggestions:
         advice = [[text(suggestion(found.report, each, t))] for each in found.suggestions]
-        title = t.gettext("What may help")
+        title = t.gettext("Suggestions")
         blocks.append(rich([text(title, bold=True)], bullets(advice)))
     return blocks
 
@@ -269,5 +269,5 @@ def suggestion(report: Report, found: Suggestion, t: Translator) -> str:
 
 
 def _more(t: Translator) -> str:
-    words = t.gettext("{command} sends these pictures for another time.")
+    words = t.gettext("{command} sends these pictures for another period.")
     return words.format(command=f"{ids.DESK_COMMAND} report")

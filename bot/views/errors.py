@@ -33,81 +33,97 @@ _KEYS_SHOWN = 20
 
 _TEMPLATES: Mapping[Problem, str] = {
     Problem.UNKNOWN_REQUEST: mark(
-        "There is no request #{number}. “/request list” and “/answer” show the numbers."
+        "There is no request #{number}. Look up the number with “/request list” or “/answer”."
     ),
     Problem.LOST_REQUEST: mark(
-        "Nothing was done: this belongs to a request #{number} that was lost when the database "
-        "was restored from a backup. If it is still needed, open it again with /request."
+        "Nothing was done: this request #{number} was lost when the database was restored from a "
+        "backup. If it is still needed, open it again with “/request”."
     ),
     Problem.NOT_YOURS: mark(
-        "#{number} can be seen and changed by its requester and by the department that serves it."
+        "You cannot see or change #{number}: only its requester and the department that serves it "
+        "can. Ask one of them."
     ),
     Problem.NOT_PERMITTED: mark(
-        "“{action}” on #{number} is for its assignee or a manager of the department."
+        "You cannot use “{action}” on #{number}: only its assignee and the department's managers "
+        "can. Ask one of them."
     ),
     Problem.WRONG_STATE: mark(
-        "“{action}” is not possible: #{number} is in the state “{state}” now."
+        "You cannot use “{action}” now: the state of #{number} is “{state}”. Type “/request show "
+        "{number}” to see what you can do."
     ),
-    Problem.ALREADY_CLAIMED: mark("{assignee} was faster and has #{number} already."),
+    Problem.ALREADY_CLAIMED: mark(
+        "#{number} is already assigned to {assignee}. Ask them, or claim another one: “/answer” "
+        "shows your queue."
+    ),
     Problem.CHANGED_MEANWHILE: mark(
-        "Others changed it at the same moment. Look at it again, and repeat what you did if "
-        "it is still needed."
+        "Nothing was done: somebody else changed the request at the same moment. Look at it again, "
+        "and repeat what you did if it is still needed."
     ),
     Problem.REOPENING_OVER: mark(
-        "#{number} was closed more than {days} days ago. Please open a new request."
+        "#{number} was closed more than {days} days ago and cannot be reopened. Please open a new "
+        "request."
     ),
     Problem.RATING_OVER: mark(
-        "#{number} could be rated for {days} working days, and they are over. What you still "
-        "want to say reaches the department in the request's thread."
+        "You cannot rate #{number} any more: {days} working days have passed. To tell the "
+        "department something, reply in the request's thread."
     ),
     Problem.RATING_TOLD: mark(
-        "Your rating of #{number} was counted together with those of others, so that nobody "
-        "knows whose is whose. It cannot be changed any more. If something is still wrong, "
-        "please open a new request."
+        "You cannot change your rating of #{number} any more: it was passed on together with those "
+        "of others, so that nobody knows whose is whose. If something is still wrong, please open "
+        "a new request."
     ),
     Problem.NOTHING_HELD: mark(
-        "These words wait no more. If the department is still to read them, please write them "
-        "in the thread again."
+        "Nothing was sent: these words are no longer kept. If the department should still read "
+        "them, please write them in the thread again."
     ),
     Problem.NOT_A_SCORE: mark(
-        "“{score}” is no rating. Please give a whole number from 1 (bad) to 5 (very good)."
+        "“{score}” is not a rating. Please use a whole number from 1 (bad) to 5 (very good)."
     ),
-    Problem.CLARITY_SAID: mark("How clear #{number} was has been said already."),
+    Problem.CLARITY_SAID: mark("Someone has already rated how clear #{number} was."),
     Problem.NOT_A_PROVIDER: mark(
-        "This person does not serve the department. Choose one of those named in the form."
+        "This person does not serve the department. Choose one of the people named in the form."
     ),
     Problem.NOT_A_MANAGER: mark(
-        "Reports and exports are for the managers of a department, and for administrators."
+        "Only department managers and administrators get reports and exports. Ask one of them."
     ),
     Problem.NOT_A_MEMBER: mark(
-        "Nothing was done: Crossdesk is for the people of this workspace, and your account "
-        "belongs to another one. Ask somebody here to do it for you."
+        "Nothing was done: Crossdesk is for members of this workspace, and your account belongs to "
+        "another one. Ask somebody in this workspace to do it for you."
     ),
     Problem.NO_DEPARTMENT: mark(
-        "You serve no department, so you have no queue. What you asked for yourself: "
+        "You have no queue because you serve no department. To see your own requests, type "
         "“/request list”."
     ),
     Problem.NO_CATALOGUE: mark(
-        "No department is set up here yet. An administrator does it by importing the catalogue."
+        "No departments are set up here yet. Ask an administrator to import the catalogue."
     ),
-    Problem.TOO_LATE: mark("That took too long, and Slack opens no form any more. Try again."),
-    Problem.UNKNOWN_DEPARTMENT: mark("There is no department “{key}”. There are: {known}."),
-    Problem.UNKNOWN_SERVICE: mark("“{department}” has no service “{key}”. There are: {known}."),
+    Problem.TOO_LATE: mark("That took too long, so Slack could not open the form. Try again."),
+    Problem.UNKNOWN_DEPARTMENT: mark(
+        "There is no department “{key}”. Choose one of these: {known}."
+    ),
+    Problem.UNKNOWN_SERVICE: mark(
+        "“{department}” has no service “{key}”. Choose one of these: {known}."
+    ),
     Problem.REQUIRED: mark("Please fill this in."),
     Problem.TOO_LONG: mark("This is too long: at most {limit} characters."),
-    Problem.NOT_A_NUMBER: mark("Please write a number, such as 12 or 3.5."),
+    Problem.NOT_A_NUMBER: mark("Please enter a number, such as 12 or 3.5."),
     Problem.NOT_A_DATE: mark("Please choose a date, such as 2026-11-30."),
     Problem.NOT_A_DURATION: mark(
-        "Please write a working time in days, hours and minutes, such as 2d, 4h or 1h30m."
+        "Please enter a working time in days, hours and minutes, such as 2d, 4h or 1h30m."
     ),
-    Problem.NOT_A_LINK: mark("Please give a link that begins with https:// or http://."),
+    Problem.NOT_A_LINK: mark("Please enter a link that begins with https:// or http://."),
     Problem.NOT_AN_OPTION: mark("Please choose one of the options."),
     Problem.NOT_A_PERSON: mark("Please choose a person of this workspace."),
-    Problem.WRONG_FORM: mark("I cannot read that. This is how to write it:"),
+    Problem.WRONG_FORM: mark("I don't understand that command. Did you mean one of these?"),
 }
 
-_FOR_REQUESTER = mark("“{action}” on #{number} is for the person who opened it.")
-_FOR_SERVING = mark("“{action}” on #{number} is for those who serve its department.")
+_FOR_REQUESTER = mark(
+    "You cannot use “{action}” on #{number}: only the person who opened it can. Ask them to do it."
+)
+_FOR_SERVING = mark(
+    "You cannot use “{action}” on #{number}: only people who serve its department can. Ask one of "
+    "them."
+)
 
 
 def error_text(error: DomainError, t: Translator) -> str:
@@ -147,8 +163,8 @@ def unexpected(reference: str, t: Translator) -> str:
         reference: what the fault is found by in the log.
     """
     return t.gettext(
-        "Something went wrong on our side. Please try again. If it stays so, tell an administrator "
-        "this reference: {reference}"
+        "Something went wrong on our side. Please try again. If it happens again, tell an "
+        "administrator this reference: {reference}"
     ).format(reference=reference)
 
 
@@ -170,9 +186,9 @@ def unexpected_view(reference: str, t: Translator) -> View:
 def not_passed_on(reference: str, t: Translator) -> Message:
     """To somebody whose message reached nobody, because of a fault of ours."""
     words = t.gettext(
-        "Your message was not passed on, because something went wrong on our side. Please copy it, "
-        "and send it again in a few minutes. If it stays so, tell an administrator this reference: "
-        "{reference}"
+        "Your message was not passed on because something went wrong on our side. Please copy it, "
+        "and send it again in a few minutes. If it happens again, tell an administrator this "
+        "reference: {reference}"
     ).format(reference=reference)
     return Message(words, [rich([text(words)])])
 

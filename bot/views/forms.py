@@ -52,7 +52,7 @@ _SCORES: Mapping[int, str] = {
 }
 _HALVES: Mapping[str, str] = {
     ids.EXPECTED: mark("{dimension}: expected"),
-    ids.PERCEIVED: mark("{dimension}: found"),
+    ids.PERCEIVED: mark("{dimension}: received"),
 }
 
 
@@ -61,7 +61,7 @@ def answer_form(dossier: Dossier, t: Translator) -> View:
     label = t.gettext("Your answer")
     title = t.gettext("Answer #{number}")
     answer = input_block(ids.ANSWER, label, text_input(TEXT_LIMIT, multiline=True))
-    hint = phrase(t.gettext("It goes to {requester}."), requester=_requester(dossier))
+    hint = phrase(t.gettext("Your answer goes to {requester}."), requester=_requester(dossier))
     blocks = [answer, *_holding(dossier, t), rich(hint)]
     return _form(dossier, ids.REQUEST_ANSWER, title, blocks, t)
 
@@ -71,7 +71,7 @@ def ask_form(dossier: Dossier, t: Translator) -> View:
     label = t.gettext("Your question")
     title = t.gettext("Ask about #{number}")
     question = input_block(ids.QUESTION, label, text_input(TEXT_LIMIT, multiline=True))
-    template = t.gettext("It goes to {requester}; until they reply, the clock is paused.")
+    template = t.gettext("Your question goes to {requester}. The clock is paused until they reply.")
     hint = phrase(template, requester=_requester(dossier))
     return _form(dossier, ids.REQUEST_ASK, title, [question, rich(hint)], t)
 
@@ -85,17 +85,22 @@ def resolve_form(dossier: Dossier, t: Translator) -> View:
     title = t.gettext("Resolve #{number}")
     summary = input_block(ids.SUMMARY, label, text_input(TEXT_LIMIT, multiline=True))
     criteria = dossier.standard.quality[:_MOST_CRITERIA]
-    hint = phrase(t.gettext("{requester} is asked to confirm."), requester=_requester(dossier))
+    hint = phrase(
+        t.gettext("Next, {requester} is asked to confirm that it is solved."),
+        requester=_requester(dossier),
+    )
     blocks = [summary, *_quality(criteria, t), rich(hint)]
     return _form(dossier, ids.REQUEST_RESOLVE, title, blocks, t)
 
 
 def decline_form(dossier: Dossier, t: Translator) -> View:
     """Why a request is declined."""
-    label = t.gettext("Why can you not do it?")
+    label = t.gettext("Why do you decline it?")
     title = t.gettext("Decline #{number}")
     reason = input_block(ids.REASON, label, text_input(TEXT_LIMIT, multiline=True))
-    template = t.gettext("{requester} reads it. Say whom they can ask instead, if you know.")
+    template = t.gettext(
+        "{requester} will read this. If you know whom they can ask instead, say so."
+    )
     hint = phrase(template, requester=_requester(dossier))
     return _form(dossier, ids.REQUEST_DECLINE, title, [reason, rich(hint)], t)
 
@@ -129,7 +134,7 @@ def reassign_form(dossier: Dossier, colleagues: Sequence[str], t: Translator) ->
         who = rich([text(t.gettext("Nobody else serves this department yet."))])
     else:
         names = dotted(*([user(each)] for each in colleagues[:_MOST_COLLEAGUES]))
-        who = rich([text(t.gettext("These serve the department:"))], names)
+        who = rich([text(t.gettext("People who serve this department:"))], names)
     return _form(dossier, ids.REQUEST_REASSIGN, title, [menu, who], t)
 
 
@@ -137,9 +142,9 @@ def snooze_form(dossier: Dossier, t: Translator) -> View:
     """For how long somebody wants to hear nothing of a request."""
     choices = [option(t.gettext(label), choice) for choice, label in _SNOOZES.items()]
     radio = {"type": "radio_buttons", "options": choices, "initial_option": choices[0]}
-    until = input_block(ids.UNTIL, t.gettext("Tell me nothing of it for"), radio)
+    until = input_block(ids.UNTIL, t.gettext("Snooze reminders for how long?"), radio)
     stays = t.gettext(
-        "What is promised stays as it is, and others are still told. The card shows that you "
+        "The promise does not change, and others still get reminders. The card shows that you "
         "snoozed it, and until when."
     )
     title = t.gettext("Snooze #{number}")
@@ -155,19 +160,19 @@ def change_promise_form(dossier: Dossier, t: Translator) -> View:
     promises = dossier.promises
     first, solved = promises.first_response, promises.resolution
     fields = [
-        *([] if first.stopped_at else [(ids.FIRST_RESPONSE, t.gettext("First answer"), first)]),
-        (ids.RESOLUTION, t.gettext("Solution"), solved),
+        *([] if first.stopped_at else [(ids.FIRST_RESPONSE, t.gettext("First response"), first)]),
+        (ids.RESOLUTION, t.gettext("Resolution"), solved),
     ]
-    title = t.gettext("Promise of #{number}")
+    title = t.gettext("Promise for #{number}")
     rule = t.gettext(
-        "In working time from the opening, such as 30m, 4h or 2d: the clock does not start again. "
-        "What is left empty stays as it is."
+        "Enter working time counted from when the request was opened, such as 30m, 4h or 2d. The "
+        "clock does not start again. A field left empty changes nothing."
     )
     reason = text_input(TEXT_LIMIT, multiline=True)
     blocks = [
         rich(promises_line(dossier, t), [text(rule)]),
         *(_time_field(name, label, promise) for name, label, promise in fields),
-        input_block(ids.REASON, t.gettext("Why? It stays in the request's history."), reason),
+        input_block(ids.REASON, t.gettext("Reason (shown in the history)"), reason),
     ]
     return _form(dossier, ids.REQUEST_CHANGE_PROMISE, title, blocks, t)
 
@@ -182,8 +187,8 @@ def rating_form(dossier: Dossier, written: str, t: Translator) -> View:
     title = t.gettext("Rate #{number}")
     comment = text_input(TEXT_LIMIT, multiline=True, initial=written)
     halves = t.gettext(
-        "If you like, say more exactly what you expected and what you found, from 1 (little) to 5 "
-        "(a lot). The difference shows where to improve."
+        "Optional: rate what you expected and what you received, from 1 (little) to 5 (a lot). The "
+        "difference shows what to improve."
     )
     scores = [option(t.gettext(label), str(score)) for score, label in _SCORES.items()]
     radio: Block = {"type": "radio_buttons", "options": scores}
@@ -191,7 +196,9 @@ def rating_form(dossier: Dossier, written: str, t: Translator) -> View:
         radio["initial_option"] = scores[len(scores) - rating.score]
     blocks = [
         input_block(ids.SCORE, t.gettext("How was it?"), radio),
-        input_block(ids.COMMENT, t.gettext("What was good, what was not?"), comment, optional=True),
+        input_block(
+            ids.COMMENT, t.gettext("What was good, and what was not?"), comment, optional=True
+        ),
         small(read_by(dossier.department, t)),
         divider(),
         rich([text(halves)]),
@@ -243,9 +250,9 @@ def _holding(dossier: Dossier, t: Translator) -> list[Block]:
     """After the first answer there is nothing that a holding one could leave open."""
     if dossier.promises.first_response.stopped_at:
         return []
-    words = t.gettext("We are on it: this is not the answer yet")
+    words = t.gettext("We are working on it (this is not the answer yet)")
     boxes = {"type": "checkboxes", "options": [option(words, ids.HOLDING)]}
-    label = t.gettext("The clock goes on until the answer itself")
+    label = t.gettext("The clock keeps running until you send the answer")
     return [input_block(ids.HOLDING, label, boxes, optional=True)]
 
 
@@ -259,14 +266,14 @@ def _quality(criteria: Sequence[LocalizedText], t: Translator) -> list[Block]:
         return []
     options = [option(t.name(each), str(index)) for index, each in enumerate(criteria)]
     boxes = {"type": "checkboxes", "options": options}
-    label = t.gettext("What the standard asks for")
+    label = t.gettext("Quality criteria")
     return [input_block(ids.QUALITY, label, boxes, optional=True)]
 
 
 def _optional_reason(t: Translator) -> Block:
     element = text_input(TEXT_LIMIT, multiline=True)
     return input_block(
-        ids.REASON, t.gettext("Why? Those who serve it read it."), element, optional=True
+        ids.REASON, t.gettext("Reason (the department reads it)"), element, optional=True
     )
 
 

@@ -11,25 +11,27 @@ _SHOWN = 30
 
 _LINES: Mapping[GapKind, str] = {
     GapKind.NOBODY_SERVES: mark(
-        "Nobody serves {departments}. Invite people to its channel, or name providers."
+        "Nobody serves {departments}. Invite people to the channel, or name providers in the "
+        "catalogue."
     ),
     GapKind.NO_MANAGER: mark(
-        "{departments} has no manager, so escalations go to the administrators. Name one."
+        "No manager is named for {departments}, so escalations go to the administrators. Name one "
+        "in the catalogue."
     ),
     GapKind.MANAGERS_GONE: mark(
-        "No manager of {departments} is here any more, so escalations go to the "
-        "administrators. Name another one."
+        "All managers of {departments} have left, so escalations go to the administrators. Name "
+        "another one in the catalogue."
     ),
     GapKind.UNKNOWN_PERSON: mark(
-        "{who} is not in this workspace. Correct or remove the id in {departments}."
+        "{who} is not in this workspace. Correct or remove this ID in {departments}."
     ),
-    GapKind.LEFT: mark("{who} has left. Name somebody else in {departments}."),
+    GapKind.LEFT: mark("{who} has left the workspace. Name somebody else in {departments}."),
     GapKind.SHARED_CHANNEL: mark(
-        "{departments} share the channel {channel}, and who is in it serves all of them. Give "
-        "each a channel of its own, or name their providers."
+        "{departments} share the channel {channel}, so everybody in it serves all of them. Give "
+        "each department its own channel, or name its providers."
     ),
     GapKind.NO_ADMIN: mark(
-        "No administrator is named who is here, so nobody hears of what managers miss. Name "
+        "No active administrator is named, so nobody is told when managers miss something. Name "
         "one under “admins”."
     ),
 }
@@ -47,7 +49,7 @@ def gap_line(gap: Gap, t: Translator) -> Line:
 
 def gaps_message(gaps: Sequence[Gap], t: Translator) -> Message:
     """All of it, to an administrator."""
-    head: Line = [text(t.gettext("The catalogue and this workspace do not fit together:"))]
+    head: Line = [text(t.gettext("The catalogue does not match this workspace:"))]
     lines = [gap_line(gap, t) for gap in gaps[:_SHOWN]]
     more: list[Line] = [[text("…")]] if len(gaps) > _SHOWN else []
     advice: Line = [text(t.gettext("Change the catalogue file, and import it again."))]

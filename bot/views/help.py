@@ -14,15 +14,15 @@ _KEYS_SHOWN = 30
 FORMS: tuple[tuple[str, str], ...] = (
     ("/request", mark("opens the form")),
     ("/request {department}/{service} {need}", mark("opens a request at once")),
-    ("/request {department} {need}", mark("the same, for the department's usual service")),
+    ("/request {department} {need}", mark("the same, for the department's default service")),
     ("/request list", mark("lists your requests")),
     ("/request show {number}", mark("shows everything about a request")),
     ("/request cancel {number} [{why}]", mark("cancels a request that you no longer need")),
-    ("/request reopen {number} [{why}]", mark("reopens a request that is not solved after all")),
+    ("/request reopen {number} [{why}]", mark("reopens a request that is not solved")),
     ("/request rate {number} {score} [{comment}]", mark("rates what you received, from 1 to 5")),
     ("/answer", mark("shows the queue of the departments that you serve")),
     ("/answer {number} {words}", mark("sends your answer to the requester")),
-    ("/desk", mark("shows how all departments stand")),
+    ("/desk", mark("shows the state of all departments")),
     ("/desk {department}", mark("shows one department and its requests")),
     (
         "/desk report [{department}] [week|month|quarter]",
@@ -30,7 +30,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "/desk export [{department}] [2026-10-01..2026-12-31]",
-        mark("sends you a file of the requests, for a spreadsheet"),
+        mark("sends you the requests as a file for a spreadsheet"),
     ),
 )
 """Every form of every command, with what it does. `/COMMAND help` shows them."""
@@ -51,7 +51,7 @@ def command_forms(
         "service": cut(service, _KEY_SHOWN),
         "number": "12",
         "need": t.gettext("what you need"),
-        "words": t.gettext("what you want to say"),
+        "words": t.gettext("your answer"),
         "why": t.gettext("why"),
         "score": "5",
         "comment": t.gettext("comment"),
@@ -86,13 +86,13 @@ def request_help(
 
 def answer_help(t: Translator) -> Message:
     """Render the help of `/answer`."""
-    lead = t.gettext("Answer what your departments were asked:")
+    lead = t.gettext("Answer the requests to your departments:")
     return _help(lead, command_forms(ids.ANSWER_COMMAND, t), (), t)
 
 
 def desk_help(t: Translator, departments: Sequence[Department] = ()) -> Message:
     """Render the help of `/desk`."""
-    lead = t.gettext("See how the departments stand:")
+    lead = t.gettext("See the state of the departments:")
     example = departments[0].key if departments else "it"
     return _help(lead, command_forms(ids.DESK_COMMAND, t, example), departments, t)
 

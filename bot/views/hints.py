@@ -8,16 +8,16 @@ from bot.views.buttons import new_request_button
 from domain.organisation import Department
 
 _WHAT_TO_DO: Mapping[str, str] = {
-    "not_in_channel": mark("Please invite the bot there: write “/invite” in the channel."),
+    "not_in_channel": mark("Please invite the bot: type “/invite” in the channel, and choose it."),
     "channel_not_found": mark(
-        "The channel is gone, or private without the bot in it. Please invite the bot, or name "
-        "another channel in the catalogue."
+        "The channel does not exist, or it is private and the bot is not in it. Please invite the "
+        "bot, or name another channel in the catalogue."
     ),
     "is_archived": mark(
-        "The channel is archived. Please restore it, or name another one in the catalogue."
+        "The channel is archived. Please unarchive it, or name another one in the catalogue."
     ),
 }
-_ANY_OTHER = mark("Slack says: {error}. An administrator can look into it.")
+_ANY_OTHER = mark("Slack answered “{error}”. Ask an administrator to look into it.")
 
 
 def hint(typed: str, t: Translator) -> Message:
@@ -26,8 +26,8 @@ def hint(typed: str, t: Translator) -> Message:
     The button opens the form with it.
     """
     words = t.gettext(
-        "Nobody reads what is written here. To add to a request, write in the thread of its "
-        "message. To ask for something new, use the button: your words come along."
+        "Nobody reads messages here. To add something to a request, reply in its thread. To ask "
+        "for something new, press the button: the form already holds what you wrote."
     )
     return Message(words, [rich([text(words)]), *button_rows([new_request_button(t, typed)])])
 
@@ -44,6 +44,6 @@ def channel_problem(department: Department, error: str, t: Translator) -> Messag
         channel=channel(department.channel_id),
     )
     advice = t.gettext(_WHAT_TO_DO.get(error, _ANY_OTHER)).format(error=error)
-    later = t.gettext("They are kept, and appear there as soon as it works again.")
+    later = t.gettext("The requests are saved, and appear there as soon as this is fixed.")
     more = [text(f"{advice} {later}")]
     return Message(fallback(line, more), [rich(line, more)])

@@ -67,15 +67,15 @@ def _view(blocks: list[Block]) -> View:
 
 def _welcome(t: Translator) -> list[Block]:
     words = t.gettext(
-        "Ask any department for what you need, and see here how it stands: who has it, and what "
-        "happens next."
+        "Ask any department for what you need. Here you see who is working on it and what happens "
+        "next."
     )
     return [header(t.gettext("Welcome to Crossdesk")), rich([text(words)])]
 
 
 def _no_catalogue(t: Translator) -> list[Block]:
     words = t.gettext(
-        "No department is set up here yet. An administrator does it by importing the catalogue."
+        "No departments are set up here yet. Ask an administrator to import the catalogue."
     )
     return [rich([text(words)])]
 
@@ -118,6 +118,6 @@ def _queue(queue: Listing, t: Translator) -> list[Block]:
 def _mine(mine: Listing, t: Translator) -> list[Block]:
     title = [divider(), header(t.gettext("Your requests"))]
     if not mine.count:
-        words = t.gettext("You have not asked for anything yet.")
+        words = t.gettext("You have no requests yet.")
         return [*title, rich([text(words)])]
     return [*title, *my_lines(mine, t)]

@@ -17,7 +17,7 @@ _STATES: Mapping[State, tuple[str, str]] = {
     State.OPEN: ("🆕", mark("Open")),
     State.IN_PROGRESS: ("🔧", mark("In progress")),
     State.WAITING: ("⏳", mark("Waiting for the requester")),
-    State.RESOLVED: ("✅", mark("Solved")),
+    State.RESOLVED: ("✅", mark("Resolved")),
     State.CLOSED: ("🏁", mark("Closed")),
     State.DECLINED: ("🚫", mark("Declined")),
     State.CANCELLED: ("⚪", mark("Cancelled")),
@@ -41,7 +41,7 @@ _ACTIONS: Mapping[Action, str] = {
     Action.RESUME: mark("Resume"),
     Action.RESOLVE: mark("Resolve"),
     Action.DECLINE: mark("Decline"),
-    Action.CONFIRM: mark("It is solved"),
+    Action.CONFIRM: mark("Confirm"),
     Action.CLOSE: mark("Close"),
     Action.REOPEN: mark("Reopen"),
     Action.CANCEL: mark("Cancel request"),
@@ -53,34 +53,34 @@ _ACTIONS: Mapping[Action, str] = {
 
 _EVENTS: Mapping[Action, str] = {
     Action.OPEN: mark("{who} opened the request"),
-    Action.CLAIM: mark("{who} took it on"),
+    Action.CLAIM: mark("{who} claimed it"),
     Action.RELEASE: mark("{who} put it back in the queue"),
-    Action.REASSIGN: mark("{who} handed it to {assignee}"),
+    Action.REASSIGN: mark("{who} reassigned it to {assignee}"),
     Action.ANSWER: mark("{who} answered"),
     Action.ASK: mark("{who} asked"),
     Action.REPLY: mark("{who} wrote"),
     Action.EDIT_REPLY: mark("{who} edited a message"),
-    Action.RESUME: mark("{who} went on without waiting"),
-    Action.RESOLVE: mark("{who} solved it"),
+    Action.RESUME: mark("{who} resumed work without waiting"),
+    Action.RESOLVE: mark("{who} resolved it"),
     Action.DECLINE: mark("{who} declined it"),
-    Action.CONFIRM: mark("{who} confirmed that it is solved"),
-    Action.CLOSE: mark("It closed by itself"),
+    Action.CONFIRM: mark("{who} confirmed that it is resolved"),
+    Action.CLOSE: mark("It closed automatically"),
     Action.REOPEN: mark("{who} reopened it"),
     Action.CANCEL: mark("{who} cancelled it"),
-    Action.SNOOZE: mark("{who} wants to hear nothing of it until {time}"),
+    Action.SNOOZE: mark("{who} snoozed reminders until {time}"),
     Action.CHANGE_PROMISE: mark("{who} changed the promise: {promise}"),
     Action.RATE: mark("{who} rated it"),
-    Action.RATE_CLARITY: mark("{who} had to ask: the request was not clear"),
+    Action.RATE_CLARITY: mark("{who} found the request unclear"),
 }
 
 _RELEASED: Mapping[Departure, str] = {
-    Departure.LEFT_WORKSPACE: mark("{who} put it back in the queue, because {former} has left"),
+    Departure.LEFT_WORKSPACE: mark("{who} put it back in the queue because {former} has left"),
     Departure.LEFT_DEPARTMENT: mark(
-        "{who} put it back in the queue, because {former} has left the department"
+        "{who} put it back in the queue because {former} has left the department"
     ),
     Departure.RETIRED: mark(
-        "{who} put it back in the queue, because the department is no longer in the catalogue; "
-        "its managers look after it"
+        "{who} put it back in the queue because the department is no longer in the catalogue; its "
+        "managers take care of it"
     ),
 }
 
@@ -88,8 +88,8 @@ _DIMENSIONS: Mapping[Dimension, str] = {
     Dimension.RELIABILITY: mark("As promised"),
     Dimension.RESPONSIVENESS: mark("Prompt"),
     Dimension.ASSURANCE: mark("Competent"),
-    Dimension.EMPATHY: mark("Understood my need"),
-    Dimension.TANGIBLES: mark("Clear material"),
+    Dimension.EMPATHY: mark("Understood what I needed"),
+    Dimension.TANGIBLES: mark("Clear information"),
 }
 
 _MINUTE = 60
@@ -97,9 +97,9 @@ _HOUR = 60 * _MINUTE
 _TO_THE_MINUTE = 10 * _HOUR
 
 _OPENED_AS_URGENT = mark("{who} opened the request as urgent")
-_HOLDING = mark("{who} is on it; the answer is still to come")
+_HOLDING = mark("{who} is working on it and will answer later")
 _CLEAR = mark("{who} found the request clear")
-_CLOSED_UNANSWERED = mark("It closed by itself: the question had no answer")
+_CLOSED_UNANSWERED = mark("It closed automatically: the question got no reply")
 
 
 def state_emoji(state: State) -> str:
@@ -192,8 +192,8 @@ def hours(working_time: timedelta, t: Translator) -> str:
 def figures(promised: Figures, t: Translator) -> str:
     """Promised times in a few words: "first answer within 1 hour, solved within 8 hours"."""
     parts = (
-        (promised.first_response, t.gettext("first answer within {time}")),
-        (promised.resolution, t.gettext("solved within {time}")),
+        (promised.first_response, t.gettext("first response in {time}")),
+        (promised.resolution, t.gettext("resolution in {time}")),
     )
     return enumeration([words.format(time=duration(time, t)) for time, words in parts if time], t)
 

@@ -32,39 +32,41 @@ from domain.request import Request
 
 _SAID_TO_REQUESTER = frozenset({Action.ANSWER, Action.ASK, Action.RESOLVE})
 _IN_VAIN = mark(
-    "It is kept with #{number}, but {requester} has left the workspace and will not read it. "
-    "Choose Decline on the card to end the request."
+    "Your words are saved in #{number}, but {requester} has left the workspace and will not read "
+    "them. Press Decline on the card to end the request."
 )
 _DONE: Mapping[Action, str] = {
-    Action.OPEN: mark("#{number} is on its way."),
-    Action.CLAIM: mark("#{number} is yours now."),
+    Action.OPEN: mark("#{number} is open."),
+    Action.CLAIM: mark("#{number} is now assigned to you."),
     Action.RELEASE: mark("#{number} is back in the queue."),
-    Action.REASSIGN: mark("#{number} is handed over to {assignee}."),
+    Action.REASSIGN: mark("#{number} is now assigned to {assignee}."),
     Action.ANSWER: mark("Your answer to #{number} is on its way to {requester}."),
     Action.ASK: mark(
-        "Your question about #{number} is on its way to {requester}. Until they reply, the "
-        "clock is paused."
+        "Your question about #{number} is on its way to {requester}. The clock is paused until "
+        "they reply."
     ),
     Action.REPLY: mark("Your message about #{number} is on its way."),
-    Action.EDIT_REPLY: mark("Your message about #{number} is changed."),
-    Action.RESUME: mark("#{number} goes on."),
-    Action.RESOLVE: mark("#{number} is solved. {requester} is asked to confirm."),
-    Action.DECLINE: mark("#{number} is declined. {requester} reads your reason."),
+    Action.EDIT_REPLY: mark("Your message about #{number} was changed."),
+    Action.RESUME: mark("#{number} is in progress again, and its clock is running."),
+    Action.RESOLVE: mark("#{number} is resolved. {requester} is asked to confirm."),
+    Action.DECLINE: mark("#{number} is declined. {requester} will read your reason."),
     Action.CONFIRM: mark("#{number} is closed. Thank you."),
     Action.CLOSE: mark("#{number} is closed."),
-    Action.REOPEN: mark("#{number} is open again."),
-    Action.CANCEL: mark("#{number} is cancelled."),
-    Action.SNOOZE: mark("You hear nothing of #{number} for a while. Its promise stays."),
-    Action.CHANGE_PROMISE: mark("The promise of #{number} is changed."),
-    Action.RATE: mark("Thank you. Your rating of #{number} is noted."),
-    Action.RATE_CLARITY: mark("Thank you. What you said of #{number} is noted."),
+    Action.REOPEN: mark("#{number} is open again, and the department is told."),
+    Action.CANCEL: mark("#{number} is cancelled. Nobody is working on it any more."),
+    Action.SNOOZE: mark(
+        "You get no reminders of #{number} for a while. Its promise does not change."
+    ),
+    Action.CHANGE_PROMISE: mark("The promise for #{number} is changed."),
+    Action.RATE: mark("Thank you. Your rating of #{number} is saved."),
+    Action.RATE_CLARITY: mark("Thank you. Your rating of how clear #{number} was is saved."),
 }
 
 
 def my_requests(mine: Listing, t: Translator) -> Message:
     """List somebody's own requests."""
     if not mine.count:
-        words = t.gettext("You have not asked for anything yet. Start with the button below.")
+        words = t.gettext("You have no requests yet. Start with the button below.")
         return Message(words, [rich([text(words)]), *button_rows([new_request_button(t)])])
     title = t.gettext("Your requests")
     return Message(_overview(title, mine, t), [header(title), *my_lines(mine, t)])
@@ -106,7 +108,7 @@ def in_danger(title: str, listed: Listing, t: Translator) -> str:
 
 def nothing_to_do(t: Translator) -> str:
     """Say that a queue is empty."""
-    return t.gettext("The queue is empty: nobody waits on you.")
+    return t.gettext("Your queue is empty. Nobody is waiting for you.")
 
 
 def queue_lines(listed: Listing, t: Translator, viewer_id: str | None = None) -> list[Block]:
@@ -149,13 +151,11 @@ def serving_line(summary: Summary, t: Translator, viewer_id: str | None = None) 
 def opened(summary: Summary, t: Translator) -> Message:
     """Confirm to somebody that they have opened a request."""
     line = phrase(
-        t.gettext("{department} has your request #{number}."),
+        t.gettext("{department} has received your request #{number}."),
         department=t.name(summary.department.name),
         number=str(summary.request.number),
     )
-    hint = t.gettext(
-        "You find it in your messages with Crossdesk. Answers arrive there, in its thread."
-    )
+    hint = t.gettext("Answers arrive in its thread, in your messages with Crossdesk.")
     blocks = [
         rich(line, heading(summary.request), [text(hint)]),
         *button_rows([show_button(summary.request, t)]),

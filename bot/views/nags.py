@@ -66,7 +66,7 @@ def nag(lines: Sequence[NagLine], t: Translator) -> Message:
 def nag_note(line: NagLine, t: Translator) -> Message:
     """The same of one request, in the thread of its card: a line that pings nobody."""
     unclaimed = line.dossier.request.assignee_id is None
-    nobody = [text(t.gettext("nobody has taken it on yet"))] if unclaimed else []
+    nobody = [text(t.gettext("not claimed yet"))] if unclaimed else []
     words = dotted(*_due(line, t), nobody)
     return Message(
         fallback(dotted(discreet_heading(line.dossier.request, t), words)), [rich(words)]
@@ -110,7 +110,7 @@ def _closes(line: NagLine, t: Translator) -> Line:
     closes_at = nagging(dossier.promises, dossier.standard, (), dossier.seen_at).closes_at
     if closes_at is None:
         return []
-    template = t.gettext("Without a reply it closes by itself: {time}")
+    template = t.gettext("If you do not reply, it closes automatically: {time}")
     return phrase(template, time=moment(closes_at))
 
 
@@ -138,10 +138,12 @@ def _title(lines: Sequence[NagLine], t: Translator) -> str:
     questions = len(lines) - len(owed)
     in_danger = dangers(owed, t)
     on_time = t.ngettext(
-        "{n} request waits for you", "{n} requests wait for you", len(owed)
+        "{n} request is waiting for you", "{n} requests are waiting for you", len(owed)
     ).format(n=len(owed))
     waiting = t.ngettext(
-        "{n} question waits for your reply", "{n} questions wait for your reply", questions
+        "{n} question is waiting for your reply",
+        "{n} questions are waiting for your reply",
+        questions,
     ).format(n=questions)
     parts = ([in_danger or on_time] if owed else []) + ([waiting] if questions else [])
     return enumeration(parts, t)

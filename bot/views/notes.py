@@ -34,9 +34,7 @@ def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     """An event, in the thread of the requester's card."""
     blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
     if event.kind is Action.ASK:
-        blocks.append(
-            small(t.gettext("Your reply here goes back to them; the clock is paused until then."))
-        )
+        blocks.append(small(t.gettext("Reply in this thread. The clock is paused until you do.")))
     elif event.kind is Action.RESOLVE:
         blocks += [*_quality(dossier.standard, event, t), *_asked_to_confirm(dossier, t)]
     elif event.kind is Action.CLOSE:
@@ -51,7 +49,7 @@ def provider_note(dossier: Dossier, event: Event, t: Translator) -> Message:
         message = assignee_note(dossier, event, t)
         return Message(message.text, [*message.blocks, *_for_assignee(dossier, event)])
     line = event_line(event, t)
-    hint = t.gettext("Choose Show to read it.")
+    hint = t.gettext("Press Show to read it.")
     blocks = [rich(line), small(hint), *button_rows([show_button(dossier.request, t)])]
     return Message(fallback(discreet_heading(dossier.request, t), line), blocks)
 
@@ -84,8 +82,11 @@ def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
 def _closed(event: Event, t: Translator) -> str:
     """Why it closed by itself, and that this is not the end."""
     if event.payload.get("unanswered"):
-        return t.gettext("Without your reply nobody could go on. It can be reopened until {date}.")
-    return t.gettext("Nobody said that it is not solved. It can be reopened until {date}.")
+        return t.gettext("Nobody could go on without your reply. You can reopen it until {date}.")
+    return t.gettext(
+        "You did not reopen it, so it counts as solved. If something is still wrong, you can "
+        "reopen it until {date}."
+    )
 
 
 def _notification(dossier: Dossier, event: Event, t: Translator) -> str:
@@ -101,7 +102,7 @@ def _more(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
     if excerpt(words.text, _SHOWN) == words.text:
         return []
     return [
-        small(t.gettext("There is more: choose Show.")),
+        small(t.gettext("Press Show to read the rest.")),
         *button_rows([show_button(dossier.request, t)]),
     ]
 
@@ -112,7 +113,7 @@ def _quality(standard: ServiceStandard, event: Event, t: Translator) -> list[Blo
         for index, criterion in enumerate(standard.quality)
         if index in event.payload.get("quality", ())
     ]
-    return [rich([text(t.gettext("Checked:"))], *met)] if met else []
+    return [rich([text(t.gettext("Quality criteria met:"))], *met)] if met else []
 
 
 def _asked_to_confirm(dossier: Dossier, t: Translator) -> list[Block]:

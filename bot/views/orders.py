@@ -11,11 +11,13 @@ from domain.organisation import Department
 def progress(departments: Sequence[Department], percent: int | None, t: Translator) -> Message:
     """How far a file is; a percent of 100: it has been sent; None: it is not made any more."""
     if percent is None:
-        words = t.gettext("The file on {departments} was not finished.")
+        words = t.gettext(
+            "The file on {departments} was not finished. Order it again with “/desk export”."
+        )
     elif percent < 100:  # noqa: PLR2004  -- per cent
         words = t.gettext("The file on {departments} is being made: {percent} % done.")
     else:
-        words = t.gettext("The file on {departments} is ready. You find it in these messages.")
+        words = t.gettext("The file on {departments} is ready. It is in these messages.")
     return _message(words.format(departments=names(departments, t), percent=percent))
 
 
@@ -40,13 +42,13 @@ def failed(
         )
     elif is_file:
         words = t.gettext(
-            "You do not get the file on {departments}: only managers do, and you are no longer one "
-            "there. Ask an administrator if that is a mistake."
+            "You do not get the file on {departments}: only managers do, and you are no longer a "
+            "manager there. If that is a mistake, ask an administrator."
         )
     else:
         words = t.gettext(
-            "You do not get the report on {departments}: only managers do, and you are no longer "
-            "one there. Ask an administrator if that is a mistake."
+            "You do not get the report on {departments}: only managers do, and you are no longer a "
+            "manager there. If that is a mistake, ask an administrator."
         )
     return _message(words.format(departments=names(departments, t)))
 

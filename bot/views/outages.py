@@ -25,11 +25,11 @@ def not_stored(t: Translator, *, kept: bool) -> str:
     """
     if kept:
         return t.gettext(
-            "Crossdesk cannot store anything at the moment. Nothing was done. When it works again, "
-            "you get your words back, with a button to send them."
+            "Crossdesk cannot save anything at the moment, so nothing was done. When it works "
+            "again, you get your words back, with a button to send them."
         )
     return t.gettext(
-        "Crossdesk cannot store anything at the moment. Nothing was done. Please try again in a "
+        "Crossdesk cannot save anything at the moment, so nothing was done. Please try again in a "
         "few minutes."
     )
 
@@ -37,8 +37,8 @@ def not_stored(t: Translator, *, kept: bool) -> str:
 def not_known_yet(t: Translator) -> str:
     """Say that only the database knows."""
     return t.gettext(
-        "The database is slow, and it is not known yet whether this was stored. Please do not "
-        "send it again: Crossdesk tells you what became of it."
+        "The database is slow, so Crossdesk does not know yet whether this was saved. Please do "
+        "not send it again. Crossdesk will tell you what happened."
     )
 
 
@@ -61,13 +61,13 @@ def send_again(words: str, key: str, t: Translator) -> Message:
     """
     if words:
         said = t.gettext(
-            "Crossdesk can store again. This was not carried out when you sent it. If you have "
-            "sent it again yourself, leave it."
+            "Crossdesk works again. What you sent was not carried out. If you have already sent it "
+            "again, ignore this message."
         )
     else:
         said = t.gettext(
-            "Crossdesk can store again. A button that you pressed was not carried out. If you have "
-            "pressed it again yourself, leave it."
+            "Crossdesk works again. A button that you pressed did nothing. If you have already "
+            "pressed it again, ignore this message."
         )
     send = button(ids.DELIVERY_SEND, t.gettext("Send it now"), key, primary=True)
     return Message(said, [_with_words([text(said)], words), *button_rows([send])])
@@ -76,28 +76,30 @@ def send_again(words: str, key: str, t: Translator) -> Message:
 def went_through(words: str, number: int | None, t: Translator) -> Message:
     """Tell somebody that what they sent was stored, though too late to say so at once."""
     if number is None:
-        said = t.gettext("It went through after all. You do not need to send it again.")
+        said = t.gettext("It was saved after all. You do not need to send it again.")
     else:
-        said = t.gettext("It went through after all: #{number}. You do not need to send it again.")
+        said = t.gettext("It was saved after all: #{number}. You do not need to send it again.")
     line = [text(said.format(number=number))]
     return Message(fallback(line), [_with_words(line, words)])
 
 
 def sent(t: Translator) -> Message:
     """Confirm that something kept was carried out."""
-    return _plain(t.gettext("It is done."))
+    return _plain(t.gettext("Done."))
 
 
 def not_kept(t: Translator) -> Message:
     """Say that the words are not kept any more."""
     return _plain(
-        t.gettext("Crossdesk does not keep this any more. Please copy your words and send them.")
+        t.gettext(
+            "Nothing was sent: this button has expired. Please copy your words and send them again."
+        )
     )
 
 
 def refused(reasons: list[str], t: Translator) -> Message:
     """Say why something kept was not carried out."""
-    first = t.gettext("It was not carried out:")
+    first = t.gettext("This was not carried out:")
     blocks: list[Block] = [rich([text(first)], quote("\n".join(reasons)))]
     return Message(f"{first} {' '.join(reasons)}", blocks)
 

@@ -79,8 +79,8 @@ def requester_left(dossier: Dossier, t: Translator) -> list[Line]:
     if not dossier.requester_left or dossier.request.state not in UNFINISHED:
         return []
     words = t.gettext(
-        "⚠️ {requester} has left the workspace: nobody will read an answer. Choose Decline to "
-        "end it."
+        "⚠️ {requester} has left the workspace, so nobody will read an answer. Press Decline to "
+        "end the request."
     )
     return [phrase(words, requester=user(dossier.request.requester_id))]
 
@@ -109,10 +109,10 @@ def assignee(request: Request, t: Translator, viewer_id: str | None = None) -> L
     if request.state not in UNFINISHED:
         return []
     if request.assignee_id is None:
-        return [text(t.gettext("nobody has taken it on yet"))]
+        return [text(t.gettext("not claimed yet"))]
     if request.assignee_id == viewer_id:
-        return [text(t.gettext("you have it"))]
-    return phrase(t.gettext("{who} has it"), who=user(request.assignee_id))
+        return [text(t.gettext("assigned to you"))]
+    return phrase(t.gettext("assigned to {who}"), who=user(request.assignee_id))
 
 
 def asked_of(summary: Summary, t: Translator) -> Line:
@@ -209,7 +209,7 @@ def _changed_to(event: Event, t: Translator) -> str:
 
 def rating_lines(rating: Rating, t: Translator) -> list[Line]:
     """Render a rating without its comment: the score, and what was expected and found."""
-    template = t.gettext("expected {expected}, found {perceived}")
+    template = t.gettext("expected {expected}, received {perceived}")
     gaps = [
         labelled(
             dimension_label(dimension, t),

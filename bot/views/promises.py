@@ -23,27 +23,27 @@ from domain.standards import Figures, Priority
 _REASON_SHOWN = 300
 
 _DUE: Mapping[tuple[PromiseKind, Mark], str] = {
-    (PromiseKind.FIRST_RESPONSE, Mark.ON_TIME): mark("🟢 Answer due {time}"),
-    (PromiseKind.FIRST_RESPONSE, Mark.AT_RISK): mark("🟡 Answer due {time}: at risk"),
-    (PromiseKind.FIRST_RESPONSE, Mark.OVERDUE): mark("🔴 Answer overdue since {time}"),
-    (PromiseKind.RESOLUTION, Mark.ON_TIME): mark("🟢 Solution due {time}"),
-    (PromiseKind.RESOLUTION, Mark.AT_RISK): mark("🟡 Solution due {time}: at risk"),
-    (PromiseKind.RESOLUTION, Mark.OVERDUE): mark("🔴 Solution overdue since {time}"),
+    (PromiseKind.FIRST_RESPONSE, Mark.ON_TIME): mark("🟢 First response due {time}"),
+    (PromiseKind.FIRST_RESPONSE, Mark.AT_RISK): mark("🟡 First response due {time}: at risk"),
+    (PromiseKind.FIRST_RESPONSE, Mark.OVERDUE): mark("🔴 First response overdue since {time}"),
+    (PromiseKind.RESOLUTION, Mark.ON_TIME): mark("🟢 Resolution due {time}"),
+    (PromiseKind.RESOLUTION, Mark.AT_RISK): mark("🟡 Resolution due {time}: at risk"),
+    (PromiseKind.RESOLUTION, Mark.OVERDUE): mark("🔴 Resolution overdue since {time}"),
 }
 
 _DECIDED: Mapping[tuple[PromiseKind, Mark], str] = {
-    (PromiseKind.FIRST_RESPONSE, Mark.MET): mark("✓ Answered in time ({spent})"),
-    (PromiseKind.FIRST_RESPONSE, Mark.MISSED): mark("✗ Answered {late} late"),
-    (PromiseKind.RESOLUTION, Mark.MET): mark("✓ Solved in time ({spent})"),
-    (PromiseKind.RESOLUTION, Mark.MISSED): mark("✗ Solved {late} late"),
+    (PromiseKind.FIRST_RESPONSE, Mark.MET): mark("✓ First response in time ({spent})"),
+    (PromiseKind.FIRST_RESPONSE, Mark.MISSED): mark("✗ First response {late} late"),
+    (PromiseKind.RESOLUTION, Mark.MET): mark("✓ Resolved in time ({spent})"),
+    (PromiseKind.RESOLUTION, Mark.MISSED): mark("✗ Resolved {late} late"),
 }
 
 
 _VERDICTS: Mapping[tuple[PromiseKind, bool], str] = {
-    (PromiseKind.FIRST_RESPONSE, True): mark("✓ answered in time, {time} to spare"),
-    (PromiseKind.FIRST_RESPONSE, False): mark("✗ answered {time} late"),
-    (PromiseKind.RESOLUTION, True): mark("✓ solved in time, {time} to spare"),
-    (PromiseKind.RESOLUTION, False): mark("✗ solved {time} late"),
+    (PromiseKind.FIRST_RESPONSE, True): mark("✓ first response in time, {time} to spare"),
+    (PromiseKind.FIRST_RESPONSE, False): mark("✗ first response {time} late"),
+    (PromiseKind.RESOLUTION, True): mark("✓ resolved in time, {time} to spare"),
+    (PromiseKind.RESOLUTION, False): mark("✗ resolved {time} late"),
 }
 
 
@@ -76,7 +76,7 @@ def time_left(promise: Promise, now: datetime, t: Translator) -> str:
     left = promise.remaining_at(now) or timedelta()
     words = span(abs(left), promise.calendar, t)
     if left < timedelta():
-        return t.gettext("{time} of working time over").format(time=words)
+        return t.gettext("overdue by {time} of working time").format(time=words)
     return t.gettext("{time} of working time left").format(time=words)
 
 
@@ -86,7 +86,7 @@ def targets(dossier: Dossier, t: Translator) -> str:
     words = promise_sentence(Figures(_target(first), _target(solved)), t)
     if not (first.changes or solved.changes):
         return words
-    changed = t.gettext("A manager changed it for this request.")
+    changed = t.gettext("A manager changed the promise for this request.")
     return f"{words} {changed}"
 
 
@@ -128,7 +128,7 @@ def snoozes(dossier: Dossier, t: Translator) -> list[Line]:
     """Who wants to hear nothing of it, and until when; a line each."""
     if dossier.request.state not in UNFINISHED:
         return []
-    template = t.gettext("😴 {who} hears nothing of it until {time}")
+    template = t.gettext("😴 {who} snoozed reminders until {time}")
     return [
         phrase(template, who=user(user_id), time=moment(at))
         for user_id, at in snoozed(dossier.events, dossier.seen_at).items()
@@ -181,9 +181,9 @@ def _standing(promise: Promise, now: datetime, t: Translator, *, own: bool) -> L
 
 def _paused(promise: Promise, now: datetime, t: Translator, *, own: bool) -> Line:
     template = (
-        t.gettext("⏸ Paused: waits for you; {left}")
+        t.gettext("⏸ Paused, waiting for you; {left}")
         if own
-        else t.gettext("⏸ Paused: waits for the requester; {left}")
+        else t.gettext("⏸ Paused, waiting for the requester; {left}")
     )
     return phrase(template, left=time_left(promise, now, t))
 

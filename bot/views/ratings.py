@@ -36,8 +36,8 @@ _COMMENT_SHOWN = 2500
 _COMMENTS_SHOWN = 12_000  # characters of all of them
 _RATINGS_SHOWN = 40  # in one message, which has room for 50 blocks
 _FACES: Mapping[int, str] = {1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"}
-_READ_WITH_NAME = mark("{department} reads your comment, with your name.")
-_READ_WITHOUT_NAME = mark("{department} learns neither who you are nor which request it was.")
+_READ_WITH_NAME = mark("{department} sees your comment and your name.")
+_READ_WITHOUT_NAME = mark("{department} does not learn who you are or which request it was.")
 
 
 def own_rating(dossier: Dossier, t: Translator) -> list[Line]:
@@ -69,7 +69,7 @@ def _title(lines: Sequence[RatingLine], t: Translator) -> str:
         return t.gettext("Thank you for your rating")
     if all(line.reminder for line in lines):
         return t.gettext("A short reminder: how was it?")
-    return t.gettext("How was it? One click, and you are done.")
+    return t.gettext("How was it? One click is enough.")
 
 
 def _question(dossier: Dossier, t: Translator) -> list[Block]:
@@ -127,12 +127,12 @@ def held_words(dossier: Dossier, t: Translator, *, held: bool) -> Message:
     """
     department = t.name(dossier.department.name)
     if not held:
-        words = t.gettext("{department} has received your words, with your name.")
+        words = t.gettext("{department} has received your words with your name.")
         line = [text(words.format(department=department))]
         return Message(fallback(line), [rich(line)])
     words = t.gettext(
-        "{department} has not received this: here your words would have your name. What do you "
-        "want to do?"
+        "{department} has not received this yet. If you send it from here, it shows your name. "
+        "What do you want to do?"
     )
     line = [text(words.format(department=department))]
     with_name = button(
@@ -169,7 +169,7 @@ def low_rating(dossier: Dossier, team_id: str, t: Translator) -> Message:
     )
     contact = button(
         ids.RATING_CONTACT,
-        t.gettext("Get in touch"),
+        t.gettext("Contact requester"),
         url=f"slack://user?team={team_id}&id={request.requester_id}",
     )
     rows = button_rows([contact, *buttons(request, (Action.REOPEN,), t), show_button(request, t)])
@@ -182,7 +182,7 @@ def _what_it_is(rating: Rating, t: Translator) -> str:
 
 
 def _taken_back(dossier: Dossier, t: Translator) -> Message:
-    words = [text(t.gettext("A low rating was taken back: the request is open again."))]
+    words = [text(t.gettext("A low rating was withdrawn: the request is open again."))]
     line = discreet_heading(dossier.request, t)
     rows = button_rows([show_button(dossier.request, t)])
     return Message(fallback(dotted(words, line)), [rich(words, line), *rows])
@@ -198,7 +198,9 @@ def comments(department: Department, said: Sequence[tuple[str, int]], t: Transla
     Args:
         said: comments with their scores.
     """
-    title = t.gettext("What people say of {department}").format(department=t.name(department.name))
+    title = t.gettext("What people say about {department}").format(
+        department=t.name(department.name)
+    )
     return _nameless(title, said, t)
 
 
@@ -223,8 +225,8 @@ def _nameless(title: str, said: Sequence[tuple[str, int]], t: Translator) -> Mes
     if more > 0:
         blocks.append(small(t.ngettext("… and {n} more.", "… and {n} more.", more).format(n=more)))
     hint = t.gettext(
-        "Without names and numbers, and in no order of time. They are told together, once at least "
-        "{n} people have rated."
+        "Shown without names and request numbers, and not in order of time. You see them together, "
+        "once at least {n} people have rated."
     )
     blocks.append(small(hint.format(n=MINIMUM_ANONYMOUS)))
     return Message(fallback([text(title)]), blocks)

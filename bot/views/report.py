@@ -49,7 +49,7 @@ def report_message(report: Report, t: Translator) -> Message:
     blocks: list[Block] = [header(title), small(period)]
     pictures = report_pictures(report, t)
     if not pictures:
-        words = t.gettext("Nothing was asked for in this time.")
+        words = t.gettext("There were no requests in this period.")
         return Message(fallback([text(title)]), [*blocks, rich([text(words)])])
     blocks += map(picture_block, pictures)
     blocks += [*service_table(report, t), small(how_counted(t))]
@@ -104,9 +104,9 @@ def service_table(report: Report, t: Translator) -> list[Block]:
     head = [
         t.gettext("Service"),
         t.gettext("Opened"),
-        t.gettext("First answer in time"),
-        t.gettext("Solved in time"),
-        t.gettext("Solution: half within"),
+        t.gettext("First response in time"),
+        t.gettext("Resolved in time"),
+        t.gettext("Resolution: half within"),
         t.gettext("Rating"),
     ]
     found = sorted(report.by_service().items(), key=lambda pair: (-pair[1].opened, pair[0]))
@@ -133,7 +133,7 @@ def service_table(report: Report, t: Translator) -> list[Block]:
 
 def _nameless_line(report: Report, department_id: int, measures: Measures, t: Translator) -> str:
     """The anonymous ratings of a department, which belong to no service."""
-    return t.gettext("Ratings of {department} without names: {mean}").format(
+    return t.gettext("Anonymous ratings of {department}: {mean}").format(
         department=_name(report.everyone[department_id], t),
         mean=mean_score(measures, t, anonymous=True),
     )
@@ -152,7 +152,7 @@ def _fitting(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
 def report_ordered(departments: Sequence[Department], t: Translator) -> Message:
     """Tell somebody that their report is under way."""
     words = t.gettext(
-        "The report on {departments} is on its way: it arrives in your messages with Crossdesk."
+        "The report on {departments} is being made. It arrives in your messages with Crossdesk."
     ).format(departments=names(departments, t))
     return Message(fallback([text(words)]), [rich([text(words)])])
 
@@ -160,7 +160,7 @@ def report_ordered(departments: Sequence[Department], t: Translator) -> Message:
 def export_ordered(departments: Sequence[Department], t: Translator) -> Message:
     """Tell somebody that their export is under way."""
     words = t.gettext(
-        "The file on {departments} is on its way: it arrives in your messages with Crossdesk."
+        "The file on {departments} is being made. It arrives in your messages with Crossdesk."
     ).format(departments=names(departments, t))
     return Message(fallback([text(words)]), [rich([text(words)])])
 
@@ -170,7 +170,8 @@ def export_message(
 ) -> Message:
     """Render the message beside the file."""
     words = t.gettext(
-        "The requests of {departments}, {period}, for a spreadsheet. Times are working minutes."
+        "The requests to {departments}, {period}, as a file for a spreadsheet. Times are in "
+        "working minutes."
     ).format(departments=names(departments, t), period=days(first_day, last_day, t))
     return Message(fallback([text(words)]), [rich([text(words)])])
 
@@ -193,9 +194,7 @@ def service_name(report: Report, service_id: int, t: Translator) -> str:
 
 def how_counted(t: Translator) -> str:
     """How to read the figures."""
-    return t.gettext(
-        "Times are working time. Of fewer than 20 the numbers are given instead of a percentage."
-    )
+    return t.gettext("Times are working time. Below 20 requests, shares are shown as “3 of 4”.")
 
 
 def _service_row(report: Report, service_id: int, measures: Measures, t: Translator) -> list[str]:

@@ -101,7 +101,7 @@ def _department(form: RequestForm, t: Translator) -> Block:
     return input_block(
         ids.DEPARTMENT,
         t.gettext("Department"),
-        _menu(options, chosen, t.gettext("Whom do you need?")),
+        _menu(options, chosen, t.gettext("Which department do you need?")),
         dispatch_action=True,
     )
 
@@ -117,7 +117,7 @@ def _service(form: RequestForm, t: Translator) -> list[Block]:
     menu = input_block(
         ids.SERVICE,
         t.gettext("Service"),
-        _menu(options, chosen, t.gettext("What do you need from them?")),
+        _menu(options, chosen, t.gettext("Which service do you need?")),
         dispatch_action=True,
     )
     return [menu, *_about_service(form, t)]
@@ -132,7 +132,8 @@ def _about_service(form: RequestForm, t: Translator) -> list[Block]:
     blocks = [small(" · ".join(about))]
     if form.service.confidential:
         words = t.gettext(
-            "🔒 Confidential: only you and those who serve this department can read what you write."
+            "🔒 Confidential: only you and the people who serve this department can read what you "
+            "write."
         )
         blocks.append(small(words))
     return blocks
@@ -195,11 +196,11 @@ def _priority(form: RequestForm, t: Translator) -> list[Block]:
     why = text_input(TEXT_LIMIT)
     return [
         input_block(ids.PRIORITY, t.gettext("How urgent is it?"), radio),
-        input_block(ids.REASON, t.gettext("If it is urgent: why?"), why, optional=True),
+        input_block(ids.REASON, t.gettext("If it is urgent, why?"), why, optional=True),
     ]
 
 
 def _source(form: RequestForm, t: Translator) -> list[Block]:
     if not form.permalink:
         return []
-    return [rich([link(form.permalink, t.gettext("The message it came from"))])]
+    return [rich([link(form.permalink, t.gettext("Original message"))])]

@@ -55,8 +55,9 @@ def lost_note(number: int, backed_up_at: datetime, t: Translator) -> Message:
 def _lost(number: int, backed_up_at: datetime, t: Translator) -> Line:
     return phrase(
         t.gettext(
-            "⚠️ #{number} is not in the database any more: it was opened after the backup of "
-            "{time}, which was restored. Nobody works on it. If it is still needed, ask again."
+            "⚠️ #{number} was lost: the database was restored from the backup of {time}, and this "
+            "request was opened after that. Nobody is working on it. If it is still needed, open a "
+            "new request."
         ),
         number=str(number),
         time=moment(backed_up_at),
@@ -80,12 +81,15 @@ def lost_requests(
     title = t.gettext("The database was restored")
     line = phrase(
         t.ngettext(
-            "It is as it was at {time}. {n} request is lost; its cards say so now.",
-            "It is as it was at {time}. {n} requests are lost; their cards say so now.",
+            "It is back to where it was at {time}. {n} request was lost, and its cards say so now.",
+            "It is back to where it was at {time}. {n} requests were lost, and their cards say so "
+            "now.",
             total,
         )
         if total
-        else t.gettext("It is as it was at {time}. No card of a lost request was found."),
+        else t.gettext(
+            "It is back to where it was at {time}. No card of a lost request was found."
+        ),
         time=moment(backed_up_at),
         n=str(total),
     )
@@ -95,9 +99,9 @@ def lost_requests(
         blocks.append(rich([text(asked)], bullets([_lost_line(each, t) for each in lost])))
     if unread:
         missing = t.gettext(
-            "These channels could not be read, so more can be lost there. New requests have "
-            "numbers far above the old ones. Check that the bot is in them and has the scopes of "
-            "the app's manifest:"
+            "New requests get numbers far above the old ones. These channels could not be read, so "
+            "more requests may have been lost there. Check that the bot is in them and has the "
+            "scopes of the app's manifest:"
         )
         blocks.append(rich([text(missing)], dotted(*([channel(each)] for each in unread))))
     return Message(fallback([text(title)], line), blocks)

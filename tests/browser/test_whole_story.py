@@ -38,8 +38,8 @@ STORIES = {
         "Screen <!channel> & *stays* black",
         "Try the other cable",
         "The cable was broken",
-        "IT has your request",
-        "It is solved",
+        "IT has received your request",
+        "Confirm",
     ),
     "chinese on a phone": Story(
         "U07XIAO",

@@ -78,7 +78,7 @@ async def test_a_failover_behind_one_name_is_recovered_from(
                 url = replica.render_as_string(hide_password=False)
                 with psycopg.connect(url, autocommit=True) as admin:
                     admin.execute("SELECT pg_promote()")
-                offer = await office.dm(office.alice, "can store again", "Mouse is dead")
+                offer = await office.dm(office.alice, "Crossdesk works again", "Mouse is dead")
                 assert "delivery.send" in str(offer["blocks"])
                 again = said(await office.alice.slash("/request", "it Mouse is dead"))
                 assert "#2" in again

@@ -78,13 +78,13 @@ async def test_what_comes_while_a_file_is_held_is_not_done_and_given_back(tmp_pa
         assert "/request it Screen stays black" in said(told)
         assert "操作没有执行" in said(told_in_chinese)
         assert "#" not in said(listed)
-        offer = await office.dm(office.alice, "can store again", "it Screen stays black")
+        offer = await office.dm(office.alice, "Crossdesk works again", "it Screen stays black")
         assert await office.dm(office.xiao, "恢复正常了", "屏幕不亮")
         assert await numbers(office) == []
-        await pressed(office, office.alice, offer, "IT has your request", "#1")
-        await pressed(office, office.alice, offer, "It is done")
+        await pressed(office, office.alice, offer, "IT has received your request", "#1")
+        await pressed(office, office.alice, offer, "Done.")
         assert await numbers(office) == [1], "pressed twice, carried out once"
-        again = [each for each in office.alice.dm if "can store again" in message_text(each)]
+        again = [each for each in office.alice.dm if "Crossdesk works again" in message_text(each)]
         assert len(again) == 1
 
 
@@ -97,8 +97,8 @@ async def test_a_form_keeps_its_words_and_they_are_given_back_too(tmp_path: Path
         with held(path):
             refused = await office.alice.submit(form, filled)
             assert "Nothing was done" in next(iter(refused.errors.values()))
-        offer = await office.dm(office.alice, "can store again", "Since the storm")
-        await pressed(office, office.alice, offer, "It is done")
+        offer = await office.dm(office.alice, "Crossdesk works again", "Since the storm")
+        await pressed(office, office.alice, offer, "Done.")
         assert "Since the storm" in message_text(await office.card(1))
 
 
@@ -108,11 +108,11 @@ async def test_nobody_sends_what_somebody_else_was_offered(tmp_path: Path) -> No
         with held(path):
             await office.alice.slash("/request", "it Screen stays black")
             await office.bob.slash("/request", "it Mouse is dead")
-        offer = await office.dm(office.alice, "can store again")
-        other = await office.dm(office.bob, "can store again")
+        offer = await office.dm(office.alice, "Crossdesk works again")
+        other = await office.dm(office.bob, "Crossdesk works again")
         key = offer["blocks"][-1]["elements"][0]["value"]
         await office.bob.click(forged(other, "delivery.send", key), "delivery.send", stale=True)
-        await whisper(office, office.bob, "does not keep this")
+        await whisper(office, office.bob, "this button has expired")
         assert await numbers(office) == []
 
 
@@ -163,10 +163,10 @@ async def test_what_is_committed_too_late_is_told(database_url: str) -> None:
             )
             admin.execute("SELECT pg_advisory_lock(7)")
             told = said(await office.alice.slash("/request", "it Screen stays black"))
-            assert "not known yet" in told
+            assert "does not know yet" in told
             assert "do not send it again" in told
             admin.execute("SELECT pg_advisory_unlock(7)")
-        assert await office.dm(office.alice, "It went through after all: #1", "stays black")
+        assert await office.dm(office.alice, "It was saved after all: #1", "stays black")
         assert await numbers(office) == [1]
 
 
@@ -191,8 +191,8 @@ async def test_a_commit_that_is_lost_is_asked_after(database_url: str) -> None:
     async with opened_office(database_url) as office:
         with commits_lost(database_url, "INSERT"):
             told = said(await office.alice.slash("/request", "it Screen stays black"))
-            assert "not known yet" in told
-        offer = await office.dm(office.alice, "can store again", "stays black")
+            assert "does not know yet" in told
+        offer = await office.dm(office.alice, "Crossdesk works again", "stays black")
         await pressed(office, office.alice, offer, "#1")
 
 
@@ -202,9 +202,9 @@ async def test_a_button_whose_commit_is_lost_is_asked_after_too(database_url: st
         number = await ask(office, office.alice, "it Screen stays black")
         with commits_lost(database_url, "UPDATE"):
             await office.bob.click(await office.card(number), "request.claim")
-            await whisper(office, office.bob, "not known yet")
-        offer = await office.dm(office.bob, "can store again", "A button that you pressed")
-        await pressed(office, office.bob, offer, "It is done")
+            await whisper(office, office.bob, "does not know yet")
+        offer = await office.dm(office.bob, "Crossdesk works again", "A button that you pressed")
+        await pressed(office, office.bob, offer, "Done.")
         request = await office.run(lambda uow: uow.requests.by_number(number))
         assert request.assignee_id == "U02BOB"
 
@@ -219,7 +219,7 @@ async def test_a_server_that_hangs_holds_nobody(database_url: str) -> None:
                 assert "Nothing was done" in told
             name.flow()
             for person in (office.alice, office.bob, office.carol):
-                assert await office.dm(person, "can store again")
+                assert await office.dm(person, "Crossdesk works again")
             assert await numbers(office) == []
 
 
@@ -239,5 +239,5 @@ async def test_a_lock_that_somebody_holds_is_not_waited_for(database_url: str) -
                     ).fetchone() == (0,)
 
                 await office.slack.until(nobody_waits)  # the database itself has ended it
-        assert await office.dm(office.alice, "can store again")
+        assert await office.dm(office.alice, "Crossdesk works again")
         assert await numbers(office) == []

@@ -29,8 +29,8 @@ async def test_the_queue_shows_what_my_departments_owe_with_buttons(office: Offi
     await ask(office, office.alice, "people My salary")
     words = said(await office.bob.slash("/answer"))
     assert words.index(f"#{first} Screen stays black") < words.index(f"#{second} 打印机坏了")
-    assert "you have it" in words
-    assert "nobody has taken it on yet" in words
+    assert "assigned to you" in words
+    assert "not claimed yet" in words
     assert "salary" not in words
     assert "Confidential" not in words, "People is not Bob's department"
     assert {"request.claim", "request.answer", "request.show"} <= set(
@@ -39,13 +39,13 @@ async def test_the_queue_shows_what_my_departments_owe_with_buttons(office: Offi
 
 
 async def test_an_empty_queue_says_so(office: Office) -> None:
-    assert "The queue is empty" in said(await office.bob.slash("/answer"))
+    assert "Your queue is empty" in said(await office.bob.slash("/answer"))
     assert "没有待办" in said(await office.qin.slash("/answer"))
 
 
 async def test_who_serves_no_department_is_told_where_to_look(office: Office) -> None:
     words = said(await office.alice.slash("/answer"))
-    assert "You serve no department" in words
+    assert "You have no queue because you serve no department" in words
     assert "/request list" in words
 
 
@@ -59,7 +59,7 @@ async def test_the_queue_names_no_confidential_title(office: Office) -> None:
 @pytest.mark.parametrize("text", ["help", "Help"])
 async def test_help_shows_the_forms(office: Office, text: str) -> None:
     words = said(await office.bob.slash("/answer", text))
-    assert "/answer 12 what you want to say" in words
+    assert "/answer 12 your answer" in words
 
 
 @pytest.mark.parametrize("number", ["1", "#1"])
@@ -92,7 +92,7 @@ async def test_nonsense_is_answered_with_the_correct_form_and_comes_back(
     office: Office, text: str
 ) -> None:
     words = said(await office.bob.slash("/answer", text))
-    assert "/answer 12 what you want to say" in words
+    assert "/answer 12 your answer" in words
     assert f"/answer {text}" in words, "what was typed is not lost"
 
 
@@ -116,7 +116,7 @@ async def test_an_ended_request_takes_no_answer(office: Office) -> None:
     number = await ask(office, office.alice, "it Screen stays black")
     await office.alice.slash("/request", f"cancel {number}")
     words = said(await office.bob.slash("/answer", f"{number} Too late"))
-    assert "in the state “Cancelled”" in words
+    assert "is “Cancelled”" in words
     assert "Too late" in words
     assert await state_of(office, number) is State.CANCELLED
 
@@ -125,5 +125,5 @@ async def test_a_button_of_the_queue_answers_where_it_stands(office: Office) -> 
     number = await ask(office, office.alice, "it Screen stays black")
     await office.bob.slash("/answer")
     await office.bob.click(office.bob.ephemerals[-1], "request.claim")
-    await whisper(office, office.bob, f"#{number} is yours now.")
+    await whisper(office, office.bob, f"#{number} is now assigned to you.")
     assert await state_of(office, number) is State.IN_PROGRESS

@@ -41,10 +41,10 @@ async def test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who(
     )
     winner = (await request_of(office, number)).assignee_id
     loser = office.carol if winner == office.bob.id else office.bob
-    await whisper(office, loser, f"@{winner} was faster and has #{number} already.")
+    await whisper(office, loser, f"#{number} is already assigned to @{winner}.")
     assert await kinds_of(office, number) == [Action.OPEN, Action.CLAIM]
     await office.settled()
-    assert f"@{winner} has it" in shown(await office.card(number))
+    assert f"assigned to @{winner}" in shown(await office.card(number))
 
 
 async def test_claiming_ones_own_again_changes_nothing(office: Office) -> None:
@@ -70,7 +70,7 @@ async def test_a_stranger_cannot_claim_and_learns_nothing(office: Office) -> Non
 async def test_the_requester_cannot_serve_themselves(office: Office) -> None:
     number = await ask(office, office.alice, "it Screen stays black")
     await office.alice.click(await office.card(number), "request.claim")
-    await whisper(office, office.alice, "for those who serve its department")
+    await whisper(office, office.alice, "only people who serve its department can")
     assert await state_of(office, number) is State.OPEN
 
 
@@ -78,11 +78,11 @@ async def test_a_released_request_is_everybodys_again(office: Office) -> None:
     number = await claimed(office)
     card = await office.card(number)
     await office.carol.click(card, "request.release")
-    await whisper(office, office.carol, "for its assignee or a manager")
+    await whisper(office, office.carol, "only its assignee and the department's managers can")
     await office.bob.click(card, "request.release")
     request = await request_of(office, number)
     assert (request.state, request.assignee_id) == (State.OPEN, None)
-    card = await office.card(number, saying="nobody has taken it on yet")
+    card = await office.card(number, saying="not claimed yet")
     assert "request.claim" in buttons(card)
 
 
@@ -96,9 +96,9 @@ async def test_a_request_is_handed_to_a_colleague(office: Office) -> None:
     assert (await request_of(office, number)).assignee_id == "U03CAROL"
     await office.settled()
     card = await office.card(number)
-    assert "@U03CAROL has it" in shown(card)
+    assert "assigned to @U03CAROL" in shown(card)
     thread = "".join(map(shown, office.bob.thread("C01IT", card["ts"])))
-    assert "@U02BOB handed it to @U03CAROL" in thread
+    assert "@U02BOB reassigned it to @U03CAROL" in thread
 
 
 async def test_nobody_hands_a_request_to_somebody_who_does_not_serve(office: Office) -> None:
@@ -145,7 +145,7 @@ async def test_resolving_asks_for_a_summary_and_the_quality_criteria(office: Off
         "first_response": {"met": True, "by": 3600},
         "resolution": {"met": True, "by": 28800},
     }
-    mine = await office.dm(office.alice, f"#{number}", "Solved")
+    mine = await office.dm(office.alice, f"#{number}", "Resolved")
     note = await office.reply_in_thread(office.alice, mine, "Cable replaced")
     assert "✓ The user tried it" in shown(note)
     assert "The cause is written down" not in shown(note)
@@ -174,7 +174,7 @@ async def test_confirming_closes(office: Office) -> None:
     assert "request.confirm" not in buttons(mine)
     card = await office.card(number, saying="Closed")
     thread = "".join(map(shown, office.bob.thread("C01IT", card["ts"])))
-    assert "@U01ALICE confirmed that it is solved" in thread
+    assert "@U01ALICE confirmed that it is resolved" in thread
 
 
 async def test_reopening_and_cancelling_ask_for_a_reason_that_may_stay_away(
@@ -195,12 +195,12 @@ async def test_reopening_and_cancelling_ask_for_a_reason_that_may_stay_away(
 
 
 STALE = {
-    "request.claim": "not possible",
-    "request.answer": "not possible",
-    "request.ask": "not possible",
-    "request.resolve": "not possible",
-    "request.decline": "not possible",
-    "request.reassign": "not possible",
+    "request.claim": "You cannot use",
+    "request.answer": "You cannot use",
+    "request.ask": "You cannot use",
+    "request.resolve": "You cannot use",
+    "request.decline": "You cannot use",
+    "request.reassign": "You cannot use",
 }
 
 
@@ -212,7 +212,7 @@ async def test_a_provider_who_clicks_on_a_stale_card_is_told_how_things_stand(
     old = await office.card(number)
     await office.alice.slash("/request", f"cancel {number}")
     await office.bob.click(old, action, stale=True)
-    await whisper(office, office.bob, "not possible", "“Cancelled”")
+    await whisper(office, office.bob, "You cannot use", "“Cancelled”")
     assert not office.bob.views, "nothing is typed in vain"
 
 
@@ -229,7 +229,7 @@ async def test_a_requester_who_clicks_on_a_stale_card_is_told_how_things_stand(
     if action == "request.cancel":
         await office.alice.slash("/request", f"cancel {number}")
     await office.alice.click(old, action, stale=True)
-    await whisper(office, office.alice, "not possible")
+    await whisper(office, office.alice, "You cannot use")
 
 
 async def test_a_form_sent_after_things_have_changed_keeps_what_was_typed(
@@ -265,7 +265,7 @@ async def test_a_click_in_the_details_brings_them_up_to_date(office: Office) -> 
     await office.bob.click(view, "request.claim")
     view = await office.bob.next_view()
     assert "In progress" in shown(view)
-    assert "@U02BOB took it on" in shown(view)
+    assert "@U02BOB claimed it" in shown(view)
     assert "request.release" in buttons(view)
 
 
@@ -287,7 +287,7 @@ async def test_a_refusal_in_the_details_opens_on_top_of_them(office: Office) -> 
     await office.carol.click(await office.card(number), "request.claim")
     await office.bob.click(view, "request.claim")
     refusal = await office.bob.next_view()
-    assert "@U03CAROL was faster" in shown(refusal)
+    assert "already assigned to @U03CAROL" in shown(refusal)
     assert len(office.bob.views) == 2
 
 
@@ -346,7 +346,7 @@ async def test_the_app_home_of_who_had_it_shows_that_it_was_handed_over(office: 
     await office.mei.submit(await office.mei.next_view(), {"assignee": "U03CAROL"})
     office.clock.pass_(seconds=30)  # nobody's App Home is made more often without their doing
     await office.settled()
-    assert "@U03CAROL has it" in shown(office.bob.home or {})
+    assert "assigned to @U03CAROL" in shown(office.bob.home or {})
 
 
 async def test_a_refusal_in_the_app_home_opens_a_window(office: Office) -> None:
@@ -355,7 +355,7 @@ async def test_a_refusal_in_the_app_home_opens_a_window(office: Office) -> None:
     home = await office.slack.until(lambda: office.bob.home or None)
     await office.carol.click(await office.card(number), "request.claim")
     await office.bob.click(home, "request.claim")
-    assert "@U03CAROL was faster" in shown(await office.bob.next_view())
+    assert "already assigned to @U03CAROL" in shown(await office.bob.next_view())
 
 
 async def test_the_app_home_of_a_newcomer_invites_in_their_language(office: Office) -> None:

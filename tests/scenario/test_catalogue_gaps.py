@@ -32,7 +32,7 @@ async def checked(office: Office, catalogue: str) -> list[str]:
 
 
 async def test_a_person_who_does_not_exist_is_named_by_all(office: Office) -> None:
-    said = "! U99NOBODY is not in this workspace: correct or remove the id in it"
+    said = "! U99NOBODY is not in this workspace: correct or remove this ID in it"
     assert said in await checked(office, MISTYPED)
     assert said not in await doctor(office)
     await bring_in(office, MISTYPED)
@@ -45,9 +45,9 @@ async def test_the_only_manager_who_has_left_is_named(office: Office) -> None:
     office.slack.change_person("U04MEI", deleted=True)
     await membership_noticed(office, "user_change")
     said = await doctor(office)
-    assert any(line.startswith("! No manager of it is here any more") for line in said)
-    assert "! U04MEI has left: name somebody else in it, people" in said
-    await office.dm(office.slack.person("U09ADMIN"), "No manager of", "is here any more")
+    assert any(line.startswith("! All managers of it have left") for line in said)
+    assert "! U04MEI has left the workspace: name somebody else in it, people" in said
+    await office.dm(office.slack.person("U09ADMIN"), "All managers of", "have left")
 
 
 async def test_a_department_that_nobody_serves_is_named(office: Office) -> None:
@@ -80,7 +80,7 @@ STEP = "first_response: 1h\n          escalate: [{at: 150%, to: [U98GONE]}]"
             "the user group S99GONE of it",
         ),
         ("first_response: 1h", STEP, "U98GONE is not in this workspace"),
-        ("admins: [U09ADMIN]", "admins: [U97GONE]", "No administrator is named who is here"),
+        ("admins: [U09ADMIN]", "admins: [U97GONE]", "No active administrator is named"),
         ("", "", "facilities has no manager"),
     ],
 )
@@ -98,4 +98,4 @@ async def test_a_reactivated_manager_ends_it(office: Office) -> None:
     await office.slack.until(
         lambda: all(each.attempts for each in office.slack.deliveries.of("user_change"))
     )
-    assert not any("No manager of it" in line for line in await doctor(office))
+    assert not any("All managers of it" in line for line in await doctor(office))

@@ -58,5 +58,5 @@ async def test_the_requester_reads_why(office: Office) -> None:
     await office.mei.submit(view, {"resolution": "3h", "reason": "The part comes at noon"})
     await office.alice.slash("/request", f"show {number}")
     words = shown(await office.alice.next_view())
-    assert "@U04MEI changed the promise: solved within 3 hours" in words
+    assert "@U04MEI changed the promise: resolution in 3 hours" in words
     assert "The part comes at noon" in words

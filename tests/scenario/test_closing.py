@@ -1,4 +1,4 @@
-"""A resolved request closes by itself after three working days, and says so."""
+"""A resolved request closes automatically after three working days, and says so."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ async def test_it_closes_after_three_working_days_and_not_before(office: Office)
     await sweep(office)
     assert await state_of(office, number) is State.CLOSED
     mine = await office.dm(office.alice, f"#{number}", "Closed")
-    note = await office.reply_in_thread(office.alice, mine, "It closed by itself")
-    assert "It can be reopened until" in shown(note)
+    note = await office.reply_in_thread(office.alice, mine, "It closed automatically")
+    assert "you can reopen it until" in shown(note)
     card = await office.card(number, saying="Closed")
-    await office.reply_in_thread(office.bob, card, "It closed by itself")
+    await office.reply_in_thread(office.bob, card, "It closed automatically")
 
 
 async def test_a_weekend_does_not_count(office: Office) -> None:

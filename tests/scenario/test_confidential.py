@@ -50,7 +50,7 @@ async def test_the_whole_story_leaves_no_word_in_the_channel(office: Office) -> 
     mine = await office.dm(alice, "My salary is wrong")
     await alice.say(mine["channel"], "It was March", thread_ts=mine["ts"])
     card = await office.card(number, "C02PEOPLE")
-    await office.reply_in_thread(pat, card, "Choose Show")
+    await office.reply_in_thread(pat, card, "Press Show")
     assert set(buttons(card)) == {"request.claim", "request.show"}
     await pat.click(card, "request.claim")
 
@@ -144,7 +144,7 @@ async def test_who_left_the_department_reads_no_more(office: Office) -> None:
     await office.bot.directory.sync()
     for action in ("request.show", "request.answer", "request.claim"):
         await office.pat.click(queue, action)
-        await whisper(office, office.pat, f"#{number}", "by its requester and by the department")
+        await whisper(office, office.pat, f"#{number}", "only its requester and the department")
     assert not office.pat.views
     assert await kinds_of(office, number) == [Action.OPEN]
 

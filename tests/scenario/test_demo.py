@@ -73,7 +73,7 @@ async def test_the_hotel_opens_tells_what_to_do_and_leaves_nothing_behind(tmp_pa
 
 @pytest.mark.startup
 @pytest.mark.parametrize(
-    "moment", ["Loading", "Making a database", "twelve weeks", "the cards", "the day"]
+    "moment", ["Loading", "Creating a database", "twelve weeks", "the cards", "Playing today"]
 )
 async def test_ctrl_c_ends_the_start_at_once_and_leaves_nothing_behind(
     moment: str, tmp_path: Path

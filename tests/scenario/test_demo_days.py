@@ -70,10 +70,10 @@ async def test_the_tour_is_true(instant: datetime, tmp_path: Path) -> None:
     async with hotel_at(instant, tmp_path) as slack:
         await everything_is_in_its_place(slack)
         await let_time_pass(slack, to="next_working_morning")
-        await slack.person("U01ANNA").slash("/request", "maintenance The lift stands still")
+        await slack.person("U01ANNA").slash("/request", "maintenance The lift is stuck")
         await let_time_pass(slack, seconds=3600)
         for person in ("U05TOM", "U02CHEN"):
-            await told(slack, slack.person(person), "The lift stands still")
+            await told(slack, slack.person(person), "The lift is stuck")
         for _ in range(2):
             await let_time_pass(slack, to="monday_09:00")
         assert "Closed" in mine(slack, "The air conditioning in 1510 is dripping")
@@ -100,7 +100,7 @@ async def everything_is_in_its_place(slack: Playground) -> None:
     dripping = await told(slack, slack.person("U01ANNA"), "May I go in")
     parent = next(each for each in of_anna(slack) if each["ts"] == dripping.get("thread_ts"))
     assert "The air conditioning in 1510 is dripping" in message_text(parent)
-    await slack.until(lambda: "Solved" in mine(slack, "Reception PC 2"))
+    await slack.until(lambda: "Resolved" in mine(slack, "Reception PC 2"))
     await slack.until(lambda: "U06SARA" in str(card(slack, "C04PURCH", "Compressor for the cold")))
     await slack.until(lambda: "U03BO" in str(card(slack, "C02HOUSE", "请优先打扫", last=True)))
     told_numbers = [

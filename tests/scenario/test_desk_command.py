@@ -35,7 +35,7 @@ async def test_a_department_with_nothing_to_do_says_so(office: Office) -> None:
 
 async def test_an_unknown_department_is_answered_with_those_there_are(office: Office) -> None:
     words = said(await office.bob.slash("/desk", "finance"))
-    assert "There is no department “finance”. There are: it, people, facilities." in words
+    assert "There is no department “finance”. Choose one of these: it, people, facilities." in words
     assert "/desk finance" in words
     assert "没有" in said(await office.xiao.slash("/desk", "finance"))
 

@@ -170,7 +170,7 @@ async def test_a_catalogue_that_is_missing(ward: Ward) -> None:
 @pytest.mark.parametrize(
     ("channel", "said"),
     [
-        ("C0NOWHERE", "is not to be seen (channel_not_found): invite Crossdesk"),
+        ("C0NOWHERE", "cannot be seen (channel_not_found): invite Crossdesk"),
         (
             "C02OTHERS",
             'Crossdesk is not in the channel of "it" (C02OTHERS): type /invite @Crossdesk',

@@ -63,7 +63,7 @@ async def test_no_clock_runs_at_night_at_weekends_or_over_lunch(promising: Offic
     office = promising
     office.clock.now = wall(6, 11)  # Friday; the four hours end on Monday
     number = await claimed_by(office, office.bob, "it/repair Printer")
-    await card_of(office, number, f"Solution due {words(wall(6, 16, 30))}")
+    await card_of(office, number, f"Resolution due {words(wall(6, 16, 30))}")
     await pass_until(office, wall(6, 17), HALF_HOUR)
     assert times(nags_to(office.bob)) == ["Fri 14:30", "Fri 15:30", "Fri 16:30"]
     await claimed_by(office, office.carol, "it/repair Scanner")
@@ -75,7 +75,7 @@ async def test_nobody_is_reminded_at_midnight(promising: Office) -> None:
     office = promising
     office.clock.now = wall(2, 23, 50)
     number = await claimed_by(office, office.bob, "it Screen stays black")
-    await card_of(office, number, f"Answer due {words(wall(3, 10))}")
+    await card_of(office, number, f"First response due {words(wall(3, 10))}")
     await pass_until(office, wall(5, 0), HALF_HOUR)
     told = [*nags_to(office.bob), *nags_to(office.mei)]
     told += notes_under(office, await card_of(office, number))
@@ -107,13 +107,13 @@ async def test_no_claim_note_snooze_or_word_of_the_requester_starts_or_stops_the
     await office.carol.say("C01IT", "I know that one", thread_ts=card["ts"])
     await office.bob.click(await card_of(office, number), "request.release")
     await office.settled()
-    released = await card_of(office, number, "nobody has taken it on yet")
+    released = await card_of(office, number, "not claimed yet")
     await office.carol.click(released, "request.claim")
     await office.settled()
     await pass_until(office, wall(2, 10, 30))
     (nag,) = nags_to(office.carol)
     await fill(office, office.carol, nag, "request.snooze", until="1h")
-    due = (f"Answer due {words(wall(2, 11))}", f"Solution due {words(wall(3, 10, 30))}")
+    due = (f"First response due {words(wall(2, 11))}", f"Resolution due {words(wall(3, 10, 30))}")
     await card_of(office, number, *due)
 
 
@@ -126,7 +126,7 @@ async def test_no_clock_runs_on_after_resolved(promising: Office) -> None:
     await pass_until(office, wall(6, 18), timedelta(hours=1))
     assert nags_to(office.bob) == []
     assert nags_to(office.mei) == []
-    assert "Solved in time" in shown(await card_of(office, number))
+    assert "Resolved in time" in shown(await card_of(office, number))
 
 
 async def test_a_changed_catalogue_corrupts_no_running_clock(promising: Office) -> None:
@@ -136,7 +136,7 @@ async def test_a_changed_catalogue_corrupts_no_running_clock(promising: Office) 
     await office.run(import_catalogue, read_catalogue(changed, "catalogue.yaml"), office.clock())
     newer = await claimed_by(office, office.carol, "it/repair Scanner")
     await pass_until(office, wall(2, 15, 30))
-    assert f"Solution overdue since {words(wall(2, 11))}" in shown(await card_of(office, newer))
+    assert f"Resolution overdue since {words(wall(2, 11))}" in shown(await card_of(office, newer))
     assert times(nags_to(office.carol)) == ["Mon 10:30", "Mon 10:45", "Mon 11:00"]
     assert words(wall(2, 15, 30)) in shown(await card_of(office, number))
     assert times(nags_to(office.bob)) == ["Mon 13:30", "Mon 14:30", "Mon 15:30"]
@@ -155,8 +155,8 @@ async def test_a_changed_promise_counts_from_the_opening_and_leaves_other_clocks
     typed = {"resolution": "6h", "reason": "The part comes at four"}
     assert (await office.mei.submit(form, typed)).ok
     await office.settled()
-    await card_of(office, changed, f"Solution due {words(wall(2, 17, 30))}")
-    await card_of(office, other, f"Solution due {words(wall(2, 15, 30))}")
+    await card_of(office, changed, f"Resolution due {words(wall(2, 17, 30))}")
+    await card_of(office, other, f"Resolution due {words(wall(2, 15, 30))}")
     await pass_until(office, wall(2, 17, 30))
     assert times(nags_to(office.bob)) == ["Mon 13:30", "Mon 14:30", "Mon 16:00", "Mon 17:30"]
     assert times(nags_to(office.carol)) == ["Mon 13:30", "Mon 14:30", "Mon 15:30"]
@@ -172,8 +172,8 @@ async def test_one_item_can_be_snoozed_which_shows_on_its_card_and_moves_no_prom
     await look(office)
     (nag,) = nags_to(office.bob)
     await fill(office, office.bob, nag, "request.snooze", until="4h")
-    hushed = f"@U02BOB hears nothing of it until {words(wall(2, 14, 30))}"
-    card = await card_of(office, snoozed, hushed, f"Answer due {words(wall(2, 11))}")
+    hushed = f"@U02BOB snoozed reminders until {words(wall(2, 14, 30))}"
+    card = await card_of(office, snoozed, hushed, f"First response due {words(wall(2, 11))}")
     await pass_until(office, wall(2, 14, 15))
     later = nags_to(office.bob)[1:]
     assert times(later) == ["Mon 11:00", "Mon 11:15", "Mon 11:30"]
@@ -184,7 +184,7 @@ async def test_one_item_can_be_snoozed_which_shows_on_its_card_and_moves_no_prom
     assert "Screen stays black" in shown(nags_to(office.bob)[-1])
     assert times(nags_to(office.bob)[-1:]) == ["Mon 14:30"]
     card = await card_of(office, snoozed)
-    assert "hears nothing of it" not in shown(card), "the quiet is over"
+    assert "snoozed reminders" not in shown(card), "the quiet is over"
 
 
 async def test_what_was_put_off_and_then_waited_is_told_when_the_clock_goes_on(
@@ -313,8 +313,8 @@ async def test_what_nobody_has_taken_on_is_told_in_the_cards_thread(promising: O
     number = await ask(office, office.alice, "it Screen stays black")
     await pass_until(office, wall(2, 10, 30))
     (note,) = notes_under(office, await card_of(office, number))
-    assert "nobody has taken it on yet" in shown(note)
-    assert f"Answer due {words(wall(2, 11))}" in shown(note)
+    assert "not claimed yet" in shown(note)
+    assert f"First response due {words(wall(2, 11))}" in shown(note)
     assert nags_to(office.bob) == nags_to(office.carol) == []
 
 
@@ -331,7 +331,9 @@ async def test_the_requester_is_reminded_of_a_question_and_told_when_it_will_be_
     assert times(reminders) == ["Tue 10:00", "Thu 10:00"]
     for reminder in reminders:
         assert "Which one?" in shown(reminder)
-        assert f"Without a reply it closes by itself: {words(wall(9, 10))}" in shown(reminder)
+        assert f"If you do not reply, it closes automatically: {words(wall(9, 10))}" in shown(
+            reminder
+        )
     assert nags_to(office.bob) == nags_to(office.mei) == []
     await pass_until(office, wall(9, 9, 30), HALF_HOUR)
     assert await state_of(office, number) is State.WAITING
@@ -339,7 +341,7 @@ async def test_the_requester_is_reminded_of_a_question_and_told_when_it_will_be_
     await card_of(office, number, "Closed")
     assert len(nags_to(office.alice)) == 2
     mine = await office.dm(office.alice, f"#{number}", "Closed")
-    await office.reply_in_thread(office.alice, mine, "the question had no answer")
+    await office.reply_in_thread(office.alice, mine, "the question got no reply")
 
 
 async def test_who_has_replied_is_reminded_no_more(promising: Office) -> None:
@@ -361,13 +363,13 @@ async def test_everything_can_be_done_from_the_nag_itself(promising: Office) -> 
     await pass_until(office, wall(2, 10, 30))
     (nag,) = nags_to(office.bob)
     await fill(office, office.bob, nag, "request.snooze", until="tomorrow")
-    await card_of(office, number, f"@U02BOB hears nothing of it until {words(wall(3, 9))}")
+    await card_of(office, number, f"@U02BOB snoozed reminders until {words(wall(3, 9))}")
     await fill(office, office.bob, nag, "request.reassign", assignee="U03CAROL")
-    await card_of(office, number, "@U03CAROL has it")
+    await card_of(office, number, "assigned to @U03CAROL")
     await pass_until(office, wall(2, 10, 45))
     (hers,) = nags_to(office.carol)
     await fill(office, office.carol, hers, "request.answer", answer="Try another cable")
-    await card_of(office, number, "Answered in time (45 minutes)")
+    await card_of(office, number, "First response in time (45 minutes)")
     mine = await office.dm(office.alice, f"#{number}")
     await office.reply_in_thread(office.alice, mine, "Try another cable")
 

@@ -79,7 +79,7 @@ async def test_a_member_who_becomes_a_guest_serves_no_more_and_is_back_as_a_memb
         await office.slack.until(
             lambda: all(each.attempts for each in office.slack.deliveries.of("user_change"))
         )
-        card = await office.card(number, saying="nobody has taken it on yet")
+        card = await office.card(number, saying="not claimed yet")
         await office.bob.click(card, "request.claim")
         assert ((await request_of(office, number)).assignee_id == "U02BOB") is serves
 
@@ -94,7 +94,7 @@ async def test_guests_ask_and_people_of_other_workspaces_do_not(office: Office) 
     assert (await request_of(office, number)).requester_id == "U81GUEST"
     await office.dm(guest, f"#{number}")
     answer = said(await stranger.slash("/request", "it Screen stays black"))
-    assert "for the people of this workspace" in answer
+    assert "for members of this workspace" in answer
     assert "it Screen stays black" in answer, "their words are not lost"
     await stranger.shortcut("request_open")
     await office.settled()

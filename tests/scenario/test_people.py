@@ -40,7 +40,7 @@ async def test_what_somebody_had_taken_on_falls_back_to_the_department_when_they
     number = await claimed(office)
     asked = await ask(office, office.bob, "people My last pay")
     office.slack.change_person("U02BOB", deleted=True)
-    await office.card(number, saying="nobody has taken it on yet")
+    await office.card(number, saying="not claimed yet")
     request = await request_of(office, number)
     assert (request.state, request.assignee_id) == (State.OPEN, None)
     assert await kinds_of(office, number) == [Action.OPEN, Action.CLAIM, Action.RELEASE]
@@ -57,7 +57,7 @@ async def test_a_waiting_request_keeps_waiting_when_its_assignee_leaves(office: 
     await office.bob.click(await office.card(number), "request.ask")
     await office.bob.submit(await office.bob.next_view(), {"question": "Which?"})
     office.slack.change_person("U02BOB", deleted=True)
-    await office.card(number, saying="nobody has taken it on yet")
+    await office.card(number, saying="not claimed yet")
     assert await state_of(office, number) is State.WAITING
 
 
@@ -72,7 +72,9 @@ async def test_a_new_member_of_the_channel_serves_and_who_leaves_it_does_not(
     assert (await request_of(office, number)).assignee_id == "U07XIAO"
     office.slack.remove("it", "U03CAROL")
     await membership_noticed(office, "member_left_channel")
-    assert "You serve no department" not in said(await office.carol.slash("/answer")), "facilities"
+    assert "You have no queue because you serve no department" not in said(
+        await office.carol.slash("/answer")
+    ), "facilities"
     await office.carol.click(card, "request.answer")
     await whisper(office, office.carol, f"#{number}")
     assert not office.carol.views
@@ -125,10 +127,10 @@ async def test_those_who_serve_learn_that_a_requester_has_left_and_that_they_are
 ) -> None:
     number = await claimed(office)
     office.slack.change_person("U01ALICE", deleted=True)
-    await office.card(number, saying="has left the workspace: nobody will read an answer")
+    await office.card(number, saying="has left the workspace, so nobody will read an answer")
     told = said(await office.bob.slash("/answer", f"{number} Try again"))
     assert "is on its way" not in told
-    assert "has left the workspace and will not read it" in told
+    assert "has left the workspace and will not read them" in told
     await office.bob.slash("/request", f"show {number}")
     assert "nobody will read an answer" in shown(await office.bob.next_view())
     await fill(office, office.bob, await office.card(number), "request.decline", reason="She left")

@@ -78,7 +78,7 @@ async def test_a_nag_arrives_and_later_the_request_closes_by_itself(hotel: Playg
 
 async def test_two_technicians_want_the_same_repair(hotel: Playground) -> None:
     tom, nia = hotel.person("U05TOM"), hotel.person("U09NIA")
-    await hotel.person("U01ANNA").slash("/request", "maintenance The lift stands still")
+    await hotel.person("U01ANNA").slash("/request", "maintenance The lift is stuck")
     seen = await card(hotel, "C03MAINT")
     await nia.click(seen, "request.claim")
     await hotel.until(lambda: "In progress" in message_text(hotel.messages("C03MAINT")[0]))
@@ -89,13 +89,13 @@ async def test_two_technicians_want_the_same_repair(hotel: Playground) -> None:
 
 async def test_an_unheeded_repair_is_escalated(hotel: Playground) -> None:
     anna, tom, chen = map(hotel.person, ("U01ANNA", "U05TOM", "U02CHEN"))
-    await anna.slash("/request", "maintenance The lift stands still")
+    await anna.slash("/request", "maintenance The lift is stuck")
     await card(hotel, "C03MAINT")
     await let_time_pass(hotel, seconds=1800)
-    await told(hotel, tom, "#1", "The lift stands still")
+    await told(hotel, tom, "#1", "The lift is stuck")
     assert chen.dm == []
     await let_time_pass(hotel, seconds=1800)
-    await told(hotel, chen, "#1", "The lift stands still")
+    await told(hotel, chen, "#1", "The lift is stuck")
 
 
 async def test_a_question_without_an_answer_is_recalled_and_then_closes_the_request(

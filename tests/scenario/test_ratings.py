@@ -252,7 +252,7 @@ async def test_a_service_can_ask_a_share_or_nothing_and_can_be_rated_all_the_sam
     number = await confirmed(office)
     await at(office, wall(2, 15, 30), wall(3, 9), wall(4, 15, 30))
     assert questions_to(office.alice) == []
-    assert "noted" in await rate(office, number, "5")
+    assert "is saved" in await rate(office, number, "5")
     found = rating_in(await events_of(office, number))
     assert found
     assert found.score == 5
@@ -261,10 +261,10 @@ async def test_a_service_can_ask_a_share_or_nothing_and_can_be_rated_all_the_sam
 async def test_what_cannot_be_read_is_said_and_lost_is_nothing(office: Office) -> None:
     number = await resolved(office)
     for rest, answer in (
-        (f"{number} 0", "“0” is no rating"),
-        (f"{number} 6 Great", "“6” is no rating"),
+        (f"{number} 0", "“0” is not a rating"),
+        (f"{number} 6 Great", "“6” is not a rating"),
         (f"{number} five", "“five” is no rating"),
-        (f"{number} -1", "“-1” is no rating"),
+        (f"{number} -1", "“-1” is not a rating"),
         (f"{number}", "/request rate 12 5 [comment]"),
         ("", "/request rate 12 5 [comment]"),
         ("mine 5", "/request rate 12 5 [comment]"),
@@ -282,7 +282,7 @@ async def test_only_its_requester_rates_and_only_what_is_solved(office: Office) 
         told = said(await other.slash("/request", f"rate #{number} 5"))
         assert f"#{number}" in told
     assert rating_in(await events_of(office, number)) is None
-    assert "noted" in said(await office.alice.slash("/request", f"rate #{number} ５ 很好"))
+    assert "is saved" in said(await office.alice.slash("/request", f"rate #{number} ５ 很好"))
     found = rating_in(await events_of(office, number))
     assert found
     assert (found.score, found.comment) == (5, "很好")
@@ -333,7 +333,7 @@ async def test_a_low_rating_reaches_the_manager_at_once_with_ways_to_act(office:
     await fill(office, office.mei, low, "request.reopen", reason="I look into it")
     assert await state_of(office, number) is State.IN_PROGRESS
     (low,) = await told_to(office, office.mei, "低分评价")
-    assert "已收回" in shown(low)
+    assert "已撤回" in shown(low)
     assert "request.reopen" not in buttons(low)
 
 
@@ -367,7 +367,7 @@ async def test_an_anonymous_rating_is_tied_to_no_request(nameless: Office) -> No
     office = nameless
     number = await confirmed(office)
     (asked,) = questions_to(office.alice)
-    assert "IT learns neither who you are nor which request it was." in shown(asked)
+    assert "IT does not learn who you are or which request it was." in shown(asked)
     await rate(office, number, "1 HIDDEN words")
     assert await told_to(office, office.mei, "HIDDEN") == []
     assert "HIDDEN" not in everything_in(office.slack.messages("C01IT"))
@@ -411,7 +411,7 @@ async def test_anonymous_ratings_are_told_together_on_the_morning_after_the_fift
     assert buttons(low) == []
     assert not [each for each in ("U01ALICE", "#1", "Screen") if each in everything_in([low, told])]
     again = said(await office.alice.slash("/request", f"rate {numbers[0]} 1"))
-    assert "It cannot be changed any more" in again
+    assert "You cannot change your rating" in again
 
 
 async def test_words_under_the_question_for_an_anonymous_rating_wait_for_their_author(
@@ -438,7 +438,7 @@ async def test_words_under_the_question_for_an_anonymous_rating_wait_for_their_a
     assert sent["ts"] == waiting["ts"]
     assert buttons(sent) == []
     await office.alice.click(waiting, "rating.tell_with_name", stale=True)
-    await whisper(office, office.alice, "These words wait no more")
+    await whisper(office, office.alice, "these words are no longer kept")
     assert (await kinds_of(office, number)).count(Action.REPLY) == 1
 
 
@@ -472,15 +472,15 @@ async def test_providers_say_once_whether_a_request_was_clear(office: Office) ->
     await office.bob.click(card, "rating.unclear")
     await office.settled()
     assert clarity_in(await events_of(office, number)) is False
-    rated = await office.card(number, saying="The request was not clear")
+    rated = await office.card(number, saying="The request was unclear")
     assert not {"rating.clear", "rating.unclear"} & set(buttons(rated))
     await office.carol.click(card, "rating.clear", stale=True)
-    await whisper(office, office.carol, "has been said already")
+    await whisper(office, office.carol, "Someone has already rated how clear")
     assert clarity_in(await events_of(office, number)) is False
     await office.alice.slash("/request", f"reopen {number}")
     await office.settled()
     assert clarity_in(await events_of(office, number)) is None
-    assert "not clear" not in shown(await office.card(number))
+    assert "unclear" not in shown(await office.card(number))
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

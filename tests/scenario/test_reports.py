@@ -66,8 +66,8 @@ async def test_a_report_is_answered_at_once_and_arrives_with_three_pictures(
 async def test_who_is_no_manager_or_writes_something_else_is_told_so(office: Office) -> None:
     ada = office.slack.person("U09ADMIN")
     for person, words, answer in (
-        (office.bob, "report", "for the managers of a department, and for administrators"),
-        (office.alice, "export it", "for the managers of a department, and for administrators"),
+        (office.bob, "report", "Only department managers and administrators"),
+        (office.alice, "export it", "Only department managers and administrators"),
         (office.mei, "report facilities", "部门负责人"),
         (office.mei, "report nowhere", "没有部门“nowhere”"),
         (ada, "report nowhere month", "There is no department “nowhere”"),

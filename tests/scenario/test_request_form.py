@@ -51,7 +51,7 @@ async def test_the_form_follows_department_and_service(office: Office) -> None:
     await alice.select(view, "service", "it/helpdesk")
     view = await alice.next_view()
     assert "Asset tag" not in shown(view)
-    assert "first answer within 1 hour" in shown(view), "the standard is seen before asking"
+    assert "first response in 1 hour" in shown(view), "the standard is seen before asking"
     result = await alice.submit(view, {"title": "Screen stays black", "details": "Since today"})
     assert result.ok
     request = await request_of(office, 1)
@@ -71,7 +71,9 @@ async def test_what_was_typed_stays_when_the_form_follows(office: Office) -> Non
 
 async def test_a_confidential_service_says_so_before_one_writes(office: Office) -> None:
     await office.alice.slash("/request", "people")
-    assert "Confidential: only you and those who serve" in shown(await office.alice.next_view())
+    assert "Confidential: only you and the people who serve" in shown(
+        await office.alice.next_view()
+    )
 
 
 async def test_every_type_of_field_is_kept_and_shown(office: Office) -> None:
@@ -108,10 +110,10 @@ async def test_only_what_is_required_must_be_filled_in(office: Office) -> None:
 @pytest.mark.parametrize(
     ("field", "wrong", "reason"),
     [
-        ("field.copies", "two", "Please write a number"),
-        ("field.copies", "NaN", "Please write a number"),
-        ("field.offer", "the intranet", "Please give a link"),
-        ("field.offer", "javascript:alert(1)", "Please give a link"),
+        ("field.copies", "two", "Please enter a number"),
+        ("field.copies", "NaN", "Please enter a number"),
+        ("field.offer", "the intranet", "Please enter a link"),
+        ("field.offer", "javascript:alert(1)", "Please enter a link"),
         ("field.needed-by", "tomorrow", "Please choose a date"),
         ("field.approver", "nobody", "Please choose a person"),
         ("field.part", {"value": "engine", "text": {"text": "x"}}, "Please choose one of"),
@@ -164,7 +166,7 @@ async def test_a_service_that_was_retired_meanwhile_is_refused_at_its_field(
     without = read_catalogue(CATALOGUE.replace("      laptop:", "      tablet:"), "catalogue.yaml")
     await office.run(import_catalogue, without, office.clock())
     result = await office.alice.submit(view, VALID)
-    assert "There are: helpdesk, tablet" in result.errors["service"]
+    assert "Choose one of these: helpdesk, tablet" in result.errors["service"]
     assert await numbers(office) == []
 
 
@@ -288,15 +290,15 @@ async def test_without_a_catalogue_everybody_is_told_and_nothing_is_silent(
             name, _, text = command.partition(" ")
             answer = await o.alice.slash(name, text)
             assert answer is not None
-            assert "No department is set up here yet" in answer.text
+            assert "No departments are set up here yet" in answer.text
         await o.alice.shortcut("request_open")
-        assert "No department is set up here yet" in shown(await o.alice.next_view())
+        assert "No departments are set up here yet" in shown(await o.alice.next_view())
         message = await o.alice.say("all", "Help")
         await o.alice.message_shortcut("request_from_message", message)
-        await whisper(o, o.alice, "No department is set up here yet")
+        await whisper(o, o.alice, "No departments are set up here yet")
         home = await o.alice.open_home()
         await o.settled()
-        assert "No department is set up here yet" in shown(home or o.alice.home or {})
+        assert "No departments are set up here yet" in shown(home or o.alice.home or {})
 
 
 async def test_a_form_sent_twice_opens_one_request(office: Office) -> None:

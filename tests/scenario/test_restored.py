@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tests.scenario.office import Office
 
-GONE = "is not in the database any more"
+GONE = "was lost: the database was restored"
 
 
 async def restart(office: Office, meanwhile: Callable[[Database], object]) -> None:
@@ -78,12 +78,12 @@ async def test_what_was_opened_after_the_backup_is_said_to_be_lost(
     mine = await office.dm(office.alice, "Screen & <cable> broken", GONE)
     assert buttons(mine) == ["request.open"]
     assert buttons(await office.reply_in_thread(office.alice, mine, GONE)) == ["request.open"]
-    assert "已不在数据库中" in everything_in(office.xiao.dm)
+    assert "已丢失" in everything_in(office.xiao.dm)
     assert GONE not in message_text(await office.card(kept))
 
     report = await office.dm(office.slack.person("U09ADMIN"), "The database was restored")
     said = shown(report)
-    assert "2 requests are lost" in said
+    assert "2 requests were lost" in said
     assert f"#{lost}" in said
     assert "Screen & <cable> broken" in said
     assert "@U01ALICE" in said

@@ -137,7 +137,7 @@ async def test_characters_that_no_database_takes_cost_nobody_their_words(
 ) -> None:
     async with opened_office(database_url, answer_within=30) as office:
         answer = said(await office.alice.slash("/request", f"it Screen {unstorable}black"))
-        assert "IT has your request" in answer
+        assert "IT has received your request" in answer
         number = (await numbers(office))[0]
         mine = await office.dm(office.alice, f"#{number}")
         await post(office, office.alice, mine, f"log: {unstorable}end")
@@ -189,7 +189,7 @@ async def test_who_always_loses_the_race_is_asked_to_look_again(
 
     monkeypatch.setattr("store.requests.RequestStore.change", loses)
     words = said(await office.bob.slash("/answer", f"{number} Try it"))
-    assert "Others changed it at the same moment" in words
+    assert "somebody else changed the request at the same moment" in words
     assert "Try it" in words
 
 
@@ -299,7 +299,7 @@ async def test_fifty_people_at_once(any_office: Office) -> None:
         assert await kinds_of(office, n) == [Action.OPEN, Action.CLAIM], "one winner"
         winner = (await request_of(office, n)).assignee_id
         loser = office.carol if winner == office.bob.id else office.bob
-        assert any(f"@{winner} was faster and has #{n} " in shown(m) for m in loser.ephemerals)
+        assert any(f"#{n} is already assigned to @{winner}." in shown(m) for m in loser.ephemerals)
 
     await asyncio.gather(
         *(

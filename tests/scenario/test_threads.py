@@ -182,7 +182,7 @@ async def test_a_reply_ends_the_waiting_of_an_unclaimed_request_too(office: Offi
     assert await state_of(office, number) is State.WAITING
     mine = await office.dm(office.alice, f"#{number}")
     await office.alice.say(mine["channel"], "The left one", thread_ts=mine["ts"])
-    await office.card(number, saying="nobody has taken it on yet")
+    await office.card(number, saying="not claimed yet")
     await office.reply_in_thread(office.bob, card, "The left one")
     assert await state_of(office, number) is State.OPEN, "work that nobody has is open"
 
@@ -191,7 +191,7 @@ async def test_a_message_to_the_bot_gets_a_hint_and_a_button_that_keeps_it(
     office: Office,
 ) -> None:
     await office.alice.say(office.alice.dm_channel, "My <screen> & I are *sad*")
-    hint = await office.dm(office.alice, "Nobody reads what is written here")
+    hint = await office.dm(office.alice, "Nobody reads messages here")
     assert buttons(hint) == ["request.open"]
     await office.alice.click(hint, "request.open")
     assert held(await office.alice.next_view(), "title") == "My <screen> & I are *sad*"
@@ -227,7 +227,7 @@ async def test_an_answer_too_long_for_a_note_is_whole_behind_show(office: Office
     words = "Try this. " * 500 + "The very end."
     await office.bob.slash("/answer", f"{number} {words}")
     mine = await office.dm(office.alice, f"#{number}")
-    note = await office.reply_in_thread(office.alice, mine, "There is more")
+    note = await office.reply_in_thread(office.alice, mine, "Press Show to read the rest")
     assert "The very end." not in shown(note)
     await office.alice.click(note, "request.show")
     assert "The very end." in shown(await office.alice.next_view())

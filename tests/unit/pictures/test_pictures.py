@@ -182,7 +182,7 @@ def test_where_the_time_went_in_hours() -> None:
         )
     )
     assert told(time) == [
-        "Order took longest: 12 h, 10 h of it “Waiting for the requester”",
+        "Order took the longest: 12 h, 10 h of it “Waiting for the requester”",
         "Order: Waiting for the requester 10 h, Open 1.5 h",
         "Repair: Open 0.5 h, In progress 0 h",
     ]

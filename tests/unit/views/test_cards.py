@@ -86,7 +86,7 @@ def test_a_provider_sees_all_at_a_glance() -> None:
     shown = sentences(provider_card(subject, ENGLISH))
     for part in (
         "#12 Screen stays black",
-        "🔧 In progress · @U0BOB has it",
+        "🔧 In progress · assigned to @U0BOB",
         "IT & <desk> · Laptop repair · from @U0ANN",
         "The text: Screen stays black",
         "The number: 12.5",
@@ -94,10 +94,10 @@ def test_a_provider_sees_all_at_a_glance() -> None:
         "The select: Small",
         "The multi_select: Small, Large",
         "The person: @U0CAROL",
-        "The message it came from",
+        "Original message",
         "@U0ANN wrotePlease hurry",
-        "🟢 Answer due ",
-        " · 🟢 Solution due ",
+        "🟢 First response due ",
+        " · 🟢 Resolution due ",
     ):
         assert part in shown
 
@@ -115,7 +115,7 @@ def test_long_details_are_cut_with_a_way_to_the_rest() -> None:
         shown = words(card)
         assert details not in shown
         assert "…" in shown
-        assert "There is more: choose Show." in shown
+        assert "Press Show to read the rest." in shown
         assert len(shown) < 1000
         assert shown.count("line ") <= 12
 
@@ -123,7 +123,7 @@ def test_long_details_are_cut_with_a_way_to_the_rest() -> None:
 def test_short_details_are_shown_whole() -> None:
     shown = words(provider_card(dossier(details="a\n\nb", events=()), ENGLISH))
     assert "a\n\nb" in shown
-    assert "There is more" not in shown
+    assert "Press Show to read the rest" not in shown
 
 
 def test_no_more_than_ten_fields_are_shown() -> None:
@@ -149,13 +149,23 @@ def without(subject: Dossier, *kinds: Action) -> Dossier:
 @pytest.mark.parametrize(
     ("state", "kind", "said", "chinese"),
     [
-        (State.OPEN, None, "Write in this thread to add something.", "稍后会有人认领"),
+        (State.OPEN, None, "Reply in this thread to add something.", "接下来会有人认领"),
         (State.IN_PROGRESS, None, "is working on it. Answers arrive in this thread", "正在处理"),
         (State.WAITING, Action.ASK, "Reply in this thread.", "请在本消息列中回复"),
-        (State.RESOLVED, Action.RESOLVE, "closes by itself after 3 working days", "3 个工作日后"),
-        (State.CLOSED, None, "It can be reopened until ", "之前可以重新打开"),
-        (State.DECLINED, Action.DECLINE, "open a new request", "重新提交请求"),
-        (State.CANCELLED, None, "Nothing is left to do.", "已处理完毕"),
+        (
+            State.RESOLVED,
+            Action.RESOLVE,
+            "closes automatically after 3 working days",
+            "3 个工作日后",
+        ),
+        (State.CLOSED, None, "you can reopen it until ", "之前可以重新打开"),
+        (State.DECLINED, Action.DECLINE, "open a new request", "重新提交一个请求"),
+        (
+            State.CANCELLED,
+            None,
+            "Nobody is working on it any more. If you need it after all, open a new request.",
+            "已停止处理",
+        ),
     ],
 )
 def test_the_requester_reads_what_happens_next(
@@ -183,7 +193,7 @@ def test_a_closed_card_says_until_when_it_can_be_reopened() -> None:
 
 def test_the_assignee_is_told_where_a_confidential_conversation_goes() -> None:
     confidential = dossier(State.IN_PROGRESS, confidential=True)
-    assert "What you write in this thread goes to @U0ANN" in sentences(
+    assert "@U0ANN gets what you write in this thread" in sentences(
         assignee_card(confidential, ENGLISH)
     )
     open_to_all = dossier(State.IN_PROGRESS)
@@ -202,4 +212,4 @@ def test_the_notification_names_the_request() -> None:
 def test_of_what_is_solved_or_ended_nobody_has_anything_in_hand(state: State) -> None:
     subject = dossier(state, assignee_id=BOB)
     for card in (provider_card(subject, ENGLISH), requester_card(subject, ENGLISH)):
-        assert "has it" not in sentences(card)
+        assert "assigned to" not in sentences(card)

@@ -39,36 +39,35 @@ def test_a_digest_has_at_most_25_blocks_with_all_that_there_may_be_in_it() -> No
 
 def test_the_headline_names_the_department_and_both_shares() -> None:
     assert digests.headline(digest(Change.WORSE), ENGLISH) == (
-        "People kept fewer of its promises: 4 of 11 solved in time; in the four weeks before it "
-        "was 75%."
+        "People kept fewer promises: 4 of 11 resolved in time, 75% in the four weeks before."
     )
     assert digests.headline(digest(Change.WORSE), CHINESE).startswith("人事部兑现的承诺变少了")
 
 
 def test_the_headline_is_also_what_a_notification_says() -> None:
     message = digests.digest(digest(Change.BUSIER), ENGLISH)
-    assert "A busy week: 9 requests, where 5.2 are usual." in message.text
+    assert "A busy week: 9 requests; 5.2 are usual." in message.text
 
 
 def test_a_quiet_week_of_one_request_is_of_one_request() -> None:
     quiet = digest(Change.QUIETER)
     alone = replace(quiet, headline=replace(quiet.headline, count=1))
-    assert digests.headline(alone, ENGLISH) == "A quiet week: 1 request, where 5.2 are usual."
-    assert digests.headline(quiet, ENGLISH) == "A quiet week: 9 requests, where 5.2 are usual."
+    assert digests.headline(alone, ENGLISH) == "A quiet week: 1 request; 5.2 are usual."
+    assert digests.headline(quiet, ENGLISH) == "A quiet week: 9 requests; 5.2 are usual."
 
 
 def test_without_data_it_is_one_line() -> None:
     message = digests.digest(digest(Change.NOTHING), ENGLISH)
     assert len(message.blocks) == 1
-    assert words(message) == "Nothing was asked for in week 47, and nothing is open."
+    assert words(message) == "Week 47: no new requests, and none is open."
     assert digests.pictures(digest(Change.NOTHING), ENGLISH) == ()
 
 
 def test_what_there_is_none_of_is_left_out() -> None:
     said = words(digests.digest(nothing_to_tell(), ENGLISH))
-    for left_out in ("Overdue", "Best rated", "Lowest rated", "What may help", "of the time"):
+    for left_out in ("Overdue", "Best rated", "Lowest rated", "Suggestions", "of the time"):
         assert left_out not in said
-    assert "Nothing is open." in said
+    assert "No requests are open." in said
 
 
 def test_what_is_overdue_can_be_dealt_with_there() -> None:
@@ -124,7 +123,7 @@ def test_the_table_names_its_weeks_and_not_this_and_last_which_depend_on_when_it
 def test_a_report_without_data_says_so_and_has_no_pictures() -> None:
     empty = nothing_to_tell().report
     message = reports.report_message(empty, ENGLISH)
-    assert "Nothing was asked for in this time." in sentences(message)
+    assert "There were no requests in this period." in sentences(message)
     assert reports.report_pictures(empty, ENGLISH) == ()
 
 
@@ -137,7 +136,7 @@ def test_the_three_pictures_stand_in_the_report() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (Change.STEADY, "A week like the others: 9 new requests."),
+        (Change.STEADY, "A normal week: 9 new requests."),
         (Change.OVERDUE, "9 requests are overdue."),
     ],
 )

@@ -38,9 +38,9 @@ def test_every_action_can_be_refused(action: Action, code: Problem) -> None:
 @pytest.mark.parametrize(
     ("action", "said"),
     [
-        (Action.CLAIM, "those who serve its department"),
+        (Action.CLAIM, "only people who serve its department can"),
         (Action.CONFIRM, "the person who opened it"),
-        (Action.RELEASE, "its assignee or a manager"),
+        (Action.RELEASE, "only its assignee and the department's managers can"),
     ],
 )
 def test_it_says_for_whom_an_action_is(action: Action, said: str) -> None:
@@ -49,16 +49,24 @@ def test_it_says_for_whom_an_action_is(action: Action, said: str) -> None:
 
 def test_the_loser_of_a_race_is_told_who_won() -> None:
     error = problem(Problem.ALREADY_CLAIMED)
-    assert error_text(error, ENGLISH) == "<@U0BOB> was faster and has #12 already."
+    assert (
+        error_text(error, ENGLISH)
+        == "#12 is already assigned to <@U0BOB>. Ask them, or claim another one: “/answer” shows "
+        "your queue."
+    )
     assert "@U0BOB" in sentences(error_message(error, ENGLISH))
 
 
 def test_states_and_actions_are_named_in_the_readers_language() -> None:
     error = problem(Problem.WRONG_STATE, action=Action.RESOLVE, state=State.CANCELLED)
     assert error_text(error, ENGLISH) == (
-        "“Resolve” is not possible: #12 is in the state “Cancelled” now."
+        "You cannot use “Resolve” now: the state of #12 is “Cancelled”. Type “/request show 12” to "
+        "see what you can do."
     )
-    assert error_text(error, CHINESE) == "无法“解决”：#12 目前的状态是“已撤销”。"
+    assert (
+        error_text(error, CHINESE)
+        == "现在不能“解决”：#12 的状态是“已撤销”。输入“/request show 12”看看可以做什么。"
+    )
 
 
 def test_what_was_typed_is_escaped_in_messages_and_plain_at_fields() -> None:
@@ -80,7 +88,7 @@ def test_long_input_and_long_lists_are_cut() -> None:
     [
         ("/request show 12", ["/request show 12"]),
         ("/request cancel 12 No longer needed", ["/request cancel 12 [why]"]),
-        ("/answer 12 It is on its way", ["/answer", "/answer 12 what you want to say"]),
+        ("/answer 12 It is on its way", ["/answer", "/answer 12 your answer"]),
     ],
 )
 def test_a_command_that_cannot_be_read_is_answered_with_its_forms(

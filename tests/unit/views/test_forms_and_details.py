@@ -107,8 +107,8 @@ def test_snoozing_offers_all_there_is_and_leaves_the_promise() -> None:
     radio = block(view, ids.UNTIL)["element"]
     assert [Snooze(each["value"]) for each in radio["options"]] == list(Snooze)
     assert radio["initial_option"]["value"] == "1h"
-    assert "🟢 Answer due " in sentences(view)
-    assert "What is promised stays as it is" in words(view)
+    assert "🟢 First response due " in sentences(view)
+    assert "The promise does not change" in words(view)
     labels = [
         each["text"]["text"]
         for each in block(forms.snooze_form(dossier(), CHINESE), ids.UNTIL)["element"]["options"]
@@ -124,7 +124,7 @@ def test_a_promise_is_changed_from_what_it_is_and_with_a_reason() -> None:
     ]
     assert now == ["1h", "2d1h30m"]
     assert "optional" not in block(view, ids.REASON)
-    assert "the clock does not start again" in sentences(view)
+    assert "The clock does not start again" in sentences(view)
 
 
 def test_a_first_answer_that_was_given_is_not_promised_anew() -> None:
@@ -167,34 +167,34 @@ def test_details_show_what_is_promised_and_how_it_went() -> None:
     subject = dossier(State.RESOLVED, events=(solved,), course=path(State.RESOLVED, 0, 90, 100))
     shown = sentences(details(subject, SERVING, ENGLISH))
     for part in (
-        "✗ Answered 30 minutes late · ✓ Solved in time (1 hour 40 minutes)",
-        " · ✗ answered 30 minutes late · ✓ solved in time, 2 hours to spare",
-        "first answer within 1 hour, solved within 2 working days 1 hour 30 minutes",
+        "✗ First response 30 minutes late · ✓ Resolved in time (1 hour 40 minutes)",
+        " · ✗ first response 30 minutes late · ✓ resolved in time, 2 hours to spare",
+        "first response in 1 hour, resolution in 2 working days 1 hour 30 minutes",
     ):
         assert part in shown
     shown = sentences(details(subject, SERVING, CHINESE))
-    assert "✗ 首次答复超时 30 分钟 · ✓ 解决按时，提前 2 小时" in shown
+    assert "✗ 首次响应超时 30 分钟 · ✓ 按时解决，提前 2 小时" in shown
 
 
 def test_a_changed_promise_is_told_with_its_reason() -> None:
     change = event(1, Action.CHANGE_PROMISE, CAROL, resolution="4h", text="Parts are missing")
     subject = dossier(State.IN_PROGRESS, events=(change,), course=(*path(State.OPEN), change))
     shown = sentences(details(subject, SERVING, ENGLISH))
-    assert "@U0CAROL changed the promise: solved within 4 hours · Parts are missing" in shown
-    assert "solved within 4 hours. A manager changed it for this request." in shown
-    assert "把承诺调整为：4 小时内解决" in sentences(details(subject, SERVING, CHINESE))
+    assert "@U0CAROL changed the promise: resolution in 4 hours · Parts are missing" in shown
+    assert "resolution in 4 hours. A manager changed the promise for this request." in shown
+    assert "调整了承诺：4 小时内解决" in sentences(details(subject, SERVING, CHINESE))
 
 
 def test_details_tell_of_a_snooze() -> None:
     shown = sentences(details(dossier(State.IN_PROGRESS), SERVING, ENGLISH))
-    assert "@U0BOB wants to hear nothing of it until " in shown
+    assert "@U0BOB snoozed reminders until " in shown
 
 
 def test_details_tell_the_history_newest_first() -> None:
     shown = sentences(details(dossier(), SERVING, ENGLISH))
     told = [
         "@U0ANN cancelled it",
-        "@U0BOB solved it",
+        "@U0BOB resolved it",
         "@U0ANN wrote (edited)",
         "opened the request",
     ]

@@ -59,7 +59,7 @@ def test_a_queue_offers_claim_answer_and_show() -> None:
     assert buttons(message) == [ids.REQUEST_CLAIM, ids.REQUEST_ANSWER, ids.REQUEST_SHOW]
     taken = queue(summaries(1, State.IN_PROGRESS), BOB, ENGLISH)
     assert buttons(taken) == [ids.REQUEST_ANSWER, ids.REQUEST_SHOW]
-    assert "🔧 In progress · you have it" in sentences(taken)
+    assert "🔧 In progress · assigned to you" in sentences(taken)
 
 
 def test_my_requests_offer_what_i_can_do() -> None:
@@ -71,7 +71,7 @@ def test_empty_lists_say_what_to_do() -> None:
     mine = my_requests(Listing(), ENGLISH)
     assert buttons(mine) == [ids.REQUEST_OPEN]
     assert "Start with the button below." in mine.text
-    assert "nobody waits on you" in queue(Listing(), BOB, ENGLISH).text
+    assert "Nobody is waiting for you" in queue(Listing(), BOB, ENGLISH).text
 
 
 def test_a_confidential_request_is_named_in_my_own_list_alone() -> None:
@@ -88,17 +88,21 @@ def test_what_is_overdue_comes_first_then_what_is_at_risk_with_counts() -> None:
     assert message.blocks[0]["text"]["text"] == "Your queue: 2 overdue, 1 at risk"
     assert message.text == "Your queue: 2 overdue, 1 at risk: #3, #4, #2, #1"
     assert re.findall(r"#(\d) Title", shown) == ["3", "4", "2", "1"]
-    for mark in ("🔴 Answer overdue since ", "🟡 Answer due : at risk", "🟢 Answer due "):
+    for mark in (
+        "🔴 First response overdue since ",
+        "🟡 First response due : at risk",
+        "🟢 First response due ",
+    ):
         assert mark in shown
     for view in (queue(listed, BOB, CHINESE), home(Listing(), listed, (), [IT], CHINESE)):
         assert "你的待办：2 个已超时、1 个即将超时" in words(view)
-        assert "🔴 首次答复已超时，期限 " in sentences(view)
+        assert "🔴 首次响应已超时，期限为 " in sentences(view)
 
 
 def test_my_requests_show_the_promise_too() -> None:
     mine = listing([dossier(), dossier(State.WAITING), dossier(State.CLOSED)])
     shown = sentences(my_requests(mine, ENGLISH))
-    assert shown.count("🟢 Answer due ") == 1
+    assert shown.count("🟢 First response due ") == 1
     assert shown.count("⏸ Paused") == 1
 
 
@@ -111,7 +115,9 @@ def test_what_is_urgent_is_marked_in_lists() -> None:
 
 def test_opening_is_confirmed() -> None:
     message = opened(dossier(State.OPEN, HOSTILE[0]), ENGLISH)
-    assert message.text.startswith("IT &amp; &lt;desk&gt; has your request #12. You find it")
+    assert message.text.startswith(
+        "IT &amp; &lt;desk&gt; has received your request #12. Answers arrive"
+    )
     assert HOSTILE[0] in words(message)
 
 
@@ -171,7 +177,7 @@ def test_one_department_is_headed_by_what_is_in_danger() -> None:
     shown = words(message)
     assert "IT & <desk>: 2 overdue, 1 at risk" in shown
     assert "📅 Due today: 3 · 🟡 At risk: 1 · 🔴 Overdue: 2" in shown
-    assert "🔴 Answer overdue since " in shown
+    assert "🔴 First response overdue since " in shown
 
 
 def test_a_large_organisation_fits_on_the_desk() -> None:
@@ -188,7 +194,7 @@ def test_one_department_lists_what_may_be_read_and_counts_the_rest() -> None:
     validate(message)
     shown = words(message)
     assert "#2 Title 2" in shown
-    assert "3 requests are not listed, because they are not yours to read." in shown
+    assert "3 requests are not listed because you may not read them." in shown
     assert buttons(message) == [ids.REQUEST_SHOW] * 2
     all_of_them = desk_of(desk_line({State.OPEN: 2}), summaries(2), ENGLISH)
     assert "not listed" not in words(all_of_them)
@@ -211,12 +217,12 @@ def test_a_newcomer_is_welcomed() -> None:
 
 
 def test_a_provider_has_a_queue_on_the_home_even_if_it_is_empty() -> None:
-    assert "The queue is empty" in words(home(Listing(), Listing(), (), [IT], ENGLISH))
+    assert "Your queue is empty" in words(home(Listing(), Listing(), (), [IT], ENGLISH))
 
 
 def test_without_a_catalogue_the_home_says_who_can_help() -> None:
     view = home(Listing(), None, (), (), ENGLISH)
-    assert "importing the catalogue" in words(view)
+    assert "import the catalogue" in words(view)
     assert buttons(view) == []
 
 
@@ -226,7 +232,7 @@ def test_help_shows_examples_of_the_organisation_itself() -> None:
     assert "/request cancel 12 [why]" in shown
     assert "Departments: it (IT & <desk>)" in shown
     assert "/request it/laptop" in sentences(request_help(ENGLISH))
-    assert "/answer 12 你要说的话" in sentences(answer_help(CHINESE))
+    assert "/answer 12 你的答复" in sentences(answer_help(CHINESE))
     assert "/desk it" in sentences(desk_help(ENGLISH, [IT]))
 
 
@@ -240,10 +246,10 @@ def test_a_hint_takes_the_words_along() -> None:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        ("not_in_channel", "invite the bot there"),
+        ("not_in_channel", "invite the bot"),
         ("is_archived", "archived"),
-        ("channel_not_found", "gone, or private"),
-        ("restricted_action", "Slack says: restricted_action."),
+        ("channel_not_found", "does not exist, or it is private"),
+        ("restricted_action", "Slack answered “restricted_action”."),
     ],
 )
 def test_a_channel_problem_says_what_to_do(error: str, said: str) -> None:

@@ -29,12 +29,16 @@ QUESTION = event(1, Action.ASK, BOB, text="Which room?")
 @pytest.mark.parametrize(
     ("seen", "title", "said"),
     [
-        (30, "1 request waits for you", "🟢 Answer due  · 30 minutes of working time left"),
-        (50, "1 at risk", "🟡 Answer due : at risk · 10 minutes of working time left"),
+        (
+            30,
+            "1 request is waiting for you",
+            "🟢 First response due  · 30 minutes of working time left",
+        ),
+        (50, "1 at risk", "🟡 First response due : at risk · 10 minutes of working time left"),
         (
             90,
             "1 overdue",
-            "🔴 Answer overdue since  · 30 minutes of working time over",
+            "🔴 First response overdue since  · overdue by 30 minutes of working time",
         ),
     ],
 )
@@ -46,7 +50,7 @@ def test_it_says_which_promise_is_due_when_and_how_much_time_is_left(
     assert "#12 Screen" in words(message)
     assert said in sentences(message)
     assert "IT & <desk> · Laptop repair · from @U0ANN" in sentences(message)
-    assert "@U0BOB has it" in sentences(message)
+    assert "assigned to @U0BOB" in sentences(message)
     assert message.text.startswith("#12 Screen · ")
 
 
@@ -62,18 +66,18 @@ def test_the_key_says_which_promise_it_is_about() -> None:
     subject = dossier(State.IN_PROGRESS, course=course, seen=3 * 24 * 60)
     for key in ("resolution:0:100%", "resolution:1:daily:2026-11-26"):
         shown = sentences(nag([line(subject, key)], ENGLISH))
-        assert "🔴 Solution overdue since " in shown
-        assert "🔴 解决已超时，期限 " in sentences(nag([line(subject, key)], CHINESE))
+        assert "🔴 Resolution overdue since " in shown
+        assert "🔴 解决已超时，期限为 " in sentences(nag([line(subject, key)], CHINESE))
 
 
 def test_the_lesser_of_two_evils_is_not_told_alone() -> None:
     # The answer is an hour late as the solution reaches half of its time.
     subject = dossier(State.IN_PROGRESS, standard=SHORT, seen=121)
     shown = sentences(nag([line(subject, "resolution:0:50%")], ENGLISH))
-    assert "🔴 Answer overdue since  · 1 hour 1 minute of working time over" in shown
-    assert "🟢 Solution due  · 1 hour 59 minutes of working time left" in shown
+    assert "🔴 First response overdue since  · overdue by 1 hour 1 minute of working time" in shown
+    assert "🟢 Resolution due  · 1 hour 59 minutes of working time left" in shown
     calm = dossier(State.IN_PROGRESS, standard=SHORT, seen=40)
-    assert "Solution" not in sentences(nag([line(calm)], ENGLISH))
+    assert "Resolution" not in sentences(nag([line(calm)], ENGLISH))
 
 
 @pytest.mark.parametrize(("role", "offered"), [(Role.NAMED, 3), (Role.MANAGER, 3), (Role.ADMIN, 0)])
@@ -94,11 +98,11 @@ def test_a_reminder_repeats_the_question_and_says_when_it_closes() -> None:
     message = nag([line(subject, "waiting:1:1d")], ENGLISH)
     shown = sentences(message)
     for part in (
-        "1 question waits for your reply",
+        "1 question is waiting for your reply",
         "#12 Screen",  # it is their own
         "@U0BOB askedWhich room?",
         "Please reply in the thread of #12.",
-        "Without a reply it closes by itself: ",
+        "If you do not reply, it closes automatically: ",
     ):
         assert part in shown
     (closes,) = (each["timestamp"] for each in objects(message) if each.get("type") == "date")
@@ -113,7 +117,7 @@ def test_several_are_one_message_with_their_counts() -> None:
     owed = [line(dossier(number=n, seen=seen)) for n, seen in ((1, 90), (2, 50), (3, 20))]
     asked = line(dossier(State.WAITING, events=(QUESTION,), number=4), "waiting:1:1d")
     message = nag([*owed, asked], ENGLISH)
-    title = "1 overdue, 1 at risk, 1 question waits for your reply"
+    title = "1 overdue, 1 at risk, 1 question is waiting for your reply"
     assert message.blocks[0]["text"]["text"] == title
     assert message.text == f"{title} #1 · #2 · #3 · #4"
     assert words(nag([*owed, asked], CHINESE)).startswith(
@@ -137,11 +141,11 @@ def test_at_most_twenty_are_shown(t: Translator, key: str, count: int, more: int
 def test_the_thread_hears_one_short_line_that_pings_nobody() -> None:
     unclaimed = nag_note(line(dossier(State.OPEN, "<!channel>", seen=50)), ENGLISH)
     assert sentences(unclaimed) == (
-        "🟡 Answer due : at risk · 10 minutes of working time left · nobody has taken it on yet"
+        "🟡 First response due : at risk · 10 minutes of working time left · not claimed yet"
     )
     assert len(unclaimed.blocks) == 1
     taken = nag_note(line(dossier(State.IN_PROGRESS, seen=50)), CHINESE)
-    assert sentences(taken) == "🟡 首次答复期限 ，即将超时 · 剩余工作时间 10 分钟"
+    assert sentences(taken) == "🟡 首次响应期限 ，即将超时 · 还剩 10 分钟（工作时间）"
     for message in (unclaimed, taken):
         assert not [each for each in objects(message) if each.get("type") in {"user", "broadcast"}]
         assert "<!channel>" not in message.text

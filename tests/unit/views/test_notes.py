@@ -24,7 +24,7 @@ def test_a_question_says_where_the_reply_goes() -> None:
     asked = event_of(subject, Action.ASK)
     note = sentences(requester_note(subject, asked, ENGLISH))
     assert "@U0BOB askedWhich one?" in note
-    assert "the clock is paused" in note
+    assert "The clock is paused until you do" in note
     assert "暂停计时" in words(requester_note(subject, asked, CHINESE))
 
 
@@ -56,7 +56,7 @@ def test_closing_by_itself_says_until_when_it_can_be_reopened() -> None:
     subject = dossier(State.CLOSED)
     closed = event_of(subject, Action.CLOSE)
     note = requester_note(subject, closed, ENGLISH)
-    assert "It closed by itself" in words(note)
+    assert "It closed automatically" in words(note)
     dates = [each["timestamp"] for each in objects(note) if each.get("type") == "date"]
     assert dates == [int((closed.at + REOPENING).timestamp())]
     assert closed.at > NOW
@@ -66,18 +66,18 @@ def test_closing_for_want_of_an_answer_reads_differently() -> None:
     closed = event(1, Action.CLOSE, None, unanswered=True)
     subject = dossier(State.CLOSED, "Title", (closed,))
     note = sentences(requester_note(subject, closed, ENGLISH))
-    assert "It closed by itself: the question had no answer" in note
-    assert "Without your reply nobody could go on. It can be reopened until " in note
-    assert "Nobody said that it is not solved" not in note
+    assert "It closed automatically: the question got no reply" in note
+    assert "Nobody could go on without your reply. You can reopen it until " in note
+    assert "it counts as solved" not in note
     assert "没有收到你的回复" in sentences(requester_note(subject, closed, CHINESE))
     for_providers = sentences(provider_note(subject, closed, ENGLISH))
-    assert for_providers == "It closed by itself: the question had no answer"
+    assert for_providers == "It closed automatically: the question got no reply"
 
 
 def test_a_holding_answer_says_that_it_is_one() -> None:
     holding = event(1, Action.ANSWER, BOB, text="We look into it", holding=True)
     note = requester_note(dossier(State.IN_PROGRESS, "Title", (holding,)), holding, ENGLISH)
-    assert sentences(note) == "@U0BOB is on it; the answer is still to comeWe look into it"
+    assert sentences(note) == "@U0BOB is working on it and will answer laterWe look into it"
 
 
 def test_a_reply_comes_with_its_last_words_and_links_to_its_files() -> None:
@@ -101,9 +101,9 @@ def test_a_reply_of_files_alone_is_told() -> None:
     [
         (Action.CANCEL, "@U0ANN cancelled itBecause→ @U0BOB"),
         (Action.REOPEN, "@U0ANN reopened itBecause→ @U0BOB"),
-        (Action.CONFIRM, "@U0ANN confirmed that it is solved"),
-        (Action.REASSIGN, "@U0BOB handed it to @U0CAROL"),
-        (Action.CLOSE, "It closed by itself"),
+        (Action.CONFIRM, "@U0ANN confirmed that it is resolved"),
+        (Action.REASSIGN, "@U0BOB reassigned it to @U0CAROL"),
+        (Action.CLOSE, "It closed automatically"),
         (Action.RELEASE, "Crossdesk put it back in the queue"),
     ],
 )

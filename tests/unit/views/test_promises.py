@@ -40,9 +40,17 @@ def times(rendered: Any) -> list[int]:
 @pytest.mark.parametrize(
     ("seen", "english", "chinese"),
     [
-        (20, "🟢 Answer due  · 🟢 Solution due ", "🟢 首次答复期限  · 🟢 解决期限 "),
-        (45, "🟡 Answer due : at risk · 🟢 Solution", "🟡 首次答复期限 ，即将超时 · 🟢 解决期限"),
-        (61, "🔴 Answer overdue since  · 🟢 Solution", "🔴 首次答复已超时，期限  · 🟢 解决期限"),
+        (20, "🟢 First response due  · 🟢 Resolution due ", "🟢 首次响应期限  · 🟢 解决期限 "),
+        (
+            45,
+            "🟡 First response due : at risk · 🟢 Resolution",
+            "🟡 首次响应期限 ，即将超时 · 🟢 解决期限",
+        ),
+        (
+            61,
+            "🔴 First response overdue since  · 🟢 Resolution",
+            "🔴 首次响应已超时，期限为  · 🟢 解决期限",
+        ),
     ],
 )
 def test_before_the_first_answer_both_promises_are_shown(
@@ -61,19 +69,19 @@ def test_before_the_first_answer_both_promises_are_shown(
         (
             (*path(State.OPEN), event(25, Action.ANSWER, BOB)),
             30,
-            "✓ Answered in time (25 minutes) · 🟢 Solution due ",
-            "✓ 按时首次答复（25 分钟） · 🟢 解决期限 ",
+            "✓ First response in time (25 minutes) · 🟢 Resolution due ",
+            "✓ 首次响应按时（25 分钟） · 🟢 解决期限 ",
         ),
         (
             (*path(State.OPEN), event(90, Action.ANSWER, BOB)),
             3 * 24 * 60,
-            "✗ Answered 30 minutes late · 🔴 Solution overdue since ",
-            "✗ 首次答复超时 30 分钟 · 🔴 解决已超时，期限 ",
+            "✗ First response 30 minutes late · 🔴 Resolution overdue since ",
+            "✗ 首次响应超时 30 分钟 · 🔴 解决已超时，期限为 ",
         ),
         (
             (*path(State.OPEN), event(25, Action.ANSWER, BOB)),
             2 * 24 * 60,
-            "🟡 Solution due : at risk",
+            "🟡 Resolution due : at risk",
             "🟡 解决期限 ，即将超时",
         ),
     ],
@@ -90,26 +98,30 @@ def test_after_the_first_answer_it_is_said_how_it_went(
 def test_a_paused_clock_says_for_whom_and_how_much_is_left() -> None:
     subject = dossier(State.WAITING, events=(), course=path(State.WAITING, 0, 30), seen=9999)
     left = "2 working days 1 hour of working time left"
-    assert f"⏸ Paused: waits for the requester; {left}" in sentences(
+    assert f"⏸ Paused, waiting for the requester; {left}" in sentences(
         provider_card(subject, ENGLISH)
     )
-    assert f"⏸ Paused: waits for you; {left}" in sentences(requester_card(subject, ENGLISH))
-    assert "⏸ 暂停计时：等待提出人回复；剩余工作时间 2 个工作日 1 小时" in sentences(
+    assert f"⏸ Paused, waiting for you; {left}" in sentences(requester_card(subject, ENGLISH))
+    assert "⏸ 暂停计时：等待提出人回复；还剩 2 个工作日 1 小时（工作时间）" in sentences(
         provider_card(subject, CHINESE)
     )
     late = path(State.WAITING, 0, 3 * 24 * 60)
     overdue = dossier(State.WAITING, events=(), course=late, seen=9999)
-    assert " of working time over" in sentences(provider_card(overdue, ENGLISH))
-    assert "已超出工作时间 " in sentences(requester_card(overdue, CHINESE))
+    assert "overdue by " in sentences(provider_card(overdue, ENGLISH))
+    assert "已超出 " in sentences(requester_card(overdue, CHINESE))
 
 
 @pytest.mark.parametrize(
     ("state", "minutes", "english"),
     [
-        (State.RESOLVED, (0, 5, 100), "✓ Answered in time (5 minutes) · ✓ Solved in time (1 hour"),
-        (State.CLOSED, (0, 5, 100, 200), "✓ Solved in time (1 hour 40 minutes)"),
-        (State.CLOSED, (0, 70, 4320, 4400), "✗ Answered 10 minutes late · ✗ Solved "),
-        (State.DECLINED, (0, 30), "✓ Answered in time (30 minutes)"),
+        (
+            State.RESOLVED,
+            (0, 5, 100),
+            "✓ First response in time (5 minutes) · ✓ Resolved in time (1 hour",
+        ),
+        (State.CLOSED, (0, 5, 100, 200), "✓ Resolved in time (1 hour 40 minutes)"),
+        (State.CLOSED, (0, 70, 4320, 4400), "✗ First response 10 minutes late · ✗ Resolved "),
+        (State.DECLINED, (0, 30), "✓ First response in time (30 minutes)"),
     ],
 )
 def test_at_the_end_it_is_said_whether_the_promise_was_kept(
@@ -131,14 +143,16 @@ def test_where_nothing_is_promised_nothing_is_said() -> None:
 def test_one_promise_alone_is_shown_alone() -> None:
     subject = dossier(standard=ServiceStandard(resolution=Duration(days=1)), events=())
     shown = sentences(provider_card(subject, ENGLISH))
-    assert "🟢 Solution due " in shown
-    assert "Answer due" not in shown
+    assert "🟢 Resolution due " in shown
+    assert "First response due" not in shown
 
 
 def test_less_than_a_minute_is_said_as_such() -> None:
     course = (*path(State.OPEN), event(0, Action.ANSWER, BOB))
     subject = dossier(State.IN_PROGRESS, events=(), course=course)
-    assert "✓ Answered in time (less than a minute)" in sentences(provider_card(subject, ENGLISH))
+    assert "✓ First response in time (less than a minute)" in sentences(
+        provider_card(subject, ENGLISH)
+    )
 
 
 # --- snoozed, urgent ---
@@ -153,11 +167,11 @@ def test_a_snooze_in_force_is_on_the_card_with_who_and_until_when() -> None:
     told = (snoozed(1, BOB, 30), snoozed(2, BOB, 90), snoozed(3, CAROL, 10))
     subject = dossier(State.IN_PROGRESS, events=told, confidential=False)
     card = provider_card(subject, ENGLISH)
-    assert "😴 @U0BOB hears nothing of it until " in sentences(card)
-    assert "@U0CAROL hears" not in sentences(card), "it is over"
+    assert "😴 @U0BOB snoozed reminders until " in sentences(card)
+    assert "@U0CAROL snoozed" not in sentences(card), "it is over"
     assert 90 in times(card)
     assert 30 not in times(card), "the last one holds"
-    assert "😴 @U0BOB 暂不接收提醒，直到 " in sentences(provider_card(subject, CHINESE))
+    assert "😴 @U0BOB 设置了暂不提醒，到 " in sentences(provider_card(subject, CHINESE))
     secret = dossier(State.IN_PROGRESS, events=told, confidential=True)
     assert "😴 @U0BOB" in sentences(provider_card(secret, ENGLISH))
     assert "😴" not in sentences(requester_card(subject, ENGLISH))

@@ -56,7 +56,7 @@ def test_a_message_says_what_it_wants_of_its_reader() -> None:
     unrated, rated = RatingLine(solved()), RatingLine(solved(score=5, text=""))
     reminder = replace(unrated, reminder=True)
     for lines, title in (
-        ([unrated, rated], "How was it? One click, and you are done."),
+        ([unrated, rated], "How was it? One click is enough."),
         ([reminder], "A short reminder: how was it?"),
         ([rated, rated], "Thank you for your rating"),
         ([RatingLine(solved(still=False))], "Your rating"),
@@ -68,8 +68,8 @@ def test_a_question_says_who_reads_the_answer() -> None:
     named = solved()
     nameless = replace(named, department=replace(IT, anonymous_ratings=True))
     for subject, words in (
-        (named, "IT & <desk> reads your comment, with your name."),
-        (nameless, "IT & <desk> learns neither who you are nor which request it was."),
+        (named, "IT & <desk> sees your comment and your name."),
+        (nameless, "IT & <desk> does not learn who you are or which request it was."),
     ):
         assert words in sentences(ratings.question([RatingLine(subject)], ENGLISH))
         assert words in str(rating_form(subject, "", ENGLISH))
@@ -117,8 +117,8 @@ def test_what_was_expected_and_found_is_shown_where_the_rating_is() -> None:
         notes.provider_note(subject, given, ENGLISH),
         ratings.low_rating(subject, "T1", ENGLISH),
     ):
-        assert "As promised: expected 5, found 1" in sentences(shown)
-        assert "Clear material: expected 1, found 5" in sentences(shown)
+        assert "As promised: expected 5, received 1" in sentences(shown)
+        assert "Clear information: expected 1, received 5" in sentences(shown)
     form = str(rating_form(subject, "Late", ENGLISH))
     assert "'initial_value': 'Late'" in form
     assert form.count("initial_option") == 1 + 2 * len(DIMENSIONS)

@@ -146,7 +146,7 @@ def test_a_confidential_service_says_so() -> None:
 
 
 def test_the_promise_is_shown_with_the_service() -> None:
-    assert "first answer within 1 hour" in words(request_form(FILLED, ENGLISH))
+    assert "first response in 1 hour" in words(request_form(FILLED, ENGLISH))
 
 
 def test_urgency_is_asked_for_where_the_standard_knows_it() -> None:
@@ -155,14 +155,14 @@ def test_urgency_is_asked_for_where_the_standard_knows_it() -> None:
             ENGLISH,
             (
                 "Normal",
-                "first answer within 1 hour, solved within 2 working days 1 hour 30 minutes",
+                "first response in 1 hour, resolution in 2 working days 1 hour 30 minutes",
             ),
-            ("❗ Urgent", "first answer within 15 minutes, solved within 2 hours"),
+            ("❗ Urgent", "first response in 15 minutes, resolution in 2 hours"),
         ),
         (
             CHINESE,
-            ("普通", "1 小时内首次答复、2 个工作日 1 小时 30 分钟内解决"),
-            ("❗ 紧急", "15 分钟内首次答复、2 小时内解决"),
+            ("普通", "1 小时内首次响应、2 个工作日 1 小时 30 分钟内解决"),
+            ("❗ 紧急", "15 分钟内首次响应、2 小时内解决"),
         ),
     ):
         view = request_form(FILLED, t)
@@ -204,4 +204,4 @@ def test_a_short_title_stays() -> None:
 
 def test_the_source_is_linked() -> None:
     view = request_form(replace(FILLED, permalink="https://example.org/p"), ENGLISH)
-    assert "The message it came from" in words(view)
+    assert "Original message" in words(view)
