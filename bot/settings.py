@@ -148,7 +148,7 @@ def load_settings(*, slack: bool = True) -> Settings:
     try:
         problems = _missing(_Given()) if slack else []
     except UnicodeDecodeError as error:
-        raise SettingsError([".env is not a text in UTF-8: save it as such"]) from error
+        raise SettingsError([".env is not UTF-8 text: save it as UTF-8"]) from error
     try:
         settings = Settings()
     except ValidationError as error:

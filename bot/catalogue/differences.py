@@ -66,7 +66,7 @@ def standard_differences(old: ServiceStandard, new: ServiceStandard) -> list[str
         *_named("escalation", collection_differences(_steps(old.escalate), _steps(new.escalate))),
         *_changed("daily", _listed(old.daily), _listed(new.daily)),
         *_changed("reminders", _in_days(before.remind), _in_days(after.remind)),
-        *_changed("close without an answer", _in_days([before.close]), _in_days([after.close])),
+        *_changed("close without a reply", _in_days([before.close]), _in_days([after.close])),
     ]
 
 

@@ -8,9 +8,7 @@ import typer
 
 from bot.cli.common import database, told_in_a_line
 
-app = typer.Typer(
-    help="The catalogue file, in which an organisation describes itself.", no_args_is_help=True
-)
+app = typer.Typer(help="Check, import or export the catalogue file.", no_args_is_help=True)
 
 CatalogueFile = Annotated[Path, typer.Argument(metavar="FILE", help="A catalogue file (YAML).")]
 
@@ -36,7 +34,7 @@ def check(file: CatalogueFile) -> None:
 
 @app.command("import")
 def import_(file: CatalogueFile) -> None:
-    """Take over a catalogue file, and print what that changes."""
+    """Import a catalogue file, and print what that changes."""
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
     from bot.doctor.storage import examine_people  # noqa: PLC0415
     from bot.usecases.catalogue import import_catalogue  # noqa: PLC0415
@@ -63,7 +61,7 @@ def import_(file: CatalogueFile) -> None:
 def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file; - prints instead.")],
 ) -> None:
-    """Write the catalogue in force as a catalogue file."""
+    """Export the catalogue in force as a file."""
     from bot.usecases.catalogue import export_catalogue  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415

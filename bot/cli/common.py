@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _REFUSALS = {
     Problem.NO_CATALOGUE: "there is no catalogue yet:"
     " import one with python -m bot catalogue import FILE",
-    Problem.NOT_A_MANAGER: "a digest is for the managers of a department and for administrators",
+    Problem.NOT_A_MANAGER: "only department managers and administrators get a digest",
 }
 
 

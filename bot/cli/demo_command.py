@@ -56,12 +56,12 @@ class _End:
 
 def demo(
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The page's port; 0: any that is free.")
+        int, typer.Option(min=0, max=65535, help="The page's port; 0 takes any free port.")
     ] = DEFAULT,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     catalogue: Annotated[
         Optional[Path],  # noqa: UP045  -- typer wants it so
-        typer.Option(metavar="FILE", help="Your own catalogue, in place of the hotel's."),
+        typer.Option(metavar="FILE", help="Your own catalogue instead of the hotel's."),
     ] = None,
 ) -> None:
     """Show Crossdesk at work in a hotel, in a local Slack in a browser tab.
@@ -152,6 +152,6 @@ def _set_down(error: Exception) -> str:
     ) as kept:
         traceback.print_exception(error, file=kept)
     return (
-        "The demo has failed, and that is a mistake of ours, not of yours. What happened is in"
+        "The demo failed because of a mistake in Crossdesk, not in what you did. The details are in"
         f"\n{kept.name}\nPlease send us that file. Starting the demo again may help."
     )

@@ -26,17 +26,18 @@ def _week(text: str) -> Week:
 
 def digest(
     user: Annotated[
-        str, typer.Option("--for", metavar="USER", help="Whose: a person's id, such as U04MEI.")
+        str,
+        typer.Option("--for", metavar="USER", help="Whose digest: a person's ID, such as U04MEI."),
     ],
     week: Annotated[
         Optional[Week],  # noqa: UP045  -- typer wants it so
-        typer.Option(parser=_week, metavar="WEEK", help="2026-W47; else the last whole week."),
+        typer.Option(parser=_week, metavar="WEEK", help="Such as 2026-W47; default: last week."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print it only, send nothing.")
     ] = False,
     pictures: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Where its pictures are written.")
+        Path, typer.Option(metavar="FOLDER", help="The folder for the pictures.")
     ] = Path(),
 ) -> None:
     """Print a manager's weekly digest, write its pictures to files, and send it."""
@@ -66,19 +67,19 @@ def digest(
             typer.echo(f"{file}: written", err=True)
         if not dry_run:
             opened.call(workspace_id, send_digest, user, wanted, now)
-            typer.echo("it is on its way: the bot sends it, if it runs", err=True)
+            typer.echo("the digest is in the outbox: the bot sends it as soon as it runs", err=True)
 
 
 def export(
-    what: Annotated[Export, typer.Argument(help="The rows to export.")],
+    what: Annotated[Export, typer.Argument(help="What to export.")],
     file: Annotated[
         str, typer.Argument(metavar="[FILE]", help="A new file; - prints instead.")
     ] = "-",
     kind: Annotated[
-        ExportFormat, typer.Option("--format", help="For a spreadsheet, or for a program.")
+        ExportFormat, typer.Option("--format", help="csv for a spreadsheet, jsonl for a program.")
     ] = ExportFormat.CSV,
 ) -> None:
-    """Write all requests, events or ratings, however many there are."""
+    """Export all requests, events or ratings."""
     from bot.exports.formats import written  # noqa: PLC0415
     from bot.rollup import catch_up  # noqa: PLC0415
     from bot.usecases.exporting import COLUMNS  # noqa: PLC0415

@@ -6,7 +6,7 @@ import typer
 
 from bot.cli.common import database, fail, told_in_a_line, work_through
 
-app = typer.Typer(help="The measures of all requests, by day.", no_args_is_help=True)
+app = typer.Typer(help="Rebuild or check the measures of all requests.", no_args_is_help=True)
 
 
 @app.command()
@@ -15,7 +15,7 @@ def rebuild(
         bool, typer.Option("--check", help="Write nothing; fail if anything differs.")
     ] = False,
 ) -> None:
-    """Rebuild the measurements of all requests from their events, and the measures of all days."""
+    """Measure all requests again from their events, and rebuild all daily measures."""
     from bot.rollup import RollUp  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
@@ -28,11 +28,11 @@ def rebuild(
     seen = f"requests: {rollup.requests}, days: {rollup.days}"
     different = f"requests: {rollup.different_requests}, days: {rollup.different_days}"
     if not check:
-        typer.echo(f"measured again ({seen}); of these were different ({different})")
+        typer.echo(f"measured again ({seen}); different before ({different})")
     elif rollup.different_requests or rollup.different_days:
         fail(
-            f"of {seen} are not as the events say: {different}; "
-            "python -m bot measures rebuild mends them"
+            f"of {seen} do not agree with the events: {different}; "
+            "python -m bot measures rebuild corrects them"
         )
     else:
-        typer.echo(f"all is as the events say ({seen})")
+        typer.echo(f"everything agrees with the events ({seen})")

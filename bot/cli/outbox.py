@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from store.unit_of_work import UnitOfWork
 
 app = typer.Typer(
-    help="Messages that were given up: list them, send them again, or let go of them.",
+    help="List, retry or drop messages that were given up.",
     no_args_is_help=True,
 )
 
 _Ids = Annotated[
     Optional[list[int]],  # noqa: UP045  -- typer wants it so
-    typer.Argument(metavar="[ID]...", help="As outbox list shows them."),
+    typer.Argument(metavar="[ID]...", help="The IDs that outbox list shows."),
 ]
 _All = Annotated[bool, typer.Option("--all", help="All of them.")]
 
@@ -39,8 +39,8 @@ def list_() -> None:
         typer.echo(_line(letter))
     if found:
         typer.echo(
-            f"given up: {len(found)}; python -m bot outbox retry ID sends one again, drop ID lets"
-            " go of it, --all stands for all",
+            f"given up: {len(found)}; python -m bot outbox retry ID sends one again, drop ID"
+            " deletes it; --all takes all of them",
             err=True,
         )
     else:
@@ -49,7 +49,7 @@ def list_() -> None:
 
 @app.command()
 def retry(ids: _Ids = None, every: _All = False) -> None:
-    """Send messages again, as things stand when they are sent."""
+    """Send messages again. They say how things stand when they are sent."""
     from bot.usecases.dead_letters import send_again  # noqa: PLC0415
 
     done = _do(ids, lambda uow, chosen: send_again(uow, datetime.now(UTC), chosen), every=every)
@@ -58,7 +58,7 @@ def retry(ids: _Ids = None, every: _All = False) -> None:
 
 @app.command()
 def drop(ids: _Ids = None, every: _All = False) -> None:
-    """Let go of messages: nobody gets them, and the doctor is silent about them."""
+    """Drop messages: nobody gets them, and the doctor no longer reports them."""
     from bot.usecases import dead_letters  # noqa: PLC0415
 
     done = _do(ids, dead_letters.drop, every=every)

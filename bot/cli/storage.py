@@ -42,7 +42,7 @@ def backup(
 
 
 def restore(file: BackupFile) -> None:
-    """Put a backup in place of what is in the database. Stop the bot first.
+    """Replace everything in the database by a backup. Stop the bot first.
 
     What was there is kept aside. When the bot starts, it marks the cards of requests that were
     opened after the backup, and tells the administrators.
@@ -54,7 +54,7 @@ def restore(file: BackupFile) -> None:
         aside = put_back(opened, file, datetime.now(UTC), progress)
     typer.echo(f"{where} is as in {file}")
     if aside:
-        typer.echo(f"what was there before is in {aside}; delete it once you do not need it")
+        typer.echo(f"the former database is in {aside}; delete it when you no longer need it")
     typer.echo(
         "start the bot: it looks in Slack for requests that were opened after the backup,"
         " and tells the administrators"
@@ -67,12 +67,12 @@ def restored(
         typer.Option(
             parser=_instant,
             metavar="INSTANT",
-            help="To when it was put back, such as 2026-11-28T10:00+08:00; without it, to the"
-            " last thing that the database knows.",
+            help="The moment that it was restored to, such as 2026-11-28T10:00+08:00; default: the"
+            " last change in the database.",
         ),
     ] = None,
 ) -> None:
-    """Say that the database was put back by other means, such as pg_restore. Stop the bot first.
+    """Tell Crossdesk that pg_restore or the like has restored the database. Stop the bot first.
 
     At its next start the bot does what it does after restore.
     """
@@ -120,7 +120,7 @@ def copy(
         new = target.url.render_as_string(hide_password=True)
     typer.echo(f"copied and compared: {rows} rows")
     typer.echo(f"put into .env, with the password: DATABASE_URL={new}")
-    typer.echo(f"the bot does not start on {old} any more; keep it until you are content")
+    typer.echo(f"the bot no longer starts on {old}; keep it until you know that all is well")
 
 
 @contextmanager

@@ -36,12 +36,12 @@ Opened = Callable[[str, str], None]
 
 _SILENT = StartProgress(Console(quiet=True))
 _HOTEL = (
-    "You are Anna at the reception: the tour at the top of the page says what to try. At the top\n"
-    "right you act as somebody else, and let time pass: the bot follows."
+    "You are Anna at the reception. The tour at the top of the page says what to try. At the top\n"
+    "right you can act as somebody else and let time pass."
 )
 _OWN = (
-    "You are Robin, who belongs to no department: type /request. At the top right you act as\n"
-    "those whom your catalogue names, and let time pass: the bot follows."
+    "You are Robin, who belongs to no department: type /request. At the top right you can act as\n"
+    "anybody in your catalogue and let time pass."
 )
 
 
@@ -139,11 +139,11 @@ async def _at_work(
         await crossdesk.sender.drained()
 
     try:
-        progress.stage("Handing out the cards …", 15)
+        progress.stage("Posting the cards …", 15)
         # What takes long, such as the digests' pictures, begins when the page is open.
         await crossdesk.start(jobs=False)
         await crossdesk.sender.drained()  # what was there before stands above what comes now
-        progress.stage("Going about the day …", 15)
+        progress.stage("Playing today …", 15)
         for number, step in enumerate(story, 1):
             await step(slack)
             progress.advance(number / len(story))
@@ -172,11 +172,11 @@ def _prepare(
     progress: StartProgress,
 ) -> None:
     """Make the database, with the catalogue and what has happened before."""
-    progress.stage("Making a database …", 10)
+    progress.stage("Creating a database …", 10)
     with closing(Database(database_url)) as database:
         upgrade(database)
         workspace_id = only_workspace(database)
         database.call(workspace_id, import_catalogue, catalogue, now)
         if past:
-            progress.stage("Letting twelve weeks go by …", 25)
+            progress.stage("Playing twelve weeks …", 25)
             database.call(workspace_id, past, now)

@@ -1,4 +1,4 @@
-"""The tour of the hotel, pinned on the page; README.md has the same at length."""
+"""The tour of the hotel, pinned on the page; docs/tour.md has the same at length."""
 
 from domain.catalogue import Catalogue
 from playground import Playground, Step
@@ -13,44 +13,45 @@ def hotel_tour(slack: Playground) -> tuple[Step, ...]:
 
     return (
         Step(
-            "*Anna* at the reception has asked for a few things. Dev has solved that her PC"
-            " freezes: as Anna press *It is solved*, then open the replies beneath it and say *how"
-            " it was*. For a 1 or 2, Dev has a message at once.",
-            "前台的 Anna 提过几个请求，Dev 已经修好她的电脑。以 Anna 的身份点“确认已解决”，再打开"
-            "下面的回复，说说“这次服务怎么样”。打 1 分或 2 分，IT 负责人 Dev 立刻收到消息。",
+            "*Anna* at the reception has made a few requests. Dev has resolved one of them: her PC"
+            " freezes. As Anna, press *Confirm*, then open the replies below it and say *how it"
+            " was*. If you click 1 or 2, Dev gets a message at once.",
+            "前台的 Anna 提过几个请求，其中电脑死机的问题 Dev 已经解决。以 Anna 的身份点“确认"
+            "已解决”，再打开下面的回复，评价一下“这次服务怎么样”。打 1 分或 2 分，IT 负责人 Dev"
+            " 会立刻收到消息。",
             "U01ANNA",
             messages("U01ANNA"),
         ),
         Step(
-            "Let time pass with the *clock* at the top: *Next working morning*. Type"
-            " `/request maintenance The lift stands still`, then let *one hour* pass.",
-            "用顶部的时钟快进到“下一个工作日”，输入 `/request maintenance 电梯停了`，"
-            "再快进一小时。",
+            "Let time pass with the *clock* at the top: choose *Next working morning*. Type"
+            " `/request maintenance The lift is stuck`, then choose *+1 hour*.",
+            "用顶部的时钟快进：选“下一个工作日 09:00”，输入 `/request maintenance 电梯停了`，"
+            "再选“+1 小时”。",
             "U01ANNA",
             "C00LOBBY",
         ),
         Step(
-            "An answer was promised in 30 minutes. *Tom*, who manages Maintenance, is told that it"
-            " is *overdue*. 陈晓 is told, too: it was *escalated*. At the top right you *act as*"
-            " anybody.",
-            "承诺 30 分钟内首次答复，所以工程部负责人 Tom 收到超时提醒；陈晓也收到了，"
-            "因为已经升级。在右上角可以切换身份。",
+            "Maintenance promised a first response in 30 minutes. *Tom*, its manager, is told that"
+            " it is *overdue*. 陈晓 is told, too, because it was *escalated*. With *Act as* (top"
+            " right) you can be anybody.",
+            "工程部承诺 30 分钟内首次响应，所以负责人 Tom 收到超时提醒；已经升级，陈晓也收到了。"
+            "在右上角“切换身份”，可以换成任何人。",
             "U05TOM",
             messages("U05TOM"),
         ),
         Step(
-            "*Sara* manages Purchasing. Every Monday she has a *digest* of the week: what came in"
-            " time, where it jams, what may help. 林静 of Housekeeping has hers in Chinese."
+            "*Sara* manages Purchasing. Every Monday she gets a *digest* of the week: what was on"
+            " time, where it jams, what may help. 林静 of Housekeeping gets hers in Chinese."
             " `/desk report` draws other weeks.",
-            "Sara 是采购部负责人。每周一她都有一份周报：什么按时，卡在哪里，可以怎么改进。"
-            "客房部经理林静的是中文。要看其他时间，输入 `/desk report`。",
+            "Sara 是采购部负责人，每周一会收到一份周报：哪些按时，卡在哪里，可以怎么改进。"
+            "客房部负责人林静收到的是中文。要看其他时间段，输入 `/desk report`。",
             "U06SARA",
             messages("U06SARA"),
         ),
         Step(
             "Choose *Monday, 09:00* twice. Tom asked Anna about the air conditioning, and she never"
-            " replied: it has *closed by itself*.",
-            "选两次“星期一 09:00”。Tom 问过 Anna 空调的事，她一直没有回复，于是请求自动关闭了。",
+            " replied, so her request *closed automatically*.",
+            "选两次“星期一 09:00”。Tom 问过 Anna 空调的事，她一直没有回复，请求就自动关闭了。",
             "U01ANNA",
             messages("U01ANNA"),
         ),
@@ -76,17 +77,17 @@ def own_tour(
             EVERYBODY,
         ),
         Step(
-            f"You are *{name}* in #{room.name}: claim it, ask, answer, solve. *Act as* (top right)"
-            " Robin to reply, or anybody else.",
-            f"你是 #{room.name} 里的 {name}：认领、提问、答复、解决。在右上角“切换身份”，"
-            "以 Robin 或其他人的身份继续。",
+            f"You are *{name}* in #{room.name}: claim it, ask, answer, resolve. Then *act as* Robin"
+            " (top right) to reply, or as anybody else.",
+            f"你是 #{room.name} 里的 {name}：认领、提问、答复、解决。然后在右上角“切换身份”，"
+            "换成 Robin 或其他人继续。",
             provider,
             room.channel_id,
         ),
         Step(
-            "Let time pass with the *clock* at the top: promises are counted in your own working"
-            " hours, and your catalogue says who is told when they are in danger.",
-            "用顶部的时钟快进：承诺按你们自己的工作时间计算，快超时的时候，按目录的规定提醒相关的人。",
+            "Let time pass with the *clock* at the top. Promises are counted in your own working"
+            " hours, and your catalogue says who is reminded when one is at risk.",
+            "用顶部的时钟快进。承诺按你们自己的工作时间计算；快超时的时候，按目录里的规定提醒相关的人。",
             provider,
             slack.person(provider).dm_channel,
         ),

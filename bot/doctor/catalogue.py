@@ -39,7 +39,7 @@ async def examine_file(client: SlackClient, catalogue: Catalogue) -> list[Findin
         try:
             members = await client.channel_members(department.channel)
         except Refused as refused:
-            what = f"the channel {department.channel} of {department.key} is not to be seen"
+            what = f"the channel {department.channel} of {department.key} cannot be seen"
             findings.append(remark(f"{what} ({refused.error})", "invite Crossdesk, or correct it"))
         else:
             providers = members if providers is None else providers
@@ -49,7 +49,7 @@ async def examine_file(client: SlackClient, catalogue: Catalogue) -> list[Findin
             try:
                 await client.user_group_members(department.members)
             except Refused as refused:
-                what = f"the user group {department.members} of {department.key} is not there"
+                what = f"the user group {department.members} of {department.key} does not exist"
                 findings.append(remark(f"{what} ({refused.error})", "correct its id"))
     found = find_gaps(catalogue, looked_up.people, serving)
     findings += [remark(*told(gap)) for gap in found]

@@ -28,12 +28,12 @@ def examine_schema(database: Database, now: datetime) -> Iterator[Finding]:
     where = database.url.render_as_string(hide_password=True)
     path = Path(database.url.database or "")
     if database.is_sqlite and not path.parent.is_dir():
-        yield problem(f"there is no folder {path.parent}", "make it, or correct DATABASE_URL")
+        yield problem(f"there is no folder {path.parent}", "create it, or correct DATABASE_URL")
         return
     if database.is_sqlite and not path.is_file():
         yield remark(
             f"there is no database yet at {where}",
-            "it is made when the bot first starts, or a catalogue is imported",
+            "the bot creates it at its first start, or when you import a catalogue",
         )
         return
     try:
@@ -58,7 +58,7 @@ def examine_schema(database: Database, now: datetime) -> Iterator[Finding]:
     except StoreError as error:
         yield problem("no request can be stored", str(error))
     else:
-        yield well("a request can be stored (tried, and taken back)")
+        yield well("a request can be stored (tried, and undone)")
 
 
 def _examine_rights(database: Database) -> Iterator[Finding]:
@@ -86,7 +86,9 @@ def examine_catalogue(serving: tuple[Department, ...]) -> Finding:
 def examine_people(uow: UnitOfWork) -> list[Finding]:
     """Whether those whom the catalogue names are here, and somebody serves and manages."""
     found = [remark(*sentence) for sentence in map(told, gaps(uow))]
-    return found or [well("every department has people, and all whom the catalogue names are here")]
+    return found or [
+        well("every department has people, and everybody in the catalogue is in the workspace")
+    ]
 
 
 def told(gap: Gap) -> tuple[str, str]:
@@ -106,7 +108,7 @@ def examine_outbox(uow: UnitOfWork, now: datetime) -> list[Finding]:
             "start the bot, or look in its log for what Slack answers",
         )
     else:
-        found = well(f"the outbox is in time (waiting to be sent: {waiting})")
+        found = well(f"the outbox keeps up (waiting to be sent: {waiting})")
     dead = [_dead_letter(uow, row) for row in uow.outbox.dead()]
     return [found, *(dead or [well("no message was given up")])]
 

@@ -71,7 +71,7 @@ class SlackExaminer:
             answer = await _answer(self._client.conversations_info(channel=department.channel_id))
         except Unanswered as error:
             return problem(
-                f"{name} is not to be seen ({error})",
+                f"{name} cannot be seen ({error})",
                 "invite Crossdesk to it if it is private, else correct the catalogue",
             )
         channel: Mapping[str, Any] = answer["channel"]
@@ -88,7 +88,9 @@ async def _answer(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     try:
         return await call
     except SlackApiError as error:
-        raise Unanswered(str(error.response.get("error", "an answer of no sense"))) from error
+        raise Unanswered(
+            str(error.response.get("error", "an answer that makes no sense"))
+        ) from error
     except (aiohttp.ClientError, TimeoutError) as error:
         raise Unanswered(f"no connection: {type(error).__name__}") from error
 
@@ -102,10 +104,10 @@ def _examine_scopes(headers: Mapping[str, str]) -> Iterator[Finding]:
         missing = ", ".join(sorted(declared - granted))
         yield problem(
             f"scopes are missing: {missing}",
-            "take over manifest.yml in the app's settings, and install the app again",
+            "copy manifest.yml into the app's settings, and reinstall the app",
         )
     else:
         yield well("every scope of manifest.yml is granted")
     if granted - declared:
         extra = ", ".join(sorted(granted - declared))
-        yield remark(f"scopes that Crossdesk does not use: {extra}", "take them from the app")
+        yield remark(f"scopes that Crossdesk does not use: {extra}", "remove them from the app")

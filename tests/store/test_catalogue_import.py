@@ -173,7 +173,7 @@ def test_what_changed_about_who_is_told_is_said(imports: Import) -> None:
         "nags +80% to assignee and thread, −75% to assignee and thread, "
         "−100% to assignee and thread and managers; escalation +150% to managers; "
         "daily assignee and managers → none; reminders 1d and 3d → 2d; "
-        "close without an answer 5d → 4d (standard version 2)"
+        "close without a reply 5d → 4d (standard version 2)"
     ]
     # What is written out as it is without being written is no change.
     assert told("resolution: 8h\nescalate: []\ndaily: [assignee, managers]\nwaiting: {close: 5d}")[

@@ -192,17 +192,17 @@ def test_measures_are_checked_and_made_anew(catalogue: str) -> None:
     now = datetime(2026, 11, 2, 9, tzinfo=UTC)
     database.call(workspace_id, open_by_line, "U01ALICE", now, "it", "helpdesk", "It is dark")
     assert printed_by("measures", "rebuild") == (
-        "measured again (requests: 1, days: 1); of these were different (requests: 1, days: 1)\n"
+        "measured again (requests: 1, days: 1); different before (requests: 1, days: 1)\n"
     )
     assert printed_by("measures", "rebuild", "--check") == (
-        "all is as the events say (requests: 1, days: 1)\n"
+        "everything agrees with the events (requests: 1, days: 1)\n"
     )
     with database.engine.begin() as connection:
         connection.execute(update(measurements).values(questions=7))
     database.close()
     assert refused("measures", "rebuild", "--check").splitlines()[-1] == (
-        "of requests: 1, days: 1 are not as the events say: requests: 1, days: 0; "
-        "python -m bot measures rebuild mends them"
+        "of requests: 1, days: 1 do not agree with the events: requests: 1, days: 0; "
+        "python -m bot measures rebuild corrects them"
     )
 
 

@@ -125,7 +125,7 @@ def test_the_env_file_is_read_and_the_environment_wins(environment: pytest.Monke
 
 def test_an_env_file_that_is_no_text_is_named(environment: pytest.MonkeyPatch) -> None:
     Path(".env").write_bytes("HOST=酒店".encode("gb18030"))
-    assert problems() == (".env is not a text in UTF-8: save it as such",)
+    assert problems() == (".env is not UTF-8 text: save it as UTF-8",)
 
 
 def test_the_example_names_every_setting() -> None:
