@@ -200,7 +200,7 @@ def time_passes(guest: Guest) -> None:
     """A repair that nobody answers for an hour: on its card, to its assignee and his superior."""
     sara = guest.at("U06SARA", "C00LOBBY")
     let_time_pass(sara, "morning")
-    enter(sara, "/request maintenance The lift stands still between two floors")
+    enter(sara, "/request maintenance The lift is stuck between two floors")
     tom = guest.at("U05TOM", "C03MAINT")
     card = tom.locator("#main").get_by_test_id("message").filter(has_text="The lift").last
     card.get_by_role("button", name="Claim", exact=True).click()
