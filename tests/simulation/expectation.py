@@ -81,7 +81,7 @@ class Expectation:
         passed: when each step is passed.
         lines: when whom a message tells of the request, and of which step.
         verdicts: by the place of the thing done, each promise kept or broken, and by how much.
-        closes: when it should have closed by itself, and when it did.
+        closes: when it should have closed automatically, and when it did.
     """
 
     team: Team
