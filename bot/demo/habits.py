@@ -138,7 +138,7 @@ HABITS = (
 QUESTION: Words = ("Could you tell me more?", "能再说详细一点吗？")
 REPLY: Words = ("Of course, here it is.", "好的，补充如下。")
 ANSWER: Words = ("I am looking into it.", "正在看，马上处理。")
-SOLUTION: Words = ("Done.", "已经处理好了。")
+SOLUTION: Words = ("It is done.", "已经处理好了。")
 COMMENTS: dict[int, Sequence[Words]] = {
     1: (("It took far too long.", "等得太久了。"),),
     2: (

@@ -130,7 +130,7 @@ async def test_one_who_cannot_be_told_keeps_nobody_else_from_being_told(
         with held(path):
             await office.alice.slash("/request", "it Screen stays black")
             await office.bob.slash("/request", "it Mouse is dead")
-        assert await office.dm(office.bob, "can store again", "Mouse is dead")
+        assert await office.dm(office.bob, "Crossdesk works again", "Mouse is dead")
 
 
 async def test_too_much_is_not_kept_and_not_promised(

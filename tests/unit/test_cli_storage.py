@@ -37,7 +37,7 @@ def test_a_backup_is_made_and_restored() -> None:
     database.close()
     said = printed_by("restore", "backup.db").splitlines()
     assert said[0] == "sqlite:///crossdesk.db is as in backup.db"
-    assert said[1].startswith("what was there before is in crossdesk.db.before-")
+    assert said[1].startswith("the former database is in crossdesk.db.before-")
     assert said[2].startswith("start the bot")
     assert titles_in("crossdesk.db") == before
     (aside,) = Path().glob("crossdesk.db.before-*")
