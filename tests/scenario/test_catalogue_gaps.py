@@ -73,7 +73,7 @@ STEP = "first_response: 1h\n          escalate: [{at: 150%, to: [U98GONE]}]"
     ("old", "new", "line"),
     [
         ("channel: C02PEOPLE", "channel: C01IT", "it, people share the channel C01IT"),
-        ("channel: C02PEOPLE", "channel: C77GONE", "the channel C77GONE of people is not to be"),
+        ("channel: C02PEOPLE", "channel: C77GONE", "the channel C77GONE of people cannot be"),
         (
             "channel: C01IT",
             "channel: C01IT\n    members: S99GONE",
@@ -81,7 +81,7 @@ STEP = "first_response: 1h\n          escalate: [{at: 150%, to: [U98GONE]}]"
         ),
         ("first_response: 1h", STEP, "U98GONE is not in this workspace"),
         ("admins: [U09ADMIN]", "admins: [U97GONE]", "No active administrator is named"),
-        ("", "", "facilities has no manager"),
+        ("", "", "No manager is named for facilities"),
     ],
 )
 async def test_check_names_what_slack_does_not_have(

@@ -263,7 +263,7 @@ async def test_what_cannot_be_read_is_said_and_lost_is_nothing(office: Office) -
     for rest, answer in (
         (f"{number} 0", "“0” is not a rating"),
         (f"{number} 6 Great", "“6” is not a rating"),
-        (f"{number} five", "“five” is no rating"),
+        (f"{number} five", "“five” is not a rating"),
         (f"{number} -1", "“-1” is not a rating"),
         (f"{number}", "/request rate 12 5 [comment]"),
         ("", "/request rate 12 5 [comment]"),
@@ -288,7 +288,7 @@ async def test_only_its_requester_rates_and_only_what_is_solved(office: Office) 
     assert (found.score, found.comment) == (5, "很好")
     await office.alice.slash("/request", f"reopen {number}")
     told = said(await office.alice.slash("/request", f"rate {number} 5 Good"))
-    assert "“Rate” is not possible" in told
+    assert "You cannot use “Rate”" in told
     assert "Good" in told
 
 
@@ -399,7 +399,7 @@ async def test_anonymous_ratings_are_told_together_on_the_morning_after_the_fift
     await at(office, wall(3, 8, 59))
     assert not [m for m in office.slack.messages("C01IT") if "word" in shown(m)]
     await at(office, wall(3, 9))
-    told = await office.message(lambda: office.slack.messages("C01IT"), "What people say of IT")
+    told = await office.message(lambda: office.slack.messages("C01IT"), "What people say about IT")
     comments = [line for line in shown(told).splitlines() if line.startswith("word")]
     assert comments == ["word1", "word2", "word3", "word4", "word5"]
     (low,) = await told_to(office, office.mei, "收到的低分评价")
