@@ -73,7 +73,7 @@ async def test_a_failover_behind_one_name_is_recovered_from(
                 name.target = socket_file(replica)
                 name.cut()
                 told = said(await office.alice.slash("/request", "it Mouse is dead"))
-                assert "Nothing was done" in told
+                assert "nothing was done" in told
                 assert (await office.bot._readiness())["database"]
                 url = replica.render_as_string(hide_password=False)
                 with psycopg.connect(url, autocommit=True) as admin:

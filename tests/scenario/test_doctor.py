@@ -146,7 +146,7 @@ async def test_scopes_that_are_missing_or_of_no_use(ward: Ward) -> None:
     app = ward.slack.install(AppConfig("Crossdesk too", scopes=scopes), channels=["C01IT"])
     ward.environment.setenv("SLACK_BOT_TOKEN", app.bot_token)
     missing, extra = await ward.troubles(able=False)
-    assert missing.startswith("✗ scopes are missing: im:write, users:read: take over manifest.yml")
+    assert missing.startswith("✗ scopes are missing: im:write, users:read: copy manifest.yml")
     assert extra.startswith("! scopes that Crossdesk does not use: files:read: ")
 
 
@@ -238,7 +238,7 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_folder_that_is_missing_is_a_mistake(ward: Ward) -> None:
     ward.environment.setenv("DATABASE_URL", "sqlite:////no/such/folder/crossdesk.db")
     (trouble,) = await ward.troubles(able=False)
-    assert trouble.startswith("✗ there is no folder /no/such/folder: make it, or correct")
+    assert trouble.startswith("✗ there is no folder /no/such/folder: create it, or correct")
 
 
 async def test_a_slip_in_the_name_of_a_setting_is_seen(ward: Ward) -> None:

@@ -36,7 +36,7 @@ async def test_a_report_is_answered_at_once_and_arrives_with_three_pictures(
     await resolved(office)
     await look(office)
     told = said(await office.mei.slash("/desk", "report month it"))
-    assert "信息技术部的报告即将送达" in told
+    assert "正在生成信息技术部的报告" in told
     await office.settled()
     (report,) = reports_to(office.mei)
     assert shown(report).startswith("报告：信息技术部")
@@ -51,7 +51,7 @@ async def test_a_report_is_answered_at_once_and_arrives_with_three_pictures(
     assert cells[1] == ["服务台", "1", "1/1", "1/1", "不到 1 分钟", "–"]
 
     told = said(await ada.slash("/desk", "report"))
-    assert "The report on IT, People, Facilities is on its way" in told
+    assert "The report on IT, People, Facilities is being made" in told
     await office.settled()
     (all_of_them,) = reports_to(ada)
     assert "IT · Help desk" in shown(all_of_them)

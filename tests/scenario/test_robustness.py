@@ -286,7 +286,9 @@ async def test_fifty_people_at_once(any_office: Office) -> None:
     asked = await asyncio.gather(
         *(person.slash("/request", f"it Thing {n}") for n, person in enumerate(people))
     )
-    given = sorted(int(found) for answer in asked for found in re.findall(r"#(\d+)", said(answer)))
+    given = sorted(
+        int(found) for answer in asked for found in re.findall(r"request #(\d+)", said(answer))
+    )
     assert given == list(range(1, FIFTY + 1)), "unique and without gaps"
     await office.settled()
 

@@ -101,7 +101,7 @@ def test_a_digest_is_printed_in_its_readers_language_with_pictures_as_files(
 
 def test_without_dry_run_it_is_sent(desk: Database) -> None:
     result = invoke("digest", "--for", MEI)
-    assert "it is on its way" in result.stderr
+    assert "the digest is in the outbox" in result.stderr
     assert outbox(desk) == ["digest", "digest_details"]
 
 
