@@ -112,7 +112,7 @@ def test_of_a_week_without_data_there_are_no_pictures(desk: Database) -> None:
 
 
 def test_who_manages_nothing_has_no_digest(desk: Database) -> None:
-    assert refused("digest", "--for", BOB).startswith("a digest is for the managers")
+    assert refused("digest", "--for", BOB).startswith("only department managers")
 
 
 def test_what_is_no_week_is_refused(desk: Database) -> None:
