@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from types import MappingProxyType
 
 from bot.outbox import reports
 from bot.outbox.outgoing import Home, Outgoing, Post
@@ -227,41 +226,37 @@ def _department_in(uow: UnitOfWork, channel_id: str) -> Department | None:
     return next((each for each in departments if each.channel_id == channel_id), None)
 
 
-_RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing | None]] = (
-    MappingProxyType(
-        {
-            Notice.PROVIDER_CARD: _provider_card,
-            Notice.REQUESTER_CARD: _requester_card,
-            Notice.ASSIGNEE_CARD: _assignee_card,
-            Notice.PROVIDER_NOTE: _provider_note,
-            Notice.REQUESTER_NOTE: _requester_note,
-            Notice.ASSIGNEE_NOTE: _assignee_note,
-            Notice.NAG: _nag,
-            Notice.NAG_NOTE: _nag_note,
-            Notice.DIGEST: reports.digest,
-            Notice.DIGEST_DETAILS: reports.digest_details,
-            Notice.REPORT: reports.report,
-            Notice.EXPORT: reports.export,
-            Notice.EXPORT_PROGRESS: reports.export_progress,
-            Notice.ORDER_FAILED: reports.order_failed,
-            Notice.RATING_QUESTION: _rating_question,
-            Notice.LOW_RATING: _low_rating,
-            Notice.RATING_COMMENTS: _rating_comments,
-            Notice.LOW_RATINGS: _low_ratings,
-            Notice.HELD_WORDS: _held_words,
-            Notice.BACK_IN_QUEUE: _back_in_queue,
-            Notice.CATALOGUE_GAPS: _catalogue_gaps,
-            Notice.HINT: _hint,
-            Notice.LOST_CARD: _lost_card,
-            Notice.LOST_NOTE: _lost_note,
-            Notice.LOST_REQUESTS: _lost_requests,
-            Notice.HOME: _home,
-            Notice.SEND_AGAIN: _send_again,
-            Notice.WENT_THROUGH: _went_through,
-            Notice.CHANNEL_PROBLEM: _channel_problem,
-        }
-    )
-)
+_RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing | None]] = {
+    Notice.PROVIDER_CARD: _provider_card,
+    Notice.REQUESTER_CARD: _requester_card,
+    Notice.ASSIGNEE_CARD: _assignee_card,
+    Notice.PROVIDER_NOTE: _provider_note,
+    Notice.REQUESTER_NOTE: _requester_note,
+    Notice.ASSIGNEE_NOTE: _assignee_note,
+    Notice.NAG: _nag,
+    Notice.NAG_NOTE: _nag_note,
+    Notice.DIGEST: reports.digest,
+    Notice.DIGEST_DETAILS: reports.digest_details,
+    Notice.REPORT: reports.report,
+    Notice.EXPORT: reports.export,
+    Notice.EXPORT_PROGRESS: reports.export_progress,
+    Notice.ORDER_FAILED: reports.order_failed,
+    Notice.RATING_QUESTION: _rating_question,
+    Notice.LOW_RATING: _low_rating,
+    Notice.RATING_COMMENTS: _rating_comments,
+    Notice.LOW_RATINGS: _low_ratings,
+    Notice.HELD_WORDS: _held_words,
+    Notice.BACK_IN_QUEUE: _back_in_queue,
+    Notice.CATALOGUE_GAPS: _catalogue_gaps,
+    Notice.HINT: _hint,
+    Notice.LOST_CARD: _lost_card,
+    Notice.LOST_NOTE: _lost_note,
+    Notice.LOST_REQUESTS: _lost_requests,
+    Notice.HOME: _home,
+    Notice.SEND_AGAIN: _send_again,
+    Notice.WENT_THROUGH: _went_through,
+    Notice.CHANNEL_PROBLEM: _channel_problem,
+}
 
 
 def _dossier(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Dossier:

@@ -10,22 +10,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
-from types import MappingProxyType
 
 from store.outbox import Urgency
 
 PARALLEL = 16
 
-SHARES: Mapping[Urgency, int] = MappingProxyType(
-    {
-        Urgency.CONVERSATION: PARALLEL,
-        Urgency.CARD: 14,
-        Urgency.NAG: 12,
-        Urgency.HOME: 6,
-        Urgency.REPORT: 4,
-        Urgency.FILE: 1,
-    }
-)
+SHARES: Mapping[Urgency, int] = {
+    Urgency.CONVERSATION: PARALLEL,
+    Urgency.CARD: 14,
+    Urgency.NAG: 12,
+    Urgency.HOME: 6,
+    Urgency.REPORT: 4,
+    Urgency.FILE: 1,
+}
 """How many deliveries of an urgency, and of those less urgent, may be under way at once.
 
 So what people say to each other always finds room.
