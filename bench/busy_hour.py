@@ -43,11 +43,11 @@ from bench.office import load
 from bench.processes import HERE, Process, run, running
 from bot.app_manifest import MANIFEST
 from bot.catalogue import read_catalogue
-from bot.usecases.announcing import Notice
-from bot.usecases.catalogue import import_catalogue
-from bot.usecases.digesting import send_digest
-from bot.usecases.opening import open_by_line
-from bot.usecases.reporting import Scope
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.reports.digests import send_digest
+from bot.usecases.reports.reporting import Scope
+from bot.usecases.requests.announcements import Notice
+from bot.usecases.requests.opening import open_by_line
 from domain.organisation import Person
 from domain.weeks import Week
 from playground import AppConfig, Playground, RateLimits

@@ -19,9 +19,10 @@ import typer
 
 from bot.catalogue import read_catalogue
 from bot.i18n import translator
-from bot.usecases import opening, reading
-from bot.usecases.catalogue import import_catalogue
-from bot.views import desk, home, lists
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.requests import lookups, opening
+from bot.views import home
+from bot.views.requests import desk, lists
 from domain.organisation import MemberRole
 from store.database import Database
 from store.migrate import upgrade
@@ -48,11 +49,11 @@ departments:
 
 
 def _queue(uow: UnitOfWork) -> Any:
-    return lists.queue(reading.queue(uow, PROVIDER, NOW), PROVIDER, ENGLISH)
+    return lists.queue(lookups.queue(uow, PROVIDER, NOW), PROVIDER, ENGLISH)
 
 
 def _home(uow: UnitOfWork, user_id: str) -> Any:
-    page = reading.home(uow, user_id, NOW)
+    page = lookups.home(uow, user_id, NOW)
     return home.home(page.mine, page.queue, page.managed, page.departments, ENGLISH, page.report)
 
 
@@ -60,9 +61,9 @@ LISTS: dict[str, Callable[[UnitOfWork], Any]] = {
     "/answer": _queue,
     "App Home of a provider": lambda uow: _home(uow, PROVIDER),
     "App Home of a manager": lambda uow: _home(uow, MANAGER),
-    "/desk it": lambda uow: desk.desk_of(*reading.desk_of(uow, PROVIDER, NOW, "it"), ENGLISH),
+    "/desk it": lambda uow: desk.desk_of(*lookups.desk_of(uow, PROVIDER, NOW, "it"), ENGLISH),
     "/request list": lambda uow: lists.my_requests(
-        reading.my_requests(uow, REQUESTER, NOW), ENGLISH
+        lookups.my_requests(uow, REQUESTER, NOW), ENGLISH
     ),
 }
 

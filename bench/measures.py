@@ -48,13 +48,13 @@ from sqlalchemy import (
 from bot.catalogue import read_catalogue
 from bot.i18n import translator
 from bot.rollup import RollUp
-from bot.usecases.catalogue import import_catalogue
-from bot.usecases.digesting import digest_of
-from bot.usecases.measuring import refresh, roll_up, stale
-from bot.usecases.reading import home
-from bot.views.digest import digest as digest_message
-from bot.views.digest import digest_details
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.reports.digests import digest_of
+from bot.usecases.reports.measurements import refresh, roll_up, stale
+from bot.usecases.requests.lookups import home
 from bot.views.home import home as home_view
+from bot.views.reports.digest import digest as digest_message
+from bot.views.reports.digest import digest_details
 from domain.lifecycle import Action, State
 from domain.measures import grouped
 from domain.weeks import Week

@@ -22,8 +22,8 @@ from sqlalchemy import event
 
 from bot.catalogue import read_catalogue
 from bot.demo.hotel import CATALOGUE
-from bot.usecases import opening
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.requests import opening
 from domain.organisation import Person
 from store.database import Database
 from store.migrate import upgrade

@@ -35,8 +35,8 @@ from sqlalchemy import delete
 from bench.office import ONE_LINE, crossdesk, import_catalogue, load
 from bench.processes import HERE, Process, run, running
 from bot.demo.hotel import furnish
-from bot.usecases.announcing import Notice
-from bot.usecases.opening import open_by_line
+from bot.usecases.requests.announcements import Notice
+from bot.usecases.requests.opening import open_by_line
 from playground import Playground, RateLimits
 from store.database import Database
 from store.tables import outbox

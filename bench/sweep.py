@@ -40,10 +40,10 @@ from sqlalchemy import (
 
 from bot.catalogue import read_catalogue
 from bot.jobs.sweep import sweep
-from bot.usecases.catalogue import import_catalogue
-from bot.usecases.opening import open_by_line
-from bot.usecases.requesting import confirm
-from bot.usecases.serving import claim, resolve
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.requests.by_provider import claim, resolve
+from bot.usecases.requests.by_requester import confirm
+from bot.usecases.requests.opening import open_by_line
 from domain.organisation import MemberRole, Person
 from store.database import Database
 from store.migrate import upgrade

@@ -9,7 +9,7 @@ import structlog
 
 from bot.slack.client import Refused, SlackClient, SlackFailure
 from bot.slack.history import Card, cards_since
-from bot.usecases.restoring import (
+from bot.usecases.operation.restoration import (
     LostCard,
     are_lost,
     places,

@@ -8,7 +8,7 @@ interrupted is begun again.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.usecases.measuring import (
+from bot.usecases.reports.measurements import (
     days_to_put_together,
     put_together_anew,
     refresh,

@@ -11,9 +11,9 @@ from bot import ids
 from bot.slack.interaction import Interaction, Workplace
 from bot.slack.listening import listen
 from bot.slack.text import typed
-from bot.usecases import opening
-from bot.usecases.naming import with_names
-from bot.views.request_form import request_form
+from bot.usecases.people.names import with_names
+from bot.usecases.requests import opening
+from bot.views.requests.request_form import request_form
 
 
 def register(app: AsyncApp, workplace: Workplace) -> None:

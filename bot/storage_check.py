@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.usecases.rehearsal import rehearse
+from bot.usecases.requests.rehearsal import rehearse
 from store.database import Database
 
 logger = structlog.get_logger(__name__)

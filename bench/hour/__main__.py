@@ -29,7 +29,7 @@ from bench.hour.people import People, catalogue, furnish
 from bench.hour.postgres import PostgresPair
 from bot.app_manifest import MANIFEST
 from bot.catalogue import read_catalogue
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
 from playground import AppConfig, Fault, Playground
 from playground.methods import METHODS
 from store.database import Database

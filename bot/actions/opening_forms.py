@@ -6,11 +6,11 @@ from dataclasses import replace
 from bot.i18n import Translator
 from bot.read_models import Dossier
 from bot.slack.interaction import Interaction
-from bot.usecases import opening, reading
-from bot.views import forms
+from bot.usecases.requests import lookups, opening
 from bot.views.blocks import View
-from bot.views.details import details
-from bot.views.request_form import request_form
+from bot.views.requests import forms
+from bot.views.requests.details import details
+from bot.views.requests.request_form import request_form
 from domain.lifecycle import Action
 
 
@@ -57,7 +57,7 @@ async def change_promise(interaction: Interaction) -> None:
 async def reassign(interaction: Interaction) -> None:
     """The form for handing a request to a colleague."""
     dossier, colleagues = await interaction.read(
-        reading.colleagues, interaction.user_id, interaction.now, interaction.number
+        lookups.colleagues, interaction.user_id, interaction.now, interaction.number
     )
     await interaction.open(forms.reassign_form(dossier, colleagues, await interaction.words()))
 
@@ -65,7 +65,7 @@ async def reassign(interaction: Interaction) -> None:
 async def show(interaction: Interaction) -> None:
     """Everything about a request."""
     dossier, roles = await interaction.read(
-        reading.show, interaction.user_id, interaction.now, interaction.number
+        lookups.show, interaction.user_id, interaction.now, interaction.number
     )
     await interaction.open(details(dossier, roles, await interaction.words()))
 
@@ -81,6 +81,6 @@ async def _form(
     interaction: Interaction, action: Action, build: Callable[[Dossier, Translator], View]
 ) -> None:
     dossier = await interaction.read(
-        reading.about_to, interaction.user_id, interaction.now, interaction.number, action
+        lookups.about_to, interaction.user_id, interaction.now, interaction.number, action
     )
     await interaction.open(build(dossier, await interaction.words()))

@@ -1,9 +1,9 @@
 """The button that sends again what could not be stored."""
 
 from bot.slack.interaction import Interaction
-from bot.usecases.outages import find_unstored
-from bot.views import outages
+from bot.usecases.operation.outages import find_unstored
 from bot.views.blocks import Message
+from bot.views.operation import outages
 
 
 async def send(interaction: Interaction) -> None:

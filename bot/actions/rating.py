@@ -2,8 +2,9 @@
 
 from bot.actions.serving import show_outcome
 from bot.slack.interaction import Interaction
-from bot.usecases import conversing, rating
-from bot.views.forms import rating_form
+from bot.usecases.ratings import rating
+from bot.usecases.requests import conversation
+from bot.views.requests.forms import rating_form
 from domain.lifecycle import Action
 
 
@@ -25,7 +26,7 @@ async def say_more(interaction: Interaction) -> None:
 async def tell_with_name(interaction: Interaction) -> None:
     """Pass what was written under the question on to the department, with its author's name."""
     place = interaction.message_place
-    request = await interaction.do(conversing.tell_with_name, interaction.number, *place)
+    request = await interaction.do(conversation.tell_with_name, interaction.number, *place)
     await show_outcome(interaction, Action.REPLY, request)
 
 

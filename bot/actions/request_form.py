@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot import ids
 from bot.slack.form_values import metadata, one
 from bot.slack.interaction import Interaction
-from bot.usecases import opening
-from bot.views.request_form import department_options, request_form, service_options
+from bot.usecases.requests import opening
+from bot.views.requests.request_form import department_options, request_form, service_options
 
 
 async def follow(interaction: Interaction) -> None:

@@ -37,7 +37,7 @@ def import_(file: CatalogueFile) -> None:
     """Import a catalogue file, and print what that changes."""
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
     from bot.doctor.storage import examine_people  # noqa: PLC0415
-    from bot.usecases.catalogue import import_catalogue  # noqa: PLC0415
+    from bot.usecases.catalogue.importing import import_catalogue  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
 
@@ -62,7 +62,7 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file; - prints instead.")],
 ) -> None:
     """Export the catalogue in force as a file."""
-    from bot.usecases.catalogue import export_catalogue  # noqa: PLC0415
+    from bot.usecases.catalogue.importing import export_catalogue  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ from bot.exports import Export, ExportFormat
 from domain.weeks import Week
 
 if TYPE_CHECKING:
-    from bot.usecases.exporting import Row
+    from bot.usecases.reports.exports import Row
     from store.database import Database
 
 
@@ -43,9 +43,9 @@ def digest(
     """Print a manager's weekly digest, write its pictures to files, and send it."""
     from bot.i18n import translator  # noqa: PLC0415
     from bot.rollup import catch_up  # noqa: PLC0415
-    from bot.usecases.digesting import digest_for, send_digest  # noqa: PLC0415
-    from bot.views import digest as views  # noqa: PLC0415
+    from bot.usecases.reports.digests import digest_for, send_digest  # noqa: PLC0415
     from bot.views.plain_text import plain_text  # noqa: PLC0415
+    from bot.views.reports import digest as views  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
 
@@ -82,7 +82,7 @@ def export(
     """Export all requests, events or ratings."""
     from bot.exports.formats import written  # noqa: PLC0415
     from bot.rollup import catch_up  # noqa: PLC0415
-    from bot.usecases.exporting import COLUMNS  # noqa: PLC0415
+    from bot.usecases.reports.exports import COLUMNS  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
 
@@ -107,7 +107,7 @@ def _write(file: TextIO, pieces: Iterator[str]) -> None:
 def _rows(opened: "Database", workspace_id: int, what: Export) -> "Iterator[Row]":
     """The rows, with a bar on standard error that says how many have been gone over."""
     from bot.exports.rows import pages  # noqa: PLC0415
-    from bot.usecases.exporting import PAGES, count  # noqa: PLC0415
+    from bot.usecases.reports.exports import PAGES, count  # noqa: PLC0415
 
     length = opened.call(workspace_id, count, what)
     with typer.progressbar(length=length, label=what.capitalize(), file=sys.stderr) as bar:

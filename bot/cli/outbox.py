@@ -10,7 +10,7 @@ import typer
 from bot.cli.common import database, fail, told_in_a_line
 
 if TYPE_CHECKING:
-    from bot.usecases.dead_letters import DeadLetter
+    from bot.usecases.operation.dead_letters import DeadLetter
     from store.unit_of_work import UnitOfWork
 
 app = typer.Typer(
@@ -28,7 +28,7 @@ _All = Annotated[bool, typer.Option("--all", help="All of them.")]
 @app.command(name="list")
 def list_() -> None:
     """Print each message that was given up: what, to whom, since when and why."""
-    from bot.usecases.dead_letters import dead_letters  # noqa: PLC0415
+    from bot.usecases.operation.dead_letters import dead_letters  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
 
@@ -50,7 +50,7 @@ def list_() -> None:
 @app.command()
 def retry(ids: _Ids = None, every: _All = False) -> None:
     """Send messages again. They say how things stand when they are sent."""
-    from bot.usecases.dead_letters import send_again  # noqa: PLC0415
+    from bot.usecases.operation.dead_letters import send_again  # noqa: PLC0415
 
     done = _do(ids, lambda uow, chosen: send_again(uow, datetime.now(UTC), chosen), every=every)
     typer.echo(f"sent again: {done}; the bot sends them within seconds, if it runs")
@@ -59,7 +59,7 @@ def retry(ids: _Ids = None, every: _All = False) -> None:
 @app.command()
 def drop(ids: _Ids = None, every: _All = False) -> None:
     """Drop messages: nobody gets them, and the doctor no longer reports them."""
-    from bot.usecases import dead_letters  # noqa: PLC0415
+    from bot.usecases.operation import dead_letters  # noqa: PLC0415
 
     done = _do(ids, dead_letters.drop, every=every)
     typer.echo(f"dropped: {done}")

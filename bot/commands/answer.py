@@ -2,10 +2,10 @@
 
 from bot.commands.parsing import number_and_text
 from bot.slack.interaction import Interaction
-from bot.usecases import reading, serving
-from bot.views.forms import answer_form
+from bot.usecases.requests import by_provider, lookups
 from bot.views.help import answer_help
-from bot.views.lists import done, queue
+from bot.views.requests.forms import answer_form
+from bot.views.requests.lists import done, queue
 from domain.lifecycle import Action
 
 
@@ -21,18 +21,18 @@ async def answer(interaction: Interaction) -> None:
 
 
 async def _queue(interaction: Interaction) -> None:
-    listed = await interaction.read(reading.queue, interaction.user_id, interaction.now)
+    listed = await interaction.read(lookups.queue, interaction.user_id, interaction.now)
     await interaction.reply(queue(listed, interaction.user_id, await interaction.words()))
 
 
 async def _answer(interaction: Interaction, command_text: str) -> None:
     number, text = number_and_text(command_text, "/answer 12 It is on its way")
     if text:
-        request = await interaction.do(serving.answer, number, text)
-        left = await interaction.read(reading.requester_has_left, request)
+        request = await interaction.do(by_provider.answer, number, text)
+        left = await interaction.read(lookups.requester_has_left, request)
         await interaction.reply(done(Action.ANSWER, request, await interaction.words(), left=left))
     else:
         dossier = await interaction.read(
-            reading.about_to, interaction.user_id, interaction.now, number, Action.ANSWER
+            lookups.about_to, interaction.user_id, interaction.now, number, Action.ANSWER
         )
         await interaction.open(answer_form(dossier, await interaction.words()))

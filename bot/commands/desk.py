@@ -2,18 +2,19 @@
 
 from bot.commands.parsing import department_and_days, department_and_period, first_word
 from bot.slack.interaction import Interaction
-from bot.usecases import reading, reporting
-from bot.views.desk import desk as desk_message
-from bot.views.desk import desk_of
+from bot.usecases.reports import reporting
+from bot.usecases.requests import lookups
 from bot.views.help import desk_help
-from bot.views.report import export_ordered, report_ordered
+from bot.views.reports.report import export_ordered, report_ordered
+from bot.views.requests.desk import desk as desk_message
+from bot.views.requests.desk import desk_of
 
 
 async def desk(interaction: Interaction) -> None:
     """`/desk [help | DEPARTMENT | report … | export …]`."""
     word, rest = first_word(interaction.command_text)
     if not word:
-        lines = await interaction.read(reading.desk, interaction.now)
+        lines = await interaction.read(lookups.desk, interaction.now)
         await interaction.reply(desk_message(lines, await interaction.words()))
     elif word == "help":
         await interaction.reply(desk_help(await interaction.words()))
@@ -27,6 +28,6 @@ async def desk(interaction: Interaction) -> None:
         await interaction.reply(export_ordered(departments, await interaction.words()))
     else:
         line, listed = await interaction.read(
-            reading.desk_of, interaction.user_id, interaction.now, word
+            lookups.desk_of, interaction.user_id, interaction.now, word
         )
         await interaction.reply(desk_of(line, listed, await interaction.words()))

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date
 
 from bot.slack.text import request_number, span_of_days
-from bot.usecases.reporting import Period
+from bot.usecases.reports.reporting import Period
 from domain.errors import DomainError, Problem
 
 

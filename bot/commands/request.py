@@ -3,11 +3,12 @@
 from bot.commands.parsing import first_word, number_and_text, number_score_and_comment
 from bot.read_models import RequestForm
 from bot.slack.interaction import Interaction
-from bot.usecases import opening, rating, reading, requesting
-from bot.views.details import details
+from bot.usecases.ratings import rating
+from bot.usecases.requests import by_requester, lookups, opening
 from bot.views.help import request_help
-from bot.views.lists import done, my_requests, opened
-from bot.views.request_form import request_form
+from bot.views.requests.details import details
+from bot.views.requests.lists import done, my_requests, opened
+from bot.views.requests.request_form import request_form
 from domain.lifecycle import Action
 
 
@@ -56,27 +57,27 @@ async def _help(interaction: Interaction) -> None:
 
 
 async def _list(interaction: Interaction) -> None:
-    mine = await interaction.read(reading.my_requests, interaction.user_id, interaction.now)
+    mine = await interaction.read(lookups.my_requests, interaction.user_id, interaction.now)
     await interaction.reply(my_requests(mine, await interaction.words()))
 
 
 async def _show(interaction: Interaction, text: str) -> None:
     number, _ = number_and_text(text, "/request show 12")
     dossier, roles = await interaction.read(
-        reading.show, interaction.user_id, interaction.now, number
+        lookups.show, interaction.user_id, interaction.now, number
     )
     await interaction.open(details(dossier, roles, await interaction.words()))
 
 
 async def _cancel(interaction: Interaction, text: str) -> None:
     number, reason = number_and_text(text, "/request cancel 12 No longer needed")
-    request = await interaction.do(requesting.cancel, number, reason)
+    request = await interaction.do(by_requester.cancel, number, reason)
     await interaction.reply(done(Action.CANCEL, request, await interaction.words()))
 
 
 async def _reopen(interaction: Interaction, text: str) -> None:
     number, reason = number_and_text(text, "/request reopen 12 It has come back")
-    request = await interaction.do(requesting.reopen, number, reason)
+    request = await interaction.do(by_requester.reopen, number, reason)
     await interaction.reply(done(Action.REOPEN, request, await interaction.words()))
 
 

@@ -23,11 +23,12 @@ from bot.demo.habits import (
 )
 from bot.demo.hotel import CHANNELS, PEOPLE
 from bot.demo.past import living_in_the_past, unsaid
-from bot.usecases import opening, rating, requesting, serving
-from bot.usecases.acting import act, find
-from bot.usecases.announcing import show_cards
-from bot.usecases.nagging import look_after_some
-from bot.usecases.rating_news import tell_managers_due
+from bot.usecases.nags.nagging import look_after_some
+from bot.usecases.ratings import rating
+from bot.usecases.ratings.news import tell_managers_due
+from bot.usecases.requests import by_provider, by_requester, opening
+from bot.usecases.requests.actions import act, find
+from bot.usecases.requests.announcements import show_cards
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_days, add_working_time
 from domain.fields import FieldValue
@@ -157,16 +158,16 @@ def _carry_on(uow: UnitOfWork, case: _Case, number: int, now: datetime) -> None:
         return
     if asks:
         replied_at = answered_at + (solved_at - answered_at) * _REPLIED_AFTER
-        serving.ask(uow, provider, answered_at, number, _in_words_of(provider, QUESTION))
+        by_provider.ask(uow, provider, answered_at, number, _in_words_of(provider, QUESTION))
         if replied_at < now:
             words = _in_words_of(request.requester_id, REPLY)
             reply = {"text": words, "files": [], "channel": "", "ts": ""}
             waiting = find(uow, number)
             act(uow, request.requester_id, replied_at, waiting, Action.REPLY, reply)
     else:
-        serving.answer(uow, provider, answered_at, number, _in_words_of(provider, ANSWER))
+        by_provider.answer(uow, provider, answered_at, number, _in_words_of(provider, ANSWER))
     if solved_at < now:
-        serving.resolve(uow, provider, solved_at, number, _in_words_of(provider, SOLUTION))
+        by_provider.resolve(uow, provider, solved_at, number, _in_words_of(provider, SOLUTION))
         if chance.random() < _CLARITY_SAID:
             rating.rate_clarity(uow, provider, solved_at, number, clear=not asks)
         _look_back(uow, case, request, solved_at, now)
@@ -202,7 +203,7 @@ def _look_back(
         if closed_at < now:
             act(uow, None, closed_at, find(uow, number), Action.CLOSE)
     elif confirmed_at < now:
-        requesting.confirm(uow, requester, confirmed_at, number)
+        by_requester.confirm(uow, requester, confirmed_at, number)
         share = case.habit.solved(case.week)
         score = max(1, min(5, round(chance.gauss(5.8 - 1.8 * share, 0.6))))
         comments = COMMENTS.get(score, ())

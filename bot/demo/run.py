@@ -20,7 +20,7 @@ from bot.demo.progress import StartProgress
 from bot.demo.story import STORY, Step
 from bot.demo.tour import hotel_tour, own_tour
 from bot.settings import Settings
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
 from domain.catalogue import Catalogue
 from playground import AppConfig, Playground, RateLimits, read_organisation
 from playground.organisation import EVERYBODY, VISITOR

@@ -8,9 +8,9 @@ from pathlib import Path
 from bot.doctor.findings import Finding, problem, remark, well
 from bot.i18n import ENGLISH, translator
 from bot.storage_check import check_storage
-from bot.usecases.gaps import gaps
+from bot.usecases.catalogue.gaps import gaps
 from bot.views.blocks import fallback
-from bot.views.gaps import gap_line
+from bot.views.catalogue.gaps import gap_line
 from domain.gaps import Gap
 from domain.organisation import Department
 from store.database import Database

@@ -1,7 +1,7 @@
 """Somebody opens the App Home."""
 
 from bot.slack.interaction import Interaction
-from bot.usecases.reading import open_home
+from bot.usecases.requests.lookups import open_home
 
 
 async def home_opened(interaction: Interaction) -> None:

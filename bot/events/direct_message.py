@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.slack.interaction import Interaction
 from bot.slack.text import typed
-from bot.usecases.conversing import DirectMessage, edit, say
+from bot.usecases.requests.conversation import DirectMessage, edit, say
 
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 """The subtypes of messages that a person wrote."""

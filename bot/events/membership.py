@@ -2,7 +2,7 @@
 
 from bot.slack.client import member_from
 from bot.slack.interaction import Interaction
-from bot.usecases.directory import join_channel, leave_channel, note_person, sync_soon
+from bot.usecases.people.directory import join_channel, leave_channel, note_person, sync_soon
 
 
 async def person_changed(interaction: Interaction) -> None:

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any
 
 from bot.exports import ExportFormat
-from bot.usecases.exporting import Row
+from bot.usecases.reports.exports import Row
 
 _BOM = "\ufeff"  # without it spreadsheets take UTF-8 for something else
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -20,7 +20,7 @@ from bot.jobs.sweep import sweep
 from bot.metrics import JOB_DURATION, JOB_LAG, JOB_LAST_SUCCESS, OUTBOX_BACKLOG
 from bot.outbox.sender import Sender
 from bot.slack.directory import Directory
-from bot.usecases.nagging import next_work_at
+from bot.usecases.nags.nagging import next_work_at
 from domain.weeks import WeeklyTime
 from store.database import Database
 from store.errors import NotStored

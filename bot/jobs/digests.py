@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.jobs.batches import Batches
-from bot.usecases.digesting import due_digests, send_digests
+from bot.usecases.reports.digests import due_digests, send_digests
 from domain.weeks import WeeklyTime
 from store.database import Database
 

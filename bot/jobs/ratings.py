@@ -5,9 +5,9 @@ from datetime import datetime
 
 import structlog
 
-from bot.usecases.anonymous_ratings import groups_to_tell, tell
-from bot.usecases.rating_news import tell_managers_due
-from bot.usecases.rating_questions import ask, people_due, put_off
+from bot.usecases.ratings.anonymous import groups_to_tell, tell
+from bot.usecases.ratings.news import tell_managers_due
+from bot.usecases.ratings.questions import ask, people_due, put_off
 from store.database import Database
 from store.unit_of_work import UnitOfWork
 

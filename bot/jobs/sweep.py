@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 
 from bot.jobs.batches import Batches
-from bot.usecases.nagging import (
+from bot.usecases.nags.nagging import (
     due_requests,
     look_after,
     look_after_some,

@@ -33,7 +33,7 @@ from bot.outbox.handover import (
 )
 from bot.outbox.outgoing import Attachment, Post, Render
 from bot.slack.client import FateUnknown, RateLimited, SlackClient, SlackFailure, Unavailable
-from bot.usecases.reporting import show_progress
+from bot.usecases.reports.reporting import show_progress
 from store.database import Database
 from store.outbox import OutboxRow
 from store.unit_of_work import UnitOfWork

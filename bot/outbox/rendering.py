@@ -7,22 +7,25 @@ from bot.outbox import reports
 from bot.outbox.outgoing import Home, Outgoing, Post
 from bot.outbox.recipients import is_person, words
 from bot.read_models import Dossier
-from bot.usecases import reading
-from bot.usecases.announcing import (
+from bot.usecases.catalogue.gaps import gaps, urgent
+from bot.usecases.nags.nagging import nag_lines
+from bot.usecases.people.roles import serves
+from bot.usecases.requests import lookups
+from bot.usecases.requests.announcements import (
     Notice,
     assignee_card_key,
     provider_card_key,
     requester_card_key,
 )
-from bot.usecases.conversing import held_by
-from bot.usecases.gaps import gaps, urgent
-from bot.usecases.nagging import nag_lines
-from bot.usecases.roles import serves
-from bot.views import cards, nags, notes, outages, ratings, restored
-from bot.views.departures import back_in_queue
-from bot.views.gaps import gaps_message
-from bot.views.hints import channel_problem, hint
+from bot.usecases.requests.conversation import held_by
+from bot.views.catalogue.gaps import gaps_message
 from bot.views.home import home, home_pictures
+from bot.views.nags import nagging
+from bot.views.operation import outages, restored
+from bot.views.people.departures import back_in_queue
+from bot.views.ratings import rating
+from bot.views.requests import cards, notes
+from bot.views.requests.hints import channel_problem, hint
 from domain.departures import Departure
 from domain.lifecycle import UNFINISHED
 from domain.organisation import Department, MemberRole
@@ -85,14 +88,14 @@ def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
 
 
 def _home(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
-    page, t = reading.home(uow, row.recipient_id, now), words(uow, row)
+    page, t = lookups.home(uow, row.recipient_id, now), words(uow, row)
     view = home(page.mine, page.queue, page.managed, page.departments, t, page.report)
     return Home(view, home_pictures(page.report, t))
 
 
 def _nag(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     lines = nag_lines(uow, row.key, now)
-    return Post(nags.nag(lines, words(uow, row))) if lines else None
+    return Post(nagging.nag(lines, words(uow, row))) if lines else None
 
 
 def _nag_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
@@ -100,40 +103,40 @@ def _nag_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None
     if not lines:
         return None
     found = lines[0].dossier
-    message = nags.nag_note(lines[0], words(uow, row, found.department))
+    message = nagging.nag_note(lines[0], words(uow, row, found.department))
     return Post(message, provider_card_key(found.request))
 
 
 def _rating_question(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    lines = reading.rating_lines(uow, row.recipient_id, row.key, now)
+    lines = lookups.rating_lines(uow, row.recipient_id, row.key, now)
     if not lines:
         return None
     alone = requester_card_key(lines[0].dossier.request) if len(lines) == 1 else None
-    return Post(ratings.question(lines, words(uow, row)), alone)
+    return Post(rating.question(lines, words(uow, row)), alone)
 
 
 def _low_rating(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    dossier = reading.dossier(uow, uow.requests.by_id(int(row.payload["request"])), now)
-    rating = rating_in(dossier.events)
-    if not _manages(uow, row, dossier.department.id) or (rating and rating.anonymous):
+    dossier = lookups.dossier(uow, uow.requests.by_id(int(row.payload["request"])), now)
+    given = rating_in(dossier.events)
+    if not _manages(uow, row, dossier.department.id) or (given and given.anonymous):
         return None
-    if (rating is None or rating.score not in LOW_SCORES) and not uow.messages.get(row.key):
+    if (given is None or given.score not in LOW_SCORES) and not uow.messages.get(row.key):
         return None  # it was changed before anybody was told
-    return Post(ratings.low_rating(dossier, uow.people.team_id(), words(uow, row)))
+    return Post(rating.low_rating(dossier, uow.people.team_id(), words(uow, row)))
 
 
 def _rating_comments(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
     if is_person(row.recipient_id) and not _manages(uow, row, department.id):
         return None
-    return Post(ratings.comments(department, _said(row), words(uow, row, department)))
+    return Post(rating.comments(department, _said(row), words(uow, row, department)))
 
 
 def _low_ratings(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
     if not _manages(uow, row, department.id):
         return None
-    return Post(ratings.low_ratings(department, _said(row), words(uow, row)))
+    return Post(rating.low_ratings(department, _said(row), words(uow, row)))
 
 
 def _said(row: OutboxRow) -> list[tuple[str, int]]:
@@ -150,7 +153,7 @@ def _held_words(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | No
     held = held_by(uow, row.key) is not None
     if not held and not uow.messages.get(row.key):
         return None
-    message = ratings.held_words(dossier, words(uow, row), held=held)
+    message = rating.held_words(dossier, words(uow, row), held=held)
     return Post(message, requester_card_key(dossier.request))
 
 
@@ -260,4 +263,4 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
 
 
 def _dossier(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Dossier:
-    return reading.dossier(uow, uow.requests.by_id(row.request_id or 0), now)
+    return lookups.dossier(uow, uow.requests.by_id(row.request_id or 0), now)

@@ -10,8 +10,9 @@ import structlog
 
 from bot.slack.client import Member, RateLimited, Refused, SlackClient, SlackFailure
 from bot.slack.errors import Concern
-from bot.usecases.channel_problems import tell_of_channel_problem
-from bot.usecases.directory import (
+from bot.usecases.catalogue.gaps import tell_of_gaps
+from bot.usecases.operation.channel_problems import tell_of_channel_problem
+from bot.usecases.people.directory import (
     Staffing,
     give_back,
     known_among,
@@ -19,7 +20,6 @@ from bot.usecases.directory import (
     staff,
     take_to_sync,
 )
-from bot.usecases.gaps import tell_of_gaps
 from domain.organisation import Person
 from store.database import Database
 

@@ -21,9 +21,9 @@ from bot.slack.form_values import FormValues, form_values
 from bot.slack.origin import Home
 from bot.slack.outages import Outages
 from bot.slack.text import request_reference, typed_behind_command
-from bot.usecases.outages import Unstored
-from bot.usecases.references import check_reference
-from bot.usecases.roles import check_may_use
+from bot.usecases.operation.outages import Unstored
+from bot.usecases.people.roles import check_may_use
+from bot.usecases.requests.references import check_reference
 from bot.views.blocks import Message, View
 from domain.errors import DomainError, Problem
 from domain.organisation import Person, Standing

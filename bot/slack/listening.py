@@ -12,7 +12,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.metrics import DELIVERY_SECONDS
 from bot.slack.interaction import Interaction, Workplace
-from bot.usecases.conversing import TooEarly
+from bot.usecases.requests.conversation import TooEarly
 from bot.views.errors import (
     error_at_field,
     error_message,
@@ -22,7 +22,7 @@ from bot.views.errors import (
     unexpected_message,
     unexpected_view,
 )
-from bot.views.outages import not_known_yet, not_stored, told_at_once, told_at_once_view
+from bot.views.operation.outages import not_known_yet, not_stored, told_at_once, told_at_once_view
 from domain.errors import DomainError, FieldErrors, Problem
 from store.errors import (
     AlreadyDelivered,

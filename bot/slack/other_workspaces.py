@@ -10,7 +10,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.slack.exceptional_deliveries import answer_instead
 from bot.slack.origin import Home
-from bot.views.elsewhere import elsewhere_message, elsewhere_view
+from bot.views.people.elsewhere import elsewhere_message, elsewhere_view
 
 _PATIENCE = 1.0  # seconds, of the three in which Slack wants its acknowledgement
 _log = structlog.get_logger(__name__)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.usecases.outages import Unstored, offer_again, tell_it_went_through
+from bot.usecases.operation.outages import Unstored, offer_again, tell_it_went_through
 from store.database import Database
 from store.errors import StoreError
 

@@ -3,7 +3,7 @@
 from bot import ids
 from bot.slack.form_values import one
 from bot.slack.interaction import Interaction
-from bot.usecases.rating import rate
+from bot.usecases.ratings.rating import rate
 from domain.ratings import Dimension
 
 

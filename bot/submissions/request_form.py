@@ -3,7 +3,7 @@
 from bot import ids
 from bot.slack.form_values import metadata, one
 from bot.slack.interaction import Interaction
-from bot.usecases.opening import FilledForm, open_by_form
+from bot.usecases.requests.opening import FilledForm, open_by_form
 from domain.standards import Priority
 
 _FIELD = "field."

@@ -3,7 +3,8 @@
 from bot import ids
 from bot.slack.form_values import one, several
 from bot.slack.interaction import Interaction
-from bot.usecases import managing, requesting, serving
+from bot.usecases.nags import postponing
+from bot.usecases.requests import by_provider, by_requester
 from domain.snoozing import Snooze
 
 
@@ -11,13 +12,13 @@ async def answer(interaction: Interaction) -> None:
     """Send the answer."""
     text = one(interaction.form, ids.ANSWER)
     holding = bool(several(interaction.form, ids.HOLDING))
-    await interaction.do(serving.answer, interaction.number, text, holding=holding)
+    await interaction.do(by_provider.answer, interaction.number, text, holding=holding)
     await interaction.close()
 
 
 async def ask(interaction: Interaction) -> None:
     """Send the question."""
-    await interaction.do(serving.ask, interaction.number, one(interaction.form, ids.QUESTION))
+    await interaction.do(by_provider.ask, interaction.number, one(interaction.form, ids.QUESTION))
     await interaction.close()
 
 
@@ -25,39 +26,39 @@ async def resolve(interaction: Interaction) -> None:
     """Resolve, with the summary and the quality criteria that were ticked."""
     summary = one(interaction.form, ids.SUMMARY)
     quality = [int(index) for index in several(interaction.form, ids.QUALITY)]
-    await interaction.do(serving.resolve, interaction.number, summary, quality)
+    await interaction.do(by_provider.resolve, interaction.number, summary, quality)
     await interaction.close()
 
 
 async def decline(interaction: Interaction) -> None:
     """Decline, with the reason."""
-    await interaction.do(serving.decline, interaction.number, one(interaction.form, ids.REASON))
+    await interaction.do(by_provider.decline, interaction.number, one(interaction.form, ids.REASON))
     await interaction.close()
 
 
 async def reassign(interaction: Interaction) -> None:
     """Hand it to the chosen colleague."""
     colleague = one(interaction.form, ids.ASSIGNEE)
-    await interaction.do(serving.reassign, interaction.number, colleague)
+    await interaction.do(by_provider.reassign, interaction.number, colleague)
     await interaction.close()
 
 
 async def cancel(interaction: Interaction) -> None:
     """Withdraw it, with the reason if one was given."""
-    await interaction.do(requesting.cancel, interaction.number, one(interaction.form, ids.REASON))
+    await interaction.do(by_requester.cancel, interaction.number, one(interaction.form, ids.REASON))
     await interaction.close()
 
 
 async def reopen(interaction: Interaction) -> None:
     """Reopen it, with the reason if one was given."""
-    await interaction.do(requesting.reopen, interaction.number, one(interaction.form, ids.REASON))
+    await interaction.do(by_requester.reopen, interaction.number, one(interaction.form, ids.REASON))
     await interaction.close()
 
 
 async def snooze(interaction: Interaction) -> None:
     """Be quiet about it for a while."""
     choice = Snooze(one(interaction.form, ids.UNTIL) or Snooze.ONE_HOUR)
-    await interaction.do(managing.snooze, interaction.number, choice)
+    await interaction.do(postponing.snooze, interaction.number, choice)
     await interaction.close()
 
 
@@ -67,6 +68,6 @@ async def change_promise(interaction: Interaction) -> None:
     first_response, resolution = one(form, ids.FIRST_RESPONSE), one(form, ids.RESOLUTION)
     reason = one(form, ids.REASON)
     await interaction.do(
-        managing.change_promise, interaction.number, first_response, resolution, reason
+        postponing.change_promise, interaction.number, first_response, resolution, reason
     )
     await interaction.close()

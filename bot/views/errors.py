@@ -20,10 +20,10 @@ from bot.views.blocks import (
     text,
     user,
 )
-from bot.views.buttons import new_request_button
 from bot.views.help import forms_like
 from bot.views.inputs import modal
 from bot.views.labels import action_label, enumeration, state_label
+from bot.views.requests.buttons import new_request_button
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
 from domain.permissions import PERMITTED, Role

@@ -20,10 +20,10 @@ from bot.views.blocks import (
     rich,
     text,
 )
-from bot.views.buttons import new_request_button
-from bot.views.desk import desk_lines
-from bot.views.lists import in_danger, my_lines, nothing_to_do, queue_lines
-from bot.views.report import report_pictures
+from bot.views.reports.report import report_pictures
+from bot.views.requests.buttons import new_request_button
+from bot.views.requests.desk import desk_lines
+from bot.views.requests.lists import in_danger, my_lines, nothing_to_do, queue_lines
 from domain.fields import TITLE_LIMIT
 from domain.organisation import Department
 from domain.reports import Report

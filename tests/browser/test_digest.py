@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from playwright.async_api import expect
 
 from bot.demo.run import open_hotel
-from bot.usecases.opening import FilledForm, open_by_form
-from bot.usecases.serving import resolve
+from bot.usecases.requests.by_provider import resolve
+from bot.usecases.requests.opening import FilledForm, open_by_form
 from domain.organisation import MemberRole
 from tests.browser.pages import PHONE
 

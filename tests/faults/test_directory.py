@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.slack.directory import RESYNC, Directory
-from bot.usecases.directory import leave_channel, note_person, sync_soon
-from bot.usecases.opening import open_by_line
-from bot.usecases.serving import claim
+from bot.usecases.people.directory import leave_channel, note_person, sync_soon
+from bot.usecases.requests.by_provider import claim
+from bot.usecases.requests.opening import open_by_line
 from domain.lifecycle import State
 from domain.organisation import MemberRole, Person
 from playground import Fault, RateLimits

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.usecases import opening, serving
+from bot.usecases.requests import by_provider, opening
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
@@ -138,7 +138,7 @@ def furnish(uow: UnitOfWork) -> None:
         opening.open_by_line(uow, ALICE, opened_at(number), "it", "helpdesk", "It stays dark")
         provider = PROVIDERS[number % len(PROVIDERS)]
         # By the manager: who has just claimed something would not be told.
-        serving.reassign(uow, MANAGER, opened_at(number), number, provider)
+        by_provider.reassign(uow, MANAGER, opened_at(number), number, provider)
 
 
 def opened_at(number: int) -> datetime:

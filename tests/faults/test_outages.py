@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from bot.slack import outages
-from bot.usecases.outages import offer_again
+from bot.usecases.operation.outages import offer_again
 from playground import message_text
 from tests.forwarding import Forwarder
 from tests.scenario.office import Office, opened_office
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from bot.usecases.outages import Unstored
+    from bot.usecases.operation.outages import Unstored
     from playground.person import Person
     from store.unit_of_work import UnitOfWork
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.outbox.rendering import render
-from bot.usecases.announcing import Notice
-from bot.usecases.opening import open_by_line
-from bot.usecases.reading import open_home
-from bot.usecases.requesting import cancel
-from bot.usecases.serving import answer, claim, reassign
+from bot.usecases.requests.announcements import Notice
+from bot.usecases.requests.by_provider import answer, claim, reassign
+from bot.usecases.requests.by_requester import cancel
+from bot.usecases.requests.lookups import open_home
+from bot.usecases.requests.opening import open_by_line
 from domain.organisation import Person
 from playground import Fault, RateLimits, message_text
 from store.errors import ChangedMeanwhile, NotStored

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
 from bot.settings import Settings
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
 from playground import AppConfig, Playground, RateLimits, message_text
 from store.database import Database
 from store.migrate import upgrade

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.catalogue import read_catalogue
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action, State
 from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import (

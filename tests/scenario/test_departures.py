@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.catalogue import read_catalogue
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action, State
 from tests.scenario.clockwork import claimed_by, look, nags_to, says, wall
 from tests.scenario.office import CATALOGUE

@@ -14,7 +14,7 @@ import pytest
 from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
 from bot.pictures.picture import Picture
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action
 from domain.weeks import WeeklyTime
 from tests.scenario.clockwork import claimed_by, fill, look, pass_until, wall

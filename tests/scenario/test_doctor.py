@@ -13,8 +13,8 @@ import pytest
 
 from bot.catalogue import read_catalogue
 from bot.doctor import examine
-from bot.usecases.announcing import Notice
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.requests.announcements import Notice
 from playground import AppConfig, Playground
 from store import sqlite_file
 from store.outbox import Outcome

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.catalogue import read_catalogue
 from bot.exports.formats import written
 from bot.outbox import reports
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
 from tests.scenario.clockwork import fill, look, wall
 from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import ask, everything_in, said, shown

@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import State
 from tests.scenario.clockwork import (
     PROMISES,

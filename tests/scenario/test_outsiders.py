@@ -10,7 +10,7 @@ from bot import ids
 from bot.actions import BUTTONS
 from bot.catalogue import read_catalogue
 from bot.submissions import FORMS
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
 from playground.payloads import TOKEN
 from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import (

@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action, State
 from domain.ratings import Dimension, Gap, clarity_in, rating_in
 from tests.scenario.clockwork import SHANGHAI, fill, look, says, times, wall, when, words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.usecases.reporting import Period, order_export, order_report
+from bot.usecases.reports.reporting import Period, order_export, order_report
 from domain.organisation import MemberRole
 from tests.scenario.clockwork import look, wall
 from tests.scenario.steps import resolved, said, shown

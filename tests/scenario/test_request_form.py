@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.catalogue import read_catalogue
-from bot.usecases.catalogue import import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import State
 from tests.scenario.office import CATALOGUE, opened_office
 from tests.scenario.steps import ask, held, numbers, request_of, shown, whisper

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Crossdesk
-from bot.usecases.restoring import BLIND_JUMP, NUMBER_MARGIN
+from bot.usecases.operation.restoration import BLIND_JUMP, NUMBER_MARGIN
 from domain.lifecycle import Action
 from playground import AppConfig, Fault, message_text
 from store.backup import back_up, note_restored, restore

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from bot.app import Crossdesk
-from bot.usecases import opening, serving
+from bot.usecases.requests import by_provider, opening
 from domain.lifecycle import Action, State
 from playground import RefusedError
 from playground.clock import PATIENCE
@@ -81,7 +81,7 @@ async def test_a_bug_behind_a_button_is_told_where_it_was_clicked(
 ) -> None:
     number = await ask(office, office.xiao, "it Screen stays black")
     card = await office.card(number)
-    broken(monkeypatch, serving, "answer")
+    broken(monkeypatch, by_provider, "answer")
     await office.bob.click(card, "request.answer")
     form = await office.bob.next_view()
     result = await office.bob.submit(form, {"answer": "Try it"})

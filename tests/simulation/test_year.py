@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Row, select
 
-from bot.views import nags as views
+from bot.views.nags import nagging as views
 from store.tables import events, nag_steps, requests
 from tests.simulation.calendars import minute_of
 from tests.simulation.expectation import Done, Expectation

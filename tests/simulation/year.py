@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 
 from bot.outbox import rendering
-from bot.usecases import managing, nagging, opening, requesting, serving
-from bot.usecases.acting import act
-from bot.usecases.announcing import Notice
+from bot.usecases.nags import nagging, postponing
+from bot.usecases.requests import by_provider, by_requester, opening
+from bot.usecases.requests.actions import act
+from bot.usecases.requests.announcements import Notice
 from domain.lifecycle import UNFINISHED, Action, State
 from domain.policy import REOPENING
 from domain.snoozing import Snooze
@@ -218,24 +219,24 @@ class Quarter:
         quiet = ""
         match kind:
             case "claim":
-                changed = serving.claim(uow, actor, now, number)
+                changed = by_provider.claim(uow, actor, now, number)
             case "release":
-                changed = serving.release(uow, actor, now, number)
+                changed = by_provider.release(uow, actor, now, number)
             case "answer" | "hold":
                 holding = kind == "hold"
-                changed = serving.answer(uow, actor, now, number, "Yes", holding=holding)
+                changed = by_provider.answer(uow, actor, now, number, "Yes", holding=holding)
             case "ask":
-                changed = serving.ask(uow, actor, now, number, "Which one?")
+                changed = by_provider.ask(uow, actor, now, number, "Which one?")
             case "resume":
-                changed = serving.resume(uow, actor, now, number)
+                changed = by_provider.resume(uow, actor, now, number)
             case "resolve":
-                changed = serving.resolve(uow, actor, now, number, "Done")
+                changed = by_provider.resolve(uow, actor, now, number, "Done")
             case "decline":
-                changed = serving.decline(uow, actor, now, number, "No")
+                changed = by_provider.decline(uow, actor, now, number, "No")
             case "snooze":
                 actor = self.random.choice((actor, *plan.managers))
                 quiet = self.random.choice(tuple(Snooze)).value
-                changed = managing.snooze(uow, actor, now, number, Snooze(quiet))
+                changed = postponing.snooze(uow, actor, now, number, Snooze(quiet))
             case _:
                 actor = request.requester_id
                 changed = self._requester_does(uow, request, kind, now)
@@ -250,10 +251,10 @@ class Quarter:
         if kind == "reply":
             return act(uow, user_id, now, request, Action.REPLY, {"text": "That one", "files": []})
         if kind == "confirm":
-            return requesting.confirm(uow, user_id, now, number)
+            return by_requester.confirm(uow, user_id, now, number)
         if kind == "reopen":
-            return requesting.reopen(uow, user_id, now, number, "Not quite")
-        return requesting.cancel(uow, user_id, now, number, "Never mind")
+            return by_requester.reopen(uow, user_id, now, number, "Not quite")
+        return by_requester.cancel(uow, user_id, now, number, "Never mind")
 
     def _choose(self, request: Request, now: datetime) -> str:
         weights = dict(_CHOICES.get(request.state, {"silence": 1}))

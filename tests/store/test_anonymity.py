@@ -26,13 +26,14 @@ from bot.jobs.ratings import ask_for_ratings
 from bot.outbox.outgoing import Post
 from bot.outbox.rendering import render
 from bot.rollup import RollUp, catch_up
-from bot.usecases import opening, rating, reading, requesting, serving
-from bot.usecases.digesting import digest_of
-from bot.usecases.exporting import COLUMNS, PAGES
-from bot.usecases.reporting import Scope, report_of
-from bot.views import digest as digests
-from bot.views import report as reports
-from bot.views.details import details
+from bot.usecases.ratings import rating
+from bot.usecases.reports.digests import digest_of
+from bot.usecases.reports.exports import COLUMNS, PAGES
+from bot.usecases.reports.reporting import Scope, report_of
+from bot.usecases.requests import by_provider, by_requester, lookups, opening
+from bot.views.reports import digest as digests
+from bot.views.reports import report as reports
+from bot.views.requests.details import details
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.errors import DomainError, Problem
@@ -105,8 +106,8 @@ class Story:
 
     def solve(self, person: str) -> None:
         number = self.do(opening.open_by_line, person, self.now, "it", "", "Dark").request.number
-        self.do(serving.resolve, BOB, self.now, number, "Plugged in")
-        self.do(requesting.confirm, person, self.now, number)
+        self.do(by_provider.resolve, BOB, self.now, number, "Plugged in")
+        self.do(by_requester.confirm, person, self.now, number)
 
     def rate(self, number: int, said: Saying) -> None:
         self.do(rating.rate, PEOPLE[number - 1], self.now, number, *said)
@@ -135,7 +136,7 @@ class Story:
 
     def windows(self) -> list[Any]:
         def shown(uow: UnitOfWork, reader: str, number: int) -> Any:
-            return details(*reading.show(uow, reader, self.now, number), ENGLISH)
+            return details(*lookups.show(uow, reader, self.now, number), ENGLISH)
 
         count = self.do(lambda uow: uow.measurements.count())
         return [self.do(shown, who, n + 1) for n in range(count) for who in (BOB, MEI)]
@@ -262,7 +263,7 @@ async def test_what_was_told_stays_when_one_of_the_requests_is_opened_again(
     new_story: Callable[[], Story],
 ) -> None:
     story = await told(new_story(), SAID, HOURS)
-    story.do(requesting.reopen, PEOPLE[0], story.now, 1, "Dark again")
+    story.do(by_requester.reopen, PEOPLE[0], story.now, 1, "Dark again")
     await story.look()
     assert "(6 ratings)" in str(story.seen[-1][-1])
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy.event import listen
 
 from bot.catalogue.reader import read_catalogue
-from bot.usecases.catalogue import export_catalogue, import_catalogue
+from bot.usecases.catalogue.importing import export_catalogue, import_catalogue
 from domain.catalogue import Catalogue
 from domain.durations import Duration
 from domain.errors import DomainError, Problem

@@ -10,10 +10,10 @@ import pytest
 
 from bot.catalogue import read_catalogue
 from bot.read_models import Summary
-from bot.usecases import opening, reading, requesting, serving
-from bot.usecases.catalogue import import_catalogue
-from bot.usecases.digesting import digest_of
-from bot.usecases.roles import roles_in
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.people.roles import roles_in
+from bot.usecases.reports.digests import digest_of
+from bot.usecases.requests import by_provider, by_requester, lookups, opening
 from domain.due import mark_of
 from domain.errors import DomainError
 from domain.lifecycle import State
@@ -92,13 +92,13 @@ def ask_for_something(uow: UnitOfWork, seed: int, count: int) -> None:
         provider = BOB if department == "it" else PAT
         match random.randrange(6):
             case 0:
-                serving.claim(uow, provider, now, it)
+                by_provider.claim(uow, provider, now, it)
             case 1:
-                serving.ask(uow, provider, now, it, "Which one?")
+                by_provider.ask(uow, provider, now, it, "Which one?")
             case 2:
-                serving.resolve(uow, provider, now, it, "Done")
+                by_provider.resolve(uow, provider, now, it, "Done")
             case 3:
-                requesting.cancel(uow, requester, now, it, "")
+                by_requester.cancel(uow, requester, now, it, "")
             case _:
                 pass
 
@@ -138,7 +138,7 @@ def test_a_queue_is_in_order_and_counted(furnished: Callable[..., Any], hours: i
         owed = [each for each in uow.requests.unfinished_of(ids) if each.state != State.RESOLVED]
         whole = uow.requests.queue(ids, now, 1000)
         assert [each.number for each in whole] == in_order(owed, now)
-        listed = reading.queue_of(uow, now, ids)
+        listed = lookups.queue_of(uow, now, ids)
         assert [each.request for each in listed.shown] == list(whole[:LISTED])
         marks = [mark_of(each, now) for each in owed]
         counts = (listed.count, listed.overdue, listed.at_risk)
@@ -163,7 +163,7 @@ def test_a_list_shows_what_its_reader_may_read_and_nothing_else(
                     for each in owed
                     if may_read(roles_in(uow, each, reader), confidential=each.confidential)
                 ]
-                _, listed = reading.desk_of(uow, reader, MONDAY, department.key)
+                _, listed = lookups.desk_of(uow, reader, MONDAY, department.key)
                 shown = [each.request.number for each in listed.shown]
                 assert (shown, listed.count) == (readable[:LISTED], len(readable)), reader
                 seen.add((reader, bool(readable)))
@@ -176,7 +176,7 @@ def test_my_requests_are_the_open_ones_first_and_counted(furnished: Callable[...
     furnished(ask_for_something, 2, 90)
 
     def compare(uow: UnitOfWork) -> None:
-        listed: Listing = reading.my_requests(uow, ALICE, MONDAY)
+        listed: Listing = lookups.my_requests(uow, ALICE, MONDAY)
         whole = uow.requests.of_requester(ALICE, 1000)
         assert listed.count == len(whole) > LISTED
         assert [each.request for each in listed.shown] == list(whole[:LISTED])
@@ -190,14 +190,14 @@ def test_my_requests_are_the_open_ones_first_and_counted(furnished: Callable[...
 
 
 LISTS: dict[str, Callable[[UnitOfWork], object]] = {
-    "my requests": lambda uow: reading.my_requests(uow, ALICE, MONDAY),
-    "the queue": lambda uow: reading.queue(uow, BOB, MONDAY),
-    "all departments": lambda uow: reading.desk(uow, MONDAY),
-    "a department, for its provider": lambda uow: reading.desk_of(uow, BOB, MONDAY, "it"),
-    "a department, for anybody": lambda uow: reading.desk_of(uow, STRANGER, MONDAY, "it"),
-    "a provider's App Home": lambda uow: reading.home(uow, BOB, MONDAY),
-    "a manager's App Home": lambda uow: reading.home(uow, MEI, MONDAY),
-    "a requester's App Home": lambda uow: reading.home(uow, ALICE, MONDAY),
+    "my requests": lambda uow: lookups.my_requests(uow, ALICE, MONDAY),
+    "the queue": lambda uow: lookups.queue(uow, BOB, MONDAY),
+    "all departments": lambda uow: lookups.desk(uow, MONDAY),
+    "a department, for its provider": lambda uow: lookups.desk_of(uow, BOB, MONDAY, "it"),
+    "a department, for anybody": lambda uow: lookups.desk_of(uow, STRANGER, MONDAY, "it"),
+    "a provider's App Home": lambda uow: lookups.home(uow, BOB, MONDAY),
+    "a manager's App Home": lambda uow: lookups.home(uow, MEI, MONDAY),
+    "a requester's App Home": lambda uow: lookups.home(uow, ALICE, MONDAY),
 }
 
 
@@ -258,13 +258,13 @@ def test_a_list_reads_no_more_requests_than_it_shows(
 
 def test_who_serves_nobody_has_no_queue(furnished: Callable[..., Any]) -> None:
     with pytest.raises(DomainError):
-        furnished(reading.queue, STRANGER, MONDAY)
-    assert furnished(reading.home, STRANGER, MONDAY).queue is None
+        furnished(lookups.queue, STRANGER, MONDAY)
+    assert furnished(lookups.home, STRANGER, MONDAY).queue is None
 
 
 def test_members_may_change_between_two_looks(furnished: Callable[..., Any]) -> None:
     furnished(ask_for_something, 4, 20)
-    before = furnished(reading.desk_of, STRANGER, MONDAY, "it")[1].count
+    before = furnished(lookups.desk_of, STRANGER, MONDAY, "it")[1].count
 
     def hire(uow: UnitOfWork) -> None:
         it = uow.catalogue.department("it")
@@ -272,7 +272,7 @@ def test_members_may_change_between_two_looks(furnished: Callable[..., Any]) -> 
         uow.people.set_members(it.id, MemberRole.PROVIDER, [BOB, STRANGER])
 
     furnished(hire)
-    assert furnished(reading.desk_of, STRANGER, MONDAY, "it")[1].count > before
+    assert furnished(lookups.desk_of, STRANGER, MONDAY, "it")[1].count > before
 
 
 def test_a_request_is_opened_with_few_statements(furnished: Callable[..., Any]) -> None:

@@ -15,8 +15,8 @@ from sqlalchemy import event, select, text, update
 
 from bot.jobs.measures import measure_stale
 from bot.rollup import RollUp
-from bot.usecases.catalogue import import_catalogue
-from bot.usecases.measuring import backlog, measured, refresh, stale
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.reports.measurements import backlog, measured, refresh, stale
 from domain.backlog import by_age
 from domain.lifecycle import Action, State
 from domain.measures import Cell, cells, grouped
@@ -300,7 +300,7 @@ async def test_a_request_that_cannot_be_measured_holds_up_none_of_the_others(
 def test_measured_requests_are_read_page_by_page_in_the_order_of_their_numbers(
     desks: Desks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.usecases.measuring.PAGE", 7)
+    monkeypatch.setattr("bot.usecases.reports.measurements.PAGE", 7)
     desks.open(30)
     measure_all_of(desks)
     numbers: list[int] = []

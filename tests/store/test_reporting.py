@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.usecases.reporting import (
+from bot.usecases.reports.reporting import (
     Period,
     Scope,
     order_report,

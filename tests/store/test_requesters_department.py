@@ -9,8 +9,8 @@ import pytest
 
 from bot.catalogue import read_catalogue
 from bot.read_models import Summary
-from bot.usecases.catalogue import import_catalogue
-from bot.usecases.opening import open_by_line
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.requests.opening import open_by_line
 from domain.organisation import MemberRole
 
 if TYPE_CHECKING:

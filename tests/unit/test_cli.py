@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from bot import __version__
 from bot.cli import app
-from bot.usecases.opening import open_by_line
+from bot.usecases.requests.opening import open_by_line
 from store.database import Database
 from store.tables import measurements, workspaces
 from store.workspaces import only_workspace

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.catalogue import read_catalogue
-from bot.usecases import rating, requesting, serving
-from bot.usecases.catalogue import import_catalogue
-from bot.usecases.opening import open_by_line
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.ratings import rating
+from bot.usecases.requests import by_provider, by_requester
+from bot.usecases.requests.opening import open_by_line
 from domain.organisation import MemberRole, Person
 from domain.weeks import Week
 from store.database import Database
@@ -60,9 +61,9 @@ def happen(uow: UnitOfWork) -> None:
     it = uow.catalogue.departments()[0]
     uow.people.set_members(it.id, MemberRole.PROVIDER, [BOB])
     open_by_line(uow, ALICE, MONDAY, "it", "helpdesk", "=1+1 is what the screen says")
-    serving.answer(uow, BOB, MONDAY + timedelta(minutes=30), 1, "I come")
-    serving.resolve(uow, BOB, MONDAY + timedelta(hours=2), 1, "It was the cable")
-    requesting.confirm(uow, ALICE, MONDAY + timedelta(hours=3), 1)
+    by_provider.answer(uow, BOB, MONDAY + timedelta(minutes=30), 1, "I come")
+    by_provider.resolve(uow, BOB, MONDAY + timedelta(hours=2), 1, "It was the cable")
+    by_requester.confirm(uow, ALICE, MONDAY + timedelta(hours=3), 1)
     rating.rate(uow, ALICE, MONDAY + timedelta(hours=3), 1, "5", "Quick")
     open_by_line(uow, ALICE, MONDAY + timedelta(hours=4), "it", "helpdesk", "Another")
 

@@ -12,7 +12,7 @@ from bot.commands.parsing import (
     first_word,
     number_and_text,
 )
-from bot.usecases.reporting import Period
+from bot.usecases.reports.reporting import Period
 from domain.errors import DomainError, Problem
 
 

@@ -18,14 +18,15 @@ from bot.catalogue import read_catalogue
 from bot.demo.history import tell_history
 from bot.demo.hotel import CATALOGUE
 from bot.demo.past import living_in_the_past, unsaid
-from bot.usecases import rating, requesting, serving
-from bot.usecases.announcing import provider_card_key, requester_card_key
-from bot.usecases.catalogue import import_catalogue
-from bot.usecases.digesting import digest_of
-from bot.usecases.measuring import refresh, stale
-from bot.usecases.nagging import look_after_some, send_nags
-from bot.usecases.opening import FilledForm, open_by_form
-from bot.usecases.rating_questions import people_due
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.nags.nagging import look_after_some, send_nags
+from bot.usecases.ratings import rating
+from bot.usecases.ratings.questions import people_due
+from bot.usecases.reports.digests import digest_of
+from bot.usecases.reports.measurements import refresh, stale
+from bot.usecases.requests import by_provider, by_requester
+from bot.usecases.requests.announcements import provider_card_key, requester_card_key
+from bot.usecases.requests.opening import FilledForm, open_by_form
 from domain.findings import Advice, Change
 from domain.weeks import Week
 from store.database import Database
@@ -222,11 +223,11 @@ def ask_answer_and_rate(
     with past(uow):
         for _ in range(3):
             open_by_form(uow, anna, at, form)
-        serving.ask(uow, tom, at + timedelta(minutes=50), 2, "Which one?")
-        serving.claim(uow, tom, at + timedelta(minutes=10), 3)
-        serving.answer(uow, tom, at + timedelta(minutes=20), 3, "Soon")
-        serving.resolve(uow, tom, at + timedelta(hours=5), 3, "Done", [0])
-        requesting.confirm(uow, anna, at + timedelta(hours=6), 3)
+        by_provider.ask(uow, tom, at + timedelta(minutes=50), 2, "Which one?")
+        by_provider.claim(uow, tom, at + timedelta(minutes=10), 3)
+        by_provider.answer(uow, tom, at + timedelta(minutes=20), 3, "Soon")
+        by_provider.resolve(uow, tom, at + timedelta(hours=5), 3, "Done", [0])
+        by_requester.confirm(uow, anna, at + timedelta(hours=6), 3)
         rating.rate(uow, anna, at + timedelta(hours=6), 3, "2", "Too slow")
 
 

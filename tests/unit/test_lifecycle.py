@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.pictures import time_by_state
-from bot.usecases.announcing import SHOWN
-from bot.views import cards, digest, labels
+from bot.usecases.requests.announcements import SHOWN
+from bot.views import labels
+from bot.views.reports import digest
+from bot.views.requests import cards
 from domain import measurement
 from domain.lifecycle import (
     FIRST,

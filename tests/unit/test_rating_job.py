@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from bot.jobs import ratings
 from bot.jobs.housekeeping import housekeeping
-from bot.usecases import opening, rating, requesting, serving
-from bot.usecases.rating_questions import MOST_QUESTIONS, ask
+from bot.usecases.ratings import rating
+from bot.usecases.ratings.questions import MOST_QUESTIONS, ask
+from bot.usecases.requests import by_provider, by_requester, opening
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.organisation import MemberRole, Person, ServiceKind
@@ -54,7 +55,7 @@ def solve(uow: UnitOfWork, requester: str, count: int = 1) -> None:
     """Open requests and solve them at once: they are to be asked about at 13:00."""
     for _ in range(count):
         opened = opening.open_by_line(uow, requester, MONDAY, "it", "", "It stays dark")
-        serving.resolve(uow, BOB, MONDAY, opened.request.number, "Plugged in")  # type: ignore[union-attr]
+        by_provider.resolve(uow, BOB, MONDAY, opened.request.number, "Plugged in")  # type: ignore[union-attr]
 
 
 def asked(database: Database) -> list[str]:
@@ -123,7 +124,7 @@ async def test_a_manager_who_asked_for_it_themselves_is_not_told_what_they_said(
     database: Database, office: int
 ) -> None:
     database.call(office, solve, MEI)
-    database.call(office, requesting.confirm, MEI, at(10)(), 1)
+    database.call(office, by_requester.confirm, MEI, at(10)(), 1)
     database.call(office, rating.rate, MEI, at(10)(), 1, "1", "Not good")
     statement = select(outbox.c.id).where(outbox.c.kind == "low_rating")
     with database.engine.connect() as connection:
@@ -163,7 +164,7 @@ async def test_what_an_ended_request_leaves_over_is_forgotten_and_a_running_one_
 
     database.call(office, leave_over)
     for number in (1, 2):
-        database.call(office, requesting.confirm, ALICE, at(14)(), number)
+        database.call(office, by_requester.confirm, ALICE, at(14)(), number)
     await housekeeping(database, office, at(14)() + timedelta(days=60))
     assert left_over() == [{1, 2, 3}] * 5
     await housekeeping(database, office, at(14)() + timedelta(days=61))

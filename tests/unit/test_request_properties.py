@@ -27,23 +27,15 @@ from bot.i18n import translator
 from bot.outbox.outgoing import Post
 from bot.outbox.recipients import is_person
 from bot.outbox.rendering import render
-from bot.usecases import (
-    conversing,
-    nagging,
-    opening,
-    rating,
-    rating_news,
-    rating_questions,
-    reading,
-    requesting,
-    serving,
-)
-from bot.usecases.catalogue import import_catalogue
-from bot.usecases.directory import Staffing, note_people, staff
-from bot.views.desk import desk_of
-from bot.views.details import details
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.nags import nagging
+from bot.usecases.people.directory import Staffing, note_people, staff
+from bot.usecases.ratings import news, questions, rating
+from bot.usecases.requests import by_provider, by_requester, conversation, lookups, opening
 from bot.views.home import home
-from bot.views.lists import my_requests, queue
+from bot.views.requests.desk import desk_of
+from bot.views.requests.details import details
+from bot.views.requests.lists import my_requests, queue
 from domain.catalogue import PeopleDefinition
 from domain.errors import DomainError
 from domain.lifecycle import TAKES_ON, UNFINISHED, Action, State, next_state
@@ -85,18 +77,18 @@ rests = st.sampled_from(
     ]
 ) | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 NUMBERED = {
-    Action.CLAIM: serving.claim,
-    Action.RELEASE: serving.release,
-    Action.RESUME: serving.resume,
-    Action.CONFIRM: requesting.confirm,
+    Action.CLAIM: by_provider.claim,
+    Action.RELEASE: by_provider.release,
+    Action.RESUME: by_provider.resume,
+    Action.CONFIRM: by_requester.confirm,
 }
 WORDED: dict[Action, Callable[..., Any]] = {
-    Action.ANSWER: serving.answer,
-    Action.ASK: serving.ask,
-    Action.RESOLVE: serving.resolve,
-    Action.DECLINE: serving.decline,
-    Action.REOPEN: requesting.reopen,
-    Action.CANCEL: requesting.cancel,
+    Action.ANSWER: by_provider.answer,
+    Action.ASK: by_provider.ask,
+    Action.RESOLVE: by_provider.resolve,
+    Action.DECLINE: by_provider.decline,
+    Action.REOPEN: by_requester.reopen,
+    Action.CANCEL: by_requester.cancel,
 }
 
 
@@ -127,7 +119,7 @@ class Requests(RuleBasedStateMachine):
         self.workspace_id = enter_workspace(self.database, "T1", "Crossdesk")
         self.now = START
         self.told: dict[int, Told] = {}
-        self.said: list[tuple[str, int, conversing.DirectMessage]] = []
+        self.said: list[tuple[str, int, conversation.DirectMessage]] = []
         self.serves = {key: set(who) for key, who in SERVES.items()}
         self.spoken = 0
 
@@ -202,7 +194,7 @@ class Requests(RuleBasedStateMachine):
     def reassign(self, who: str, pick: int, to: str) -> None:
         number = self.number(pick)
         before = self.request(number)
-        after = self.attempt(serving.reassign, who, self.now, number, to)
+        after = self.attempt(by_provider.reassign, who, self.now, number, to)
         if after:
             assert to in self.serves[self.told[number].department]
         self.assert_allowed(who, Action.REASSIGN, before, after)
@@ -238,8 +230,8 @@ class Requests(RuleBasedStateMachine):
         if card is None:
             return
         words = self.words(rest)
-        message = conversing.DirectMessage(card.channel_id, card.ts, f"{self.spoken}.1", words)
-        if self.attempt(conversing.say, who, self.now, message):
+        message = conversation.DirectMessage(card.channel_id, card.ts, f"{self.spoken}.1", words)
+        if self.attempt(conversation.say, who, self.now, message):
             self.told[number].words.append(words)
             self.said.append((who, number, message))
         self.deliver()
@@ -249,8 +241,10 @@ class Requests(RuleBasedStateMachine):
     def edit(self, pick: int, rest: str) -> None:
         who, number, message = self.said[pick % len(self.said)]
         words = self.words(rest)
-        edited = conversing.DirectMessage(message.channel_id, message.thread_ts, message.ts, words)
-        accepted = self.attempt(conversing.edit, who, self.now, edited)
+        edited = conversation.DirectMessage(
+            message.channel_id, message.thread_ts, message.ts, words
+        )
+        accepted = self.attempt(conversation.edit, who, self.now, edited)
         request = self.request(number)
         may = who == request.requester_id or who in self.serves[self.told[number].department]
         assert bool(accepted) is may, "who serves no more changes nothing that they said"
@@ -285,9 +279,9 @@ class Requests(RuleBasedStateMachine):
         for number in self.run(nagging.due_requests, self.now, 100):
             self.run(nagging.look_after, self.now, number)
         self.run(nagging.send_nags, self.now, 100)
-        for who in self.run(rating_questions.people_due, self.now):
-            self.run(rating_questions.ask, self.now, who)
-        self.run(rating_news.tell_managers_due, self.now)
+        for who in self.run(questions.people_due, self.now):
+            self.run(questions.ask, self.now, who)
+        self.run(news.tell_managers_due, self.now)
         assert (self.run(lambda uow: uow.ratings.next_at()) or self.now + DAY) > self.now
         self.deliver()
 
@@ -394,7 +388,7 @@ class Requests(RuleBasedStateMachine):
     def look(self, who: str, pick: int, locale: str) -> None:
         """Whoever may read a request reads every word of it, and nobody else a single one."""
         t, number = translator(locale), self.number(pick)
-        shown = self.attempt(reading.show, who, self.now, number)
+        shown = self.attempt(lookups.show, who, self.now, number)
         readable = self.may_see(who, number) or (
             who == ADMIN and not self.told[number].confidential
         )
@@ -404,13 +398,13 @@ class Requests(RuleBasedStateMachine):
             found = json.dumps(details(dossier, roles, t), ensure_ascii=False)
             missing = [each for each in self.told[number].words if token(each) not in found]
             assert not missing
-        lists = [my_requests(self.run(reading.my_requests, who, self.now), t).blocks]
-        if summaries := self.attempt(reading.queue, who, self.now):
+        lists = [my_requests(self.run(lookups.my_requests, who, self.now), t).blocks]
+        if summaries := self.attempt(lookups.queue, who, self.now):
             lists.append(queue(summaries, who, t).blocks)
         for key in SERVES:
-            line, listed = self.run(reading.desk_of, who, self.now, key)
+            line, listed = self.run(lookups.desk_of, who, self.now, key)
             lists.append(desk_of(line, listed, t).blocks)
-        page = self.run(reading.home, who, self.now)
+        page = self.run(lookups.home, who, self.now)
         lists.append(home(page.mine, page.queue, page.managed, page.departments, t)["blocks"])
         found = json.dumps(lists, ensure_ascii=False)
         for told in self.told.values():

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import event, select, update
 
 from bot.jobs.sweep import sweep
-from bot.usecases import managing, opening, serving
-from bot.usecases.nagging import due_requests, nag_lines, next_work_at
+from bot.usecases.nags import postponing
+from bot.usecases.nags.nagging import due_requests, nag_lines, next_work_at
+from bot.usecases.requests import by_provider, opening
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
@@ -56,7 +57,7 @@ def ask_of_bob(uow: UnitOfWork, count: int, service: str = "good") -> None:
     """Open requests, handed to Bob by the manager: half of their time is over at 13:00."""
     for _ in range(count):
         opened = opening.open_by_line(uow, ALICE, MONDAY, "it", service, "It stays dark")
-        serving.reassign(uow, MANAGER, MONDAY, opened.request.number, BOB)  # type: ignore[union-attr]
+        by_provider.reassign(uow, MANAGER, MONDAY, opened.request.number, BOB)  # type: ignore[union-attr]
 
 
 def told(database: Database) -> list[str]:
@@ -115,10 +116,10 @@ async def test_what_comes_up_while_somebody_snoozes_is_told_in_their_working_hou
     database: Database, office: int
 ) -> None:
     database.call(office, ask_of_bob, 1)
-    database.call(office, managing.snooze, BOB, at(12, 59)(), 1, Snooze.FOUR_HOURS)
+    database.call(office, postponing.snooze, BOB, at(12, 59)(), 1, Snooze.FOUR_HOURS)
     await sweep(database, office, at(13))
     assert database.call(office, lambda uow: uow.nags.next_at()) == at(16, 59)()
-    database.call(office, managing.snooze, BOB, at(14, 59)(), 1, Snooze.FOUR_HOURS)
+    database.call(office, postponing.snooze, BOB, at(14, 59)(), 1, Snooze.FOUR_HOURS)
     await sweep(database, office, at(15))
     tomorrow = MONDAY + timedelta(days=1)
     with database.engine.connect() as connection:
@@ -133,7 +134,7 @@ async def test_what_was_put_off_before_it_was_told_is_told_when_the_quiet_is_ove
     database.call(office, lambda uow: uow.people.put(Person(BOB, BOB, "en-US", "America/New_York")))
     database.call(office, ask_of_bob, 1)
     await sweep(database, office, at(13))
-    database.call(office, managing.snooze, BOB, at(13, 30)(), 1, Snooze.ONE_HOUR)
+    database.call(office, postponing.snooze, BOB, at(13, 30)(), 1, Snooze.ONE_HOUR)
     await sweep(database, office, at(14, 30))
     with database.engine.connect() as connection:
         message = connection.scalar(select(outbox.c.key).where(outbox.c.kind == "nag")) or ""
@@ -151,9 +152,9 @@ async def test_what_waits_for_the_morning_is_told_to_whoever_has_it_by_then(
     await sweep(database, office, at(13))
     assert told(database) == []
     if handed_to:
-        database.call(office, serving.reassign, MANAGER, at(13, 30)(), 1, handed_to)
+        database.call(office, by_provider.reassign, MANAGER, at(13, 30)(), 1, handed_to)
     else:
-        database.call(office, serving.release, MANAGER, at(13, 30)(), 1)
+        database.call(office, by_provider.release, MANAGER, at(13, 30)(), 1)
     for now in (at(13, 30), at(14)):
         await sweep(database, office, now)
         assert told(database) == [handed_to or "C01IT"]

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from bot.i18n import Translator
 from bot.read_models import Digest, Listing, RatedService, Summary
-from bot.views import digest as digests
-from bot.views import report as reports
 from bot.views.blocks import Message
+from bot.views.reports import digest as digests
+from bot.views.reports import report as reports
 from domain.findings import Advice, Bottleneck, Change, Comparison, Headline, Suggestion
 from domain.lifecycle import State
 from domain.measurement import Ending

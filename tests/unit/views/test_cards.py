@@ -6,7 +6,7 @@ import pytest
 
 from bot import ids
 from bot.read_models import Dossier
-from bot.views.cards import assignee_card, provider_card, requester_card
+from bot.views.requests.cards import assignee_card, provider_card, requester_card
 from domain.lifecycle import UNFINISHED, Action, State
 from domain.policy import REOPENING
 from tests.unit.views.layouts import buttons, sentences, words

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from bot import ids
-from bot.views import digest as digests
-from bot.views import report as reports
-from bot.views.figures import figure_rows, mean_score, share, short_time
+from bot.views.reports import digest as digests
+from bot.views.reports import report as reports
+from bot.views.reports.figures import figure_rows, mean_score, share, short_time
 from domain.findings import Advice, Change, Comparison
 from domain.lifecycle import State
 from domain.measures import Cell, Measures, Share

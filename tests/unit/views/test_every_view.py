@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from bot.i18n import Translator
 from bot.read_models import Listing
-from bot.views import cards, desk, home, lists, nags, notes
+from bot.views import home
 from bot.views.blocks import Message
+from bot.views.nags import nagging
+from bot.views.requests import cards, desk, lists, notes
 from domain.lifecycle import State
 from tests.thoroughness import examples
 from tests.unit.views.layouts import objects, validate, words
@@ -117,7 +119,7 @@ def test_nothing_of_a_confidential_request_is_said_in_the_channel(
     # Lists can be read over a shoulder: there, too, it is behind Show.
     shown += [lists.queue(listing([subject]), "U0BOB", t)]
     shown.append(home.home(Listing(), listing([subject]), (), [IT], t))
-    shown += [nags.nag([line(subject)], t), nags.nag_note(line(subject), t)]
+    shown += [nagging.nag([line(subject)], t), nagging.nag_note(line(subject), t)]
     shown.append(desk.desk_of(desk_line({}), listing([subject]), t))
     assert not [each for each in shown if "SECRET" in str(each) or "12.5" in str(each)]
 

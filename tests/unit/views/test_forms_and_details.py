@@ -8,9 +8,9 @@ import pytest
 from bot import ids
 from bot.i18n import Translator
 from bot.read_models import Dossier
-from bot.views import forms
 from bot.views.blocks import View
-from bot.views.details import details
+from bot.views.requests import forms
+from bot.views.requests.details import details
 from domain.lifecycle import Action, State
 from domain.permissions import Role
 from domain.snoozing import Snooze

@@ -8,11 +8,11 @@ import pytest
 
 from bot import ids
 from bot.read_models import Listing, Summary
-from bot.views.desk import desk, desk_of
 from bot.views.help import answer_help, desk_help, request_help
-from bot.views.hints import channel_problem, hint
 from bot.views.home import home
-from bot.views.lists import done, my_requests, opened, queue
+from bot.views.requests.desk import desk, desk_of
+from bot.views.requests.hints import channel_problem, hint
+from bot.views.requests.lists import done, my_requests, opened, queue
 from domain.lifecycle import Action, State
 from domain.standards import Priority
 from domain.text import LocalizedText

@@ -4,7 +4,7 @@ import pytest
 
 from bot import ids
 from bot.i18n import Translator
-from bot.views.nags import nag, nag_note
+from bot.views.nags.nagging import nag, nag_note
 from domain.durations import Duration
 from domain.lifecycle import Action, State
 from domain.permissions import Role

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import ids
-from bot.views.notes import assignee_note, provider_note, requester_note
+from bot.views.requests.notes import assignee_note, provider_note, requester_note
 from domain.lifecycle import Action, State
 from domain.policy import REOPENING
 from tests.unit.views.layouts import buttons, objects, sentences, words

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.i18n import Translator
-from bot.views.cards import assignee_card, provider_card, requester_card
+from bot.views.requests.cards import assignee_card, provider_card, requester_card
 from domain.durations import Duration
 from domain.lifecycle import Action, State
 from domain.promise_terms import Mark

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from bot.read_models import Dossier, RatingLine
-from bot.views import cards, notes, ratings
-from bot.views.details import details
-from bot.views.forms import rating_form
+from bot.views.ratings import rating
+from bot.views.requests import cards, notes
+from bot.views.requests.details import details
+from bot.views.requests.forms import rating_form
 from domain.lifecycle import Action, State
 from tests.unit.views.layouts import objects, sentences
 from tests.unit.views.view_samples import (
@@ -43,11 +44,11 @@ def buttons_of(rendered: Any) -> dict[str, str]:
 
 
 def test_the_chosen_score_stands_out_and_can_be_changed_as_long_as_it_holds() -> None:
-    asked = ratings.question([RatingLine(solved(score=4, text=""))], ENGLISH)
+    asked = rating.question([RatingLine(solved(score=4, text=""))], ENGLISH)
     chosen = {name for name, style in buttons_of(asked).items() if style == "primary"}
     assert chosen == {"rating.give.4"}
     assert len(buttons_of(asked)) == 6
-    over = ratings.question([RatingLine(solved(score=4, text="", still=False))], ENGLISH)
+    over = rating.question([RatingLine(solved(score=4, text="", still=False))], ENGLISH)
     assert buttons_of(over) == {}
     assert "★★★★☆ 4 of 5" in sentences(over)
 
@@ -61,7 +62,7 @@ def test_a_message_says_what_it_wants_of_its_reader() -> None:
         ([rated, rated], "Thank you for your rating"),
         ([RatingLine(solved(still=False))], "Your rating"),
     ):
-        assert ratings.question(lines, ENGLISH).text.startswith(title)
+        assert rating.question(lines, ENGLISH).text.startswith(title)
 
 
 def test_a_question_says_who_reads_the_answer() -> None:
@@ -71,7 +72,7 @@ def test_a_question_says_who_reads_the_answer() -> None:
         (named, "IT & <desk> sees your comment and your name."),
         (nameless, "IT & <desk> does not learn who you are or which request it was."),
     ):
-        assert words in sentences(ratings.question([RatingLine(subject)], ENGLISH))
+        assert words in sentences(rating.question([RatingLine(subject)], ENGLISH))
         assert words in str(rating_form(subject, "", ENGLISH))
 
 
@@ -94,20 +95,20 @@ def test_whoever_serves_sees_nothing_of_an_anonymous_rating_but_its_requester_do
 
 @pytest.mark.parametrize("t", LANGUAGES, ids=lambda t: t.locale)
 def test_managers_read_low_ratings_without_names_and_of_many_as_many_as_fit(t: Any) -> None:
-    low = ratings.low_ratings(IT, [("", 1), ("Late", 2)], t)
+    low = rating.low_ratings(IT, [("", 1), ("Late", 2)], t)
     assert "Late" in str(low)
     assert str(low).count("★☆☆☆☆") == 1
-    many = ratings.low_ratings(IT, [("Late", 2)] * 60, t)
+    many = rating.low_ratings(IT, [("Late", 2)] * 60, t)
     assert str(many).count("★★☆☆☆") == 40
     assert "20" in str(many.blocks[-2])
 
 
 def test_words_that_wait_can_be_said_without_a_name_while_a_rating_can_be_given() -> None:
-    waiting = ratings.held_words(solved(), ENGLISH, held=True)
+    waiting = rating.held_words(solved(), ENGLISH, held=True)
     assert list(buttons_of(waiting)) == ["rating.give", "rating.tell_with_name"]
-    over = ratings.held_words(solved(still=False), ENGLISH, held=True)
+    over = rating.held_words(solved(still=False), ENGLISH, held=True)
     assert list(buttons_of(over)) == ["rating.tell_with_name"]
-    assert buttons_of(ratings.held_words(solved(), ENGLISH, held=False)) == {}
+    assert buttons_of(rating.held_words(solved(), ENGLISH, held=False)) == {}
 
 
 def test_what_was_expected_and_found_is_shown_where_the_rating_is() -> None:
@@ -115,7 +116,7 @@ def test_what_was_expected_and_found_is_shown_where_the_rating_is() -> None:
     given = subject.events[-1]
     for shown in (
         notes.provider_note(subject, given, ENGLISH),
-        ratings.low_rating(subject, "T1", ENGLISH),
+        rating.low_rating(subject, "T1", ENGLISH),
     ):
         assert "As promised: expected 5, received 1" in sentences(shown)
         assert "Clear information: expected 1, received 5" in sentences(shown)

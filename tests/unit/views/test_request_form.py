@@ -8,7 +8,7 @@ import pytest
 
 from bot import ids
 from bot.read_models import RequestForm
-from bot.views.request_form import department_options, request_form, service_options
+from bot.views.requests.request_form import department_options, request_form, service_options
 from domain.fields import FieldType
 from domain.organisation import Department, Service
 from domain.standards import Figures, ServiceStandard

@@ -9,23 +9,14 @@ from hypothesis import strategies as st
 
 from bot.i18n import Translator, translator
 from bot.read_models import DeskLine, Dossier, Listing, NagLine, RatingLine, RequestForm, Summary
-from bot.views import (
-    cards,
-    desk,
-    details,
-    errors,
-    forms,
-    hints,
-    home,
-    lists,
-    nags,
-    notes,
-    ratings,
-    restored,
-)
+from bot.views import errors, home
 from bot.views.blocks import Message, View
 from bot.views.help import answer_help, desk_help, request_help
-from bot.views.request_form import request_form
+from bot.views.nags import nagging
+from bot.views.operation import restored
+from bot.views.ratings import rating
+from bot.views.requests import cards, desk, details, forms, hints, lists, notes
+from bot.views.requests.request_form import request_form
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.due import mark_of, next_due
 from domain.durations import Duration
@@ -247,9 +238,9 @@ def rated(subject: Dossier) -> Iterator[Dossier]:
     given = [each for each in subject.events if each.kind is Action.RATE]
     nameless = [replace(each, payload={**each.payload, "anonymous": True}) for each in given]
     better = [replace(each, payload={**each.payload, "score": 4}) for each in given]
-    for rating in ([], given, nameless, better):
+    for ratings in ([], given, nameless, better):
         for until in (subject.seen_at + timedelta(days=9), subject.seen_at - timedelta(days=1)):
-            yield replace(subject, events=(*unrated, *rating), rated_until=until)
+            yield replace(subject, events=(*unrated, *ratings), rated_until=until)
     yield subject
 
 
@@ -316,9 +307,9 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
     for roles in (SERVING, REQUESTING, SERVING | REQUESTING, frozenset({Role.ADMIN}), frozenset()):
         yield f"details {sorted(roles)}", details.details(subject, frozenset(roles), t)
     for key in ("first_response:0:75%", "resolution:0:daily:2026-11-24", "waiting:1:1d"):
-        yield f"nag {key}", nags.nag([line(subject, key)], t)
-        yield f"many {key}", nags.nag([line(subject, key)] * 30, t)
-    yield "nag_note", nags.nag_note(line(subject), t)
+        yield f"nag {key}", nagging.nag([line(subject, key)], t)
+        yield f"many {key}", nagging.nag([line(subject, key)] * 30, t)
+    yield "nag_note", nagging.nag_note(line(subject), t)
     yield from rating_views(subject, t)
     yield "my_requests", lists.my_requests(listing([subject]), t)
     yield "queue", lists.queue(listing([subject]), BOB, t)
@@ -335,14 +326,14 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
 def rating_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
     """Every view in which a rating shows, given or not."""
     for each in rated(subject):
-        yield "question", ratings.question([RatingLine(each)], t)
-        yield "low_rating", ratings.low_rating(each, "T1", t)
+        yield "question", rating.question([RatingLine(each)], t)
+        yield "low_rating", rating.low_rating(each, "T1", t)
         for held in (True, False):
-            yield "held_words", ratings.held_words(each, t, held=held)
+            yield "held_words", rating.held_words(each, t, held=held)
         yield "rated card", cards.requester_card(each, t)
-    yield "reminder", ratings.question([RatingLine(each, reminder=True)], t)
+    yield "reminder", rating.question([RatingLine(each, reminder=True)], t)
     open_questions = [RatingLine(next(rated(subject)))] * 20
-    yield "questions", ratings.question(open_questions, t)
+    yield "questions", rating.question(open_questions, t)
 
 
 def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
@@ -354,7 +345,7 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "unexpected", errors.unexpected_message("4711", t)
     yield "unexpected view", errors.unexpected_view("4711", t)
     yield "hint", hints.hint(words, t)
-    yield "comments", ratings.comments(IT, [(words, 1), (words, 5)] * 3, t)
+    yield "comments", rating.comments(IT, [(words, 1), (words, 5)] * 3, t)
     yield "channel_problem", hints.channel_problem(IT, "not_in_channel", t)
     lost = {"number": 12, "text": words[:300], "requester": ANN, "link": "https://x.slack.com/p1"}
     nowhere = {**lost, "text": ""}

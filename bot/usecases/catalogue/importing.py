@@ -1,0 +1,250 @@
+"""Taking over a catalogue into the store, and giving it back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.catalogue.calendars import YEARS_AHEAD, YEARS_BACK, with_public_holidays
+from bot.catalogue.differences import (
+    calendar_differences,
+    collection_differences,
+    department_differences,
+    order_changed,
+    service_differences,
+    shown,
+    standard_differences,
+)
+from bot.catalogue.export import write_catalogue
+from bot.usecases.people.departures import settle
+from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
+from domain.errors import DomainError, Problem
+from domain.organisation import MemberRole
+from store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChange:
+    """One thing that an import changed; its text is a line for the terminal.
+
+    Attributes:
+        sign: "+" for what is new or back again, "~" for what is different, "-" for what is retired.
+        subject: what it is about, such as "service it/laptop".
+        details: what happened to it, or its name.
+    """
+
+    sign: Literal["+", "~", "-"]
+    subject: str
+    details: str
+
+    def __str__(self) -> str:
+        if self.sign == "+":
+            return f"+ {self.subject} ({self.details})"
+        return f"{self.sign} {self.subject}: {self.details}"
+
+
+def import_catalogue(uow: UnitOfWork, catalogue: Catalogue, now: datetime) -> list[CatalogueChange]:
+    """Make the workspace's catalogue equal to this one; returns what that changed.
+
+    What the catalogue does not name any more is retired, never deleted: running requests keep the
+    standard and the calendar that they were opened under. An equal catalogue changes nothing.
+    """
+    return _Import(uow, catalogue, now).run()
+
+
+def export_catalogue(uow: UnitOfWork) -> str:
+    """The workspace's catalogue as the text of a catalogue file.
+
+    Raises:
+        DomainError: NO_CATALOGUE, if none has been imported.
+    """
+    catalogue = uow.catalogue.definition()
+    if not catalogue.departments:
+        raise DomainError(Problem.NO_CATALOGUE)
+    return write_catalogue(catalogue)
+
+
+class _Import:
+    """One import: what is in force, what shall be, and the changes on the way."""
+
+    def __init__(self, uow: UnitOfWork, new: Catalogue, now: datetime) -> None:
+        self._uow = uow
+        self._store = uow.catalogue
+        self._people = uow.people
+        self._requests = uow.requests
+        self._measurements = uow.measurements
+        self._now = now
+        self._old = uow.catalogue.definition()
+        self._new = new
+        self._calendar_ids: dict[str, int] = {}
+        self._served_by: dict[int, set[str]] = {}
+        self._changes: list[CatalogueChange] = []
+
+    def run(self) -> list[CatalogueChange]:
+        self._put_admins()
+        self._put_calendars()
+        self._put_departments()
+        self._retire_departments()
+        self._retire_calendars()
+        self._settle()
+        return self._changes
+
+    def _note(self, sign: Literal["+", "~", "-"], subject: str, details: str) -> None:
+        self._changes.append(CatalogueChange(sign, subject, details))
+
+    def _put_admins(self) -> None:
+        if differences := collection_differences(self._old.admins, self._new.admins):
+            self._people.set_admins(self._new.admins)
+            self._note("~", "admins", differences)
+
+    def _put_calendars(self) -> None:
+        before = self._store.calendar_ids()
+        for key, definition in self._new.calendars.items():
+            calendar = with_public_holidays(definition, self._now)
+            calendar_id = self._store.put_calendar(key, calendar, definition.holidays)
+            self._calendar_ids[key] = calendar_id
+            old = self._old.calendars.get(key)
+            if old is None:
+                self._note("+", f"calendar {key}", definition.calendar.timezone)
+            elif calendar_id != before[key]:
+                years = f"{self._now.year - YEARS_BACK}–{self._now.year + YEARS_AHEAD}"
+                differences = calendar_differences(old, definition) or [
+                    f"the dates of its public holidays, {years}"
+                ]
+                version = f"(version {self._store.calendar_version(calendar_id)})"
+                self._note("~", f"calendar {key}", f"{'; '.join(differences)} {version}")
+
+    def _put_departments(self) -> None:
+        old = {department.key: department for department in self._old.departments}
+        keys = [department.key for department in self._new.departments]
+        if order_changed(old, keys):
+            self._note("~", "departments", "in another order")
+        for position, department in enumerate(self._new.departments):
+            before = old.get(department.key)
+            department_id = self._put_department(
+                before, department, position, moved=list(old) != keys
+            )
+            self._put_services(department_id, department, before.services if before else ())
+
+    def _put_department(
+        self,
+        old: DepartmentDefinition | None,
+        new: DepartmentDefinition,
+        position: int,
+        *,
+        moved: bool,
+    ) -> int:
+        calendar_id = self._calendar_ids[new.calendar]
+        if old is None:
+            department_id = self._store.put_department(new, position, calendar_id)
+            self._set_members(department_id, new)
+            self._note("+", f"department {new.key}", shown(new.name))
+            return department_id
+        known = self._store.department(new.key)
+        assert known is not None  # noqa: S101  -- it is in the definition in force
+        differences = department_differences(old, new)
+        if differences or moved or known.calendar_id != calendar_id:
+            self._store.put_department(new, position, calendar_id)
+        if self._zone(known.calendar_id) != self._zone(calendar_id):
+            self._measurements.expire(known.id)  # other instants are on other days there
+        if differences:
+            self._set_members(known.id, new)
+            self._note("~", f"department {new.key}", "; ".join(differences))
+        return known.id
+
+    def _zone(self, calendar_id: int) -> str:
+        return self._store.calendar(calendar_id).timezone
+
+    def _set_members(self, department_id: int, department: DepartmentDefinition) -> None:
+        """Give the roles that the catalogue itself names; those that Slack knows come later.
+
+        Until Slack has been asked, whoever came from the channel or the user group before stays.
+        """
+        self._note_serving(department_id)
+        managers, members = department.managers, department.members
+        self._people.set_members(department_id, MemberRole.MANAGER, managers, managers)
+        providers = department.providers
+        if providers is None:
+            self._people.unname(department_id, MemberRole.PROVIDER)
+        else:
+            self._people.set_members(department_id, MemberRole.PROVIDER, providers, providers)
+        if members is None:
+            receivers = (*self._people.members(department_id, MemberRole.PROVIDER), *managers)
+            self._people.set_members(department_id, MemberRole.RECEIVER, receivers)
+        elif isinstance(members, tuple):
+            self._people.set_members(department_id, MemberRole.RECEIVER, members, members)
+
+    def _note_serving(self, department_id: int) -> None:
+        """Remember who serves a department before that changes."""
+        roles = (MemberRole.PROVIDER, MemberRole.MANAGER)
+        serving = {each for role in roles for each in self._people.members(department_id, role)}
+        self._served_by.setdefault(department_id, set()).update(serving)
+
+    def _settle(self) -> None:
+        """Let those go who serve a department no more."""
+        for department_id, former in self._served_by.items():
+            settle(self._uow, self._now, department_id, former)
+
+    def _put_services(
+        self,
+        department_id: int,
+        department: DepartmentDefinition,
+        before: Sequence[ServiceDefinition],
+    ) -> None:
+        old = {service.key: service for service in before}
+        keys = [service.key for service in department.services]
+        if order_changed(old, keys):
+            self._note("~", f"department {department.key}", "services in another order")
+        for position, service in enumerate(department.services):
+            subject = f"{department.key}/{service.key}"
+            if service.key not in old:
+                self._store.put_service(department_id, service, position, self._now)
+                self._note("+", f"service {subject}", shown(service.name))
+            elif old[service.key] != service or list(old) != keys:
+                differences = service_differences(old[service.key], service)
+                standard = standard_differences(old[service.key].standard, service.standard)
+                service_id = self._store.put_service(department_id, service, position, self._now)
+                if standard:
+                    version = self._store.standard_version_of(service_id)
+                    differences.append(f"{'; '.join(standard)} (standard version {version})")
+                if differences:
+                    self._note("~", f"service {subject}", "; ".join(differences))
+        self._retire_services(department_id, department.key, old.keys() - set(keys))
+
+    def _retire_services(self, department_id: int, department: str, gone: Iterable[str]) -> None:
+        found = [self._store.service(department_id, key) for key in sorted(gone)]
+        for service in filter(None, found):
+            running = self._store.running_requests(service.id)
+            self._store.retire_services([service.id])
+            self._note("-", f"service {department}/{service.key}", _retired(running))
+
+    def _retire_departments(self) -> None:
+        stay = {department.key for department in self._new.departments}
+        for department in self._store.departments():
+            if department.key not in stay:
+                running = sum(self._requests.counts([department.id]).values())
+                self._note_serving(department.id)
+                self._store.retire_department(department.id)
+                managers = self._people.members(department.id, MemberRole.MANAGER)
+                details = _retired_with(running, managers)
+                self._note("-", f"department {department.key}", details)
+
+    def _retire_calendars(self) -> None:
+        for key in self._old.calendars:
+            if key not in self._new.calendars:
+                self._store.retire_calendar(key)
+                self._note("-", f"calendar {key}", "retired")
+
+
+def _retired_with(running: int, managers: Sequence[str]) -> str:
+    if not running:
+        return "retired"
+    requests = "request stays" if running == 1 else "requests stay"
+    whom = f"its managers: {', '.join(managers)}" if managers else "the admins: it has no manager"
+    return f"retired ({running} running {requests} with {whom})"
+
+
+def _retired(running: int) -> str:
+    if not running:
+        return "retired"
+    return f"retired ({running} running {'requests keep' if running > 1 else 'request keeps'} it)"

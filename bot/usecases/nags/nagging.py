@@ -1,0 +1,257 @@
+"""Telling people in time: of promises in danger, and of questions without an answer."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.read_models import NagLine
+from bot.usecases.people.roles import roles_in
+from bot.usecases.people.working_hours import hours_of
+from bot.usecases.requests.actions import act
+from bot.usecases.requests.announcements import Notice, show_cards
+from bot.usecases.requests.lookups import dossier
+from bot.usecases.requests.promises import next_look, promises_of
+from domain.business_calendar import BusinessCalendar
+from domain.lifecycle import Action, State
+from domain.nagging import (
+    Nag,
+    Nagging,
+    addressees,
+    concerns,
+    deliver_at,
+    is_escalation,
+    is_still_due,
+    latest_for_each,
+    nagging,
+)
+from domain.organisation import Department, MemberRole
+from domain.request import Event, Request
+from domain.snoozing import snoozed
+from domain.standards import Audience
+from store.nags import PendingNag
+from store.unit_of_work import UnitOfWork
+
+_JUST_ACTED = timedelta(minutes=15)
+"""Who has done something about a request within this time knows of it."""
+
+
+def due_requests(uow: UnitOfWork, now: datetime, limit: int) -> tuple[int, ...]:
+    """The numbers of the requests that are to be looked at, those due longest first."""
+    return tuple(request.number for request in uow.requests.due(now, limit))
+
+
+def look_after_some(uow: UnitOfWork, now: datetime, limit: int) -> int:
+    """Do what time makes necessary for some of what is due; returns for how many requests."""
+    requests = uow.requests.due(now, limit)
+    for request in requests:
+        _look_after(uow, now, request)
+    return len(requests)
+
+
+def look_after(uow: UnitOfWork, now: datetime, number: int) -> None:
+    """Do what time makes necessary for one request: close it, or note whom to tell."""
+    request = uow.requests.lock(number)
+    if request is None or request.next_check_at is None or request.next_check_at > now:
+        return  # another process, or somebody's click, was faster
+    _look_after(uow, now, request)
+
+
+def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
+    if request.state is State.RESOLVED:
+        act(uow, None, now, request, Action.CLOSE)
+        return
+    standard = uow.catalogue.standard(request.standard_id)
+    events = uow.events.of_request(request.id)
+    promises = promises_of(uow, request, events)
+    passed = uow.nags.passed(request.id)
+    plan = nagging(promises, standard, passed, now)
+    if plan.closes_at and plan.closes_at <= now:
+        act(uow, None, now, request, Action.CLOSE, {"unanswered": True})
+        return
+    keys = [nag.key for nag in plan.due]
+    uow.nags.pass_steps(request.id, keys, now)
+    department = uow.catalogue.department_by_id(request.department_id)
+    _tell(uow, request, department, events, plan, now)
+    show_cards(uow, request, department, now)
+    uow.requests.schedule(request, next_look(plan, request.due, snoozed(events, now), now))
+
+
+def put_off(uow: UnitOfWork, now: datetime, number: int) -> None:
+    """Look at a request again later that could not be dealt with now."""
+    request = uow.requests.by_number(number)
+    if request:
+        uow.requests.schedule(request, now + timedelta(minutes=10))
+
+
+def send_nags(uow: UnitOfWork, now: datetime, limit: int) -> int:
+    """Put some of what is to be told now into the outbox; returns how many nags were dealt with.
+
+    That is one message a person. So nothing is, as long as another process looks after something
+    that is due, of which the same people may have to be told; it will go on with this.
+    """
+    check_at = uow.requests.next_check_at()
+    if check_at and check_at <= now:
+        return 0
+    nags = _due_together(uow, now, limit)
+    messages = defaultdict[tuple[str, int | None], list[PendingNag]](list)
+    for nag in _to_be_told(uow, nags, now):
+        thread_of = nag.request_id if _is_channel(nag.recipient_id) else None
+        messages[nag.recipient_id, thread_of].append(nag)
+    for (_, request_id), told in messages.items():
+        _send(uow, told, now, request_id)
+    return len(nags)
+
+
+def _due_together(uow: UnitOfWork, now: datetime, limit: int) -> tuple[PendingNag, ...]:
+    """Return the nags that are due first, with all that goes into the same messages."""
+    first = uow.nags.due(now, limit)
+    people = {nag.recipient_id for nag in first if not _is_channel(nag.recipient_id)}
+    in_threads = {nag.request_id for nag in first if _is_channel(nag.recipient_id)}
+    return uow.nags.due_beside(now, people, in_threads) if first else ()
+
+
+def _to_be_told(uow: UnitOfWork, nags: Sequence[PendingNag], now: datetime) -> list[PendingNag]:
+    """Leave out, and put off, the nags of people who are not at work where they are now.
+
+    When a nag was noted, its recipient may have been in another time zone.
+    """
+    told_at: dict[str, datetime] = {}
+    found = []
+    for nag in nags:
+        recipient = nag.recipient_id
+        if not _is_channel(recipient) and recipient not in told_at:
+            told_at[recipient] = deliver_at(now, hours_of(uow, recipient))
+        if told_at.get(recipient, now) > now:
+            uow.nags.put_off(nag.request_id, recipient, told_at[recipient])
+        else:
+            found.append(nag)
+    return found
+
+
+def next_work_at(uow: UnitOfWork) -> datetime | None:
+    """When there is something to be done for requests or nags; None: nothing is in sight."""
+    instants = (uow.requests.next_check_at(), uow.nags.next_at())
+    return min((at for at in instants if at), default=None)
+
+
+def nag_lines(uow: UnitOfWork, message_key: str, now: datetime) -> tuple[NagLine, ...]:
+    """Return the lines of a nag message that are still due, earliest due first.
+
+    Left out is what is no longer due, and what the recipient has just acted on.
+    """
+    of_request = defaultdict[int, list[PendingNag]](list)
+    for nag in uow.nags.of_message(message_key):
+        of_request[nag.request_id].append(nag)
+    lines = (_line(uow, request_id, nags, now) for request_id, nags in of_request.items())
+    return tuple(sorted((line for line in lines if line), key=_urgency))
+
+
+def _line(
+    uow: UnitOfWork, request_id: int, nags: Sequence[PendingNag], now: datetime
+) -> NagLine | None:
+    found = dossier(uow, uow.requests.by_id(request_id), now)
+    recipient = nags[0].recipient_id
+    roles = roles_in(uow, found.request, recipient)
+    named = recipient in found.standard.named
+    last_act = _last_act(found.events, nags[0].recipient_id, now)
+    news = [
+        nag.key
+        for nag in nags
+        if (_is_channel(recipient) or concerns(nag.key, roles, named=named))
+        and is_still_due(nag.key, found.promises, found.standard, now)
+        and (last_act is None or last_act < min(nag.reached_at, now - _JUST_ACTED))
+    ]
+    if not news:
+        return None
+    return NagLine(found, news[-1], roles)
+
+
+def _last_act(events: Sequence[Event], user_id: str, now: datetime) -> datetime | None:
+    """When somebody last did something about a request; to have put it off until now is nothing."""
+    quiet = user_id in snoozed(events, now)
+    return max(
+        (
+            event.at
+            for event in events
+            if event.actor_id == user_id and (quiet or event.kind is not Action.SNOOZE)
+        ),
+        default=None,
+    )
+
+
+def _urgency(line: NagLine) -> tuple[datetime, int]:
+    due = line.dossier.request.due
+    return (due.at if due else line.dossier.seen_at, line.dossier.request.number)
+
+
+def _tell(
+    uow: UnitOfWork,
+    request: Request,
+    department: Department,
+    events: Sequence[Event],
+    plan: Nagging,
+    now: datetime,
+) -> None:
+    """Note who is to be told of what, each in their own working hours."""
+    managers: Sequence[str] = ()
+    if any(Audience.MANAGERS in nag.to for nag in plan.due):
+        managers = uow.people.members(request.department_id, MemberRole.MANAGER)
+    to_tell: dict[tuple[str, str], Nag] = {}
+    for audience, nags in latest_for_each(plan.due).items():
+        reached = addressees(
+            (audience,),
+            requester_id=request.requester_id,
+            assignee_id=request.assignee_id,
+            manager_ids=managers,
+        )
+        recipients = {*reached.people, *([department.channel_id] if reached.thread else [])}
+        to_tell |= {(recipient, nag.key): nag for recipient in recipients for nag in nags}
+        stand_ins = _stand_ins(uow, audience, nags, managers)
+        to_tell |= {(recipient, nag.key): nag for recipient, nag in stand_ins}
+    quiet = snoozed(events, now)
+    for (recipient, key), nag in to_tell.items():
+        told_at = deliver_at(quiet.get(recipient, now), _hours(uow, request, recipient))
+        uow.nags.add(request.id, key, recipient, nag.at, told_at)
+
+
+def _stand_ins(
+    uow: UnitOfWork, audience: str, nags: Sequence[Nag], managers: Sequence[str]
+) -> list[tuple[str, Nag]]:
+    """The admins, for the escalations that would reach nobody: silence is no escalation."""
+    if not is_escalation(audience):
+        return []
+    unheard = [
+        nag
+        for nag in nags
+        if not any(
+            _is_here(uow, user_id)
+            for each in filter(is_escalation, nag.to)
+            for user_id in (managers if each == Audience.MANAGERS else (each,))
+        )
+    ]
+    return [(admin, nag) for nag in unheard for admin in uow.people.admins()] if unheard else []
+
+
+def _is_here(uow: UnitOfWork, user_id: str) -> bool:
+    person = uow.people.get(user_id)
+    return person is not None and not person.deleted
+
+
+def _hours(uow: UnitOfWork, request: Request, recipient: str) -> BusinessCalendar:
+    """When a recipient is at work."""
+    if _is_channel(recipient):
+        return uow.catalogue.calendar(request.calendar_id)
+    return hours_of(uow, recipient)
+
+
+def _is_channel(recipient_id: str) -> bool:
+    return recipient_id.startswith(("C", "G"))
+
+
+def _send(
+    uow: UnitOfWork, nags: Sequence[PendingNag], now: datetime, request_id: int | None
+) -> None:
+    key = f"nag:{nags[0].id}"
+    notice = Notice.NAG_NOTE if request_id else Notice.NAG
+    uow.nags.assign([nag.id for nag in nags], key)
+    uow.outbox.put(key, notice, nags[0].recipient_id, now, request_id=request_id)

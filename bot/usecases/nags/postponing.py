@@ -1,0 +1,76 @@
+"""The management of a request's nags and promises."""
+
+from datetime import datetime, timedelta
+
+from bot.usecases.people.working_hours import hours_of
+from bot.usecases.requests.actions import act, find
+from bot.usecases.requests.promises import promises_of
+from domain.durations import Duration
+from domain.errors import DomainError, FieldErrors, Problem
+from domain.lifecycle import Action
+from domain.nagging import deliver_at
+from domain.promises import Promise
+from domain.request import Request
+from domain.snoozing import Snooze, until
+from domain.texts import written
+from store.unit_of_work import UnitOfWork
+
+
+def snooze(uow: UnitOfWork, actor_id: str, now: datetime, number: int, choice: Snooze) -> Request:
+    """Hear nothing of a request for a while. Its promise stays as it is."""
+    hours = hours_of(uow, actor_id)
+    quiet_until = until(choice, now, hours)
+    payload = {"until": quiet_until.isoformat()}
+    request = act(uow, actor_id, now, find(uow, number), Action.SNOOZE, payload)
+    uow.nags.put_off(request.id, actor_id, deliver_at(quiet_until, hours))
+    return request
+
+
+def change_promise(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    number: int,
+    first_response: str,
+    resolution: str,
+    reason: str,
+) -> Request:
+    """Promise something else for one request, and say why.
+
+    Args:
+        first_response, resolution: the new time from the opening, such as "4h"; empty, or as it
+            is: not changed.
+
+    Raises:
+        DomainError: NOT_A_DURATION or, if neither is another one, REQUIRED, at the field.
+    """
+    times = {"first_response": first_response.strip(), "resolution": resolution.strip()}
+    wrong = [
+        DomainError(Problem.NOT_A_DURATION, field=name)
+        for name, text in times.items()
+        if text and not _is_duration(text)
+    ]
+    if wrong:
+        raise FieldErrors(wrong)
+    request = find(uow, number)
+    promises = promises_of(uow, request, uow.events.of_request(request.id))
+    standing = {"first_response": promises.first_response, "resolution": promises.resolution}
+    # What the form came with is no change: it would begin the steps of its nags again.
+    payload = {name: text for name, text in times.items() if text and not _is(standing[name], text)}
+    if not payload:
+        raise DomainError(Problem.REQUIRED, field="resolution")
+    payload["text"] = written(reason, "reason")
+    return act(uow, actor_id, now, request, Action.CHANGE_PROMISE, payload)
+
+
+def _is(promise: Promise, text: str) -> bool:
+    seconds = Duration.parse(text).working_seconds(promise.calendar)
+    return promise.target == timedelta(seconds=seconds)
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        Duration.parse(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Use cases about outages, restored backups, and what could not be delivered."""

@@ -1,0 +1,1 @@
+"""Use cases about who there is, and what they may."""

@@ -1,0 +1,77 @@
+"""Who no longer serves a department: what they had falls back to it, and they read no more."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.usecases.people.roles import in_charge_of, serves
+from bot.usecases.requests.actions import act
+from bot.usecases.requests.announcements import (
+    Notice,
+    assignee_card_key,
+    refresh_home,
+    withdraw_words,
+)
+from domain.departures import departure
+from domain.lifecycle import TRANSITIONS, Action
+from domain.organisation import Department
+from domain.request import Request
+from store.unit_of_work import UnitOfWork
+
+_IN_HAND = TRANSITIONS[Action.RELEASE].keys()
+
+
+def settle(uow: UnitOfWork, now: datetime, department_id: int, former: Iterable[str] = ()) -> None:
+    """Leave nothing of a department with those who do not serve it any more.
+
+    Args:
+        former: who may have gone; who has something in hand is found without that.
+    """
+    department = uow.catalogue.department_by_id(department_id)
+    back = defaultdict[str, list[int]](list)
+    for request in uow.requests.in_hand(department_id):
+        assignee_id = request.assignee_id
+        if assignee_id and request.state in _IN_HAND and not serves(uow, request, assignee_id):
+            _release(uow, now, request, assignee_id, department)
+            back[assignee_id].append(request.number)
+    for user_id in sorted({*former, *back}):
+        _withdraw_words(uow, now, department_id, user_id)
+        refresh_home(uow, user_id, now)
+    for user_id, numbers in back.items():
+        _tell(uow, now, department, user_id, numbers)
+
+
+def _release(
+    uow: UnitOfWork, now: datetime, request: Request, former: str, department: Department
+) -> None:
+    because = departure(uow.people.get(former), department)
+    payload = {"because": because.value, "former": former}
+    act(uow, None, now, request, Action.RELEASE, payload, assignee_id=None)
+
+
+def _withdraw_words(uow: UnitOfWork, now: datetime, department_id: int, user_id: str) -> None:
+    """Take the words of confidential requests away from somebody's direct messages."""
+    channel_id = uow.people.dm_channel(user_id)
+    ids = uow.messages.requests_in(channel_id) if channel_id else ()
+    for request in uow.requests.of_ids(ids):
+        if request.department_id != department_id or not request.confidential:
+            continue
+        if uow.messages.get(assignee_card_key(request, user_id)) is None:
+            continue
+        if not serves(uow, request, user_id):
+            withdraw_words(uow, request, user_id, now)
+
+
+def _tell(
+    uow: UnitOfWork, now: datetime, department: Department, former: str, numbers: Sequence[int]
+) -> None:
+    """Tell those who answer for the department what is back."""
+    payload = {
+        "department": department.id,
+        "former": former,
+        "because": departure(uow.people.get(former), department).value,
+        "numbers": list(numbers),
+    }
+    for user_id in in_charge_of(uow, department):
+        key = f"back:{department.id}:{former}:{now.isoformat()}:{user_id}"
+        uow.outbox.put(key, Notice.BACK_IN_QUEUE, user_id, now, payload=payload)

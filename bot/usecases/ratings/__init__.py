@@ -1,0 +1,1 @@
+"""Use cases about what people say of what they received."""

@@ -1,0 +1,105 @@
+"""Telling departments what was said of them without names: late, and of several people at once.
+
+An anonymous rating waits until at least five people have said something. On a later morning all of
+them are told together, and only then do they count anywhere: in messages, reports, digests and
+exports. So no time, no order and no difference of two reports says whose any of them is.
+"""
+
+from datetime import date, datetime
+
+from bot.usecases.ratings.questions import end_question
+from bot.usecases.reports.measurements import roll_up
+from bot.usecases.requests.announcements import Notice
+from domain.nagging import deliver_at
+from domain.organisation import MemberRole
+from domain.policy import MINIMUM_ANONYMOUS
+from domain.ratings import LOW_SCORES, Rating, rating_in
+from domain.request import Request
+from store.anonymous_ratings import WaitingGroup
+from store.unit_of_work import UnitOfWork
+
+
+def wait(uow: UnitOfWork, request: Request, rating: Rating, now: datetime) -> None:
+    """Let a rating wait for others."""
+    group = WaitingGroup(request.department_id, request.confidential)
+    today = _today(uow, request.department_id, now)
+    uow.anonymous_ratings.wait(request.id, group, rating.requester_id, today)
+
+
+def take_back(uow: UnitOfWork, request: Request) -> None:
+    """Forget a rating that waits, because its request is open again.
+
+    One that was told stays: to take it back would say which request it was of.
+    """
+    uow.anonymous_ratings.drop([request.id])
+
+
+def was_told(uow: UnitOfWork, request: Request, rating: Rating | None) -> bool:
+    """Whether the rating in force of a request was told with others, and can change no more."""
+    return bool(rating and rating.anonymous) and not uow.anonymous_ratings.is_waiting(request.id)
+
+
+def groups_to_tell(uow: UnitOfWork) -> tuple[WaitingGroup, ...]:
+    """Return the groups in which enough people have said something."""
+    return uow.anonymous_ratings.groups(MINIMUM_ANONYMOUS)
+
+
+def tell(uow: UnitOfWork, now: datetime, group: WaitingGroup) -> None:
+    """Tell a group's ratings if enough people gave one before today, and it is working time."""
+    department = uow.catalogue.department_by_id(group.department_id)
+    if deliver_at(now, uow.catalogue.calendar(department.calendar_id)) > now:
+        return
+    today = _today(uow, group.department_id, now)
+    people = uow.anonymous_ratings.given_before(group, today)
+    if len(set(people.values())) < MINIMUM_ANONYMOUS:
+        return
+    ratings = []
+    for request_id in people:
+        rating = rating_in(uow.events.of_request(request_id))
+        if rating:
+            ratings.append(rating)
+            end_question(uow, uow.requests.by_id(request_id), now)
+    uow.anonymous_ratings.drop(people)
+    uow.anonymous_ratings.tell(group, today, ratings)
+    uow.measures.lock([group.department_id])
+    roll_up(uow, group.department_id, [today])
+    _announce(uow, group, department.channel_id, ratings, now)
+
+
+def _announce(
+    uow: UnitOfWork, group: WaitingGroup, channel_id: str, ratings: list[Rating], now: datetime
+) -> None:
+    """Tell the comments to the department, and low ratings to its managers.
+
+    What people say of confidential requests is for the managers alone.
+    """
+    managers = uow.people.members(group.department_id, MemberRole.MANAGER)
+    comments = [each for each in ratings if each.comment]
+    readers = managers if group.confidential else [channel_id]
+    for reader in readers:
+        _put(uow, Notice.RATING_COMMENTS, group, reader, comments, now)
+    low = [each for each in ratings if each.score in LOW_SCORES]
+    for manager_id in managers:
+        _put(uow, Notice.LOW_RATINGS, group, manager_id, low, now)
+
+
+def _put(
+    uow: UnitOfWork,
+    notice: Notice,
+    group: WaitingGroup,
+    recipient: str,
+    ratings: list[Rating],
+    now: datetime,
+) -> None:
+    if not ratings:
+        return
+    about = f"{group.department_id}:{'confidential:' if group.confidential else ''}"
+    key = f"{notice}:{about}{now.isoformat()}:{recipient}"
+    said = sorted((each.comment, each.score) for each in ratings)
+    payload = {"department": group.department_id, "comments": said}
+    uow.outbox.put(key, notice, recipient, now, payload=payload)
+
+
+def _today(uow: UnitOfWork, department_id: int, now: datetime) -> date:
+    department = uow.catalogue.department_by_id(department_id)
+    return now.astimezone(uow.catalogue.calendar(department.calendar_id).zone).date()

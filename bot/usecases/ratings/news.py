@@ -1,0 +1,93 @@
+"""Telling a department what was said of it.
+
+Comments are told in the card's thread, a low rating to the managers at once. What is said
+anonymously waits for others: see `anonymous_ratings`.
+"""
+
+from datetime import datetime
+
+from bot.usecases.people.working_hours import hours_of
+from bot.usecases.ratings import anonymous
+from bot.usecases.requests.announcements import Notice, announce_comment
+from domain.lifecycle import Action
+from domain.nagging import deliver_at
+from domain.organisation import MemberRole
+from domain.ratings import LOW_SCORES, Rating, first_rating_in, rating_in, rating_of
+from domain.request import Event, Request
+from store.unit_of_work import UnitOfWork
+
+
+def follow(uow: UnitOfWork, request: Request, event: Event, now: datetime) -> None:
+    """Tell what an event of a request means for those who serve it."""
+    if event.kind is Action.RATE:
+        _tell(uow, request, now)
+    elif event.kind is Action.REOPEN:
+        _take_back(uow, request, now)
+
+
+def tell_managers_due(uow: UnitOfWork, now: datetime) -> None:
+    """Tell those managers of low ratings who are at work again."""
+    for low in uow.ratings.take_low_ratings(now):
+        first = first_rating_in(uow.events.of_request(low.request_id))
+        told_at = deliver_at(now, hours_of(uow, low.manager_id))
+        if first and told_at > now:  # they are in another time zone by now
+            uow.ratings.tell_later(low.request_id, low.manager_id, told_at)
+        elif first:
+            _tell_manager(uow, low.request_id, first, low.manager_id, now)
+
+
+def _tell(uow: UnitOfWork, request: Request, now: datetime) -> None:
+    events = uow.events.of_request(request.id)
+    rating, first, before = rating_in(events), first_rating_in(events), rating_in(events[:-1])
+    assert rating is not None  # noqa: S101  -- it has just been given
+    assert first is not None  # noqa: S101
+    said_before = before.comment if before else ""
+    if rating.anonymous:
+        anonymous.wait(uow, request, rating, now)
+        return
+    if rating.comment or said_before:
+        department = uow.catalogue.department_by_id(request.department_id)
+        announce_comment(uow, request, department, first, now)
+    _tell_managers(uow, request, rating, first, now)
+
+
+def _tell_managers(
+    uow: UnitOfWork, request: Request, rating: Rating, first: Event, now: datetime
+) -> None:
+    """Tell of a low rating at once, but wake nobody; bring up to date what was told before."""
+    for manager_id in _managers(uow, request):
+        if uow.messages.get(_key(first, manager_id)):
+            _tell_manager(uow, request.id, first, manager_id, now)
+        elif rating.score in LOW_SCORES:
+            tell_at = deliver_at(now, hours_of(uow, manager_id))
+            uow.ratings.tell_later(request.id, manager_id, tell_at)
+    tell_managers_due(uow, now)
+
+
+def _take_back(uow: UnitOfWork, request: Request, now: datetime) -> None:
+    """Managers who were told of a low rating see that the request is open again."""
+    first = first_rating_in(uow.events.of_request(request.id)[:-1])
+    if first and rating_of(first).anonymous:
+        anonymous.take_back(uow, request)
+    elif first:
+        for manager_id in _managers(uow, request):
+            if uow.messages.get(_key(first, manager_id)):
+                _tell_manager(uow, request.id, first, manager_id, now)
+
+
+def _tell_manager(
+    uow: UnitOfWork, request_id: int, first: Event, manager_id: str, now: datetime
+) -> None:
+    payload = {"request": request_id}
+    uow.outbox.put(_key(first, manager_id), Notice.LOW_RATING, manager_id, now, payload=payload)
+
+
+def _managers(uow: UnitOfWork, request: Request) -> list[str]:
+    """The department's managers, but for one who asked for it themselves."""
+    managers = uow.people.members(request.department_id, MemberRole.MANAGER)
+    return [each for each in managers if each != request.requester_id]
+
+
+def _key(first: Event, manager_id: str) -> str:
+    """The key of what a manager is told of one rating, however it is changed."""
+    return f"low_rating:{first.id}:{manager_id}"

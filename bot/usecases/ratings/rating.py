@@ -1,0 +1,141 @@
+"""Ratings, by requesters of what they received, and by providers of how clearly they were asked."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.read_models import Dossier
+from bot.usecases.people.names import with_names
+from bot.usecases.ratings import anonymous
+from bot.usecases.requests.actions import act, check, find, permit
+from bot.usecases.requests.lookups import dossier, until_when_rated
+from domain.errors import DomainError, FieldErrors, Problem
+from domain.lifecycle import Action
+from domain.policy import RATING_WORKING_DAYS
+from domain.ratings import Dimension, Rating, clarity_in, rating_in, read_score
+from domain.request import Request
+from store.unit_of_work import UnitOfWork
+
+Dimensions = Mapping[Dimension, Mapping[str, str]]
+"""The choices for each dimension: "expected" and "perceived", each "1" to "5"."""
+
+
+def rate(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    number: int,
+    score: str,
+    comment: str | None = None,
+    dimensions: Dimensions | None = None,
+) -> Request:
+    """Rate a request, or change its rating.
+
+    Args:
+        comment, dimensions: None: as they were said before. The same rating again changes nothing.
+
+    Raises:
+        DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE; RATING_OVER or RATING_TOLD;
+            NOT_A_SCORE.
+        FieldErrors: REQUIRED, where only one half of a dimension was chosen.
+    """
+    request = find(uow, number)
+    permit(uow, actor_id, request, Action.RATE)
+    figure = read_score(score)
+    check(uow, actor_id, request, Action.RATE)
+    department = uow.catalogue.department_by_id(request.department_id)
+    before = rating_in(uow.events.of_request(request.id))
+    payload = _payload(figure, comment, dimensions, before)
+    if before and _payload(before.score, None, None, before) == payload:
+        return request
+    _check_not_told(uow, request, before)
+    _check_in_time(uow, request, now)
+    if department.anonymous_ratings or (before and before.anonymous):
+        payload["anonymous"] = True
+    return act(uow, actor_id, now, request, Action.RATE, payload)
+
+
+def about_to_rate(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int
+) -> tuple[Dossier, str]:
+    """Return a request that somebody is about to rate, and the comment that the form begins with.
+
+    That is what they said before, and what they wrote under the question and did not send.
+
+    Raises:
+        DomainError: what `rate` would raise, before anything has been typed in vain.
+    """
+    request = find(uow, number)
+    check(uow, actor_id, request, Action.RATE)
+    rating = rating_in(uow.events.of_request(request.id))
+    _check_not_told(uow, request, rating)
+    _check_in_time(uow, request, now)
+    said = rating.comment if rating else ""
+    held = [with_names(uow, each.text) for each in uow.held_words.of_request(request.id)]
+    parts = [said, *(each for each in held if each not in said)]
+    return dossier(uow, request, now), "\n\n".join(filter(None, parts))
+
+
+def rate_clarity(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int, *, clear: bool
+) -> Request:
+    """Say, once, whether all that was needed was in the request, or had to be asked for.
+
+    Raises:
+        DomainError: CLARITY_SAID, if somebody has said so already.
+    """
+    request = find(uow, number)
+    check(uow, actor_id, request, Action.RATE_CLARITY)
+    if clarity_in(uow.events.of_request(request.id)) is not None:
+        raise DomainError(Problem.CLARITY_SAID, number=number)
+    return act(uow, actor_id, now, request, Action.RATE_CLARITY, {"clear": clear})
+
+
+def _check_not_told(uow: UnitOfWork, request: Request, rating: Rating | None) -> None:
+    if anonymous.was_told(uow, request, rating):
+        raise DomainError(Problem.RATING_TOLD, number=request.number)
+
+
+def _check_in_time(uow: UnitOfWork, request: Request, now: datetime) -> None:
+    until = until_when_rated(uow, request)
+    if until and now >= until:
+        raise DomainError(Problem.RATING_OVER, number=request.number, days=RATING_WORKING_DAYS)
+
+
+def _payload(
+    score: int, comment: str | None, dimensions: Dimensions | None, before: Rating | None
+) -> dict[str, Any]:
+    """Return the payload of the event; what is left out keeps its former value."""
+    text = comment.strip() if comment is not None else before.comment if before else ""
+    payload: dict[str, Any] = {"score": score, "text": text}
+    if dimensions is not None:
+        chosen = _whole(dimensions)
+    else:
+        gaps = before.gaps if before else {}
+        chosen = {
+            key.value: {"expected": gap.expected, "perceived": gap.perceived}
+            for key, gap in gaps.items()
+        }
+    return {**payload, "dimensions": chosen} if chosen else payload
+
+
+def _whole(dimensions: Dimensions) -> dict[str, dict[str, int]]:
+    """The dimensions of which something was chosen.
+
+    Raises:
+        FieldErrors: REQUIRED at the half that is missing; NOT_A_SCORE.
+    """
+    halves = ("expected", "perceived")
+    chosen = {key: said for key, said in dimensions.items() if any(said.values())}
+    missing = [
+        DomainError(Problem.REQUIRED, field=f"{key}.{half}")
+        for key, said in chosen.items()
+        for half in halves
+        if not said.get(half)
+    ]
+    if missing:
+        raise FieldErrors(missing)
+    return {
+        key.value: {half: read_score(said[half], f"{key}.{half}") for half in halves}
+        for key, said in chosen.items()
+    }

@@ -1,0 +1,1 @@
+"""Use cases about how departments served each other: measurements, digests, reports and exports."""

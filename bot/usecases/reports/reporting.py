@@ -1,0 +1,229 @@
+"""Reports and exports: what managers ask to see of a time, for the departments that are theirs."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from bot.usecases.reports.measurements import backlog
+from bot.usecases.requests.announcements import Notice
+from domain.backlog import Pending
+from domain.errors import DomainError, Problem
+from domain.lifecycle import UNFINISHED, State
+from domain.measures import by_week
+from domain.organisation import Department, MemberRole
+from domain.reports import Report
+from domain.weeks import Week
+from store.outbox import OutboxRow, Outcome
+from store.unit_of_work import UnitOfWork
+
+
+class Period(StrEnum):
+    """For what time a report is: so many whole weeks, and the one that is under way."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+_WEEKS = {Period.WEEK: 1, Period.MONTH: 4, Period.QUARTER: 13}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The scope of a report or an export.
+
+    Attributes:
+        first_day, last_day: both are part of it.
+    """
+
+    department_ids: tuple[int, ...]
+    first_day: date
+    last_day: date
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+        return {
+            "departments": list(self.department_ids),
+            "first": self.first_day.isoformat(),
+            "last": self.last_day.isoformat(),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of `to_dict`."""
+        first, last = date.fromisoformat(data["first"]), date.fromisoformat(data["last"])
+        return cls(tuple(data["departments"]), first, last)
+
+
+def days_of(period: Period, today: date) -> tuple[date, date]:
+    """The first and the last day of a period that ends today."""
+    return Week.of(today).before(_WEEKS[period]).first_day, today
+
+
+def order_report(
+    uow: UnitOfWork, actor_id: str, now: datetime, department_key: str, period: Period
+) -> tuple[Department, ...]:
+    """Put a report on its way to whoever asks for it; returns what it is about.
+
+    Args:
+        department_key: empty: all of the departments that are theirs.
+
+    Raises:
+        DomainError: as `departments_for`.
+    """
+    departments = departments_for(uow, actor_id, department_key)
+    ids = tuple(each.id for each in departments)
+    scope = Scope(ids, *days_of(period, max(_todays(uow, ids, now))))
+    _order(uow, actor_id, now, Notice.REPORT, scope)
+    return departments
+
+
+def order_export(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    department_key: str,
+    days: tuple[date, date] | None,
+) -> tuple[Department, ...]:
+    """Put a file with the requests of a time on its way to whoever asks for it.
+
+    Args:
+        days: the first and the last on which they were opened; None: the last quarter.
+
+    Raises:
+        DomainError: as `departments_for`.
+    """
+    departments = departments_for(uow, actor_id, department_key)
+    ids = tuple(each.id for each in departments)
+    scope = Scope(ids, *(days or days_of(Period.QUARTER, max(_todays(uow, ids, now)))))
+    _order(uow, actor_id, now, Notice.EXPORT, scope)
+    return departments
+
+
+def departments_for(
+    uow: UnitOfWork, actor_id: str, department_key: str = ""
+) -> tuple[Department, ...]:
+    """The departments that somebody may see the measures of: those they manage; an admin: all.
+
+    Args:
+        department_key: empty: all of these.
+
+    Raises:
+        DomainError: NO_CATALOGUE; UNKNOWN_DEPARTMENT; NOT_A_MANAGER, of this one or of any.
+    """
+    everyone = uow.catalogue.departments()
+    if not everyone:
+        raise DomainError(Problem.NO_CATALOGUE)
+    wanted = [each for each in everyone if not department_key or each.key == department_key]
+    if not wanted:
+        known = [each.key for each in everyone]
+        raise DomainError(Problem.UNKNOWN_DEPARTMENT, key=department_key, known=known, typed="")
+    managed = uow.people.departments_of(actor_id, MemberRole.MANAGER)
+    if not uow.people.is_admin(actor_id):
+        wanted = [each for each in wanted if each.id in managed]
+    if not wanted:
+        raise DomainError(Problem.NOT_A_MANAGER)
+    return tuple(wanted)
+
+
+def still_theirs(uow: UnitOfWork, user_id: str, scope: Scope) -> Scope | None:
+    """Return what of a scope somebody may still see, or None: they may have been a manager then."""
+    try:
+        theirs = {each.id for each in departments_for(uow, user_id)}
+    except DomainError:
+        return None
+    left = tuple(each for each in scope.department_ids if each in theirs)
+    return replace(scope, department_ids=left) if left else None
+
+
+def show_progress(uow: UnitOfWork, row: OutboxRow, now: datetime, percent: int) -> None:
+    """Show whoever waits for a file how far it is."""
+    payload = {**row.payload, "percent": percent}
+    uow.outbox.put(
+        progress_key(row.key), Notice.EXPORT_PROGRESS, row.recipient_id, now, payload=payload
+    )
+
+
+def follow_order(uow: UnitOfWork, row: OutboxRow, outcome: Outcome, now: datetime) -> None:
+    """Tell whoever ordered something what became of it, if it is not sent; end its progress."""
+    progress = progress_key(row.key)
+    if uow.messages.get(progress) or uow.outbox.is_pending(progress):
+        percent = 100 if outcome is Outcome.SENT else None
+        payload = {**row.payload, "percent": percent}
+        uow.outbox.put(progress, Notice.EXPORT_PROGRESS, row.recipient_id, now, payload=payload)
+    if outcome is not Outcome.SENT:
+        allowed = outcome is Outcome.DEAD
+        payload = {"notice": row.kind, "allowed": allowed, **row.payload}
+        uow.outbox.put(
+            f"{row.key}:failed", Notice.ORDER_FAILED, row.recipient_id, now, payload=payload
+        )
+
+
+def progress_key(order_key: str) -> str:
+    """Return the key of the message that shows how far a file is."""
+    return f"{order_key}:progress"
+
+
+def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
+    """Return the last measurements within a scope, and how what is still open stands now."""
+    return report_beside(uow, scope, backlog(uow, scope.department_ids, now))
+
+
+def report_beside(uow: UnitOfWork, scope: Scope, still_open: Iterable[Pending]) -> Report:
+    """Return the last measurements within a scope, beside what is still open there."""
+    open_seconds = Counter[tuple[int, State]]()
+    for each in still_open:
+        for state in each.in_state.keys() & UNFINISHED:  # what was solved for a time, is not now
+            open_seconds[each.request.service_id, state] += each.in_state[state]
+    return _report(uow, scope, open_seconds)
+
+
+def report_of_whole_weeks(
+    uow: UnitOfWork, department_ids: tuple[int, ...], now: datetime
+) -> Report:
+    """Return the measurements of the last quarter, until the week that is under way.
+
+    It changes but once a week, and so do its pictures, wherever they are always to be seen.
+    """
+    this_week = Week.of(min(_todays(uow, department_ids, now)))
+    weeks_before = _WEEKS[Period.QUARTER]
+    scope = Scope(
+        department_ids, this_week.before(weeks_before).first_day, this_week.before().last_day
+    )
+    return _report(uow, scope, {})
+
+
+def _report(uow: UnitOfWork, scope: Scope, open_seconds: Mapping[tuple[int, State], int]) -> Report:
+    days = uow.measures.cells(scope.first_day, scope.last_day, scope.department_ids)
+    cells = by_week(days)
+    asking = {cell.requester_department_id for cell in cells} - {None}
+    service_ids = {cell.service_id for cell in cells if cell.service_id is not None}
+    service_ids |= {key for key, _ in open_seconds}
+    return Report(
+        departments=tuple(map(uow.catalogue.department_by_id, scope.department_ids)),
+        services={each: uow.catalogue.service_by_id(each) for each in service_ids},
+        everyone={
+            each: uow.catalogue.department_by_id(each)
+            for each in {*asking, *scope.department_ids}
+            if each
+        },
+        first_day=scope.first_day,
+        last_day=scope.last_day,
+        cells=cells,
+        open_seconds=open_seconds,
+    )
+
+
+def _todays(uow: UnitOfWork, department_ids: tuple[int, ...], now: datetime) -> set[date]:
+    """The days it is now where these departments are."""
+    departments = map(uow.catalogue.department_by_id, department_ids)
+    zones = {uow.catalogue.calendar(each.calendar_id).zone for each in departments}
+    return {now.astimezone(zone).date() for zone in zones}
+
+
+def _order(uow: UnitOfWork, actor_id: str, now: datetime, notice: Notice, scope: Scope) -> None:
+    key = f"{notice}:{actor_id}:{now.timestamp():.6f}"
+    uow.outbox.put(key, notice, actor_id, now, payload=scope.to_dict())

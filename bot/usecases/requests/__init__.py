@@ -1,0 +1,1 @@
+"""Use cases about requests, from their opening to their end."""

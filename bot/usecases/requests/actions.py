@@ -1,0 +1,158 @@
+"""How any action on a request is carried out: permitted, possible, stored, announced."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.usecases.people.roles import roles_in
+from bot.usecases.ratings import news, questions
+from bot.usecases.requests.announcements import announce, announce_handover
+from bot.usecases.requests.promises import Outlook, fulfilled, outlook, promises_of
+from domain.business_clock import add_working_days
+from domain.errors import DomainError, Problem
+from domain.lifecycle import STATES, TAKES_ON, Action, State, next_state
+from domain.permissions import Role, may
+from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
+from domain.promises import Promises
+from domain.request import Event, Request
+from domain.snoozing import snoozed
+from store.unit_of_work import UnitOfWork
+
+
+def find(uow: UnitOfWork, number: int) -> Request:
+    """The request that people call `#number`.
+
+    Raises:
+        DomainError: UNKNOWN_REQUEST, or LOST_REQUEST.
+    """
+    request = uow.requests.by_number(number)
+    if request is None:
+        lost = uow.restorations.is_ambiguous(number)
+        raise DomainError(Problem.LOST_REQUEST if lost else Problem.UNKNOWN_REQUEST, number=number)
+    return request
+
+
+def act(
+    uow: UnitOfWork,
+    actor_id: str | None,
+    now: datetime,
+    request: Request,
+    action: Action,
+    payload: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Request:
+    """Carry out `action`: check it, change the request, log the event, announce both.
+
+    Args:
+        actor_id: who acts; None: Crossdesk itself.
+        payload: what the event keeps (see `domain.request.Event`).
+        changes: columns that this action changes besides the state and its times.
+
+    Raises:
+        DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE.
+    """
+    if action in TAKES_ON and request.assignee_id is None:
+        changes = {"assignee_id": actor_id, **changes}
+    assignee_id = changes.get("assignee_id", request.assignee_id)
+    state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
+    clock_turns = STATES[request.state].clock_runs is not STATES[state].clock_runs
+    if clock_turns or assignee_id != request.assignee_id:
+        # What nobody has been told yet is told, if it is still true, when the clock goes on, and
+        # to whoever has it then.
+        uow.nags.withdraw(request.id)
+    events = uow.events.of_request(request.id)
+    happening = Event(0, request.id, request.version + 1, action, actor_id, now, payload or {})
+    promises = promises_of(uow, request, [*events, happening])
+    kept = {**(payload or {}), **fulfilled(promises_of(uow, request, events), promises)}
+    if assignee_id != request.assignee_id:
+        kept["assignee"] = assignee_id
+    changes |= (
+        _times(request, state, now)
+        | _outlook(uow, request, state, promises, [*events, happening], now).columns
+    )
+    changed = uow.requests.change(request, state=state, **changes)
+    event = uow.events.append(changed, action, actor_id, now, kept)
+    department = uow.catalogue.department_by_id(request.department_id)
+    announce(uow, changed, department, event, now)
+    questions.follow(uow, changed, event, now)
+    news.follow(uow, changed, event, now)
+    if request.assignee_id and request.assignee_id != changed.assignee_id:
+        announce_handover(uow, changed, request.assignee_id, now)
+    return changed
+
+
+def check(
+    uow: UnitOfWork,
+    actor_id: str | None,
+    request: Request,
+    action: Action,
+    *,
+    assigned: bool = True,
+) -> State:
+    """The state that `action` would lead to, if this person may do it and it is possible.
+
+    Raises:
+        DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE.
+    """
+    permit(uow, actor_id, request, action)
+    state = next_state(request.state, action, assigned=assigned)
+    if state is None:
+        raise DomainError(
+            Problem.WRONG_STATE, number=request.number, action=action, state=request.state
+        )
+    return state
+
+
+def permit(uow: UnitOfWork, actor_id: str | None, request: Request, action: Action) -> None:
+    """Refuse whoever may not do this, whatever the state: they learn nothing else of the request.
+
+    Raises:
+        DomainError: NOT_YOURS or NOT_PERMITTED.
+    """
+    roles = roles_in(uow, request, actor_id)
+    if not may(roles, action):
+        problem = Problem.NOT_PERMITTED if roles - {Role.ADMIN} else Problem.NOT_YOURS
+        raise DomainError(problem, number=request.number, action=action)
+
+
+def check_reopening(uow: UnitOfWork, actor_id: str, now: datetime, request: Request) -> None:
+    """See that this person may reopen a request, and that it is not too late.
+
+    Raises:
+        DomainError: NOT_YOURS, NOT_PERMITTED, or REOPENING_OVER.
+    """
+    permit(uow, actor_id, request, Action.REOPEN)
+    if request.state is State.CLOSED and request.closed_at and now > request.closed_at + REOPENING:
+        raise DomainError(Problem.REOPENING_OVER, number=request.number, days=REOPENING_DAYS)
+
+
+def _times(request: Request, state: State, now: datetime) -> dict[str, Any]:
+    """The instants that entering `state` sets or clears."""
+    if state is request.state:
+        return {}
+    if state is State.RESOLVED:
+        return {"resolved_at": now, "closed_at": None}
+    if STATES[state].ended:
+        return {"closed_at": now}
+    return {"resolved_at": None, "closed_at": None}
+
+
+def _outlook(
+    uow: UnitOfWork,
+    request: Request,
+    state: State,
+    promises: Promises,
+    events: Sequence[Event],
+    now: datetime,
+) -> Outlook:
+    """Return the outlook of a request in its new state: what is due, and when to look again."""
+    if STATES[state].ended:
+        return Outlook(None, None)
+    if state is State.RESOLVED:
+        if request.state is state:
+            return Outlook(None, request.next_check_at)
+        calendar = uow.catalogue.calendar(request.calendar_id)
+        return Outlook(None, add_working_days(calendar, now, CONFIRMATION_WORKING_DAYS))
+    standard = uow.catalogue.standard(request.standard_id)
+    passed = uow.nags.passed(request.id)
+    return outlook(promises, standard, passed, snoozed(events, now), now)

@@ -1,0 +1,273 @@
+"""Announcements: the outbox rows that say what is to be shown to whom after a change.
+
+Confidential requests are announced without a word of what they say; the conversation goes to the
+assignee's direct messages instead of the channel's thread.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.usecases.people.roles import serves
+from domain.lifecycle import Action
+from domain.organisation import Department
+from domain.request import Event, Request
+from store.outbox import Urgency
+from store.unit_of_work import UnitOfWork
+
+
+class Notice(StrEnum):
+    """The kinds of messages that go through the outbox."""
+
+    PROVIDER_CARD = "provider_card"  # to the department's channel
+    REQUESTER_CARD = "requester_card"  # to the requester
+    ASSIGNEE_CARD = "assignee_card"  # to the assignee of a confidential request
+    PROVIDER_NOTE = "provider_note"  # an event, in the thread of the provider card
+    REQUESTER_NOTE = "requester_note"  # an event, in the thread of the requester card
+    ASSIGNEE_NOTE = "assignee_note"  # an event, in the thread of the assignee card
+    RATING_QUESTION = "rating_question"  # to a requester: what they think of what they received
+    LOW_RATING = "low_rating"  # to a manager; payload {request}
+    RATING_COMMENTS = "rating_comments"  # without names; payload {department, comments}
+    LOW_RATINGS = "low_ratings"  # the same to a manager: those that are low
+    HELD_WORDS = "held_words"  # to a requester: pass on with a name what they wrote? payload {ts}
+    BACK_IN_QUEUE = "back_in_queue"  # to managers; payload {department, former, because, numbers}
+    CATALOGUE_GAPS = "catalogue_gaps"  # to an admin: what does not hold in the workspace
+    HINT = "hint"  # to somebody who wrote to the bot under no card; payload {text}
+    NAG = "nag"  # to a person: what is or will be overdue, in a list
+    NAG_NOTE = "nag_note"  # the same of one request, in the thread of the provider card
+    DIGEST = "digest"  # to a manager: how a week was; payload {week}
+    DIGEST_DETAILS = "digest_details"  # in its thread: what it rests on; payload {week}
+    REPORT = "report"  # to who asked for it: pictures of a time; payload {departments, first, last}
+    EXPORT = "export"  # to who asked for it: a file of a time; payload as of a report
+    LOST_CARD = "lost_card"  # a card of a request that a restored database does not have
+    LOST_NOTE = "lost_note"  # in its thread, to the person whose card it is
+    LOST_REQUESTS = "lost_requests"  # to an administrator: what a restore has lost
+    HOME = "home"  # somebody's App Home
+    SEND_AGAIN = "send_again"  # to somebody: what was not stored; payload {words, delivery, body}
+    WENT_THROUGH = "went_through"  # to somebody: what was stored too late; payload {words, number}
+    EXPORT_PROGRESS = "export_progress"  # how far it is; payload as of a report, and {percent}
+    ORDER_FAILED = "order_failed"  # what somebody asked for will not come; payload {notice}
+    CHANNEL_PROBLEM = "channel_problem"  # to managers: the bot cannot post in their channel
+
+    @property
+    def urgency(self) -> Urgency:
+        """How soon it is to go out; what is not named goes with the cards."""
+        return _URGENCIES.get(self, Urgency.CARD)
+
+    def lane(self, key: str, recipient_id: str) -> str:
+        """Return what it goes out in order with: mostly, what else its recipient gets."""
+        if self in {Notice.HOME, Notice.EXPORT}:
+            return key
+        if self.urgency is Urgency.REPORT:
+            return f"{recipient_id}:reports"  # its pictures take long: no answer waits behind them
+        return recipient_id
+
+
+_URGENCIES: Mapping[Notice, Urgency] = {
+    Notice.PROVIDER_NOTE: Urgency.CONVERSATION,
+    Notice.REQUESTER_NOTE: Urgency.CONVERSATION,
+    Notice.ASSIGNEE_NOTE: Urgency.CONVERSATION,
+    Notice.HINT: Urgency.CONVERSATION,
+    Notice.HELD_WORDS: Urgency.CONVERSATION,
+    Notice.SEND_AGAIN: Urgency.CONVERSATION,
+    Notice.WENT_THROUGH: Urgency.CONVERSATION,
+    Notice.NAG: Urgency.NAG,
+    Notice.NAG_NOTE: Urgency.NAG,
+    Notice.RATING_QUESTION: Urgency.NAG,
+    Notice.HOME: Urgency.HOME,
+    Notice.DIGEST: Urgency.REPORT,
+    Notice.DIGEST_DETAILS: Urgency.REPORT,
+    Notice.REPORT: Urgency.REPORT,
+    Notice.EXPORT: Urgency.FILE,
+}
+
+
+HOME_KEPT_FOR = timedelta(days=3)
+"""For how long an App Home is kept up to date for somebody who does not look at it."""
+
+HOME_AT_HAND_FOR = timedelta(minutes=5)
+"""For how long after they opened it somebody is taken to act in their App Home."""
+
+HOME_INTERVAL = timedelta(seconds=30)
+"""The shortest time between two updates of somebody's App Home that they did not ask for."""
+
+
+def provider_card_key(request: Request) -> str:
+    """The key of the card in the department's channel."""
+    return f"request:{request.id}:provider:{request.department_id}"
+
+
+def requester_card_key(request: Request) -> str:
+    """The key of the requester's card."""
+    return f"request:{request.id}:requester"
+
+
+def assignee_card_key(request: Request, assignee_id: str) -> str:
+    """The key of the card that the assignee of a confidential request gets."""
+    return f"request:{request.id}:assignee:{assignee_id}"
+
+
+class Place(StrEnum):
+    """A place where an event of a request shows."""
+
+    CARDS = "cards"  # all cards of the request
+    OWN_CARD = "own_card"  # the requester's card alone
+    REQUESTER = "requester"  # the thread of the requester's card
+    PROVIDERS = "providers"  # the thread of the card of those who serve it
+
+
+SHOWN: Mapping[Action, frozenset[Place]] = {
+    Action.OPEN: frozenset({Place.CARDS}),
+    Action.CLAIM: frozenset({Place.CARDS}),
+    Action.RELEASE: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.REASSIGN: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.ANSWER: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.ASK: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.REPLY: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.EDIT_REPLY: frozenset({Place.CARDS}),
+    Action.RESUME: frozenset({Place.CARDS}),
+    Action.RESOLVE: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.DECLINE: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.CONFIRM: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.CLOSE: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
+    Action.REOPEN: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.CANCEL: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.SNOOZE: frozenset({Place.CARDS}),
+    Action.CHANGE_PROMISE: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.RATE: frozenset({Place.OWN_CARD}),
+    Action.RATE_CLARITY: frozenset({Place.CARDS}),
+}
+"""The places where each event shows; no rule asks for the state that it leads to."""
+
+
+def announce(
+    uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
+) -> None:
+    """Show `event` in its places, and to those who look at their App Home."""
+    places = SHOWN[event.kind]
+    if Place.CARDS in places:
+        show_cards(uow, request, department, now)
+    if Place.OWN_CARD in places:
+        show_requester_card(uow, request, now)
+    if Place.REQUESTER in places:
+        _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
+    if Place.PROVIDERS in places:
+        _note_to_providers(uow, request, department, event, now)
+    for user_id in {request.requester_id, request.assignee_id, event.actor_id} - {None}:
+        refresh_home(uow, str(user_id), now, acting=user_id == event.actor_id)
+
+
+def announce_handover(
+    uow: UnitOfWork, request: Request, former_assignee_id: str, now: datetime
+) -> None:
+    """Show a former assignee that it is not theirs any more."""
+    if request.confidential:
+        key = assignee_card_key(request, former_assignee_id)
+        uow.outbox.put(key, Notice.ASSIGNEE_CARD, former_assignee_id, now, request_id=request.id)
+    refresh_home(uow, former_assignee_id, now)
+
+
+def withdraw_words(uow: UnitOfWork, request: Request, former: str, now: datetime) -> None:
+    """Take the words of a confidential request away from somebody who does not serve it any more.
+
+    Its card and the notes in its thread stay, and say only what happened.
+    """
+    key = assignee_card_key(request, former)
+    uow.outbox.put(key, Notice.ASSIGNEE_CARD, former, now, request_id=request.id)
+    for event in uow.events.of_request(request.id):
+        if uow.messages.get(_note_key(event, Notice.ASSIGNEE_NOTE, former)):
+            _note(uow, Notice.ASSIGNEE_NOTE, former, request, event, now)
+
+
+def announce_comment(
+    uow: UnitOfWork, request: Request, department: Department, first: Event, now: datetime
+) -> None:
+    """Tell the department the comment of a rating, or bring what was told up to date.
+
+    Args:
+        first: the event with which the rating was first given.
+    """
+    _note_to_providers(uow, request, department, first, now)
+
+
+def announce_edit(
+    uow: UnitOfWork, request: Request, department: Department, original: Event, now: datetime
+) -> None:
+    """Update a message where it was shown, because its author has edited it."""
+    if original.kind is Action.ANSWER:
+        _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
+    else:
+        _note_to_providers(uow, request, department, original, now)
+
+
+def refresh_home(uow: UnitOfWork, user_id: str, now: datetime, *, acting: bool = False) -> None:
+    """Bring somebody's App Home up to date soon, if they have looked at it lately.
+
+    Args:
+        acting: whether they have just done something: if they may have done it there, at once.
+    """
+    opened_at, shown_at = uow.people.home_times(user_id)
+    if opened_at is None or now - opened_at > HOME_KEPT_FOR:
+        return
+    if acting and now - opened_at <= HOME_AT_HAND_FOR:
+        show_home(uow, user_id, now)
+    else:
+        due_at = max(now, shown_at + HOME_INTERVAL) if shown_at else now
+        uow.outbox.put(home_key(user_id), Notice.HOME, user_id, now, due_at=due_at)
+
+
+def show_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
+    """Show somebody who looks at it their App Home, at once."""
+    key = home_key(user_id)
+    uow.outbox.put(key, Notice.HOME, user_id, now, urgency=Urgency.CARD)
+    uow.outbox.hasten(key, now)
+
+
+def home_key(user_id: str) -> str:
+    """Return the key of somebody's App Home."""
+    return f"home:{user_id}"
+
+
+def show_cards(uow: UnitOfWork, request: Request, department: Department, now: datetime) -> None:
+    """Bring the cards of a request up to date."""
+    cards = [(provider_card_key(request), Notice.PROVIDER_CARD, department.channel_id)]
+    if confidant_id := _confidant(uow, request):
+        key = assignee_card_key(request, confidant_id)
+        cards.append((key, Notice.ASSIGNEE_CARD, confidant_id))
+    cards.append((requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id))
+    uow.outbox.put_cards(cards, request.id, now)
+
+
+def show_requester_card(uow: UnitOfWork, request: Request, now: datetime) -> None:
+    """Bring the requester's own card up to date."""
+    key, recipient = requester_card_key(request), request.requester_id
+    uow.outbox.put(key, Notice.REQUESTER_CARD, recipient, now, request_id=request.id)
+
+
+def _confidant(uow: UnitOfWork, request: Request) -> str | None:
+    """With whom the requester of a confidential request talks: the assignee, if they serve it."""
+    if not request.confidential or not serves(uow, request, request.assignee_id):
+        return None
+    return request.assignee_id
+
+
+def _note_to_providers(
+    uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
+) -> None:
+    if confidant_id := _confidant(uow, request):
+        _note(uow, Notice.ASSIGNEE_NOTE, confidant_id, request, event, now)
+    else:
+        _note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
+
+
+def _note(
+    uow: UnitOfWork, kind: Notice, recipient: str, request: Request, event: Event, now: datetime
+) -> None:
+    key = _note_key(event, kind, recipient)
+    uow.outbox.put(key, kind, recipient, now, request_id=request.id, event_id=event.id)
+
+
+def _note_key(event: Event, kind: Notice, recipient: str) -> str:
+    key = f"event:{event.id}:{kind}"
+    # Each assignee has a note of their own.
+    return f"{key}:{recipient}" if kind is Notice.ASSIGNEE_NOTE else key

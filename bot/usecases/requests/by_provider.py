@@ -1,0 +1,108 @@
+"""The things that providers do."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.usecases.requests.actions import act, find, permit
+from domain.errors import DomainError, Problem
+from domain.lifecycle import UNFINISHED, Action
+from domain.organisation import MemberRole
+from domain.request import Request
+from domain.texts import written
+from store.unit_of_work import UnitOfWork
+
+
+def claim(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request:
+    """Take a request on: first come, first served. Claiming one's own again changes nothing.
+
+    Raises:
+        DomainError: ALREADY_CLAIMED, with who has it.
+    """
+    request = find(uow, number)
+    permit(uow, actor_id, request, Action.CLAIM)
+    if request.assignee_id and request.state in UNFINISHED:
+        if request.assignee_id == actor_id:
+            return request
+        problem = Problem.ALREADY_CLAIMED
+        raise DomainError(problem, number=number, assignee=request.assignee_id)
+    return act(uow, actor_id, now, request, Action.CLAIM)
+
+
+def release(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request:
+    """Give a request back to the department's queue."""
+    return act(uow, actor_id, now, find(uow, number), Action.RELEASE, assignee_id=None)
+
+
+def reassign(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int, assignee_id: str
+) -> Request:
+    """Hand a request to a colleague who serves in the same department.
+
+    Raises:
+        DomainError: NOT_A_PROVIDER, if they do not.
+    """
+    request = find(uow, number)
+    permit(uow, actor_id, request, Action.REASSIGN)
+    serving = {MemberRole.PROVIDER, MemberRole.MANAGER}
+    if not serving & uow.people.roles_in(request.department_id, assignee_id):
+        raise DomainError(Problem.NOT_A_PROVIDER, field="assignee", user=assignee_id)
+    payload = {"assignee": assignee_id}
+    return act(uow, actor_id, now, request, Action.REASSIGN, payload, assignee_id=assignee_id)
+
+
+def answer(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    number: int,
+    text: str,
+    *,
+    holding: bool = False,
+) -> Request:
+    """Send an answer to the requester.
+
+    Args:
+        holding: whether it only says "we are on it", which keeps no promise.
+    """
+    payload: dict[str, Any] = {"text": written(text, "answer")}
+    if holding:
+        payload["holding"] = True
+    return act(uow, actor_id, now, find(uow, number), Action.ANSWER, payload)
+
+
+def ask(uow: UnitOfWork, actor_id: str, now: datetime, number: int, question: str) -> Request:
+    """Ask the requester something; the request waits on them until they reply."""
+    payload = {"text": written(question, "question")}
+    return act(uow, actor_id, now, find(uow, number), Action.ASK, payload)
+
+
+def resume(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request:
+    """Go on with a request that waits on its requester, without their reply."""
+    return act(uow, actor_id, now, find(uow, number), Action.RESUME)
+
+
+def resolve(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    number: int,
+    summary: str,
+    quality: Sequence[int] = (),
+) -> Request:
+    """Say that a request is solved, and how.
+
+    Args:
+        quality: which of the standard's quality criteria are met, by their place from 0.
+    """
+    request = find(uow, number)
+    criteria = uow.catalogue.standard(request.standard_id).quality
+    met = [index for index in range(len(criteria)) if index in quality]
+    payload = {"text": written(summary, "summary"), "quality": met}
+    return act(uow, actor_id, now, request, Action.RESOLVE, payload)
+
+
+def decline(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:
+    """Refuse a request, and say why."""
+    payload = {"text": written(reason, "reason")}
+    return act(uow, actor_id, now, find(uow, number), Action.DECLINE, payload)

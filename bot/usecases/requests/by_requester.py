@@ -1,0 +1,34 @@
+"""The things that requesters do with their requests."""
+
+from datetime import datetime
+
+from bot.usecases.people.roles import serves
+from bot.usecases.requests.actions import act, check_reopening, find
+from domain.lifecycle import Action
+from domain.request import Request
+from store.unit_of_work import UnitOfWork
+
+
+def confirm(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request:
+    """Confirm that a request is solved, which closes it."""
+    return act(uow, actor_id, now, find(uow, number), Action.CONFIRM)
+
+
+def reopen(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:
+    """Say that a request is not solved after all.
+
+    Raises:
+        DomainError: REOPENING_OVER, if it ended too long ago.
+    """
+    request = find(uow, number)
+    check_reopening(uow, actor_id, now, request)
+    payload = {"text": reason.strip()}
+    if request.assignee_id and not serves(uow, request, request.assignee_id):
+        return act(uow, actor_id, now, request, Action.REOPEN, payload, assignee_id=None)
+    return act(uow, actor_id, now, request, Action.REOPEN, payload)
+
+
+def cancel(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:
+    """Withdraw a request."""
+    payload = {"text": reason.strip()}
+    return act(uow, actor_id, now, find(uow, number), Action.CANCEL, payload)

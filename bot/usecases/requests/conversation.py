@@ -1,0 +1,215 @@
+"""Messages that people write to the bot in their direct messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.usecases.people.names import with_names
+from bot.usecases.requests.actions import act, find, permit
+from bot.usecases.requests.announcements import (
+    Notice,
+    announce_edit,
+    assignee_card_key,
+    provider_card_key,
+    requester_card_key,
+)
+from domain.errors import DomainError, Problem
+from domain.lifecycle import Action, State
+from domain.request import Event, Request
+from store.held_words import HeldWords
+from store.unit_of_work import UnitOfWork
+
+_PATIENCE = timedelta(minutes=5)
+"""For so long Slack delivers again what was too early; what is older gets a hint instead."""
+_LATEST = 20  # of somebody's requests: those whose cards can still be on their way
+
+
+class TooEarly(Exception):
+    """The card that something was written under is not recorded yet; it is to be passed on later.
+
+    The card stands in Slack a moment before we know its place, or longer if its fate is unknown.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class DirectMessage:
+    """A message that somebody wrote to the bot.
+
+    Attributes:
+        thread_ts: the message it was written under; empty: under none.
+        files: the files that came with it, each with `name` and `permalink`.
+    """
+
+    channel_id: str
+    thread_ts: str
+    ts: str
+    text: str
+    files: Sequence[dict[str, str]] = ()
+
+    def age_at(self, now: datetime) -> timedelta:
+        """How long ago it was written."""
+        return now - datetime.fromtimestamp(float(self.ts), UTC)
+
+
+def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:
+    """Pass on what was written under a card: the requester's word is a reply, the assignee's (of
+    a confidential request, whose conversation goes between direct messages) an answer.
+
+    What belongs to no request (None is returned) gets a hint instead, so that it is not lost. What
+    is written under the question for an anonymous rating is held until its author has chosen.
+
+    Raises:
+        TooEarly: it may belong to a request whose card is just being sent.
+    """
+    request = _request_of_thread(uow, actor_id, now, message)
+    if request is None:
+        _hint(uow, actor_id, now, message)
+        return None
+    if _said(uow, request, message):
+        return request  # an edit of it came first
+    if request.requester_id == actor_id and _asks_first(uow, request):
+        _hold(uow, request, now, message)
+        return None
+    action = Action.REPLY if request.requester_id == actor_id else Action.ANSWER
+    return act(uow, actor_id, now, request, action, _payload(uow, message))
+
+
+def tell_with_name(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int, channel_id: str, message_ts: str
+) -> Request:
+    """Pass on what was held, in its author's name.
+
+    Args:
+        channel_id, message_ts: the message of ours that asked what to do with it.
+
+    Raises:
+        DomainError: UNKNOWN_REQUEST, NOT_YOURS or WRONG_STATE; NOTHING_HELD.
+    """
+    request = find(uow, number)
+    permit(uow, actor_id, request, Action.REPLY)
+    asked = uow.messages.at(channel_id, message_ts)
+    words = held_by(uow, asked.key) if asked else None
+    if asked is None or words is None or words.request_id != request.id:
+        raise DomainError(Problem.NOTHING_HELD)
+    uow.held_words.drop_at(words.channel_id, words.ts)
+    payload = {
+        "text": with_names(uow, words.text.strip()),
+        "files": list(words.files),
+        "channel": words.channel_id,
+        "ts": words.ts,
+    }
+    changed = act(uow, actor_id, now, request, Action.REPLY, payload)
+    uow.outbox.put(asked.key, Notice.HELD_WORDS, actor_id, now, request_id=request.id)
+    return changed
+
+
+def held_by(uow: UnitOfWork, message_key: str) -> HeldWords | None:
+    """Return the words that a message of ours asks about, if they are still held."""
+    _, channel_id, ts = message_key.split(":")
+    return uow.held_words.at(channel_id, ts)
+
+
+def _asks_first(uow: UnitOfWork, request: Request) -> bool:
+    """Whether what a requester writes now may be meant to be anonymous.
+
+    That is once a request of a department without named ratings has ended, or its requester was
+    asked for a rating.
+    """
+    if not uow.catalogue.department_by_id(request.department_id).anonymous_ratings:
+        return False
+    if request.state is State.CLOSED:
+        return True
+    question = uow.ratings.question(request.id)
+    return request.state is State.RESOLVED and bool(question and question.asked_at)
+
+
+def _hold(uow: UnitOfWork, request: Request, now: datetime, message: DirectMessage) -> None:
+    words = HeldWords(message.channel_id, message.ts, request.id, message.text, list(message.files))
+    uow.held_words.hold(words, now)
+    key = f"held:{message.channel_id}:{message.ts}"
+    uow.outbox.put(key, Notice.HELD_WORDS, request.requester_id, now, request_id=request.id)
+
+
+def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:
+    """Pass on an edit of what was written under a card. None if nothing of ours has changed.
+
+    Slack may deliver it before the message itself, which then counts as written like this.
+
+    Raises:
+        TooEarly: as `say`.
+        DomainError: NOT_YOURS, if its author served the request and does not any more.
+    """
+    request = _request_of_thread(uow, actor_id, now, message)
+    if request is None:
+        return None
+    said = _said(uow, request, message)
+    if not said:
+        return say(uow, actor_id, now, message)
+    payload = _payload(uow, message)
+    if said[0].actor_id != actor_id or _same(said[-1], payload):
+        return None
+    if said[0].kind is Action.ANSWER:  # what the requester reads is for those who serve to say
+        permit(uow, actor_id, request, Action.ANSWER)
+    changed = uow.requests.change(request)
+    payload["event"] = said[0].id
+    uow.events.append(changed, Action.EDIT_REPLY, actor_id, now, payload)
+    department = uow.catalogue.department_by_id(request.department_id)
+    announce_edit(uow, changed, department, said[0], now)
+    return changed
+
+
+def _said(uow: UnitOfWork, request: Request, message: DirectMessage) -> list[Event]:
+    """The event that a message made, and those of its edits."""
+    events = uow.events.of_request(request.id)
+    place = (message.channel_id, message.ts)
+    return [
+        event
+        for event in events
+        if (event.payload.get("channel"), event.payload.get("ts")) == place
+    ]
+
+
+def _payload(uow: UnitOfWork, message: DirectMessage) -> dict[str, Any]:
+    """Return the part of a message that the event keeps."""
+    return {
+        "text": with_names(uow, message.text.strip()),
+        "files": list(message.files),
+        "channel": message.channel_id,
+        "ts": message.ts,
+    }
+
+
+def _same(event: Event, payload: dict[str, Any]) -> bool:
+    """Slack calls a message changed, too, when it unfurls a link in it."""
+    return (event.text, event.payload["files"]) == (payload["text"], payload["files"])
+
+
+def _hint(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> None:
+    key = f"hint:{message.channel_id}:{message.ts}"
+    uow.outbox.put(key, Notice.HINT, actor_id, now, payload={"text": message.text})
+
+
+def _request_of_thread(
+    uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage
+) -> Request | None:
+    if not message.thread_ts:
+        return None
+    card = uow.messages.at(message.channel_id, message.thread_ts)
+    if card is None and message.age_at(now) < _PATIENCE and _card_under_way(uow, actor_id):
+        raise TooEarly
+    if card is None or card.request_id is None:
+        return None
+    request = uow.requests.by_id(card.request_id)
+    # Under the card in the channel the department talks among itself.
+    return None if card.key == provider_card_key(request) else request
+
+
+def _card_under_way(uow: UnitOfWork, user_id: str) -> bool:
+    """Whether a card of this person's is to be sent for the first time."""
+    asked = uow.requests.of_requester(user_id, _LATEST, unfinished=True)
+    cards = [
+        *(requester_card_key(each) for each in asked),
+        *(assignee_card_key(each, user_id) for each in uow.requests.assigned_to(user_id)),
+    ]
+    return any(uow.outbox.is_pending(key) and uow.messages.get(key) is None for key in cards)

@@ -1,0 +1,247 @@
+"""The lists and views that people look at."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.read_models import DeskLine, Dossier, Listing, RatingLine, Summary
+from bot.usecases.people.roles import roles_in
+from bot.usecases.reports.reporting import report_of_whole_weeks
+from bot.usecases.requests.actions import check, check_reopening, find
+from bot.usecases.requests.announcements import show_home
+from bot.usecases.requests.promises import promises_of
+from domain.due import mark_of
+from domain.errors import DomainError, Problem
+from domain.lifecycle import TRANSITIONS, Action, State
+from domain.organisation import Department, MemberRole
+from domain.permissions import Role, may_read
+from domain.policy import LISTED
+from domain.ratings import rated_until, rating_in
+from domain.reports import Report
+from domain.request import Request
+from store.requests import DueCounts, Readable
+from store.unit_of_work import UnitOfWork
+
+_SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The content of somebody's App Home.
+
+    Attributes:
+        queue: None for one who serves no department.
+        report: of the departments that they manage; None if there are none.
+    """
+
+    mine: Listing
+    queue: Listing | None
+    managed: tuple[DeskLine, ...]
+    report: Report | None
+    departments: tuple[Department, ...]
+
+
+def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
+    """Everything about a request, as it stands now."""
+    events = uow.events.of_request(request.id)
+    return Dossier(
+        request=request,
+        department=uow.catalogue.department_by_id(request.department_id),
+        service=uow.catalogue.service_by_id(request.service_id),
+        standard=uow.catalogue.standard(request.standard_id),
+        events=events,
+        mark=mark_of(request, now),
+        promises=promises_of(uow, request, events),
+        seen_at=now,
+        rated_until=until_when_rated(uow, request),
+        requester_left=requester_has_left(uow, request),
+    )
+
+
+def requester_has_left(uow: UnitOfWork, request: Request) -> bool:
+    """Whether nobody reads any more what is said to the requester."""
+    requester = uow.people.get(request.requester_id)
+    return requester is not None and requester.deleted
+
+
+def until_when_rated(uow: UnitOfWork, request: Request) -> datetime | None:
+    """Until when a request can be rated; None: it is not solved."""
+    begun_at = request.resolved_at or request.closed_at
+    if request.state not in TRANSITIONS[Action.RATE] or begun_at is None:
+        return None
+    question = uow.ratings.question(request.id)
+    if question and question.expires_at:
+        return question.expires_at
+    return rated_until(uow.catalogue.calendar(request.calendar_id), begun_at)
+
+
+def rating_lines(
+    uow: UnitOfWork, requester_id: str, message_key: str, now: datetime
+) -> tuple[RatingLine, ...]:
+    """Return the requests that a message asks about; before it is sent, those still to be asked."""
+    lines = [
+        RatingLine(
+            dossier(uow, uow.requests.by_id(question.request_id), now),
+            reminder=question.reminder_key == message_key,
+        )
+        for question in uow.ratings.of_message(requester_id, message_key)
+    ]
+    if uow.messages.get(message_key):
+        return tuple(lines)
+    return tuple(
+        line for line in lines if line.dossier.can_be_rated and not rating_in(line.dossier.events)
+    )
+
+
+def show(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int
+) -> tuple[Dossier, frozenset[Role]]:
+    """Everything about a request, and what its reader is to it.
+
+    Raises:
+        DomainError: NOT_YOURS, if they may not read it.
+    """
+    request = find(uow, number)
+    roles = roles_in(uow, request, actor_id)
+    if not may_read(roles, confidential=request.confidential):
+        raise DomainError(Problem.NOT_YOURS, number=number)
+    return dossier(uow, request, now), roles
+
+
+def about_to(uow: UnitOfWork, actor_id: str, now: datetime, number: int, action: Action) -> Dossier:
+    """A request that somebody is about to act on: what the form for it shows.
+
+    Raises:
+        DomainError: what `act` would raise, before anything has been typed in vain.
+    """
+    request = find(uow, number)
+    check(uow, actor_id, request, action)
+    if action is Action.REOPEN:
+        check_reopening(uow, actor_id, now, request)
+    return dossier(uow, request, now)
+
+
+def colleagues(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int
+) -> tuple[Dossier, tuple[str, ...]]:
+    """A request, and to whom it can be handed."""
+    found = about_to(uow, actor_id, now, number, Action.REASSIGN)
+    serving = {
+        user_id for role in _SERVING for user_id in uow.people.members(found.department.id, role)
+    }
+    return found, tuple(sorted(serving - {found.request.assignee_id or ""}))
+
+
+def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
+    """Return somebody's own requests: those under way, then those that ended; newest first."""
+    mine = uow.requests.of_requester(actor_id, LISTED)
+    return Listing(_summaries(uow, now, mine), uow.requests.count_of_requester(actor_id))
+
+
+def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
+    """Return the queue of the departments that somebody serves: what is due next comes first.
+
+    Raises:
+        DomainError: NO_DEPARTMENT, if they serve none.
+    """
+    served = uow.people.departments_of(actor_id, *_SERVING)
+    if not served:
+        raise DomainError(Problem.NO_DEPARTMENT)
+    return queue_of(uow, now, served)
+
+
+def desk(uow: UnitOfWork, now: datetime) -> tuple[DeskLine, ...]:
+    """How every department stands."""
+    departments = uow.catalogue.departments()
+    if not departments:
+        raise DomainError(Problem.NO_CATALOGUE)
+    return _desk_lines(uow, departments, now)
+
+
+def desk_of(uow: UnitOfWork, actor_id: str, now: datetime, key: str) -> tuple[DeskLine, Listing]:
+    """How a department stands, with those of its requests that the reader may read."""
+    lines = desk(uow, now)
+    line = next((each for each in lines if each.department.key == key), None)
+    if line is None:
+        known = [each.department.key for each in lines]
+        raise DomainError(Problem.UNKNOWN_DEPARTMENT, key=key, known=known)
+    readable = _readable(uow, actor_id, line.department.id)
+    return line, queue_of(uow, now, (line.department.id,), readable)
+
+
+def _readable(uow: UnitOfWork, user_id: str, department_id: int) -> Readable | None:
+    """Return which of a department's requests somebody may read; None: all of them.
+
+    It is `may_read` of each of them, asked once.
+    """
+    if uow.people.roles_in(department_id, user_id) & frozenset(_SERVING):
+        return None
+    public = uow.people.is_admin(user_id)
+    return Readable(user_id, public, () if public else uow.catalogue.standards_naming(user_id))
+
+
+def _desk_lines(
+    uow: UnitOfWork, departments: Iterable[Department], now: datetime
+) -> tuple[DeskLine, ...]:
+    listed = tuple(departments)
+    counts = uow.requests.counts(each.id for each in listed)
+    due = uow.requests.due_counts(now, {each.id: _day_ends(uow, each, now) for each in listed})
+    return tuple(_desk_line(each, counts, due.get(each.id, DueCounts())) for each in listed)
+
+
+def _day_ends(uow: UnitOfWork, department: Department, now: datetime) -> datetime:
+    zone = uow.catalogue.calendar(department.calendar_id).zone
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), zone)
+
+
+def _desk_line(
+    department: Department, counts: Mapping[tuple[int, State], int], due: DueCounts
+) -> DeskLine:
+    by_state = {state: counts.get((department.id, state), 0) for state in State}
+    return DeskLine(department, by_state, due.overdue, due.at_risk, due.today)
+
+
+def home(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
+    """Return the content of somebody's App Home."""
+    served = uow.people.departments_of(user_id, *_SERVING)
+    managed = uow.people.departments_of(user_id, MemberRole.MANAGER)
+    report = report_of_whole_weeks(uow, managed, now) if managed else None
+    departments = uow.catalogue.departments()
+    return HomePage(
+        mine=my_requests(uow, user_id, now),
+        queue=queue_of(uow, now, served) if served else None,
+        managed=_desk_lines(uow, (each for each in departments if each.id in managed), now),
+        report=report,
+        departments=departments,
+    )
+
+
+def open_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
+    """Somebody looks at their App Home: show it at once, and keep it up to date for a while."""
+    uow.people.note_home_opened(user_id, now)
+    show_home(uow, user_id, now)
+
+
+def queue_of(
+    uow: UnitOfWork,
+    now: datetime,
+    department_ids: Sequence[int],
+    readable: Readable | None = None,
+) -> Listing:
+    """Return what these departments owe; what is resolved waits on its requester alone."""
+    first = uow.requests.queue(department_ids, now, LISTED, readable)
+    counts = uow.requests.queue_counts(department_ids, now, readable)
+    return Listing(_summaries(uow, now, first), counts.count, counts.overdue, counts.at_risk)
+
+
+def _summaries(uow: UnitOfWork, now: datetime, requests: Iterable[Request]) -> tuple[Summary, ...]:
+    return tuple(
+        Summary(
+            request,
+            uow.catalogue.department_by_id(request.department_id),
+            uow.catalogue.service_by_id(request.service_id),
+            mark_of(request, now),
+        )
+        for request in requests
+    )

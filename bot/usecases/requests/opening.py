@@ -1,0 +1,214 @@
+"""Opening a request: by one line, or by the form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.read_models import RequestForm, Summary
+from bot.usecases.requests.announcements import announce
+from bot.usecases.requests.promises import outlook
+from domain.due import mark_of
+from domain.errors import DomainError, Problem
+from domain.fields import TEXT_LIMIT, FieldValue, check_fields, needs_form
+from domain.lifecycle import Action
+from domain.organisation import Department, MemberRole, Service
+from domain.promises import follow
+from domain.request import FieldAnswer, Request
+from domain.standards import Priority
+from domain.texts import title_and_details, written
+from store.requests import NewRequest
+from store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """The content of the form, as filled in. Keys are the catalogue's; fields by their key.
+
+    Attributes:
+        reason: why it is urgent, if it is.
+    """
+
+    department_key: str
+    service_key: str
+    title: str
+    details: str
+    fields: Mapping[str, FieldValue]
+    permalink: str | None = None
+    priority: Priority = Priority.NORMAL
+    reason: str = ""
+
+
+def form(uow: UnitOfWork, department_key: str = "", service_key: str = "") -> RequestForm:
+    """The form once this much is chosen.
+
+    Raises:
+        DomainError: NO_CATALOGUE, UNKNOWN_DEPARTMENT or UNKNOWN_SERVICE.
+    """
+    departments = uow.catalogue.departments()
+    if not departments:
+        raise DomainError(Problem.NO_CATALOGUE)
+    if not department_key:
+        return RequestForm(departments)
+    department = _department(uow, department_key)
+    services = uow.catalogue.services(department.id)
+    if not service_key:
+        return RequestForm(departments, department, services)
+    service = _service(uow, department, service_key)
+    standard = uow.catalogue.standard(service.standard_id)
+    return RequestForm(departments, department, services, service, standard)
+
+
+def offered(uow: UnitOfWork, department_key: str = "") -> RequestForm:
+    """Return the services to search in the form: those of a department, or else all."""
+    departments = uow.catalogue.departments()
+    department = uow.catalogue.department(department_key)
+    services = uow.catalogue.services(department.id if department else None)
+    return RequestForm(departments, department, services)
+
+
+def open_by_line(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    department_key: str,
+    service_key: str,
+    text: str,
+    line: str = "",
+) -> Summary | RequestForm:
+    """Open a request from one line; or say what the form is to show, if the line does not do.
+
+    Args:
+        service_key: empty: the department's default service.
+        line: all that was typed, for whoever meant no department's or service's key by it.
+
+    Raises:
+        DomainError: NO_CATALOGUE, UNKNOWN_DEPARTMENT or UNKNOWN_SERVICE; TOO_LONG, if the form
+            is needed and does not hold the text.
+    """
+    department = _department(uow, department_key, typed=line)
+    service_key = service_key or department.default_service_key or ""
+    service = _service(uow, department, service_key, typed=line) if service_key else None
+    if service is None or not text.strip() or needs_form(service.fields):
+        if len(text) > TEXT_LIMIT:
+            raise DomainError(Problem.TOO_LONG, limit=TEXT_LIMIT)
+        return replace(form(uow, department_key, service_key), title=text.strip())
+    return _open(uow, actor_id, now, department, service, title=text)
+
+
+def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, filled: FilledForm) -> Summary:
+    """Open a request from the filled form.
+
+    Raises:
+        DomainError: at the field that is wrong; FieldErrors, if it is the service's own fields.
+    """
+    department = _department(uow, written(filled.department_key, "department"))
+    service = _service(uow, department, written(filled.service_key, "service"))
+    values = check_fields(service.fields, filled.fields)
+    answers = tuple(
+        FieldAnswer(field, values[field.key]) for field in service.fields if field.key in values
+    )
+    return _open(
+        uow,
+        actor_id,
+        now,
+        department,
+        service,
+        title=filled.title,
+        details=filled.details,
+        answers=answers,
+        permalink=filled.permalink,
+        priority=filled.priority,
+        reason=written(filled.reason, "reason") if filled.priority is Priority.URGENT else "",
+    )
+
+
+def _open(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    department: Department,
+    service: Service,
+    *,
+    title: str,
+    details: str = "",
+    answers: tuple[FieldAnswer, ...] = (),
+    permalink: str | None = None,
+    priority: Priority = Priority.NORMAL,
+    reason: str = "",
+) -> Summary:
+    title, details = title_and_details(title, details)
+    standard = uow.catalogue.standard(service.standard_id)
+    calendar = uow.catalogue.calendar(department.calendar_id)
+    promises = follow(now, (), standard.figures(priority), calendar)
+    to_come = outlook(promises, standard, frozenset(), {}, now)
+    new = NewRequest(
+        requester_id=actor_id,
+        requester_department_id=_department_of(uow, actor_id),
+        department_id=department.id,
+        service_id=service.id,
+        standard_id=service.standard_id,
+        calendar_id=department.calendar_id,
+        title=title,
+        details=details,
+        fields=answers,
+        permalink=permalink,
+        confidential=service.confidential,
+        opened_at=now,
+        priority=priority,
+        due=to_come.due,
+        next_check_at=to_come.next_check_at,
+    )
+    request = uow.requests.open(new)
+    event = uow.events.append(request, Action.OPEN, actor_id, now, _opened_with(request, reason))
+    announce(uow, request, department, event, now)
+    return Summary(request, department, service, mark_of(request, now))
+
+
+def _department_of(uow: UnitOfWork, user_id: str) -> int | None:
+    """Return for which department somebody asks: where they belong, or else where they serve.
+
+    Of several it is the first in the catalogue; a department that is retired is none.
+    """
+    memberships = uow.people.in_force(user_id)
+    for roles in ((MemberRole.RECEIVER,), (MemberRole.PROVIDER, MemberRole.MANAGER)):
+        theirs = {each.department_id for each in memberships if each.role in roles}
+        for department in uow.catalogue.departments() if theirs else ():
+            if department.id in theirs:
+                return department.id
+    return None
+
+
+def _opened_with(request: Request, reason: str) -> dict[str, Any]:
+    opened_with = {
+        "service": request.service_id,
+        "standard": request.standard_id,
+        "priority": request.priority.value,
+    }
+    return {**opened_with, "text": reason} if reason else opened_with
+
+
+def _department(uow: UnitOfWork, key: str, typed: str = "") -> Department:
+    department = uow.catalogue.department(key)
+    if department is None or department.retired:
+        known = [each.key for each in uow.catalogue.departments()]
+        if not known:
+            raise DomainError(Problem.NO_CATALOGUE)
+        raise DomainError(
+            Problem.UNKNOWN_DEPARTMENT, field="department", key=key, known=known, typed=typed
+        )
+    return department
+
+
+def _service(uow: UnitOfWork, department: Department, key: str, typed: str = "") -> Service:
+    service = uow.catalogue.service(department.id, key)
+    if service is None or service.retired:
+        raise DomainError(
+            Problem.UNKNOWN_SERVICE,
+            field="service",
+            department=department.key,
+            key=key,
+            known=[each.key for each in uow.catalogue.services(department.id)],
+            typed=typed,
+        )
+    return service

@@ -1,0 +1,1 @@
+"""Views about what is due or overdue."""

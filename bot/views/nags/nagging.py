@@ -1,0 +1,160 @@
+"""Nags: what is due or overdue, and the questions that nobody has answered."""
+
+from collections.abc import Sequence
+
+from bot.i18n import Translator
+from bot.read_models import NagLine
+from bot.views.blocks import (
+    Block,
+    Line,
+    Message,
+    button_rows,
+    dotted,
+    excerpt,
+    fallback,
+    header,
+    moment,
+    phrase,
+    quote,
+    rich,
+    small,
+    text,
+)
+from bot.views.labels import enumeration
+from bot.views.requests.buttons import buttons, show_button
+from bot.views.requests.parts import (
+    asked_of,
+    assignee,
+    discreet_heading,
+    event_line,
+    heading,
+    last_said,
+    since,
+)
+from bot.views.requests.promises import dangers, due_line, time_left, urgency
+from domain.lifecycle import Action
+from domain.nagging import nagging
+from domain.permissions import may
+from domain.policy import LISTED
+from domain.promise_terms import Mark
+
+_WAITING = "waiting"
+_IN_DANGER = frozenset({Mark.AT_RISK, Mark.OVERDUE})
+_SHOWN = 300
+_ACTIONS = (Action.ANSWER, Action.SNOOZE, Action.REASSIGN)
+
+
+def nag(lines: Sequence[NagLine], t: Translator) -> Message:
+    """List what one person is told about: a line a request, in the order given.
+
+    They may be somebody who serves the request, somebody whom its standard names, or its
+    requester, who is reminded of a question.
+    """
+    shown = lines[:LISTED]
+    blocks = [header(_title(lines, t))]
+    for line in shown:
+        blocks += _reminder(line, t) if _waits(line) else _promise_in_danger(line, t)
+    more = len(lines) - len(shown)
+    if more:
+        template = t.ngettext(
+            "… and {n} more: {command} shows them.", "… and {n} more: {command} shows them.", more
+        )
+        blocks.append(small(template.format(n=more, command="/answer")))
+    return Message(_overview(lines, t), blocks)
+
+
+def nag_note(line: NagLine, t: Translator) -> Message:
+    """The same of one request, in the thread of its card: a line that pings nobody."""
+    unclaimed = line.dossier.request.assignee_id is None
+    nobody = [text(t.gettext("not claimed yet"))] if unclaimed else []
+    words = dotted(*_due(line, t), nobody)
+    return Message(
+        fallback(dotted(discreet_heading(line.dossier.request, t), words)), [rich(words)]
+    )
+
+
+def _promise_in_danger(line: NagLine, t: Translator) -> list[Block]:
+    dossier, request = line.dossier, line.dossier.request
+    words = rich(
+        dotted(discreet_heading(request, t), urgency(request, t)),
+        *_due(line, t),
+        dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
+        assignee(request, t),
+    )
+    actions = tuple(action for action in _ACTIONS if may(line.roles, action))
+    return [words, *button_rows(buttons(request, actions, t))]
+
+
+def _reminder(line: NagLine, t: Translator) -> list[Block]:
+    """The question, to its requester: what is confidential is their own."""
+    dossier, request = line.dossier, line.dossier.request
+    question = last_said(dossier, frozenset({Action.ASK}))
+    asked = (event_line(question, t), quote(excerpt(question.text, _SHOWN))) if question else ()
+    words = rich(
+        heading(request),
+        asked_of(dossier, t),
+        *asked,
+        _how_to_reply(line, t),
+        _closes(line, t),
+    )
+    return [words, *button_rows([show_button(request, t)])]
+
+
+def _how_to_reply(line: NagLine, t: Translator) -> Line:
+    template = t.gettext("Please reply in the thread of #{number}.")
+    return phrase(template, number=str(line.dossier.request.number))
+
+
+def _closes(line: NagLine, t: Translator) -> Line:
+    dossier = line.dossier
+    closes_at = nagging(dossier.promises, dossier.standard, (), dossier.seen_at).closes_at
+    if closes_at is None:
+        return []
+    template = t.gettext("If you do not reply, it closes automatically: {time}")
+    return phrase(template, time=moment(closes_at))
+
+
+def _due(line: NagLine, t: Translator) -> list[Line]:
+    """When the promise is due that it is about, and how much time is left.
+
+    The other one is told as well if it is in danger, too: what has just reached a step may be
+    the lesser of two evils.
+    """
+    promises, now = line.dossier.promises, line.dossier.seen_at
+    return [
+        dotted(due_line(promise, now, t), [text(time_left(promise, now, t))])
+        for promise in (promises.first_response, promises.resolution)
+        if line.key.startswith(f"{promise.kind}:") or promise.mark_at(now) in _IN_DANGER
+    ]
+
+
+def _waits(line: NagLine) -> bool:
+    return line.key.startswith(f"{_WAITING}:")
+
+
+def _title(lines: Sequence[NagLine], t: Translator) -> str:
+    """Sum a nag up: "2 overdue, 1 at risk, 1 question waits for your reply"."""
+    owed = [line.dossier for line in lines if not _waits(line)]
+    questions = len(lines) - len(owed)
+    in_danger = dangers(owed, t)
+    on_time = t.ngettext(
+        "{n} request is waiting for you", "{n} requests are waiting for you", len(owed)
+    ).format(n=len(owed))
+    waiting = t.ngettext(
+        "{n} question is waiting for your reply",
+        "{n} questions are waiting for your reply",
+        questions,
+    ).format(n=questions)
+    parts = ([in_danger or on_time] if owed else []) + ([waiting] if questions else [])
+    return enumeration(parts, t)
+
+
+def _overview(lines: Sequence[NagLine], t: Translator) -> str:
+    """The notification: of one request what is due, of several their numbers."""
+    if len(lines) > 1:
+        numbers = [text(f"#{line.dossier.request.number}") for line in lines[:LISTED]]
+        return fallback([text(_title(lines, t))], dotted(*([number] for number in numbers)))
+    (line,) = lines
+    if _waits(line):
+        return fallback(dotted([text(_title(lines, t))], heading(line.dossier.request)))
+    return fallback(dotted(discreet_heading(line.dossier.request, t), *_due(line, t)))

@@ -1,0 +1,1 @@
+"""Views about outages, restored backups, and what could not be delivered."""

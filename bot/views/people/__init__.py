@@ -1,0 +1,1 @@
+"""Views about who there is, and what they may."""

@@ -1,0 +1,1 @@
+"""Views about what people say of what they received."""

@@ -1,0 +1,1 @@
+"""Views about how departments served each other: measurements, digests, reports and exports."""

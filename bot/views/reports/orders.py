@@ -1,0 +1,57 @@
+"""Messages about a report or a file that somebody ordered, besides itself."""
+
+from collections.abc import Sequence
+
+from bot.i18n import Translator
+from bot.views.blocks import Message, fallback, rich, text
+from bot.views.reports.report import names
+from domain.organisation import Department
+
+
+def progress(departments: Sequence[Department], percent: int | None, t: Translator) -> Message:
+    """How far a file is; a percent of 100: it has been sent; None: it is not made any more."""
+    if percent is None:
+        words = t.gettext(
+            "The file on {departments} was not finished. Order it again with “/desk export”."
+        )
+    elif percent < 100:  # noqa: PLR2004  -- per cent
+        words = t.gettext("The file on {departments} is being made: {percent} % done.")
+    else:
+        words = t.gettext("The file on {departments} is ready. It is in these messages.")
+    return _message(words.format(departments=names(departments, t), percent=percent))
+
+
+def failed(
+    departments: Sequence[Department], t: Translator, *, is_file: bool, allowed: bool
+) -> Message:
+    """It does not come, why, and what to do.
+
+    Args:
+        is_file: a file was ordered, not a report.
+        allowed: whether they may see it. They may have been a manager when they ordered it.
+    """
+    if allowed and is_file:
+        words = t.gettext(
+            "The file on {departments} could not be sent. Order it again with “/desk export”. If "
+            "that does not help, ask an administrator: they can see the reason."
+        )
+    elif allowed:
+        words = t.gettext(
+            "The report on {departments} could not be sent. Order it again with “/desk report”. If "
+            "that does not help, ask an administrator: they can see the reason."
+        )
+    elif is_file:
+        words = t.gettext(
+            "You do not get the file on {departments}: only managers do, and you are no longer a "
+            "manager there. If that is a mistake, ask an administrator."
+        )
+    else:
+        words = t.gettext(
+            "You do not get the report on {departments}: only managers do, and you are no longer a "
+            "manager there. If that is a mistake, ask an administrator."
+        )
+    return _message(words.format(departments=names(departments, t)))
+
+
+def _message(words: str) -> Message:
+    return Message(fallback([text(words)]), [rich([text(words)])])

@@ -1,0 +1,213 @@
+"""A report: three pictures of how departments served each other, and a table of their services."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.i18n import Translator
+from bot.pictures.picture import Picture
+from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
+from bot.pictures.service_map import Flow, ServiceMap
+from bot.pictures.time_by_state import ServiceTime, TimeByState
+from bot.views.blocks import (
+    Block,
+    Message,
+    cut,
+    fallback,
+    header,
+    picture_block,
+    rich,
+    small,
+    table,
+    text,
+)
+from bot.views.labels import enumeration, labelled
+from bot.views.reports.figures import days, mean_score, share, short_time
+from domain.measures import Measures
+from domain.organisation import Department
+from domain.reports import Report
+
+_NAME_SHOWN = 60
+_NAMES_SHOWN = 3
+_MOST_SERVICES = 99
+_MOST_NAMELESS = 20
+_TABLE_ROOM = 6000
+"""Characters. Slack refuses messages of more than some 11,000 (msg_blocks_too_long), whatever its
+documentation says of tables: see slackapi/bolt-js#2509 and #2867."""
+
+
+def report_pictures(report: Report, t: Translator) -> tuple[Picture, ...]:
+    """Promises kept, where the time went, and who asked whom; none, if there is nothing to see."""
+    if not (report.cells or report.open_seconds):
+        return ()
+    return (promise_picture(report, t), time_picture(report, t), map_picture(report, t))
+
+
+def report_message(report: Report, t: Translator) -> Message:
+    """The three pictures, and the services in a table."""
+    title = labelled(t.gettext("Report"), names(report.departments, t), t)
+    period = days(report.first_day, report.last_day, t)
+    blocks: list[Block] = [header(title), small(period)]
+    pictures = report_pictures(report, t)
+    if not pictures:
+        words = t.gettext("There were no requests in this period.")
+        return Message(fallback([text(title)]), [*blocks, rich([text(words)])])
+    blocks += map(picture_block, pictures)
+    blocks += [*service_table(report, t), small(how_counted(t))]
+    return Message(fallback([text(f"{title} · {period}")]), blocks)
+
+
+def promise_picture(report: Report, t: Translator) -> Picture:
+    """Promises kept, by week and department."""
+    kept = report.kept_by_week()
+    departments = tuple(
+        DepartmentWeeks(_name(each, t), kept[each.id]) for each in report.departments
+    )
+    weeks = tuple(week.first_day for week in report.weeks)
+    return Picture(PromiseKept(weeks, departments), t)
+
+
+def time_picture(report: Report, t: Translator) -> Picture:
+    """Where the time went, by service and state."""
+    spent = report.seconds_in_state()
+    services = tuple(
+        ServiceTime(
+            service_name(report, service_id, t),
+            tuple((state, seconds) for (key, state), seconds in spent.items() if key == service_id),
+        )
+        for service_id in sorted({key for key, _ in spent})
+    )
+    return Picture(TimeByState(services), t)
+
+
+def map_picture(report: Report, t: Translator) -> Picture:
+    """Who asked whom, and how many promises were kept."""
+
+    def asking(department_id: int | None) -> str:
+        if department_id is None:
+            return t.gettext("no department")
+        return _name(report.everyone[department_id], t)
+
+    flows = tuple(
+        Flow(
+            asking(from_id),
+            _name(report.everyone[to_id], t),
+            measures.opened,
+            measures.resolutions,
+        )
+        for (from_id, to_id), measures in report.flows().items()
+    )
+    return Picture(ServiceMap(flows), t)
+
+
+def service_table(report: Report, t: Translator) -> list[Block]:
+    """The services, those with the most requests first; as many as a message has room for."""
+    head = [
+        t.gettext("Service"),
+        t.gettext("Opened"),
+        t.gettext("First response in time"),
+        t.gettext("Resolved in time"),
+        t.gettext("Resolution: half within"),
+        t.gettext("Rating"),
+    ]
+    found = sorted(report.by_service().items(), key=lambda pair: (-pair[1].opened, pair[0]))
+    rows = [_service_row(report, *each, t) for each in found[:_MOST_SERVICES]]
+    shown = _fitting(rows)
+    blocks = [
+        table(
+            [
+                [[text(each, bold=True)] for each in head],
+                *([[text(each)] for each in row] for row in shown),
+            ]
+        )
+    ]
+    more = len(found) - len(shown)
+    if more:
+        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
+        blocks.append(small(template.format(n=more)))
+    nameless = sorted(report.nameless().items())
+    if nameless:
+        lines = [_nameless_line(report, *each, t) for each in nameless[:_MOST_NAMELESS]]
+        blocks.append(small("\n".join(lines)))
+    return blocks
+
+
+def _nameless_line(report: Report, department_id: int, measures: Measures, t: Translator) -> str:
+    """The anonymous ratings of a department, which belong to no service."""
+    return t.gettext("Anonymous ratings of {department}: {mean}").format(
+        department=_name(report.everyone[department_id], t),
+        mean=mean_score(measures, t, anonymous=True),
+    )
+
+
+def _fitting(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The first of the rows, as many as fit."""
+    room = _TABLE_ROOM
+    for number, row in enumerate(rows):
+        room -= sum(map(len, row))
+        if room < 0:
+            return rows[:number]
+    return rows
+
+
+def report_ordered(departments: Sequence[Department], t: Translator) -> Message:
+    """Tell somebody that their report is under way."""
+    words = t.gettext(
+        "The report on {departments} is being made. It arrives in your messages with Crossdesk."
+    ).format(departments=names(departments, t))
+    return Message(fallback([text(words)]), [rich([text(words)])])
+
+
+def export_ordered(departments: Sequence[Department], t: Translator) -> Message:
+    """Tell somebody that their export is under way."""
+    words = t.gettext(
+        "The file on {departments} is being made. It arrives in your messages with Crossdesk."
+    ).format(departments=names(departments, t))
+    return Message(fallback([text(words)]), [rich([text(words)])])
+
+
+def export_message(
+    departments: Sequence[Department], first_day: date, last_day: date, t: Translator
+) -> Message:
+    """Render the message beside the file."""
+    words = t.gettext(
+        "The requests to {departments}, {period}, as a file for a spreadsheet. Times are in "
+        "working minutes."
+    ).format(departments=names(departments, t), period=days(first_day, last_day, t))
+    return Message(fallback([text(words)]), [rich([text(words)])])
+
+
+def names(departments: Sequence[Department], t: Translator) -> str:
+    """Some departments by their names; of many, how many they are."""
+    if len(departments) > _NAMES_SHOWN:
+        return t.gettext("all {n} departments").format(n=len(departments))
+    return enumeration([_name(each, t) for each in departments], t)
+
+
+def service_name(report: Report, service_id: int, t: Translator) -> str:
+    """A service, with its department where there are several."""
+    service = report.services[service_id]
+    name = cut(t.name(service.name), _NAME_SHOWN)
+    if len(report.departments) == 1:
+        return name
+    return f"{_name(report.everyone[service.department_id], t)} · {name}"
+
+
+def how_counted(t: Translator) -> str:
+    """How to read the figures."""
+    return t.gettext("Times are working time. Below 20 requests, shares are shown as “3 of 4”.")
+
+
+def _service_row(report: Report, service_id: int, measures: Measures, t: Translator) -> list[str]:
+    department = report.everyone[report.services[service_id].department_id]
+    return [
+        service_name(report, service_id, t),
+        str(measures.opened),
+        share(measures.responses, t),
+        share(measures.resolutions, t),
+        short_time(measures.resolution_median, t),
+        mean_score(measures, t, anonymous=department.anonymous_ratings),
+    ]
+
+
+def _name(department: Department, t: Translator) -> str:
+    return cut(t.name(department.name), _NAME_SHOWN)

@@ -1,0 +1,1 @@
+"""Views about requests, from their opening to their end."""

@@ -1,0 +1,221 @@
+"""The cards: one message a request for those who serve it, one for its requester.
+
+A confidential request's card in the channel says nothing of what the request says; its assignee
+gets a card with everything in their direct messages.
+"""
+
+from collections.abc import Mapping
+
+from bot.i18n import Translator, mark
+from bot.read_models import Dossier
+from bot.views.blocks import (
+    Block,
+    CardOf,
+    Line,
+    Message,
+    button_rows,
+    dotted,
+    excerpt,
+    fallback,
+    link,
+    moment,
+    phrase,
+    quote,
+    rich,
+    small,
+    text,
+    user,
+)
+from bot.views.ratings.rating import own_rating
+from bot.views.requests.buttons import (
+    buttons,
+    provider_buttons,
+    requester_card_buttons,
+    show_button,
+)
+from bot.views.requests.parts import (
+    DETAILS_SHOWN,
+    asked_of,
+    assignee,
+    discreet_heading,
+    field_lines,
+    heading,
+    last_said,
+    requester_left,
+    said,
+    since,
+    state,
+    status_line,
+)
+from bot.views.requests.promises import promises_line, snoozes, urgency, why_urgent
+from domain.lifecycle import Action, State
+from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
+from domain.ratings import clarity_in
+from domain.request import Event, Request
+
+_LAST_SAID_SHOWN = 300
+
+_WHAT_NEXT: Mapping[State, str] = {
+    State.OPEN: mark(
+        "{department} has received your request. Next, somebody there claims it. Answers arrive in "
+        "this thread. Reply in this thread to add something."
+    ),
+    State.IN_PROGRESS: mark(
+        "{department} is working on it. Answers arrive in this thread. Reply in this thread to add "
+        "something."
+    ),
+    State.WAITING: mark(
+        "{department} asked you a question and needs your reply to go on. Reply in this thread."
+    ),
+    State.CLOSED: mark(
+        "This request is closed. If something is still wrong, you can reopen it until {date}."
+    ),
+    State.DECLINED: mark("If you still need it, open a new request with more details."),
+    State.CANCELLED: mark(
+        "Nobody is working on it any more. If you need it after all, open a new request."
+    ),
+}
+
+
+def provider_card(dossier: Dossier, t: Translator) -> Message:
+    """The card in the department's channel."""
+    if dossier.request.confidential:
+        return _confidential_card(dossier, t)
+    return _serving_card(dossier, t)
+
+
+def assignee_card(dossier: Dossier, t: Translator) -> Message:
+    """The card with everything on it, in the direct messages of a confidential request's
+    assignee."""
+    if not dossier.request.confidential:
+        return _serving_card(dossier, t)
+    template = t.gettext(
+        "🔒 Confidential. {requester} gets what you write in this thread, and their replies arrive "
+        "here."
+    )
+    how = phrase(template, requester=user(dossier.request.requester_id))
+    return _serving_card(dossier, t, how)
+
+
+def requester_card(dossier: Dossier, t: Translator) -> Message:
+    """The card in the requester's direct messages."""
+    request = dossier.request
+    said_there = _what_the_state_rests_on(dossier)
+    blocks = [
+        rich(
+            heading(request),
+            dotted(asked_of(dossier, t), [moment(request.opened_at)]),
+            *why_urgent(dossier, t),
+            dotted(state(request, t, own=True), _has_it(request, t)),
+            promises_line(dossier, t, own=True),
+            *own_rating(dossier, t),
+        ),
+        *([said(dossier, said_there, t, DETAILS_SHOWN)] if said_there else []),
+        rich(what_next(dossier, t)),
+        *button_rows(requester_card_buttons(dossier, t)),
+    ]
+    return Message(
+        fallback(heading(request), dotted(state(request, t, own=True), what_next(dossier, t))),
+        blocks,
+        CardOf.request(request),
+    )
+
+
+def what_next(dossier: Dossier, t: Translator) -> Line:
+    """Say what happens next, in words to the requester."""
+    request = dossier.request
+    if request.state is State.RESOLVED:
+        return [text(confirm_or_reopen(t))]
+    return phrase(
+        t.gettext(_WHAT_NEXT[request.state]),
+        department=t.name(dossier.department.name),
+        date=moment((request.closed_at or request.opened_at) + REOPENING),
+    )
+
+
+def confirm_or_reopen(t: Translator) -> str:
+    """Ask the requester of a solved request to confirm or reopen it."""
+    return t.ngettext(
+        "Is it solved? Please confirm, or reopen it. If you do nothing, it closes automatically "
+        "after {n} working day.",
+        "Is it solved? Please confirm, or reopen it. If you do nothing, it closes automatically "
+        "after {n} working days.",
+        CONFIRMATION_WORKING_DAYS,
+    ).format(n=CONFIRMATION_WORKING_DAYS)
+
+
+def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
+    request = dossier.request
+    last = last_said(dossier)
+    blocks = [
+        rich(
+            heading(request),
+            *why_urgent(dossier, t),
+            status_line(request, t),
+            *requester_left(dossier, t),
+            promises_line(dossier, t),
+            *snoozes(dossier, t),
+            *_clarity(dossier, t),
+            dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
+            *lead,
+            *field_lines(request, t),
+            *_details(request, t),
+        ),
+        *([said(dossier, last, t, _LAST_SAID_SHOWN)] if last else []),
+        *button_rows(provider_buttons(dossier, t)),
+    ]
+    title = dotted(heading(request), asked_of(dossier, t), state(request, t))
+    return Message(fallback(title), blocks, CardOf.request(request))
+
+
+def _confidential_card(dossier: Dossier, t: Translator) -> Message:
+    request = dossier.request
+    hint = t.gettext("Only people who serve this department can read it. Press Show.")
+    lines = (
+        discreet_heading(request, t),
+        dotted(urgency(request, t), status_line(request, t)),
+        *requester_left(dossier, t),
+        promises_line(dossier, t),
+        *snoozes(dossier, t),
+        dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
+    )
+    claim = buttons(request, (Action.CLAIM,), t)
+    blocks = [rich(*lines), small(hint), *button_rows([*claim, show_button(request, t)])]
+    title = dotted(lines[0], asked_of(dossier, t), state(request, t))
+    return Message(fallback(title), blocks, CardOf.request(request))
+
+
+def _details(request: Request, t: Translator) -> list[Line | Block]:
+    shown = excerpt(request.details, DETAILS_SHOWN)
+    parts: list[Line | Block] = [quote(shown)] if shown else []
+    if shown != request.details:
+        parts.append([text(t.gettext("Press Show to read the rest."), italic=True)])
+    if request.permalink:
+        parts.append([link(request.permalink, t.gettext("Original message"))])
+    return parts
+
+
+def _clarity(dossier: Dossier, t: Translator) -> list[Line]:
+    """Whether the request was clear, once somebody has said so."""
+    clear = clarity_in(dossier.events)
+    if clear is None:
+        return []
+    words = (
+        t.gettext("📝 The request was clear") if clear else t.gettext("📝 The request was unclear")
+    )
+    return [[text(words)]]
+
+
+def _has_it(request: Request, t: Translator) -> Line:
+    return assignee(request, t) if request.assignee_id else []
+
+
+def _what_the_state_rests_on(dossier: Dossier) -> Event | None:
+    """The question that is waited for, the solution, the reason of a refusal."""
+    kinds = {
+        State.WAITING: Action.ASK,
+        State.RESOLVED: Action.RESOLVE,
+        State.DECLINED: Action.DECLINE,
+    }
+    kind = kinds.get(dossier.request.state)
+    return last_said(dossier, frozenset({kind})) if kind else None

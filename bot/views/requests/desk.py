@@ -1,0 +1,129 @@
+"""How the departments stand."""
+
+from collections.abc import Sequence
+
+from bot.i18n import Translator
+from bot.read_models import DeskLine, Listing
+from bot.views.blocks import (
+    Block,
+    Line,
+    Message,
+    bullets,
+    cut,
+    dotted,
+    fallback,
+    header,
+    rich,
+    small,
+    table,
+    text,
+)
+from bot.views.labels import enumeration, labelled, state_emoji, state_label
+from bot.views.requests.lists import shown_lines
+from bot.views.requests.promises import danger_counts
+from domain.lifecycle import UNFINISHED
+
+_MOST_DEPARTMENTS = 99
+_MOST_OF_ONES_OWN = 15
+_LONGEST_NAME = 60
+
+
+def desk(lines: Sequence[DeskLine], t: Translator) -> Message:
+    """All departments in a table: how many requests each has in each state, and what is due.
+
+    Those with something overdue come first, then those with something at risk.
+    """
+    if not lines:
+        words = t.gettext(
+            "There are no departments yet. Ask an administrator to import the catalogue."
+        )
+        return Message(words, [rich([text(words)])])
+    shown = _in_danger_first(lines)[:_MOST_DEPARTMENTS]
+    head = [_bold(t.gettext("Department")), *map(_bold, _labels(t))]
+    blocks = [table([head, *(_row(line, t) for line in shown)])]
+    more = len(lines) - len(shown)
+    if more:
+        template = t.ngettext("… and {n} more department.", "… and {n} more departments.", more)
+        blocks.append(small(template.format(n=more)))
+    blocks.append(small(t.gettext("To see one department, type “/desk” and its key.")))
+    counted = "; ".join(_counted(line, t) for line in _in_danger_first(lines))
+    return Message(fallback([text(counted)]), blocks)
+
+
+def desk_of(line: DeskLine, listed: Listing, t: Translator) -> Message:
+    """One department: its counts, and those of its requests that the reader may see."""
+    name = t.name(line.department.name)
+    in_danger = danger_counts(line.overdue, line.at_risk, t)
+    counts = (
+        labelled(label, str(n), t) for label, n in zip(_labels(t), _counts(line), strict=True)
+    )
+    title = labelled(name, in_danger, t) if in_danger else name
+    blocks = [header(title), small(" · ".join(counts)), *shown_lines(listed, t)]
+    hidden = sum(line.counts.get(state, 0) for state in UNFINISHED) - listed.count
+    if hidden > 0:
+        template = t.ngettext(
+            "{n} request is not listed because you may not read it.",
+            "{n} requests are not listed because you may not read them.",
+            hidden,
+        )
+        blocks.append(small(template.format(n=hidden)))
+    return Message(fallback([text(_counted(line, t))]), blocks)
+
+
+def desk_lines(lines: Sequence[DeskLine], t: Translator) -> list[Block]:
+    """Departments in a list, as those who manage them see them where no table can stand."""
+    shown = _in_danger_first(lines)[:_MOST_OF_ONES_OWN]
+    blocks = [rich(bullets(_line(line, t) for line in shown))]
+    more = len(lines) - len(shown)
+    if more:
+        template = t.ngettext("… and {n} more department.", "… and {n} more departments.", more)
+        blocks.append(small(template.format(n=more)))
+    return blocks
+
+
+def _labels(t: Translator) -> list[str]:
+    """Return the headings of a department's counts."""
+    states = [f"{state_emoji(state)} {state_label(state, t)}" for state in UNFINISHED]
+    return [*states, t.gettext("📅 Due today"), t.gettext("🟡 At risk"), t.gettext("🔴 Overdue")]
+
+
+def _counts(line: DeskLine) -> list[int]:
+    """How much there is of each, in the same order."""
+    states = (line.counts.get(state, 0) for state in UNFINISHED)
+    return [*states, line.due_today, line.at_risk, line.overdue]
+
+
+def _counted(line: DeskLine, t: Translator) -> str:
+    """A department in a few words; what is at zero is left out."""
+    in_danger = danger_counts(line.overdue, line.at_risk, t)
+    counts = [
+        f"{state_label(state, t)} {line.counts[state]}"
+        for state in UNFINISHED
+        if line.counts.get(state)
+    ]
+    words = [in_danger] if in_danger else []
+    said = enumeration([*words, *counts] or [t.gettext("nothing to do")], t)
+    return labelled(t.name(line.department.name), said, t)
+
+
+def _line(line: DeskLine, t: Translator) -> Line:
+    counts = [f"{label} {n}" for label, n in zip(_labels(t), _counts(line), strict=True) if n]
+    said = counts or [t.gettext("nothing to do")]
+    return dotted(_bold(_named(line, t)), *([text(each)] for each in said))
+
+
+def _in_danger_first(lines: Sequence[DeskLine]) -> list[DeskLine]:
+    return sorted(lines, key=lambda line: (not line.overdue, not line.at_risk))
+
+
+def _row(line: DeskLine, t: Translator) -> list[Line]:
+    return [[text(_named(line, t))], *([text(str(n or ""))] for n in _counts(line))]
+
+
+def _named(line: DeskLine, t: Translator) -> str:
+    name = cut(t.name(line.department.name), _LONGEST_NAME)
+    return f"{name} ({cut(line.department.key, _LONGEST_NAME)})"
+
+
+def _bold(words: str) -> Line:
+    return [text(words, bold=True)]

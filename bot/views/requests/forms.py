@@ -1,0 +1,281 @@
+"""The forms behind a request's buttons."""
+
+from collections.abc import Mapping, Sequence
+
+from bot import ids
+from bot.i18n import Translator, mark
+from bot.read_models import Dossier
+from bot.views.blocks import (
+    Block,
+    View,
+    divider,
+    dotted,
+    excerpt,
+    moment,
+    option,
+    phrase,
+    quote,
+    rich,
+    small,
+    text,
+    user,
+)
+from bot.views.inputs import input_block, modal, select, text_input
+from bot.views.labels import dimension_label
+from bot.views.ratings.rating import read_by
+from bot.views.requests.parts import asked_of, heading, last_said, requester_left, said, since
+from bot.views.requests.promises import promised_time, promises_line
+from domain.fields import TEXT_LIMIT
+from domain.promises import Promise
+from domain.ratings import SCORES, Dimension, Rating, rating_in
+from domain.snoozing import Snooze
+from domain.text import LocalizedText
+
+_SHOWN = 400
+_MOST_CRITERIA = 10
+_MOST_COLLEAGUES = 50
+_LONGEST_TIME = 40
+
+_SNOOZES: Mapping[Snooze, str] = {
+    Snooze.ONE_HOUR: mark("1 hour"),
+    Snooze.FOUR_HOURS: mark("4 hours"),
+    Snooze.TOMORROW: mark("Until tomorrow morning"),
+    Snooze.NEXT_WEEK: mark("Until next week"),
+}
+
+_SCORES: Mapping[int, str] = {
+    5: mark("5 – very good"),
+    4: mark("4 – good"),
+    3: mark("3 – fair"),
+    2: mark("2 – poor"),
+    1: mark("1 – bad"),
+}
+_HALVES: Mapping[str, str] = {
+    ids.EXPECTED: mark("{dimension}: expected"),
+    ids.PERCEIVED: mark("{dimension}: received"),
+}
+
+
+def answer_form(dossier: Dossier, t: Translator) -> View:
+    """A provider's answer to the requester."""
+    label = t.gettext("Your answer")
+    title = t.gettext("Answer #{number}")
+    answer = input_block(ids.ANSWER, label, text_input(TEXT_LIMIT, multiline=True))
+    hint = phrase(t.gettext("Your answer goes to {requester}."), requester=_requester(dossier))
+    blocks = [answer, *_holding(dossier, t), rich(hint)]
+    return _form(dossier, ids.REQUEST_ANSWER, title, blocks, t)
+
+
+def ask_form(dossier: Dossier, t: Translator) -> View:
+    """A provider's question to the requester."""
+    label = t.gettext("Your question")
+    title = t.gettext("Ask about #{number}")
+    question = input_block(ids.QUESTION, label, text_input(TEXT_LIMIT, multiline=True))
+    template = t.gettext("Your question goes to {requester}. The clock is paused until they reply.")
+    hint = phrase(template, requester=_requester(dossier))
+    return _form(dossier, ids.REQUEST_ASK, title, [question, rich(hint)], t)
+
+
+def resolve_form(dossier: Dossier, t: Translator) -> View:
+    """How a request was solved, and which quality criteria are met.
+
+    The value of a criterion's option is its place in the standard, from 0.
+    """
+    label = t.gettext("How was it solved?")
+    title = t.gettext("Resolve #{number}")
+    summary = input_block(ids.SUMMARY, label, text_input(TEXT_LIMIT, multiline=True))
+    criteria = dossier.standard.quality[:_MOST_CRITERIA]
+    hint = phrase(
+        t.gettext("Next, {requester} is asked to confirm that it is solved."),
+        requester=_requester(dossier),
+    )
+    blocks = [summary, *_quality(criteria, t), rich(hint)]
+    return _form(dossier, ids.REQUEST_RESOLVE, title, blocks, t)
+
+
+def decline_form(dossier: Dossier, t: Translator) -> View:
+    """Why a request is declined."""
+    label = t.gettext("Why do you decline it?")
+    title = t.gettext("Decline #{number}")
+    reason = input_block(ids.REASON, label, text_input(TEXT_LIMIT, multiline=True))
+    template = t.gettext(
+        "{requester} will read this. If you know whom they can ask instead, say so."
+    )
+    hint = phrase(template, requester=_requester(dossier))
+    return _form(dossier, ids.REQUEST_DECLINE, title, [reason, rich(hint)], t)
+
+
+def cancel_form(dossier: Dossier, t: Translator) -> View:
+    """That a request is not needed any more, and why."""
+    title = t.gettext("Cancel #{number}")
+    return _form(dossier, ids.REQUEST_CANCEL, title, [_optional_reason(t)], t)
+
+
+def reopen_form(dossier: Dossier, t: Translator) -> View:
+    """That a request is not solved after all, and why."""
+    title = t.gettext("Reopen #{number}")
+    return _form(dossier, ids.REQUEST_REOPEN, title, [_optional_reason(t)], t)
+
+
+def reassign_form(dossier: Dossier, colleagues: Sequence[str], t: Translator) -> View:
+    """To whom a request is handed.
+
+    Slack's menu of people offers everybody; the form names those who can be chosen.
+
+    Args:
+        colleagues: the ids of the people who serve the department, but for the assignee.
+    """
+    title = t.gettext("Reassign #{number}")
+    element: Block = {"type": "users_select"}
+    if len(colleagues) == 1:
+        element["initial_user"] = colleagues[0]
+    menu = input_block(ids.ASSIGNEE, t.gettext("Colleague"), element)
+    if not colleagues:
+        who = rich([text(t.gettext("Nobody else serves this department yet."))])
+    else:
+        names = dotted(*([user(each)] for each in colleagues[:_MOST_COLLEAGUES]))
+        who = rich([text(t.gettext("People who serve this department:"))], names)
+    return _form(dossier, ids.REQUEST_REASSIGN, title, [menu, who], t)
+
+
+def snooze_form(dossier: Dossier, t: Translator) -> View:
+    """For how long somebody wants to hear nothing of a request."""
+    choices = [option(t.gettext(label), choice) for choice, label in _SNOOZES.items()]
+    radio = {"type": "radio_buttons", "options": choices, "initial_option": choices[0]}
+    until = input_block(ids.UNTIL, t.gettext("Snooze reminders for how long?"), radio)
+    stays = t.gettext(
+        "The promise does not change, and others still get reminders. The card shows that you "
+        "snoozed it, and until when."
+    )
+    title = t.gettext("Snooze #{number}")
+    blocks = [until, rich([text(stays)], promises_line(dossier, t))]
+    return _form(dossier, ids.REQUEST_SNOOZE, title, blocks, t)
+
+
+def change_promise_form(dossier: Dossier, t: Translator) -> View:
+    """Build the form that changes the promise of one request, with the reason.
+
+    A first answer that has been given is not promised any more.
+    """
+    promises = dossier.promises
+    first, solved = promises.first_response, promises.resolution
+    fields = [
+        *([] if first.stopped_at else [(ids.FIRST_RESPONSE, t.gettext("First response"), first)]),
+        (ids.RESOLUTION, t.gettext("Resolution"), solved),
+    ]
+    title = t.gettext("Promise for #{number}")
+    rule = t.gettext(
+        "Enter working time counted from when the request was opened, such as 30m, 4h or 2d. The "
+        "clock does not start again. A field left empty changes nothing."
+    )
+    reason = text_input(TEXT_LIMIT, multiline=True)
+    blocks = [
+        rich(promises_line(dossier, t), [text(rule)]),
+        *(_time_field(name, label, promise) for name, label, promise in fields),
+        input_block(ids.REASON, t.gettext("Reason (shown in the history)"), reason),
+    ]
+    return _form(dossier, ids.REQUEST_CHANGE_PROMISE, title, blocks, t)
+
+
+def rating_form(dossier: Dossier, written: str, t: Translator) -> View:
+    """Build the form of a rating, with what has been said already.
+
+    Args:
+        written: the comment to begin with.
+    """
+    rating = rating_in(dossier.events)
+    title = t.gettext("Rate #{number}")
+    comment = text_input(TEXT_LIMIT, multiline=True, initial=written)
+    halves = t.gettext(
+        "Optional: rate what you expected and what you received, from 1 (little) to 5 (a lot). The "
+        "difference shows what to improve."
+    )
+    scores = [option(t.gettext(label), str(score)) for score, label in _SCORES.items()]
+    radio: Block = {"type": "radio_buttons", "options": scores}
+    if rating:
+        radio["initial_option"] = scores[len(scores) - rating.score]
+    blocks = [
+        input_block(ids.SCORE, t.gettext("How was it?"), radio),
+        input_block(
+            ids.COMMENT, t.gettext("What was good, and what was not?"), comment, optional=True
+        ),
+        small(read_by(dossier.department, t)),
+        divider(),
+        rich([text(halves)]),
+        *(_half(each, half, rating, t) for each in Dimension for half in _HALVES),
+    ]
+    return _form(dossier, ids.RATING_GIVE, title, blocks, t)
+
+
+def _half(dimension: Dimension, half: str, rating: Rating | None, t: Translator) -> Block:
+    """Build the select for what was expected of a dimension, or found."""
+    label = t.gettext(_HALVES[half]).format(dimension=dimension_label(dimension, t))
+    options = [option(str(score), str(score)) for score in SCORES]
+    gap = rating.gaps.get(dimension) if rating else None
+    said = {ids.EXPECTED: gap.expected, ids.PERCEIVED: gap.perceived}[half] if gap else 0
+    chosen = options[said - 1] if said else None
+    menu = select(options, chosen, t.gettext("1 to 5"))
+    return input_block(f"{dimension}.{half}", label, menu, optional=True)
+
+
+def _form(
+    dossier: Dossier, callback_id: str, title: str, blocks: list[Block], t: Translator
+) -> View:
+    number = str(dossier.request.number)
+    return modal(
+        title.format(number=number),
+        [*_reminder(dossier, t), divider(), *blocks],
+        t,
+        submit=t.gettext("Send"),
+        callback_id=callback_id,
+        metadata=str(dossier.request.reference),
+    )
+
+
+def _reminder(dossier: Dossier, t: Translator) -> list[Block]:
+    """Remind of the request, and of the last that was said."""
+    request = dossier.request
+    details = excerpt(request.details, _SHOWN)
+    about = rich(
+        heading(request),
+        dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
+        *([quote(details)] if details else []),
+        *requester_left(dossier, t),
+    )
+    last = last_said(dossier)
+    return [about, *([said(dossier, last, t, _SHOWN)] if last else [])]
+
+
+def _holding(dossier: Dossier, t: Translator) -> list[Block]:
+    """After the first answer there is nothing that a holding one could leave open."""
+    if dossier.promises.first_response.stopped_at:
+        return []
+    words = t.gettext("We are working on it (this is not the answer yet)")
+    boxes = {"type": "checkboxes", "options": [option(words, ids.HOLDING)]}
+    label = t.gettext("The clock keeps running until you send the answer")
+    return [input_block(ids.HOLDING, label, boxes, optional=True)]
+
+
+def _time_field(block_id: str, label: str, promise: Promise) -> Block:
+    element = text_input(_LONGEST_TIME, initial=promised_time(promise))
+    return input_block(block_id, label, element, optional=True)
+
+
+def _quality(criteria: Sequence[LocalizedText], t: Translator) -> list[Block]:
+    if not criteria:
+        return []
+    options = [option(t.name(each), str(index)) for index, each in enumerate(criteria)]
+    boxes = {"type": "checkboxes", "options": options}
+    label = t.gettext("Quality criteria")
+    return [input_block(ids.QUALITY, label, boxes, optional=True)]
+
+
+def _optional_reason(t: Translator) -> Block:
+    element = text_input(TEXT_LIMIT, multiline=True)
+    return input_block(
+        ids.REASON, t.gettext("Reason (the department reads it)"), element, optional=True
+    )
+
+
+def _requester(dossier: Dossier) -> Block:
+    return user(dossier.request.requester_id)

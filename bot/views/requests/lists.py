@@ -1,0 +1,203 @@
+"""Lists of requests, and the short words that confirm what a command has done."""
+
+from collections.abc import Callable, Mapping
+
+from bot.i18n import Translator, mark
+from bot.read_models import Listing, Summary
+from bot.views.blocks import (
+    Block,
+    Message,
+    button_rows,
+    dotted,
+    fallback,
+    header,
+    moment,
+    phrase,
+    rich,
+    small,
+    text,
+    user,
+)
+from bot.views.labels import enumeration, labelled
+from bot.views.requests.buttons import (
+    buttons,
+    new_request_button,
+    requester_buttons,
+    show_button,
+)
+from bot.views.requests.parts import (
+    asked_of,
+    assignee,
+    discreet_heading,
+    heading,
+    since,
+    state,
+    status_line,
+)
+from bot.views.requests.promises import danger_counts, next_due, urgency
+from domain.lifecycle import Action
+from domain.request import Request
+
+_SAID_TO_REQUESTER = frozenset({Action.ANSWER, Action.ASK, Action.RESOLVE})
+_IN_VAIN = mark(
+    "Your words are saved in #{number}, but {requester} has left the workspace and will not read "
+    "them. Press Decline on the card to end the request."
+)
+_DONE: Mapping[Action, str] = {
+    Action.OPEN: mark("#{number} is open."),
+    Action.CLAIM: mark("#{number} is now assigned to you."),
+    Action.RELEASE: mark("#{number} is back in the queue."),
+    Action.REASSIGN: mark("#{number} is now assigned to {assignee}."),
+    Action.ANSWER: mark("Your answer to #{number} is on its way to {requester}."),
+    Action.ASK: mark(
+        "Your question about #{number} is on its way to {requester}. The clock is paused until "
+        "they reply."
+    ),
+    Action.REPLY: mark("Your message about #{number} is on its way."),
+    Action.EDIT_REPLY: mark("Your message about #{number} was changed."),
+    Action.RESUME: mark("#{number} is in progress again, and its clock is running."),
+    Action.RESOLVE: mark("#{number} is resolved. {requester} is asked to confirm."),
+    Action.DECLINE: mark("#{number} is declined. {requester} will read your reason."),
+    Action.CONFIRM: mark("#{number} is closed. Thank you."),
+    Action.CLOSE: mark("#{number} is closed."),
+    Action.REOPEN: mark("#{number} is open again, and the department is told."),
+    Action.CANCEL: mark("#{number} is cancelled. Nobody is working on it any more."),
+    Action.SNOOZE: mark(
+        "You get no reminders of #{number} for a while. Its promise does not change."
+    ),
+    Action.CHANGE_PROMISE: mark("The promise for #{number} is changed."),
+    Action.RATE: mark("Thank you. Your rating of #{number} is saved."),
+    Action.RATE_CLARITY: mark("Thank you. Your rating of how clear #{number} was is saved."),
+}
+
+
+def my_requests(mine: Listing, t: Translator) -> Message:
+    """List somebody's own requests."""
+    if not mine.count:
+        words = t.gettext("You have no requests yet. Start with the button below.")
+        return Message(words, [rich([text(words)]), *button_rows([new_request_button(t)])])
+    title = t.gettext("Your requests")
+    return Message(_overview(title, mine, t), [header(title), *my_lines(mine, t)])
+
+
+def my_lines(mine: Listing, t: Translator) -> list[Block]:
+    """The requester's lines, with what they can do."""
+
+    def line(summary: Summary) -> list[Block]:
+        request = summary.request
+        words = rich(
+            heading(request),
+            dotted(urgency(request, t), state(request, t, own=True), assignee(request, t)),
+            next_due(summary, t),
+            dotted(asked_of(summary, t), [moment(request.opened_at)]),
+        )
+        return [words, *button_rows(requester_buttons(request, t))]
+
+    return _lines(mine, line, t)
+
+
+def queue(listed: Listing, viewer_id: str, t: Translator) -> Message:
+    """List the queue of the departments that somebody serves."""
+    title = t.gettext("Your queue")
+    if not listed.count:
+        words = nothing_to_do(t)
+        return Message(words, [rich([text(words)])])
+    return Message(
+        _overview(in_danger(title, listed, t), listed, t),
+        [header(in_danger(title, listed, t)), *queue_lines(listed, t, viewer_id)],
+    )
+
+
+def in_danger(title: str, listed: Listing, t: Translator) -> str:
+    """A list's title, with how many of it are overdue and at risk."""
+    counts = danger_counts(listed.overdue, listed.at_risk, t)
+    return labelled(title, counts, t) if counts else title
+
+
+def nothing_to_do(t: Translator) -> str:
+    """Say that a queue is empty."""
+    return t.gettext("Your queue is empty. Nobody is waiting for you.")
+
+
+def queue_lines(listed: Listing, t: Translator, viewer_id: str | None = None) -> list[Block]:
+    """The provider's lines, with what they can do.
+
+    What is confidential stays behind Show.
+    """
+
+    def line(summary: Summary) -> list[Block]:
+        request = summary.request
+        actions = buttons(request, (Action.CLAIM, Action.ANSWER), t)
+        return [
+            serving_line(summary, t, viewer_id),
+            *button_rows([*actions, show_button(request, t)]),
+        ]
+
+    return _lines(listed, line, t)
+
+
+def shown_lines(listed: Listing, t: Translator) -> list[Block]:
+    """Lines to look at: nothing can be done but to show them."""
+
+    def line(summary: Summary) -> list[Block]:
+        return [serving_line(summary, t), *button_rows([show_button(summary.request, t)])]
+
+    return _lines(listed, line, t)
+
+
+def serving_line(summary: Summary, t: Translator, viewer_id: str | None = None) -> Block:
+    """A request, as those who serve it see it in a list."""
+    request = summary.request
+    return rich(
+        discreet_heading(request, t),
+        dotted(urgency(request, t), status_line(request, t, viewer_id)),
+        next_due(summary, t),
+        dotted(asked_of(summary, t), since(request, t, moment(request.opened_at))),
+    )
+
+
+def opened(summary: Summary, t: Translator) -> Message:
+    """Confirm to somebody that they have opened a request."""
+    line = phrase(
+        t.gettext("{department} has received your request #{number}."),
+        department=t.name(summary.department.name),
+        number=str(summary.request.number),
+    )
+    hint = t.gettext("Answers arrive in its thread, in your messages with Crossdesk.")
+    blocks = [
+        rich(line, heading(summary.request), [text(hint)]),
+        *button_rows([show_button(summary.request, t)]),
+    ]
+    return Message(fallback(line, [text(hint)]), blocks)
+
+
+def done(action: Action, request: Request, t: Translator, *, left: bool = False) -> Message:
+    """Confirm that a command or a click did what its author wanted.
+
+    Args:
+        left: whether the requester is not in the workspace any more.
+    """
+    line = phrase(
+        t.gettext(_IN_VAIN if left and action in _SAID_TO_REQUESTER else _DONE[action]),
+        number=str(request.number),
+        requester=user(request.requester_id),
+        assignee=user(request.assignee_id) if request.assignee_id else text(""),
+    )
+    return Message(fallback(line), [rich(line)])
+
+
+def _lines(listed: Listing, line: Callable[[Summary], list[Block]], t: Translator) -> list[Block]:
+    """The first lines, and how many there are besides."""
+    blocks = [block for summary in listed.shown for block in line(summary)]
+    more = listed.count - len(listed.shown)
+    if more > 0:
+        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
+        blocks.append(small(template.format(n=more)))
+    return blocks
+
+
+def _overview(title: str, listed: Listing, t: Translator) -> str:
+    """A list in a line: its title, and the numbers that are in it."""
+    numbers = [f"#{each.request.number}" for each in listed.shown]
+    more = ["…"] if listed.count > len(listed.shown) else []
+    return labelled(title, enumeration([*numbers, *more], t), t)

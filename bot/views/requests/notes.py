@@ -1,0 +1,126 @@
+"""Notes: what has happened to a request, told in the thread of its card."""
+
+from bot.i18n import Translator
+from bot.read_models import Dossier
+from bot.views.blocks import (
+    Block,
+    Line,
+    Message,
+    button_rows,
+    dotted,
+    excerpt,
+    fallback,
+    moment,
+    one_line,
+    phrase,
+    rich,
+    small,
+    text,
+    user,
+)
+from bot.views.requests.buttons import requester_buttons, show_button
+from bot.views.requests.cards import confirm_or_reopen
+from bot.views.requests.parts import discreet_heading, event_line, said, words_of
+from domain.lifecycle import Action, State
+from domain.policy import REOPENING
+from domain.ratings import rating_of
+from domain.request import Event
+from domain.standards import ServiceStandard
+
+_SHOWN = 2500
+
+
+def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
+    """An event, in the thread of the requester's card."""
+    blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
+    if event.kind is Action.ASK:
+        blocks.append(small(t.gettext("Reply in this thread. The clock is paused until you do.")))
+    elif event.kind is Action.RESOLVE:
+        blocks += [*_quality(dossier.standard, event, t), *_asked_to_confirm(dossier, t)]
+    elif event.kind is Action.CLOSE:
+        blocks.append(rich(phrase(_closed(event, t), date=moment(event.at + REOPENING))))
+    return Message(_notification(dossier, event, t), blocks)
+
+
+def provider_note(dossier: Dossier, event: Event, t: Translator) -> Message:
+    """An event, in the thread of the card in the channel; of a confidential one, only that it
+    happened."""
+    if not dossier.request.confidential:
+        message = assignee_note(dossier, event, t)
+        return Message(message.text, [*message.blocks, *_for_assignee(dossier, event)])
+    line = event_line(event, t)
+    hint = t.gettext("Press Show to read it.")
+    blocks = [rich(line), small(hint), *button_rows([show_button(dossier.request, t)])]
+    return Message(fallback(discreet_heading(dossier.request, t), line), blocks)
+
+
+def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
+    """An event with all that was said, for those who serve the request.
+
+    A rating is told as it is by now: to change it changes the note.
+    """
+    if event.kind is Action.RATE:
+        given = (each for each in reversed(dossier.events) if each.kind is Action.RATE)
+        event = next((each for each in given if not rating_of(each).anonymous), event)
+    blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
+    return Message(_notification(dossier, event, t), blocks)
+
+
+def withdrawn_note(event: Event, t: Translator) -> Message:
+    """That something happened, for somebody who does not serve a confidential request any more."""
+    line = event_line(event, t)
+    return Message(fallback(line), [rich(line)])
+
+
+def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
+    """Slack tells nobody of a thread that they have not written in, unless it names them."""
+    assignee_id = dossier.request.assignee_id
+    concerns = event.kind in {Action.REPLY, Action.REOPEN, Action.CANCEL}
+    return [rich([text("→ "), user(assignee_id)])] if concerns and assignee_id else []
+
+
+def _closed(event: Event, t: Translator) -> str:
+    """Why it closed by itself, and that this is not the end."""
+    if event.payload.get("unanswered"):
+        return t.gettext("Nobody could go on without your reply. You can reopen it until {date}.")
+    return t.gettext(
+        "You did not reopen it, so it counts as solved. If something is still wrong, you can "
+        "reopen it until {date}."
+    )
+
+
+def _notification(dossier: Dossier, event: Event, t: Translator) -> str:
+    words = words_of(dossier, event)
+    number: Line = [text(f"#{dossier.request.number}")]
+    spoken: Line = [text(one_line(words.text))] if words.text else []
+    return fallback(dotted(number, event_line(event, t, words.edited), spoken))
+
+
+def _more(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
+    """A way to the rest, where what was said is too long for a note."""
+    words = words_of(dossier, event)
+    if excerpt(words.text, _SHOWN) == words.text:
+        return []
+    return [
+        small(t.gettext("Press Show to read the rest.")),
+        *button_rows([show_button(dossier.request, t)]),
+    ]
+
+
+def _quality(standard: ServiceStandard, event: Event, t: Translator) -> list[Block]:
+    met = [
+        [text(f"✓ {t.name(criterion)}")]
+        for index, criterion in enumerate(standard.quality)
+        if index in event.payload.get("quality", ())
+    ]
+    return [rich([text(t.gettext("Quality criteria met:"))], *met)] if met else []
+
+
+def _asked_to_confirm(dossier: Dossier, t: Translator) -> list[Block]:
+    """Nothing, if the requester has said so already by the time that the note is sent."""
+    if dossier.request.state is not State.RESOLVED:
+        return []
+    return [
+        rich([text(confirm_or_reopen(t))]),
+        *button_rows(requester_buttons(dossier.request, t)),
+    ]
