@@ -40,8 +40,8 @@ class Playground:
 
     `now` (epoch seconds) is what the workspace's clock starts from; people on the page can move it
     forward. Message timestamps, trigger ids, response URLs and rate limits follow it.
-    `answer_within` (seconds of that clock) says how long an app may take to acknowledge, and
-    `retry_after` (seconds of the machine's) when an event is sent again.
+    `answer_within` (seconds of that clock) says how long an app may take to acknowledge, or to open
+    a view, and `retry_after` (seconds of the machine's) when an event is sent again.
     """
 
     def __init__(

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from playground.workspace import Json
 
-TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60
 RESPONSE_URL_USES = 5
 
@@ -27,10 +26,11 @@ class _Trigger:
 
 
 class Triggers:
-    """Trigger ids: good for 3 seconds, once, and for the app that they were given to."""
+    """Trigger ids: good for some seconds, once, and for the app that they were given to."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], good_for: float) -> None:
         self._now = now
+        self._good_for = good_for
         self._triggers: dict[str, _Trigger] = {}
 
     def issue(self, app_id: str, user_id: str) -> str:
@@ -49,7 +49,7 @@ class Triggers:
             raise SlackError("invalid_trigger_id")
         if trigger.used:
             raise SlackError("exchanged_trigger_id")
-        if self._now() - trigger.issued > TRIGGER_SECONDS:
+        if self._now() - trigger.issued > self._good_for:
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger.user_id

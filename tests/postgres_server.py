@@ -50,6 +50,7 @@ UNION ALL SELECT proname, 'function', NULL, NULL, NULL, NULL, NULL FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace
 UNION ALL SELECT setconfig::text, 'setting', NULL, NULL, NULL, NULL, NULL FROM pg_db_role_setting
 WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+UNION ALL SELECT version_num, 'revision', NULL, NULL, NULL, NULL, NULL FROM alembic_version
 UNION ALL SELECT datacl::text, 'right', NULL, NULL, NULL, NULL, NULL FROM pg_database
 WHERE datname = current_database()
 ORDER BY 2, 1, 3

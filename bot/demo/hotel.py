@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.app_manifest import MANIFEST
 from playground import AppConfig, Playground, RateLimits
+from playground.clock import PATIENCE
 from playground.workspace import InstalledApp, Workspace
 
 CATALOGUE = Path(__file__).with_name("hotel.yaml")
@@ -39,10 +40,13 @@ CHANNELS = (
 def hotel(port: int = 0, now: Callable[[], float] = time.time) -> Playground:
     """The empty house: a workspace of its name, whose clock starts from `now` (epoch seconds).
 
-    It takes messages as fast as they come: nobody is to wait for what has happened before.
+    It takes messages as fast as they come: nobody is to wait for what has happened before. And it
+    is patient: a busy machine is no failure.
     """
     workspace = Workspace(team_name=NAME, domain="lotus-hotel")
-    return Playground(workspace, port=port, rate_limits=RateLimits.off(), now=now)
+    return Playground(
+        workspace, port=port, rate_limits=RateLimits.off(), now=now, answer_within=PATIENCE
+    )
 
 
 def furnish(slack: Playground) -> InstalledApp:

@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.usecases.catalogue.importing import import_catalogue
 from domain.catalogue import Catalogue
 from playground import AppConfig, Playground, RateLimits, read_organisation
+from playground.clock import PATIENCE
 from playground.organisation import EVERYBODY, VISITOR
 from playground.workspace import InstalledApp, Workspace
 from store.database import Database
@@ -79,7 +80,8 @@ async def show_organisation(
     """
     organisation = read_organisation(catalogue_file)
     workspace = Workspace(team_name=catalogue_file.stem, domain="playground")
-    async with Playground(workspace, port=port, rate_limits=RateLimits.off()) as slack:
+    patient = Playground(workspace, port=port, rate_limits=RateLimits.off(), answer_within=PATIENCE)
+    async with patient as slack:
         channels = organisation.move_in(slack)
         app = slack.install(AppConfig.from_manifest(MANIFEST), channels=channels)
         async with _at_work(slack, app, catalogue, folder, progress=progress):
@@ -132,7 +134,7 @@ async def _at_work(
 
     settings = _settings(slack, app, folder)
     _prepare(settings.database_url, catalogue, now(), past, progress)
-    crossdesk = Crossdesk(settings, now, interval=timedelta(0))
+    crossdesk = Crossdesk(settings, now, interval=timedelta(0), patience=PATIENCE)
 
     async def catch_up() -> None:
         await crossdesk.jobs.run_all()
