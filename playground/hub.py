@@ -32,12 +32,13 @@ class DeliveryTimes:
     """How patient the workspace is with apps.
 
     Attributes:
-        answer_within: how long it takes an answer, or a view for what was done, in seconds of the
-            workspace's clock.
+        answer_within: how long it takes an answer, in seconds of the workspace's clock.
+        open_within: for how long a view may be opened for what was done, in the same seconds.
         retry_after: when an event is sent again, in seconds of the machine's.
     """
 
     answer_within: float = 3.0
+    open_within: float = 3.0
     retry_after: tuple[float, ...] = (0.0, 60.0, 300.0)
 
 
@@ -69,7 +70,7 @@ class Hub:
         self.calls: Calls = beside.calls if beside else Calls()
         self.deliveries: Deliveries = beside.deliveries if beside else Deliveries()
         self.faults: Faults = beside.faults if beside else Faults()
-        self.triggers = Triggers(clock, times.answer_within)
+        self.triggers = Triggers(clock, times.open_within)
         self.response_urls = ResponseUrls(clock)
         self.courier: Courier = beside.courier if beside else Courier(self, times)
         self.events = Events(self)

@@ -40,8 +40,9 @@ class Playground:
 
     `now` (epoch seconds) is what the workspace's clock starts from; people on the page can move it
     forward. Message timestamps, trigger ids, response URLs and rate limits follow it.
-    `answer_within` (seconds of that clock) says how long an app may take to acknowledge, or to open
-    a view, and `retry_after` (seconds of the machine's) when an event is sent again.
+    `answer_within` and `open_within` (seconds of that clock) say how long an app may take to
+    acknowledge, and to open a view; `retry_after` (seconds of the machine's) when an event is sent
+    again.
     """
 
     def __init__(
@@ -52,10 +53,11 @@ class Playground:
         now: Callable[[], float] = time.time,
         rate_limits: RateLimits | None = None,
         answer_within: float = 3.0,
+        open_within: float = 3.0,
         retry_after: tuple[float, ...] = (0.0, 60.0, 300.0),
     ) -> None:
         self._port = port
-        self._times = DeliveryTimes(answer_within, retry_after)
+        self._times = DeliveryTimes(answer_within, open_within, retry_after)
         self._hub = Hub(
             workspace or Workspace(),
             PlaygroundClock(now),

@@ -45,7 +45,12 @@ def hotel(port: int = 0, now: Callable[[], float] = time.time) -> Playground:
     """
     workspace = Workspace(team_name=NAME, domain="lotus-hotel")
     return Playground(
-        workspace, port=port, rate_limits=RateLimits.off(), now=now, answer_within=PATIENCE
+        workspace,
+        port=port,
+        rate_limits=RateLimits.off(),
+        now=now,
+        answer_within=PATIENCE,
+        open_within=PATIENCE,
     )
 
 

@@ -80,7 +80,13 @@ async def show_organisation(
     """
     organisation = read_organisation(catalogue_file)
     workspace = Workspace(team_name=catalogue_file.stem, domain="playground")
-    patient = Playground(workspace, port=port, rate_limits=RateLimits.off(), answer_within=PATIENCE)
+    patient = Playground(
+        workspace,
+        port=port,
+        rate_limits=RateLimits.off(),
+        answer_within=PATIENCE,
+        open_within=PATIENCE,
+    )
     async with patient as slack:
         channels = organisation.move_in(slack)
         app = slack.install(AppConfig.from_manifest(MANIFEST), channels=channels)

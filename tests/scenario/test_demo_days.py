@@ -1,7 +1,7 @@
 """The demo's story over its invented history, on any day and at any hour, and the README's tour.
 
 The history differs from hour to hour: what is unfinished at one is solved at another. With
-`THOROUGH=1` a whole week is played, every eight hours, and days of all other kinds.
+`THOROUGH=1` a whole week is played, every twelve hours, and days of all other kinds.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from playground import Playground
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
-WEEK = [MONDAY + timedelta(hours=hours) for hours in range(0, 7 * 24, 8)]
+WEEK = [MONDAY + timedelta(hours=hours) for hours in range(0, 7 * 24, 12)]
 SPECIAL = [
     datetime(2026, 12, 31, 15, 59, tzinfo=UTC),  # the last minute of the hotel's year
     datetime(2028, 2, 29, 4, 0, tzinfo=UTC),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from store.database import Database
     from store.unit_of_work import UnitOfWork
 
-pytestmark = pytest.mark.today
+pytestmark = [pytest.mark.today, pytest.mark.startup]
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
