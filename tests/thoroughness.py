@@ -1,4 +1,4 @@
-"""How often is tried what is tried at random: in `.ci/run` often, by default a third of it."""
+"""How often is tried what is tried at random: with `THOROUGH=1` often, by default a third of it."""
 
 from __future__ import annotations
 
