@@ -37,13 +37,14 @@ CHANNELS = (
 )
 
 
-def hotel(port: int = 0, now: Callable[[], float] = time.time) -> Playground:
-    """The empty house: a workspace of its name, whose clock starts from `now` (epoch seconds).
+def demo_slack(
+    workspace: Workspace, port: int = 0, now: Callable[[], float] = time.time
+) -> Playground:
+    """A local Slack to show the bot in.
 
     It takes messages as fast as they come: nobody is to wait for what has happened before. And it
     is patient: a busy machine is no failure.
     """
-    workspace = Workspace(team_name=NAME, domain="lotus-hotel")
     return Playground(
         workspace,
         port=port,
@@ -52,6 +53,11 @@ def hotel(port: int = 0, now: Callable[[], float] = time.time) -> Playground:
         answer_within=PATIENCE,
         open_within=PATIENCE,
     )
+
+
+def hotel(port: int = 0, now: Callable[[], float] = time.time) -> Playground:
+    """The empty house: a workspace of its name, whose clock starts from `now` (epoch seconds)."""
+    return demo_slack(Workspace(team_name=NAME, domain="lotus-hotel"), port, now)
 
 
 def furnish(slack: Playground) -> InstalledApp:

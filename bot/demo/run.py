@@ -15,14 +15,14 @@ from bot.app import Crossdesk
 from bot.app_manifest import MANIFEST
 from bot.catalogue import read_catalogue
 from bot.demo.history import tell_history
-from bot.demo.hotel import CATALOGUE, furnish, hotel
+from bot.demo.hotel import CATALOGUE, demo_slack, furnish, hotel
 from bot.demo.progress import StartProgress
 from bot.demo.story import STORY, Step
 from bot.demo.tour import hotel_tour, own_tour
 from bot.settings import Settings
 from bot.usecases.catalogue.importing import import_catalogue
 from domain.catalogue import Catalogue
-from playground import AppConfig, Playground, RateLimits, read_organisation
+from playground import AppConfig, Playground, read_organisation
 from playground.clock import PATIENCE
 from playground.organisation import EVERYBODY, VISITOR
 from playground.workspace import InstalledApp, Workspace
@@ -80,14 +80,7 @@ async def show_organisation(
     """
     organisation = read_organisation(catalogue_file)
     workspace = Workspace(team_name=catalogue_file.stem, domain="playground")
-    patient = Playground(
-        workspace,
-        port=port,
-        rate_limits=RateLimits.off(),
-        answer_within=PATIENCE,
-        open_within=PATIENCE,
-    )
-    async with patient as slack:
+    async with demo_slack(workspace, port) as slack:
         channels = organisation.move_in(slack)
         app = slack.install(AppConfig.from_manifest(MANIFEST), channels=channels)
         async with _at_work(slack, app, catalogue, folder, progress=progress):
