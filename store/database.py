@@ -150,9 +150,7 @@ class Database:
         What people do, and what is sent to them, goes first. If the database stops answering, its
         session is cut off after `TRANSACTION_LIMIT`.
         """
-        turn = Turn()
-        job = partial(self._call, turn, workspace_id, use_case, *args, **kwargs)
-        return await self._finished(turn, self._submit(self._threads, job, Priority.JOB))
+        return await self._run(Turn(), Priority.JOB, workspace_id, use_case, *args, **kwargs)
 
     async def run_soon(
         self,
@@ -162,9 +160,7 @@ class Database:
         **kwargs: P.kwargs,
     ) -> R:
         """Run a use case before those that nobody waits for. See `run`."""
-        turn = Turn()
-        job = partial(self._call, turn, workspace_id, use_case, *args, **kwargs)
-        return await self._finished(turn, self._submit(self._threads, job, Priority.SENDER))
+        return await self._run(Turn(), Priority.SENDER, workspace_id, use_case, *args, **kwargs)
 
     async def run_long(
         self,
@@ -175,8 +171,19 @@ class Database:
     ) -> R:
         """Run a use case that goes through much, and may take minutes. See `run`."""
         turn = Turn(limit=LONG_TRANSACTION_LIMIT)
+        return await self._run(turn, Priority.JOB, workspace_id, use_case, *args, **kwargs)
+
+    async def _run(
+        self,
+        turn: Turn,
+        priority: Priority,
+        workspace_id: int,
+        use_case: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
         job = partial(self._call, turn, workspace_id, use_case, *args, **kwargs)
-        return await self._finished(turn, self._submit(self._threads, job, Priority.JOB))
+        return await self._finished(turn, self._submit(self._threads, job, priority))
 
     async def run_once(
         self,

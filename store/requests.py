@@ -201,7 +201,7 @@ class NewRequest:
             id=request_id,
             number=number,
             identity=identity,
-            state=State.OPEN,
+            state=FIRST,
             assignee_id=None,
             hop=1,
             resolved_at=None,
