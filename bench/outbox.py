@@ -16,7 +16,6 @@ process, and what it uses at rest in the same time is left out: the turns of one
 
 import asyncio
 import json
-import signal
 import sqlite3
 import statistics
 import sys
@@ -34,10 +33,10 @@ from sqlalchemy import delete
 
 from bench.office import ONE_LINE, crossdesk, import_catalogue, load
 from bench.processes import HERE, Process, run, running
-from bot.demo.hotel import furnish
+from bench.slack import serve
 from bot.usecases.requests.announcements import Notice
 from bot.usecases.requests.opening import open_by_line
-from playground import Playground, RateLimits
+from playground import RateLimits
 from store.database import Database
 from store.tables import outbox
 from store.unit_of_work import UnitOfWork
@@ -55,26 +54,8 @@ _AT_ONCE = 1.0
 
 @app.command()
 def playground() -> None:
-    """Serve a workspace until the end; print how to reach it as JSON."""
-
-    async def serve() -> None:
-        stop = asyncio.Event()
-        for told in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(told, stop.set)
-        async with Playground(rate_limits=RateLimits.off()) as slack:
-            installed = furnish(slack)
-            for number in range(MESSAGES):
-                slack.add_person(f"U9{number:04}", f"Person {number}")
-            hello = {
-                "SLACK_API_URL": slack.api_url,
-                "SLACK_BOT_TOKEN": installed.bot_token,
-                "SLACK_SIGNING_SECRET": installed.signing_secret,
-                "TEAM": slack.workspace.team_id,
-            }
-            print(json.dumps(hello), flush=True)
-            await stop.wait()
-
-    asyncio.run(serve())
+    """Serve a workspace that keeps nobody waiting, with a person for each message."""
+    asyncio.run(serve(RateLimits.off(), MESSAGES))
 
 
 @app.command()

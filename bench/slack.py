@@ -8,12 +8,19 @@ from bot.demo.hotel import furnish
 from playground import Playground, RateLimits
 
 
-async def _serve() -> None:
+async def serve(limits: RateLimits, people: int = 0) -> None:
+    """Serve until the end.
+
+    Args:
+        people: how many there are besides those of the hotel.
+    """
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with Playground(rate_limits=RateLimits.slack()) as slack:
+    for told in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(told, stop.set)
+    async with Playground(rate_limits=limits) as slack:
         app = furnish(slack)
+        for number in range(people):
+            slack.add_person(f"U9{number:04}", f"Person {number}")
         hello = {
             "SLACK_API_URL": slack.api_url,
             "SLACK_BOT_TOKEN": app.bot_token,
@@ -25,4 +32,4 @@ async def _serve() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    asyncio.run(serve(RateLimits.slack()))
