@@ -50,7 +50,7 @@ class Dossier(Summary):
 
     Attributes:
         promises: how they stood at `seen_at`.
-        rated_until: until when its requester can rate it; None: it is not solved.
+        rated_until: until when its requester can rate it; None if it is not solved.
         requester_left: whether its requester is not in the workspace any more.
     """
 

@@ -1,7 +1,7 @@
 """Telling a department what was said of it.
 
 Comments are told in the card's thread, a low rating to the managers at once. What is said
-anonymously waits for others: see `anonymous_ratings`.
+anonymously waits for others: see `anonymous`.
 """
 
 from datetime import datetime
