@@ -59,7 +59,7 @@ def running(
     """
     with tempfile.NamedTemporaryFile("w+") as output:
         process = subprocess.Popen(  # noqa: S603  -- a module of ours
-            [sys.executable, "-m", *arguments],
+            [sys.executable, "-P", "-m", *arguments],
             env=_environment(checkout, environment),
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -80,7 +80,7 @@ def run(
 ) -> str:
     """Run `python -m ARGUMENTS` in a checkout to its end; returns what it printed."""
     return subprocess.run(  # noqa: S603  -- a module of ours
-        [sys.executable, "-m", *arguments],
+        [sys.executable, "-P", "-m", *arguments],
         env=_environment(checkout, environment),
         check=True,
         stdout=subprocess.PIPE,
@@ -89,7 +89,8 @@ def run(
 
 
 def _environment(checkout: Path, environment: Mapping[str, str] | None) -> dict[str, str]:
-    # Not the working directory: a checkout's .env is none of the measurement's business.
+    # Not the working directory: a checkout's .env is none of the measurement's business. `-P` keeps
+    # the working directory out of the path, where it would come before the checkout.
     return {**os.environ, "PYTHONPATH": str(checkout), **(environment or {})}
 
 
