@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Optional, TextIO
 import typer
 
 from bot.cli.common import database, told_in_a_line
-from bot.exports import Export, ExportFormat
+from bot.exports import Export, ExportFormat, Row
 from domain.weeks import Week
 
 if TYPE_CHECKING:
-    from bot.usecases.reports.exports import Row
     from store.database import Database
 
 
@@ -104,7 +103,7 @@ def _write(file: TextIO, pieces: Iterator[str]) -> None:
         file.write(piece)
 
 
-def _rows(opened: "Database", workspace_id: int, what: Export) -> "Iterator[Row]":
+def _rows(opened: "Database", workspace_id: int, what: Export) -> Iterator[Row]:
     """The rows, with a bar on standard error that says how many have been gone over."""
     from bot.exports.rows import pages  # noqa: PLC0415
     from bot.usecases.reports.exports import PAGES, count  # noqa: PLC0415

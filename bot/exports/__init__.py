@@ -1,6 +1,12 @@
 """Files for other programs: what can be in them, and how they are written."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+Row = Mapping[str, Any]
+"""A row by the names of its columns: text, numbers, truth values, instants, or None."""
 
 
 class Export(StrEnum):
@@ -16,3 +22,17 @@ class ExportFormat(StrEnum):
 
     CSV = "csv"
     JSONL = "jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows.
+
+    Attributes:
+        seen: of how many requests or events they are.
+        after: what the next ones come after; None: there are no more.
+    """
+
+    rows: tuple[Row, ...]
+    seen: int
+    after: int | None

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
-from bot.exports import ExportFormat
-from bot.usecases.reports.exports import Row
+from bot.exports import ExportFormat, Row
 
 _BOM = "\ufeff"  # without it spreadsheets take UTF-8 for something else
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

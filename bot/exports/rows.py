@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from bot.usecases.reports.exports import Page
+from bot.exports import Page
 from store.database import Database
 from store.unit_of_work import UnitOfWork
 

@@ -5,14 +5,14 @@ from datetime import datetime
 from functools import partial
 from typing import BinaryIO
 
-from bot.exports import ExportFormat
+from bot.exports import ExportFormat, Row
 from bot.exports.formats import written
 from bot.exports.rows import pages
 from bot.outbox.outgoing import Attachment, Outgoing, Post, Progress
 from bot.outbox.recipients import words
 from bot.read_models import Digest
 from bot.usecases.reports.digests import digest_key, digest_of
-from bot.usecases.reports.exports import REQUEST_COLUMNS, Row, request_count, request_page
+from bot.usecases.reports.exports import REQUEST_COLUMNS, request_count, request_page
 from bot.usecases.reports.reporting import Scope, report_of, still_theirs
 from bot.usecases.requests.announcements import Notice
 from bot.views.reports import digest as digests

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from babel.dates import format_skeleton
 
 from bot.i18n import Translator
+from bot.labels import enumeration, labelled
 from bot.pictures.style import BLUE, FAINT, INSIDE, LINE, MARGIN, SOFT, TEXT, VERMILION
 from bot.pictures.words import counted, lines
-from bot.views.labels import enumeration, labelled
 from domain.measures import Share
 
 if TYPE_CHECKING:

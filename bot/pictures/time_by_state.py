@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from babel.numbers import format_decimal
 
 from bot.i18n import Translator
+from bot.labels import enumeration, labelled, state_label
 from bot.pictures.style import (
     BLUE,
     GREEN,
@@ -21,7 +22,6 @@ from bot.pictures.style import (
     ink_on,
 )
 from bot.pictures.words import lines, unbroken
-from bot.views.labels import enumeration, labelled, state_label
 from domain.lifecycle import State
 
 if TYPE_CHECKING:

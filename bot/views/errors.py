@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from bot.i18n import Translator, mark
+from bot.labels import action_label, enumeration, state_label
 from bot.views.blocks import (
     Block,
     Inline,
@@ -22,7 +23,6 @@ from bot.views.blocks import (
 )
 from bot.views.help import forms_like
 from bot.views.inputs import modal
-from bot.views.labels import action_label, enumeration, state_label
 from bot.views.requests.buttons import new_request_button
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot import ids
 from bot.i18n import Translator, mark
+from bot.labels import enumeration, labelled
 from bot.views.blocks import Line, Message, bullets, cut, fallback, rich, small, text
-from bot.views.labels import enumeration, labelled
 from domain.organisation import Department, Service
 
 _KEY_SHOWN = 60

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import labels
 from bot.pictures import time_by_state
 from bot.usecases.requests.announcements import SHOWN
-from bot.views import labels
 from bot.views.reports import digest
 from bot.views.requests import cards
 from domain import measurement

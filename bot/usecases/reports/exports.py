@@ -6,11 +6,9 @@ memory nor holds up what people do meanwhile.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from bot.exports import Export
+from bot.exports import Export, Page, Row
 from bot.usecases.reports.measurements import Measured, measured
 from bot.usecases.reports.reporting import Scope
 from domain.durations import Duration
@@ -23,24 +21,6 @@ from store.unit_of_work import UnitOfWork
 PAGE = 1000
 _MINUTE = 60
 _WORDS = frozenset({"text", "files"})
-
-Row = Mapping[str, Any]
-"""A row by the names of its columns: text, numbers, truth values, instants, or None."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows.
-
-    Attributes:
-        seen: of how many requests or events they are.
-        after: what the next ones come after; None: there are no more.
-    """
-
-    rows: tuple[Row, ...]
-    seen: int
-    after: int | None
-
 
 REQUEST_COLUMNS = (
     "number",

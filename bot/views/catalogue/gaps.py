@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bot.i18n import Translator, mark
+from bot.labels import enumeration
 from bot.views.blocks import Line, Message, bullets, channel, fallback, phrase, rich, text, user
-from bot.views.labels import enumeration
 from domain.gaps import Gap, GapKind
 
 _SHOWN = 30

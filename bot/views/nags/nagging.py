@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
+from bot.labels import enumeration
 from bot.read_models import NagLine
 from bot.views.blocks import (
     Block,
@@ -20,7 +21,6 @@ from bot.views.blocks import (
     small,
     text,
 )
-from bot.views.labels import enumeration
 from bot.views.requests.buttons import buttons, show_button
 from bot.views.requests.parts import (
     asked_of,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
+from bot.labels import enumeration
 from bot.views.blocks import Message, fallback, phrase, rich, text, user
-from bot.views.labels import enumeration
 from domain.departures import Departure
 from domain.organisation import Department
 

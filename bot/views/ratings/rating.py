@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import ids
 from bot.i18n import Translator, mark
+from bot.labels import labelled, stars
 from bot.read_models import Dossier, RatingLine
 from bot.views.blocks import (
     Block,
@@ -24,7 +25,6 @@ from bot.views.blocks import (
     text,
     user,
 )
-from bot.views.labels import labelled, stars
 from bot.views.requests.buttons import buttons, say_more_button, show_button
 from bot.views.requests.parts import asked_of, discreet_heading, heading, rating_lines
 from domain.lifecycle import Action

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot import ids
 from bot.i18n import Translator, mark
+from bot.labels import dimension_label, enumeration, hours, labelled
 from bot.pictures.picture import Picture
 from bot.read_models import Digest, RatedService
 from bot.views.blocks import (
@@ -26,7 +27,6 @@ from bot.views.blocks import (
     table,
     text,
 )
-from bot.views.labels import dimension_label, enumeration, hours, labelled
 from bot.views.reports.figures import days, figure_rows, mean_score, number, share, week_name
 from bot.views.reports.report import (
     how_counted,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.i18n import Translator
+from bot.labels import enumeration, labelled
 from bot.pictures.picture import Picture
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
 from bot.pictures.service_map import Flow, ServiceMap
@@ -20,7 +21,6 @@ from bot.views.blocks import (
     table,
     text,
 )
-from bot.views.labels import enumeration, labelled
 from bot.views.reports.figures import days, mean_score, share, short_time
 from domain.measures import Measures
 from domain.organisation import Department

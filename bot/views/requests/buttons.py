@@ -2,9 +2,9 @@
 
 from bot import ids
 from bot.i18n import Translator
+from bot.labels import action_label
 from bot.read_models import Dossier
 from bot.views.blocks import Block, button
-from bot.views.labels import action_label
 from domain.lifecycle import Action, next_state
 from domain.permissions import Role, may
 from domain.ratings import clarity_in

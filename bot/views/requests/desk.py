@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
+from bot.labels import enumeration, labelled, state_emoji, state_label
 from bot.read_models import DeskLine, Listing
 from bot.views.blocks import (
     Block,
@@ -18,7 +19,6 @@ from bot.views.blocks import (
     table,
     text,
 )
-from bot.views.labels import enumeration, labelled, state_emoji, state_label
 from bot.views.requests.lists import shown_lines
 from bot.views.requests.promises import danger_counts
 from domain.lifecycle import UNFINISHED

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import ids
 from bot.i18n import Translator, mark
+from bot.labels import dimension_label
 from bot.read_models import Dossier
 from bot.views.blocks import (
     Block,
@@ -21,7 +22,6 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.inputs import input_block, modal, select, text_input
-from bot.views.labels import dimension_label
 from bot.views.ratings.rating import read_by
 from bot.views.requests.parts import asked_of, heading, last_said, requester_left, said, since
 from bot.views.requests.promises import promised_time, promises_line

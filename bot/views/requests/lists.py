@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.i18n import Translator, mark
+from bot.labels import enumeration, labelled
 from bot.read_models import Listing, Summary
 from bot.views.blocks import (
     Block,
@@ -18,7 +19,6 @@ from bot.views.blocks import (
     text,
     user,
 )
-from bot.views.labels import enumeration, labelled
 from bot.views.requests.buttons import (
     buttons,
     new_request_button,

@@ -7,6 +7,16 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from bot.i18n import Translator
+from bot.labels import (
+    dimension_label,
+    enumeration,
+    event_template,
+    figures,
+    labelled,
+    stars,
+    state_emoji,
+    state_label,
+)
 from bot.read_models import Dossier, Summary
 from bot.views.blocks import (
     Block,
@@ -25,16 +35,6 @@ from bot.views.blocks import (
     rich,
     text,
     user,
-)
-from bot.views.labels import (
-    dimension_label,
-    enumeration,
-    event_template,
-    figures,
-    labelled,
-    stars,
-    state_emoji,
-    state_label,
 )
 from domain.fields import TITLE_LIMIT, FieldType
 from domain.lifecycle import STATES, UNFINISHED, Action, WaitsOn

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.i18n import Translator, mark
+from bot.labels import enumeration, promise_sentence, span
 from bot.read_models import Dossier, Summary
 from bot.views.blocks import Line, cut, dotted, moment, one_line, phrase, text, user
-from bot.views.labels import enumeration, promise_sentence, span
 from domain.durations import Duration
 from domain.lifecycle import UNFINISHED, Action
 from domain.promise_terms import Mark, PromiseKind

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot import ids
 from bot.i18n import Translator
+from bot.labels import action_label, figures, kind_label, promise_sentence
 from bot.read_models import RequestForm
 from bot.views.blocks import (
     MAX_OPTIONS,
@@ -18,7 +19,6 @@ from bot.views.blocks import (
     small,
 )
 from bot.views.inputs import input_block, modal, search_select, select, text_input
-from bot.views.labels import action_label, figures, kind_label, promise_sentence
 from domain.fields import TEXT_LIMIT, TITLE_LIMIT, Field, FieldType
 from domain.lifecycle import Action
 from domain.organisation import Department, Service
