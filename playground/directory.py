@@ -14,16 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from playground.app_config import AppConfig
-    from playground.hub import Hub
+    from playground.commons import Commons
+    from playground.events import Events
     from playground.workspace import Json
 
 
 class Directory:
     """Acts of the workspace's administrators, with their events."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
-        self._workspace = hub.workspace
+    def __init__(self, commons: Commons, events: Events) -> None:
+        self._commons = commons
+        self._events = events
+        self._workspace = commons.workspace
 
     def add_person(self, user_id: str, real_name: str, **details: Any) -> User:
         """A person joins the workspace; `details` are fields of `User`."""
@@ -61,7 +63,7 @@ class Directory:
         )
         channel.creator = channel.members[0] if channel.members else ""
         self._workspace.channels[channel_id] = channel
-        self._hub.changes.tell({"type": "state"})
+        self._commons.changes.tell({"type": "state"})
         return channel
 
     def set_archived(self, channel: Channel, user: User, *, archived: bool) -> None:
@@ -95,7 +97,7 @@ class Directory:
         group.updated = self._second()
         added = [user for user in group.users if user not in before]
         removed = [user for user in before if user not in group.users]
-        self._hub.events.raise_(
+        self._events.raise_(
             {
                 "type": "subteam_members_changed",
                 "subteam_id": group_id,
@@ -120,7 +122,7 @@ class Directory:
 
     def install(self, config: AppConfig, channels: Iterable[str] = ()) -> InstalledApp:
         """Installs an app; its bot is a member of `channels` from the beginning."""
-        make = self._hub.ids.make
+        make = self._commons.ids.make
         app = InstalledApp(
             app_id=make("A"),
             bot_id=make("B"),
@@ -144,12 +146,12 @@ class Directory:
         self._workspace.apps[app.app_id] = app
         for channel_id in channels:
             self._workspace.channels[channel_id].members.append(bot.id)
-        self._hub.changes.tell({"type": "state"})
+        self._commons.changes.tell({"type": "state"})
         return app
 
     def uninstall(self, app: InstalledApp) -> None:
         """Removes an app: its tokens die, its bot leaves; it is told so first."""
-        self._hub.events.raise_({"type": "app_uninstalled"}, only=app)
+        self._events.raise_({"type": "app_uninstalled"}, only=app)
         self.revoke(app)
         app.uninstalled = True
         self._workspace.users[app.bot_user_id].deleted = True
@@ -157,28 +159,28 @@ class Directory:
     def revoke(self, app: InstalledApp) -> None:
         """Revokes the app's tokens, and tells it so."""
         tokens = {"oauth": [], "bot": [app.bot_user_id]}
-        self._hub.events.raise_({"type": "tokens_revoked", "tokens": tokens}, only=app)
+        self._events.raise_({"type": "tokens_revoked", "tokens": tokens}, only=app)
         app.revoked = True
 
     def _second(self) -> int:
-        return int(self._hub.now())
+        return int(self._commons.now())
 
     def _raise_user(self, type_: str, user: User) -> None:
-        shape = user_object(self._workspace, user, self._hub.now(), with_locale=True)
-        self._hub.events.raise_({"type": type_, "user": shape, "cache_ts": user.updated})
-        self._hub.changes.tell({"type": "state"})
+        shape = user_object(self._workspace, user, self._commons.now(), with_locale=True)
+        self._events.raise_({"type": type_, "user": shape, "cache_ts": user.updated})
+        self._commons.changes.tell({"type": "state"})
 
     def _raise_group(self, group: UserGroup) -> None:
         shape = group_object(group, self._workspace, with_users=True)
-        self._hub.events.raise_({"type": "subteam_updated", "subteam": shape})
+        self._events.raise_({"type": "subteam_updated", "subteam": shape})
 
     def _raise_channel(self, verb: str, channel: Channel, event: Json) -> None:
         private = channel.kind == "private"
         prefix = "group" if private else "channel"
-        self._hub.events.raise_(
+        self._events.raise_(
             {"type": f"{prefix}_{verb}", **event}, channel=channel, members_only=private
         )
-        self._hub.changes.tell({"type": "state"})
+        self._commons.changes.tell({"type": "state"})
 
 
 def _handle(name: str) -> str:

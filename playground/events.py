@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playground.hub import Hub
+    from playground.commons import Commons
+    from playground.delivery.courier import Courier
     from playground.records import Delivery
     from playground.workspace import Channel, InstalledApp, Json
 
@@ -40,8 +41,9 @@ CHANNEL_TYPES = {"channel": "channel", "private": "group", "im": "im"}
 class Events:
     """Hands events to the apps that subscribed to them."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, commons: Commons, courier: Courier) -> None:
+        self._commons = commons
+        self._courier = courier
 
     def raise_(
         self,
@@ -56,27 +58,27 @@ class Events:
         Returns the deliveries, which are then under way.
         """
         deliveries = []
-        event.setdefault("event_ts", self._hub.ids.ts())
+        event.setdefault("event_ts", self._commons.ids.ts())
         name = event["type"]
         if name == "message" and channel is not None:
             event.setdefault("channel_type", CHANNEL_TYPES[channel.kind])
             name = _MESSAGE_NAMES[channel.kind]
-        for app in list(self._hub.workspace.apps.values()):
+        for app in list(self._commons.workspace.apps.values()):
             if only is not None and app is not only:
                 continue
             outside = channel is not None and app.bot_user_id not in channel.members
             if (members_only and outside) or not _hears(app, name):
                 continue
-            shared = channel is not None and self._hub.workspace.is_shared(channel)
+            shared = channel is not None and self._commons.workspace.is_shared(channel)
             envelope = self._envelope(app, event, shared=shared)
-            delivery = self._hub.courier.send_event(app, envelope)
+            delivery = self._courier.send_event(app, envelope)
             if delivery is not None:
                 deliveries.append(delivery)
         return deliveries
 
     def _envelope(self, app: InstalledApp, event: Json, *, shared: bool) -> Json:
-        team_id = self._hub.workspace.team_id
-        enterprise_id = self._hub.workspace.enterprise_id
+        team_id = self._commons.workspace.team_id
+        enterprise_id = self._commons.workspace.enterprise_id
         return {
             "token": "playground-verification-token",
             "team_id": team_id,
@@ -85,8 +87,8 @@ class Events:
             "api_app_id": app.app_id,
             "event": event,
             "type": "event_callback",
-            "event_id": self._hub.ids.make("Ev"),
-            "event_time": int(self._hub.now()),
+            "event_id": self._commons.ids.make("Ev"),
+            "event_time": int(self._commons.now()),
             "authorizations": [
                 {
                     "enterprise_id": enterprise_id,
@@ -97,7 +99,7 @@ class Events:
                 }
             ],
             "is_ext_shared_channel": shared,
-            "event_context": self._hub.ids.make("EC"),
+            "event_context": self._commons.ids.make("EC"),
         }
 
 

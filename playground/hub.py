@@ -3,51 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground.changes import Changes
+from playground.commons import Commons
 from playground.delivery.courier import Courier
 from playground.directory import Directory
 from playground.events import Events
-from playground.faults import Faults
-from playground.ids import Ids
 from playground.interactions import Interactions
-from playground.records import Calls, Deliveries
 from playground.talk import Talk
-from playground.tickets import ResponseUrls, Triggers
 from playground.views import Views
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from playground.clock import PlaygroundClock
+    from playground.commons import DeliveryTimes
     from playground.guide import Step
     from playground.ratelimits import RateLimits
     from playground.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class DeliveryTimes:
-    """How patient the workspace is with apps.
+class Hub(Commons):
+    """All parts of a running workspace; each is given what it uses.
 
-    Attributes:
-        answer_within: how long it takes an answer, in seconds of the workspace's clock.
-        open_within: for how long a view may be opened for what was done, in the same seconds.
-        retry_after: when an event is sent again, in seconds of the machine's.
-    """
-
-    answer_within: float = 3.0
-    open_within: float = 3.0
-    retry_after: tuple[float, ...] = (0.0, 60.0, 300.0)
-
-
-class Hub:
-    """All parts of a running workspace.
-
-    `url` is known once the server listens. `on_time_moved` is awaited after each move of the
-    clock: an app that follows it catches up there. A workspace `beside` another one shares its ways
-    of delivery and its records.
+    `on_time_moved` is awaited after each move of the clock: an app that follows it catches up
+    there. A workspace `beside` another one shares its ways of delivery and its records.
     """
 
     def __init__(
@@ -58,30 +38,17 @@ class Hub:
         times: DeliveryTimes,
         beside: Hub | None = None,
     ) -> None:
-        self.workspace = workspace
-        self.clock = clock
-        self.on_time_moved: Callable[[], Awaitable[None]] | None = None
-        self.guide: tuple[Step, ...] = ()
-        self._moving = asyncio.Lock()
+        super().__init__(workspace, clock, times, beside)
         self.limits = limits
-        self.url = ""
-        self.ids = Ids(clock)
-        self.changes: Changes = beside.changes if beside else Changes()
-        self.calls: Calls = beside.calls if beside else Calls()
-        self.deliveries: Deliveries = beside.deliveries if beside else Deliveries()
-        self.faults: Faults = beside.faults if beside else Faults()
-        self.triggers = Triggers(clock, times.open_within)
-        self.response_urls = ResponseUrls(clock)
+        self.guide: tuple[Step, ...] = ()
+        self.on_time_moved: Callable[[], Awaitable[None]] | None = None
+        self._moving = asyncio.Lock()
         self.courier: Courier = beside.courier if beside else Courier(self, times)
-        self.events = Events(self)
-        self.talk = Talk(self)
-        self.directory = Directory(self)
+        self.events = Events(self, self.courier)
+        self.talk = Talk(self, self.events)
+        self.directory = Directory(self, self.events)
         self.views = Views(self)
-        self.interactions = Interactions(self)
-
-    def now(self) -> float:
-        """The workspace's time, epoch seconds."""
-        return self.clock()
+        self.interactions = Interactions(self, self.courier, self.events, self.talk, self.views)
 
     async def move_clock(self, move: Callable[[PlaygroundClock], None]) -> None:
         """Moves the clock, tells every page, and waits for who follows it; one move at a time."""

@@ -19,9 +19,14 @@ from playground.sources import find_element, find_source
 from playground.view_state import FIELDS, length_errors, missing_fields
 
 if TYPE_CHECKING:
-    from playground.hub import Hub
+    from playground.commons import Commons
+    from playground.delivery.courier import Courier
+    from playground.events import Events
     from playground.records import Answer
+    from playground.sources import Source
+    from playground.talk import Talk
     from playground.view_state import Values
+    from playground.views import Views
     from playground.workspace import Channel, InstalledApp, Json, User
 
 _TROUBLE = "We had some trouble connecting. Try again?"
@@ -42,8 +47,14 @@ class Submission:
 class Interactions:
     """The acts, each on behalf of a person."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(
+        self, commons: Commons, courier: Courier, events: Events, talk: Talk, views: Views
+    ) -> None:
+        self._commons = commons
+        self._courier = courier
+        self._events = events
+        self._talk = talk
+        self._views = views
 
     async def slash(
         self, user: User, channel: Channel, command: str, text: str, thread_ts: str | None = None
@@ -53,22 +64,22 @@ class Interactions:
         if thread_ts is not None:
             raise RefusedError(f"{command} is not supported in threads. Sorry!")
         declared = next(c for c in app.config.commands if c.command == command)
-        url = self._hub.response_urls.issue(app.app_id, user.id, channel.id)
+        url = self._commons.response_urls.issue(app.app_id, user.id, channel.id)
         payload = payloads.slash_command(
-            self._hub,
+            self._commons,
             app,
             user,
             channel,
             command=command,
-            text=typed_text(self._hub.workspace, text, mentions=declared.should_escape).strip(),
+            text=typed_text(self._commons.workspace, text, mentions=declared.should_escape).strip(),
             response_url=url,
         )
-        answer = await self._hub.courier.ask(app, "slash_commands", payload)
+        answer = await self._courier.ask(app, "slash_commands", payload)
         if not answer.ok:
             raise RefusedError(_failure_of_command(command, answer))
         if answer.body:
             try:
-                respond(self._hub, url, answer.body)
+                respond(self._commons.workspace, self._talk, url, answer.body)
             except SlackError as error:
                 raise RefusedError(
                     f"{command} failed with the error “{error.error}” {error.messages or ''}"
@@ -92,15 +103,17 @@ class Interactions:
         other fields of the view hold. `seen` is the message as the person's screen still shows
         it, if that is not how it is now.
         """
-        source = find_source(self._hub, user, container)
+        source = self._source(user, container)
         block, element = find_element(seen or source.shown, block_id, action_id)
         if source.view_id is not None:
-            self._hub.views.fill(source.view_id, values or {})
+            self._views.fill(source.view_id, values or {})
             self._remember(source.view_id, block, element, chosen or {})
             if block["type"] == "input" and not block.get("dispatch_action"):
                 return
-        action = payloads.action(self._hub, block, element, chosen or {})
-        payload = payloads.block_actions(self._hub, source, user, action, values or {})
+        action = payloads.action(self._commons, block, element, chosen or {})
+        payload = payloads.block_actions(
+            self._commons, self._views, source, user, action, values or {}
+        )
         await self._ask(source.app, payload)
 
     async def suggest(
@@ -113,13 +126,15 @@ class Interactions:
         values: Values | None = None,
     ) -> Json:
         """Return an external select's answers to typed text: `options` or `option_groups`."""
-        source = find_source(self._hub, user, container)
+        source = self._source(user, container)
         block, element = find_element(source.shown, block_id, action_id)
         if len(typed) < element.get("min_query_length", 3):
             return {"options": []}
         if source.view_id is not None:
-            self._hub.views.fill(source.view_id, values or {})
-        payload = payloads.block_suggestion(self._hub, source, user, block, element, typed)
+            self._views.fill(source.view_id, values or {})
+        payload = payloads.block_suggestion(
+            self._commons, self._views, source, user, block, element, typed
+        )
         answer = await self._ask(source.app, payload)
         body = answer.body or {}
         if not isinstance(body, dict) or not body.keys() & {"options", "option_groups"}:
@@ -128,14 +143,14 @@ class Interactions:
 
     async def submit(self, user: User, view_id: str, values: Values) -> Submission:
         """Submits the form as filled in."""
-        source = find_source(self._hub, user, {"type": "view", "view_id": view_id})
-        self._hub.views.fill(view_id, values)
-        filled = self._hub.views.values(view_id)
+        source = self._source(user, {"type": "view", "view_id": view_id})
+        self._views.fill(view_id, values)
+        filled = self._views.values(view_id)
         errors = missing_fields(source.shown, filled) | length_errors(source.shown, filled)
         if errors:
             return Submission(errors)
-        view = self._hub.views.snapshot(source.shown)
-        payload = payloads.view_submission(self._hub, source.app, user, view)
+        view = self._views.snapshot(source.shown)
+        payload = payloads.view_submission(self._commons, source.app, user, view)
         answer = await self._ask(source.app, payload, trouble=_TROUBLE)
         try:
             return self._carry_out(source.app, user, view, answer.body or {})
@@ -146,19 +161,19 @@ class Interactions:
 
     async def close(self, user: User, view_id: str, *, clear: bool = False) -> None:
         """Closes a form, or all that are open."""
-        source = find_source(self._hub, user, {"type": "view", "view_id": view_id})
+        source = self._source(user, {"type": "view", "view_id": view_id})
         everything = clear or source.shown["clear_on_close"]
-        for view in self._hub.views.close(user.id, view_id, everything=everything):
+        for view in self._views.close(user.id, view_id, everything=everything):
             if view["notify_on_close"]:
                 payload = payloads.view_closed(
-                    self._hub, source.app, user, view, cleared=everything
+                    self._commons, source.app, user, view, cleared=everything
                 )
                 await self._ask(source.app, payload)
 
     async def shortcut(self, user: User, callback_id: str, app_id: str | None = None) -> None:
         """Uses a global shortcut."""
         app = self._app_with_shortcut(callback_id, "global", app_id)
-        await self._ask(app, payloads.global_shortcut(self._hub, app, user, callback_id))
+        await self._ask(app, payloads.global_shortcut(self._commons, app, user, callback_id))
 
     async def message_shortcut(
         self,
@@ -170,35 +185,38 @@ class Interactions:
     ) -> None:
         """Uses a shortcut of a message's menu."""
         app = self._app_with_shortcut(callback_id, "message", app_id)
-        payload = payloads.message_shortcut(self._hub, app, user, callback_id, channel, message)
+        payload = payloads.message_shortcut(self._commons, app, user, callback_id, channel, message)
         await self._ask(app, payload)
 
     async def open_home(self, user: User, app: InstalledApp, tab: str = "home") -> Json | None:
         """Opens the app's home (or its messages); returns the home once the app was told."""
-        bot = self._hub.workspace.user(app.bot_user_id)
-        channel = self._hub.talk.open_im(user, bot)
+        bot = self._commons.workspace.user(app.bot_user_id)
+        channel = self._talk.open_im(user, bot)
         event: Json = {
             "type": "app_home_opened",
             "user": user.id,
             "channel": channel.id,
             "tab": tab,
         }
-        home = self._hub.views.home(user.id, app.app_id)
+        home = self._views.home(user.id, app.app_id)
         if tab == "home" and home is not None:
             event["view"] = home
-        deliveries = self._hub.events.raise_(event, only=app)
+        deliveries = self._events.raise_(event, only=app)
         if deliveries:
-            await self._hub.changes.until(
+            await self._commons.changes.until(
                 lambda: all(delivery.attempts for delivery in deliveries),
                 within=PATIENCE,
                 explain=lambda: "the app_home_opened event was not even tried",
             )
-        return self._hub.views.home(user.id, app.app_id)
+        return self._views.home(user.id, app.app_id)
+
+    def _source(self, user: User, container: Json) -> Source:
+        return find_source(self._commons.workspace, self._views, user, container)
 
     async def _ask(self, app: InstalledApp, payload: Json, trouble: str = "") -> Answer:
         if not app.config.interactivity:
             raise RefusedError("This app is not configured to handle interactive responses.")
-        answer = await self._hub.courier.ask(app, "interactive", payload)
+        answer = await self._courier.ask(app, "interactive", payload)
         if not answer.ok:
             raise RefusedError(trouble or f"{app.name} did not respond ({answer.problem}).")
         return answer
@@ -206,7 +224,7 @@ class Interactions:
     def _carry_out(self, app: InstalledApp, user: User, view: Json, body: Any) -> Submission:
         """Do what the answer to a view submission asks for."""
         action = body.get("response_action") if isinstance(body, dict) else "unreadable"
-        views = self._hub.views
+        views = self._views
         if action is None:
             views.close(user.id, view["id"])
             return Submission()
@@ -225,17 +243,17 @@ class Interactions:
         stateful = FIELDS.get(element["type"])
         if stateful is not None and stateful.key in chosen:
             state = {"type": element["type"], stateful.key: copy.deepcopy(chosen[stateful.key])}
-            self._hub.views.fill(view_id, {block["block_id"]: {element["action_id"]: state}})
+            self._views.fill(view_id, {block["block_id"]: {element["action_id"]: state}})
 
     def _app_with_command(self, command: str) -> InstalledApp:
-        for app in self._hub.workspace.apps.values():
+        for app in self._commons.workspace.apps.values():
             declared = any(item.command == command for item in app.config.commands)
             if declared and "commands" in app.scopes and not app.revoked:
                 return app
         raise RefusedError(f"{command} is not a valid command.")
 
     def _app_with_shortcut(self, callback_id: str, type_: str, app_id: str | None) -> InstalledApp:
-        for app in self._hub.workspace.apps.values():
+        for app in self._commons.workspace.apps.values():
             declared = any(
                 item.callback_id == callback_id and item.type == type_
                 for item in app.config.shortcuts

@@ -8,12 +8,12 @@ from playground.errors import SlackError
 from playground.validation import message_content
 
 if TYPE_CHECKING:
-    from playground.hub import Hub
+    from playground.talk import Talk
     from playground.tickets import ResponseUrl
-    from playground.workspace import Ephemeral, Json
+    from playground.workspace import Ephemeral, Json, Workspace
 
 
-def respond(hub: Hub, url: ResponseUrl, body: Any) -> None:
+def respond(workspace: Workspace, talk: Talk, url: ResponseUrl, body: Any) -> None:
     """Carries out what an app answered: a new message, or a change of the original one.
 
     Raises `SlackError` for a body that Slack would not take.
@@ -22,46 +22,46 @@ def respond(hub: Hub, url: ResponseUrl, body: Any) -> None:
     if not isinstance(given, dict):
         raise SlackError("invalid_payload")
     if given.get("delete_original"):
-        _delete_original(hub, url)
+        _delete_original(workspace, talk, url)
         return
     content = message_content(
-        hub.workspace, given.get("text"), given.get("blocks"), given.get("attachments"), None
+        workspace, given.get("text"), given.get("blocks"), given.get("attachments"), None
     )
     if given.get("replace_original"):
-        _replace_original(hub, url, content)
+        _replace_original(workspace, talk, url, content)
         return
-    app = hub.workspace.apps[url.app_id]
-    channel = hub.workspace.channel(url.channel_id)
-    bot = hub.workspace.user(app.bot_user_id)
+    app = workspace.apps[url.app_id]
+    channel = workspace.channel(url.channel_id)
+    bot = workspace.user(app.bot_user_id)
     thread_ts = given.get("thread_ts")
     if given.get("response_type") == "in_channel":
-        message = hub.talk.post(channel, bot, content, thread_ts=thread_ts)
+        message = talk.post(channel, bot, content, thread_ts=thread_ts)
     else:
-        reader = hub.workspace.user(url.user_id)
-        message = hub.talk.whisper(channel, bot, reader, content, thread_ts)
+        reader = workspace.user(url.user_id)
+        message = talk.whisper(channel, bot, reader, content, thread_ts)
     url.answers.append(message)
 
 
-def _original_whisper(hub: Hub, url: ResponseUrl) -> Ephemeral | None:
-    whispers = hub.workspace.ephemerals_of(url.user_id, url.channel_id)
+def _original_whisper(workspace: Workspace, url: ResponseUrl) -> Ephemeral | None:
+    whispers = workspace.ephemerals_of(url.user_id, url.channel_id)
     return next((item for item in whispers if item.message["ts"] == url.source_ts), None)
 
 
-def _delete_original(hub: Hub, url: ResponseUrl) -> None:
-    whisper = _original_whisper(hub, url)
-    channel = hub.workspace.channel(url.channel_id)
+def _delete_original(workspace: Workspace, talk: Talk, url: ResponseUrl) -> None:
+    whisper = _original_whisper(workspace, url)
+    channel = workspace.channel(url.channel_id)
     if whisper is not None:
-        hub.talk.rewrite_whisper(whisper, None)
+        talk.rewrite_whisper(whisper, None)
     elif url.source_ts in channel.messages:
-        hub.talk.delete(channel, channel.messages[url.source_ts])
+        talk.delete(channel, channel.messages[url.source_ts])
 
 
-def _replace_original(hub: Hub, url: ResponseUrl, content: Json) -> None:
-    whisper = _original_whisper(hub, url)
-    channel = hub.workspace.channel(url.channel_id)
+def _replace_original(workspace: Workspace, talk: Talk, url: ResponseUrl, content: Json) -> None:
+    whisper = _original_whisper(workspace, url)
+    channel = workspace.channel(url.channel_id)
     if whisper is not None:
-        hub.talk.rewrite_whisper(whisper, content)
+        talk.rewrite_whisper(whisper, content)
     elif url.source_ts in channel.messages:
-        bot = hub.workspace.user(hub.workspace.apps[url.app_id].bot_user_id)
+        bot = workspace.user(workspace.apps[url.app_id].bot_user_id)
         emptied: Json = {"blocks": None, "attachments": None, "text": ""}
-        hub.talk.update(channel, channel.messages[url.source_ts], bot, emptied | content)
+        talk.update(channel, channel.messages[url.source_ts], bot, emptied | content)

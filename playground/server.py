@@ -12,7 +12,8 @@ from yarl import URL
 
 from playground.blocks import message_text
 from playground.clock import PATIENCE, PlaygroundClock
-from playground.hub import DeliveryTimes, Hub
+from playground.commons import DeliveryTimes
+from playground.hub import Hub
 from playground.page_api import PageApi
 from playground.person import Person
 from playground.ratelimits import RateLimits

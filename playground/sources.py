@@ -9,8 +9,8 @@ from playground.blocks import elements
 from playground.errors import RefusedError, SlackError
 
 if TYPE_CHECKING:
-    from playground.hub import Hub
-    from playground.workspace import Channel, InstalledApp, Json, User
+    from playground.views import Views
+    from playground.workspace import Channel, InstalledApp, Json, User, Workspace
 
 
 @dataclass(frozen=True)
@@ -23,20 +23,20 @@ class Source:
     view_id: str | None = None
 
 
-def find_source(hub: Hub, user: User, container: Json) -> Source:
+def find_source(workspace: Workspace, views: Views, user: User, container: Json) -> Source:
     """Finds what the person sees there. Raises `RefusedError` if they see nothing."""
     if container["type"] == "view":
-        return _view(hub, user, container["view_id"])
-    channel = hub.workspace.channel(container["channel"])
+        return _view(workspace, views, user, container["view_id"])
+    channel = workspace.channel(container["channel"])
     shown = channel.messages.get(container["ts"])
     if channel.kind != "channel" and user.id not in channel.members:
         shown = None
-    for whisper in hub.workspace.ephemerals_of(user.id, channel.id):
+    for whisper in workspace.ephemerals_of(user.id, channel.id):
         if whisper.message["ts"] == container["ts"]:
             shown = whisper.message
     if shown is None or "app_id" not in shown:
         raise RefusedError("This message has no buttons, or is not there any more.")
-    return Source(hub.workspace.apps[shown["app_id"]], shown, channel=channel)
+    return Source(workspace.apps[shown["app_id"]], shown, channel=channel)
 
 
 def find_element(shown: Json, block_id: str, action_id: str) -> tuple[Json, Json]:
@@ -47,11 +47,11 @@ def find_element(shown: Json, block_id: str, action_id: str) -> tuple[Json, Json
     raise RefusedError(f"There is nothing called {action_id} any more.")
 
 
-def _view(hub: Hub, user: User, view_id: str) -> Source:
+def _view(workspace: Workspace, views: Views, user: User, view_id: str) -> Source:
     try:
-        owner, view = hub.views.find(view_id)
+        owner, view = views.find(view_id)
     except SlackError:
         raise RefusedError("This form is not open any more.") from None
     if owner != user.id:
         raise RefusedError("This form belongs to somebody else.")
-    return Source(hub.workspace.apps[view["app_id"]], view, view_id=view_id)
+    return Source(workspace.apps[view["app_id"]], view, view_id=view_id)

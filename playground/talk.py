@@ -13,8 +13,9 @@ from playground.workspace import Channel, Ephemeral
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from playground.hub import Hub
-    from playground.workspace import InstalledApp, Json, Kind, User
+    from playground.commons import Commons
+    from playground.events import Events
+    from playground.workspace import InstalledApp, Json, Kind, User, Workspace
 
 # What makes up a message for its readers; the rest of it is book-keeping.
 CONTENT = ("text", "blocks", "attachments", "files", "metadata")
@@ -23,8 +24,9 @@ CONTENT = ("text", "blocks", "attachments", "files", "metadata")
 class Talk:
     """All acts by which the content or membership of a conversation changes."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, commons: Commons, events: Events) -> None:
+        self._commons = commons
+        self._events = events
 
     def post(
         self,
@@ -49,7 +51,7 @@ class Talk:
                 message["subtype"] = "thread_broadcast"
                 message["root"] = parent
         channel.messages[message["ts"]] = message
-        self._hub.workspace.last_read[author.id, channel.id] = message["ts"]
+        self._commons.workspace.last_read[author.id, channel.id] = message["ts"]
         self._tell(channel, message)
         self._raise(channel, copy.deepcopy(message) | {"event_ts": message["ts"]})
         return message
@@ -64,7 +66,7 @@ class Talk:
                 message[key] = value
         if not message.get("blocks"):
             # Slack does not mark a message of blocks as edited.
-            message["edited"] = {"user": editor.id, "ts": self._hub.ids.ts()}
+            message["edited"] = {"user": editor.id, "ts": self._commons.ids.ts()}
         self._tell(channel, message)
         self._raise(channel, self._changed(message, previous))
 
@@ -91,7 +93,7 @@ class Talk:
                     "subtype": "message_deleted",
                     "hidden": True,
                     "deleted_ts": message["ts"],
-                    "ts": self._hub.ids.ts(),
+                    "ts": self._commons.ids.ts(),
                     "previous_message": previous,
                 },
             )
@@ -104,19 +106,19 @@ class Talk:
         message = self._new_message(author, content) | {"ephemeral": True, "is_ephemeral": True}
         if thread_ts is not None:
             message["thread_ts"] = thread_ts
-        self._hub.workspace.ephemerals.append(Ephemeral(channel.id, reader.id, message))
+        self._commons.workspace.ephemerals.append(Ephemeral(channel.id, reader.id, message))
         self._tell(channel, message, to=[reader.id])
         return message
 
     def rewrite_whisper(self, whisper: Ephemeral, content: Json | None) -> None:
         """Replaces an ephemeral message; with None it disappears."""
         if content is None:
-            self._hub.workspace.ephemerals.remove(whisper)
+            self._commons.workspace.ephemerals.remove(whisper)
         else:
             for key in CONTENT:
                 whisper.message.pop(key, None)
             whisper.message |= self._filled(content)
-        channel = self._hub.workspace.channels[whisper.channel_id]
+        channel = self._commons.workspace.channels[whisper.channel_id]
         self._tell(channel, whisper.message, to=[whisper.user_id])
 
     def react(self, channel: Channel, message: Json, user: User, name: str) -> None:
@@ -158,46 +160,46 @@ class Talk:
             "user": user.id,
             "channel": channel.id,
             "channel_type": "G" if channel.kind == "private" else "C",
-            "team": self._hub.workspace.team_of(user),
+            "team": self._commons.workspace.team_of(user),
         }
-        self._hub.events.raise_(event | ({"inviter": inviter} if inviter else {}), channel=channel)
+        self._events.raise_(event | ({"inviter": inviter} if inviter else {}), channel=channel)
         self.post(
             channel, user, {"text": f"<@{user.id}> has joined the channel"}, subtype="channel_join"
         )
-        self._hub.changes.tell({"type": "state"})
+        self._commons.changes.tell({"type": "state"})
 
     def leave(self, channel: Channel, user: User) -> None:
         """Ends a membership; the bot that is removed hears of it, too. Nothing for others."""
         if user.id not in channel.members:
             return
-        self._hub.events.raise_(
+        self._events.raise_(
             {
                 "type": "member_left_channel",
                 "user": user.id,
                 "channel": channel.id,
                 "channel_type": "G" if channel.kind == "private" else "C",
-                "team": self._hub.workspace.team_of(user),
+                "team": self._commons.workspace.team_of(user),
             },
             channel=channel,
         )
         channel.members.remove(user.id)
-        self._hub.changes.tell({"type": "state"})
+        self._commons.changes.tell({"type": "state"})
 
     def open_im(self, one: User, other: User) -> Channel:
         """The direct message between two people, made if there is none yet."""
-        workspace = self._hub.workspace
+        workspace = self._commons.workspace
         channel = workspace.im_between(one.id, other.id)
         if channel is None:
             kind: Kind = "im"
             channel = Channel(
-                id=self._hub.ids.make("D"),
+                id=self._commons.ids.make("D"),
                 name="",
                 kind=kind,
                 members=list(dict.fromkeys([one.id, other.id])),
-                created=int(self._hub.now()),
+                created=int(self._commons.now()),
             )
             workspace.channels[channel.id] = channel
-            self._hub.changes.tell({"type": "state"}, to=channel.members)
+            self._commons.changes.tell({"type": "state"}, to=channel.members)
         return channel
 
     def message(self, channel: Channel, ts: str) -> Json:
@@ -210,28 +212,28 @@ class Talk:
         message: Json = {
             "type": "message",
             "user": author.id,
-            "ts": self._hub.ids.ts(),
-            "team": self._hub.workspace.team_of(author),
+            "ts": self._commons.ids.ts(),
+            "team": self._commons.workspace.team_of(author),
             "text": "",
         }
-        if self._hub.workspace.is_external(author.id):
+        if self._commons.workspace.is_external(author.id):
             message |= {"user_team": author.team_id, "source_team": author.team_id}
-        app = self._hub.workspace.app_with_bot(author.id)
+        app = self._commons.workspace.app_with_bot(author.id)
         if app is not None:
-            message |= _bot_fields(app, self._hub)
+            message |= _bot_fields(app, self._commons.workspace)
         else:
-            message["client_msg_id"] = self._hub.ids.make("cm")
+            message["client_msg_id"] = self._commons.ids.make("cm")
         return message | {k: v for k, v in self._filled(content).items() if v is not None}
 
     def _filled(self, content: Json) -> Json:
         """The content in the form in which Slack keeps it: blocks have ids."""
         filled = copy.deepcopy(content)
         if filled.get("blocks"):
-            filled["blocks"] = with_ids(filled["blocks"], self._hub.ids.make)
+            filled["blocks"] = with_ids(filled["blocks"], self._commons.ids.make)
         for number, attachment in enumerate(filled.get("attachments") or (), start=1):
             attachment.setdefault("id", number)
             if attachment.get("blocks"):
-                attachment["blocks"] = with_ids(attachment["blocks"], self._hub.ids.make)
+                attachment["blocks"] = with_ids(attachment["blocks"], self._commons.ids.make)
         return filled
 
     def _parent(self, channel: Channel, thread_ts: str) -> Json:
@@ -273,7 +275,7 @@ class Talk:
             "type": "message",
             "subtype": "message_changed",
             "hidden": True,
-            "ts": self._hub.ids.ts(),
+            "ts": self._commons.ids.ts(),
             "message": copy.deepcopy(message),
             "previous_message": previous,
         }
@@ -281,25 +283,25 @@ class Talk:
     def _raise(self, channel: Channel, event: Json) -> None:
         for part in (event, event.get("message", {}), event.get("previous_message", {})):
             part.pop("metadata", None)
-        self._hub.events.raise_(event | {"channel": channel.id}, channel=channel)
+        self._events.raise_(event | {"channel": channel.id}, channel=channel)
 
     def _raise_reaction(
         self, type_: str, channel: Channel, message: Json, user: User, name: str
     ) -> None:
         item = {"type": "message", "channel": channel.id, "ts": message["ts"]}
         event = {"type": type_, "user": user.id, "reaction": name, "item": item}
-        self._hub.events.raise_(event | {"item_user": message["user"]}, channel=channel)
+        self._events.raise_(event | {"item_user": message["user"]}, channel=channel)
 
     def _tell(self, channel: Channel, message: Json, *, to: Iterable[str] | None = None) -> None:
         hint = {"type": "messages", "channel": channel.id}
         if "thread_ts" in message:
             hint["thread_ts"] = message["thread_ts"]
-        self._hub.changes.tell(hint, to=channel.members if to is None else to)
+        self._commons.changes.tell(hint, to=channel.members if to is None else to)
 
 
-def _bot_fields(app: InstalledApp, hub: Hub) -> Json:
+def _bot_fields(app: InstalledApp, workspace: Workspace) -> Json:
     return {
         "bot_id": app.bot_id,
         "app_id": app.app_id,
-        "bot_profile": bot_profile(app, hub.workspace),
+        "bot_profile": bot_profile(app, workspace),
     }

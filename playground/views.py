@@ -12,7 +12,7 @@ from playground.validation import check_view
 from playground.view_state import carried_over, initial_values
 
 if TYPE_CHECKING:
-    from playground.hub import Hub
+    from playground.commons import Commons
     from playground.view_state import Values
     from playground.workspace import InstalledApp, Json
 
@@ -22,8 +22,8 @@ MAX_STACK = 3
 class Views:
     """Views that apps show to people, and the values typed into them."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, commons: Commons) -> None:
+        self._commons = commons
         self._stacks: dict[str, list[Json]] = {}
         self._homes: dict[tuple[str, str], Json] = {}
         self._values: dict[str, Values] = {}
@@ -39,7 +39,7 @@ class Views:
 
     def open(self, app: InstalledApp, user_id: str, given: Any) -> Json:
         """Opens a modal, in place of all that the person had open."""
-        view = self._build(app, check_view(self._hub.workspace, given, "modal"))
+        view = self._build(app, check_view(self._commons.workspace, given, "modal"))
         self._stacks[user_id] = [view]
         self._tell(user_id)
         return self.snapshot(view)
@@ -51,7 +51,7 @@ class Views:
             raise SlackError("not_found")
         if len(stack) >= MAX_STACK:
             raise SlackError("push_limit_reached")
-        view = self._build(app, check_view(self._hub.workspace, given, "modal"))
+        view = self._build(app, check_view(self._commons.workspace, given, "modal"))
         view |= {"root_view_id": stack[0]["id"], "previous_view_id": stack[-1]["id"]}
         stack.append(view)
         self._tell(user_id)
@@ -62,7 +62,7 @@ class Views:
         user_id, view = self.find(view_id)
         if view["app_id"] != app.app_id:
             raise SlackError("not_found")
-        checked = check_view(self._hub.workspace, given, view["type"])
+        checked = check_view(self._commons.workspace, given, view["type"])
         _check_hash(view, hash_)
         values = self._values[view_id]
         fresh = self._build(app, checked, view_id=view_id)
@@ -77,7 +77,7 @@ class Views:
         self, app: InstalledApp, user_id: str, given: Any, hash_: str | None = None
     ) -> Json:
         """Sets a person's App Home. Raises `hash_conflict`."""
-        checked = check_view(self._hub.workspace, given, "home")
+        checked = check_view(self._commons.workspace, given, "home")
         current = self._homes.get((user_id, app.app_id))
         if current is not None:
             return self.update(app, checked, current["id"], hash_)
@@ -137,26 +137,26 @@ class Views:
             view["external_id"] == external_id and view["id"] != view_id for view in self._all()
         ):
             raise SlackError("duplicate_external_id")
-        new_id = view_id or self._hub.ids.make("V")
+        new_id = view_id or self._commons.ids.make("V")
         view: Json = {
             "id": new_id,
-            "team_id": self._hub.workspace.team_id,
+            "team_id": self._commons.workspace.team_id,
             "type": given["type"],
             "title": given.get("title"),
             "submit": given.get("submit"),
             "close": given.get("close"),
-            "blocks": with_ids(given["blocks"], self._hub.ids.make),
+            "blocks": with_ids(given["blocks"], self._commons.ids.make),
             "private_metadata": given.get("private_metadata", ""),
             "callback_id": given.get("callback_id", ""),
             "external_id": external_id,
-            "hash": f"{int(self._hub.now())}.{secrets.token_hex(4)}",
+            "hash": f"{int(self._commons.now())}.{secrets.token_hex(4)}",
             "clear_on_close": given.get("clear_on_close", False),
             "notify_on_close": given.get("notify_on_close", False),
             "submit_disabled": given.get("submit_disabled", False),
             "root_view_id": new_id,
             "previous_view_id": None,
             "app_id": app.app_id,
-            "app_installed_team_id": self._hub.workspace.team_id,
+            "app_installed_team_id": self._commons.workspace.team_id,
             "bot_id": app.bot_id,
         }
         if view_id is None:
@@ -167,7 +167,7 @@ class Views:
         hint = {"type": "views"}
         if view is not None and view["type"] == "home":
             hint = {"type": "home", "app": view["app_id"]}
-        self._hub.changes.tell(hint, to=[user_id])
+        self._commons.changes.tell(hint, to=[user_id])
 
 
 def _check_hash(view: Json, hash_: str | None) -> None:

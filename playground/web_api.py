@@ -67,7 +67,7 @@ class WebApi:
         def run() -> Json:
             hub = self._beside.get(request.match_info["team"], self._hub)
             url = hub.response_urls.use(request.match_info["token"])
-            respond(hub, url, body)
+            respond(hub.workspace, hub.talk, url, body)
             return {}
 
         return await self._answer(request, call, run, {})

@@ -13,7 +13,7 @@ from playground.records import Answer, Attempt, Delivery
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from playground.hub import DeliveryTimes, Hub
+    from playground.commons import Commons, DeliveryTimes
     from playground.records import DeliveryKind
     from playground.workspace import InstalledApp, Json
 
@@ -29,10 +29,10 @@ _RETRY_REASONS = {
 class Courier:
     """Delivers to each app in the way that it asked for."""
 
-    def __init__(self, hub: Hub, times: DeliveryTimes) -> None:
-        self._hub = hub
+    def __init__(self, commons: Commons, times: DeliveryTimes) -> None:
+        self._commons = commons
         self._times = times
-        self.sockets = Sockets(hub)
+        self.sockets = Sockets(commons)
         self.http = HttpSender()
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: list[tuple[DeliveryKind, asyncio.Future[None]]] = []
@@ -49,7 +49,7 @@ class Courier:
         connected: its installation is all there is of it.
         """
         reachable = app.request_url is not None or self.sockets.was_connected(app)
-        if not self._hub.url or not reachable:
+        if not self._commons.url or not reachable:
             return None
         delivery = self._record(app, "events_api", envelope)
         self._spawn(self._deliver_event(app, delivery))
@@ -65,8 +65,8 @@ class Courier:
         await self.http.close()
 
     def _record(self, app: InstalledApp, kind: DeliveryKind, payload: Json) -> Delivery:
-        delivery = Delivery(kind, app.app_id, payload, self._hub.now())
-        self._hub.deliveries.append(delivery)
+        delivery = Delivery(kind, app.app_id, payload, self._commons.now())
+        self._commons.deliveries.append(delivery)
         return delivery
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -88,7 +88,7 @@ class Courier:
     async def _attempt(
         self, app: InstalledApp, delivery: Delivery, retry_num: int, reason: str = ""
     ) -> Answer:
-        rule = self._hub.faults.strike(delivery.kind, None, _FAULTS)
+        rule = self._commons.faults.strike(delivery.kind, None, _FAULTS)
         if rule is not None and rule.fault is Fault.OUT_OF_ORDER:
             await self._hold(delivery.kind)
         if rule is not None and rule.fault is Fault.DUPLICATE:
@@ -107,12 +107,12 @@ class Courier:
         loop = asyncio.get_running_loop()
         started = loop.time()
         try:
-            async with self._hub.clock.timeout(self._times.answer_within):
+            async with self._commons.clock.timeout(self._times.answer_within):
                 answer = await self._send(app, delivery, retry_num, reason)
         except TimeoutError:
             answer = Answer("timeout")
         delivery.attempts.append(Attempt(retry_num, answer, loop.time() - started))
-        self._hub.changes.tell()
+        self._commons.changes.tell()
         return answer
 
     async def _send(

@@ -13,7 +13,7 @@ from aiohttp import WSMsgType, web
 from playground.records import Answer
 
 if TYPE_CHECKING:
-    from playground.hub import Hub
+    from playground.commons import Commons
     from playground.records import DeliveryKind
     from playground.workspace import InstalledApp, Json
 
@@ -99,8 +99,8 @@ class Connection:
 class Sockets:
     """The connections of all apps; an app's deliveries go round among its own."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, commons: Commons) -> None:
+        self._commons = commons
         self._tickets: dict[str, str] = {}
         self._connections: dict[str, list[Connection]] = {}
         self._arrivals: dict[str, asyncio.Event] = {}
@@ -110,7 +110,9 @@ class Sockets:
         """A fresh address for one connection, as `apps.connections.open` gives it."""
         ticket = secrets.token_hex(16)
         self._tickets[ticket] = app.app_id
-        return f"ws{self._hub.url.removeprefix('http')}link/?ticket={ticket}&app_id={app.app_id}"
+        return (
+            f"ws{self._commons.url.removeprefix('http')}link/?ticket={ticket}&app_id={app.app_id}"
+        )
 
     def connected(self, app: InstalledApp) -> int:
         """How many connections the app has now."""
@@ -125,7 +127,7 @@ class Sockets:
         app_id = self._tickets.pop(request.query.get("ticket", ""), None)
         if app_id is None:
             return web.Response(status=404, text="unknown ticket")
-        app = self._hub.workspace.apps[app_id]
+        app = self._commons.workspace.apps[app_id]
         if self.connected(app) >= MAX_CONNECTIONS:
             return web.Response(status=409, text="too_many_websockets")
         socket = web.WebSocketResponse(heartbeat=30, timeout=1.0)
@@ -135,13 +137,13 @@ class Sockets:
         await connection.hello(app, len(connections) + 1)
         connections.append(connection)
         self._arrivals.setdefault(app_id, asyncio.Event()).set()
-        self._hub.changes.tell({"type": "state"})
+        self._commons.changes.tell({"type": "state"})
         try:
             await connection.listen()
         finally:
             self._forget(app_id, connection)
             connection.lost()
-            self._hub.changes.tell({"type": "state"})
+            self._commons.changes.tell({"type": "state"})
         return socket
 
     async def send(

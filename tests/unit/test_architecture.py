@@ -6,9 +6,11 @@ import ast
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import grimp
 import pytest
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module or ""
+
+
+def test_no_import_goes_round_in_a_circle_not_even_for_types() -> None:
+    graph = grimp.build_graph("bot", "store", "domain", "playground", cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    TopologicalSorter(imports).prepare()  # raises a CycleError that names the circle
 
 
 @pytest.mark.parametrize("path", modules("domain"), ids=named)
