@@ -509,6 +509,10 @@ class OutboxStore:
             error=error or None,
         )
 
+    def move(self, row: OutboxRow, lane: str) -> None:
+        """Put a lane's first row into another lane."""
+        self._connection.execute(update(outbox).where(outbox.c.id == row.id).values(lane=lane))
+
     def hasten(self, lane: str, now: datetime) -> None:
         """Make what waits in this lane due now: what kept it back has changed."""
         self.enqueued.setdefault(lane, Urgency.CARD)

@@ -5,7 +5,7 @@ Everything here runs inside a transaction; the calls to Slack lie between two of
 
 import random
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,7 +13,7 @@ import structlog
 from bot.metrics import OUTBOX_GIVEN_UP
 from bot.outbox.endings import follow
 from bot.outbox.outgoing import Home, Outgoing, Render
-from bot.outbox.pace import OPEN_METHOD, POST_METHOD, Rest
+from bot.outbox.pace import OPEN_METHOD, POST_METHOD, UPDATE_METHOD, Rest
 from bot.outbox.recipients import is_person
 from bot.outbox.schedule import Plan, Room
 from bot.slack.client import (
@@ -53,6 +53,12 @@ _BUSY = timedelta(seconds=1)
 """How soon a lane is looked at again of which another process has a row."""
 
 _PUT_BACK_FOR = timedelta(seconds=2)
+
+UPDATES = "updates"
+"""The lane of the updates that wait until Slack takes updates again, whoever they are for.
+
+So nothing else waits behind them, and one at a time finds out whether it may.
+"""
 
 _AN_ADMINISTRATORS = (Concern.CHANNEL, Concern.WORKSPACE)
 
@@ -192,9 +198,13 @@ def hand_over(
     # It may have looked before what we were told of was committed.
     plans = [Plan(lane, Urgency.CARD, now + _BUSY) for lane in set(lanes) - set(free)]
     for head in uow.outbox.heads(free, now) if free else ():
-        row, wait = head.row, _wait(head, rest, now)
+        row, wait, lane = head.row, _wait(head, rest, now), _lane(head, rest, now)
         if head.busy:
             plans.append(_plan(row, now + _BUSY))
+        elif lane != row.lane:
+            uow.outbox.move(row, lane)
+            plans.append(_plan(row, now))
+            plans.append(_plan(replace(row, lane=lane), max(wait or now, row.due_at)))
         elif row.due_at > now:
             plans.append(_plan(row, row.due_at))
         elif head.recipient_left:
@@ -241,7 +251,7 @@ def _method(head: Head) -> str:
         return "views.publish"
     if head.row.urgency is Urgency.FILE:
         return ""
-    return "chat.update" if head.shown else POST_METHOD
+    return UPDATE_METHOD if head.shown else POST_METHOD
 
 
 def _wait(head: Head, rest: Rest, now: datetime) -> datetime | None:
@@ -249,6 +259,20 @@ def _wait(head: Head, rest: Rest, now: datetime) -> datetime | None:
     methods = (_method(head), *((OPEN_METHOD,) if _is_first_contact(head) else ()))
     waits = (rest.until(method, head.row.recipient_id, now) for method in methods)
     return max(filter(None, waits), default=None)
+
+
+def _lane(head: Head, rest: Rest, now: datetime) -> str:
+    """Return the lane that a row belongs to now."""
+    row = head.row
+    is_update = _method(head) == UPDATE_METHOD
+    limited = is_update and rest.until(UPDATE_METHOD, row.recipient_id, now) is not None
+    if row.lane == row.recipient_id and limited:
+        return UPDATES
+    # One that is held up for another reason must not hold up the others.
+    held_up = row.due_at > now + _BUSY
+    if row.lane == UPDATES and not (is_update and (limited or not held_up)):
+        return row.recipient_id
+    return row.lane
 
 
 def _is_first_contact(head: Head) -> bool:

@@ -22,6 +22,7 @@ class Rest:
 
 
 POST_METHOD = "chat.postMessage"
+UPDATE_METHOD = "chat.update"
 OPEN_METHOD = "conversations.open"
 _OPENING_INTERVAL = timedelta(seconds=1.2)
 """Slack opens about fifty direct messages a minute (its tier 3)."""

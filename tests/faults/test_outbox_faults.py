@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY
 
 from bot.outbox.handover import MAX_ATTEMPTS, backoff
 from bot.slack.client import SlackClient
+from bot.usecases.requests.announcements import Notice
 from bot.views.blocks import Message
 from domain.organisation import Person
 from playground import Fault
@@ -74,6 +75,102 @@ async def test_a_limited_method_is_not_called_for_anybody_until_it_may(
     await sender.drained()
     assert office.slack.person(ALICE).dm[0]["text"] == "a2"
     assert office.slack.person(BOB).dm[0]["text"] == "b2"
+
+
+def said_to_alice(office: Office) -> list[str]:
+    return [message["text"] for message in office.slack.person(ALICE).dm]
+
+
+async def test_what_needs_no_update_passes_the_updates_that_have_to_wait(
+    office: Office, clock: Clock
+) -> None:
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await office.wish("b", ALICE, "b")
+    await sender.drained()
+    clock.pass_(seconds=1)
+    office.slack.faults.add("chat.update", Fault.RATE_LIMITED, retry_after=30)
+    await office.wish("a", CHANNEL, "a2")
+    await sender.drained()
+    await office.wish("b", ALICE, "b2")
+    await sender.drained()
+    await office.wish("c", CHANNEL, "c")
+    await office.wish("d", ALICE, "d")
+    await sender.drained()
+    assert office.texts() == ["a", "c"]
+    assert said_to_alice(office) == ["b", "d"]
+    clock.pass_(seconds=30)
+    await sender.drained()
+    assert office.texts() == ["a2", "c"]
+    assert said_to_alice(office) == ["b2", "d"]
+    assert len(office.slack.calls.of("chat.update")) == 3
+
+
+async def test_a_note_does_not_wait_for_the_update_of_its_card(
+    office: Office, clock: Clock
+) -> None:
+    sender = await office.sender()
+    await office.wish("card", CHANNEL, "card")
+    await sender.drained()
+    clock.pass_(seconds=1)
+    office.slack.faults.add("chat.update", Fault.RATE_LIMITED, retry_after=30)
+    # As urgent as the note under it, and before it.
+    await office.wish("card", CHANNEL, "card, answered", kind=Notice.PROVIDER_NOTE)
+    await office.wish("note", CHANNEL, "note", thread_of="card", kind=Notice.PROVIDER_NOTE)
+    await sender.drained()
+    assert office.texts() == ["card", "note"]
+    clock.pass_(seconds=30)
+    await sender.drained()
+    assert office.texts() == ["card, answered", "note"]
+
+
+async def test_one_of_many_waiting_updates_finds_out_whether_it_may(
+    office: Office, clock: Clock
+) -> None:
+    people = [f"U1{number}" for number in range(6)]
+    for each in people:
+        office.slack.add_person(each, "Somebody")
+    sender = await office.sender()
+    for each in people:
+        await office.wish(each, each, "card")
+    await sender.drained()
+    office.slack.faults.add("chat.update", Fault.RATE_LIMITED, retry_after=30)
+    for each in people:
+        await office.wish(each, each, "card, changed")
+        await sender.drained()
+    for limited in (1, 2, 3):
+        assert len(office.slack.calls.of("chat.update")) == limited
+        office.slack.faults.add("chat.update", Fault.RATE_LIMITED, retry_after=30)
+        clock.pass_(seconds=30)
+        await sender.drained()
+    office.slack.faults.clear()
+    clock.pass_(seconds=30)
+    await sender.drained()
+    assert {office.slack.person(each).dm[0]["text"] for each in people} == {"card, changed"}
+    assert len(office.slack.calls.of("chat.update")) == 4 + len(people)
+
+
+async def test_one_update_that_is_held_up_keeps_no_other_waiting(
+    office: Office, clock: Clock
+) -> None:
+    sender = await office.sender()
+    await office.wish("a", CHANNEL, "a")
+    await office.wish("b", ALICE, "b")
+    await sender.drained()
+    clock.pass_(seconds=1)
+    office.slack.faults.add("chat.update", Fault.RATE_LIMITED, retry_after=30)
+    await office.wish("a", CHANNEL, "a2")
+    await sender.drained()
+    await office.wish("b", ALICE, "b2")
+    await sender.drained()
+    office.slack.faults.add("chat.update", Fault.REFUSED, error="not_in_channel", channel=CHANNEL)
+    clock.pass_(seconds=30)
+    await sender.drained()
+    assert said_to_alice(office) == ["b2"]
+    assert office.texts() == ["a"]
+    clock.pass_(minutes=10)
+    await sender.drained()
+    assert office.texts() == ["a2"]
 
 
 @pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.DROP_BEFORE, Fault.DROP_AFTER])
