@@ -46,17 +46,18 @@ from sqlalchemy import (
 )
 
 from bot.catalogue import read_catalogue
+from bot.cli.rebuild import Rebuild
 from bot.i18n import translator
-from bot.rollup import RollUp
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.reports.daily_measures import refresh_days
 from bot.usecases.reports.digests import digest_of
-from bot.usecases.reports.measurements import refresh, roll_up, stale
+from bot.usecases.reports.measurements import refresh, stale
 from bot.usecases.requests.lookups import home
 from bot.views.home import home as home_view
 from bot.views.reports.digest import digest as digest_message
 from bot.views.reports.digest import digest_details
+from domain.daily_measures import grouped
 from domain.lifecycle import Action, State
-from domain.measures import grouped
 from domain.weeks import Week
 from store.database import Database
 from store.migrate import upgrade
@@ -108,8 +109,8 @@ class Office:
         with self.database.engine.begin() as connection:
             _fill(connection, UnitOfWork(connection, self.workspace_id), recent)
         begun = time.perf_counter()
-        rollup = RollUp(self.database, self.workspace_id, keep=True)
-        for _ in (*rollup.go_over_requests(), *rollup.go_over_days()):
+        rebuilding = Rebuild(self.database, self.workspace_id, keep=True)
+        for _ in (*rebuilding.go_over_requests(), *rebuilding.go_over_days()):
             pass
         self.measured_a_second = recent / (time.perf_counter() - begun)
         with self.database.engine.begin() as connection:
@@ -151,15 +152,15 @@ def show_home(uow: UnitOfWork, user_id: str) -> None:
 
 def full_history(uow: UnitOfWork, department_id: int) -> Any:
     """The weeks of a department, from the first one on."""
-    cells = uow.measures.cells(date.min, date.max, [department_id])
+    cells = uow.daily_measures.cells(date.min, date.max, [department_id])
     weeks = grouped(cells, lambda cell: Week.of(cell.day))
     return [(each.opened, each.resolution_median, each.resolution_p90) for each in weeks.values()]
 
 
 def put_day_together(uow: UnitOfWork, department_id: int, day: date) -> None:
     """Put a day of a department together again."""
-    uow.measures.lock([department_id])
-    roll_up(uow, department_id, [day])
+    uow.daily_measures.lock([department_id])
+    refresh_days(uow, department_id, [day])
 
 
 def happen(uow: UnitOfWork) -> None:

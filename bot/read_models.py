@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.daily_measures import Measures
 from domain.findings import Bottleneck, Change, Comparison, Headline, Suggestion
 from domain.lifecycle import State
-from domain.measures import Measures
 from domain.organisation import Department, Service
 from domain.permissions import Role
 from domain.promise_terms import Mark

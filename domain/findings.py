@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from domain.daily_measures import Cell, Measures, Share, grouped
 from domain.lifecycle import State
-from domain.measures import Cell, Measures, Share, grouped
 from domain.ratings import Dimension
 from domain.weeks import Week
 

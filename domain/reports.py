@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from domain.daily_measures import Cell, Measures, Share, grouped
 from domain.lifecycle import State
-from domain.measures import Cell, Measures, Share, grouped
 from domain.organisation import Department, Service
 from domain.weeks import Week
 

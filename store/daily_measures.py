@@ -1,4 +1,4 @@
-"""The roll-up: what is measured, put together by department and day.
+"""Daily measures: what is measured, put together by department and day.
 
 A day of a department is one row, replaced whenever what counts on it changes, never added to.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from domain.measures import Cell, Measures
+from domain.daily_measures import Cell, Measures
 from store.tables import daily_measures, departments
 
 
@@ -91,7 +91,7 @@ class DailyMeasureStore:
         )
 
     def spans(self) -> dict[int, tuple[date, date]]:
-        """The first and the last day that the roll-up holds, by department."""
+        """The first and the last day that have daily measures, by department."""
         statement = (
             select(
                 daily_measures.c.department_id,

@@ -46,7 +46,7 @@ class UnitOfWork:
         self.held_words = HeldWordStore(connection, workspace_id)
         self.leftovers = LeftoverStore(connection, workspace_id)
         self.measurements = MeasurementStore(connection, workspace_id)
-        self.measures = DailyMeasureStore(connection, workspace_id)
+        self.daily_measures = DailyMeasureStore(connection, workspace_id)
         self.outbox = OutboxStore(connection, workspace_id)
         self.messages = MessageStore(connection, workspace_id)
         self.deliveries = DeliveryStore(connection, workspace_id)

@@ -40,8 +40,8 @@ def digest(
     ] = Path(),
 ) -> None:
     """Print a manager's weekly digest, write its pictures to files, and send it."""
+    from bot.cli.rebuild import catch_up  # noqa: PLC0415
     from bot.i18n import translator  # noqa: PLC0415
-    from bot.rollup import catch_up  # noqa: PLC0415
     from bot.usecases.reports.digests import digest_for, send_digest  # noqa: PLC0415
     from bot.views.plain_text import plain_text  # noqa: PLC0415
     from bot.views.reports import digest as views  # noqa: PLC0415
@@ -79,8 +79,8 @@ def export(
     ] = ExportFormat.CSV,
 ) -> None:
     """Export all requests, events or ratings."""
+    from bot.cli.rebuild import catch_up  # noqa: PLC0415
     from bot.exports.formats import written  # noqa: PLC0415
-    from bot.rollup import catch_up  # noqa: PLC0415
     from bot.usecases.reports.exports import COLUMNS  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415

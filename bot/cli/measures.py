@@ -16,20 +16,20 @@ def rebuild(
     ] = False,
 ) -> None:
     """Measure all requests again from their events, and rebuild all daily measures."""
-    from bot.rollup import RollUp  # noqa: PLC0415
+    from bot.cli.rebuild import Rebuild  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
 
     with told_in_a_line(), database() as opened:
         upgrade(opened)
-        rollup = RollUp(opened, only_workspace(opened), keep=not check)
-        work_through("Requests", rollup.count_requests(), rollup.go_over_requests())
-        work_through("Days", rollup.count_days(), rollup.go_over_days())
-    seen = f"requests: {rollup.requests}, days: {rollup.days}"
-    different = f"requests: {rollup.different_requests}, days: {rollup.different_days}"
+        rebuilding = Rebuild(opened, only_workspace(opened), keep=not check)
+        work_through("Requests", rebuilding.count_requests(), rebuilding.go_over_requests())
+        work_through("Days", rebuilding.count_days(), rebuilding.go_over_days())
+    seen = f"requests: {rebuilding.requests}, days: {rebuilding.days}"
+    different = f"requests: {rebuilding.different_requests}, days: {rebuilding.different_days}"
     if not check:
         typer.echo(f"measured again ({seen}); different before ({different})")
-    elif rollup.different_requests or rollup.different_days:
+    elif rebuilding.different_requests or rebuilding.different_days:
         fail(
             f"of {seen} do not agree with the events: {different}; "
             "python -m bot measures rebuild corrects them"

@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from bot.jobs.digests import send_due_digests
 from bot.jobs.health import JobHealth, Success
 from bot.jobs.housekeeping import housekeeping
-from bot.jobs.measures import measure_stale
+from bot.jobs.measurements import measure_stale
 from bot.jobs.ratings import ask_for_ratings
 from bot.jobs.sweep import sweep
 from bot.metrics import JOB_DURATION, JOB_LAG, JOB_LAST_SUCCESS, OUTBOX_BACKLOG

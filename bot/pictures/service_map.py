@@ -27,7 +27,7 @@ from bot.pictures.style import (
     tint,
 )
 from bot.pictures.words import counted, lines
-from domain.measures import Share
+from domain.daily_measures import Share
 
 if TYPE_CHECKING:
     from bot.pictures.card import Card

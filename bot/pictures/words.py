@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.i18n import Translator
-from domain.measures import Share
+from domain.daily_measures import Share
 
 ALT_TEXT_ROOM: Final = 900
 """Characters; Slack keeps 1000 with a file."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from bot.cli.rebuild import Rebuild, catch_up
 from bot.exports import Export, ExportFormat
 from bot.exports.formats import written
 from bot.exports.rows import pages
@@ -25,7 +26,6 @@ from bot.i18n import translator
 from bot.jobs.ratings import ask_for_ratings
 from bot.outbox.outgoing import Post
 from bot.outbox.rendering import render
-from bot.rollup import RollUp, catch_up
 from bot.usecases.ratings import rating
 from bot.usecases.reports.digests import digest_of
 from bot.usecases.reports.exports import COLUMNS, PAGES
@@ -281,10 +281,10 @@ async def test_what_was_told_changes_no_more_and_its_author_reads_why(
 
 async def test_what_is_kept_is_what_is_counted_anew(new_story: Callable[[], Story]) -> None:
     story = await told(new_story(), SAID, HOURS)
-    roll_up = RollUp(story.database, story.workspace_id, keep=False)
-    list(roll_up.go_over_requests())
-    list(roll_up.go_over_days())
-    assert (roll_up.different_requests, roll_up.different_days) == (0, 0)
+    rebuilding = Rebuild(story.database, story.workspace_id, keep=False)
+    list(rebuilding.go_over_requests())
+    list(rebuilding.go_over_days())
+    assert (rebuilding.different_requests, rebuilding.different_days) == (0, 0)
 
 
 async def test_a_message_to_who_manages_no_more_is_not_sent(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.read_models import Digest, RatedService
-    from domain.measures import Share
+    from domain.daily_measures import Share
     from store.unit_of_work import UnitOfWork
     from tests.postgres_server import Postgres
     from tests.store.measured_desks import Known

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event, select, text, update
 
-from bot.jobs.measures import measure_stale
-from bot.rollup import RollUp
+from bot.cli.rebuild import Rebuild
+from bot.jobs.measurements import measure_stale
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.reports.measurements import backlog, measured, refresh, stale
 from domain.backlog import by_age
+from domain.daily_measures import Cell, cells, grouped
 from domain.lifecycle import Action, State
-from domain.measures import Cell, cells, grouped
 from domain.weeks import Week
 from store.database import Database
 from store.tables import daily_measures, measurements, requests, standards
@@ -41,7 +41,7 @@ def desks(database: Database, workspace_id: int) -> Desks:
 
 def all_cells(desks: Desks) -> tuple[Cell, ...]:
     found: tuple[Cell, ...] = desks.database.call(
-        desks.workspace_id, lambda uow: uow.measures.cells(FIRST, LAST)
+        desks.workspace_id, lambda uow: uow.daily_measures.cells(FIRST, LAST)
     )
     return found
 
@@ -90,7 +90,7 @@ def test_every_figure_is_what_the_raw_events_say_whatever_happens_later(desks: D
     assert_as_the_events_say(desks)
 
 
-def test_the_roll_up_is_what_all_requests_make_together(desks: Desks) -> None:
+def test_daily_measures_are_what_all_requests_make_together(desks: Desks) -> None:
     desks.open(60)
     measure_all_of(desks)
     everything = desks.database.call(desks.workspace_id, measured)
@@ -110,9 +110,13 @@ def test_to_measure_again_changes_nothing(desks: Desks) -> None:
     desks.open(40)
     measure_all_of(desks)
     before = all_cells(desks)
-    rollup = run(desks, keep=True)
-    assert (rollup.requests, rollup.different_requests, rollup.different_days) == (40, 0, 0)
-    assert rollup.days > 0
+    rebuilding = run(desks, keep=True)
+    assert (rebuilding.requests, rebuilding.different_requests, rebuilding.different_days) == (
+        40,
+        0,
+        0,
+    )
+    assert rebuilding.days > 0
     assert all_cells(desks) == before
 
 
@@ -151,11 +155,11 @@ def test_a_rebuild_needs_nothing_but_the_events(desks: Desks) -> None:
     assert_as_the_events_say(desks)
 
 
-def run(desks: Desks, *, keep: bool) -> RollUp:
-    rollup = RollUp(desks.database, desks.workspace_id, keep=keep)
-    assert sum(rollup.go_over_requests()) == rollup.count_requests()
-    assert sum(rollup.go_over_days()) == rollup.count_days()
-    return rollup
+def run(desks: Desks, *, keep: bool) -> Rebuild:
+    rebuilding = Rebuild(desks.database, desks.workspace_id, keep=keep)
+    assert sum(rebuilding.go_over_requests()) == rebuilding.count_requests()
+    assert sum(rebuilding.go_over_days()) == rebuilding.count_days()
+    return rebuilding
 
 
 def rate(uow: UnitOfWork, request_id: int, score: int, at: datetime | None = None) -> None:
@@ -326,13 +330,13 @@ def test_measured_requests_can_be_of_some_departments_and_days(desks: Desks) -> 
     assert {each.request.id for each in found} == wanted
 
 
-def test_the_roll_up_is_read_of_some_departments_and_days(desks: Desks) -> None:
+def test_daily_measures_are_read_of_some_departments_and_days(desks: Desks) -> None:
     desks.open(60)
     measure_all_of(desks)
     berlin = desks.departments["berlin"]
     first, last = date(2026, 3, 25), date(2026, 3, 30)
     found = desks.database.call(
-        desks.workspace_id, lambda uow: uow.measures.cells(first, last, [berlin])
+        desks.workspace_id, lambda uow: uow.daily_measures.cells(first, last, [berlin])
     )
     assert found == tuple(
         cell
@@ -387,7 +391,7 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
         uow = UnitOfWork(connection, desks.workspace_id)
         uow.measurements.stale(0, 100)
         uow.measurements.on_days(berlin, [FIRST, LAST])
-        uow.measures.cells(FIRST, LAST, [berlin])
+        uow.daily_measures.cells(FIRST, LAST, [berlin])
         uow.measurements.page(0, 100, [berlin])
         ids = range(50)
         uow.measurements.following(0, 100)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from domain.measures import Measures
+from domain.daily_measures import Measures
 from domain.request import Event
 from tests.unit.histories import Office
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.read_models import Digest
-    from domain.measures import Share
+    from domain.daily_measures import Share
     from domain.request import Request
     from store.unit_of_work import UnitOfWork
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.daily_measures import Cell, Gaps, Measures, Share
 from domain.findings import (
     Advice,
     Change,
@@ -16,7 +17,6 @@ from domain.findings import (
 )
 from domain.lifecycle import State
 from domain.measurement import Ending
-from domain.measures import Cell, Gaps, Measures, Share
 from domain.ratings import Dimension
 from domain.weeks import Week
 

@@ -8,7 +8,7 @@ exports. So no time, no order and no difference of two reports says whose any of
 from datetime import date, datetime
 
 from bot.usecases.ratings.questions import end_question
-from bot.usecases.reports.measurements import roll_up
+from bot.usecases.reports.daily_measures import refresh_days
 from bot.usecases.requests.announcements import Notice
 from domain.nagging import deliver_at
 from domain.organisation import MemberRole
@@ -61,8 +61,8 @@ def tell(uow: UnitOfWork, now: datetime, group: WaitingGroup) -> None:
             end_question(uow, uow.requests.by_id(request_id), now)
     uow.anonymous_ratings.drop(people)
     uow.anonymous_ratings.tell(group, today, ratings)
-    uow.measures.lock([group.department_id])
-    roll_up(uow, group.department_id, [today])
+    uow.daily_measures.lock([group.department_id])
+    refresh_days(uow, group.department_id, [today])
     _announce(uow, group, department.channel_id, ratings, now)
 
 

@@ -1,19 +1,18 @@
-"""Keeping what is measured in step with the events, and looking at it.
+"""Measurements: kept in step with the events, and read.
 
 What is stale is measured in batches, a transaction each: few enough for clicks not to wait behind
 one. Its old and its new measurement tell which days of which departments hold something else now,
 and these are put together again from the measurements of all their requests.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.usecases.reports.daily_measures import changed_days, refresh_days
 from domain.backlog import Pending, pending
 from domain.measurement import Measurement, measure
-from domain.measures import Cell, cells
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
@@ -49,10 +48,10 @@ def refresh(uow: UnitOfWork, request_ids: Sequence[int]) -> int:
     before = uow.measurements.of([request.id for request in requests])
     after = measure_all(uow, requests)
     uow.measurements.put(after)
-    different = _different_days(before, after)
-    uow.measures.lock(different)
+    different = changed_days(before, after)
+    uow.daily_measures.lock(different)
     for department_id, days in different.items():
-        roll_up(uow, department_id, days)
+        refresh_days(uow, department_id, days)
     return len(requests)
 
 
@@ -77,32 +76,6 @@ def _zone_of(uow: UnitOfWork, department_id: int) -> ZoneInfo:
     return uow.catalogue.calendar(department.calendar_id).zone
 
 
-def put_together(uow: UnitOfWork, department_id: int, days: Collection[date]) -> tuple[Cell, ...]:
-    """Put a department's days together, from its measurements and its anonymous ratings."""
-    nameless = uow.anonymous_ratings.on_days(department_id, days)
-    found = cells(uow.measurements.on_days(department_id, days), nameless)
-    return tuple(cell for cell in found if cell.day in days)
-
-
-def roll_up(uow: UnitOfWork, department_id: int, days: Collection[date]) -> None:
-    """Put days of a department together again; the department is locked (`measures.lock`)."""
-    uow.measures.put(department_id, days, put_together(uow, department_id, days))
-
-
-def _different_days(
-    before: Mapping[int, Measurement], after: Iterable[Measurement]
-) -> dict[int, set[date]]:
-    """The days, by department, that do not hold any more what they should."""
-    different = defaultdict[int, set[date]](set)
-    for new in after:
-        old = before.get(new.request_id)
-        then, now = cells([old] if old else []), cells([new])
-        for cell in (*then, *now):
-            if cell not in then or cell not in now:
-                different[cell.department_id].add(cell.day)
-    return different
-
-
 # All of it, rebuilt or held against what is kept
 
 
@@ -119,10 +92,10 @@ class Batch:
     different: int
 
 
-def remeasure(uow: UnitOfWork, after: int, *, keep: bool) -> Batch | None:
+def rebuild_measurements(uow: UnitOfWork, after: int, *, keep: bool) -> Batch | None:
     """Measure the next requests beyond the id `after`; None: there are no more.
 
-    Days are not put together here: when all requests are measured, `put_together_anew` is next.
+    Days are not put together here: when all requests are measured, `rebuild_days` is next.
 
     Args:
         keep: whether what is found is kept. Else what is stale is left out: it differs by right.
@@ -140,37 +113,6 @@ def remeasure(uow: UnitOfWork, after: int, *, keep: bool) -> Batch | None:
         uow.measurements.put(found)
     different = sum(kept.get(each.request_id) != each for each in found)
     return Batch(request_ids[-1], len(request_ids), different)
-
-
-def days_to_put_together(uow: UnitOfWork) -> dict[int, tuple[date, date]]:
-    """From which day to which something is measured or kept, by department."""
-    spans = uow.measurements.spans()
-    for more in (uow.measures.spans(), uow.anonymous_ratings.spans()):
-        for department_id, (first, last) in more.items():
-            known = spans.get(department_id, (first, last))
-            spans[department_id] = (min(first, known[0]), max(last, known[1]))
-    return spans
-
-
-def put_together_anew(
-    uow: UnitOfWork, department_id: int, days: Sequence[date], *, keep: bool
-) -> int:
-    """Put consecutive days of a department together; returns how many held something else.
-
-    Args:
-        keep: whether what is found is kept.
-    """
-    uow.measures.lock([department_id])
-    kept = uow.measures.cells(days[0], days[-1], [department_id])
-    found = put_together(uow, department_id, days)
-    if found == kept:
-        return 0
-    if keep:
-        uow.measures.put(department_id, days, found)
-    return sum(
-        [cell for cell in found if cell.day == day] != [cell for cell in kept if cell.day == day]
-        for day in days
-    )
 
 
 # Looking at it

@@ -10,9 +10,9 @@ from typing import Any, Self
 from bot.usecases.reports.measurements import backlog
 from bot.usecases.requests.announcements import Notice
 from domain.backlog import Pending
+from domain.daily_measures import by_week
 from domain.errors import DomainError, Problem
 from domain.lifecycle import UNFINISHED, State
-from domain.measures import by_week
 from domain.organisation import Department, MemberRole
 from domain.reports import Report
 from domain.weeks import Week
@@ -197,7 +197,7 @@ def report_of_whole_weeks(
 
 
 def _report(uow: UnitOfWork, scope: Scope, open_seconds: Mapping[tuple[int, State], int]) -> Report:
-    days = uow.measures.cells(scope.first_day, scope.last_day, scope.department_ids)
+    days = uow.daily_measures.cells(scope.first_day, scope.last_day, scope.department_ids)
     cells = by_week(days)
     asking = {cell.requester_department_id for cell in cells} - {None}
     service_ids = {cell.service_id for cell in cells if cell.service_id is not None}

@@ -8,8 +8,8 @@ from babel.numbers import format_decimal
 
 from bot.i18n import Translator
 from bot.views.blocks import Line, text
+from domain.daily_measures import Measures, Share
 from domain.findings import WEEKS_BEFORE, Comparison
-from domain.measures import Measures, Share
 from domain.weeks import Week
 
 _FEW = 5  # ratings, whose mean says little

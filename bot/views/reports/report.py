@@ -22,7 +22,7 @@ from bot.views.blocks import (
     text,
 )
 from bot.views.reports.figures import days, mean_score, share, short_time
-from domain.measures import Measures
+from domain.daily_measures import Measures
 from domain.organisation import Department
 from domain.reports import Report
 

@@ -18,8 +18,8 @@ from bot.pictures.picture import Picture
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
 from bot.pictures.service_map import Flow, ServiceMap
 from bot.pictures.time_by_state import ServiceTime, TimeByState
+from domain.daily_measures import Share
 from domain.lifecycle import State
-from domain.measures import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,8 +23,8 @@ from bot.pictures.style import MARGIN, WIDTH
 from bot.pictures.time_by_state import ServiceTime, TimeByState
 from bot.pictures.words import ALT_TEXT_ROOM
 from bot.views.blocks import picture_block
+from domain.daily_measures import Share
 from domain.lifecycle import State
-from domain.measures import Share
 from playground.blockkit import validate_message_blocks
 from tests.unit.pictures.samples import drawings, mondays, samples
 

@@ -9,9 +9,9 @@ from bot import ids
 from bot.views.reports import digest as digests
 from bot.views.reports import report as reports
 from bot.views.reports.figures import figure_rows, mean_score, share, short_time
+from domain.daily_measures import Cell, Measures, Share
 from domain.findings import Advice, Change, Comparison
 from domain.lifecycle import State
-from domain.measures import Cell, Measures, Share
 from domain.text import LocalizedText
 from domain.weeks import Week
 from tests.unit.views.layouts import buttons, sentences, words

@@ -11,10 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.durations import Duration
-from domain.lifecycle import MOVES, State
-from domain.measurement import Ending, Measurement, measure
-from domain.measures import (
+from domain.daily_measures import (
     Cell,
     Gaps,
     Measures,
@@ -23,6 +20,9 @@ from domain.measures import (
     cells,
     grouped,
 )
+from domain.durations import Duration
+from domain.lifecycle import MOVES, State
+from domain.measurement import Ending, Measurement, measure
 from domain.ratings import Dimension
 from domain.request import Request
 from domain.standards import Figures

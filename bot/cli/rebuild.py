@@ -1,4 +1,4 @@
-"""All that is measured, rebuilt from the events, or held against them.
+"""All measurements and daily measures, rebuilt from the events or compared with them.
 
 It goes over all requests, and then over all days of all departments, in batches that are each a
 transaction: memory does not grow with the history, and a bot that runs goes on beside it. What was
@@ -8,13 +8,8 @@ interrupted is begun again.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.usecases.reports.measurements import (
-    days_to_put_together,
-    put_together_anew,
-    refresh,
-    remeasure,
-    stale,
-)
+from bot.usecases.reports.daily_measures import days_to_rebuild, rebuild_days
+from bot.usecases.reports.measurements import rebuild_measurements, refresh, stale
 from store.database import Database
 
 _DAYS = 31
@@ -29,8 +24,8 @@ def catch_up(database: Database, workspace_id: int) -> None:
         after = request_ids[-1]
 
 
-class RollUp:
-    """One time over everything.
+class Rebuild:
+    """One pass over all requests and all days.
 
     Args:
         keep: whether what is found is kept; else it is compared with what is there.
@@ -58,7 +53,9 @@ class RollUp:
     def go_over_requests(self) -> Iterator[int]:
         """Measure all requests again; yields the size of each batch."""
         after = 0
-        while batch := self._database.call(self._workspace_id, remeasure, after, keep=self._keep):
+        while batch := self._database.call(
+            self._workspace_id, rebuild_measurements, after, keep=self._keep
+        ):
             self.requests += batch.requests
             self.different_requests += batch.different
             after = batch.last_id
@@ -69,14 +66,14 @@ class RollUp:
         for department_id, (first, last) in self._spans().items():
             for days in _in_batches(first, last):
                 different = self._database.call(
-                    self._workspace_id, put_together_anew, department_id, days, keep=self._keep
+                    self._workspace_id, rebuild_days, department_id, days, keep=self._keep
                 )
                 self.days += len(days)
                 self.different_days += different
                 yield len(days)
 
     def _spans(self) -> dict[int, tuple[date, date]]:
-        return self._database.call(self._workspace_id, days_to_put_together)
+        return self._database.call(self._workspace_id, days_to_rebuild)
 
 
 def _in_batches(first: date, last: date) -> Iterator[list[date]]:

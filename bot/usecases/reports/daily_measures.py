@@ -1,0 +1,64 @@
+"""Daily measures: each department's days, made from the measurements of all their requests."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+from domain.daily_measures import Cell, cells
+from domain.measurement import Measurement
+from store.unit_of_work import UnitOfWork
+
+
+def make_days(uow: UnitOfWork, department_id: int, days: Collection[date]) -> tuple[Cell, ...]:
+    """Put a department's days together, from its measurements and its anonymous ratings."""
+    nameless = uow.anonymous_ratings.on_days(department_id, days)
+    found = cells(uow.measurements.on_days(department_id, days), nameless)
+    return tuple(cell for cell in found if cell.day in days)
+
+
+def refresh_days(uow: UnitOfWork, department_id: int, days: Collection[date]) -> None:
+    """Put days of a department together again; the department is locked (`daily_measures.lock`)."""
+    uow.daily_measures.put(department_id, days, make_days(uow, department_id, days))
+
+
+def changed_days(
+    before: Mapping[int, Measurement], after: Iterable[Measurement]
+) -> dict[int, set[date]]:
+    """Return the days, by department, that do not hold any more what they should."""
+    different = defaultdict[int, set[date]](set)
+    for new in after:
+        old = before.get(new.request_id)
+        then, now = cells([old] if old else []), cells([new])
+        for cell in (*then, *now):
+            if cell not in then or cell not in now:
+                different[cell.department_id].add(cell.day)
+    return different
+
+
+def days_to_rebuild(uow: UnitOfWork) -> dict[int, tuple[date, date]]:
+    """Return from which day to which something is measured or kept, by department."""
+    spans = uow.measurements.spans()
+    for more in (uow.daily_measures.spans(), uow.anonymous_ratings.spans()):
+        for department_id, (first, last) in more.items():
+            known = spans.get(department_id, (first, last))
+            spans[department_id] = (min(first, known[0]), max(last, known[1]))
+    return spans
+
+
+def rebuild_days(uow: UnitOfWork, department_id: int, days: Sequence[date], *, keep: bool) -> int:
+    """Put consecutive days of a department together; returns how many held something else.
+
+    Args:
+        keep: whether what is found is kept.
+    """
+    uow.daily_measures.lock([department_id])
+    kept = uow.daily_measures.cells(days[0], days[-1], [department_id])
+    found = make_days(uow, department_id, days)
+    if found == kept:
+        return 0
+    if keep:
+        uow.daily_measures.put(department_id, days, found)
+    return sum(
+        [cell for cell in found if cell.day == day] != [cell for cell in kept if cell.day == day]
+        for day in days
+    )
