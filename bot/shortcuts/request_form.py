@@ -1,0 +1,27 @@
+"""The shortcuts that open the request form."""
+
+from dataclasses import replace
+
+from bot.slack.interaction import Interaction
+from bot.slack.permalinks import find_permalink
+from bot.slack.text import typed
+from bot.usecases.people.names import with_names
+from bot.usecases.requests import opening
+from bot.views.requests.request_form import request_form
+
+
+async def open_request(interaction: Interaction) -> None:
+    """The empty form."""
+    form = await interaction.read(opening.form)
+    await interaction.open(request_form(form, await interaction.words()))
+
+
+async def request_from_message(interaction: Interaction) -> None:
+    """The form with the message's text as details, and a link back to it."""
+    message = interaction.body["message"]
+    form = await interaction.read(opening.form)
+    channel_id = interaction.body["channel"]["id"]
+    link = await find_permalink(interaction.workplace.client, channel_id, message["ts"])
+    text = await interaction.read(with_names, typed(message.get("text", "")))
+    prefilled = replace(form, title=text, permalink=link)
+    await interaction.open(request_form(prefilled, await interaction.words()))
