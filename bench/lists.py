@@ -20,6 +20,7 @@ import typer
 from bot.catalogue import read_catalogue
 from bot.i18n import translator
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.home import home_of
 from bot.usecases.requests import lookups, opening
 from bot.views import home
 from bot.views.requests import desk, lists
@@ -53,7 +54,7 @@ def _queue(uow: UnitOfWork) -> Any:
 
 
 def _home(uow: UnitOfWork, user_id: str) -> Any:
-    page = lookups.home(uow, user_id, NOW)
+    page = home_of(uow, user_id, NOW)
     return home.home(page.mine, page.queue, page.managed, page.departments, ENGLISH, page.report)
 
 

@@ -49,11 +49,11 @@ from bot.catalogue import read_catalogue
 from bot.cli.rebuild import Rebuild
 from bot.i18n import translator
 from bot.usecases.catalogue.importing import import_catalogue
-from bot.usecases.reports.daily_measures import refresh_days
+from bot.usecases.home import home_of
+from bot.usecases.measurements.daily_measures import refresh_days
+from bot.usecases.measurements.measurements import refresh, stale
 from bot.usecases.reports.digests import digest_of
-from bot.usecases.reports.measurements import refresh, stale
-from bot.usecases.requests.lookups import home
-from bot.views.home import home as home_view
+from bot.views.home import home
 from bot.views.reports.digest import digest as digest_message
 from bot.views.reports.digest import digest_details
 from domain.daily_measures import grouped
@@ -146,8 +146,8 @@ def digest(uow: UnitOfWork, user_id: str) -> None:
 
 def show_home(uow: UnitOfWork, user_id: str) -> None:
     """The App Home of somebody."""
-    page = home(uow, user_id, NOW)
-    home_view(page.mine, page.queue, page.managed, page.departments, ENGLISH, page.report)
+    page = home_of(uow, user_id, NOW)
+    home(page.mine, page.queue, page.managed, page.departments, ENGLISH, page.report)
 
 
 def full_history(uow: UnitOfWork, department_id: int) -> Any:

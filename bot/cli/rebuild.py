@@ -8,8 +8,8 @@ interrupted is begun again.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.usecases.reports.daily_measures import days_to_rebuild, rebuild_days
-from bot.usecases.reports.measurements import rebuild_measurements, refresh, stale
+from bot.usecases.measurements.daily_measures import days_to_rebuild, rebuild_days
+from bot.usecases.measurements.measurements import rebuild_measurements, refresh, stale
 from store.database import Database
 
 _DAYS = 31

@@ -1,7 +1,7 @@
 """Somebody opens the App Home."""
 
 from bot.slack.interaction import Interaction
-from bot.usecases.requests.lookups import open_home
+from bot.usecases.home import open_home
 
 
 async def home_opened(interaction: Interaction) -> None:

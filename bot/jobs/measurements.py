@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from bot.jobs.batches import Batches
-from bot.usecases.reports.measurements import refresh, stale
+from bot.usecases.measurements.measurements import refresh, stale
 from store.database import Database
 
 logger = structlog.get_logger(__name__)

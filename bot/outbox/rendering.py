@@ -8,8 +8,10 @@ from bot.outbox.outgoing import Home, Outgoing, Post
 from bot.outbox.recipients import is_person, words
 from bot.read_models import Dossier
 from bot.usecases.catalogue.gaps import gaps, urgent
+from bot.usecases.home import home_of
 from bot.usecases.nags.nagging import nag_lines
 from bot.usecases.people.roles import serves
+from bot.usecases.ratings.rating import rating_lines
 from bot.usecases.requests import lookups
 from bot.usecases.requests.announcements import (
     Notice,
@@ -88,7 +90,7 @@ def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
 
 
 def _home(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
-    page, t = lookups.home(uow, row.recipient_id, now), words(uow, row)
+    page, t = home_of(uow, row.recipient_id, now), words(uow, row)
     view = home(page.mine, page.queue, page.managed, page.departments, t, page.report)
     return Home(view, home_pictures(page.report, t))
 
@@ -108,7 +110,7 @@ def _nag_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None
 
 
 def _rating_question(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    lines = lookups.rating_lines(uow, row.recipient_id, row.key, now)
+    lines = rating_lines(uow, row.recipient_id, row.key, now)
     if not lines:
         return None
     alone = requester_card_key(lines[0].dossier.request) if len(lines) == 1 else None

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.outbox.rendering import render
+from bot.usecases.home import open_home
 from bot.usecases.requests.announcements import Notice
 from bot.usecases.requests.by_provider import answer, claim, reassign
 from bot.usecases.requests.by_requester import cancel
-from bot.usecases.requests.lookups import open_home
 from bot.usecases.requests.opening import open_by_line
 from domain.organisation import Person
 from playground import Fault, RateLimits, message_text

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.usecases.measurements.measurements import refresh, stale
 from bot.usecases.reports.digests import digest_of
-from bot.usecases.reports.measurements import refresh, stale
 from domain.findings import Advice
 from domain.organisation import MemberRole
 from domain.policy import LISTED

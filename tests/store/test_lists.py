@@ -11,6 +11,7 @@ import pytest
 from bot.catalogue import read_catalogue
 from bot.read_models import Summary
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.home import home_of
 from bot.usecases.people.roles import roles_in
 from bot.usecases.reports.digests import digest_of
 from bot.usecases.requests import by_provider, by_requester, lookups, opening
@@ -195,9 +196,9 @@ LISTS: dict[str, Callable[[UnitOfWork], object]] = {
     "all departments": lambda uow: lookups.desk(uow, MONDAY),
     "a department, for its provider": lambda uow: lookups.desk_of(uow, BOB, MONDAY, "it"),
     "a department, for anybody": lambda uow: lookups.desk_of(uow, STRANGER, MONDAY, "it"),
-    "a provider's App Home": lambda uow: lookups.home(uow, BOB, MONDAY),
-    "a manager's App Home": lambda uow: lookups.home(uow, MEI, MONDAY),
-    "a requester's App Home": lambda uow: lookups.home(uow, ALICE, MONDAY),
+    "a provider's App Home": lambda uow: home_of(uow, BOB, MONDAY),
+    "a manager's App Home": lambda uow: home_of(uow, MEI, MONDAY),
+    "a requester's App Home": lambda uow: home_of(uow, ALICE, MONDAY),
 }
 
 
@@ -259,7 +260,7 @@ def test_a_list_reads_no_more_requests_than_it_shows(
 def test_who_serves_nobody_has_no_queue(furnished: Callable[..., Any]) -> None:
     with pytest.raises(DomainError):
         furnished(lookups.queue, STRANGER, MONDAY)
-    assert furnished(lookups.home, STRANGER, MONDAY).queue is None
+    assert furnished(home_of, STRANGER, MONDAY).queue is None
 
 
 def test_members_may_change_between_two_looks(furnished: Callable[..., Any]) -> None:

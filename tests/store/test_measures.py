@@ -16,7 +16,7 @@ from sqlalchemy import event, select, text, update
 from bot.cli.rebuild import Rebuild
 from bot.jobs.measurements import measure_stale
 from bot.usecases.catalogue.importing import import_catalogue
-from bot.usecases.reports.measurements import backlog, measured, refresh, stale
+from bot.usecases.measurements.measurements import backlog, measured, refresh, stale
 from domain.backlog import by_age
 from domain.daily_measures import Cell, cells, grouped
 from domain.lifecycle import Action, State
@@ -304,7 +304,7 @@ async def test_a_request_that_cannot_be_measured_holds_up_none_of_the_others(
 def test_measured_requests_are_read_page_by_page_in_the_order_of_their_numbers(
     desks: Desks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.usecases.reports.measurements.PAGE", 7)
+    monkeypatch.setattr("bot.usecases.measurements.measurements.PAGE", 7)
     desks.open(30)
     measure_all_of(desks)
     numbers: list[int] = []

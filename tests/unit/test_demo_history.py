@@ -19,11 +19,11 @@ from bot.demo.history import tell_history
 from bot.demo.hotel import CATALOGUE
 from bot.demo.past import living_in_the_past, unsaid
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.measurements.measurements import refresh, stale
 from bot.usecases.nags.nagging import look_after_some, send_nags
 from bot.usecases.ratings import rating
 from bot.usecases.ratings.questions import people_due
 from bot.usecases.reports.digests import digest_of
-from bot.usecases.reports.measurements import refresh, stale
 from bot.usecases.requests import by_provider, by_requester
 from bot.usecases.requests.announcements import provider_card_key, requester_card_key
 from bot.usecases.requests.opening import FilledForm, open_by_form

@@ -28,6 +28,7 @@ from bot.outbox.outgoing import Post
 from bot.outbox.recipients import is_person
 from bot.outbox.rendering import render
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.home import home_of
 from bot.usecases.nags import nagging
 from bot.usecases.people.directory import Staffing, note_people, staff
 from bot.usecases.ratings import news, questions, rating
@@ -404,7 +405,7 @@ class Requests(RuleBasedStateMachine):
         for key in SERVES:
             line, listed = self.run(lookups.desk_of, who, self.now, key)
             lists.append(desk_of(line, listed, t).blocks)
-        page = self.run(lookups.home, who, self.now)
+        page = self.run(home_of, who, self.now)
         lists.append(home(page.mine, page.queue, page.managed, page.departments, t)["blocks"])
         found = json.dumps(lists, ensure_ascii=False)
         for told in self.told.values():

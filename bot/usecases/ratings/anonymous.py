@@ -7,8 +7,8 @@ exports. So no time, no order and no difference of two reports says whose any of
 
 from datetime import date, datetime
 
+from bot.usecases.measurements.daily_measures import refresh_days
 from bot.usecases.ratings.questions import end_question
-from bot.usecases.reports.daily_measures import refresh_days
 from bot.usecases.requests.announcements import Notice
 from domain.nagging import deliver_at
 from domain.organisation import MemberRole

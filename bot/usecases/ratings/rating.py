@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.read_models import Dossier
+from bot.read_models import Dossier, RatingLine
 from bot.usecases.people.names import with_names
 from bot.usecases.ratings import anonymous
 from bot.usecases.requests.actions import act, check, find, permit
@@ -139,3 +139,21 @@ def _whole(dimensions: Dimensions) -> dict[str, dict[str, int]]:
         key.value: {half: read_score(said[half], f"{key}.{half}") for half in halves}
         for key, said in chosen.items()
     }
+
+
+def rating_lines(
+    uow: UnitOfWork, requester_id: str, message_key: str, now: datetime
+) -> tuple[RatingLine, ...]:
+    """Return the requests that a message asks about; before it is sent, those still to be asked."""
+    lines = [
+        RatingLine(
+            dossier(uow, uow.requests.by_id(question.request_id), now),
+            reminder=question.reminder_key == message_key,
+        )
+        for question in uow.ratings.of_message(requester_id, message_key)
+    ]
+    if uow.messages.get(message_key):
+        return tuple(lines)
+    return tuple(
+        line for line in lines if line.dossier.can_be_rated and not rating_in(line.dossier.events)
+    )

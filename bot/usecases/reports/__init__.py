@@ -1,1 +1,1 @@
-"""Use cases about how departments served each other: measurements, digests, reports and exports."""
+"""Use cases about how departments served each other: digests, reports and exports."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.read_models import Digest, Listing, RatedService
-from bot.usecases.reports.measurements import backlog
+from bot.usecases.measurements.measurements import backlog
 from bot.usecases.reports.reporting import Scope, departments_for, report_beside
 from bot.usecases.requests.announcements import Notice
 from bot.usecases.requests.lookups import queue_of

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from bot.exports import Export, Page, Row
-from bot.usecases.reports.measurements import Measured, measured
+from bot.usecases.measurements.measurements import Measured, measured
 from bot.usecases.reports.reporting import Scope
 from domain.durations import Duration
 from domain.lifecycle import State

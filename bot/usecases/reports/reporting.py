@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.usecases.reports.measurements import backlog
+from bot.usecases.measurements.measurements import backlog
 from bot.usecases.requests.announcements import Notice
 from domain.backlog import Pending
 from domain.daily_measures import by_week

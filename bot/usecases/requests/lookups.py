@@ -1,14 +1,11 @@
 """The lists and views that people look at."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.read_models import DeskLine, Dossier, Listing, RatingLine, Summary
+from bot.read_models import DeskLine, Dossier, Listing, Summary
 from bot.usecases.people.roles import roles_in
-from bot.usecases.reports.reporting import report_of_whole_weeks
 from bot.usecases.requests.actions import check, check_reopening, find
-from bot.usecases.requests.announcements import show_home
 from bot.usecases.requests.promises import promises_of
 from domain.due import mark_of
 from domain.errors import DomainError, Problem
@@ -16,29 +13,12 @@ from domain.lifecycle import TRANSITIONS, Action, State
 from domain.organisation import Department, MemberRole
 from domain.permissions import Role, may_read
 from domain.policy import LISTED
-from domain.ratings import rated_until, rating_in
-from domain.reports import Report
+from domain.ratings import rated_until
 from domain.request import Request
 from store.requests import DueCounts, Readable
 from store.unit_of_work import UnitOfWork
 
-_SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """The content of somebody's App Home.
-
-    Attributes:
-        queue: None for one who serves no department.
-        report: of the departments that they manage; None if there are none.
-    """
-
-    mine: Listing
-    queue: Listing | None
-    managed: tuple[DeskLine, ...]
-    report: Report | None
-    departments: tuple[Department, ...]
+SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
 
 
 def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
@@ -75,24 +55,6 @@ def until_when_rated(uow: UnitOfWork, request: Request) -> datetime | None:
     return rated_until(uow.catalogue.calendar(request.calendar_id), begun_at)
 
 
-def rating_lines(
-    uow: UnitOfWork, requester_id: str, message_key: str, now: datetime
-) -> tuple[RatingLine, ...]:
-    """Return the requests that a message asks about; before it is sent, those still to be asked."""
-    lines = [
-        RatingLine(
-            dossier(uow, uow.requests.by_id(question.request_id), now),
-            reminder=question.reminder_key == message_key,
-        )
-        for question in uow.ratings.of_message(requester_id, message_key)
-    ]
-    if uow.messages.get(message_key):
-        return tuple(lines)
-    return tuple(
-        line for line in lines if line.dossier.can_be_rated and not rating_in(line.dossier.events)
-    )
-
-
 def show(
     uow: UnitOfWork, actor_id: str, now: datetime, number: int
 ) -> tuple[Dossier, frozenset[Role]]:
@@ -127,7 +89,7 @@ def colleagues(
     """A request, and to whom it can be handed."""
     found = about_to(uow, actor_id, now, number, Action.REASSIGN)
     serving = {
-        user_id for role in _SERVING for user_id in uow.people.members(found.department.id, role)
+        user_id for role in SERVING for user_id in uow.people.members(found.department.id, role)
     }
     return found, tuple(sorted(serving - {found.request.assignee_id or ""}))
 
@@ -144,7 +106,7 @@ def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
     Raises:
         DomainError: NO_DEPARTMENT, if they serve none.
     """
-    served = uow.people.departments_of(actor_id, *_SERVING)
+    served = uow.people.departments_of(actor_id, *SERVING)
     if not served:
         raise DomainError(Problem.NO_DEPARTMENT)
     return queue_of(uow, now, served)
@@ -155,7 +117,7 @@ def desk(uow: UnitOfWork, now: datetime) -> tuple[DeskLine, ...]:
     departments = uow.catalogue.departments()
     if not departments:
         raise DomainError(Problem.NO_CATALOGUE)
-    return _desk_lines(uow, departments, now)
+    return desk_lines(uow, departments, now)
 
 
 def desk_of(uow: UnitOfWork, actor_id: str, now: datetime, key: str) -> tuple[DeskLine, Listing]:
@@ -174,13 +136,13 @@ def _readable(uow: UnitOfWork, user_id: str, department_id: int) -> Readable | N
 
     It is `may_read` of each of them, asked once.
     """
-    if uow.people.roles_in(department_id, user_id) & frozenset(_SERVING):
+    if uow.people.roles_in(department_id, user_id) & frozenset(SERVING):
         return None
     public = uow.people.is_admin(user_id)
     return Readable(user_id, public, () if public else uow.catalogue.standards_naming(user_id))
 
 
-def _desk_lines(
+def desk_lines(
     uow: UnitOfWork, departments: Iterable[Department], now: datetime
 ) -> tuple[DeskLine, ...]:
     listed = tuple(departments)
@@ -200,27 +162,6 @@ def _desk_line(
 ) -> DeskLine:
     by_state = {state: counts.get((department.id, state), 0) for state in State}
     return DeskLine(department, by_state, due.overdue, due.at_risk, due.today)
-
-
-def home(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
-    """Return the content of somebody's App Home."""
-    served = uow.people.departments_of(user_id, *_SERVING)
-    managed = uow.people.departments_of(user_id, MemberRole.MANAGER)
-    report = report_of_whole_weeks(uow, managed, now) if managed else None
-    departments = uow.catalogue.departments()
-    return HomePage(
-        mine=my_requests(uow, user_id, now),
-        queue=queue_of(uow, now, served) if served else None,
-        managed=_desk_lines(uow, (each for each in departments if each.id in managed), now),
-        report=report,
-        departments=departments,
-    )
-
-
-def open_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
-    """Somebody looks at their App Home: show it at once, and keep it up to date for a while."""
-    uow.people.note_home_opened(user_id, now)
-    show_home(uow, user_id, now)
 
 
 def queue_of(

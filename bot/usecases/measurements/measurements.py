@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.usecases.reports.daily_measures import changed_days, refresh_days
+from bot.usecases.measurements.daily_measures import changed_days, refresh_days
 from domain.backlog import Pending, pending
 from domain.measurement import Measurement, measure
 from domain.request import Request

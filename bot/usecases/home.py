@@ -1,0 +1,49 @@
+"""The App Home: what people see of their requests, their queue and their departments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.read_models import DeskLine, Listing
+from bot.usecases.reports.reporting import report_of_whole_weeks
+from bot.usecases.requests.announcements import show_home
+from bot.usecases.requests.lookups import SERVING, desk_lines, my_requests, queue_of
+from domain.organisation import Department, MemberRole
+from domain.reports import Report
+from store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The content of somebody's App Home.
+
+    Attributes:
+        queue: None for one who serves no department.
+        report: of the departments that they manage; None if there are none.
+    """
+
+    mine: Listing
+    queue: Listing | None
+    managed: tuple[DeskLine, ...]
+    report: Report | None
+    departments: tuple[Department, ...]
+
+
+def home_of(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
+    """Return the content of somebody's App Home."""
+    served = uow.people.departments_of(user_id, *SERVING)
+    managed = uow.people.departments_of(user_id, MemberRole.MANAGER)
+    report = report_of_whole_weeks(uow, managed, now) if managed else None
+    departments = uow.catalogue.departments()
+    return HomePage(
+        mine=my_requests(uow, user_id, now),
+        queue=queue_of(uow, now, served) if served else None,
+        managed=desk_lines(uow, (each for each in departments if each.id in managed), now),
+        report=report,
+        departments=departments,
+    )
+
+
+def open_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
+    """Somebody looks at their App Home: show it at once, and keep it up to date for a while."""
+    uow.people.note_home_opened(user_id, now)
+    show_home(uow, user_id, now)

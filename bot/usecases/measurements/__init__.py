@@ -1,0 +1,1 @@
+"""Measurements of requests, and daily measures of departments."""
