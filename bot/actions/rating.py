@@ -4,7 +4,7 @@ from bot.actions.serving import show_outcome
 from bot.slack.interaction import Interaction
 from bot.usecases.ratings import rating
 from bot.usecases.requests import conversation
-from bot.views.requests.forms import rating_form
+from bot.views.ratings.form import rating_form
 from domain.lifecycle import Action
 
 

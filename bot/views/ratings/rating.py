@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.labels import labelled, stars
+from bot.labels import stars
 from bot.read_models import Dossier, RatingLine
 from bot.views.blocks import (
     Block,
@@ -38,14 +38,6 @@ _RATINGS_SHOWN = 40  # in one message, which has room for 50 blocks
 _FACES: Mapping[int, str] = {1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"}
 _READ_WITH_NAME = mark("{department} sees your comment and your name.")
 _READ_WITHOUT_NAME = mark("{department} does not learn who you are or which request it was.")
-
-
-def own_rating(dossier: Dossier, t: Translator) -> list[Line]:
-    """Show the requester's own rating on their card; empty if there is none."""
-    rating = rating_in(dossier.events)
-    if rating is None:
-        return []
-    return [[text(labelled(t.gettext("Your rating"), stars(rating.score, t), t))]]
 
 
 # --- to the requester ---

@@ -26,7 +26,6 @@ from bot.views.blocks import (
     text,
     user,
 )
-from bot.views.ratings.rating import own_rating
 from bot.views.requests.buttons import (
     buttons,
     provider_buttons,
@@ -41,6 +40,7 @@ from bot.views.requests.parts import (
     field_lines,
     heading,
     last_said,
+    own_rating,
     requester_left,
     said,
     since,

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.labels import dimension_label
 from bot.read_models import Dossier
 from bot.views.blocks import (
     Block,
@@ -17,17 +16,14 @@ from bot.views.blocks import (
     phrase,
     quote,
     rich,
-    small,
     text,
     user,
 )
-from bot.views.inputs import input_block, modal, select, text_input
-from bot.views.ratings.rating import read_by
+from bot.views.inputs import input_block, modal, text_input
 from bot.views.requests.parts import asked_of, heading, last_said, requester_left, said, since
 from bot.views.requests.promises import promised_time, promises_line
 from domain.fields import TEXT_LIMIT
 from domain.promises import Promise
-from domain.ratings import SCORES, Dimension, Rating, rating_in
 from domain.snoozing import Snooze
 from domain.text import LocalizedText
 
@@ -43,18 +39,6 @@ _SNOOZES: Mapping[Snooze, str] = {
     Snooze.NEXT_WEEK: mark("Until next week"),
 }
 
-_SCORES: Mapping[int, str] = {
-    5: mark("5 – very good"),
-    4: mark("4 – good"),
-    3: mark("3 – fair"),
-    2: mark("2 – poor"),
-    1: mark("1 – bad"),
-}
-_HALVES: Mapping[str, str] = {
-    ids.EXPECTED: mark("{dimension}: expected"),
-    ids.PERCEIVED: mark("{dimension}: received"),
-}
-
 
 def answer_form(dossier: Dossier, t: Translator) -> View:
     """A provider's answer to the requester."""
@@ -63,7 +47,7 @@ def answer_form(dossier: Dossier, t: Translator) -> View:
     answer = input_block(ids.ANSWER, label, text_input(TEXT_LIMIT, multiline=True))
     hint = phrase(t.gettext("Your answer goes to {requester}."), requester=_requester(dossier))
     blocks = [answer, *_holding(dossier, t), rich(hint)]
-    return _form(dossier, ids.REQUEST_ANSWER, title, blocks, t)
+    return form_about(dossier, ids.REQUEST_ANSWER, title, blocks, t)
 
 
 def ask_form(dossier: Dossier, t: Translator) -> View:
@@ -73,7 +57,7 @@ def ask_form(dossier: Dossier, t: Translator) -> View:
     question = input_block(ids.QUESTION, label, text_input(TEXT_LIMIT, multiline=True))
     template = t.gettext("Your question goes to {requester}. The clock is paused until they reply.")
     hint = phrase(template, requester=_requester(dossier))
-    return _form(dossier, ids.REQUEST_ASK, title, [question, rich(hint)], t)
+    return form_about(dossier, ids.REQUEST_ASK, title, [question, rich(hint)], t)
 
 
 def resolve_form(dossier: Dossier, t: Translator) -> View:
@@ -90,7 +74,7 @@ def resolve_form(dossier: Dossier, t: Translator) -> View:
         requester=_requester(dossier),
     )
     blocks = [summary, *_quality(criteria, t), rich(hint)]
-    return _form(dossier, ids.REQUEST_RESOLVE, title, blocks, t)
+    return form_about(dossier, ids.REQUEST_RESOLVE, title, blocks, t)
 
 
 def decline_form(dossier: Dossier, t: Translator) -> View:
@@ -102,19 +86,19 @@ def decline_form(dossier: Dossier, t: Translator) -> View:
         "{requester} will read this. If you know whom they can ask instead, say so."
     )
     hint = phrase(template, requester=_requester(dossier))
-    return _form(dossier, ids.REQUEST_DECLINE, title, [reason, rich(hint)], t)
+    return form_about(dossier, ids.REQUEST_DECLINE, title, [reason, rich(hint)], t)
 
 
 def cancel_form(dossier: Dossier, t: Translator) -> View:
     """That a request is not needed any more, and why."""
     title = t.gettext("Cancel #{number}")
-    return _form(dossier, ids.REQUEST_CANCEL, title, [_optional_reason(t)], t)
+    return form_about(dossier, ids.REQUEST_CANCEL, title, [_optional_reason(t)], t)
 
 
 def reopen_form(dossier: Dossier, t: Translator) -> View:
     """That a request is not solved after all, and why."""
     title = t.gettext("Reopen #{number}")
-    return _form(dossier, ids.REQUEST_REOPEN, title, [_optional_reason(t)], t)
+    return form_about(dossier, ids.REQUEST_REOPEN, title, [_optional_reason(t)], t)
 
 
 def reassign_form(dossier: Dossier, colleagues: Sequence[str], t: Translator) -> View:
@@ -135,7 +119,7 @@ def reassign_form(dossier: Dossier, colleagues: Sequence[str], t: Translator) ->
     else:
         names = dotted(*([user(each)] for each in colleagues[:_MOST_COLLEAGUES]))
         who = rich([text(t.gettext("People who serve this department:"))], names)
-    return _form(dossier, ids.REQUEST_REASSIGN, title, [menu, who], t)
+    return form_about(dossier, ids.REQUEST_REASSIGN, title, [menu, who], t)
 
 
 def snooze_form(dossier: Dossier, t: Translator) -> View:
@@ -149,7 +133,7 @@ def snooze_form(dossier: Dossier, t: Translator) -> View:
     )
     title = t.gettext("Snooze #{number}")
     blocks = [until, rich([text(stays)], promises_line(dossier, t))]
-    return _form(dossier, ids.REQUEST_SNOOZE, title, blocks, t)
+    return form_about(dossier, ids.REQUEST_SNOOZE, title, blocks, t)
 
 
 def change_promise_form(dossier: Dossier, t: Translator) -> View:
@@ -174,53 +158,13 @@ def change_promise_form(dossier: Dossier, t: Translator) -> View:
         *(_time_field(name, label, promise) for name, label, promise in fields),
         input_block(ids.REASON, t.gettext("Reason (shown in the history)"), reason),
     ]
-    return _form(dossier, ids.REQUEST_CHANGE_PROMISE, title, blocks, t)
+    return form_about(dossier, ids.REQUEST_CHANGE_PROMISE, title, blocks, t)
 
 
-def rating_form(dossier: Dossier, written: str, t: Translator) -> View:
-    """Build the form of a rating, with what has been said already.
-
-    Args:
-        written: the comment to begin with.
-    """
-    rating = rating_in(dossier.events)
-    title = t.gettext("Rate #{number}")
-    comment = text_input(TEXT_LIMIT, multiline=True, initial=written)
-    halves = t.gettext(
-        "Optional: rate what you expected and what you received, from 1 (little) to 5 (a lot). The "
-        "difference shows what to improve."
-    )
-    scores = [option(t.gettext(label), str(score)) for score, label in _SCORES.items()]
-    radio: Block = {"type": "radio_buttons", "options": scores}
-    if rating:
-        radio["initial_option"] = scores[len(scores) - rating.score]
-    blocks = [
-        input_block(ids.SCORE, t.gettext("How was it?"), radio),
-        input_block(
-            ids.COMMENT, t.gettext("What was good, and what was not?"), comment, optional=True
-        ),
-        small(read_by(dossier.department, t)),
-        divider(),
-        rich([text(halves)]),
-        *(_half(each, half, rating, t) for each in Dimension for half in _HALVES),
-    ]
-    return _form(dossier, ids.RATING_GIVE, title, blocks, t)
-
-
-def _half(dimension: Dimension, half: str, rating: Rating | None, t: Translator) -> Block:
-    """Build the select for what was expected of a dimension, or found."""
-    label = t.gettext(_HALVES[half]).format(dimension=dimension_label(dimension, t))
-    options = [option(str(score), str(score)) for score in SCORES]
-    gap = rating.gaps.get(dimension) if rating else None
-    said = {ids.EXPECTED: gap.expected, ids.PERCEIVED: gap.perceived}[half] if gap else 0
-    chosen = options[said - 1] if said else None
-    menu = select(options, chosen, t.gettext("1 to 5"))
-    return input_block(f"{dimension}.{half}", label, menu, optional=True)
-
-
-def _form(
+def form_about(
     dossier: Dossier, callback_id: str, title: str, blocks: list[Block], t: Translator
 ) -> View:
+    """Build a form about a request, which it begins with; `title` has its `{number}`."""
     number = str(dossier.request.number)
     return modal(
         title.format(number=number),

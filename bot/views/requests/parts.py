@@ -38,7 +38,7 @@ from bot.views.blocks import (
 )
 from domain.fields import TITLE_LIMIT, FieldType
 from domain.lifecycle import STATES, UNFINISHED, Action, WaitsOn
-from domain.ratings import Rating, rating_of
+from domain.ratings import Rating, rating_in, rating_of
 from domain.request import Event, FieldAnswer, Request
 from domain.standards import Figures
 
@@ -205,6 +205,14 @@ def _changed_to(event: Event, t: Translator) -> str:
     if event.kind is not Action.CHANGE_PROMISE:
         return ""
     return figures(Figures.from_dict(event.payload), t)
+
+
+def own_rating(dossier: Dossier, t: Translator) -> list[Line]:
+    """Show the requester's own rating on their card; empty if there is none."""
+    rating = rating_in(dossier.events)
+    if rating is None:
+        return []
+    return [[text(labelled(t.gettext("Your rating"), stars(rating.score, t), t))]]
 
 
 def rating_lines(rating: Rating, t: Translator) -> list[Line]:

@@ -8,9 +8,9 @@ import pytest
 
 from bot.read_models import Dossier, RatingLine
 from bot.views.ratings import rating
+from bot.views.ratings.form import rating_form
 from bot.views.requests import cards, notes
 from bot.views.requests.details import details
-from bot.views.requests.forms import rating_form
 from domain.lifecycle import Action, State
 from tests.unit.views.layouts import objects, sentences
 from tests.unit.views.view_samples import (

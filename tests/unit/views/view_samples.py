@@ -15,6 +15,7 @@ from bot.views.help import answer_help, desk_help, request_help
 from bot.views.nags import nagging
 from bot.views.operation import restored
 from bot.views.ratings import rating
+from bot.views.ratings.form import rating_form
 from bot.views.requests import cards, desk, details, forms, hints, lists, notes
 from bot.views.requests.request_form import request_form
 from domain.business_calendar import BusinessCalendar, WeeklyHours
@@ -301,7 +302,7 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         forms.change_promise_form,
     ):
         yield form.__name__, form(subject, t)
-    yield "rating_form", forms.rating_form(subject, "It took a week", t)
+    yield "rating_form", rating_form(subject, "It took a week", t)
     for colleagues in ((), (CAROL,), (BOB, CAROL)):
         yield "reassign_form", forms.reassign_form(subject, colleagues, t)
     for roles in (SERVING, REQUESTING, SERVING | REQUESTING, frozenset({Role.ADMIN}), frozenset()):
