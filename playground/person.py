@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING, Any, cast
 from playground import uploads
 from playground.blocks import elements, message_text, options_of
 from playground.clock import PATIENCE
+from playground.composer import forwarded, pasted_table, rich_text, typed_message
 from playground.errors import RefusedError, SlackError
-from playground.escaping import message_markup
+from playground.screen import (
+    carries,
+    container_of,
+    find_field,
+    find_option,
+    inventory,
+    is_view,
+    matches,
+)
 from playground.view_state import FIELDS, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from playground.hub import Hub
     from playground.interactions import Submission
@@ -150,36 +159,36 @@ class Person:
         for block, element in elements(shown):
             if (
                 element["action_id"] == action_id
-                and _carries(element, value)
+                and carries(element, value)
                 and block_id in {None, block["block_id"]}
             ):
                 await self._hub.interactions.click(
-                    self._user, _container(where), block["block_id"], action_id, seen=shown
+                    self._user, container_of(where), block["block_id"], action_id, seen=shown
                 )
                 return
         wanted = action_id if value is None else f"{action_id} with value {value!r}"
-        raise AssertionError(f"{wanted} is not there. {_inventory(shown)}")
+        raise AssertionError(f"{wanted} is not there. {inventory(shown)}")
 
     async def select(self, where: Json, field: str, choice: Any) -> None:
         """Picks from a select, date picker, overflow menu, … named by its block or action id.
 
         `choice` is a plain value, or a list of them; see `submit`.
         """
-        block, element = _field(self._now(where), field)
+        block, element = find_field(self._now(where), field)
         if element["type"] == "overflow":
-            chosen = {"selected_option": _option(element, options_of(element), choice)}
+            chosen = {"selected_option": find_option(element, options_of(element), choice)}
         else:
             state = await self._state(where, block, element, choice)
             chosen = {key: value for key, value in state.items() if key != "type"}
         await self._hub.interactions.click(
-            self._user, _container(where), block["block_id"], element["action_id"], chosen=chosen
+            self._user, container_of(where), block["block_id"], element["action_id"], chosen=chosen
         )
 
     async def suggest(self, where: Json, field: str, typed: str) -> list[Json]:
         """Types into an external select; returns all options that the app offers."""
-        block, element = _field(self._now(where), field)
+        block, element = find_field(self._now(where), field)
         body = await self._hub.interactions.suggest(
-            self._user, _container(where), block["block_id"], element["action_id"], typed
+            self._user, container_of(where), block["block_id"], element["action_id"], typed
         )
         return options_of(body)
 
@@ -193,7 +202,7 @@ class Person:
         current = self._now(view)
         filled: Values = {}
         for name, value in (values or {}).items():
-            block, element = _field(current, name)
+            block, element = find_field(current, name)
             state = await self._state(view, block, element, value)
             filled.setdefault(block["block_id"], {})[element["action_id"]] = state
         return await self._hub.interactions.submit(self._user, view["id"], filled)
@@ -218,27 +227,51 @@ class Person:
     async def say(
         self,
         channel: str,
-        text: str,
+        text: str = "",
         *,
         thread_ts: str | None = None,
         files: Iterable[Upload] = (),
+        table: Sequence[Sequence[str]] = (),
+        formatted: bool = False,
+        content: Json | None = None,
         broadcast: bool = False,
     ) -> Json:
         """Posts a message; `<@U…>` of a person is a mention, all else is text as typed.
 
-        `files` are `Upload`s, or tuples of name, media type and content.
+        `files` are `Upload`s, or tuples of name, media type and content; `table` are cells that
+        are pasted. With `formatted`, the composer's marks make formats: see `composer`. `content`
+        is a message in Slack's own shape (`text`, `blocks`, `attachments`), beyond what is typed.
         """
         found = self._visible(channel)
+        composed = typed_message(self._hub.workspace, text, formatted=formatted)
+        if table:
+            composed["attachments"] = [pasted_table(table)]
+        composed |= copy.deepcopy(content or {})
         message = uploads.post_as_person(
-            self._hub, self._user, found, text, thread_ts, list(files), broadcast=broadcast
+            self._hub, self._user, found, composed, thread_ts, list(files), broadcast=broadcast
         )
         return _with_channel(message, found.id)
 
-    async def edit(self, message: Json, text: str) -> None:
+    async def forward(
+        self, message: Json, channel: str, text: str = "", *, thread_ts: str | None = None
+    ) -> Json:
+        """Forwards a message, with a comment if there is one to make."""
+        source, current = self._message(message)
+        shared = forwarded(self._hub.workspace, source, current)
+        content = {"attachments": [shared]}
+        return await self.say(channel, text, thread_ts=thread_ts, content=content)
+
+    async def edit(
+        self, message: Json, text: str, *, formatted: bool = False, content: Json | None = None
+    ) -> None:
         """Changes one's own message."""
         channel, current = self._own(message)
-        content = {"text": message_markup(self._hub.workspace, text)}
-        self._hub.talk.update(channel, current, self._user, content)
+        composed = typed_message(self._hub.workspace, text, formatted=formatted)
+        self._hub.talk.update(channel, current, self._user, composed | (content or {}))
+
+    async def delete_file(self, file: Json) -> None:
+        """Deletes a file of one's own, given as it stands in a message."""
+        uploads.delete_file(self._hub, self._user, file["id"])
 
     async def delete(self, message: Json) -> None:
         """Deletes one's own message."""
@@ -282,7 +315,7 @@ class Person:
 
     def _now(self, where: Json) -> Json:
         """The message or view as it is now."""
-        if _is_view(where):
+        if is_view(where):
             try:
                 _, view = self._hub.views.find(where["id"])
             except SlackError:
@@ -296,6 +329,11 @@ class Person:
     async def _state(self, where: Json, block: Json, element: Json, value: Any) -> Json:
         """The state of a field that holds a plain value."""
         key = FIELDS[element["type"]].key
+        if element["type"] == "rich_text_input" and isinstance(value, str):
+            written = rich_text(self._hub.workspace, value)
+            return state_of(
+                element, {"type": "rich_text", "elements": written} if written else None
+            )
         if key not in _OPTION_KEYS or value is None:
             return state_of(element, value)
         several = key == "selected_options"
@@ -307,13 +345,13 @@ class Person:
         if isinstance(pick, dict):
             return pick
         if element["type"] not in _EXTERNAL:
-            return _option(element, options_of(element), pick)
+            return find_option(element, options_of(element), pick)
         offered: list[Json] = []
         for typed in ("", str(pick)):
             offered = await self.suggest(where, block["block_id"], typed)
-            if _matches(offered, pick):
+            if matches(offered, pick):
                 break
-        return _option(element, offered, pick)
+        return find_option(element, offered, pick)
 
     async def _until(self, condition: Callable[[], Json | None], within: float) -> Json:
         def explain() -> str:
@@ -329,49 +367,3 @@ class Person:
 
 def _with_channel(message: Json, channel_id: str) -> Json:
     return copy.deepcopy(message) | {"channel": channel_id}
-
-
-def _is_view(where: Json) -> bool:
-    return where["type"] in {"modal", "home"}
-
-
-def _carries(element: Json, value: str | None) -> bool:
-    """Whether a button has this value, or one that begins with it and goes on after a ":"."""
-    carried = str(element.get("value", ""))
-    return value is None or carried == value or carried.startswith(f"{value}:")
-
-
-def _container(where: Json) -> Json:
-    if _is_view(where):
-        return {"type": "view", "view_id": where["id"]}
-    return {"type": "message", "channel": where["channel"], "ts": where["ts"]}
-
-
-def _field(shown: Json, name: str) -> tuple[Json, Json]:
-    """The element whose block id or action id is `name`."""
-    for block, element in elements(shown):
-        if name in {block["block_id"], element["action_id"]}:
-            return block, element
-    raise AssertionError(f"There is no field {name}. {_inventory(shown)}")
-
-
-def _matches(options: list[Json], pick: Any) -> list[Json]:
-    by_value = [option for option in options if option.get("value") == str(pick)]
-    return by_value or [option for option in options if option["text"]["text"] == str(pick)]
-
-
-def _option(element: Json, options: list[Json], pick: Any) -> Json:
-    found = _matches(options, pick)
-    if not found:
-        there = [(option.get("value"), option["text"]["text"]) for option in options]
-        raise AssertionError(f"{pick!r} is no option of {element['action_id']}: {there}")
-    return found[0]
-
-
-def _inventory(shown: Json) -> str:
-    there = [
-        f"{block['block_id']}/{element['action_id']} ({element['type']}"
-        + (f", value {element['value']!r})" if "value" in element else ")")
-        for block, element in elements(shown)
-    ]
-    return f"There is: {there}. Text: {message_text(shown)!r}"

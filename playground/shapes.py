@@ -198,6 +198,13 @@ def bot_profile(app: InstalledApp, workspace: Workspace) -> Json:
     }
 
 
+def permalink(workspace: Workspace, channel: Channel, message: Json) -> str:
+    """The address of a message."""
+    ts, thread_ts = message["ts"], message.get("thread_ts")
+    link = f"https://{workspace.domain}.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"
+    return link if thread_ts in {None, ts} else f"{link}?thread_ts={thread_ts}&cid={channel.id}"
+
+
 def file_object(file: StoredFile, base_url: str, workspace: Workspace) -> Json:
     """Slack's file object; its links lead to this server."""
     suffix = file.name.rpartition(".")[2] if "." in file.name else "binary"
@@ -230,4 +237,5 @@ def file_object(file: StoredFile, base_url: str, workspace: Workspace) -> Json:
         "ims": [],
         "file_access": "visible",
         **({"alt_txt": file.alt_txt} if file.alt_txt else {}),
+        **({"subtype": file.subtype} if file.subtype else {}),
     }

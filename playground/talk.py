@@ -64,8 +64,8 @@ class Talk:
                 message.pop(key, None)
             else:
                 message[key] = value
-        if not message.get("blocks"):
-            # Slack does not mark a message of blocks as edited.
+        if not (message.get("bot_id") and message.get("blocks")):
+            # Slack does not mark an app's message of blocks as edited.
             message["edited"] = {"user": editor.id, "ts": self._commons.ids.ts()}
         self._tell(channel, message)
         self._raise(channel, self._changed(message, previous))

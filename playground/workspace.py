@@ -128,6 +128,7 @@ class StoredFile:
     content: bytes = b""
     channels: list[str] = field(default_factory=list)
     alt_txt: str = ""
+    subtype: str = ""
     uploaded: bool = False
     shared: bool = False
     shown: bool = False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from playground.errors import SlackError
 from playground.methods.table import Args, Context, Method
 from playground.ratelimits import Tier
+from playground.shapes import permalink
 from playground.validation import message_content
 
 if TYPE_CHECKING:
@@ -68,12 +69,10 @@ def delete(context: Context, args: Args) -> Json:
 def get_permalink(context: Context, args: Args) -> Json:
     channel = context.visible_channel(args.required("channel"))
     message = context.hub.talk.message(channel, args.required("message_ts"))
-    ts, thread_ts = message["ts"], message.get("thread_ts")
-    domain = context.hub.workspace.domain
-    link = f"https://{domain}.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"
-    if thread_ts not in {None, ts}:
-        link += f"?thread_ts={thread_ts}&cid={channel.id}"
-    return {"channel": channel.id, "permalink": link}
+    return {
+        "channel": channel.id,
+        "permalink": permalink(context.hub.workspace, channel, message),
+    }
 
 
 def _content(context: Context, args: Args) -> Json:
