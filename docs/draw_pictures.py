@@ -16,8 +16,8 @@ from bot.pictures.picture import Drawing, Picture  # noqa: E402
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept  # noqa: E402
 from bot.pictures.service_map import Flow, ServiceMap  # noqa: E402
 from bot.pictures.time_by_state import ServiceTime, TimeByState  # noqa: E402
+from domain.daily_measures import Share  # noqa: E402
 from domain.lifecycle import State  # noqa: E402
-from domain.measures import Share  # noqa: E402
 
 WEEKS = tuple(date(2026, 9, 28) + timedelta(weeks=week) for week in range(8))
 
