@@ -9,11 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
+from itertools import combinations, pairwise
 from typing import Any, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from domain.day_ranges import DayRange
+
+CLOSED = "closed"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _MINUTE = 60
@@ -125,21 +128,97 @@ class WeeklyHours:
     @property
     def standard_day(self) -> int:
         """The length of the standard working day in seconds: see `BusinessCalendar`."""
-        lengths = Counter(
-            sum(shift.end - shift.start for shift in shifts) for shifts in self.days if shifts
-        )
+        lengths = Counter(_length(shifts) for shifts in self.days if shifts)
         return max(lengths, key=lambda length: (lengths[length], length))
+
+    @property
+    def usual_shifts(self) -> tuple[Shift, ...]:
+        """The shifts of the first weekday that is a standard working day."""
+        standard_day = self.standard_day
+        return next(shifts for shifts in self.days if _length(shifts) == standard_day)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedHours:
+    """The hours of certain days, in place of those of the ordinary week.
+
+    Attributes:
+        days: which days.
+        hours: a week of their own; or shifts, which hold on those of the days that the ordinary
+            week works (for a single date: on that day, whatever it is); none at all: closed.
+
+    Raises ValueError when two shifts overlap.
+    """
+
+    days: DayRange
+    hours: WeeklyHours | tuple[Shift, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.hours, WeeklyHours):
+            for shift, following in pairwise(self.hours):
+                if shift.end > following.start:
+                    raise ValueError(f'"{shift}" and "{following}" overlap')
+
+    @classmethod
+    def parse(cls, days: str, hours: Mapping[str, Sequence[str]] | Sequence[str]) -> Self:
+        """Read the hours of "2026-12-24", "2027-07-01..2027-08-31", "12-24" and the like.
+
+        Args:
+            hours: "closed", a list of shifts, or hours by weekday.
+
+        Raises ValueError with the reason.
+        """
+        span = DayRange.parse(days)
+        if hours == CLOSED:
+            return cls(span)
+        if isinstance(hours, str) or not hours:
+            raise ValueError(f'{days}: write "{CLOSED}", a list of shifts, or hours by weekday')
+        if isinstance(hours, Mapping):
+            return cls(span, WeeklyHours.parse(hours))
+        return cls(span, tuple(sorted(map(Shift.parse, hours), key=lambda shift: shift.start)))
+
+    @property
+    def is_date(self) -> bool:
+        """Whether this is about one day alone."""
+        return self.days.is_single and not self.days.yearly
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody works on these days."""
+        return not self.hours
+
+    def to_json(self) -> str | list[str] | dict[str, list[str]]:
+        """Return the hours in the form that `parse` reads."""
+        if isinstance(self.hours, WeeklyHours):
+            return self.hours.to_dict()
+        return [str(shift) for shift in self.hours] or CLOSED
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool]:
+        """The order in which entries come: the first one that names a day holds.
+
+        A date comes before what is said of every year, a single day before a range, and a range
+        that is closed before one that has hours.
+        """
+        return self.days.yearly, not self.days.is_single, not self.is_closed
 
 
 @dataclass(frozen=True)
 class BusinessCalendar:
     """When a department works.
 
-    The organisation's own days come before the public ones, and both before the week: a closed
-    day has no shifts whatever else it is; an open day has shifts even on a public holiday; a
-    public holiday has none; a make-up day has them even at a weekend. An open or make-up day
-    without hours in the week takes those of the first weekday that has some (usually Monday's):
-    a Saturday that stands in for a workday is worked like one.
+    Whatever is said of a day outranks whatever is said of more days, and the organisation's own
+    days outrank the public ones:
+
+    1. a closed day has no shifts; a single date with hours has these; an open day is worked;
+    2. what else is closed by the organisation, a range or a day of every year, has no shifts;
+    3. a public holiday has none;
+    4. a make-up day is worked; any other day has the shifts of its week, which is the ordinary one
+       or, for some time of the year, the one of `dated_hours`.
+
+    A make-up day is worked like a usual day of its week, whatever that week says of Saturdays: it
+    has the hours of the first weekday on which people work for a standard working day. So is an
+    open day, unless it is a public holiday on a weekday that is worked: then it has its own hours.
 
     The standard working day, by which "2d" is counted, is the daily working time that most
     working days of the week have. It is one fixed figure, so that a promise of "2d" can be
@@ -151,17 +230,20 @@ class BusinessCalendar:
         timezone: an IANA name such as "Asia/Shanghai"; all hours are by its wall clock.
         hours: the ordinary week.
         closed_days, open_days: the organisation's exceptions.
+        dated_hours: hours of single days, of ranges, and of days of every year; a single date that
+            is closed is one of `closed_days` instead.
         holidays, makeup_days: the public ones, for the years of which they are known; in other
             years there are none.
 
-    Raises ValueError for an unknown time zone and for a day that is both closed and open, or both
-    a holiday and a make-up day.
+    Raises ValueError for an unknown time zone, for a day that is both closed and open, or both
+    a holiday and a make-up day, and for days that are given their hours twice.
     """
 
     timezone: str
     hours: WeeklyHours
     closed_days: frozenset[date] = frozenset()
     open_days: frozenset[date] = frozenset()
+    dated_hours: frozenset[DatedHours] = frozenset()
     holidays: frozenset[date] = frozenset()
     makeup_days: frozenset[date] = frozenset()
 
@@ -171,6 +253,12 @@ class BusinessCalendar:
             raise ValueError(f"{min(both)} is listed both as closed and as open")
         if both := self.holidays & self.makeup_days:
             raise ValueError(f"{min(both)} is listed both as a holiday and as a make-up day")
+        if twice := self._shifts_of.keys() & (self.closed_days | self.open_days):
+            listed = "closed" if min(twice) in self.closed_days else "open"
+            raise ValueError(f"{min(twice)} is listed as {listed} and has hours of its own")
+        for (one, _), (other, _) in combinations(self._entries, 2):
+            if one.rank == other.rank and not one.is_closed and one.days.overlaps(other.days):
+                raise ValueError(f"{one.days} and {other.days} overlap")
 
     def __hash__(self) -> int:
         """The same for equal calendars; computed once, for each question about time needs it."""
@@ -192,17 +280,53 @@ class BusinessCalendar:
 
     def shifts_on(self, day: date) -> tuple[Shift, ...]:
         """The shifts that start on this day, in order; none on a day that is not worked."""
-        usual = self.hours.days[day.weekday()]
         if day in self.closed_days:
             return ()
-        if day in self.open_days or day in self.makeup_days:
-            return usual or next(shifts for shifts in self.hours.days if shifts)
-        return () if day in self.holidays else usual
+        if (shifts := self._shifts_of.get(day)) is not None:
+            return shifts
+        week = next((week for each, week in self._entries if day in each.days), self.hours)
+        if week is None and day not in self.open_days:
+            return ()
+        week = week or self.hours
+        usual = week.days[day.weekday()]
+        if day in self.open_days:
+            return usual if usual and day in self.holidays else week.usual_shifts
+        if day in self.holidays:
+            return ()
+        return week.usual_shifts if day in self.makeup_days else usual
+
+    @cached_property
+    def _shifts_of(self) -> dict[date, tuple[Shift, ...]]:
+        """The shifts of the single dates that have hours of their own."""
+        return {
+            each.days.first: (
+                each.hours.days[each.days.first.weekday()]
+                if isinstance(each.hours, WeeklyHours)
+                else each.hours
+            )
+            for each in self.dated_hours
+            if each.is_date
+        }
+
+    @cached_property
+    def _entries(self) -> tuple[tuple[DatedHours, WeeklyHours | None], ...]:
+        """The other hours by date, each with its week (None: closed), first that which holds."""
+        entries = (each for each in self.dated_hours if not each.is_date)
+        ordered = sorted(entries, key=lambda each: (each.rank, each.days.first, each.days.last))
+        return tuple((each, self._week_of(each)) for each in ordered)
+
+    def _week_of(self, entry: DatedHours) -> WeeklyHours | None:
+        hours = entry.hours
+        if isinstance(hours, WeeklyHours):
+            return hours
+        if entry.is_closed:
+            return None
+        return WeeklyHours(tuple(hours if shifts else () for shifts in self.hours.days))
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form, equal for equal calendars, that needs nothing else to be read back.
 
-        `{"timezone": …, "hours": …, "closed_days": ["2026-12-31"], …}`; empty lists are left out.
+        `{"timezone": …, "hours": …, "closed_days": ["2026-12-31"], …}`; what is empty is left out.
         """
         days = {
             "closed_days": self.closed_days,
@@ -210,9 +334,11 @@ class BusinessCalendar:
             "holidays": self.holidays,
             "makeup_days": self.makeup_days,
         }
+        hours = {str(each.days): each.to_json() for each in self.dated_hours}
         return {
             "timezone": self.timezone,
             "hours": self.hours.to_dict(),
+            **({"dated_hours": dict(sorted(hours.items()))} if hours else {}),
             **{
                 name: [day.isoformat() for day in sorted(days[name])] for name in days if days[name]
             },
@@ -221,14 +347,20 @@ class BusinessCalendar:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of `to_dict`. Raises ValueError when a value in it is wrong."""
+        dated_hours = data.get("dated_hours", {}).items()
         return cls(
             timezone=data["timezone"],
             hours=WeeklyHours.parse(data["hours"]),
             closed_days=_dates(data.get("closed_days", ())),
             open_days=_dates(data.get("open_days", ())),
+            dated_hours=frozenset(DatedHours.parse(days, hours) for days, hours in dated_hours),
             holidays=_dates(data.get("holidays", ())),
             makeup_days=_dates(data.get("makeup_days", ())),
         )
+
+
+def _length(shifts: Iterable[Shift]) -> int:
+    return sum(shift.end - shift.start for shift in shifts)
 
 
 def _clock(seconds: int) -> str:
@@ -255,6 +387,4 @@ def _check_timezone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown; a path; a folder such as "Europe"
-        close = get_close_matches(name, sorted(available_timezones()), n=3)
-        hint = f"; did you mean {' or '.join(close)}?" if close else ", such as Asia/Shanghai"
-        raise ValueError(f'"{name}" is not the name of a time zone{hint}') from None
+        raise ValueError(f'"{name}" is not the name of a time zone') from None

@@ -23,10 +23,12 @@ class CalendarDefinition:
         calendar: its hours and the organisation's own days, without any public holidays.
         holidays: whose public holidays it keeps ("CN", "DE-BY"); None: nobody's. Their dates are
             looked up again at each import.
+        categories: which holidays are days off besides the public ones ("optional", "bank").
     """
 
     calendar: BusinessCalendar
     holidays: str | None = None
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

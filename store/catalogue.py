@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, se
 
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import (
+    CalendarDefinition,
     Catalogue,
     DepartmentDefinition,
     PeopleDefinition,
@@ -310,16 +311,16 @@ class CatalogueStore:
     # Changing the catalogue
 
     def put_calendar(
-        self, key: str, calendar: BusinessCalendar, holidays: str | None = None
+        self, key: str, calendar: BusinessCalendar, source: CalendarDefinition | None = None
     ) -> int:
         """Put a calendar in force, as a new version if it changed; returns its id.
 
         Args:
             key: what the catalogue calls it.
             calendar: all its days, those of public holidays included.
-            holidays: whose public holidays these are, as the catalogue says it.
+            source: what the catalogue says, if days of the calendar were looked up.
         """
-        definition = calendar_to_json(calendar, holidays)
+        definition = calendar_to_json(calendar, source)
         mine = (calendars.c.workspace_id == self._workspace_id, calendars.c.key == key)
         statement = select(calendars).where(*mine).order_by(calendars.c.version.desc()).limit(1)
         latest = self._connection.execute(statement).one_or_none()

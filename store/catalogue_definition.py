@@ -20,11 +20,19 @@ from store.requests import field_from_json
 from store.tables import admins, calendars, departments, services, standards
 
 _HOLIDAYS_OF = "holidays_of"  # beside the dates that were computed from it
+_CATEGORIES = "categories"
 
 
-def calendar_to_json(calendar: BusinessCalendar, holidays: str | None) -> dict[str, Any]:
-    """A calendar as it is kept: all its days, and whose public holidays are among them."""
-    return {**calendar.to_dict(), **({_HOLIDAYS_OF: holidays} if holidays else {})}
+def calendar_to_json(
+    calendar: BusinessCalendar, definition: CalendarDefinition | None
+) -> dict[str, Any]:
+    """A calendar as it is kept: all its days, and where those come from that were looked up."""
+    content = calendar.to_dict()
+    if definition and definition.holidays:
+        content[_HOLIDAYS_OF] = definition.holidays
+    if definition and definition.categories:
+        content[_CATEGORIES] = list(definition.categories)
+    return content
 
 
 def read_definition(connection: Connection, workspace_id: int) -> Catalogue:
@@ -61,9 +69,10 @@ def _calendars(connection: Connection, workspace_id: int) -> dict[str, CalendarD
 
 def _calendar(definition: dict[str, Any]) -> CalendarDefinition:
     holidays = definition.get(_HOLIDAYS_OF)
-    computed = {_HOLIDAYS_OF, "holidays", "makeup_days"} if holidays else set()
+    computed = {"holidays", "makeup_days"} if holidays else set()
     own = {name: value for name, value in definition.items() if name not in computed}
-    return CalendarDefinition(BusinessCalendar.from_dict(own), holidays)
+    categories = tuple(definition.get(_CATEGORIES, ()))
+    return CalendarDefinition(BusinessCalendar.from_dict(own), holidays, categories)
 
 
 def _services(connection: Connection, workspace_id: int) -> dict[int, list[ServiceDefinition]]:

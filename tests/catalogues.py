@@ -1,11 +1,12 @@
 """Catalogues for tests: the contract's own, and any at all."""
 
 import string
-from datetime import date
+from datetime import date, timedelta
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar, DatedHours, WeeklyHours
 from domain.catalogue import (
     RESERVED_KEYS,
     CalendarDefinition,
@@ -27,7 +28,7 @@ calendars:
     hours: {mon-fri: ["09:00-12:00", "13:30-18:00"]}
     holidays: CN                  # python-holidays, its make-up workdays included
     closed: ["2026-12-31"]
-    open: ["2027-02-06"]
+    open: ["2026-12-26"]
 departments:
   it:
     name: {en: IT, zh: 信息技术部}
@@ -82,6 +83,15 @@ USERS = st.lists(
     st.text("AB0123456789", min_size=2, max_size=3).map("U".__add__), unique=True, max_size=4
 ).map(tuple)
 DAYS = st.frozensets(st.dates(date(2025, 1, 1), date(2029, 12, 31)), max_size=3)
+RANGES = st.builds(
+    lambda first, length: f"{first}..{first + timedelta(days=length)}",
+    st.dates(date(2025, 1, 1), date(2029, 12, 31)),
+    st.integers(1, 40),
+)
+YEARLY = st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: f"{day:%m-%d}")
+DAY_HOURS: st.SearchStrategy[str | list[str] | dict[str, list[str]]] = st.sampled_from(
+    ["closed", ["09:00-13:00"], ["08:00-12:00", "22:00-06:00"], {"sun-thu": ["10:00-15:00"]}]
+)
 DURATIONS = st.one_of(
     st.none(),
     st.builds(Duration, days=st.integers(0, 30), seconds=st.integers(1, 300).map(lambda n: n * 60)),
@@ -92,13 +102,21 @@ DURATIONS = st.one_of(
 def calendars(draw: st.DrawFn) -> CalendarDefinition:
     """Any calendar."""
     closed = draw(DAYS)
-    calendar = BusinessCalendar(
-        timezone=draw(st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "UTC"])),
-        hours=WeeklyHours.parse(draw(st.sampled_from(HOURS))),
-        closed_days=closed,
-        open_days=draw(DAYS) - closed,
-    )
-    return CalendarDefinition(calendar, draw(st.sampled_from([None, "CN", "NO", "DE-BY"])))
+    one, some = draw(DAYS) - closed, draw(st.dictionaries(RANGES | YEARLY, DAY_HOURS, max_size=2))
+    hours = {**{str(day): ["09:00-13:00"] for day in one}, **some}
+    try:
+        calendar = BusinessCalendar(
+            timezone=draw(st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "UTC"])),
+            hours=WeeklyHours.parse(draw(st.sampled_from(HOURS))),
+            closed_days=closed,
+            open_days=draw(DAYS) - closed - one,
+            dated_hours=frozenset(DatedHours.parse(*each) for each in hours.items()),
+        )
+    except ValueError:  # two ranges overlap
+        reject()
+    holidays = draw(st.sampled_from([None, "CN", "NO", "DE-BY", "HK"]))
+    categories = draw(st.sampled_from([(), ("optional",)])) if holidays == "HK" else ()
+    return CalendarDefinition(calendar, holidays, categories)
 
 
 @st.composite

@@ -4,35 +4,42 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.catalogue.public_holidays import public_holidays
+from bot.catalogue.mistakes import quoted
+from bot.catalogue.public_holidays import holidays_code, public_holidays
 from bot.catalogue.values import Value
-from domain.business_calendar import BusinessCalendar, Shift, WeeklyHours
+from bot.catalogue.zones import timezone_name
+from domain.business_calendar import CLOSED, BusinessCalendar, DatedHours, Shift, WeeklyHours
 from domain.catalogue import CalendarDefinition
+from domain.day_ranges import DayRange
 
 YEARS_BACK = 1
 YEARS_AHEAD = 3
 _SOME_YEAR = 2026  # whether holidays are known does not depend on the year
 _SOME_SHIFTS = ["09:00-17:00"]
 _SOME_HOURS = WeeklyHours.parse({"mon-fri": _SOME_SHIFTS})
+_A_LIST_OF_SHIFTS = f'a list of shifts, such as ["{_SOME_SHIFTS[0]}"]'
 
 
 def read_calendar(value: Value) -> CalendarDefinition:
     """One calendar; a stand-in if anything in it is wrong."""
-    parts = value.record(required=("timezone", "hours"), optional=("holidays", "closed", "open"))
+    parts = value.record(
+        required=("timezone", "hours"),
+        optional=("holidays", "categories", "closed", "open", "days"),
+    )
     timezone, holidays = None, None
     if "timezone" in parts:
-        timezone = parts["timezone"].parsed(_timezone, "a time zone, such as Asia/Shanghai")
+        timezone = parts["timezone"].parsed(timezone_name, "a time zone, such as Asia/Shanghai")
     if "holidays" in parts:
-        holidays = parts["holidays"].parsed(_holidays, 'a country, such as "CN"')
-    hours = _hours(parts["hours"]) if "hours" in parts else None
-    closed = _days(parts, "closed", frozenset())
-    calendar = BusinessCalendar(
-        timezone=timezone or "UTC",
-        hours=hours or _SOME_HOURS,
-        closed_days=closed,
-        open_days=_days(parts, "open", closed),
-    )
-    return CalendarDefinition(calendar, holidays)
+        holidays = parts["holidays"].parsed(holidays_code, 'a country, such as "CN"')
+    hours = _week(parts["hours"]) if "hours" in parts else None
+    days = _Days(BusinessCalendar(timezone or "UTC", hours or _SOME_HOURS))
+    if "closed" in parts:
+        days.read_closed(parts["closed"])
+    if "open" in parts:
+        days.read_open(parts["open"])
+    if "days" in parts:
+        days.read_dated_hours(parts["days"])
+    return CalendarDefinition(days.calendar, holidays, _categories(parts, holidays))
 
 
 def with_public_holidays(definition: CalendarDefinition, now: datetime) -> BusinessCalendar:
@@ -43,36 +50,117 @@ def with_public_holidays(definition: CalendarDefinition, now: datetime) -> Busin
     """
     if definition.holidays is None:
         return definition.calendar
-    days = public_holidays(definition.holidays, now.year - YEARS_BACK, now.year + YEARS_AHEAD)
+    years = now.year - YEARS_BACK, now.year + YEARS_AHEAD
+    days = public_holidays(definition.holidays, *years, definition.categories)
     return replace(definition.calendar, holidays=days.closed, makeup_days=days.workdays)
 
 
-def _timezone(text: str) -> str:
-    return BusinessCalendar(text, _SOME_HOURS).timezone
+def _categories(parts: Mapping[str, Value], holidays: str | None) -> tuple[str, ...]:
+    if "categories" not in parts:
+        return ()
+    if "holidays" not in parts:
+        parts["categories"].wrong('"holidays" is missing: whose holidays these are')
+
+    def known(text: str) -> str:
+        if holidays:
+            public_holidays(holidays, _SOME_YEAR, _SOME_YEAR, [text])
+        return text
+
+    what = "a list of categories, such as [optional, bank]"
+    return parts["categories"].distinct(what, lambda item: item.parsed(known, "a category"))
 
 
-def _holidays(text: str) -> str:
-    public_holidays(text, _SOME_YEAR, _SOME_YEAR)
-    return text
+class _Days:
+    """The days of a calendar that differ from its week; each that is wrong is left out."""
+
+    def __init__(self, calendar: BusinessCalendar) -> None:
+        self.calendar = calendar
+
+    def read_closed(self, value: Value) -> None:
+        """Read days off: single ones, ranges, and days of every year."""
+        for item in value.sequence('a list of days, such as ["2026-12-31"]'):
+            if span := item.day_range():
+                self._close(item, span)
+
+    def read_open(self, value: Value) -> None:
+        """Read extra working days, with hours of their own or without."""
+        for item in value.sequence('a list of days, such as ["2026-12-26"]'):
+            if not item.is_mapping:
+                self._open(item, item.day())
+                continue
+            parts = item.record(required=("date", "hours"))
+            day = parts["date"].day() if "date" in parts else None
+            if "hours" in parts and (shifts := _shifts(parts["hours"])) and day:
+                self._add_hours(item, DayRange(day, day), shifts)
+
+    def read_dated_hours(self, value: Value) -> None:
+        """Read hours by date."""
+        days = value.mapping('hours by date, such as {"2026-12-24": ["09:00-13:00"]}')
+        for text, item in days.items():
+            try:
+                span = DayRange.parse(text)
+            except ValueError as error:
+                item.wrong(str(error), item.named_at)
+            else:
+                self._read_hours(item, span)
+
+    def _read_hours(self, item: Value, span: DayRange) -> None:
+        if item.is_mapping:
+            if week := _week(item):
+                self._add_hours(item, span, week)
+        elif item.is_sequence:
+            if shifts := _shifts(item):
+                self._add_hours(item, span, shifts)
+        elif item.one_of([CLOSED], f'"{CLOSED}", a list of shifts, or hours by weekday'):
+            self._close(item, span)
+
+    def _close(self, item: Value, span: DayRange) -> None:
+        if span.is_single and not span.yearly:
+            days = self.calendar.closed_days
+            self._change(item, span, span.first in days, closed_days=days | {span.first})
+        else:
+            self._add_hours(item, span, ())
+
+    def _open(self, item: Value, day: date | None) -> None:
+        if day:
+            days = self.calendar.open_days
+            self._change(item, day, day in days, open_days=days | {day})
+
+    def _add_hours(
+        self, item: Value, span: DayRange, hours: WeeklyHours | tuple[Shift, ...]
+    ) -> None:
+        entries = self.calendar.dated_hours
+        known = any(each.days == span for each in entries)
+        try:
+            entry = DatedHours(span, hours)
+        except ValueError as error:
+            item.wrong(str(error))
+        else:
+            self._change(item, span, known, dated_hours=entries | {entry})
+
+    def _change(self, item: Value, what: object, known: bool, **changes: object) -> None:
+        if known:
+            item.wrong(f"{quoted(str(what))} is listed twice", item.named_at)
+            return
+        try:
+            self.calendar = replace(self.calendar, **changes)  # type: ignore[arg-type]
+        except ValueError as error:
+            item.wrong(str(error), item.named_at)
 
 
-def _days(parts: Mapping[str, Value], name: str, taken: frozenset[date]) -> frozenset[date]:
-    """A list of days, if there is one; those already `taken` are mistakes and left out."""
-    if name not in parts:
-        return frozenset()
-
-    def free_day(item: Value) -> date | None:
-        day = item.day()
-        if day in taken:
-            item.wrong(f"{day} is listed both as closed and as open")
-            return None
-        return day
-
-    return frozenset(parts[name].distinct('a list of days, such as ["2026-12-31"]', free_day))
+def _shifts(value: Value) -> tuple[Shift, ...]:
+    """The shifts of one day, in order; none if there is a mistake in them."""
+    items = value.sequence(_A_LIST_OF_SHIFTS)
+    shifts = [shift for item in items if (shift := item.parsed(Shift.parse, "a shift"))]
+    if value.is_sequence and not items:
+        value.wrong("give at least one shift")
+    if len(shifts) < len(items):
+        return ()
+    return tuple(sorted(shifts, key=lambda shift: shift.start))
 
 
-def _hours(value: Value) -> WeeklyHours | None:
-    """The week; None if there is a mistake in it."""
+def _week(value: Value) -> WeeklyHours | None:
+    """The hours of a week; None if there is a mistake in them."""
     shifts: dict[str, list[str]] = {}
     days = value.mapping('hours by weekday, such as {mon-fri: ["09:00-12:00", "13:30-18:00"]}')
     mistakes_before = len(value.mistakes)
@@ -90,7 +178,7 @@ def _add_day(shifts: dict[str, list[str]], name: str, item: Value) -> None:
     """Add what is right: each mistake is found at the first day that makes the week wrong."""
     texts = [
         text
-        for each in item.sequence(f'a list of shifts, such as ["{_SOME_SHIFTS[0]}"]')
+        for each in item.sequence(_A_LIST_OF_SHIFTS)
         if (text := each.parsed(lambda text: str(Shift.parse(text)), "a shift"))
     ]
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import CalendarDefinition, DepartmentDefinition, ServiceDefinition
 from domain.fields import Field
 from domain.standards import NagStep, ServiceStandard
@@ -21,10 +22,12 @@ def calendar_differences(old: CalendarDefinition, new: CalendarDefinition) -> li
         *_changed("time zone", before.timezone, after.timezone),
         *_changed("hours", _week(before.hours.to_dict()), _week(after.hours.to_dict())),
         *_changed("holidays", old.holidays, new.holidays),
+        *_named("categories", collection_differences(old.categories, new.categories)),
         *_named(
             "closed", collection_differences(_days(before.closed_days), _days(after.closed_days))
         ),
         *_named("open", collection_differences(_days(before.open_days), _days(after.open_days))),
+        *_named("days", collection_differences(_dated_hours(before), _dated_hours(after))),
     ]
 
 
@@ -122,6 +125,19 @@ def _people(
 
 def _days(days: Iterable[date]) -> list[str]:
     return [day.isoformat() for day in sorted(days)]
+
+
+def _dated_hours(calendar: BusinessCalendar) -> list[str]:
+    """The hours by date, a line each: "2026-12-24 09:00-13:00"."""
+    found = []
+    for entry in sorted(calendar.dated_hours, key=lambda each: str(each.days)):
+        hours = entry.to_json()
+        if isinstance(hours, dict):
+            words = _week(hours)
+        else:
+            words = hours if isinstance(hours, str) else " ".join(hours)
+        found.append(f"{entry.days} {words}")
+    return found
 
 
 def _week(hours: Mapping[str, Sequence[str]]) -> str:

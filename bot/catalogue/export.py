@@ -1,9 +1,12 @@
 """The catalogue as the text of its file."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import yaml
 
+from domain.business_calendar import DatedHours
 from domain.catalogue import (
     CalendarDefinition,
     Catalogue,
@@ -74,10 +77,28 @@ def _calendar(definition: CalendarDefinition) -> dict[str, Any]:
     }
     if definition.holidays:
         content["holidays"] = definition.holidays
-    for name, days in (("closed", calendar.closed_days), ("open", calendar.open_days)):
-        if days:
-            content[name] = _Flow(day.isoformat() for day in sorted(days))
+    if definition.categories:
+        content["categories"] = _Flow(definition.categories)
+    dated_hours = sorted(calendar.dated_hours, key=lambda each: str(each.days))
+    ranges = [str(each.days) for each in dated_hours if each.is_closed]
+    if closed := [*_dates(calendar.closed_days), *ranges]:
+        content["closed"] = _Flow(closed)
+    if calendar.open_days:
+        content["open"] = _Flow(_dates(calendar.open_days))
+    if hours := {str(each.days): _hours(each) for each in dated_hours if not each.is_closed}:
+        content["days"] = hours
     return content
+
+
+def _dates(days: Iterable[date]) -> list[str]:
+    return [day.isoformat() for day in sorted(days)]
+
+
+def _hours(entry: DatedHours) -> _Flow | _Record:
+    hours = entry.to_json()
+    if isinstance(hours, dict):
+        return _Record({day: _Flow(shifts) for day, shifts in hours.items()})
+    return _Flow(hours)
 
 
 def _department(department: DepartmentDefinition) -> dict[str, Any]:

@@ -1,19 +1,32 @@
 """Public holidays and make-up workdays, read from python-holidays.
 
-They are public holidays only: half days, bank or school holidays and the like are worked. Some
-are moved or announced from year to year (China's plan for a year appears in the November before;
-until then the library knows the statutory days, without the days that make up for them), so a
-catalogue is imported again after the library has been updated.
+They are public holidays only, unless other categories are asked for: bank or school holidays and
+the like are worked. Some are moved or announced from year to year (China's plan for a year appears
+in the November before; until then the library knows the statutory days, without the days that make
+up for them).
 """
 
+import unicodedata
 import warnings
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
+from typing import Any
 
 from holidays import country_holidays, list_supported_countries
 from holidays.registry import COUNTRIES
+
+_SOME_YEAR = 2026  # which parts and categories are known does not depend on the year
+_FEW = 5  # codes in a hint
+_SHORT = 3  # what may be a code with a slip of the fingers
+_OWN_CODES: Mapping[str, frozenset[str]] = {
+    "CN": frozenset({"HK", "MO", "TW"}),
+    "NL": frozenset({"AW", "CW", "SX"}),
+}
+"""Parts of a country in ISO 3166-2 that the library has as countries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +42,79 @@ class PublicHolidays:
     workdays: frozenset[date]
 
 
-def public_holidays(code: str, first_year: int, last_year: int) -> PublicHolidays:
+def public_holidays(
+    code: str, first_year: int, last_year: int, categories: Sequence[str] = ()
+) -> PublicHolidays:
     """The public holidays and make-up workdays from `first_year` to `last_year`, both included.
 
     Args:
         code: a country ("CN"), or a country and one of its subdivisions ("DE-BY"), as ISO 3166
             and python-holidays spell them.
+        categories: which holidays are days off besides the public ones.
+
+    Raises ValueError for a code or a category that is not known, with those that are close to it.
+    """
+    country, subdivision = _split(code)
+    known = set(_entity(country).supported_categories)
+    for category in categories:
+        if category not in known:
+            others = ", ".join(sorted(known - {"public"})) or "none"
+            raise ValueError(
+                f'"{category}" is not a category of the holidays of {country}; there are: {others}'
+            )
+    with warnings.catch_warnings():
+        # Beyond the years that it has data for, the library warns; here there are just no days.
+        warnings.simplefilter("ignore", UserWarning)
+        found = country_holidays(
+            country,
+            subdiv=subdivision or None,
+            years=range(first_year, last_year + 1),
+            categories=tuple(sorted({"public", *categories} & known)),
+        )
+    closed = _within(found, first_year, last_year)
+    return PublicHolidays(closed, _within(found.weekend_workdays, first_year, last_year) - closed)
+
+
+def holidays_code(text: str) -> str:
+    """The code of a country or of a part of one.
+
+    A part may also be given by its name ("US-California", "England"), and as ISO 3166-2 has it
+    ("CN-HK" is "HK").
 
     Raises ValueError for a code that is not known, with those that are close to it.
     """
+    country, _, part = text.partition("-")
+    if part in _OWN_CODES.get(country, ()):
+        return part
+    parts = list_supported_countries().get(country)
+    if parts and part and part not in parts:
+        named = _names_of_parts(country).get(_folded(part))
+    else:
+        codes = () if part or parts is not None else _parts_by_name().get(_folded(text), ())
+        named = codes[0] if len(codes) == 1 else None
+    if named is None:
+        _split(text)
+    return named or text
+
+
+def parts_with_more(code: str) -> tuple[str, ...]:
+    """The parts of a country none of which has just the country's own holidays.
+
+    Empty if some part has just these, if there are no parts, or if `code` is one of a part.
+    """
+    country, subdivision = _split(code)
+    parts = list_supported_countries()[country]
+    if subdivision or not parts:
+        return ()
+    common = public_holidays(country, _SOME_YEAR, _SOME_YEAR).closed
+    codes = tuple(f"{country}-{part}" for part in parts)
+    if any(public_holidays(each, _SOME_YEAR, _SOME_YEAR).closed == common for each in codes):
+        return ()
+    return codes
+
+
+def _split(code: str) -> tuple[str, str]:
+    """The country and the part of it that a code means; the part is empty if it means none."""
     country, _, subdivision = code.partition("-")
     subdivisions = list_supported_countries().get(country)
     if subdivisions is None:
@@ -45,19 +122,40 @@ def public_holidays(code: str, first_year: int, last_year: int) -> PublicHoliday
             f'"{code}" is not a country whose holidays are known; {_hint(_countries_like(country))}'
         )
     if subdivision not in subdivisions and code != country:
-        close = [f"{country}-{part}" for part in _like(subdivision, subdivisions) or subdivisions]
-        hint = _hint(close or [country])
+        close = _parts_like(subdivision, country, subdivisions)
+        hint = _hint(close or [f"{country}-{part}" for part in subdivisions[:_FEW]] or [country])
         raise ValueError(f'"{code}" is not a part of {country} whose holidays are known; {hint}')
-    with warnings.catch_warnings():
-        # Beyond the years that it has data for, the library warns; here there are just no days.
-        warnings.simplefilter("ignore", UserWarning)
-        known = country_holidays(
-            country, subdiv=subdivision or None, years=range(first_year, last_year + 1)
-        )
-    return PublicHolidays(
-        closed=_within(known, first_year, last_year),
-        workdays=_within(known.weekend_workdays, first_year, last_year),
-    )
+    return country, subdivision
+
+
+@cache
+def _entity(country: str) -> Any:
+    return country_holidays(country)
+
+
+@cache
+def _parts_by_name() -> Mapping[str, Sequence[str]]:
+    """The codes of the parts of all countries, by their names without case and accents."""
+    found = defaultdict[str, list[str]](list)
+    countries = {name.replace("_", " ") for name in COUNTRIES}
+    for country, parts in list_supported_countries(include_aliases=False).items():
+        if parts:
+            for name, code in _names_of_parts(country).items():
+                if name not in countries:
+                    found[name].append(code)
+    return found
+
+
+def _names_of_parts(country: str) -> dict[str, str]:
+    aliases = _entity(country).get_subdivision_aliases()
+    return {_folded(name): f"{country}-{part}" for part, names in aliases.items() for name in names}
+
+
+def _folded(text: str) -> str:
+    """Text without case, accents and punctuation."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = (each if each.isalnum() else " " for each in plain if not unicodedata.combining(each))
+    return " ".join("".join(letters).split())
 
 
 def _within(days: Iterable[date], first_year: int, last_year: int) -> frozenset[date]:
@@ -66,10 +164,23 @@ def _within(days: Iterable[date], first_year: int, last_year: int) -> frozenset[
 
 
 def _countries_like(text: str) -> list[str]:
-    """Codes that are nearly the one given, or whose country's English name is."""
+    """Codes that are nearly the one given, or whose country's or part's English name is."""
     named = {name.replace("_", " "): codes[1] for name, codes in COUNTRIES.items()}
     by_name = [named[name] for name in get_close_matches(text.lower(), named, n=2, cutoff=0.75)]
-    return by_name or _like(text, list(list_supported_countries(include_aliases=False)))
+    if by_name:
+        return by_name
+    parts = _parts_by_name()
+    if close := get_close_matches(_folded(text), parts, n=1, cutoff=0.75):
+        return list(parts[close[0]][:_FEW])
+    return _like(text, list(list_supported_countries(include_aliases=False)))
+
+
+def _parts_like(text: str, country: str, parts: Sequence[str]) -> list[str]:
+    """Codes of parts that are nearly the one given, or whose name is."""
+    names = _names_of_parts(country)
+    if close := get_close_matches(_folded(text), names, n=2, cutoff=0.75):
+        return [names[name] for name in close]
+    return [f"{country}-{part}" for part in _like(text, list(parts))] if len(text) <= _SHORT else []
 
 
 def _like(text: str, known: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from bot.catalogue.mistakes import Mistake, Position, did_you_mean, quoted
 from bot.catalogue.yaml_reader import STRING, Mapping, Node, Scalar, Sequence
+from domain.day_ranges import DayRange
 from domain.text import LocalizedText
 
 T = TypeVar("T")
@@ -162,6 +163,10 @@ class Value:
         """A day, "2026-12-31", in quotes or not."""
         return self.parsed(_day, 'a day, such as "2026-12-31"', also=_TIMESTAMP)
 
+    def day_range(self) -> DayRange | None:
+        """A day, several in a row, or days of every year; in quotes or not."""
+        return self.parsed(DayRange.parse, 'a day, such as "2026-12-31"', also=_TIMESTAMP)
+
     def one_of(self, known: Iterable[str], what: str) -> str | None:
         """One of the words that are known here."""
         words = list(known)
@@ -215,9 +220,7 @@ def at_most(limit: int, value: Value, what: str, read: Callable[[Value], T]) -> 
 
 
 def _day(text: str) -> date:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(f'{quoted(text)} is not a day; write it as "2026-12-31"')
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"there is no day {text}") from None
+    days = DayRange.parse(text)
+    if days.yearly or not days.is_single:
+        raise ValueError(f'write one day here, such as "2026-12-31", not {quoted(text)}')
+    return days.first

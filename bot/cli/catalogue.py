@@ -22,12 +22,15 @@ def check(file: CatalogueFile) -> None:
     import asyncio  # noqa: PLC0415
 
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
+    from bot.doctor.calendars import examine_calendars  # noqa: PLC0415
     from bot.doctor.catalogue import held_against_slack  # noqa: PLC0415
 
     with told_in_a_line():
         found = read_catalogue_file(file)
     services = sum(len(department.services) for department in found.departments)
     typer.echo(f"{file}: no mistakes (departments: {len(found.departments)}, services: {services})")
+    for finding in examine_calendars(found.calendars):
+        typer.echo(str(finding))
     for line in asyncio.run(held_against_slack(found)):
         typer.echo(line)
 
@@ -36,6 +39,7 @@ def check(file: CatalogueFile) -> None:
 def import_(file: CatalogueFile) -> None:
     """Import a catalogue file, and print what that changes."""
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
+    from bot.doctor.calendars import examine_calendars  # noqa: PLC0415
     from bot.doctor.storage import examine_people  # noqa: PLC0415
     from bot.usecases.catalogue.importing import import_catalogue  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
@@ -52,7 +56,7 @@ def import_(file: CatalogueFile) -> None:
         typer.echo(str(change))
     if not changes:
         typer.echo("nothing has changed")
-    for finding in findings:
+    for finding in (*examine_calendars(new.calendars), *findings):
         if finding.advice:
             typer.echo(str(finding))
 

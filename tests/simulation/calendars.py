@@ -70,7 +70,7 @@ class WorkCalendar:
         if on in self.off:
             return ()
         usual = self.week[on.weekday()]
-        return self.week[0] if on in self.extra and not usual else usual
+        return self.week[0] if on in self.extra else usual
 
     def works(self, minute: int) -> bool:
         """Whether this minute is worked."""

@@ -92,7 +92,15 @@ class MinuteWalk:
         match self.kinds.get(day):
             case "closed" | "holiday":
                 return ()
-            case "open" | "makeup" if not usual:
-                return next(shifts for shifts in self.week if shifts)
+            case "open" | "makeup":
+                return self._usual_day
             case _:
                 return usual
+
+    @cached_property
+    def _usual_day(self) -> Sequence[tuple[int, int]]:
+        """The first day of the week that is as long as most are, or as the longest of these."""
+        lengths = [sum(end - start for start, end in shifts) for shifts in self.week]
+        worked = [length for length in lengths if length]
+        usual = max(worked, key=lambda length: (worked.count(length), length))
+        return self.week[lengths.index(usual)]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from types import FrameType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,9 +28,7 @@ NIGHTS = {"mon-fri": ["22:00-06:00"]}
 ALWAYS = {"mon-sun": ["00:00-24:00"]}
 
 
-def calendar(
-    timezone: str, hours: dict[str, list[str]], **days: frozenset[date]
-) -> BusinessCalendar:
+def calendar(timezone: str, hours: dict[str, list[str]], **days: Any) -> BusinessCalendar:
     return BusinessCalendar(timezone, WeeklyHours.parse(hours), **days)
 
 

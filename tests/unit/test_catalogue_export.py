@@ -29,7 +29,7 @@ calendars:
     hours: {mon-fri: ['09:00-12:00', '13:30-18:00']}
     holidays: CN
     closed: ['2026-12-31']
-    open: ['2027-02-06']
+    open: ['2026-12-26']
 departments:
   it:
     name: {en: IT, zh: 信息技术部}
@@ -76,3 +76,39 @@ def test_a_standard_is_written_as_people_write_it() -> None:
     head = CONTRACT[: CONTRACT.index("        standard:")]
     written = write_catalogue(read_catalogue(head + standard, "f.yaml"))
     assert written[written.index("        standard:") :] == standard
+
+
+def test_hours_by_date_are_written_as_people_write_them() -> None:
+    written = """\
+    timezone: Asia/Hong_Kong
+    hours: {mon-fri: ['09:00-18:00']}
+    holidays: HK
+    categories: [optional]
+    closed: ['2026-12-31', 12-31, 2027-08-02..2027-08-15]
+    open: ['2026-12-26']
+    days:
+      12-24: ['09:00-13:00']
+      '2027-01-02': ['10:00-12:00', '13:00-14:00']
+      2027-02-08..2027-03-09: {mon-thu: ['10:00-15:00'], sun: ['10:00-15:00']}
+"""
+    head, tail = CONTRACT.split("    timezone: Asia/Shanghai")[0], CONTRACT[CONTRACT.index("dep") :]
+    again = write_catalogue(read_catalogue(head + written + tail, "f.yaml"))
+    assert again[again.index("    timezone") : again.index("departments:")] == written
+
+
+def test_one_day_can_be_said_in_two_ways_and_is_written_in_one() -> None:
+    said = """\
+    closed: ["2026-12-24"]
+    open: [{date: "2026-12-26", hours: ["10:00-12:00"]}]
+    days: {"2026-12-31": closed, "12-24..01-02": closed}
+"""
+    old = CONTRACT[CONTRACT.index("    closed:") : CONTRACT.index("departments:")]
+    again = write_catalogue(read_catalogue(CONTRACT.replace(old, said), "f.yaml"))
+    assert (
+        again[again.index("    closed:") : again.index("departments:")]
+        == """\
+    closed: ['2026-12-24', '2026-12-31', 12-24..01-02]
+    days:
+      '2026-12-26': ['10:00-12:00']
+"""
+    )

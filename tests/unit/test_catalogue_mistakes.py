@@ -216,8 +216,124 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
             'calendars.office.closed[0]: "31.12.2026" is not a day; write it as',
         ),
         ("2026-12-31", "2026-02-30", "calendars.office.closed[0]: there is no day 2026-02-30"),
+        *(
+            (
+                "Asia/Shanghai",
+                written,
+                f'4:15: calendars.office.timezone: "{written}" {said}',
+            )
+            for written, said in (
+                (
+                    "GMT+8",
+                    "is not the name of a time zone; write a city, such as Asia/Shanghai, or "
+                    "Etc/GMT-8: in that name the sign is reversed, 8 h ahead of UTC",
+                ),
+                ("UTC-05:00", "is not the name of a time zone; write a city, such as America/New"),
+                ("UTC+5:30", "is not the name of a time zone; write a city, such as Asia/Kolkata"),
+                ("Asia/Beijing", "is not the name of a time zone; write Asia/Shanghai"),
+                ("san francisco", "is not the name of a time zone; write America/Los_Angeles"),
+                ("asia/shanghai", "is not the name of a time zone; did you mean Asia/Shanghai?"),
+                (
+                    "CST",
+                    "is not the name of a time zone: several places call theirs that; write "
+                    "Asia/Shanghai or America/Chicago or America/Havana",
+                ),
+                ("JST", "is not the name of a time zone; write Asia/Tokyo"),
+                ("Europe", "is not the name of a time zone, such as Asia/Shanghai"),
+                ("localtime", "means something else on each machine; write a city, such as"),
+                ("posixrules", "means something else on each machine"),
+                ("Factory", "means something else on each machine"),
+                ("right/Europe/Berlin", "means something else on each machine"),
+            )
+        ),
+        *(
+            ('open: ["2026-12-26"]', written, f"8:{said}")
+            for written, said in (
+                (
+                    'open: ["2026-12-31..2027-01-01"]',
+                    '12: calendars.office.open[0]: write one day here, such as "2026-12-31"',
+                ),
+                ('open: ["12-26"]', "12: calendars.office.open[0]: write one day here"),
+                (
+                    "open: [{date: 2026-12-26}]",
+                    '12: calendars.office.open[0]: "hours" is missing',
+                ),
+                (
+                    'open: [{date: 2026-12-31, hours: ["09:00-10:00"]}]',
+                    "12: calendars.office.open[0]: 2026-12-31 is listed as closed and has hours",
+                ),
+                (
+                    "open: [{date: 2026-12-26, hours: []}]",
+                    "38: calendars.office.open[0].hours: give at least one shift",
+                ),
+                (
+                    'open: ["2026-12-26", "2026-12-26"]',
+                    '26: calendars.office.open[1]: "2026-12-26" is listed twice',
+                ),
+                (
+                    'days: ["2026-12-26"]',
+                    "11: calendars.office.days: write hours by date, such as",
+                ),
+                (
+                    'days: {"24.12.": ["09:00-10:00"]}',
+                    '12: calendars.office.days.24.12.: "24.12." is not a day; write it as',
+                ),
+                (
+                    'days: {"2026-12-24": 09:00-10:00}',
+                    '26: calendars.office.days.2026-12-24: "09:00-10:00" is not "closed", a list',
+                ),
+                (
+                    'days: {"2026-12-24": ["9-10"]}',
+                    '27: calendars.office.days.2026-12-24[0]: "9-10" is not a shift',
+                ),
+                (
+                    'days: {"2026-12-24": ["09:00-12:00", "11:00-12:00"]}',
+                    '26: calendars.office.days.2026-12-24: "09:00-12:00" and "11:00-12:00" overlap',
+                ),
+                (
+                    'days: {"2026-12-24": []}',
+                    "26: calendars.office.days.2026-12-24: give at least one shift",
+                ),
+                (
+                    'days: {"12-01..12-31": {mo: ["09:00-10:00"]}}',
+                    '29: calendars.office.days.12-01..12-31.mo: "mo" is neither a weekday',
+                ),
+                (
+                    'days: {"12-01..12-31": {}}',
+                    "12: calendars.office.days.12-01..12-31: no working time at all",
+                ),
+                (
+                    'days: {"2026-12-31": ["09:00-10:00"]}',
+                    "12: calendars.office.days.2026-12-31: 2026-12-31 is listed as closed and has",
+                ),
+                (
+                    'days: {"2026-12-31": closed}',
+                    '12: calendars.office.days.2026-12-31: "2026-12-31" is listed twice',
+                ),
+                (
+                    'days: {"2027-01-01..2027-02-01": ["09:00-10:00"], '
+                    '"2027-02-01..2027-03-01": ["09:00-11:00"]}',
+                    "55: calendars.office.days.2027-02-01..2027-03-01: 2027-01-01..2027-02-01 and "
+                    "2027-02-01..2027-03-01 overlap",
+                ),
+                (
+                    "categories: [bank]",
+                    '18: calendars.office.categories[0]: "bank" is not a category of the holidays '
+                    "of CN; there are: half_day",
+                ),
+                (
+                    "categories: half_day",
+                    "17: calendars.office.categories: write a list of categories",
+                ),
+            )
+        ),
         (
-            "2027-02-06",
+            "    holidays: CN ",
+            "    categories: [bank] #",
+            '6:17: calendars.office.categories: "holidays" is missing: whose holidays these are',
+        ),
+        (
+            "2026-12-26",
             "2026-12-31",
             "8:12: calendars.office.open[0]: 2026-12-31 is listed both as closed and as open",
         ),

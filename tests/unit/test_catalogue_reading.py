@@ -28,7 +28,7 @@ def test_the_contract_is_read_in_full() -> None:
         timezone="Asia/Shanghai",
         hours=WeeklyHours.parse({"mon-fri": ["09:00-12:00", "13:30-18:00"]}),
         closed_days=frozenset({date(2026, 12, 31)}),
-        open_days=frozenset({date(2027, 2, 6)}),
+        open_days=frozenset({date(2026, 12, 26)}),
     )
     helpdesk = ServiceDefinition(
         "helpdesk", LocalizedText("Help desk"), ServiceKind.SUPPORT, False, (), ServiceStandard()

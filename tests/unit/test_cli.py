@@ -134,6 +134,16 @@ def test_a_catalogue_without_mistakes_is_said_to_have_none(catalogue: str) -> No
     assert not Path("crossdesk.db").exists()
 
 
+def test_a_country_whose_parts_differ_is_remarked_on(catalogue: str) -> None:
+    text = CATALOGUE.replace("{timezone: Asia/Shanghai", "{timezone: Europe/London, holidays: GB")
+    Path(catalogue).write_text(text, "utf-8")
+    for command in ("check", "import"):
+        assert printed_by("catalogue", command, catalogue).splitlines()[-1] == (
+            "! calendar office: each part of GB has holidays besides the common ones: write the "
+            "part (GB-ENG, GB-NIR, GB-SCT, GB-WLS), or leave it if these days are worked"
+        )
+
+
 def test_every_mistake_is_named_with_its_place(catalogue: str) -> None:
     Path(catalogue).write_text(CATALOGUE.replace("C01IT", "it").replace("support", "magic"))
     for command in ("check", "import"):

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from holidays import list_supported_countries
 
-from bot.catalogue.public_holidays import public_holidays
+from bot.catalogue.public_holidays import holidays_code, parts_with_more, public_holidays
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.business_clock import working_time
 
@@ -87,11 +88,60 @@ def test_no_day_is_both_off_and_worked(code: str) -> None:
         ("DE-XX", "DE-BW or DE-BY"),
         ("CN-SH", "write CN"),
         ("CN-", "write CN"),
+        ("Englnd", "write GB-ENG"),
+        ("US-Californa", "write US-CA"),
+        ("Georgia", "write GE"),  # the country; the other one is US-GA
         ("", '"CN" or "DE-BY"'),
     ],
 )
 def test_an_unknown_code_is_answered_with_those_close_to_it(code: str, hint: str) -> None:
     with pytest.raises(ValueError, match="holidays are known") as error:
-        public_holidays(code, 2026, 2026)
+        holidays_code(code)
     assert hint in str(error.value)
     assert f'"{code}"' in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("CN", "CN"),
+        ("DE-BY", "DE-BY"),
+        ("CN-HK", "HK"),
+        ("CN-MO", "MO"),
+        ("CN-TW", "TW"),
+        ("England", "GB-ENG"),
+        ("Scotland", "GB-SCT"),
+        ("GB-England", "GB-ENG"),
+        ("US-California", "US-CA"),
+        ("US-Georgia", "US-GA"),
+        ("IN-Maharashtra", "IN-MH"),
+        ("DE-Baden-Württemberg", "DE-BW"),
+    ],
+)
+def test_parts_are_read_by_their_names_too(written: str, code: str) -> None:
+    assert holidays_code(written) == code
+    assert public_holidays(code, 2026, 2026).closed
+
+
+def test_every_code_of_the_library_means_itself() -> None:
+    for country, parts in list_supported_countries().items():
+        assert holidays_code(country) == country
+        assert [holidays_code(f"{country}-{part}") for part in parts] == [
+            f"{country}-{part}" for part in parts
+        ]
+
+
+def test_where_each_part_has_more_holidays_the_parts_are_told() -> None:
+    assert parts_with_more("GB") == ("GB-ENG", "GB-NIR", "GB-SCT", "GB-WLS")
+    assert all(map(parts_with_more, ["AU", "CA", "CH", "ES", "MY"]))
+    assert not any(map(parts_with_more, ["CN", "US", "FR", "GB-ENG", "DE-BY"]))
+
+
+def test_other_categories_are_days_off_if_they_are_asked_for() -> None:
+    """Hong Kong's Good Friday and Brazil's Carnival are optional holidays to the library."""
+    good_friday, carnival = date(2026, 4, 3), date(2026, 2, 17)
+    assert good_friday not in public_holidays("HK", 2026, 2026).closed
+    assert good_friday in public_holidays("HK", 2026, 2026, ["optional"]).closed
+    assert carnival in public_holidays("BR", 2026, 2026, ["optional"]).closed
+    with pytest.raises(ValueError, match='"bank" is not a category of the holidays of HK; there'):
+        public_holidays("HK", 2026, 2026, ["bank"])

@@ -101,7 +101,7 @@ class _Import:
         before = self._store.calendar_ids()
         for key, definition in self._new.calendars.items():
             calendar = with_public_holidays(definition, self._now)
-            calendar_id = self._store.put_calendar(key, calendar, definition.holidays)
+            calendar_id = self._store.put_calendar(key, calendar, definition)
             self._calendar_ids[key] = calendar_id
             old = self._old.calendars.get(key)
             if old is None:
