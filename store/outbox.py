@@ -509,9 +509,10 @@ class OutboxStore:
             error=error or None,
         )
 
-    def move(self, row: OutboxRow, lane: str) -> None:
+    def move(self, row: OutboxRow, lane: str, urgency: Urgency) -> None:
         """Put a lane's first row into another lane."""
-        self._connection.execute(update(outbox).where(outbox.c.id == row.id).values(lane=lane))
+        statement = update(outbox).where(outbox.c.id == row.id)
+        self._connection.execute(statement.values(lane=lane, urgency=urgency.value))
 
     def hasten(self, lane: str, now: datetime) -> None:
         """Make what waits in this lane due now: what kept it back has changed."""

@@ -202,9 +202,11 @@ def hand_over(
         if head.busy:
             plans.append(_plan(row, now + _BUSY))
         elif lane != row.lane:
-            uow.outbox.move(row, lane)
+            # What made it urgent, a note under its card, does not wait for it any more.
+            moved = replace(row, lane=lane, urgency=max(row.urgency, Urgency.CARD))
+            uow.outbox.move(row, lane, moved.urgency)
             plans.append(_plan(row, now))
-            plans.append(_plan(replace(row, lane=lane), max(wait or now, row.due_at)))
+            plans.append(_plan(moved, max(wait or now, row.due_at)))
         elif row.due_at > now:
             plans.append(_plan(row, row.due_at))
         elif head.recipient_left:

@@ -150,6 +150,24 @@ async def test_one_of_many_waiting_updates_finds_out_whether_it_may(
     assert len(office.slack.calls.of("chat.update")) == 4 + len(people)
 
 
+async def test_updates_that_wait_go_in_the_order_in_which_they_came(
+    office: Office, clock: Clock
+) -> None:
+    sender = await office.sender()
+    for key, person in (("a", ALICE), ("b", BOB)):
+        await office.wish(key, person, "card")
+        await sender.drained()
+    office.slack.faults.add("chat.update", Fault.RATE_LIMITED, retry_after=30)
+    await office.wish("a", ALICE, "a2")
+    await sender.drained()
+    await office.wish("b", BOB, "b2", kind=Notice.PROVIDER_NOTE)
+    await sender.drained()
+    clock.pass_(seconds=30)
+    await sender.drained()
+    updates = office.slack.calls.of("chat.update")
+    assert [call.arguments["text"] for call in updates] == ["a2", "a2", "b2"]
+
+
 async def test_one_update_that_is_held_up_keeps_no_other_waiting(
     office: Office, clock: Clock
 ) -> None:
