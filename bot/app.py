@@ -26,27 +26,21 @@ from tenacity import (
 
 from bot import actions, commands, events, shortcuts, submissions
 from bot.garbage import spare_what_stays
-from bot.jobs import Jobs
-from bot.outbox.rendering import render
-from bot.outbox.sender import Sender
 from bot.recent_failures import RecentFailures
-from bot.recovery import Recovery
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
-from bot.slack.directory import Directory
 from bot.slack.event_limit import heed_event_limit
 from bot.slack.interaction import ANSWER_WITHIN, Workplace
 from bot.slack.listening import answer_bugs
-from bot.slack.origin import Home
 from bot.slack.other_workspaces import refuse_other_workspaces
-from bot.slack.outages import Outages
 from bot.slack.socket_mode import SocketMode
+from bot.slack.workspaces import Workspaces
 from bot.storage_check import StorageCheck, check_storage
 from bot.web import WebServer, create_web
 from store.database import Database
 from store.errors import UnreachableDatabase
 from store.migrate import upgrade
-from store.workspaces import enter_workspace
 
 logger = structlog.get_logger(__name__)
 
@@ -85,7 +79,7 @@ class Crossdesk:
         self.socket_mode: SocketMode | None = None
         self._ending = AsyncExitStack()
         self._ending.callback(self.database.close)
-        self.client = SlackClient(
+        self._client = SlackClient(
             settings.slack_bot_token.get_secret_value(), settings.slack_api_url
         )
 
@@ -95,7 +89,8 @@ class Crossdesk:
         What has begun before something fails is ended by `stop`.
 
         Args:
-            jobs: whether the scheduled work begins at once; else `self.jobs.start()` begins it.
+            jobs: whether the scheduled work begins at once; else `workspace.jobs.start()` begins
+                it.
 
         Raises:
             StoreError: if the database cannot be used.
@@ -104,57 +99,32 @@ class Crossdesk:
         """
         self.database.lock()
         await self._prepare_database()
-        await self.client.start()
-        self._ending.push_async_callback(self.client.close)
-        answer = await self._call_patiently("auth.test")
-        identity = self._authorized(answer)
-        self.home = self.client.home = Home(identity.team_id or "", identity.enterprise_id)
-        self.workspace_id = enter_workspace(
-            self.database, identity.team_id or "", identity.team or ""
-        )
-        self.directory = Directory(self.database, self.workspace_id, self.client, self._now)
-        self._ending.push_async_callback(self.directory.stop)
-        self.sender = Sender(
-            self.database, self.workspace_id, self.client, render, self._now, self._interval
+        await self._client.start()
+        self._ending.push_async_callback(self._client.close)
+        token_test = await self._call_patiently("auth.test")
+        self.workspace = Runtime.create(
+            self.database,
+            self._client,
+            token_test,
+            self._now,
+            self._interval,
+            self._settings.digest_at,
         )
         self.storage = StorageCheck(self.database, self._now)
         self.storing_failures = RecentFailures("what people do is not stored")
-        self.outages = Outages(self.database, self.workspace_id, self._now)
-        self._ending.callback(self.outages.stop)
-        self.database.on_outbox = self.sender.wake
-        self.jobs = Jobs(
-            self.database,
-            self.workspace_id,
-            self.sender,
-            self.directory,
-            self._now,
-            self._settings.digest_at,
-        )
-        self.bolt = self._create_bolt(identity)
-        await self.directory.sync()
-        self.recovery = Recovery(
-            self.database,
-            self.workspace_id,
-            self.client,
-            self._now,
-            identity.bot_id or "",
-            str(answer.get("url", "")),
-        )
-        self._ending.push_async_callback(self.recovery.stop)
-        await self.recovery.start()
-        await self.sender.start()
-        self._ending.push_async_callback(self.sender.stop)
+        self.database.on_outbox = self.workspace.sender.wake
+        self.bolt = self._create_bolt()
+        await self.workspace.start(self._ending)
         if jobs:
-            self.jobs.start()
-        self._ending.callback(self.jobs.stop)
+            self.workspace.jobs.start()
         over_http = self._settings.slack_app_token is None
         bolt = self.bolt if over_http else None
-        web = create_web(bolt, self._readiness, lambda: self.jobs.health.last)
+        web = create_web(bolt, self._readiness, lambda: self.workspace.jobs.health.last)
         self.web = WebServer(web, self._settings.host, self._settings.port)
         await self.web.start()
         self._ending.push_async_callback(self.web.stop)
         self.socket_mode = await self._connect()
-        logger.info("started", team=identity.team, port=self.web.port)
+        logger.info("started", team=self.workspace.identity.team, port=self.web.port)
 
     async def stop(self) -> None:
         """Take in nothing new, finish what has begun, and let go of everything."""
@@ -195,22 +165,14 @@ class Crossdesk:
             ),
         ):
             with attempt:
-                return await self.client.call(method, **arguments)
+                return await self._client.call(method, **arguments)
         raise AssertionError("unreachable: it is asked until there is an answer")
 
-    def _authorized(self, answer: dict[str, Any]) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=answer.get("enterprise_id"),
-            team_id=answer["team_id"],
-            team=answer.get("team"),
-            bot_token=self._settings.slack_bot_token.get_secret_value(),
-            bot_id=answer.get("bot_id"),
-            bot_user_id=answer["user_id"],
-        )
+    def _create_bolt(self) -> AsyncApp:
+        workspaces = Workspaces([self.workspace])
 
-    def _create_bolt(self, identity: AuthorizeResult) -> AsyncApp:
-        async def authorize() -> AuthorizeResult:
-            return identity
+        async def authorize(team_id: str | None) -> AuthorizeResult:
+            return workspaces.authorize(team_id)
 
         secret = self._settings.slack_signing_secret
         bolt = AsyncApp(
@@ -221,7 +183,7 @@ class Crossdesk:
             # Without this, Bolt looks for the acknowledgement only every 10 ms.
             process_before_response=True,
         )
-        bolt.client.session = self.client.web.session
+        bolt.client.session = self._client.web.session
 
         async def deliver(body: Mapping[str, Any]) -> Mapping[str, Any]:
             request = AsyncBoltRequest(body=dict(body), mode="socket_mode")  # it is not signed
@@ -231,18 +193,14 @@ class Crossdesk:
 
         workplace = Workplace(
             database=self.database,
-            workspace_id=self.workspace_id,
+            workspaces=workspaces,
             now=self._now,
-            client=self.client.web,
-            directory=self.directory,
-            home=self.home,
-            outages=self.outages,
             deliver=deliver,
             failures=self.storing_failures,
             patience=self._patience,
         )
-        refuse_other_workspaces(bolt, workplace.home)
-        heed_event_limit(bolt, self.directory)
+        refuse_other_workspaces(bolt, workspaces)
+        heed_event_limit(bolt, workspaces)
         answer_bugs(bolt, workplace)
         for listeners in (commands, actions, submissions, events, shortcuts):
             listeners.register(bolt, workplace)
@@ -261,12 +219,12 @@ class Crossdesk:
 
     async def _readiness(self) -> dict[str, str]:
         """Return the problems by part; each is empty where all is well."""
-        failures = (self.sender.failures, self.storing_failures)
+        failures = (self.workspace.sender.failures, self.storing_failures)
         problems = [await self.storage.problem(), *(each.problem() for each in failures)]
         checks = {
             "database": "; ".join(filter(None, problems)),
-            "slack": self.sender.problem,
-            "jobs": self.jobs.problem(),
+            "slack": self.workspace.sender.problem,
+            "jobs": self.workspace.jobs.problem(),
         }
         connected = self.socket_mode and await self.socket_mode.is_connected()
         if self._settings.socket_mode and not connected:

@@ -136,20 +136,22 @@ async def _at_work(
     crossdesk = Crossdesk(settings, now, interval=timedelta(0), patience=PATIENCE)
 
     async def catch_up() -> None:
-        await crossdesk.jobs.run_all()
-        await crossdesk.sender.drained()
+        await crossdesk.workspace.jobs.run_all()
+        await crossdesk.workspace.sender.drained()
 
     try:
         progress.stage("Posting the cards …", 15)
         # What takes long, such as the digests' pictures, begins when the page is open.
         await crossdesk.start(jobs=False)
-        await crossdesk.sender.drained()  # what was there before stands above what comes now
+        await (
+            crossdesk.workspace.sender.drained()
+        )  # what was there before stands above what comes now
         progress.stage("Playing today …", 15)
         for number, step in enumerate(story, 1):
             await step(slack)
             progress.advance(number / len(story))
         slack.on_time_moved(catch_up)
-        crossdesk.jobs.start()
+        crossdesk.workspace.jobs.start()
         yield
     finally:
         await crossdesk.stop()

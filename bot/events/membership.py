@@ -8,8 +8,8 @@ from bot.usecases.people.directory import join_channel, leave_channel, note_pers
 async def person_changed(interaction: Interaction) -> None:
     """Somebody joined, left, or changed their name, language or time zone."""
     user = interaction.event["user"]
-    member = member_from(user, interaction.workplace.home)
-    directory, named = interaction.workplace.directory, "locale" in user
+    member = member_from(user, interaction.workspace.home)
+    directory, named = interaction.workspace.directory, "locale" in user
     if member.is_bot or directory.shows_nothing_new(member.person, names_locale=named):
         pass
     elif member.person.deleted or named:

@@ -21,7 +21,7 @@ async def request_from_message(interaction: Interaction) -> None:
     message = interaction.body["message"]
     form = await interaction.read(opening.form)
     channel_id = interaction.body["channel"]["id"]
-    link = await find_permalink(interaction.workplace.client, channel_id, message["ts"])
+    link = await find_permalink(interaction.workspace.client.web, channel_id, message["ts"])
     text = await interaction.read(with_names, typed(message.get("text", "")))
     prefilled = replace(form, title=text, permalink=link)
     await interaction.open(request_form(prefilled, await interaction.words()))

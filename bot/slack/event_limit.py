@@ -7,13 +7,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.metrics import EVENTS_LIMITED
-from bot.slack.directory import Directory
 from bot.slack.exceptional_deliveries import answer_instead
+from bot.slack.workspaces import Workspaces
 
 _log = structlog.get_logger(__name__)
 
 
-def heed_event_limit(app: AsyncApp, directory: Directory) -> None:
+def heed_event_limit(app: AsyncApp, workspaces: Workspaces) -> None:
     """Say that events are dropped, and let the directory ask for what was missed.
 
     Slack says so once a minute: see `app_rate_limited` in its documentation.
@@ -22,7 +22,7 @@ def heed_event_limit(app: AsyncApp, directory: Directory) -> None:
     async def heed(ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
         EVENTS_LIMITED.inc()
         _log.warning("Slack drops events", minute=body.get("minute_rate_limited"))
-        directory.events_were_dropped()
+        workspaces.get(body).directory.events_were_dropped()
         return await ack()
 
     answer_instead(app, lambda body: body.get("type") == "app_rate_limited", heed)

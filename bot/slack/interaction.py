@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -11,16 +11,13 @@ from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import ids
 from bot.i18n import Translator, translator
 from bot.recent_failures import RecentFailures
-from bot.slack.directory import Directory
 from bot.slack.form_values import FormValues, form_values
-from bot.slack.origin import Home
-from bot.slack.outages import Outages
 from bot.slack.text import request_reference, typed_behind_command
+from bot.slack.workspaces import Workspaces
 from bot.usecases.operation.outages import Unstored
 from bot.usecases.people.roles import check_may_use
 from bot.usecases.requests.references import check_reference
@@ -52,29 +49,21 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """The tools of every listener.
+    """The tools of every listener, in whichever workspace.
 
     Attributes:
         now: the clock; aware instants.
-        home: the Slack workspace that all of this is bound to.
-        outages: keeps what could not be stored.
         deliver: carries out a delivery as if Slack had just made it.
         failures: knows whether what people do is not stored.
         patience: seconds from a delivery's arrival in which a person is answered.
-        languages: everybody's that was seen; for answers while the database is away.
     """
 
     database: Database
-    workspace_id: int
+    workspaces: Workspaces
     now: Callable[[], datetime]
-    client: AsyncWebClient
-    directory: Directory
-    home: Home
-    outages: Outages
     deliver: Deliver
     failures: RecentFailures
     patience: float = ANSWER_WITHIN
-    languages: dict[str, str] = field(default_factory=dict)
 
 
 class Interaction:
@@ -92,6 +81,7 @@ class Interaction:
         respond: AsyncRespond | None = None,
     ) -> None:
         self.workplace = workplace
+        self.workspace = workplace.workspaces.get(body)
         self.body = storable(body)
         self.ack = ack
         self._respond = respond
@@ -231,7 +221,7 @@ class Interaction:
         self._changes_something = True
         try:
             outcome: tuple[R, Person | None] = await self.workplace.database.run_once(
-                self.workplace.workspace_id, self._delivery, now, self._answer_by, with_person
+                self.workspace.id, self._delivery, now, self._answer_by, with_person
             )
         except StillCommitting as error:
             raise StillCommitting(_result_of(error.outcome)) from error
@@ -261,7 +251,7 @@ class Interaction:
             return use_case(uow, *args, **kwargs), person or uow.people.get(self.user_id)
 
         result, person = await self.workplace.database.read_in_time(
-            self.workplace.workspace_id, self._answer_by, with_person
+            self.workspace.id, self._answer_by, with_person
         )
         self._meet(person)
         return result
@@ -278,7 +268,7 @@ class Interaction:
         if "event" in self.body:
             return None
         known = uow.people.get(self.user_id)
-        standing = Standing.STRANGER if self.workplace.home.is_of_another(self.body) else None
+        standing = Standing.STRANGER if self.workspace.home.is_of_another(self.body) else None
         person = known or Person(self.user_id, self.user_id, standing=standing or Standing.MEMBER)
         try:
             check_may_use(uow, person)
@@ -290,12 +280,9 @@ class Interaction:
     async def words(self) -> Translator:
         """The person's language, whether they may use Crossdesk or not."""
         if self._person is None:
-            workplace = self.workplace
             self._meet(
-                await workplace.database.read_in_time(
-                    workplace.workspace_id,
-                    self._answer_by,
-                    lambda uow: uow.people.get(self.user_id),
+                await self.workplace.database.read_in_time(
+                    self.workspace.id, self._answer_by, lambda uow: uow.people.get(self.user_id)
                 )
             )
         assert self._person is not None  # noqa: S101  -- they have been met
@@ -306,7 +293,7 @@ class Interaction:
         try:
             return await self.words()
         except Exception:
-            return translator(self.workplace.languages.get(self.user_id, "en"))
+            return translator(self.workspace.languages.get(self.user_id, "en"))
 
     def _check_reference(self, uow: UnitOfWork) -> None:
         """Hold what was clicked or submitted against the request that has its number now."""
@@ -341,9 +328,9 @@ class Interaction:
 
     def _meet(self, person: Person | None) -> None:
         if person is None and self.user_id:
-            self.workplace.directory.learn_soon(self.user_id)
+            self.workspace.directory.learn_soon(self.user_id)
         self._person = person or Person(self.user_id, self.user_id)
-        self.workplace.languages[self.user_id] = self._person.locale
+        self.workspace.languages[self.user_id] = self._person.locale
 
     # Where it happened
 
@@ -388,7 +375,7 @@ class Interaction:
         Raises:
             DomainError: TOO_LATE. Slack lets a form be opened for three seconds.
         """
-        client = self.workplace.client
+        client = self.workspace.client.web
         show = client.views_push if self.in_modal else client.views_open
         try:
             await show(trigger_id=self.body["trigger_id"], view=view)
@@ -405,7 +392,7 @@ class Interaction:
         Of two quick choices the later one counts: it is not held to the form's hash.
         """
         try:
-            await self.workplace.client.views_update(view_id=self.view["id"], view=view)
+            await self.workspace.client.web.views_update(view_id=self.view["id"], view=view)
         except SlackApiError as error:
             if error.response["error"] != _FORM_CLOSED:
                 raise
@@ -446,13 +433,13 @@ class Interaction:
 
     async def _post(self, message: Message) -> None:
         """Say it in a direct message."""
-        await self.workplace.client.chat_postMessage(
+        await self.workspace.client.web.chat_postMessage(
             channel=self.user_id, text=message.text, blocks=message.blocks
         )
 
     async def whisper(self, message: Message) -> None:
         """Say it where an event happened, so that its author alone sees it."""
-        await self.workplace.client.chat_postEphemeral(
+        await self.workspace.client.web.chat_postEphemeral(
             channel=self.event["channel"],
             user=self.user_id,
             thread_ts=self.event.get("thread_ts"),

@@ -82,7 +82,7 @@ async def _tell_of_outage(
     _log.warning("not stored", why=str(error))
     if "event" in interaction.body:
         return BoltResponse(status=503)  # Slack delivers it again
-    outages, unstored = interaction.workplace.outages, interaction.unstored
+    outages, unstored = interaction.workspace.outages, interaction.unstored
     t = await interaction.words_at_any_rate()
     if isinstance(error, StillCommitting):
         outages.await_outcome(error.outcome, unstored)

@@ -39,11 +39,11 @@ def _teams_of_event(body: Mapping[str, Any]) -> set[Any]:
 
 
 def _teams_of_interaction(body: Mapping[str, Any], home: Home) -> set[Any]:
-    """The installation that a command, click, form or shortcut is for."""
+    """The installation that a command, click, form or shortcut is for, or dropped events."""
     view: Mapping[str, Any] = body.get("view") or {}
     if view.get("app_installed_team_id"):
         return {view["app_installed_team_id"]}  # a form that was opened across a shared channel
-    if "command" in body:
+    if "command" in body or body.get("type") == "app_rate_limited":
         return {body.get("team_id")}
     team = _id_of(body.get("team"))
     if team:

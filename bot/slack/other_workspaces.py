@@ -9,17 +9,18 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.response import BoltResponse
 
 from bot.slack.exceptional_deliveries import answer_instead
-from bot.slack.origin import Home
+from bot.slack.workspaces import Workspaces
 from bot.views.people.elsewhere import elsewhere_message, elsewhere_view
 
 _PATIENCE = 1.0  # seconds, of the three in which Slack wants its acknowledgement
 _log = structlog.get_logger(__name__)
 
 
-def refuse_other_workspaces(app: AsyncApp, home: Home) -> None:
-    """Acknowledge what is for another workspace, store nothing, and say so where it can be read.
+def refuse_other_workspaces(app: AsyncApp, workspaces: Workspaces) -> None:
+    """Acknowledge what is for a workspace that is not served, and say so where it can be read.
 
-    A form cannot be opened there with our token, and an event has no reader.
+    Nothing of it is stored. A form cannot be opened there with our token, and an event has no
+    reader.
     """
 
     async def refuse(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> BoltResponse:
@@ -36,7 +37,7 @@ def refuse_other_workspaces(app: AsyncApp, home: Home) -> None:
             await _say(respond)
         return await ack()
 
-    answer_instead(app, lambda body: not home.owns(body), refuse)
+    answer_instead(app, lambda body: workspaces.find(body) is None, refuse)
 
 
 async def _say(respond: AsyncRespond) -> None:

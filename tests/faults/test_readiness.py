@@ -112,7 +112,7 @@ async def test_what_fails_for_everybody_is_not_ready(
 async def test_a_sender_that_fails_is_not_ready(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failed = office.bot.sender.failures.failed
+    failed = office.bot.workspace.sender.failures.failed
     seen = asyncio.Event()
 
     async def fails(*_args: Any, **_kwargs: Any) -> None:
@@ -122,7 +122,7 @@ async def test_a_sender_that_fails_is_not_ready(
         failed()
         seen.set()
 
-    monkeypatch.setattr(office.bot.sender.failures, "failed", fail_and_show)
+    monkeypatch.setattr(office.bot.workspace.sender.failures, "failed", fail_and_show)
     with monkeypatch.context() as patch:
         patch.setattr(office.bot.database, "run_soon", fails)
         await office.alice.slash("/request", "it Screen stays black")

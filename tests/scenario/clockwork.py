@@ -85,7 +85,7 @@ async def card_of(
 
 async def look(office: Office) -> None:
     """The bot does what is due now, and all of it arrives."""
-    await office.bot.jobs.run_all()
+    await office.bot.workspace.jobs.run_all()
     await office.settled()
 
 

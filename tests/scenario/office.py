@@ -175,11 +175,11 @@ class Office:
 
     async def settled(self) -> None:
         """Everything that was to be sent is out."""
-        await self.bot.sender.drained()
+        await self.bot.workspace.sender.drained()
 
     async def run(self, use_case: Any, *args: Any) -> Any:
         """Look into the bot's database."""
-        return await self.bot.database.run(self.bot.workspace_id, use_case, *args)
+        return await self.bot.database.run(self.bot.workspace.id, use_case, *args)
 
 
 def furnish(slack: Playground) -> InstalledApp:

@@ -306,13 +306,13 @@ async def test_details_closed_meanwhile_are_not_missed(
     number = await ask(office, office.alice, "it Screen stays black")
     await office.bob.click(await office.card(number), "request.show")
     view = await office.bob.next_view()
-    update = office.bot.client.web.views_update
+    update = office.bot.workspace.client.web.views_update
 
     async def closed_first(**arguments: Any) -> Any:
         await office.bob.close(view)
         return await update(**arguments)
 
-    monkeypatch.setattr(office.bot.client.web, "views_update", closed_first)
+    monkeypatch.setattr(office.bot.workspace.client.web, "views_update", closed_first)
     await office.bob.click(view, "request.claim")
     assert office.bob.views == []
     assert await state_of(office, number) is State.IN_PROGRESS
@@ -381,7 +381,7 @@ async def test_a_trigger_that_is_too_old_asks_to_try_again(
     await office.settled()
     await office.alice.open_home()
     home = await office.slack.until(lambda: office.alice.home or None)
-    client = office.bot.client.web
+    client = office.bot.workspace.client.web
     opened = client.views_open
 
     async def late(**arguments: Any) -> Any:

@@ -27,7 +27,9 @@ async def doctor(office: Office) -> list[str]:
 
 async def checked(office: Office, catalogue: str) -> list[str]:
     """Return what `catalogue check` says of a file that it holds against Slack."""
-    found = await examine_file(office.bot.client, read_catalogue(catalogue, "catalogue.yaml"))
+    found = await examine_file(
+        office.bot.workspace.client, read_catalogue(catalogue, "catalogue.yaml")
+    )
     return [str(finding) for finding in found]
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 async def sweep(office: Office) -> None:
     """The job that looks at what is due, run as the scheduler does."""
-    (job,) = (each for each in office.bot.jobs.jobs if each.name == "sweep")
-    await office.bot.jobs.run(job)
+    (job,) = (each for each in office.bot.workspace.jobs.jobs if each.name == "sweep")
+    await office.bot.workspace.jobs.run(job)
 
 
 async def test_it_closes_after_three_working_days_and_not_before(office: Office) -> None:

@@ -141,7 +141,7 @@ async def test_who_left_the_department_reads_no_more(office: Office) -> None:
     queue = office.pat.ephemerals[-1]
     without = CATALOGUE.replace("providers: [U05PAT, U06QIN]", "providers: [U06QIN]")
     await office.run(import_catalogue, read_catalogue(without, "catalogue.yaml"), office.clock())
-    await office.bot.directory.sync()
+    await office.bot.workspace.directory.sync()
     for action in ("request.show", "request.answer", "request.claim"):
         await office.pat.click(queue, action)
         await whisper(office, office.pat, f"#{number}", "only its requester and the department")

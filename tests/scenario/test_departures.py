@@ -38,7 +38,7 @@ async def bring_in(office: Office, catalogue: str) -> list[str]:
     """An administrator imports a catalogue while the bot runs; returns what it says."""
     found = read_catalogue(catalogue, "catalogue.yaml")
     changes = await office.run(import_catalogue, found, office.clock())
-    await office.bot.directory.sync()
+    await office.bot.workspace.directory.sync()
     await office.settled()
     return [str(change) for change in changes]
 

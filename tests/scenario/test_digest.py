@@ -95,15 +95,15 @@ async def at(office: Office, *instants: datetime) -> None:
 
 async def run_bot(bot: Crossdesk) -> None:
     """A bot does what is due now, and all of it arrives."""
-    await bot.jobs.run_all()
-    await bot.sender.drained()
+    await bot.workspace.jobs.run_all()
+    await bot.workspace.sender.drained()
 
 
 async def scattered(office: Office) -> None:
     """The managers are in four time zones."""
     for person_id, (zone, locale) in MANAGERS.items():
         office.slack.change_person(person_id, tz=zone, locale=locale)
-    await office.bot.directory.sync()
+    await office.bot.workspace.directory.sync()
     await office.slack.until(lambda: office.slack.deliveries.of("user_change")[3].attempts[0])
 
 
@@ -175,8 +175,12 @@ async def test_two_processes_send_one_each(database_url: str, postgres: Postgres
         await office.settled()
         for day in (9, 10, 16):
             office.clock.now = wall(day, 9)
-            await asyncio.gather(office.bot.jobs.run_all(), other.jobs.run_all())
-            await asyncio.gather(office.bot.sender.drained(), other.sender.drained())
+            await asyncio.gather(
+                office.bot.workspace.jobs.run_all(), other.workspace.jobs.run_all()
+            )
+            await asyncio.gather(
+                office.bot.workspace.sender.drained(), other.workspace.sender.drained()
+            )
         assert [sent_at(each) for each in digests_to(office.mei)] == [wall(9, 9), wall(16, 9)]
         for digest in digests_to(office.mei):
             assert len(office.mei.thread(digest["channel"], digest["ts"])) == 2
@@ -221,7 +225,7 @@ async def test_the_operator_chooses_the_time_and_a_removed_manager_gets_none(
         assert key_of(digest) == "digest:U04MEI:2026-W44"
         without = CATALOGUE.replace("    managers: [U04MEI]\n", "")
         await bot.database.run(
-            bot.workspace_id, import_catalogue, read_catalogue(without, "c.yaml"), office.clock()
+            bot.workspace.id, import_catalogue, read_catalogue(without, "c.yaml"), office.clock()
         )
         office.clock.now = wall(13, 19, 30)
         await run_bot(bot)

@@ -156,7 +156,7 @@ async def test_who_manages_less_once_a_file_is_made_gets_only_what_is_still_thei
         yield from written(*arguments)
         bot = office.bot
         catalogue = read_catalogue(of_it_alone, "c.yaml")
-        bot.database.call(bot.workspace_id, import_catalogue, catalogue, office.clock())
+        bot.database.call(bot.workspace.id, import_catalogue, catalogue, office.clock())
 
     monkeypatch.setattr(reports, "written", written_slowly)
     await look(office)

@@ -41,7 +41,7 @@ async def test_calls_of_slack_are_counted_by_method_and_result(
     await office.alice.slash("/request", "it Screen stays black")
     await office.settled()
     with pytest.raises(Refused):
-        await office.bot.client.member("U0NOBODY")
+        await office.bot.workspace.client.member("U0NOBODY")
     after = await told_by(office)
     assert float(after[ok]) > float(before.get(ok, 0))
     assert float(after[refused]) == float(before.get(refused, 0)) + 1
@@ -50,7 +50,7 @@ async def test_calls_of_slack_are_counted_by_method_and_result(
 async def test_each_job_says_when_it_last_succeeded_and_how_long_it_took(office: Office) -> None:
     await office.alice.slash("/request", "it Screen stays black")
     office.clock.pass_(hours=1)
-    await office.bot.jobs.run_all()
+    await office.bot.workspace.jobs.run_all()
     told = await told_by(office)
     for job in ("outbox", "directory", "sweep", "housekeeping"):
         assert float(told[f'crossdesk_job_last_success_timestamp_seconds{{job="{job}"}}']) > 0

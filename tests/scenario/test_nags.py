@@ -280,8 +280,8 @@ async def test_after_downtime_every_reminder_is_sent_in_one_message_a_person_non
     office.clock.now = wall(4, 11)
     for _ in range(2):
         async with another_bot(office) as bot:
-            await bot.jobs.run_all()
-            await bot.sender.drained()
+            await bot.workspace.jobs.run_all()
+            await bot.workspace.sender.drained()
         assert times(nags_to(office.bob)) == ["Mon 10:30", "Wed 11:00"]
         assert times(nags_to(office.mei)) == ["Wed 11:00"]
         assert len(nags_to(office.slack.person("U09ADMIN"))) == 1
@@ -382,8 +382,12 @@ async def test_two_bots_on_one_database_send_each_nag_once(postgres: Postgres) -
             lone = await ask(office, office.alice, "it/repair Scanner")
             for at in (wall(2, 13, 30), wall(2, 14, 30), wall(2, 15, 30)):
                 office.clock.now = at
-                await asyncio.gather(office.bot.jobs.run_all(), other.jobs.run_all())
-                await asyncio.gather(office.bot.sender.drained(), other.sender.drained())
+                await asyncio.gather(
+                    office.bot.workspace.jobs.run_all(), other.workspace.jobs.run_all()
+                )
+                await asyncio.gather(
+                    office.bot.workspace.sender.drained(), other.workspace.sender.drained()
+                )
                 await look(office)
             assert times(nags_to(office.bob)) == ["Mon 13:30", "Mon 14:30", "Mon 15:30"]
             assert times(nags_to(office.mei)) == ["Mon 15:30"]
@@ -415,7 +419,7 @@ async def test_who_has_flown_meanwhile_is_told_in_the_morning_of_where_they_are_
 async def flies(office: Office, user_id: str, zone: str) -> None:
     """Somebody is in another time zone now, and the bot knows it."""
     office.slack.change_person(user_id, tz=zone)
-    await office.bot.directory.sync_people()
+    await office.bot.workspace.directory.sync_people()
 
 
 async def at(office: Office, *instants: datetime) -> None:

@@ -62,7 +62,7 @@ async def test_whom_the_catalogue_names_serves_whatever_they_are(
 ) -> None:
     named = CATALOGUE.replace("U05PAT, U06QIN", f"U05PAT, {OUTSIDER}")
     await office.run(import_catalogue, read_catalogue(named, "c.yaml"), office.clock())
-    await office.bot.directory.sync()
+    await office.bot.workspace.directory.sync()
     number = await ask(office, office.alice, "people My salary is wrong")
     await outsider.click(await office.card(number, "C02PEOPLE"), "request.claim")
     assert (await request_of(office, number)).assignee_id == OUTSIDER
@@ -106,7 +106,7 @@ async def former_provider(office: Office) -> Person:
     """Pat, who served People until today."""
     without = CATALOGUE.replace("providers: [U05PAT, U06QIN]", "providers: [U06QIN]")
     await office.run(import_catalogue, read_catalogue(without, "c.yaml"), office.clock())
-    await office.bot.directory.sync()
+    await office.bot.workspace.directory.sync()
     return office.pat
 
 

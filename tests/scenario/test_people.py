@@ -30,8 +30,8 @@ async def heard(office: Office, kind: str) -> None:
 async def membership_noticed(office: Office, kind: str) -> None:
     """The bot has heard of a change, and its job has asked Slack for the members."""
     await heard(office, kind)
-    (job,) = (each for each in office.bot.jobs.jobs if each.name == "directory")
-    await office.bot.jobs.run(job)
+    (job,) = (each for each in office.bot.workspace.jobs.jobs if each.name == "directory")
+    await office.bot.workspace.jobs.run(job)
 
 
 async def test_what_somebody_had_taken_on_falls_back_to_the_department_when_they_leave(

@@ -44,7 +44,7 @@ async def restart(office: Office, meanwhile: Callable[[Database], object]) -> No
         database.close()
     office.bot = Crossdesk(office.settings, office.clock, interval=timedelta(0))
     await office.bot.start()
-    await office.bot.recovery.told()
+    await office.bot.workspace.recovery.told()
     await office.settled()
 
 

@@ -10,23 +10,37 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.metrics import EVENTS_LIMITED
 from bot.slack.event_limit import heed_event_limit
+from bot.slack.origin import Home
+from bot.slack.other_workspaces import refuse_other_workspaces
+from bot.slack.workspaces import Workspaces
 
 
 async def authorize() -> AuthorizeResult:
     return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1")
 
 
-@pytest.mark.parametrize(("kind", "times"), [("app_rate_limited", 1), ("block_actions", 0)])
+@pytest.mark.parametrize(
+    ("kind", "team_id", "times", "status"),
+    [
+        ("app_rate_limited", "T1", 1, 200),
+        ("app_rate_limited", "T2", 0, 200),
+        ("block_actions", "T1", 0, 404),
+    ],
+)
 async def test_dropped_events_are_counted_acknowledged_and_made_up_for(
-    kind: str, times: int
+    kind: str, team_id: str, times: int, status: int
 ) -> None:
     told: list[None] = []
-    directory: Any = SimpleNamespace(events_were_dropped=lambda: told.append(None))
+    directory = SimpleNamespace(events_were_dropped=lambda: told.append(None))
+    ours: Any = SimpleNamespace(home=Home("T1"), directory=directory)
     app = AsyncApp(signing_secret="secret", authorize=authorize)
-    heed_event_limit(app, directory)
+    refuse_other_workspaces(app, Workspaces([ours]))
+    heed_event_limit(app, Workspaces([ours]))
     before = EVENTS_LIMITED._value.get()
-    body = {"type": kind, "team_id": "T1", "minute_rate_limited": 1793584800, "actions": [{}]}
+    body = {"type": kind, "team_id": team_id, "minute_rate_limited": 1793584800}
+    if kind == "block_actions":
+        body = {"type": kind, "team": {"id": team_id}, "actions": [{}]}
     answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
     assert len(told) == times
     assert EVENTS_LIMITED._value.get() - before == times
-    assert (answer.status == 200) is bool(times)
+    assert answer.status == status

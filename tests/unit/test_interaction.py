@@ -48,7 +48,9 @@ class Answers:
 
 
 def interaction(answers: Answers, body: dict[str, Any]) -> Interaction:
-    workplace: Any = SimpleNamespace(client=answers, patience=60)
+    workspace = SimpleNamespace(client=SimpleNamespace(web=answers))
+    workspaces = SimpleNamespace(get=lambda _body: workspace)
+    workplace: Any = SimpleNamespace(workspaces=workspaces, patience=60)
     ack: Any = answers.ack
     respond: Any = answers
     return Interaction(workplace, {"user": {"id": "U02BOB"}, **body}, ack, respond)

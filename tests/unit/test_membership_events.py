@@ -24,7 +24,7 @@ class Heard:
             shows_nothing_new=lambda _person, names_locale: False,  # noqa: ARG005
             remember=lambda _person: None,
         )
-        self.workplace = SimpleNamespace(directory=directory, home=Home("T1"))
+        self.workspace = SimpleNamespace(directory=directory, home=Home("T1"))
 
     async def do(self, _use_case: Any, person: Any) -> None:
         self.noted.append(person.locale)

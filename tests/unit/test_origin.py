@@ -47,6 +47,7 @@ AS_A_TEAM: dict[str, Callable[[str], Body]] = {
     "suggestion": lambda team: interaction(team, type="block_suggestion"),
     "bare team": lambda team: {"type": "block_actions", "team": team, "user": {"id": "U1"}},
     "event": event,
+    "events dropped": lambda team: {"type": "app_rate_limited", "team_id": team},
     "event that names no installation": lambda team: {"team_id": team, "event": {"type": "x"}},
     "form opened across a shared channel": lambda team: interaction(
         "T0THIRD", view={"app_installed_team_id": team, "team_id": "T0THIRD"}
