@@ -57,9 +57,24 @@ from bot.views.home import home
 from bot.views.reports.digest import digest as digest_message
 from bot.views.reports.digest import digest_details
 from domain.daily_measures import grouped
+from domain.dimensions import Dimension, Gap
+from domain.events import (
+    Answered,
+    Asked,
+    Claimed,
+    Closed,
+    Content,
+    Handover,
+    Opened,
+    Rated,
+    Reopened,
+    Replied,
+    Resolved,
+)
 from domain.lifecycle import Action, State
 from domain.weeks import Week
 from store.database import Database
+from store.event_contents import to_stored
 from store.migrate import upgrade
 from store.tables import daily_measures, events, measurements, requests
 from store.types import UtcDateTime
@@ -171,8 +186,8 @@ def happen(uow: UnitOfWork) -> None:
         reopened = n % 2
         state = State.IN_PROGRESS if reopened else request.state
         changed = uow.requests.change(request, state=state, closed_at=None)
-        kind, payload = (Action.REOPEN, {}) if reopened else (Action.RATE, {"score": 3})
-        uow.events.append(changed, kind, request.requester_id, NOW, payload)
+        content: Content = Reopened() if reopened else Rated(score=3)
+        uow.events.append(changed, request.requester_id, NOW, content)
 
 
 def refresh_all(office: Office) -> list[float]:
@@ -224,8 +239,11 @@ def _fill(connection: Connection, uow: UnitOfWork, count: int) -> None:
     for number in range(1, count + 1):
         service = random.choice(services)
         opened_at = _when_people_work(random)
-        happened = [each for each in _story(random, opened_at) if each[0] <= NOW]
-        closed_at, _, last, _ = happened[-1]
+        opened = Opened(service_id=service.id, standard_id=service.standard_id)
+        story = [(opened_at, "U0", opened, None), *_story(random, opened_at)]
+        happened = [each for each in story if each[0] <= NOW]
+        closed_at, _, content, _ = happened[-1]
+        last = content.kind
         rows.append(
             {
                 "id": number,
@@ -252,12 +270,12 @@ def _fill(connection: Connection, uow: UnitOfWork, count: int) -> None:
                 "workspace_id": uow.workspace_id,
                 "request_id": number,
                 "sequence": sequence,
-                "kind": kind.value,
+                "kind": content.kind.value,
                 "actor_id": actor,
                 "at": at,
-                "payload": payload,
+                "payload": to_stored(content, handover),
             }
-            for sequence, (at, actor, kind, payload) in enumerate(happened, 1)
+            for sequence, (at, actor, content, handover) in enumerate(happened, 1)
         )
     connection.execute(insert(requests), rows)
     connection.execute(insert(events), logged)
@@ -271,7 +289,7 @@ _STATES = {
     Action.CLOSE: State.CLOSED,
 }
 
-Happening = tuple[datetime, str | None, Action, dict[str, Any]]
+Happening = tuple[datetime, str | None, Content, Handover | None]
 
 
 def _when_people_work(random: Random) -> datetime:
@@ -280,7 +298,7 @@ def _when_people_work(random: Random) -> datetime:
 
 
 def _story(random: Random, at: datetime) -> Iterator[Happening]:
-    """Return the events of a request, from the opening to the end."""
+    """Return the events of a request, from after the opening to the end."""
 
     def later(hours: float) -> datetime:
         nonlocal at
@@ -288,24 +306,22 @@ def _story(random: Random, at: datetime) -> Iterator[Happening]:
         return at
 
     def resolve() -> Happening:
-        return later(20), "U1", Action.RESOLVE, {"text": "A new cable", "quality": []}
+        return later(20), "U1", Resolved("A new cable"), None
 
-    yield at, "U0", Action.OPEN, {}
-    yield later(1), "U1", Action.CLAIM, {"assignee": "U1"}
+    yield later(1), "U1", Claimed(), Handover("U1")
     if random.random() < 0.2:  # noqa: PLR2004
-        yield later(1), "U1", Action.ASK, {"text": "Which one?"}
-        yield later(10), "U0", Action.REPLY, {"text": "The left one"}
+        yield later(1), "U1", Asked("Which one?"), None
+        yield later(10), "U0", Replied("The left one"), None
     else:
-        yield later(0.5), "U1", Action.ANSWER, {"text": "I see to it"}
+        yield later(0.5), "U1", Answered("I see to it"), None
     yield resolve()
     if random.random() < 0.1:  # noqa: PLR2004
-        yield later(5), "U0", Action.REOPEN, {"text": ""}
+        yield later(5), "U0", Reopened(), None
         yield resolve()
     if random.random() < 0.4:  # noqa: PLR2004
-        felt = {"responsiveness": {"expected": 4, "perceived": random.randint(1, 5)}}
-        score = {"score": random.randint(1, 5), "text": "", "dimensions": felt}
-        yield later(10), "U0", Action.RATE, score
-    yield at + timedelta(days=3), None, Action.CLOSE, {}
+        felt = {Dimension.RESPONSIVENESS: Gap(4, random.randint(1, 5))}
+        yield later(10), "U0", Rated(score=random.randint(1, 5), gaps=felt), None
+    yield at + timedelta(days=3), None, Closed(), None
 
 
 def _repeat(connection: Connection, times: int, count: int) -> None:

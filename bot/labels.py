@@ -6,11 +6,12 @@ from datetime import timedelta
 from bot.i18n import Translator, mark
 from domain.business_calendar import BusinessCalendar
 from domain.departures import Departure
+from domain.dimensions import Dimension
 from domain.durations import Duration
+from domain.events import Answered, ClarityRated, Closed, Event, Opened, Released
 from domain.lifecycle import Action, State
 from domain.organisation import ServiceKind
-from domain.ratings import SCORES, Dimension
-from domain.request import Event
+from domain.ratings import SCORES
 from domain.standards import Figures, Priority
 
 _STATES: Mapping[State, tuple[str, str]] = {
@@ -135,21 +136,20 @@ def stars(score: int, t: Translator) -> str:
 
 
 def event_template(event: Event, t: Translator) -> str:
-    """The sentence that tells of an event, with `{who}` and what is in its payload in it."""
-    payload = event.payload
-    match event.kind:
-        case Action.OPEN if payload.get("priority") == Priority.URGENT:
+    """The sentence that tells of an event, with `{who}` and what it is about in it."""
+    match event.content:
+        case Opened(priority=Priority.URGENT):
             return t.gettext(_OPENED_AS_URGENT)
-        case Action.ANSWER if payload.get("holding"):
+        case Answered(holding=True):
             return t.gettext(_HOLDING)
-        case Action.RELEASE if payload.get("because"):
-            return t.gettext(_RELEASED[Departure(payload["because"])])
-        case Action.CLOSE if payload.get("unanswered"):
+        case Released(because=Departure() as because):
+            return t.gettext(_RELEASED[because])
+        case Closed(unanswered=True):
             return t.gettext(_CLOSED_UNANSWERED)
-        case Action.RATE_CLARITY if payload.get("clear"):
+        case ClarityRated(clear=True):
             return t.gettext(_CLEAR)
-        case kind:
-            return t.gettext(_EVENTS[kind])
+        case content:
+            return t.gettext(_EVENTS[content.kind])
 
 
 def labelled(label: str, value: str, t: Translator) -> str:

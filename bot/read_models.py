@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.daily_measures import Measures
+from domain.events import Event
 from domain.findings import Bottleneck, Change, Comparison, Headline, Suggestion
 from domain.lifecycle import State
 from domain.organisation import Department, Service
@@ -12,7 +13,7 @@ from domain.permissions import Role
 from domain.promise_terms import Mark
 from domain.promises import Promises
 from domain.reports import Report
-from domain.request import Event, Request
+from domain.request import Request
 from domain.standards import ServiceStandard
 from domain.weeks import Week
 

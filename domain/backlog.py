@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.business_calendar import BusinessCalendar
+from domain.events import Event
 from domain.lifecycle import State
-from domain.request import Event, Request
+from domain.request import Request
 from domain.stays import seconds_in_state, stays
 
 AGE_LIMITS = tuple(timedelta(days=days) for days in (1, 3, 7, 30))

@@ -16,10 +16,11 @@ from functools import partial
 from statistics import quantiles
 from typing import Any, Self, TypeVar
 
+from domain.dimensions import Dimension
 from domain.lifecycle import UNFINISHED, State
 from domain.measurement import Ending, Measurement
 from domain.policy import MINIMUM_ANONYMOUS
-from domain.ratings import SCORES, Dimension, NamelessRating, Rating
+from domain.ratings import SCORES, NamelessRating, Rating
 from domain.weeks import Week
 
 FEWEST_FOR_PERCENT = 20

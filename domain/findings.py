@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.daily_measures import Cell, Measures, Share, grouped
+from domain.dimensions import Dimension
 from domain.lifecycle import State
-from domain.ratings import Dimension
 from domain.weeks import Week
 
 FEWEST_TO_COMPARE = 5

@@ -7,10 +7,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain.business_calendar import BusinessCalendar
-from domain.lifecycle import Action, State
+from domain.events import Event, Reopened
+from domain.lifecycle import State
 from domain.promises import Promise, follow
 from domain.ratings import Rating, clarity_in, rating_in
-from domain.request import Event, Request
+from domain.request import Request
 from domain.standards import Figures
 from domain.stays import seconds_in_state, stays, whole_seconds
 
@@ -89,9 +90,6 @@ def measure(
         figures: those of the standard that it was opened under, for its priority.
         calendar: the one that it was opened under.
         zone: where its department is now; it says which day it is.
-
-    Raises:
-        ValueError: as `follow`.
     """
 
     def day(instant: datetime | None) -> date | None:
@@ -123,7 +121,7 @@ def measure(
         resolution_met=_met(resolution),
         in_state=seconds_in_state(been, calendar),
         questions=promises.questions,
-        reopenings=sum(event.kind is Action.REOPEN for event in events),
+        reopenings=sum(isinstance(event.content, Reopened) for event in events),
         transfers=request.hop - 1,
         rating=rating,
         rated_on=day(rating.at if rating else None),

@@ -1,7 +1,7 @@
 """The terms of a promise: what is promised, how it stands, and when it is due."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -29,6 +29,29 @@ class Mark(StrEnum):
     PAUSED = "paused"
     MET = "met"
     MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a promise was kept, and by how much working time: left if met, over if missed."""
+
+    met: bool
+    by: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Verdicts on both promises of a request; None: none, or not by then."""
+
+    first_response: Verdict | None = None
+    resolution: Verdict | None = None
+
+    def on(self, kind: PromiseKind) -> Verdict | None:
+        """Return the verdict on the promise of this kind."""
+        return self.first_response if kind is PromiseKind.FIRST_RESPONSE else self.resolution
+
+
+NO_VERDICTS = Verdicts()
 
 
 @dataclass(frozen=True, slots=True)

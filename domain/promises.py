@@ -25,25 +25,19 @@ from domain.business_clock import (
     working_time,
 )
 from domain.durations import Duration
-from domain.lifecycle import FIRST, STATES, TRANSITIONS, Action, State, next_state
+from domain.events import Answered, Asked, Declined, Event, PromiseChanged, Resolved
+from domain.lifecycle import FIRST, STATES, TRANSITIONS, State, next_state
 from domain.policy import AT_RISK_PERCENT
-from domain.promise_terms import ClockState, Mark, PromiseKind
-from domain.request import Event
+from domain.promise_terms import ClockState, Mark, PromiseKind, Verdict
 from domain.standards import Figures
 
-_REACHES_REQUESTER = frozenset({Action.ANSWER, Action.ASK, Action.RESOLVE, Action.DECLINE})
+_REACHES_REQUESTER = (Asked, Resolved, Declined)
+"""Besides an answer: these are never a mere delay."""
+
 _INSTANT = timedelta(microseconds=1)
 
 Run = tuple[datetime, datetime | None]
 """When a clock ran: from and until; None: it still does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a promise was kept, and by how much working time: left if met, over if missed."""
-
-    met: bool
-    by: timedelta
 
 
 @dataclass(frozen=True)
@@ -194,13 +188,10 @@ def follow(
             from the opening go on beside them.
         events: all of the request, in order.
         figures: those of the standard that it was opened under, for its priority.
-
-    Raises:
-        ValueError: if a change of promise holds a time that is none.
     """
     stretches = _stretches(start, events)
     recent = [event for event in events if event.at >= start]
-    asked = [event.at for event in events if event.kind is Action.ASK]
+    asked = [event.at for event in events if isinstance(event.content, Asked)]
     return Promises(
         first_response=_first_response(stretches, recent, figures.first_response, calendar),
         resolution=_resolution(stretches, recent, figures.resolution, calendar),
@@ -292,17 +283,23 @@ def _resolution(
 
 def _responds(event: Event) -> bool:
     """Whether this is something from a provider that reaches the requester and is no mere delay."""
-    by_a_person = event.actor_id is not None
-    return event.kind in _REACHES_REQUESTER and by_a_person and not event.payload.get("holding")
+    if event.actor_id is None:
+        return False
+    content = event.content
+    if isinstance(content, Answered):
+        return not content.holding
+    return isinstance(content, _REACHES_REQUESTER)
 
 
 def _changed(promise: Promise, events: Sequence[Event]) -> Promise:
     """The promise as a manager's changes have left it: the last one is what counts."""
     for event in events:
-        if event.kind is Action.CHANGE_PROMISE and promise.kind in event.payload:
+        if not isinstance(event.content, PromiseChanged):
+            continue
+        if promised := event.content.times.promised(promise.kind):
             promise = replace(
                 promise,
-                target=_time(Duration.parse(event.payload[promise.kind]), promise.calendar),
+                target=_time(promised, promise.calendar),
                 changes=promise.changes + 1,
                 promised_at=event.at,
             )

@@ -1,55 +1,31 @@
 """Ratings: requesters' of what they received, and providers' of how clearly it was asked for.
 
-Both are events: rate {score: 1 to 5, text: a comment, dimensions?: {reliability: {expected,
-perceived}, …}, each 1 to 5, anonymous?: true}, of which the latest counts, and rate_clarity {clear:
-whether all that was needed was said}. To reopen a request takes back what was said of it before.
+Both are events, of which the latest counts. To reopen a request takes back what was said of it
+before.
 
 What was said anonymously stays so, whatever the catalogue says later.
-
-The dimensions, and their gaps (perceived less expected), are those of SERVQUAL: Parasuraman,
-Zeithaml and Berry, "SERVQUAL: a multiple-item scale for measuring consumer perceptions of service
-quality", Journal of Retailing 64 (1), 1988.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from random import Random
 
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_days, add_working_time
+from domain.dimensions import Dimension, Gap
 from domain.errors import DomainError, Problem
-from domain.lifecycle import Action
+from domain.events import ClarityRated, Event, Rated, Reopened
 from domain.policy import (
     QUESTION_AFTER,
     RATING_REMINDER_WORKING_DAYS,
     RATING_WORKING_DAYS,
 )
-from domain.request import Event
 from domain.texts import written
 
 SCORES = range(1, 6)
 LOW_SCORES = range(1, 3)
 """Scores that a department's managers hear of at once."""
-
-
-class Dimension(StrEnum):
-    """In what a service can be good."""
-
-    RELIABILITY = "reliability"  # as promised
-    RESPONSIVENESS = "responsiveness"  # prompt
-    ASSURANCE = "assurance"  # competent
-    EMPATHY = "empathy"  # understood the need
-    TANGIBLES = "tangibles"  # clear material
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """The level expected in one dimension, and the level found; each 1 to 5."""
-
-    expected: int
-    perceived: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,33 +64,36 @@ class NamelessRating:
 
 def rating_in(events: Sequence[Event]) -> Rating | None:
     """The rating in force, of all events of a request, oldest first; None if there is none."""
-    event = _latest(events, Action.RATE)
-    return None if event is None else rating_of(event)
+    given = (rating_of(event) for event in reversed(_since_reopening(events)))
+    return next(filter(None, given), None)
 
 
-def rating_of(event: Event) -> Rating:
-    """Return the rating in an event of the kind `rate`."""
-    dimensions = event.payload.get("dimensions", {})
+def rating_of(event: Event) -> Rating | None:
+    """Return the rating in an event; None if it is of another kind."""
+    if not isinstance(content := event.content, Rated):
+        return None
     return Rating(
         requester_id=event.actor_id or "",
         at=event.at,
-        score=int(event.payload["score"]),
-        comment=event.text,
-        gaps={Dimension(key): Gap(**gap) for key, gap in dimensions.items()},
-        anonymous=bool(event.payload.get("anonymous")),
+        score=content.score,
+        comment=content.text,
+        gaps=content.gaps,
+        anonymous=content.anonymous,
     )
 
 
 def first_rating_in(events: Sequence[Event]) -> Event | None:
     """With which event the rating in force was first given: what was told of it has its name."""
     given = _since_reopening(events)
-    return next((event for event in given if event.kind is Action.RATE), None)
+    return next((event for event in given if isinstance(event.content, Rated)), None)
 
 
 def clarity_in(events: Sequence[Event]) -> bool | None:
     """Whether the request was clear, as a provider says; None if nobody said."""
-    event = _latest(events, Action.RATE_CLARITY)
-    return None if event is None else bool(event.payload["clear"])
+    for event in reversed(_since_reopening(events)):
+        if isinstance(event.content, ClarityRated):
+            return event.content.clear
+    return None
 
 
 def read_score(text: str, field: str = "score") -> int:
@@ -163,10 +142,6 @@ def rated_until(calendar: BusinessCalendar, begun_at: datetime) -> datetime:
 
 def _since_reopening(events: Sequence[Event]) -> Sequence[Event]:
     for index in range(len(events) - 1, -1, -1):
-        if events[index].kind is Action.REOPEN:
+        if isinstance(events[index].content, Reopened):
             return events[index + 1 :]
     return events
-
-
-def _latest(events: Sequence[Event], kind: Action) -> Event | None:
-    return next((event for event in reversed(_since_reopening(events)) if event.kind is kind), None)

@@ -1,12 +1,10 @@
-"""A request, and the log of what happened to it."""
+"""A request."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain.fields import Field, FieldValue
-from domain.lifecycle import Action, State
+from domain.lifecycle import State
 from domain.promise_terms import Due
 from domain.standards import Priority
 
@@ -74,31 +72,3 @@ class Request:
     def reference(self) -> RequestReference:
         """The identity that buttons, forms and cards carry, to be held against this request."""
         return RequestReference(self.number, self.identity)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to a request. Events are only ever appended.
-
-    `payload` by kind: open {service, standard, priority, text: why it is urgent}, answer {text,
-    holding?}, ask {text}, resolve {text, quality}, decline/cancel/reopen {text}, reply and an
-    answer from a direct message {text, files, channel, ts}, edit_reply {event, text, files,
-    channel, ts}, close {unanswered?}, snooze {until}, change_promise {first_response?,
-    resolution?, text}, rate {score, text, dimensions?, anonymous?} and rate_clarity {clear} (see
-    `domain.ratings`). An event that changes who has the request says {assignee: who, or None};
-    one that fulfils a promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of
-    working time.
-    """
-
-    id: int
-    request_id: int
-    sequence: int
-    kind: Action
-    actor_id: str | None
-    at: datetime
-    payload: Mapping[str, Any]
-
-    @property
-    def text(self) -> str:
-        """The actor's words; empty if there are none."""
-        return str(self.payload.get("text", ""))

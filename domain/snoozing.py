@@ -6,8 +6,7 @@ from enum import StrEnum
 
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import next_working_instant
-from domain.lifecycle import Action
-from domain.request import Event
+from domain.events import Event, Snoozed
 
 
 class Snooze(StrEnum):
@@ -42,8 +41,8 @@ def until(choice: Snooze, now: datetime, hours: BusinessCalendar) -> datetime:
 def snoozed(events: Iterable[Event], now: datetime) -> dict[str, datetime]:
     """Who wants to hear nothing of a request at `now`, and until when; their last word counts."""
     said = {
-        event.actor_id: datetime.fromisoformat(event.payload["until"])
+        event.actor_id: event.content.until
         for event in events
-        if event.kind is Action.SNOOZE and event.actor_id
+        if isinstance(event.content, Snoozed) and event.actor_id
     }
     return {user_id: until for user_id, until in said.items() if until > now}

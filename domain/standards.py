@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from domain.durations import Duration
 from domain.policy import REMINDER_WORKING_DAYS, UNANSWERED_WORKING_DAYS
+from domain.promise_terms import PromiseKind
 from domain.text import LocalizedText
 
 _PERCENT = re.compile(r"([0-9]{1,4}) *%")
@@ -50,6 +51,10 @@ class Figures:
 
     first_response: Duration | None = None
     resolution: Duration | None = None
+
+    def promised(self, kind: PromiseKind) -> Duration | None:
+        """Return the time that is promised of this kind."""
+        return self.first_response if kind is PromiseKind.FIRST_RESPONSE else self.resolution
 
     def to_dict(self) -> dict[str, str]:
         """A JSON-able form, equal for equal figures."""

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import working_time
+from domain.events import Event
 from domain.lifecycle import FIRST, TRANSITIONS, State, next_state, states_where
-from domain.request import Event
 
 WAITS = states_where(lambda meaning: not meaning.ended)
 """The states in which something is still to come."""
@@ -32,8 +32,8 @@ def stays(opened_at: datetime, events: Sequence[Event]) -> tuple[Stay, ...]:
     entered = [(FIRST, opened_at)]
     assigned = False
     for event in events:
-        if "assignee" in event.payload:
-            assigned = event.payload["assignee"] is not None
+        if event.handover:
+            assigned = event.handover.assignee_id is not None
         if event.kind not in TRANSITIONS:
             continue
         state, since = entered[-1]

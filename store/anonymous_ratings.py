@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from domain.ratings import Dimension, Gap, NamelessRating, Rating
+from domain.dimensions import Dimension, Gap
+from domain.ratings import NamelessRating, Rating
 from store.tables import anonymous_ratings, waiting_ratings
 
 

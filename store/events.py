@@ -1,7 +1,7 @@
 """The event log: appended to, never changed; the truth for all that is measured."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -10,8 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
+from domain.events import Content, Event, Handover
 from domain.lifecycle import MOVES, Action
-from domain.request import Event, Request
+from domain.promise_terms import NO_VERDICTS, Verdicts
+from domain.ratings import rating_of
+from domain.request import Request
+from store.event_contents import Stored, from_stored, to_stored
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
 from store.requests import OWED, UNFINISHED_REQUESTS
@@ -28,14 +32,9 @@ _BY_ID = select(events).where(events.c.workspace_id == WORKSPACE, events.c.id ==
 
 
 def _event(row: Row[Any]) -> Event:
+    content, handover, verdicts = from_stored(Action(row.kind), row.payload)
     return Event(
-        id=row.id,
-        request_id=row.request_id,
-        sequence=row.sequence,
-        kind=Action(row.kind),
-        actor_id=row.actor_id,
-        at=row.at,
-        payload=row.payload,
+        row.id, row.request_id, row.sequence, row.actor_id, row.at, content, handover, verdicts
     )
 
 
@@ -48,12 +47,22 @@ def _by_request(rows: Iterable[Row[Any]]) -> dict[int, tuple[Event, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedEvent:
-    """An event, the number of its request, and whether that is confidential."""
+class StoredEvent:
+    """A row of the log as it is, with the number of its request and whether that is confidential.
 
-    event: Event
+    Attributes:
+        stored: its content in the form in which the row has it.
+    """
+
+    id: int
+    request_id: int
     number: int
     confidential: bool
+    sequence: int
+    kind: str
+    actor_id: str | None
+    at: datetime
+    stored: Stored
 
 
 class EventStore:
@@ -66,29 +75,32 @@ class EventStore:
     def append(
         self,
         request: Request,
-        kind: Action,
         actor_id: str | None,
         at: datetime,
-        payload: Mapping[str, Any] | None = None,
+        content: Content,
+        handover: Handover | None = None,
+        verdicts: Verdicts = NO_VERDICTS,
     ) -> Event:
         """Append what has just happened to `request` (as changed); returns the event.
 
         Args:
             actor_id: who did it; None: Crossdesk itself.
+            handover, verdicts: see `domain.events.Event`.
         """
-        content = dict(payload or {})
         row = {
             "workspace_id": self._workspace_id,
             "request_id": request.id,
             # Each change raises the request's version and makes one event.
             "sequence": request.version,
-            "kind": kind.value,
+            "kind": content.kind.value,
             "actor_id": actor_id,
             "at": at,
-            "payload": content,
+            "payload": to_stored(content, handover, verdicts),
         }
         (appended,) = _APPEND.execute(self._connection, row)
-        return Event(appended.id, request.id, request.version, kind, actor_id, at, content)
+        return Event(
+            appended.id, request.id, request.version, actor_id, at, content, handover, verdicts
+        )
 
     def put_all(self, past: Sequence[Event]) -> None:
         """Store events as they happened elsewhere, with their ids; none is here yet."""
@@ -101,7 +113,7 @@ class EventStore:
                 "kind": event.kind.value,
                 "actor_id": event.actor_id,
                 "at": event.at,
-                "payload": dict(event.payload),
+                "payload": to_stored(event.content, event.handover, event.verdicts),
             }
             for event in past
         ]
@@ -113,8 +125,8 @@ class EventStore:
         parameters = {WORKSPACE.key: self._workspace_id, "request_id_": request_id}
         return tuple(_event(row) for row in self._connection.execute(_OF_REQUEST, parameters))
 
-    def page(self, after: int, limit: int) -> tuple[LoggedEvent, ...]:
-        """Return events in the order in which they were stored, beyond the id `after`."""
+    def page(self, after: int, limit: int) -> tuple[StoredEvent, ...]:
+        """Return rows of the log in the order in which they were stored, beyond the id `after`."""
         statement = (
             select(events, requests.c.number, requests.c.confidential)
             .join(requests, requests.c.id == events.c.request_id)
@@ -122,8 +134,20 @@ class EventStore:
             .order_by(events.c.id)
             .limit(limit)
         )
-        rows = self._connection.execute(statement)
-        return tuple(LoggedEvent(_event(row), row.number, row.confidential) for row in rows)
+        return tuple(
+            StoredEvent(
+                id=row.id,
+                request_id=row.request_id,
+                number=row.number,
+                confidential=row.confidential,
+                sequence=row.sequence,
+                kind=row.kind,
+                actor_id=row.actor_id,
+                at=row.at,
+                stored=row.payload,
+            )
+            for row in self._connection.execute(statement)
+        )
 
     def anonymous_ratings(self, request_ids: Collection[int]) -> dict[int, frozenset[int]]:
         """Return the sequences of the ratings that are to be anonymous, by the id of the request.
@@ -142,7 +166,8 @@ class EventStore:
         )
         found = defaultdict[int, set[int]](set)
         for row in self._connection.execute(statement):
-            if row.anonymous_ratings or row.payload.get("anonymous"):
+            rating = rating_of(_event(row))
+            if row.anonymous_ratings or (rating and rating.anonymous):
                 found[row.request_id].add(row.sequence)
         return {request_id: frozenset(sequences) for request_id, sequences in found.items()}
 

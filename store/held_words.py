@@ -1,6 +1,5 @@
 """Words that wait for their author to say whether they are to be passed on with a name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from domain.events import File
+from store.event_contents import files_from_stored, files_to_stored
 from store.tables import held_words
 
 
@@ -32,11 +33,11 @@ class HeldWords:
     ts: str
     request_id: int
     text: str
-    files: Sequence[dict[str, str]]
+    files: tuple[File, ...]
 
 
 def _held(row: Row[Any]) -> HeldWords:
-    return HeldWords(row.channel_id, row.ts, row.request_id, row.text, row.files)
+    return HeldWords(row.channel_id, row.ts, row.request_id, row.text, files_from_stored(row.files))
 
 
 class HeldWordStore:
@@ -54,7 +55,7 @@ class HeldWordStore:
             "ts": words.ts,
             "request_id": words.request_id,
             "text": words.text,
-            "files": list(words.files),
+            "files": files_to_stored(words.files),
             "held_at": now,
         }
         self._connection.execute(_HOLD[self._connection.dialect.name], row)

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from domain.dimensions import Dimension, Gap
 from domain.lifecycle import State
 from domain.measurement import Ending, Measurement
 from domain.organisation import Service
-from domain.ratings import Dimension, Gap, Rating
+from domain.ratings import Rating
 from store.parameters import likely
 from store.tables import measurements, requests
 

@@ -31,8 +31,8 @@ from bot.usecases.requests.actions import act, find
 from bot.usecases.requests.announcements import show_cards
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_days, add_working_time
+from domain.events import Closed, Replied
 from domain.fields import FieldValue
-from domain.lifecycle import Action
 from domain.organisation import MemberRole
 from domain.policy import CONFIRMATION_WORKING_DAYS
 from domain.request import Request
@@ -161,9 +161,8 @@ def _carry_on(uow: UnitOfWork, case: _Case, number: int, now: datetime) -> None:
         by_provider.ask(uow, provider, answered_at, number, _in_words_of(provider, QUESTION))
         if replied_at < now:
             words = _in_words_of(request.requester_id, REPLY)
-            reply = {"text": words, "files": [], "channel": "", "ts": ""}
             waiting = find(uow, number)
-            act(uow, request.requester_id, replied_at, waiting, Action.REPLY, reply)
+            act(uow, request.requester_id, replied_at, waiting, Replied(words))
     else:
         by_provider.answer(uow, provider, answered_at, number, _in_words_of(provider, ANSWER))
     if solved_at < now:
@@ -201,7 +200,7 @@ def _look_back(
         calendar = uow.catalogue.calendar(request.calendar_id)
         closed_at = add_working_days(calendar, solved_at, CONFIRMATION_WORKING_DAYS)
         if closed_at < now:
-            act(uow, None, closed_at, find(uow, number), Action.CLOSE)
+            act(uow, None, closed_at, find(uow, number), Closed())
     elif confirmed_at < now:
         by_requester.confirm(uow, requester, confirmed_at, number)
         share = case.habit.solved(case.week)

@@ -4,15 +4,16 @@ Two thousand changes of requests that nobody watches would otherwise take 25,000
 cases are the bot's own; what they would tell people is left out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from domain.lifecycle import Action
-from domain.request import Event, Request
+from domain.events import Content, Event, Handover
+from domain.promise_terms import NO_VERDICTS, Verdicts
+from domain.request import Request
 from store.events import EventStore
 from store.messages import MessageStore
 from store.nags import NagStore
@@ -93,13 +94,16 @@ class _PastEvents(EventStore):
     def append(
         self,
         request: Request,
-        kind: Action,
         actor_id: str | None,
         at: datetime,
-        payload: Mapping[str, Any] | None = None,
+        content: Content,
+        handover: Handover | None = None,
+        verdicts: Verdicts = NO_VERDICTS,
     ) -> Event:
-        content = dict(payload or {})
-        event = Event(len(self.all) + 1, request.id, request.version, kind, actor_id, at, content)
+        number = len(self.all) + 1
+        event = Event(
+            number, request.id, request.version, actor_id, at, content, handover, verdicts
+        )
         self.all.append(event)
         self._of_request.setdefault(request.id, []).append(event)
         return event

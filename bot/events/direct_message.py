@@ -6,6 +6,7 @@ from typing import Any
 from bot.slack.interaction import Interaction
 from bot.slack.text import typed
 from bot.usecases.requests.conversation import DirectMessage, edit, say
+from domain.events import File
 
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 """The subtypes of messages that a person wrote."""
@@ -34,10 +35,10 @@ def _edited_by_person(message: Mapping[str, Any]) -> bool:
 
 
 def _message(event: Mapping[str, Any], message: Mapping[str, Any]) -> DirectMessage:
-    files = [
-        {"name": str(each.get("name") or each["id"]), "permalink": str(each.get("permalink", ""))}
+    files = tuple(
+        File(str(each.get("name") or each["id"]), str(each.get("permalink", "")))
         for each in message.get("files", ())
-    ]
+    )
     return DirectMessage(
         channel_id=event["channel"],
         thread_ts=message.get("thread_ts", ""),

@@ -4,7 +4,7 @@ from bot import ids
 from bot.slack.form_values import one
 from bot.slack.interaction import Interaction
 from bot.usecases.ratings.rating import rate
-from domain.ratings import Dimension
+from domain.dimensions import Dimension
 
 
 async def give(interaction: Interaction) -> None:

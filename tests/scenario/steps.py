@@ -10,8 +10,9 @@ from playground import message_text
 from playground.blocks import elements
 
 if TYPE_CHECKING:
+    from domain.events import Event
     from domain.lifecycle import Action, State
-    from domain.request import Event, Request
+    from domain.request import Request
     from playground.person import Person, SlashAnswer
     from tests.scenario.office import Office
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from domain.events import Resolved
 from domain.lifecycle import Action, State
+from domain.promise_terms import Verdict, Verdicts
 from tests.scenario.office import opened_office
 from tests.scenario.steps import (
     ask,
@@ -139,12 +142,11 @@ async def test_resolving_asks_for_a_summary_and_the_quality_criteria(office: Off
     assert result.errors == {"summary": "Please fill this in."}
     result = await office.bob.submit(form, {"summary": "Cable replaced", "quality": ["1"]})
     assert result.ok
-    assert (await events_of(office, number))[-1].payload == {
-        "text": "Cable replaced",
-        "quality": [1],
-        "first_response": {"met": True, "by": 3600},
-        "resolution": {"met": True, "by": 28800},
-    }
+    event = (await events_of(office, number))[-1]
+    assert event.content == Resolved("Cable replaced", quality=(1,))
+    assert event.verdicts == Verdicts(
+        Verdict(met=True, by=timedelta(hours=1)), Verdict(met=True, by=timedelta(hours=8))
+    )
     mine = await office.dm(office.alice, f"#{number}", "Resolved")
     note = await office.reply_in_thread(office.alice, mine, "Cable replaced")
     assert "✓ The user tried it" in shown(note)

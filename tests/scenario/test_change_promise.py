@@ -8,6 +8,7 @@ import pytest
 
 from domain.lifecycle import Action
 from domain.promise_terms import PromiseKind
+from tests.contents import content
 from tests.scenario.steps import claimed, events_of, held, request_of, shown
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ async def test_what_the_manager_leaves_as_it_was_is_not_promised_anew(office: Of
     await office.mei.submit(view, {"resolution": "3h", "reason": "The part comes at noon"})
     change = (await events_of(office, number))[-1]
     assert change.kind is Action.CHANGE_PROMISE
-    assert change.payload == {"resolution": "3h", "text": "The part comes at noon"}
+    assert change.content == content(
+        Action.CHANGE_PROMISE, resolution="3h", text="The part comes at noon"
+    )
     due = (await request_of(office, number)).due
     assert due is not None
     assert due.kind is PromiseKind.FIRST_RESPONSE

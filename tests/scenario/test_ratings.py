@@ -12,8 +12,9 @@ import pytest
 from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
+from domain.dimensions import Dimension, Gap
 from domain.lifecycle import Action, State
-from domain.ratings import Dimension, Gap, clarity_in, rating_in
+from domain.ratings import clarity_in, rating_in
 from tests.scenario.clockwork import SHANGHAI, fill, look, says, times, wall, when, words
 from tests.scenario.office import CATALOGUE, Office, opened_office
 from tests.scenario.steps import (

@@ -19,7 +19,8 @@ from bot.usecases.nags import nagging, postponing
 from bot.usecases.requests import by_provider, by_requester, opening
 from bot.usecases.requests.actions import act
 from bot.usecases.requests.announcements import Notice
-from domain.lifecycle import UNFINISHED, Action, State
+from domain.events import Replied
+from domain.lifecycle import UNFINISHED, State
 from domain.policy import REOPENING
 from domain.snoozing import Snooze
 from domain.standards import Priority
@@ -249,7 +250,7 @@ class Quarter:
     ) -> Request:
         user_id, number = request.requester_id, request.number
         if kind == "reply":
-            return act(uow, user_id, now, request, Action.REPLY, {"text": "That one", "files": []})
+            return act(uow, user_id, now, request, Replied("That one"))
         if kind == "confirm":
             return by_requester.confirm(uow, user_id, now, number)
         if kind == "reopen":

@@ -103,15 +103,15 @@ class Expected:
     def comments(self, service: int, scores: Sequence[int]) -> list[str]:
         """Return the comments on a service in the week, the newest first."""
         ratings = [
-            each.rating
+            (each.rated_at, each.rating)
             for each in self.told
             if each.case.service == service
             and each.rating
-            and self.of_weeks(0)(each.case.day(each.rating.at))
+            and each.rated_at
+            and self.of_weeks(0)(each.case.day(each.rated_at))
         ]
-        ratings.sort(key=lambda event: event.at, reverse=True)
-        said = [each.payload for each in ratings if each.payload["score"] in scores]
-        return [payload["text"] for payload in said if payload["text"]]
+        ratings.sort(key=lambda each: each[0], reverse=True)
+        return [rating.text for _, rating in ratings if rating.score in scores and rating.text]
 
     @property
     def headline(self) -> tuple[str, tuple[int, int], tuple[int, int]]:

@@ -13,6 +13,7 @@ from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.requests import NewRequest
+from tests.contents import content
 from tests.unit.histories import OFFICES, REQUESTER, History, go_on, random_history
 from tests.unit.measure_oracle import Case, Told
 
@@ -112,7 +113,7 @@ class Desks:
             opened_at=history.opened_at,
         )
         opened = uow.requests.open(new)
-        uow.events.append(opened, Action.OPEN, REQUESTER, history.opened_at)
+        uow.events.append(opened, REQUESTER, history.opened_at, content(Action.OPEN))
         case = Case(
             DESKS[desk], department_id, service_id, asked_by, *PROMISES[service], history.events
         )
@@ -152,5 +153,5 @@ def _note(uow: UnitOfWork, known: Known) -> None:
         state = known.history.state
         ended = event.at if STATES[state].ended else None
         request = uow.requests.change(request, state=state, closed_at=ended)
-        uow.events.append(request, event.kind, event.actor_id, event.at, event.payload)
+        uow.events.append(request, event.actor_id, event.at, event.content, event.handover)
     known.kept = len(known.history.events)

@@ -36,9 +36,9 @@ from bot.views.reports import report as reports
 from bot.views.requests.details import details
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
+from domain.dimensions import Dimension
 from domain.errors import DomainError, Problem
 from domain.organisation import MemberRole, Person, ServiceKind
-from domain.ratings import Dimension
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from domain.weeks import Week

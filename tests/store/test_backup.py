@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from domain.lifecycle import Action
+from domain.events import Opened
 from store.backup import back_up, move, note_restored, restore
 from store.copying import TABLES, CopyRefused, copy_rows, filled_tables
 from store.database import Database
@@ -496,7 +496,7 @@ def test_new_rows_get_ids_behind_those_that_moved(database: Database, other: Dat
 
     def open_request(uow: UnitOfWork) -> tuple[int, int, int]:
         request = uow.requests.open(new)
-        event = uow.events.append(request, Action.OPEN, "U1", NOW, {})
+        event = uow.events.append(request, "U1", NOW, Opened(service_id=7, standard_id=7))
         return request.id, request.number, event.id
 
     assert other.call(3, open_request) == (21, 21, 21)

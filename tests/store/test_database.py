@@ -24,6 +24,7 @@ from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, DatabaseInUse, UnusableDatabase
 from store.requests import NewRequest
 from store.tables import events
+from tests.contents import content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -238,7 +239,7 @@ def desk(database: Database, workspace_id: int) -> NewRequest:
 
 def open_request(uow: UnitOfWork, new: NewRequest) -> Request:
     request = uow.requests.open(new)
-    uow.events.append(request, Action.OPEN, new.requester_id, NOW)
+    uow.events.append(request, new.requester_id, NOW, content(Action.OPEN))
     return request
 
 
@@ -279,7 +280,7 @@ def test_fifty_threads_change_one_request_and_none_is_lost(
                 return None
             user_id = f"U{thread}"
             claimed = uow.requests.change(request, assignee_id=user_id)
-            uow.events.append(claimed, Action.CLAIM, user_id, NOW)
+            uow.events.append(claimed, user_id, NOW, content(Action.CLAIM))
             return user_id
 
         all_ready.wait()

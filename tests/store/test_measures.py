@@ -19,7 +19,8 @@ from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.measurements.measurements import backlog, measured, refresh, stale
 from domain.backlog import by_age
 from domain.daily_measures import Cell, cells, grouped
-from domain.lifecycle import Action, State
+from domain.events import Rated, Reassigned
+from domain.lifecycle import State
 from domain.weeks import Week
 from store.database import Database
 from store.tables import daily_measures, measurements, requests, standards
@@ -167,7 +168,7 @@ def rate(uow: UnitOfWork, request_id: int, score: int, at: datetime | None = Non
     events = uow.events.of_request(request_id)
     request = uow.requests.change(request)
     when = at or events[-1].at
-    uow.events.append(request, Action.RATE, REQUESTER, when, {"score": score, "text": ""})
+    uow.events.append(request, REQUESTER, when, Rated(score=score))
 
 
 def test_old_days_are_corrected_when_a_request_is_reopened_or_rated_anew(desks: Desks) -> None:
@@ -197,7 +198,7 @@ def test_what_goes_to_another_department_counts_there_alone(desks: Desks) -> Non
     def transfer(uow: UnitOfWork) -> None:
         request = uow.requests.by_id(known.request_id)
         request = uow.requests.change(request, department_id=berlin, hop=2)
-        uow.events.append(request, Action.REASSIGN, PROVIDER, known.history.events[-1].at)
+        uow.events.append(request, PROVIDER, known.history.events[-1].at, Reassigned())
 
     desks.database.call(desks.workspace_id, transfer)
     measure_all_of(desks)

@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from domain.business_calendar import WEEKDAYS, BusinessCalendar, WeeklyHours
+from domain.dimensions import Dimension, Gap
+from domain.events import Event, Handover
 from domain.lifecycle import TAKES_ON, TRANSITIONS, UNFINISHED, Action, State, next_state
-from domain.ratings import Dimension
-from domain.request import Event
+from tests.contents import content
 from tests.unit.minute_walk import DAY_MINUTES, MINUTE, MinuteWalk, Week
 
 WINDOW_DAYS = 26
@@ -108,25 +109,25 @@ class History:
         self.note(Action.OPEN, opened_at, REQUESTER)
 
     def __repr__(self) -> str:
-        lines = (f"{e.at:%d %H:%M:%S} {e.kind} {e.actor_id} {e.payload}" for e in self.events)
+        lines = (f"{e.at:%d %H:%M:%S} {e.actor_id} {e.content}" for e in self.events)
         return f"History({'; '.join(lines)})"
 
-    def note(self, kind: str, at: datetime, actor: str | None = PROVIDER, **payload: Any) -> None:
+    def note(self, kind: str, at: datetime, actor: str | None = PROVIDER, **parts: Any) -> None:
         """Append an event, with whose the request becomes by it."""
+        handover = None
         if kind in TAKES_ON and self.assignee is None:
-            payload = {**payload, "assignee": actor} if actor else payload
+            handover = Handover(actor) if actor else None
         elif kind == Action.RELEASE and self.assignee:
-            payload = {**payload, "assignee": None}
+            handover = Handover(None)
         elif kind == Action.REASSIGN:
-            payload = {**payload, "assignee": COLLEAGUE}
-        self.assignee = payload.get("assignee", self.assignee)
+            handover = Handover(COLLEAGUE)
+        self.assignee = handover.assignee_id if handover else self.assignee
         if kind in TRANSITIONS:
             state = next_state(self.state, Action(kind), assigned=self.assignee is not None)
             assert state is not None, f"{kind} is not possible in {self.state}"
             self.state = state
-        known = Action(kind) if kind in set(Action) else kind
         number = len(self.events) + 1
-        self.events.append(Event(number, 1, number, known, actor, at, payload))  # type: ignore[arg-type]
+        self.events.append(Event(number, 1, number, actor, at, content(kind, **parts), handover))
 
     @property
     def possible(self) -> list[str]:
@@ -157,28 +158,30 @@ _TIMES = ["20m", "1h", "2h40m", "6h", "2d"]
 _CHANGES = [{name: time} for name in ("first_response", "resolution") for time in _TIMES] + [
     {"first_response": first, "resolution": second} for first, second in combinations(_TIMES, 2)
 ]
-_FELT = [{"expected": expected, "perceived": 6 - expected} for expected in range(1, 6)]
+_FELT = [Gap(expected, 6 - expected) for expected in range(1, 6)]
 
 Choose = Callable[[Sequence[Any]], Any]
 
 
 def happening(history: History, choose: Choose) -> tuple[str, str | None, dict[str, Any]]:
-    """Something that may happen next: its kind, its actor and its payload."""
+    """Something that may happen next: its kind, its actor and the parts of its content."""
     kind = choose(history.possible)
     actor = _ACTORS.get(kind, PROVIDER)
-    payload: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     if kind == Action.ANSWER:
-        payload = choose([{}, {"holding": True}, {"holding": False}])
+        parts = choose([{}, {"holding": True}, {"holding": False}])
         actor = choose([PROVIDER, PROVIDER, None])
     elif kind == Action.CHANGE_PROMISE:
-        payload = {**choose(_CHANGES), "text": "A part is missing"}
+        parts = {**choose(_CHANGES), "text": "A part is missing"}
     elif kind == Action.RATE:
-        payload = {"score": choose(range(1, 6)), "text": choose(["", "In time", "Too late"])}
+        parts = {"score": choose(range(1, 6)), "text": choose(["", "In time", "Too late"])}
         if felt := {each: choose(_FELT) for each in Dimension if choose([True, False])}:
-            payload["dimensions"] = felt
+            parts["gaps"] = felt
     elif kind == Action.RATE_CLARITY:
-        payload = {"clear": choose([True, False])}
-    return kind, actor, payload
+        parts = {"clear": choose([True, False])}
+    elif kind == Action.SNOOZE:
+        parts = {"until": history.events[-1].at}
+    return kind, actor, parts
 
 
 @st.composite
@@ -196,8 +199,8 @@ def histories(draw: st.DrawFn, office: Office, *, whole_minutes: bool = False) -
         at = later(at)
         if at >= _end(office):
             break
-        kind, actor, payload = happening(history, lambda options: draw(st.sampled_from(options)))
-        history.note(kind, at, actor, **payload)
+        kind, actor, parts = happening(history, lambda options: draw(st.sampled_from(options)))
+        history.note(kind, at, actor, **parts)
     return history
 
 
@@ -214,8 +217,8 @@ def go_on(history: History, office: Office, random: Random, most: int = 8) -> No
         at = history.events[-1].at + timedelta(seconds=gap // timedelta(seconds=1))
         if at >= _end(office):
             break
-        kind, actor, payload = happening(history, random.choice)
-        history.note(kind, at, actor, **payload)
+        kind, actor, parts = happening(history, random.choice)
+        history.note(kind, at, actor, **parts)
 
 
 def _end(office: Office) -> datetime:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from domain.daily_measures import Measures
-from domain.request import Event
+from domain.events import Answered, ClarityRated, Event, PromiseChanged, Rated
 from tests.unit.histories import Office
 
 SECOND = timedelta(seconds=1)
@@ -87,35 +87,38 @@ class Told:
         self.ended_at: datetime | None = None
         self.ending = ""
         self.questions = self.reopenings = 0
-        self.rating: Event | None = None
+        self.rating: Rated | None = None
+        self.rated_at: datetime | None = None
         self.clear: bool | None = None
         self.promises = {"first_response": case.first_response, "resolution": case.resolution}
         self.spent: Counter[str] = Counter()  # microseconds of working time, by state
         self.state, self.since, assigned = "open", self.opened_at, False
         for event in case.events[1:]:
-            if "assignee" in event.payload:
-                assigned = bool(event.payload["assignee"])
+            if event.handover:
+                assigned = bool(event.handover.assignee_id)
             self._note(event)
             self._enter(after(self.state, event.kind, assigned), event)
 
     def _note(self, event: Event) -> None:
         responds = event.kind in {"answer", "ask", "resolve", "decline"} and event.actor_id
-        if responds and not event.payload.get("holding") and self.responded_at is None:
+        holding = isinstance(event.content, Answered) and event.content.holding
+        if responds and not holding and self.responded_at is None:
             self.responded_at = event.at
         if event.kind == "ask":
             self.questions += 1
-        if event.kind == "rate":
-            self.rating = event
-        if event.kind == "rate_clarity":
-            self.clear = event.payload["clear"]
+        if isinstance(event.content, Rated):
+            self.rating = event.content
+            self.rated_at = event.at
+        if isinstance(event.content, ClarityRated):
+            self.clear = event.content.clear
         if event.kind == "reopen":
             self.reopenings += 1
             self.ended_at, self.ending, self.rating, self.clear = None, "", None, None
-        if event.kind == "change_promise":
-            for promise in ("first_response", "resolution"):
+        if isinstance(event.content, PromiseChanged):
+            for promise, time in event.content.times.to_dict().items():
                 given = promise == "first_response" and self.responded_at
-                if promise in event.payload and not given:
-                    self.promises[promise] = event.payload[promise]
+                if not given:
+                    self.promises[promise] = time
 
     def _enter(self, state: str, event: Event) -> None:
         if state == self.state:
@@ -157,12 +160,12 @@ def figures(told: Sequence[Told], wanted: Callable[[date], bool]) -> dict[str, A
 
     responded = [each for each in told if on(each, each.responded_at)]
     ended = [each for each in told if on(each, each.ended_at)]
-    rated = [each for each in told if each.rating and on(each, each.rating.at)]
+    rated = [each for each in told if each.rating and on(each, each.rated_at)]
     responses = [each.met("first_response", each.response) for each in responded]
     resolutions = [each.met("resolution", each.resolution) for each in ended]
     response_times = [each.response // SECOND for each in responded if each.response is not None]
     resolution_times = [each.resolution // SECOND for each in ended if each.resolution is not None]
-    scores = [each.rating.payload["score"] for each in rated if each.rating]
+    scores = [each.rating.score for each in rated if each.rating]
     in_state = {
         state: sum(each.spent[state] // 10**6 for each in ended)
         for state in ("open", "in_progress", "waiting_on_requester")
@@ -192,11 +195,11 @@ def figures(told: Sequence[Told], wanted: Callable[[date], bool]) -> dict[str, A
     }
 
 
-def _gaps(ratings: Sequence[Event]) -> dict[str, tuple[int, float]]:
+def _gaps(ratings: Sequence[Rated]) -> dict[str, tuple[int, float]]:
     felt: dict[str, list[int]] = {}
     for rating in ratings:
-        for dimension, gap in rating.payload.get("dimensions", {}).items():
-            felt.setdefault(str(dimension), []).append(gap["perceived"] - gap["expected"])
+        for dimension, gap in rating.gaps.items():
+            felt.setdefault(str(dimension), []).append(gap.perceived - gap.expected)
     return {
         dimension: (len(gaps), round(float(np.mean(gaps)), 9)) for dimension, gaps in felt.items()
     }

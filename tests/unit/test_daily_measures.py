@@ -20,10 +20,10 @@ from domain.daily_measures import (
     cells,
     grouped,
 )
+from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
 from domain.lifecycle import MOVES, State
 from domain.measurement import Ending, Measurement, measure
-from domain.ratings import Dimension
 from domain.request import Request
 from domain.standards import Figures
 from domain.stays import seconds_in_state, stays
@@ -115,7 +115,7 @@ def test_each_fact_counts_on_the_day_on_which_it_came_about() -> None:
     history = story(
         ("answer", HOUR),
         ("resolve", DAY),
-        ("rate", 2 * DAY, {"score": 4, "dimensions": {"empathy": {"expected": 5, "perceived": 3}}}),
+        ("rate", 2 * DAY, {"score": 4, "gaps": {Dimension.EMPATHY: Gap(5, 3)}}),
         ("confirm", 3 * DAY),
     )
     assert by_day(measured(history)) == {

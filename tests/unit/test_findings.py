@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain.daily_measures import Cell, Gaps, Measures, Share
+from domain.dimensions import Dimension
 from domain.findings import (
     Advice,
     Change,
@@ -17,7 +18,6 @@ from domain.findings import (
 )
 from domain.lifecycle import State
 from domain.measurement import Ending
-from domain.ratings import Dimension
 from domain.weeks import Week
 
 IT, HR = 1, 2

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.business_clock import is_working
 from domain.durations import Duration
+from domain.events import Answered, Event, PromiseChanged
 from domain.lifecycle import Action
 from domain.nagging import (
     Addressees,
@@ -25,7 +26,6 @@ from domain.nagging import (
     personal_calendar,
 )
 from domain.promises import Promises, follow
-from domain.request import Event
 from domain.standards import Figures, ServiceStandard
 from tests.thoroughness import examples
 from tests.unit.histories import (
@@ -444,8 +444,10 @@ class Walker:
 
     def note(self, event: Event) -> None:
         if event.kind in {"answer", "ask", "resolve", "decline"}:
-            holding = event.payload.get("holding") is True
+            holding = isinstance(event.content, Answered) and event.content.holding
             self.responded |= event.actor_id is not None and not holding
+        if isinstance(event.content, PromiseChanged):
+            self.change(event.content.times.to_dict())
         match str(event.kind):
             case "ask":
                 self.waiting = True
@@ -455,15 +457,13 @@ class Walker:
                 self.waiting, self.over = False, True
             case "reopen":
                 self.over = False
-            case "change_promise":
-                self.change(event.payload)
         if not self.runs("resolution"):
             self.broken_on.pop("resolution", None)
 
-    def change(self, payload: Mapping[str, str]) -> None:
-        for name in ("first_response", "resolution"):
-            if name in payload and not (name == "first_response" and self.responded):
-                self.targets[name] = seconds_of(Duration.parse(payload[name]), self.office)
+    def change(self, times: Mapping[str, str]) -> None:
+        for name, time in times.items():
+            if not (name == "first_response" and self.responded):
+                self.targets[name] = seconds_of(Duration.parse(time), self.office)
                 self.changes[name] += 1
                 self.broken_on.pop(name, None)
 

@@ -1,6 +1,7 @@
 """The clock of a request's promises: its six rules, and any history against a slow oracle."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,10 @@ from hypothesis import strategies as st
 
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.durations import Duration
+from domain.events import Answered, Event, PromiseChanged
 from domain.lifecycle import Action
-from domain.promise_terms import ClockState, Mark, PromiseKind
-from domain.promises import Promise, Promises, Verdict, follow
-from domain.request import Event
+from domain.promise_terms import ClockState, Mark, PromiseKind, Verdict
+from domain.promises import Promise, Promises, follow
 from domain.standards import Figures, Priority, ServiceStandard
 from tests.thoroughness import examples
 from tests.unit.histories import MANAGER, OFFICES, PROVIDER, REQUESTER, History, Office, histories
@@ -362,8 +363,14 @@ class Ledger:
     def note(self, event: Event) -> None:
         self.until(event.at)
         said = event.kind in {"answer", "ask", "resolve", "decline"}
-        if said and event.actor_id and event.payload.get("holding") is not True:
+        if (
+            said
+            and event.actor_id
+            and not (isinstance(event.content, Answered) and event.content.holding)
+        ):
             self.responded = True
+        if isinstance(event.content, PromiseChanged):
+            self.change(event.content.times.to_dict())
         match str(event.kind):
             case "ask":
                 self.waiting = True
@@ -375,11 +382,11 @@ class Ledger:
                 self.waiting, self.over = False, True
             case "reopen":
                 self.over, self.solved = False, False
-            case "change_promise":
-                self.resolution = event.payload.get("resolution", self.resolution)
-                if not self.responded:
-                    new = event.payload.get("first_response", self.first_response)
-                    self.first_response = new
+
+    def change(self, times: Mapping[str, str]) -> None:
+        self.resolution = times.get("resolution", self.resolution)
+        if not self.responded:
+            self.first_response = times.get("first_response", self.first_response)
 
 
 def target(time: str | None, calendar: BusinessCalendar) -> timedelta | None:
@@ -491,9 +498,8 @@ def test_the_zone_in_which_events_are_written_does_not_matter(
     office, history, figures, _ = case
     calendar = office.calendar
     local = [
-        Event(e.id, e.request_id, e.sequence, e.kind, e.actor_id, moved, e.payload)
-        for e in history.events
-        for moved in [e.at.astimezone(ZoneInfo("America/New_York"))]
+        replace(each, at=each.at.astimezone(ZoneInfo("America/New_York")))
+        for each in history.events
     ]
     there = follow(history.opened_at, history.events, figures, calendar)
     assert follow(history.opened_at.astimezone(UTC), local, figures, calendar) == there

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.dimensions import Dimension, Gap
 from domain.errors import DomainError, Problem
+from domain.events import Event
 from domain.lifecycle import Action
 from domain.ratings import (
-    Dimension,
-    Gap,
     asked_from,
     clarity_in,
     first_rating_in,
@@ -22,7 +22,7 @@ from domain.ratings import (
     read_score,
     reminded_from,
 )
-from domain.request import Event
+from tests.contents import content
 
 ANN, BOB = "U0ANN", "U0BOB"
 
@@ -31,8 +31,8 @@ def history(*happenings: tuple[Action, str, dict[str, Any]]) -> tuple[Event, ...
     """Events of one request, a minute apart."""
     begin = datetime(2026, 11, 2, 9, tzinfo=UTC)
     return tuple(
-        Event(n, 1, n, kind, actor, begin + timedelta(minutes=n), payload)
-        for n, (kind, actor, payload) in enumerate(happenings)
+        Event(n, 1, n, actor, begin + timedelta(minutes=n), content(kind, **parts))
+        for n, (kind, actor, parts) in enumerate(happenings)
     )
 
 
@@ -59,10 +59,10 @@ def test_reopening_takes_back_what_was_said_before() -> None:
 
 
 def test_gaps_are_of_what_was_said_both_of() -> None:
-    dimensions = {"reliability": {"expected": 5, "perceived": 3}}
-    rating = rating_in(history((Action.RATE, ANN, {"score": 3, "dimensions": dimensions})))
+    gaps = {Dimension.RELIABILITY: Gap(5, 3)}
+    rating = rating_in(history((Action.RATE, ANN, {"score": 3, "gaps": gaps})))
     assert rating
-    assert rating.gaps == {Dimension.RELIABILITY: Gap(5, 3)}
+    assert rating.gaps == gaps
 
 
 def test_clarity_is_what_a_provider_said() -> None:

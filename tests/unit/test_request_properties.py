@@ -368,7 +368,8 @@ class Requests(RuleBasedStateMachine):
                 elif each.kind is Action.RELEASE:
                     assignee = None
                 elif each.kind is Action.REASSIGN:
-                    assignee = each.payload["assignee"]
+                    assert each.handover
+                    assignee = each.handover.assignee_id
                 following = next_state(state, each.kind, assigned=assignee is not None)
                 assert following is not None, f"{each.kind} is not possible in {state}"
                 state = following

@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.lifecycle import Action
+from domain.events import Event, Snoozed
 from domain.nagging import personal_calendar
-from domain.request import Event
 from domain.snoozing import Snooze, snoozed, until
 
 AUCKLAND, NEW_YORK, SHANGHAI = "Pacific/Auckland", "America/New_York", "Asia/Shanghai"
@@ -39,8 +38,7 @@ def test_the_quiet_ends_by_the_clock_of_whoever_asked_for_it(
 def test_the_last_word_of_each_counts_until_its_time_is_over() -> None:
     def asked(sequence: int, user_id: str, hours: int) -> Event:
         ends = NOW + timedelta(hours=hours)
-        payload = {"until": ends.isoformat()}
-        return Event(sequence, 1, sequence, Action.SNOOZE, user_id, NOW, payload)
+        return Event(sequence, 1, sequence, user_id, NOW, Snoozed(ends))
 
     events = [asked(1, "U1", 9), asked(2, "U2", 4), asked(3, "U1", 1)]
     first, second = NOW + timedelta(hours=1), NOW + timedelta(hours=4)

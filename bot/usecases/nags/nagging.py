@@ -12,7 +12,8 @@ from bot.usecases.requests.announcements import Notice, show_cards
 from bot.usecases.requests.lookups import dossier
 from bot.usecases.requests.promises import next_look, promises_of
 from domain.business_calendar import BusinessCalendar
-from domain.lifecycle import Action, State
+from domain.events import Closed, Event, Snoozed
+from domain.lifecycle import State
 from domain.nagging import (
     Nag,
     Nagging,
@@ -25,7 +26,7 @@ from domain.nagging import (
     nagging,
 )
 from domain.organisation import Department, MemberRole
-from domain.request import Event, Request
+from domain.request import Request
 from domain.snoozing import snoozed
 from domain.standards import Audience
 from store.nags import PendingNag
@@ -58,7 +59,7 @@ def look_after(uow: UnitOfWork, now: datetime, number: int) -> None:
 
 def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
     if request.state is State.RESOLVED:
-        act(uow, None, now, request, Action.CLOSE)
+        act(uow, None, now, request, Closed())
         return
     standard = uow.catalogue.standard(request.standard_id)
     events = uow.events.of_request(request.id)
@@ -66,7 +67,7 @@ def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
     passed = uow.nags.passed(request.id)
     plan = nagging(promises, standard, passed, now)
     if plan.closes_at and plan.closes_at <= now:
-        act(uow, None, now, request, Action.CLOSE, {"unanswered": True})
+        act(uow, None, now, request, Closed(unanswered=True))
         return
     keys = [nag.key for nag in plan.due]
     uow.nags.pass_steps(request.id, keys, now)
@@ -173,7 +174,7 @@ def _last_act(events: Sequence[Event], user_id: str, now: datetime) -> datetime 
         (
             event.at
             for event in events
-            if event.actor_id == user_id and (quiet or event.kind is not Action.SNOOZE)
+            if event.actor_id == user_id and (quiet or not isinstance(event.content, Snoozed))
         ),
         default=None,
     )

@@ -7,11 +7,12 @@ from bot.usecases.requests.actions import act, find
 from bot.usecases.requests.promises import promises_of
 from domain.durations import Duration
 from domain.errors import DomainError, FieldErrors, Problem
-from domain.lifecycle import Action
+from domain.events import PromiseChanged, Snoozed
 from domain.nagging import deliver_at
 from domain.promises import Promise
 from domain.request import Request
 from domain.snoozing import Snooze, until
+from domain.standards import Figures
 from domain.texts import written
 from store.unit_of_work import UnitOfWork
 
@@ -20,8 +21,7 @@ def snooze(uow: UnitOfWork, actor_id: str, now: datetime, number: int, choice: S
     """Hear nothing of a request for a while. Its promise stays as it is."""
     hours = hours_of(uow, actor_id)
     quiet_until = until(choice, now, hours)
-    payload = {"until": quiet_until.isoformat()}
-    request = act(uow, actor_id, now, find(uow, number), Action.SNOOZE, payload)
+    request = act(uow, actor_id, now, find(uow, number), Snoozed(quiet_until))
     uow.nags.put_off(request.id, actor_id, deliver_at(quiet_until, hours))
     return request
 
@@ -54,18 +54,26 @@ def change_promise(
         raise FieldErrors(wrong)
     request = find(uow, number)
     promises = promises_of(uow, request, uow.events.of_request(request.id))
-    standing = {"first_response": promises.first_response, "resolution": promises.resolution}
-    # What the form came with is no change: it would begin the steps of its nags again.
-    payload = {name: text for name, text in times.items() if text and not _is(standing[name], text)}
-    if not payload:
+    changed = Figures(
+        _another(promises.first_response, times["first_response"]),
+        _another(promises.resolution, times["resolution"]),
+    )
+    if changed == Figures():
         raise DomainError(Problem.REQUIRED, field="resolution")
-    payload["text"] = written(reason, "reason")
-    return act(uow, actor_id, now, request, Action.CHANGE_PROMISE, payload)
+    content = PromiseChanged(written(reason, "reason"), times=changed)
+    return act(uow, actor_id, now, request, content)
 
 
-def _is(promise: Promise, text: str) -> bool:
-    seconds = Duration.parse(text).working_seconds(promise.calendar)
-    return promise.target == timedelta(seconds=seconds)
+def _another(promise: Promise, text: str) -> Duration | None:
+    """Return the new time, if it is one.
+
+    What the form came with is no change: it would begin the steps of its nags again.
+    """
+    if not text:
+        return None
+    time = Duration.parse(text)
+    unchanged = promise.target == timedelta(seconds=time.working_seconds(promise.calendar))
+    return None if unchanged else time
 
 
 def _is_duration(text: str) -> bool:

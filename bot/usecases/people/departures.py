@@ -13,6 +13,7 @@ from bot.usecases.requests.announcements import (
     withdraw_words,
 )
 from domain.departures import departure
+from domain.events import Handover, Released
 from domain.lifecycle import TRANSITIONS, Action
 from domain.organisation import Department
 from domain.request import Request
@@ -45,8 +46,7 @@ def _release(
     uow: UnitOfWork, now: datetime, request: Request, former: str, department: Department
 ) -> None:
     because = departure(uow.people.get(former), department)
-    payload = {"because": because.value, "former": former}
-    act(uow, None, now, request, Action.RELEASE, payload, assignee_id=None)
+    act(uow, None, now, request, Released(because, former), Handover(None))
 
 
 def _withdraw_words(uow: UnitOfWork, now: datetime, department_id: int, user_id: str) -> None:

@@ -9,11 +9,12 @@ from datetime import datetime
 from bot.usecases.people.working_hours import hours_of
 from bot.usecases.ratings import anonymous
 from bot.usecases.requests.announcements import Notice, announce_comment
+from domain.events import Event
 from domain.lifecycle import Action
 from domain.nagging import deliver_at
 from domain.organisation import MemberRole
 from domain.ratings import LOW_SCORES, Rating, first_rating_in, rating_in, rating_of
-from domain.request import Event, Request
+from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 
@@ -67,7 +68,8 @@ def _tell_managers(
 def _take_back(uow: UnitOfWork, request: Request, now: datetime) -> None:
     """Managers who were told of a low rating see that the request is open again."""
     first = first_rating_in(uow.events.of_request(request.id)[:-1])
-    if first and rating_of(first).anonymous:
+    rating = rating_of(first) if first else None
+    if rating and rating.anonymous:
         anonymous.take_back(uow, request)
     elif first:
         for manager_id in _managers(uow, request):

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 from bot.usecases.people.working_hours import hours_of
 from bot.usecases.requests.announcements import Notice, show_requester_card
+from domain.events import Event
 from domain.lifecycle import Action
 from domain.nagging import deliver_at
 from domain.ratings import asked_from, is_asked_for, rated_until, reminded_from
-from domain.request import Event, Request
+from domain.request import Request
 from domain.snoozing import Snooze, until
 from store.ratings import RatingQuestion
 from store.unit_of_work import UnitOfWork

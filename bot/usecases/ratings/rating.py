@@ -1,18 +1,20 @@
 """Ratings, by requesters of what they received, and by providers of how clearly they were asked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from bot.read_models import Dossier, RatingLine
 from bot.usecases.people.names import with_names
 from bot.usecases.ratings import anonymous
 from bot.usecases.requests.actions import act, check, find, permit
 from bot.usecases.requests.lookups import dossier, until_when_rated
+from domain.dimensions import Dimension, Gap
 from domain.errors import DomainError, FieldErrors, Problem
+from domain.events import ClarityRated, Rated
 from domain.lifecycle import Action
 from domain.policy import RATING_WORKING_DAYS
-from domain.ratings import Dimension, Rating, clarity_in, rating_in, read_score
+from domain.ratings import Rating, clarity_in, rating_in, read_score
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
@@ -45,14 +47,14 @@ def rate(
     check(uow, actor_id, request, Action.RATE)
     department = uow.catalogue.department_by_id(request.department_id)
     before = rating_in(uow.events.of_request(request.id))
-    payload = _payload(figure, comment, dimensions, before)
-    if before and _payload(before.score, None, None, before) == payload:
+    rated = _rated(figure, comment, dimensions, before)
+    if before and _rated(before.score, None, None, before) == rated:
         return request
     _check_not_told(uow, request, before)
     _check_in_time(uow, request, now)
     if department.anonymous_ratings or (before and before.anonymous):
-        payload["anonymous"] = True
-    return act(uow, actor_id, now, request, Action.RATE, payload)
+        rated = replace(rated, anonymous=True)
+    return act(uow, actor_id, now, request, rated)
 
 
 def about_to_rate(
@@ -88,7 +90,7 @@ def rate_clarity(
     check(uow, actor_id, request, Action.RATE_CLARITY)
     if clarity_in(uow.events.of_request(request.id)) is not None:
         raise DomainError(Problem.CLARITY_SAID, number=number)
-    return act(uow, actor_id, now, request, Action.RATE_CLARITY, {"clear": clear})
+    return act(uow, actor_id, now, request, ClarityRated(clear))
 
 
 def _check_not_told(uow: UnitOfWork, request: Request, rating: Rating | None) -> None:
@@ -102,24 +104,17 @@ def _check_in_time(uow: UnitOfWork, request: Request, now: datetime) -> None:
         raise DomainError(Problem.RATING_OVER, number=request.number, days=RATING_WORKING_DAYS)
 
 
-def _payload(
+def _rated(
     score: int, comment: str | None, dimensions: Dimensions | None, before: Rating | None
-) -> dict[str, Any]:
-    """Return the payload of the event; what is left out keeps its former value."""
+) -> Rated:
+    """Return the content of the event; what is left out keeps its former value."""
     text = comment.strip() if comment is not None else before.comment if before else ""
-    payload: dict[str, Any] = {"score": score, "text": text}
     if dimensions is not None:
-        chosen = _whole(dimensions)
-    else:
-        gaps = before.gaps if before else {}
-        chosen = {
-            key.value: {"expected": gap.expected, "perceived": gap.perceived}
-            for key, gap in gaps.items()
-        }
-    return {**payload, "dimensions": chosen} if chosen else payload
+        return Rated(text, score=score, gaps=_whole(dimensions))
+    return Rated(text, score=score, gaps=before.gaps if before else {})
 
 
-def _whole(dimensions: Dimensions) -> dict[str, dict[str, int]]:
+def _whole(dimensions: Dimensions) -> dict[Dimension, Gap]:
     """The dimensions of which something was chosen.
 
     Raises:
@@ -136,7 +131,7 @@ def _whole(dimensions: Dimensions) -> dict[str, dict[str, int]]:
     if missing:
         raise FieldErrors(missing)
     return {
-        key.value: {half: read_score(said[half], f"{key}.{half}") for half in halves}
+        key: Gap(*(read_score(said[half], f"{key}.{half}") for half in halves))
         for key, said in chosen.items()
     }
 

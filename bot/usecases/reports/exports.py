@@ -11,16 +11,17 @@ from functools import cache
 from bot.exports import Export, Page, Row
 from bot.usecases.measurements.measurements import Measured, measured
 from bot.usecases.reports.reporting import Scope
+from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
 from domain.lifecycle import State
 from domain.organisation import Department
-from domain.ratings import Dimension, Gap, NamelessRating, Rating
+from domain.ratings import NamelessRating, Rating
 from domain.stays import WAITS
+from store.event_contents import without_words
 from store.unit_of_work import UnitOfWork
 
 PAGE = 1000
 _MINUTE = 60
-_WORDS = frozenset({"text", "files"})
 
 REQUEST_COLUMNS = (
     "number",
@@ -96,26 +97,24 @@ def event_page(uow: UnitOfWork, after: int = 0) -> Page:
         after: the id of the last event of the page before.
     """
     found = uow.events.page(after, PAGE)
-    hidden = uow.events.anonymous_ratings({each.event.request_id for each in found})
+    hidden = uow.events.anonymous_ratings({each.request_id for each in found})
     rows = []
-    for logged in found:
-        event = logged.event
+    for event in found:
         left_out = hidden.get(event.request_id, ())
         if event.sequence in left_out:
             continue
-        words = _WORDS if logged.confidential else ()
-        payload = {name: part for name, part in event.payload.items() if name not in words}
+        payload = without_words(event.stored) if event.confidential else event.stored
         rows.append(
             {
-                "number": logged.number,
+                "number": event.number,
                 "sequence": event.sequence - sum(each < event.sequence for each in left_out),
-                "kind": event.kind.value,
+                "kind": event.kind,
                 "actor": event.actor_id,
                 "at": event.at,
                 "payload": json.dumps(payload, ensure_ascii=False),
             }
         )
-    return Page(tuple(rows), len(found), found[-1].event.id if found else None)
+    return Page(tuple(rows), len(found), found[-1].id if found else None)
 
 
 def request_count(uow: UnitOfWork, scope: Scope) -> int:

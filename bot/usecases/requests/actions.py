@@ -1,6 +1,6 @@
 """How any action on a request is carried out: permitted, possible, stored, announced."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,12 @@ from bot.usecases.requests.announcements import announce, announce_handover
 from bot.usecases.requests.promises import Outlook, fulfilled, outlook, promises_of
 from domain.business_clock import add_working_days
 from domain.errors import DomainError, Problem
+from domain.events import Content, Event, Handover
 from domain.lifecycle import STATES, TAKES_ON, Action, State, next_state
 from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
 from domain.promises import Promises
-from domain.request import Event, Request
+from domain.request import Request
 from domain.snoozing import snoozed
 from store.unit_of_work import UnitOfWork
 
@@ -37,23 +38,23 @@ def act(
     actor_id: str | None,
     now: datetime,
     request: Request,
-    action: Action,
-    payload: Mapping[str, Any] | None = None,
-    **changes: Any,
+    content: Content,
+    handover: Handover | None = None,
 ) -> Request:
-    """Carry out `action`: check it, change the request, log the event, announce both.
+    """Carry out an action: check it, change the request, log the event, announce both.
 
     Args:
         actor_id: who acts; None: Crossdesk itself.
-        payload: what the event keeps (see `domain.request.Event`).
-        changes: columns that this action changes besides the state and its times.
+        content: what the event is to say; its kind is the action.
+        handover: who is to have the request; None: who has it, or else a provider who acts.
 
     Raises:
         DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE.
     """
-    if action in TAKES_ON and request.assignee_id is None:
-        changes = {"assignee_id": actor_id, **changes}
-    assignee_id = changes.get("assignee_id", request.assignee_id)
+    action = content.kind
+    if handover is None and action in TAKES_ON and request.assignee_id is None:
+        handover = Handover(actor_id)
+    assignee_id = handover.assignee_id if handover else request.assignee_id
     state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
     clock_turns = STATES[request.state].clock_runs is not STATES[state].clock_runs
     if clock_turns or assignee_id != request.assignee_id:
@@ -61,17 +62,19 @@ def act(
         # to whoever has it then.
         uow.nags.withdraw(request.id)
     events = uow.events.of_request(request.id)
-    happening = Event(0, request.id, request.version + 1, action, actor_id, now, payload or {})
+    happening = Event(0, request.id, request.version + 1, actor_id, now, content, handover)
     promises = promises_of(uow, request, [*events, happening])
-    kept = {**(payload or {}), **fulfilled(promises_of(uow, request, events), promises)}
-    if assignee_id != request.assignee_id:
-        kept["assignee"] = assignee_id
-    changes |= (
-        _times(request, state, now)
-        | _outlook(uow, request, state, promises, [*events, happening], now).columns
+    verdicts = fulfilled(promises_of(uow, request, events), promises)
+    if assignee_id == request.assignee_id and action is not Action.REASSIGN:
+        handover = None
+    changed = uow.requests.change(
+        request,
+        state=state,
+        assignee_id=assignee_id,
+        **_times(request, state, now),
+        **_outlook(uow, request, state, promises, [*events, happening], now).columns,
     )
-    changed = uow.requests.change(request, state=state, **changes)
-    event = uow.events.append(changed, action, actor_id, now, kept)
+    event = uow.events.append(changed, actor_id, now, content, handover, verdicts)
     department = uow.catalogue.department_by_id(request.department_id)
     announce(uow, changed, department, event, now)
     questions.follow(uow, changed, event, now)

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.usecases.people.roles import serves
+from domain.events import Event
 from domain.lifecycle import Action
 from domain.organisation import Department
-from domain.request import Event, Request
+from domain.request import Request
 from store.outbox import Urgency
 from store.unit_of_work import UnitOfWork
 

@@ -2,10 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from bot.usecases.requests.actions import act, find, permit
 from domain.errors import DomainError, Problem
+from domain.events import (
+    Answered,
+    Asked,
+    Claimed,
+    Declined,
+    Handover,
+    Reassigned,
+    Released,
+    Resolved,
+    Resumed,
+)
 from domain.lifecycle import UNFINISHED, Action
 from domain.organisation import MemberRole
 from domain.request import Request
@@ -26,12 +36,12 @@ def claim(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request
             return request
         problem = Problem.ALREADY_CLAIMED
         raise DomainError(problem, number=number, assignee=request.assignee_id)
-    return act(uow, actor_id, now, request, Action.CLAIM)
+    return act(uow, actor_id, now, request, Claimed())
 
 
 def release(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request:
     """Give a request back to the department's queue."""
-    return act(uow, actor_id, now, find(uow, number), Action.RELEASE, assignee_id=None)
+    return act(uow, actor_id, now, find(uow, number), Released(), Handover(None))
 
 
 def reassign(
@@ -47,8 +57,7 @@ def reassign(
     serving = {MemberRole.PROVIDER, MemberRole.MANAGER}
     if not serving & uow.people.roles_in(request.department_id, assignee_id):
         raise DomainError(Problem.NOT_A_PROVIDER, field="assignee", user=assignee_id)
-    payload = {"assignee": assignee_id}
-    return act(uow, actor_id, now, request, Action.REASSIGN, payload, assignee_id=assignee_id)
+    return act(uow, actor_id, now, request, Reassigned(), Handover(assignee_id))
 
 
 def answer(
@@ -65,21 +74,19 @@ def answer(
     Args:
         holding: whether it only says "we are on it", which keeps no promise.
     """
-    payload: dict[str, Any] = {"text": written(text, "answer")}
-    if holding:
-        payload["holding"] = True
-    return act(uow, actor_id, now, find(uow, number), Action.ANSWER, payload)
+    answered = Answered(written(text, "answer"), holding=holding)
+    return act(uow, actor_id, now, find(uow, number), answered)
 
 
 def ask(uow: UnitOfWork, actor_id: str, now: datetime, number: int, question: str) -> Request:
     """Ask the requester something; the request waits on them until they reply."""
-    payload = {"text": written(question, "question")}
-    return act(uow, actor_id, now, find(uow, number), Action.ASK, payload)
+    asked = Asked(written(question, "question"))
+    return act(uow, actor_id, now, find(uow, number), asked)
 
 
 def resume(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request:
     """Go on with a request that waits on its requester, without their reply."""
-    return act(uow, actor_id, now, find(uow, number), Action.RESUME)
+    return act(uow, actor_id, now, find(uow, number), Resumed())
 
 
 def resolve(
@@ -97,12 +104,11 @@ def resolve(
     """
     request = find(uow, number)
     criteria = uow.catalogue.standard(request.standard_id).quality
-    met = [index for index in range(len(criteria)) if index in quality]
-    payload = {"text": written(summary, "summary"), "quality": met}
-    return act(uow, actor_id, now, request, Action.RESOLVE, payload)
+    met = tuple(index for index in range(len(criteria)) if index in quality)
+    return act(uow, actor_id, now, request, Resolved(written(summary, "summary"), met))
 
 
 def decline(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:
     """Refuse a request, and say why."""
-    payload = {"text": written(reason, "reason")}
-    return act(uow, actor_id, now, find(uow, number), Action.DECLINE, payload)
+    declined = Declined(written(reason, "reason"))
+    return act(uow, actor_id, now, find(uow, number), declined)

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from bot.usecases.people.roles import serves
 from bot.usecases.requests.actions import act, check_reopening, find
-from domain.lifecycle import Action
+from domain.events import Cancelled, Confirmed, Handover, Reopened
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 
 def confirm(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request:
     """Confirm that a request is solved, which closes it."""
-    return act(uow, actor_id, now, find(uow, number), Action.CONFIRM)
+    return act(uow, actor_id, now, find(uow, number), Confirmed())
 
 
 def reopen(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:
@@ -22,13 +22,11 @@ def reopen(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: s
     """
     request = find(uow, number)
     check_reopening(uow, actor_id, now, request)
-    payload = {"text": reason.strip()}
-    if request.assignee_id and not serves(uow, request, request.assignee_id):
-        return act(uow, actor_id, now, request, Action.REOPEN, payload, assignee_id=None)
-    return act(uow, actor_id, now, request, Action.REOPEN, payload)
+    gone = request.assignee_id and not serves(uow, request, request.assignee_id)
+    handover = Handover(None) if gone else None
+    return act(uow, actor_id, now, request, Reopened(reason.strip()), handover)
 
 
 def cancel(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:
     """Withdraw a request."""
-    payload = {"text": reason.strip()}
-    return act(uow, actor_id, now, find(uow, number), Action.CANCEL, payload)
+    return act(uow, actor_id, now, find(uow, number), Cancelled(reason.strip()))

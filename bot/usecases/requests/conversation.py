@@ -1,9 +1,7 @@
 """Messages that people write to the bot in their direct messages."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from bot.usecases.people.names import with_names
 from bot.usecases.requests.actions import act, find, permit
@@ -15,8 +13,9 @@ from bot.usecases.requests.announcements import (
     requester_card_key,
 )
 from domain.errors import DomainError, Problem
+from domain.events import Answered, Event, File, MessagePlace, Replied, ReplyEdited, Sent
 from domain.lifecycle import Action, State
-from domain.request import Event, Request
+from domain.request import Request
 from store.held_words import HeldWords
 from store.unit_of_work import UnitOfWork
 
@@ -38,14 +37,19 @@ class DirectMessage:
 
     Attributes:
         thread_ts: the message it was written under; empty: under none.
-        files: the files that came with it, each with `name` and `permalink`.
+        files: the files that came with it.
     """
 
     channel_id: str
     thread_ts: str
     ts: str
     text: str
-    files: Sequence[dict[str, str]] = ()
+    files: tuple[File, ...] = ()
+
+    @property
+    def place(self) -> MessagePlace:
+        """Where it stands."""
+        return MessagePlace(self.channel_id, self.ts)
 
     def age_at(self, now: datetime) -> timedelta:
         """How long ago it was written."""
@@ -71,8 +75,10 @@ def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -
     if request.requester_id == actor_id and _asks_first(uow, request):
         _hold(uow, request, now, message)
         return None
-    action = Action.REPLY if request.requester_id == actor_id else Action.ANSWER
-    return act(uow, actor_id, now, request, action, _payload(uow, message))
+    content = Replied if request.requester_id == actor_id else Answered
+    return act(
+        uow, actor_id, now, request, content(_text(uow, message), message.files, message.place)
+    )
 
 
 def tell_with_name(
@@ -93,13 +99,12 @@ def tell_with_name(
     if asked is None or words is None or words.request_id != request.id:
         raise DomainError(Problem.NOTHING_HELD)
     uow.held_words.drop_at(words.channel_id, words.ts)
-    payload = {
-        "text": with_names(uow, words.text.strip()),
-        "files": list(words.files),
-        "channel": words.channel_id,
-        "ts": words.ts,
-    }
-    changed = act(uow, actor_id, now, request, Action.REPLY, payload)
+    replied = Replied(
+        with_names(uow, words.text.strip()),
+        words.files,
+        MessagePlace(words.channel_id, words.ts),
+    )
+    changed = act(uow, actor_id, now, request, replied)
     uow.outbox.put(asked.key, Notice.HELD_WORDS, actor_id, now, request_id=request.id)
     return changed
 
@@ -125,7 +130,7 @@ def _asks_first(uow: UnitOfWork, request: Request) -> bool:
 
 
 def _hold(uow: UnitOfWork, request: Request, now: datetime, message: DirectMessage) -> None:
-    words = HeldWords(message.channel_id, message.ts, request.id, message.text, list(message.files))
+    words = HeldWords(message.channel_id, message.ts, request.id, message.text, message.files)
     uow.held_words.hold(words, now)
     key = f"held:{message.channel_id}:{message.ts}"
     uow.outbox.put(key, Notice.HELD_WORDS, request.requester_id, now, request_id=request.id)
@@ -146,43 +151,37 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
     said = _said(uow, request, message)
     if not said:
         return say(uow, actor_id, now, message)
-    payload = _payload(uow, message)
-    if said[0].actor_id != actor_id or _same(said[-1], payload):
+    original, latest = said[0], said[-1]
+    edited = ReplyEdited(_text(uow, message), message.files, message.place, event_id=original.id)
+    if original.actor_id != actor_id or _same(latest, edited):
         return None
-    if said[0].kind is Action.ANSWER:  # what the requester reads is for those who serve to say
+    if original.kind is Action.ANSWER:  # what the requester reads is for those who serve to say
         permit(uow, actor_id, request, Action.ANSWER)
     changed = uow.requests.change(request)
-    payload["event"] = said[0].id
-    uow.events.append(changed, Action.EDIT_REPLY, actor_id, now, payload)
+    uow.events.append(changed, actor_id, now, edited)
     department = uow.catalogue.department_by_id(request.department_id)
-    announce_edit(uow, changed, department, said[0], now)
+    announce_edit(uow, changed, department, original, now)
     return changed
 
 
 def _said(uow: UnitOfWork, request: Request, message: DirectMessage) -> list[Event]:
     """The event that a message made, and those of its edits."""
     events = uow.events.of_request(request.id)
-    place = (message.channel_id, message.ts)
     return [
         event
         for event in events
-        if (event.payload.get("channel"), event.payload.get("ts")) == place
+        if isinstance(event.content, Sent) and event.content.place == message.place
     ]
 
 
-def _payload(uow: UnitOfWork, message: DirectMessage) -> dict[str, Any]:
-    """Return the part of a message that the event keeps."""
-    return {
-        "text": with_names(uow, message.text.strip()),
-        "files": list(message.files),
-        "channel": message.channel_id,
-        "ts": message.ts,
-    }
+def _text(uow: UnitOfWork, message: DirectMessage) -> str:
+    """Return the text of a message as the event keeps it."""
+    return with_names(uow, message.text.strip())
 
 
-def _same(event: Event, payload: dict[str, Any]) -> bool:
+def _same(said: Event, edited: ReplyEdited) -> bool:
     """Slack calls a message changed, too, when it unfurls a link in it."""
-    return (event.text, event.payload["files"]) == (payload["text"], payload["files"])
+    return (said.text, said.files) == (edited.text, edited.files)
 
 
 def _hint(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> None:

@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from bot.read_models import RequestForm, Summary
 from bot.usecases.requests.announcements import announce
 from bot.usecases.requests.promises import outlook
 from domain.due import mark_of
 from domain.errors import DomainError, Problem
+from domain.events import Opened
 from domain.fields import TEXT_LIMIT, FieldValue, check_fields, needs_form
-from domain.lifecycle import Action
 from domain.organisation import Department, MemberRole, Service
 from domain.promises import follow
-from domain.request import FieldAnswer, Request
+from domain.request import FieldAnswer
 from domain.standards import Priority
 from domain.texts import title_and_details, written
 from store.requests import NewRequest
@@ -160,7 +159,17 @@ def _open(
         next_check_at=to_come.next_check_at,
     )
     request = uow.requests.open(new)
-    event = uow.events.append(request, Action.OPEN, actor_id, now, _opened_with(request, reason))
+    event = uow.events.append(
+        request,
+        actor_id,
+        now,
+        Opened(
+            reason,
+            service_id=request.service_id,
+            standard_id=request.standard_id,
+            priority=request.priority,
+        ),
+    )
     announce(uow, request, department, event, now)
     return Summary(request, department, service, mark_of(request, now))
 
@@ -177,15 +186,6 @@ def _department_of(uow: UnitOfWork, user_id: str) -> int | None:
             if department.id in theirs:
                 return department.id
     return None
-
-
-def _opened_with(request: Request, reason: str) -> dict[str, Any]:
-    opened_with = {
-        "service": request.service_id,
-        "standard": request.standard_id,
-        "priority": request.priority.value,
-    }
-    return {**opened_with, "text": reason} if reason else opened_with
 
 
 def _department(uow: UnitOfWork, key: str, typed: str = "") -> Department:

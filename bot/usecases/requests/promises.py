@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from domain.due import next_due
+from domain.events import Event
 from domain.nagging import Nagging, nagging
-from domain.promise_terms import Due
+from domain.promise_terms import Due, Verdict, Verdicts
 from domain.promises import Promise, Promises, follow
-from domain.request import Event, Request
+from domain.request import Request
 from domain.standards import ServiceStandard
 from store.unit_of_work import UnitOfWork
 
@@ -61,20 +62,13 @@ def next_look(
     return min((at for at in instants if at and at > now), default=None)
 
 
-def fulfilled(before: Promises, after: Promises) -> dict[str, Any]:
+def fulfilled(before: Promises, after: Promises) -> Verdicts:
     """Return the verdicts on the promises that an event fulfils: in time or not, by how much."""
-    pairs = (
-        (before.first_response, after.first_response),
-        (before.resolution, after.resolution),
+    return Verdicts(
+        _verdict(before.first_response, after.first_response),
+        _verdict(before.resolution, after.resolution),
     )
-    return {str(now.kind): _verdict(now) for then, now in pairs if _decided(then, now)}
 
 
-def _decided(before: Promise, after: Promise) -> bool:
-    return after.verdict is not None and not before.fulfilled
-
-
-def _verdict(promise: Promise) -> dict[str, Any]:
-    verdict = promise.verdict
-    assert verdict is not None  # noqa: S101  -- asked only of what is decided
-    return {"met": verdict.met, "by": int(verdict.by.total_seconds())}
+def _verdict(before: Promise, after: Promise) -> Verdict | None:
+    return None if before.fulfilled else after.verdict

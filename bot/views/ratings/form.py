@@ -10,8 +10,9 @@ from bot.views.blocks import Block, View, divider, option, rich, small, text
 from bot.views.inputs import input_block, select, text_input
 from bot.views.ratings.rating import read_by
 from bot.views.requests.forms import form_about
+from domain.dimensions import Dimension
 from domain.fields import TEXT_LIMIT
-from domain.ratings import SCORES, Dimension, Rating, rating_in
+from domain.ratings import SCORES, Rating, rating_in
 
 _SCORES: Mapping[int, str] = {
     5: mark("5 – very good"),

@@ -48,10 +48,11 @@ from bot.views.requests.parts import (
     status_line,
 )
 from bot.views.requests.promises import promises_line, snoozes, urgency, why_urgent
+from domain.events import Event
 from domain.lifecycle import Action, State
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
 from domain.ratings import clarity_in
-from domain.request import Event, Request
+from domain.request import Request
 
 _LAST_SAID_SHOWN = 300
 

@@ -38,11 +38,12 @@ from bot.views.requests.parts import (
     words_of,
 )
 from bot.views.requests.promises import promises_line, snoozes, targets, verdicts, why_urgent
+from domain.events import Event
 from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
 from domain.permissions import Role, may_read
 from domain.ratings import rating_of
-from domain.request import Event, Request
+from domain.request import Request
 
 # Slack takes a view of 250 kB, in which a character can take 12 bytes.
 _MOST_CHARACTERS = 18_000
@@ -132,9 +133,8 @@ def _history(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> 
 
 def _is_anonymous(event: Event, dossier: Dossier) -> bool:
     """Whether an event is a rating that the department is not to see."""
-    return event.kind is Action.RATE and (
-        rating_of(event).anonymous or dossier.department.anonymous_ratings
-    )
+    rating = rating_of(event)
+    return rating is not None and (rating.anonymous or dossier.department.anonymous_ratings)
 
 
 def _fitting(dossier: Dossier, events: list[Event], t: Translator) -> Iterator[Block]:

@@ -1,5 +1,7 @@
 """Notes: what has happened to a request, told in the thread of its card."""
 
+from collections.abc import Collection
+
 from bot.i18n import Translator
 from bot.read_models import Dossier
 from bot.views.blocks import (
@@ -21,10 +23,10 @@ from bot.views.blocks import (
 from bot.views.requests.buttons import requester_buttons, show_button
 from bot.views.requests.cards import confirm_or_reopen
 from bot.views.requests.parts import discreet_heading, event_line, said, words_of
+from domain.events import Asked, Closed, Event, Resolved
 from domain.lifecycle import Action, State
 from domain.policy import REOPENING
 from domain.ratings import rating_of
-from domain.request import Event
 from domain.standards import ServiceStandard
 
 _SHOWN = 2500
@@ -33,12 +35,15 @@ _SHOWN = 2500
 def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     """An event, in the thread of the requester's card."""
     blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
-    if event.kind is Action.ASK:
-        blocks.append(small(t.gettext("Reply in this thread. The clock is paused until you do.")))
-    elif event.kind is Action.RESOLVE:
-        blocks += [*_quality(dossier.standard, event, t), *_asked_to_confirm(dossier, t)]
-    elif event.kind is Action.CLOSE:
-        blocks.append(rich(phrase(_closed(event, t), date=moment(event.at + REOPENING))))
+    match event.content:
+        case Asked():
+            hint = t.gettext("Reply in this thread. The clock is paused until you do.")
+            blocks.append(small(hint))
+        case Resolved(quality=quality):
+            blocks += [*_quality(dossier.standard, quality, t), *_asked_to_confirm(dossier, t)]
+        case Closed(unanswered=unanswered):
+            words = _unanswered(t) if unanswered else _uncontradicted(t)
+            blocks.append(rich(phrase(words, date=moment(event.at + REOPENING))))
     return Message(_notification(dossier, event, t), blocks)
 
 
@@ -60,8 +65,8 @@ def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     A rating is told as it is by now: to change it changes the note.
     """
     if event.kind is Action.RATE:
-        given = (each for each in reversed(dossier.events) if each.kind is Action.RATE)
-        event = next((each for each in given if not rating_of(each).anonymous), event)
+        given = ((each, rating_of(each)) for each in reversed(dossier.events))
+        event = next((each for each, rating in given if rating and not rating.anonymous), event)
     blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
     return Message(_notification(dossier, event, t), blocks)
 
@@ -79,10 +84,11 @@ def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
     return [rich([text("→ "), user(assignee_id)])] if concerns and assignee_id else []
 
 
-def _closed(event: Event, t: Translator) -> str:
-    """Why it closed by itself, and that this is not the end."""
-    if event.payload.get("unanswered"):
-        return t.gettext("Nobody could go on without your reply. You can reopen it until {date}.")
+def _unanswered(t: Translator) -> str:
+    return t.gettext("Nobody could go on without your reply. You can reopen it until {date}.")
+
+
+def _uncontradicted(t: Translator) -> str:
     return t.gettext(
         "You did not reopen it, so it counts as solved. If something is still wrong, you can "
         "reopen it until {date}."
@@ -107,11 +113,11 @@ def _more(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
     ]
 
 
-def _quality(standard: ServiceStandard, event: Event, t: Translator) -> list[Block]:
+def _quality(standard: ServiceStandard, quality: Collection[int], t: Translator) -> list[Block]:
     met = [
         [text(f"✓ {t.name(criterion)}")]
         for index, criterion in enumerate(standard.quality)
-        if index in event.payload.get("quality", ())
+        if index in quality
     ]
     return [rich([text(t.gettext("Quality criteria met:"))], *met)] if met else []
 

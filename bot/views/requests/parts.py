@@ -1,8 +1,7 @@
 """The parts that several views of a request share: heading, state, fields, and what was said."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from babel.dates import format_date
 
@@ -36,11 +35,19 @@ from bot.views.blocks import (
     text,
     user,
 )
+from domain.events import (
+    Event,
+    File,
+    PromiseChanged,
+    Reassigned,
+    Released,
+    ReplyEdited,
+    Snoozed,
+)
 from domain.fields import TITLE_LIMIT, FieldType
 from domain.lifecycle import STATES, UNFINISHED, Action, WaitsOn
 from domain.ratings import Rating, rating_in, rating_of
-from domain.request import Event, FieldAnswer, Request
-from domain.standards import Figures
+from domain.request import FieldAnswer, Request
 
 DETAILS_SHOWN = 600
 _FIELDS_SHOWN = 10
@@ -65,7 +72,7 @@ class Words:
     """Somebody's text, as it reads after their last edit."""
 
     text: str
-    files: Sequence[Mapping[str, str]]
+    files: tuple[File, ...]
     edited: bool
 
 
@@ -180,31 +187,36 @@ def words_of(dossier: Dossier, event: Event) -> Words:
     edits = [
         each
         for each in dossier.events
-        if each.kind is Action.EDIT_REPLY and each.payload.get("event") == event.id
+        if isinstance(each.content, ReplyEdited) and each.content.event_id == event.id
     ]
     latest = edits[-1] if edits else event
-    return Words(latest.text, latest.payload.get("files", ()), edited=bool(edits))
+    return Words(latest.text, latest.files, edited=bool(edits))
 
 
 def event_line(event: Event, t: Translator, edited: bool = False) -> Line:
     """A sentence that tells what happened."""
-    to, until = event.payload.get("assignee"), event.payload.get("until")
-    former = event.payload.get("former")
-    line = phrase(
-        event_template(event, t),
-        who=user(event.actor_id) if event.actor_id else text("Crossdesk"),
-        assignee=user(str(to)) if to else text(""),
-        former=user(str(former)) if former else text(""),
-        time=moment(datetime.fromisoformat(until)) if until else text(""),
-        promise=_changed_to(event, t),
-    )
+    who = user(event.actor_id) if event.actor_id else text("Crossdesk")
+    line = phrase(event_template(event, t), who=who, **_named_in(event, t))
     return [*line, text(" " + t.gettext("(edited)"))] if edited else line
 
 
-def _changed_to(event: Event, t: Translator) -> str:
-    if event.kind is not Action.CHANGE_PROMISE:
-        return ""
-    return figures(Figures.from_dict(event.payload), t)
+def _named_in(event: Event, t: Translator) -> dict[str, Inline | str]:
+    """Return what the template of an event names besides the actor."""
+    match event.content:
+        case Reassigned():
+            return {"assignee": _person(event.handover.assignee_id if event.handover else None)}
+        case Released(former=former):
+            return {"former": _person(former)}
+        case Snoozed(until=until):
+            return {"time": moment(until)}
+        case PromiseChanged(times=times):
+            return {"promise": figures(times, t)}
+        case _:
+            return {}
+
+
+def _person(user_id: str | None) -> Inline:
+    return user(user_id) if user_id else text("")
 
 
 def own_rating(dossier: Dossier, t: Translator) -> list[Line]:
@@ -231,17 +243,15 @@ def rating_lines(rating: Rating, t: Translator) -> list[Line]:
 
 def figures_said(event: Event, t: Translator) -> list[Line]:
     """The figures of a rating, of an event that is one."""
-    return rating_lines(rating_of(event), t) if event.kind is Action.RATE else []
+    rating = rating_of(event)
+    return rating_lines(rating, t) if rating else []
 
 
 def file_list(words: Words) -> list[Block]:
     """Links to the files that came with what was said, as a list."""
     links = [
         [
-            link(
-                str(each.get("permalink", "")),
-                cut(one_line(str(each.get("name", ""))), TITLE_LIMIT),
-            )
+            link(each.permalink, cut(one_line(each.name), TITLE_LIMIT)),
         ]
         for each in words.files[:_FILES_SHOWN]
     ]
@@ -263,7 +273,7 @@ def said(dossier: Dossier, event: Event, t: Translator, limit: int) -> Block:
 def last_said(dossier: Dossier, kinds: frozenset[Action] = _SAID) -> Event | None:
     """The last event of these kinds in which something was said, if any."""
     for event in reversed(dossier.events):
-        if event.kind in kinds and (event.text or event.payload.get("files")):
+        if event.kind in kinds and (event.text or event.files):
             return event
     return None
 

@@ -13,10 +13,11 @@ from bot.labels import enumeration, promise_sentence, span
 from bot.read_models import Dossier, Summary
 from bot.views.blocks import Line, cut, dotted, moment, one_line, phrase, text, user
 from domain.durations import Duration
+from domain.events import Event
 from domain.lifecycle import UNFINISHED, Action
 from domain.promise_terms import Mark, PromiseKind
 from domain.promises import Promise
-from domain.request import Event, Request
+from domain.request import Request
 from domain.snoozing import snoozed
 from domain.standards import Figures, Priority
 
@@ -97,14 +98,12 @@ def promised_time(promise: Promise) -> str:
 
 def verdicts(event: Event, dossier: Dossier, t: Translator) -> list[Line]:
     """Say which promises an event fulfilled, and by how much."""
-    if event.kind is Action.CHANGE_PROMISE:
-        return []  # its payload names the new times, not how they were kept
     calendar = dossier.promises.resolution.calendar
     said: list[Line] = []
     for kind in PromiseKind:
-        if verdict := event.payload.get(kind):
-            time = span(timedelta(seconds=verdict["by"]), calendar, t)
-            said.append([text(t.gettext(_VERDICTS[kind, verdict["met"]]).format(time=time))])
+        if verdict := event.verdicts.on(kind):
+            time = span(verdict.by, calendar, t)
+            said.append([text(t.gettext(_VERDICTS[kind, verdict.met]).format(time=time))])
     return said
 
 

@@ -10,11 +10,11 @@ from bot.views.blocks import Message
 from bot.views.reports import digest as digests
 from bot.views.reports import report as reports
 from domain.daily_measures import Cell, Gaps, Measures, Share
+from domain.dimensions import Dimension
 from domain.findings import Advice, Bottleneck, Change, Comparison, Headline, Suggestion
 from domain.lifecycle import State
 from domain.measurement import Ending
 from domain.organisation import Department, Service
-from domain.ratings import Dimension
 from domain.reports import Report
 from domain.text import LocalizedText
 from domain.weeks import Week

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +15,7 @@ from bot.views.requests import forms
 from bot.views.requests.details import details
 from domain.lifecycle import Action, State
 from domain.permissions import Role
+from domain.promise_terms import Verdict, Verdicts
 from domain.snoozing import Snooze
 from domain.standards import ServiceStandard
 from tests.unit.views.layouts import block, buttons, sentences, validate, words
@@ -156,13 +159,10 @@ def test_details_show_a_long_field_whole() -> None:
 
 
 def test_details_show_what_is_promised_and_how_it_went() -> None:
-    solved = event(
-        1,
-        Action.RESOLVE,
-        BOB,
-        text="New cable",
-        first_response={"met": False, "by": 1800},
-        resolution={"met": True, "by": 7200},
+    hour = timedelta(hours=1)
+    solved = replace(
+        event(1, Action.RESOLVE, BOB, text="New cable"),
+        verdicts=Verdicts(Verdict(met=False, by=hour / 2), Verdict(met=True, by=2 * hour)),
     )
     subject = dossier(State.RESOLVED, events=(solved,), course=path(State.RESOLVED, 0, 90, 100))
     shown = sentences(details(subject, SERVING, ENGLISH))

@@ -4,6 +4,7 @@ import pytest
 
 from bot import ids
 from bot.views.requests.notes import assignee_note, provider_note, requester_note
+from domain.events import File
 from domain.lifecycle import Action, State
 from domain.policy import REOPENING
 from tests.unit.views.layouts import buttons, objects, sentences, words
@@ -89,7 +90,7 @@ def test_a_reply_comes_with_its_last_words_and_links_to_its_files() -> None:
 
 
 def test_a_reply_of_files_alone_is_told() -> None:
-    reply = event(1, Action.REPLY, "U0ANN", text="", files=[{"name": "a", "permalink": "b"}])
+    reply = event(1, Action.REPLY, "U0ANN", text="", files=(File("a", "b"),))
     subject = dossier(State.IN_PROGRESS, "Title", (reply,))
     note = provider_note(subject, reply, ENGLISH)
     assert sentences(note) == "@U0ANN wrotea→ @U0BOB"

@@ -8,9 +8,9 @@ import pytest
 from bot.i18n import Translator
 from bot.views.requests.cards import assignee_card, provider_card, requester_card
 from domain.durations import Duration
+from domain.events import Event
 from domain.lifecycle import Action, State
 from domain.promise_terms import Mark
-from domain.request import Event
 from domain.standards import Priority, ServiceStandard
 from tests.unit.views.layouts import objects, sentences, validate
 from tests.unit.views.view_samples import (
@@ -159,8 +159,7 @@ def test_less_than_a_minute_is_said_as_such() -> None:
 
 
 def snoozed(number: int, actor: str, minutes: float) -> Event:
-    until = (NOW + timedelta(minutes=minutes)).isoformat()
-    return event(number, Action.SNOOZE, actor, until=until)
+    return event(number, Action.SNOOZE, actor, until=NOW + timedelta(minutes=minutes))
 
 
 def test_a_snooze_in_force_is_on_the_card_with_who_and_until_when() -> None:
@@ -180,7 +179,7 @@ def test_a_snooze_in_force_is_on_the_card_with_who_and_until_when() -> None:
 
 
 def test_what_is_urgent_is_marked_with_its_reason() -> None:
-    opened = event(1, Action.OPEN, ANN, priority="urgent", text="Guests are\nwaiting")
+    opened = event(1, Action.OPEN, ANN, priority=Priority.URGENT, text="Guests are\nwaiting")
     subject = dossier(events=(opened,), priority=Priority.URGENT)
     for card in CARDS:
         assert "❗ Urgent: Guests are waiting" in sentences(card(subject, ENGLISH))
@@ -190,7 +189,7 @@ def test_what_is_urgent_is_marked_with_its_reason() -> None:
 
 
 def test_the_reason_of_a_confidential_request_is_not_said_in_the_channel() -> None:
-    opened = event(1, Action.OPEN, ANN, priority="urgent", text="SECRET")
+    opened = event(1, Action.OPEN, ANN, priority=Priority.URGENT, text="SECRET")
     subject = dossier(events=(opened,), priority=Priority.URGENT, confidential=True)
     card = provider_card(subject, ENGLISH)
     assert "❗ Urgent" in sentences(card)

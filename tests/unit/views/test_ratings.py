@@ -11,12 +11,13 @@ from bot.views.ratings import rating
 from bot.views.ratings.form import rating_form
 from bot.views.requests import cards, notes
 from bot.views.requests.details import details
+from domain.events import Rated
 from domain.lifecycle import Action, State
 from tests.unit.views.layouts import objects, sentences
 from tests.unit.views.view_samples import (
     ANN,
     BOB,
-    DIMENSIONS,
+    GAPS,
     IT,
     LANGUAGES,
     NOW,
@@ -29,9 +30,9 @@ from tests.unit.views.view_samples import (
 ENGLISH, CHINESE = LANGUAGES
 
 
-def solved(*, still: bool = True, state: State = State.RESOLVED, **payload: Any) -> Dossier:
-    """A solved request, rated if a payload is given."""
-    rated = (event(9, Action.RATE, ANN, **payload),) if payload else ()
+def solved(*, still: bool = True, state: State = State.RESOLVED, **given: Any) -> Dossier:
+    """A solved request, rated if a rating is given."""
+    rated = (event(9, Action.RATE, ANN, **given),) if given else ()
     events = (event(1, Action.OPEN, ANN), event(2, Action.RESOLVE, BOB, text="done"), *rated)
     until = NOW + timedelta(days=9) if still else NOW
     return dossier(state, "Screen", events, rated_until=until)
@@ -87,7 +88,7 @@ def test_whoever_serves_sees_nothing_of_an_anonymous_rating_but_its_requester_do
         assert "HIDDEN" in str(details(each, REQUESTING, t))
         assert "HIDDEN" not in str(cards.provider_card(each, t))
         for note in (notes.provider_note, notes.assignee_note):
-            named = replace(each.events[-1], payload={"score": 2, "text": "NAMED"})
+            named = replace(each.events[-1], content=Rated("NAMED", score=2))
             both = replace(each, events=(*each.events[:-1], named, each.events[-1]))
             if each is subject:
                 assert "HIDDEN" not in str(note(both, named, t))
@@ -112,7 +113,7 @@ def test_words_that_wait_can_be_said_without_a_name_while_a_rating_can_be_given(
 
 
 def test_what_was_expected_and_found_is_shown_where_the_rating_is() -> None:
-    subject = solved(score=2, text="Late", dimensions=DIMENSIONS)
+    subject = solved(score=2, text="Late", gaps=GAPS)
     given = subject.events[-1]
     for shown in (
         notes.provider_note(subject, given, ENGLISH),
@@ -122,7 +123,7 @@ def test_what_was_expected_and_found_is_shown_where_the_rating_is() -> None:
         assert "Clear information: expected 1, received 5" in sentences(shown)
     form = str(rating_form(subject, "Late", ENGLISH))
     assert "'initial_value': 'Late'" in form
-    assert form.count("initial_option") == 1 + 2 * len(DIMENSIONS)
+    assert form.count("initial_option") == 1 + 2 * len(GAPS)
 
 
 def test_the_requesters_card_shows_their_rating_and_the_providers_does_not() -> None:

@@ -19,9 +19,11 @@ from bot.views.ratings.form import rating_form
 from bot.views.requests import cards, desk, details, forms, hints, lists, notes
 from bot.views.requests.request_form import request_form
 from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.dimensions import Dimension, Gap
 from domain.due import mark_of, next_due
 from domain.durations import Duration
 from domain.errors import DomainError, Problem
+from domain.events import Event, File, Handover, Rated
 from domain.fields import Field, FieldType, Option
 from domain.lifecycle import Action, State
 from domain.organisation import Department, Service, ServiceKind
@@ -29,10 +31,10 @@ from domain.permissions import Role
 from domain.policy import LISTED
 from domain.promise_terms import Mark
 from domain.promises import follow
-from domain.ratings import Dimension
-from domain.request import Event, FieldAnswer, Request
+from domain.request import FieldAnswer, Request
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
+from tests.contents import content
 
 Rendered = Message | View
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
@@ -130,40 +132,41 @@ def request(
     return Request(**{**values, **changes})
 
 
-def event(number: int, kind: Action, actor: str | None, **payload: Any) -> Event:
-    return Event(number, 12, number, kind, actor, NOW + timedelta(minutes=number), payload)
+def event(
+    number: int, kind: Action, actor: str | None, *, assignee: str | None = None, **parts: Any
+) -> Event:
+    at, handover = NOW + timedelta(minutes=number), Handover(assignee) if assignee else None
+    return Event(number, 12, number, actor, at, content(kind, **parts), handover)
 
 
-DIMENSIONS = {
-    each.value: {"expected": 5 - n, "perceived": 1 + n} for n, each in enumerate(Dimension)
-}
+GAPS = {each: Gap(5 - n, 1 + n) for n, each in enumerate(Dimension)}
 
 
 def history(words: str) -> tuple[Event, ...]:
     """One event of each kind; the reply is edited twice."""
-    files = [{"name": words, "permalink": "https://example.org/f"}, {"name": "x", "permalink": ""}]
+    files = (File(words, "https://example.org/f"), File("x", ""))
     return (
-        event(1, Action.OPEN, ANN, service=1, standard=1),
+        event(1, Action.OPEN, ANN),
         event(2, Action.CLAIM, BOB),
         event(3, Action.RELEASE, None),
         event(4, Action.REASSIGN, BOB, assignee=CAROL),
         event(5, Action.ANSWER, BOB, text=words),
         event(6, Action.ASK, BOB, text=words),
         event(7, Action.REPLY, ANN, text=words, files=files),
-        event(8, Action.EDIT_REPLY, ANN, event=7, text="first edit", files=[]),
-        event(9, Action.EDIT_REPLY, ANN, event=7, text=words + "改", files=files),
+        event(8, Action.EDIT_REPLY, ANN, event_id=7, text="first edit"),
+        event(9, Action.EDIT_REPLY, ANN, event_id=7, text=words + "改", files=files),
         event(10, Action.RESUME, BOB),
-        event(11, Action.RESOLVE, BOB, text=words, quality=[1]),
+        event(11, Action.RESOLVE, BOB, text=words, quality=(1,)),
         event(12, Action.DECLINE, BOB, text=words),
         event(13, Action.CONFIRM, ANN),
         event(14, Action.CLOSE, None),
         event(15, Action.REOPEN, ANN, text=words),
         event(16, Action.CANCEL, ANN, text=words),
-        event(17, Action.SNOOZE, BOB, until=(NOW + timedelta(hours=4)).isoformat()),
+        event(17, Action.SNOOZE, BOB, until=NOW + timedelta(hours=4)),
         event(18, Action.CHANGE_PROMISE, CAROL, first_response="30m", resolution="4h", text=words),
         event(19, Action.ANSWER, BOB, text=words, holding=True),
         event(20, Action.CLOSE, None, unanswered=True),
-        event(21, Action.RATE, ANN, score=2, text=words, dimensions=DIMENSIONS),
+        event(21, Action.RATE, ANN, score=2, text=words, gaps=GAPS),
         event(22, Action.RATE_CLARITY, BOB, clear=False),
     )
 
@@ -185,7 +188,7 @@ def path(state: State, *minutes: float) -> tuple[Event, ...]:
     kinds = PATHS[state]
     times = minutes or tuple(range(len(kinds)))
     return tuple(
-        Event(n, 12, n, kind, BOB, NOW + timedelta(minutes=at), {})
+        Event(n, 12, n, BOB, NOW + timedelta(minutes=at), content(kind))
         for n, (kind, at) in enumerate(zip(kinds, times, strict=True), 1)
     )
 
@@ -236,13 +239,18 @@ def line(
 def rated(subject: Dossier) -> Iterator[Dossier]:
     """A request that can still be rated, or no more: by nobody yet, by name, without a name."""
     unrated = tuple(each for each in subject.events if each.kind is not Action.RATE)
-    given = [each for each in subject.events if each.kind is Action.RATE]
-    nameless = [replace(each, payload={**each.payload, "anonymous": True}) for each in given]
-    better = [replace(each, payload={**each.payload, "score": 4}) for each in given]
+    given = [each for each in subject.events if isinstance(each.content, Rated)]
+    nameless = [_changed(each, anonymous=True) for each in given]
+    better = [_changed(each, score=4) for each in given]
     for ratings in ([], given, nameless, better):
         for until in (subject.seen_at + timedelta(days=9), subject.seen_at - timedelta(days=1)):
             yield replace(subject, events=(*unrated, *ratings), rated_until=until)
     yield subject
+
+
+def _changed(rating: Event, **changes: Any) -> Event:
+    assert isinstance(rating.content, Rated)
+    return replace(rating, content=replace(rating.content, **changes))
 
 
 def listing(summaries: Sequence[Summary]) -> Listing:

@@ -1,0 +1,271 @@
+"""The log of a request: events, and one class of content for each thing that can happen.
+
+`store.event_contents` knows how each is stored, and how it was stored before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from domain.departures import Departure
+from domain.dimensions import Dimension, Gap
+from domain.lifecycle import Action
+from domain.promise_terms import NO_VERDICTS, Verdicts
+from domain.standards import Figures, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content of an event: base class of one class for each kind."""
+
+    kind: ClassVar[Action]
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Content):
+    """Base class of contents with the actor's words, which may be empty."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A link to a file that came with a message."""
+
+    name: str
+    permalink: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePlace:
+    """Where a direct message stands that the bot passed on."""
+
+    channel_id: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(Said):
+    """Base class of contents that may have been written as a direct message.
+
+    Attributes:
+        place: None: it was written elsewhere, such as in a form.
+    """
+
+    files: tuple[File, ...] = ()
+    place: MessagePlace | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened(Said):
+    """A request was opened; the text says why it is urgent."""
+
+    kind = Action.OPEN
+    service_id: int
+    standard_id: int
+    priority: Priority = Priority.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed(Content):
+    """A provider took it on."""
+
+    kind = Action.CLAIM
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Content):
+    """It is back in the queue.
+
+    Attributes:
+        because, former: why whom does not serve it any more; None: they gave it back.
+    """
+
+    kind = Action.RELEASE
+    because: Departure | None = None
+    former: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reassigned(Content):
+    """A colleague has it now: see the event's handover."""
+
+    kind = Action.REASSIGN
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Sent):
+    """A provider wrote to the requester.
+
+    Attributes:
+        holding: whether it only says "we are on it", which keeps no promise.
+    """
+
+    kind = Action.ANSWER
+    holding: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Said):
+    """A provider asked the requester something."""
+
+    kind = Action.ASK
+
+
+@dataclass(frozen=True, slots=True)
+class Replied(Sent):
+    """The requester wrote."""
+
+    kind = Action.REPLY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyEdited(Sent):
+    """The author of a direct message changed it.
+
+    Attributes:
+        event_id: the event that the message made.
+    """
+
+    kind = Action.EDIT_REPLY
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Content):
+    """A provider went on without the requester's reply."""
+
+    kind = Action.RESUME
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved(Said):
+    """A provider solved it; the text says how.
+
+    Attributes:
+        quality: which of the standard's quality criteria are met, by their place from 0.
+    """
+
+    kind = Action.RESOLVE
+    quality: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declined(Said):
+    """A provider refused it; the text says why."""
+
+    kind = Action.DECLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed(Content):
+    """The requester said that it is solved."""
+
+    kind = Action.CONFIRM
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Content):
+    """It was closed because somebody did not react in time.
+
+    Attributes:
+        unanswered: whether a question was left without a reply; else nobody contradicted.
+    """
+
+    kind = Action.CLOSE
+    unanswered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened(Said):
+    """It is not solved after all; the text says why."""
+
+    kind = Action.REOPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled(Said):
+    """The requester withdrew it; the text says why."""
+
+    kind = Action.CANCEL
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed(Content):
+    """Somebody wants no reminders of it until then."""
+
+    kind = Action.SNOOZE
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseChanged(Said):
+    """A manager promised something else; the text says why.
+
+    Attributes:
+        times: the new ones, from the opening; None: not changed.
+    """
+
+    kind = Action.CHANGE_PROMISE
+    times: Figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated(Said):
+    """The requester rated it; the text is their comment. See `domain.ratings`."""
+
+    kind = Action.RATE
+    score: int
+    gaps: Mapping[Dimension, Gap] = field(default_factory=dict)
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClarityRated(Content):
+    """A provider said whether all that was needed was in the request."""
+
+    kind = Action.RATE_CLARITY
+    clear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Who has a request from an event on; None: nobody."""
+
+    assignee_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a request. Events are only ever appended.
+
+    Attributes:
+        actor_id: who did it; None: Crossdesk itself.
+        handover: who has the request from then on, if the event changed that.
+        verdicts: on the promises that the event fulfilled.
+    """
+
+    id: int
+    request_id: int
+    sequence: int
+    actor_id: str | None
+    at: datetime
+    content: Content
+    handover: Handover | None = None
+    verdicts: Verdicts = NO_VERDICTS
+
+    @property
+    def kind(self) -> Action:
+        """The action that made it."""
+        return self.content.kind
+
+    @property
+    def text(self) -> str:
+        """The actor's words; empty if there are none."""
+        return self.content.text if isinstance(self.content, Said) else ""
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """The files that came with them."""
+        return self.content.files if isinstance(self.content, Sent) else ()

@@ -1,0 +1,219 @@
+"""The contents of events as the log holds them, in JSON: the only place that knows their form.
+
+An event that gives a request to somebody else holds {assignee: who, or null}; one that fulfils a
+promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of working time.
+
+Rows are never changed, so what was ever written is read for ever. What has been added since the
+first version, and is missing in older rows: the `priority` of an opening; `because` and `former` of
+a release; `unanswered` of a close; `holding` of an answer.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.departures import Departure
+from domain.dimensions import Dimension, Gap
+from domain.events import (
+    Answered,
+    Asked,
+    Cancelled,
+    Claimed,
+    ClarityRated,
+    Closed,
+    Confirmed,
+    Content,
+    Declined,
+    File,
+    Handover,
+    MessagePlace,
+    Opened,
+    PromiseChanged,
+    Rated,
+    Reassigned,
+    Released,
+    Reopened,
+    Replied,
+    ReplyEdited,
+    Resolved,
+    Resumed,
+    Said,
+    Sent,
+    Snoozed,
+)
+from domain.lifecycle import Action
+from domain.promise_terms import NO_VERDICTS, Verdict, Verdicts
+from domain.standards import Figures, Priority
+
+Stored = Mapping[str, Any]
+"""A JSON object as a row holds it."""
+
+
+def to_stored(
+    content: Content, handover: Handover | None = None, verdicts: Verdicts = NO_VERDICTS
+) -> dict[str, Any]:
+    """Return what a row holds of an event."""
+    stored = _content_to_stored(content)
+    if verdicts.first_response:
+        stored["first_response"] = _verdict_to_stored(verdicts.first_response)
+    if verdicts.resolution:
+        stored["resolution"] = _verdict_to_stored(verdicts.resolution)
+    if handover:
+        stored["assignee"] = handover.assignee_id
+    return stored
+
+
+def from_stored(kind: Action, stored: Stored) -> tuple[Content, Handover | None, Verdicts]:
+    """Return the content, the handover and the verdicts of an event: the inverse of `to_stored`.
+
+    Raises:
+        KeyError, ValueError: if it was not written by `to_stored`, by now or ever.
+    """
+    return (
+        _READERS[kind](stored),
+        Handover(stored["assignee"]) if "assignee" in stored else None,
+        # A change of promise names the new times, not how they were kept.
+        NO_VERDICTS if kind is Action.CHANGE_PROMISE else _verdicts_from_stored(stored),
+    )
+
+
+def without_words(stored: Stored) -> Stored:
+    """Leave out what people wrote, and the files that came with it."""
+    return {name: part for name, part in stored.items() if name not in {"text", "files"}}
+
+
+def files_to_stored(files: Iterable[File]) -> list[dict[str, str]]:
+    """Return links to files as rows hold them."""
+    return [{"name": file.name, "permalink": file.permalink} for file in files]
+
+
+def files_from_stored(stored: Iterable[Mapping[str, str]]) -> tuple[File, ...]:
+    """Return the inverse of `files_to_stored`."""
+    return tuple(File(each["name"], each["permalink"]) for each in stored)
+
+
+def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR0911  -- a table
+    match content:
+        case Opened(text=text):
+            stored = {
+                "service": content.service_id,
+                "standard": content.standard_id,
+                "priority": content.priority.value,
+            }
+            return {**stored, "text": text} if text else stored
+        case Sent():
+            return _sent_to_stored(content)
+        case Resolved(text=text, quality=quality):
+            return {"text": text, "quality": list(quality)}
+        case PromiseChanged(text=text, times=times):
+            return {**times.to_dict(), "text": text}
+        case Rated():
+            return _rated_to_stored(content)
+        case Said(text=text):
+            return {"text": text}
+        case Released(because=Departure() as because, former=former):
+            return {"because": because.value, "former": former}
+        case Closed(unanswered=True):
+            return {"unanswered": True}
+        case Snoozed(until=until):
+            return {"until": until.isoformat()}
+        case ClarityRated(clear=clear):
+            return {"clear": clear}
+        case _:
+            return {}
+
+
+_READERS: Mapping[Action, Callable[[Stored], Content]] = {
+    Action.OPEN: lambda stored: Opened(
+        _text(stored),
+        service_id=stored["service"],
+        standard_id=stored["standard"],
+        priority=Priority(stored.get("priority", Priority.NORMAL)),
+    ),
+    Action.CLAIM: lambda _: Claimed(),
+    Action.RELEASE: lambda stored: (
+        Released(Departure(stored["because"]), stored["former"])
+        if "because" in stored
+        else Released()
+    ),
+    Action.REASSIGN: lambda _: Reassigned(),
+    Action.ANSWER: lambda stored: Answered(*_sent(stored), stored.get("holding", False)),
+    Action.ASK: lambda stored: Asked(_text(stored)),
+    Action.REPLY: lambda stored: Replied(*_sent(stored)),
+    Action.EDIT_REPLY: lambda stored: ReplyEdited(*_sent(stored), event_id=stored["event"]),
+    Action.RESUME: lambda _: Resumed(),
+    Action.RESOLVE: lambda stored: Resolved(_text(stored), tuple(stored["quality"])),
+    Action.DECLINE: lambda stored: Declined(_text(stored)),
+    Action.CONFIRM: lambda _: Confirmed(),
+    Action.CLOSE: lambda stored: Closed(stored.get("unanswered", False)),
+    Action.REOPEN: lambda stored: Reopened(_text(stored)),
+    Action.CANCEL: lambda stored: Cancelled(_text(stored)),
+    Action.SNOOZE: lambda stored: Snoozed(datetime.fromisoformat(stored["until"])),
+    Action.CHANGE_PROMISE: lambda stored: PromiseChanged(
+        _text(stored), times=Figures.from_dict(stored)
+    ),
+    Action.RATE: lambda stored: Rated(
+        _text(stored),
+        score=stored["score"],
+        gaps={
+            Dimension(dimension): Gap(**gap)
+            for dimension, gap in stored.get("dimensions", {}).items()
+        },
+        anonymous=stored.get("anonymous", False),
+    ),
+    Action.RATE_CLARITY: lambda stored: ClarityRated(stored["clear"]),
+}
+
+
+def _text(stored: Stored) -> str:
+    text: str = stored.get("text", "")
+    return text
+
+
+def _sent(stored: Stored) -> tuple[str, tuple[File, ...], MessagePlace | None]:
+    if "channel" not in stored:
+        return _text(stored), (), None
+    place = MessagePlace(stored["channel"], stored["ts"])
+    return _text(stored), files_from_stored(stored["files"]), place
+
+
+def _sent_to_stored(content: Sent) -> dict[str, Any]:
+    stored: dict[str, Any] = {"text": content.text}
+    if isinstance(content, Answered) and content.holding:
+        stored["holding"] = True
+    if content.place:
+        stored["files"] = files_to_stored(content.files)
+        stored["channel"] = content.place.channel_id
+        stored["ts"] = content.place.ts
+    if isinstance(content, ReplyEdited):
+        stored["event"] = content.event_id
+    return stored
+
+
+def _rated_to_stored(content: Rated) -> dict[str, Any]:
+    stored: dict[str, Any] = {"score": content.score, "text": content.text}
+    if content.gaps:
+        stored["dimensions"] = {
+            dimension.value: {"expected": gap.expected, "perceived": gap.perceived}
+            for dimension, gap in content.gaps.items()
+        }
+    if content.anonymous:
+        stored["anonymous"] = True
+    return stored
+
+
+def _verdict_to_stored(verdict: Verdict) -> dict[str, Any]:
+    return {"met": verdict.met, "by": int(verdict.by.total_seconds())}
+
+
+def _verdicts_from_stored(stored: Stored) -> Verdicts:
+    if "first_response" not in stored and "resolution" not in stored:
+        return NO_VERDICTS
+    return Verdicts(
+        _verdict_from_stored(stored.get("first_response")),
+        _verdict_from_stored(stored.get("resolution")),
+    )
+
+
+def _verdict_from_stored(stored: Stored | None) -> Verdict | None:
+    return Verdict(stored["met"], timedelta(seconds=stored["by"])) if stored else None

@@ -1,0 +1,40 @@
+"""Contents of events for tests, written briefly."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from domain.events import Content
+from domain.lifecycle import Action
+from domain.standards import Figures
+
+
+def _classes(base: type[Content] = Content) -> Iterator[type[Content]]:
+    for each in base.__subclasses__():
+        yield from _classes(each)
+        if "kind" in vars(each):
+            yield each
+
+
+CONTENTS = {each.kind: each for each in _classes()}
+"""The class of content of each kind of event."""
+
+_TIMES = {"first_response", "resolution"}
+_TIMES = {"first_response", "resolution"}
+_REQUIRED: dict[Action, dict[str, Any]] = {
+    Action.OPEN: {"service_id": 1, "standard_id": 1},
+    Action.EDIT_REPLY: {"event_id": 1},
+}
+
+
+def content(kind: str, **parts: Any) -> Content:
+    """Make the content of an event of a kind.
+
+    Args:
+        parts: the attributes of its class, of which openings and edits need none; of a change of
+            promise also `first_response` and `resolution`, such as "4h".
+    """
+    action = Action(kind)
+    if action is Action.CHANGE_PROMISE:
+        rest = {name: part for name, part in parts.items() if name not in _TIMES}
+        parts = {"times": Figures.from_dict(parts), **rest}
+    return CONTENTS[action](**{**_REQUIRED.get(action, {}), **parts})

@@ -1,0 +1,176 @@
+"""The forms of events in the log: every one that was ever written is read, now and later.
+
+A form that is no longer written stays here, and keeps being read.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from domain.departures import Departure
+from domain.dimensions import Dimension, Gap
+from domain.durations import Duration
+from domain.events import (
+    Answered,
+    Asked,
+    Cancelled,
+    Claimed,
+    ClarityRated,
+    Closed,
+    Confirmed,
+    Content,
+    Declined,
+    File,
+    Handover,
+    MessagePlace,
+    Opened,
+    PromiseChanged,
+    Rated,
+    Reassigned,
+    Released,
+    Reopened,
+    Replied,
+    ReplyEdited,
+    Resolved,
+    Resumed,
+    Snoozed,
+)
+from domain.lifecycle import Action
+from domain.promise_terms import NO_VERDICTS, Verdict, Verdicts
+from domain.standards import Figures, Priority
+from store.event_contents import from_stored, to_stored
+from tests.contents import CONTENTS
+
+HOUR = timedelta(hours=1)
+FILE = {"name": "a.png", "permalink": "https://example.org/a"}
+PLACE = {"channel": "D1", "ts": "1790000000.000100"}
+A_FILE, A_PLACE = File("a.png", "https://example.org/a"), MessagePlace("D1", "1790000000.000100")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A row and its meaning; `written`: whether it would still be written like this."""
+
+    stored: dict[str, Any]
+    content: Content
+    handover: Handover | None = None
+    verdicts: Verdicts = NO_VERDICTS
+    written: bool = True
+
+
+SAMPLES = [
+    # As of the first version
+    Sample({"service": 3, "standard": 5}, Opened(service_id=3, standard_id=5), written=False),
+    Sample(
+        {"service": 3, "standard": 5, "priority": "normal"}, Opened(service_id=3, standard_id=5)
+    ),
+    Sample(
+        {"service": 3, "standard": 5, "priority": "urgent", "text": "Guests wait"},
+        Opened("Guests wait", service_id=3, standard_id=5, priority=Priority.URGENT),
+    ),
+    Sample({}, Claimed()),
+    Sample({"assignee": "U0BOB"}, Claimed(), Handover("U0BOB")),
+    Sample({"assignee": None}, Released(), Handover(None)),
+    Sample(
+        {"because": "left_workspace", "former": "U0BOB", "assignee": None},
+        Released(Departure.LEFT_WORKSPACE, "U0BOB"),
+        Handover(None),
+    ),
+    Sample({"assignee": "U0CAROL"}, Reassigned(), Handover("U0CAROL")),
+    Sample(
+        {"text": "Here", "first_response": {"met": True, "by": 1800}, "assignee": "U0BOB"},
+        Answered("Here"),
+        Handover("U0BOB"),
+        Verdicts(first_response=Verdict(met=True, by=HOUR / 2)),
+    ),
+    Sample({"text": "We are on it", "holding": True}, Answered("We are on it", holding=True)),
+    Sample({"text": "", "files": [FILE], **PLACE}, Answered("", files=(A_FILE,), place=A_PLACE)),
+    Sample({"text": "Which room?"}, Asked("Which room?")),
+    Sample({"text": "12", "files": [], **PLACE}, Replied("12", place=A_PLACE)),
+    # As the demo's history had it
+    Sample(
+        {"text": "12", "files": [], "channel": "", "ts": ""},
+        Replied("12", place=MessagePlace("", "")),
+    ),
+    Sample(
+        {"text": "13", "files": [FILE], **PLACE, "event": 7},
+        ReplyEdited("13", files=(A_FILE,), place=A_PLACE, event_id=7),
+    ),
+    Sample({}, Resumed()),
+    Sample(
+        {
+            "text": "A new cable",
+            "quality": [0, 2],
+            "first_response": {"met": True, "by": 0},
+            "resolution": {"met": False, "by": 3600},
+        },
+        Resolved("A new cable", quality=(0, 2)),
+        verdicts=Verdicts(Verdict(met=True, by=timedelta()), Verdict(met=False, by=HOUR)),
+    ),
+    Sample(
+        {"text": "No", "first_response": {"met": False, "by": 60}, "assignee": "U0BOB"},
+        Declined("No"),
+        Handover("U0BOB"),
+        Verdicts(first_response=Verdict(met=False, by=HOUR / 60)),
+    ),
+    Sample({}, Confirmed()),
+    Sample({}, Closed()),
+    Sample({"unanswered": True}, Closed(unanswered=True)),
+    Sample({"text": "Still dark"}, Reopened("Still dark")),
+    Sample({"text": "", "assignee": None}, Reopened(), Handover(None)),
+    Sample({"text": ""}, Cancelled()),
+    Sample({"until": "2026-11-03T09:00:00+00:00"}, Snoozed(datetime(2026, 11, 3, 9, tzinfo=UTC))),
+    Sample(
+        {"until": "2026-11-03T17:00:00+08:00"},
+        Snoozed(datetime(2026, 11, 3, 9, tzinfo=UTC)),
+        written=False,  # by people in another zone
+    ),
+    Sample(
+        {"resolution": "1d4h", "text": "A part"},
+        PromiseChanged("A part", times=Figures(resolution=Duration(1, 4 * 3600))),
+    ),
+    Sample(
+        {"first_response": "30m", "resolution": "4h", "text": "A part"},
+        PromiseChanged("A part", times=Figures(Duration(0, 1800), Duration(0, 4 * 3600))),
+    ),
+    # As it was typed
+    Sample(
+        {"resolution": "1d 90m", "text": "A part"},
+        PromiseChanged("A part", times=Figures(resolution=Duration(1, 5400))),
+        written=False,
+    ),
+    Sample({"score": 4, "text": ""}, Rated(score=4)),
+    Sample(
+        {
+            "score": 2,
+            "text": "Late",
+            "dimensions": {"reliability": {"expected": 5, "perceived": 2}},
+            "anonymous": True,
+        },
+        Rated("Late", score=2, gaps={Dimension.RELIABILITY: Gap(5, 2)}, anonymous=True),
+    ),
+    Sample({"clear": False}, ClarityRated(clear=False)),
+]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: f"{each.content.kind}:{each.stored}")
+def test_a_row_is_read_and_written_in_the_form_that_rows_have(sample: Sample) -> None:
+    meaning = (sample.content, sample.handover, sample.verdicts)
+    assert from_stored(sample.content.kind, sample.stored) == meaning
+    if sample.written:
+        # The order of the keys, too: exports show it.
+        assert json.dumps(to_stored(*meaning)) == json.dumps(sample.stored)
+    assert from_stored(sample.content.kind, to_stored(*meaning)) == meaning
+
+
+def test_every_action_has_a_content_and_a_sample_of_it() -> None:
+    assert set(CONTENTS) == set(Action)
+    assert {type(each.content) for each in SAMPLES} == set(CONTENTS.values())
+
+
+@pytest.mark.parametrize("kind", list(Action))
+def test_an_event_knows_its_kind_by_its_content(kind: Action) -> None:
+    assert CONTENTS[kind].kind is kind
