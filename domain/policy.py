@@ -31,6 +31,15 @@ RATING_WORKING_DAYS = 7
 MINIMUM_ANONYMOUS = 5
 """Of so many anonymous ratings something is told together: an average, or their comments."""
 
+COMMENTS_TOLD = 40
+"""The most comments that one message tells."""
+
+COMMENT_SHOWN = 2500
+"""Characters of a comment that a message shows."""
+
+COMMENTS_SHOWN = 9000
+"""Characters of all comments that one message shows."""
+
 PERSONAL_HOURS = {"mon-fri": ["09:00-18:00"]}
 """When people are told of something, by the clock of their own time zone."""
 

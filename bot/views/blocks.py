@@ -28,6 +28,11 @@ MAX_LABEL: Final = 2000
 MAX_FALLBACK: Final = 400
 MAX_TEXT: Final = 3000
 MAX_ALT_TEXT: Final = 2000
+MAX_MESSAGE: Final = 11_000
+"""Characters in all blocks of a message. Slack refuses more (msg_blocks_too_long), whatever its
+documentation says of each: see slackapi/bolt-js#2509 and #2867."""
+MAX_LINE: Final = 8000
+"""Characters of a command that are given back to whoever typed it."""
 _BUTTONS_IN_A_ROW = 5
 _CHARACTERS_A_LINE = 50
 _DATE_FORMAT = "{date_short_pretty} {time}"
@@ -302,5 +307,12 @@ def table(rows: list[list[Line]]) -> Block:
     return {
         "type": "table",
         "column_settings": [{"is_wrapped": True}, *([figures] * (len(rows[0]) - 1))],
-        "rows": [[rich(cell) for cell in row] for row in rows],
+        "rows": [[cell(line) for line in row] for row in rows],
     }
+
+
+def cell(line: Line) -> Block:
+    """A cell of a table."""
+    if len(line) == 1 and line[0].keys() == {"type", "text"}:
+        return {"type": "raw_text", "text": line[0]["text"]}
+    return rich(line)

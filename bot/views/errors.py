@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from bot.i18n import Translator, mark
 from bot.labels import action_label, enumeration, state_label
 from bot.views.blocks import (
+    MAX_LINE,
     Block,
     Inline,
     Line,
@@ -199,7 +200,7 @@ def _view(message: Message, t: Translator) -> View:
 
 def _typed(line: str, t: Translator) -> list[Block]:
     """Repeat the whole command that was typed: Slack itself forgets it."""
-    return [rich([text(t.gettext("You typed:"))], quote(line))] if line else []
+    return [rich([text(t.gettext("You typed:"))], quote(cut(line, MAX_LINE)))] if line else []
 
 
 def _way_on(error: DomainError, t: Translator) -> list[Block]:

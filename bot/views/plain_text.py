@@ -65,7 +65,7 @@ def _words(element: Inline, names: Mapping[str, str]) -> str:
 
 def _table(block: Block, names: Mapping[str, str]) -> Iterator[str]:
     """The first column to the left, the figures to the right."""
-    rows = [["\n".join(_rich(cell, names)).strip() for cell in row] for row in block["rows"]]
+    rows = [[_cell(cell, names) for cell in row] for row in block["rows"]]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     for first, *figures in rows:
         cells = [first + " " * (widths[0] - _width(first))]
@@ -74,6 +74,12 @@ def _table(block: Block, names: Mapping[str, str]) -> Iterator[str]:
             for figure, width in zip(figures, widths[1:], strict=True)
         ]
         yield "".join(cells).rstrip()
+
+
+def _cell(cell: Block, names: Mapping[str, str]) -> str:
+    if cell["type"] == "raw_text":
+        return str(cell["text"])
+    return "\n".join(_rich(cell, names)).strip()
 
 
 def _width(words: str) -> int:

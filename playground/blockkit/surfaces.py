@@ -26,6 +26,9 @@ from playground.blockkit.schema import (
 MAX_MESSAGE_BLOCKS = 50
 MAX_VIEW_BLOCKS = 100
 MAX_ATTACHMENTS = 100
+# Slack's documentation does not say so: see slackapi/bolt-js#2509 and #2867.
+MAX_MESSAGE = 11_000
+MAX_TABLE = 10_000
 
 _SURFACE_OF_VIEW = {"modal": Surface.MODAL, "home": Surface.HOME}
 
@@ -33,13 +36,30 @@ _SURFACE_OF_VIEW = {"modal": Surface.MODAL, "home": Surface.HOME}
 def validate_message_blocks(blocks: object) -> None:
     """Checks the `blocks` of a message; an empty array is a message without blocks.
 
-    Raises BlockKitError: `invalid_blocks`, or `invalid_attachments` for a second table, as Slack.
+    Raises BlockKitError: `invalid_blocks`, `msg_blocks_too_long`, or `invalid_attachments` for a
+    second table, as Slack.
     """
     report = Report()
     spot = Spot(report, Surface.MESSAGE, ("blocks",))
     _MESSAGE_BLOCKS(blocks, spot)
+    _tables_fit(blocks, spot)
     report.raise_if_any("invalid_blocks")
     _one_table([blocks], spot)
+    if characters(blocks) > MAX_MESSAGE:
+        raise BlockKitError("msg_blocks_too_long", [])
+
+
+def characters(layout: object) -> int:
+    """How many characters can be read in a layout."""
+    if isinstance(layout, list):
+        return sum(map(characters, layout))
+    if not isinstance(layout, dict):
+        return 0
+    text = layout.get("text")
+    own = len(text) if isinstance(text, str) else 0
+    if layout.get("type") == "link" and not text:
+        own = len(str(layout.get("url", "")))
+    return own + sum(characters(each) for key, each in layout.items() if key != "confirm")
 
 
 def validate_attachments(attachments: object) -> None:
@@ -116,6 +136,12 @@ def _markdown_fits(blocks: object, spot: Spot) -> None:
     ]
     if len(texts) > 1 and sum(map(len, texts)) > MAX_MARKDOWN:
         spot.fail(f"markdown blocks must have less than {MAX_MARKDOWN + 1} characters together")
+
+
+def _tables_fit(blocks: object, spot: Spot) -> None:
+    for block, at in _numbered(blocks, spot):
+        if block.get("type") == "table" and characters(block) > MAX_TABLE:
+            at.fail(f"tables must have less than {MAX_TABLE + 1} characters in all cells")
 
 
 def _one_table(layouts: list[object], spot: Spot) -> None:

@@ -14,6 +14,7 @@ from playground.blockkit import (
     validate_message_blocks,
     validate_view,
 )
+from playground.blockkit.surfaces import MAX_MESSAGE, characters
 from tests.playground.blockkit_samples import (
     BUTTON,
     EVERYWHERE,
@@ -33,9 +34,37 @@ from tests.thoroughness import examples
 
 
 def test_everything_that_slack_allows_in_a_message_is_accepted() -> None:
-    validate_message_blocks([*EVERYWHERE, *IN_MESSAGES])
+    for block in (*EVERYWHERE, *IN_MESSAGES):
+        if characters(block) <= MAX_MESSAGE:
+            validate_message_blocks([block])
+    validate_attachments([{"blocks": [*EVERYWHERE, *IN_MESSAGES]}])
     validate_message_blocks([])
     validate_message_blocks([section()] * 50)
+
+
+def rich(*elements: Json) -> Json:
+    section = {"type": "rich_text_section", "elements": list(elements)}
+    return {"type": "rich_text", "elements": [section]}
+
+
+def test_a_message_has_room_for_so_many_characters_in_all_its_blocks() -> None:
+    url = "https://example.org/" + "x" * 480
+    line = rich({"type": "text", "text": "x" * 500}, {"type": "link", "url": url})
+    blocks = [*(section(text=mrkdwn("x" * 2000)) for _ in range(5)), line]
+    validate_message_blocks(blocks)
+    refused = refusal(validate_message_blocks, [*blocks, section(text=mrkdwn("x"))])
+    assert refused == ("msg_blocks_too_long", [])
+
+
+def test_a_table_has_room_for_so_many_characters_in_all_its_cells() -> None:
+    def table(cells: int) -> Json:
+        row = [{"type": "raw_text", "text": "x" * 1000}] * cells
+        return {"type": "table", "rows": [row]}
+
+    validate_message_blocks([table(10)])
+    error, (message,) = refusal(validate_message_blocks, [table(11)])
+    assert error == "invalid_blocks"
+    assert "must have less than 10001 characters in all cells" in message
 
 
 def test_everything_that_slack_allows_in_a_modal_is_accepted() -> None:

@@ -300,3 +300,25 @@ async def test_a_message_to_who_manages_no_more_is_not_sent(
     assert "Bob was rude" in str(low.message)
     story.do(lambda uow: uow.people.set_members(1, MemberRole.MANAGER, ()))
     assert to_mei() == [None]
+
+
+async def test_what_nobody_may_read_waits_for_a_manager(new_story: Callable[[], Story]) -> None:
+    """Comments on confidential requests are for managers alone, and a department may have none."""
+    story = new_story()
+    desk = ServiceDefinition(
+        "desk", LocalizedText("IT"), ServiceKind.SUPPORT, True, (), ServiceStandard()
+    )
+    story.do(lambda uow: uow.catalogue.put_service(1, desk, 0, at(2, 8)))
+    story.do(lambda uow: uow.people.set_members(1, MemberRole.MANAGER, ()))
+    for number, (person, said) in enumerate(zip(PEOPLE, SAID, strict=True), start=1):
+        story.solve(person)
+        story.rate(number, said)
+
+    async def comments(day: int) -> str:
+        story.now = at(day, 9)
+        await ask_for_ratings(story.database, story.workspace_id, lambda: story.now)
+        return str([each for key, _, each in story.messages() if key.startswith("rating_c")])
+
+    assert "Bob was rude" not in await comments(3)
+    story.do(lambda uow: uow.people.set_members(1, MemberRole.MANAGER, (MEI,)))
+    assert "Bob was rude" in await comments(4)

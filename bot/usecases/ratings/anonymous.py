@@ -5,14 +5,15 @@ them are told together, and only then do they count anywhere: in messages, repor
 exports. So no time, no order and no difference of two reports says whose any of them is.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from bot.usecases.measurements.daily_measures import refresh_days
 from bot.usecases.ratings.questions import end_question
 from bot.usecases.requests.announcements import Notice
 from domain.nagging import deliver_at
-from domain.organisation import MemberRole
-from domain.policy import MINIMUM_ANONYMOUS
+from domain.organisation import Department, MemberRole
+from domain.policy import COMMENT_SHOWN, COMMENTS_SHOWN, COMMENTS_TOLD, MINIMUM_ANONYMOUS
 from domain.ratings import LOW_SCORES, Rating, rating_in
 from domain.request import Request
 from store.anonymous_ratings import WaitingGroup
@@ -49,6 +50,8 @@ def tell(uow: UnitOfWork, now: datetime, group: WaitingGroup) -> None:
     department = uow.catalogue.department_by_id(group.department_id)
     if deliver_at(now, uow.catalogue.calendar(department.calendar_id)) > now:
         return
+    if not _readers(uow, group, department):
+        return  # they wait until somebody can read them
     today = _today(uow, group.department_id, now)
     people = uow.anonymous_ratings.given_before(group, today)
     if len(set(people.values())) < MINIMUM_ANONYMOUS:
@@ -63,23 +66,29 @@ def tell(uow: UnitOfWork, now: datetime, group: WaitingGroup) -> None:
     uow.anonymous_ratings.tell(group, today, ratings)
     uow.daily_measures.lock([group.department_id])
     refresh_days(uow, group.department_id, [today])
-    _announce(uow, group, department.channel_id, ratings, now)
+    _announce(uow, group, department, ratings, now)
+
+
+def _readers(uow: UnitOfWork, group: WaitingGroup, department: Department) -> tuple[str, ...]:
+    """Return who gets the comments. Of confidential requests they are for the managers alone."""
+    if group.confidential:
+        return tuple(uow.people.members(department.id, MemberRole.MANAGER))
+    return (department.channel_id,)
 
 
 def _announce(
-    uow: UnitOfWork, group: WaitingGroup, channel_id: str, ratings: list[Rating], now: datetime
+    uow: UnitOfWork,
+    group: WaitingGroup,
+    department: Department,
+    ratings: list[Rating],
+    now: datetime,
 ) -> None:
-    """Tell the comments to the department, and low ratings to its managers.
-
-    What people say of confidential requests is for the managers alone.
-    """
-    managers = uow.people.members(group.department_id, MemberRole.MANAGER)
+    """Tell the comments to the department, and low ratings to its managers."""
     comments = [each for each in ratings if each.comment]
-    readers = managers if group.confidential else [channel_id]
-    for reader in readers:
+    for reader in _readers(uow, group, department):
         _put(uow, Notice.RATING_COMMENTS, group, reader, comments, now)
     low = [each for each in ratings if each.score in LOW_SCORES]
-    for manager_id in managers:
+    for manager_id in uow.people.members(department.id, MemberRole.MANAGER):
         _put(uow, Notice.LOW_RATINGS, group, manager_id, low, now)
 
 
@@ -91,13 +100,28 @@ def _put(
     ratings: list[Rating],
     now: datetime,
 ) -> None:
-    if not ratings:
-        return
     about = f"{group.department_id}:{'confidential:' if group.confidential else ''}"
     key = f"{notice}:{about}{now.isoformat()}:{recipient}"
     said = sorted((each.comment, each.score) for each in ratings)
-    payload = {"department": group.department_id, "comments": said}
-    uow.outbox.put(key, notice, recipient, now, payload=payload)
+    for number, page in enumerate(pages(said)):
+        payload = {"department": group.department_id, "comments": page}
+        page_key = f"{key}:{number}" if number else key
+        uow.outbox.put(page_key, notice, recipient, now, payload=payload)
+
+
+def pages(said: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
+    """Split comments so that each message has room for all of its own."""
+    page: list[tuple[str, int]] = []
+    length = 0
+    for comment, score in said:
+        shown = min(len(comment), COMMENT_SHOWN)
+        if page and (len(page) == COMMENTS_TOLD or length + shown > COMMENTS_SHOWN):
+            yield page
+            page, length = [], 0
+        page.append((comment, score))
+        length += shown
+    if page:
+        yield page
 
 
 def _today(uow: UnitOfWork, department_id: int, now: datetime) -> date:

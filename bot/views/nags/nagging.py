@@ -29,6 +29,7 @@ from bot.views.requests.parts import (
     event_line,
     heading,
     last_said,
+    room_for_names,
     since,
 )
 from bot.views.requests.promises import dangers, due_line, time_left, urgency
@@ -41,6 +42,7 @@ from domain.promise_terms import Mark
 _WAITING = "waiting"
 _IN_DANGER = frozenset({Mark.AT_RISK, Mark.OVERDUE})
 _SHOWN = 300
+_ALL_SHOWN = 2000  # of all questions in one message
 _ACTIONS = (Action.ANSWER, Action.SNOOZE, Action.REASSIGN)
 
 
@@ -53,7 +55,8 @@ def nag(lines: Sequence[NagLine], t: Translator) -> Message:
     shown = lines[:LISTED]
     blocks = [header(_title(lines, t))]
     for line in shown:
-        blocks += _reminder(line, t) if _waits(line) else _promise_in_danger(line, t)
+        make = _reminder if _waits(line) else _promise_in_danger
+        blocks += make(line, len(shown), t)
     more = len(lines) - len(shown)
     if more:
         template = t.ngettext(
@@ -73,26 +76,28 @@ def nag_note(line: NagLine, t: Translator) -> Message:
     )
 
 
-def _promise_in_danger(line: NagLine, t: Translator) -> list[Block]:
+def _promise_in_danger(line: NagLine, lines: int, t: Translator) -> list[Block]:
     dossier, request = line.dossier, line.dossier.request
+    room = room_for_names(lines)
     words = rich(
-        dotted(discreet_heading(request, t), urgency(request, t)),
+        dotted(discreet_heading(request, t, room), urgency(request, t)),
         *_due(line, t),
-        dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
+        dotted(asked_of(dossier, t, room), since(request, t, moment(request.opened_at))),
         assignee(request, t),
     )
     actions = tuple(action for action in _ACTIONS if may(line.roles, action))
     return [words, *button_rows(buttons(request, actions, t))]
 
 
-def _reminder(line: NagLine, t: Translator) -> list[Block]:
+def _reminder(line: NagLine, lines: int, t: Translator) -> list[Block]:
     """The question, to its requester: what is confidential is their own."""
     dossier, request = line.dossier, line.dossier.request
     question = last_said(dossier, frozenset({Action.ASK}))
-    asked = (event_line(question, t), quote(excerpt(question.text, _SHOWN))) if question else ()
+    room, shown = room_for_names(lines), min(_ALL_SHOWN // lines, _SHOWN)
+    asked = (event_line(question, t), quote(excerpt(question.text, shown))) if question else ()
     words = rich(
-        heading(request),
-        asked_of(dossier, t),
+        heading(request, room),
+        asked_of(dossier, t, room),
         *asked,
         _how_to_reply(line, t),
         _closes(line, t),

@@ -3,12 +3,14 @@
 from bot import ids
 from bot.i18n import Translator
 from bot.views.blocks import (
+    MAX_LINE,
     Block,
     Line,
     Message,
     View,
     button,
     button_rows,
+    cut,
     fallback,
     quote,
     rich,
@@ -44,7 +46,7 @@ def not_known_yet(t: Translator) -> str:
 
 def told_at_once(words: str, t: Translator, line: str = "") -> Message:
     """Put what is said into a message, with the command that was typed."""
-    typed = [rich([text(t.gettext("You typed:"))], quote(line))] if line else []
+    typed = [rich([text(t.gettext("You typed:"))], quote(cut(line, MAX_LINE)))] if line else []
     return Message(words, [rich([text(words)]), *typed])
 
 
@@ -100,12 +102,12 @@ def not_kept(t: Translator) -> Message:
 def refused(reasons: list[str], t: Translator) -> Message:
     """Say why something kept was not carried out."""
     first = t.gettext("This was not carried out:")
-    blocks: list[Block] = [rich([text(first)], quote("\n".join(reasons)))]
+    blocks: list[Block] = [rich([text(first)], quote(cut("\n".join(reasons), MAX_LINE)))]
     return Message(f"{first} {' '.join(reasons)}", blocks)
 
 
 def _with_words(line: Line, words: str) -> Block:
-    return rich(line, quote(words)) if words else rich(line)
+    return rich(line, quote(cut(words, MAX_LINE))) if words else rich(line)
 
 
 def _plain(words: str) -> Message:

@@ -27,6 +27,7 @@ from bot.views.blocks import (
 from bot.views.requests.buttons import new_request_button
 
 _MOST_BLOCKS = 40
+_TEXTS_SHOWN = 6000  # characters of the texts of all lost cards
 
 
 def lost_card(
@@ -96,7 +97,8 @@ def lost_requests(
     blocks = [header(title), rich(line)]
     if lost:
         asked = t.gettext("Ask these people to open them again:")
-        blocks.append(rich([text(asked)], bullets([_lost_line(each, t) for each in lost])))
+        room = _TEXTS_SHOWN // len(lost)
+        blocks.append(rich([text(asked)], bullets([_lost_line(each, room, t) for each in lost])))
     if unread:
         missing = t.gettext(
             "New requests get numbers far above the old ones. These channels could not be read, so "
@@ -107,8 +109,8 @@ def lost_requests(
     return Message(fallback([text(title)], line), blocks)
 
 
-def _lost_line(lost: Mapping[str, Any], t: Translator) -> Line:
-    said = _said(str(lost["text"])) or [text(f"#{lost['number']}")]
+def _lost_line(lost: Mapping[str, Any], room: int, t: Translator) -> Line:
+    said = _said(cut(str(lost["text"]), room)) or [text(f"#{lost['number']}")]
     who = phrase(t.gettext("from {who}"), who=user(str(lost["requester"])))
     return dotted(said, who, [link(str(lost["link"]), t.gettext("Open the card"))])
 

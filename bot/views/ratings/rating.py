@@ -12,6 +12,7 @@ from bot.views.blocks import (
     Message,
     button,
     button_rows,
+    cut,
     dotted,
     excerpt,
     fallback,
@@ -26,15 +27,19 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.requests.buttons import buttons, say_more_button, show_button
-from bot.views.requests.parts import asked_of, discreet_heading, heading, rating_lines
+from bot.views.requests.parts import (
+    asked_of,
+    discreet_heading,
+    heading,
+    rating_lines,
+    room_for_names,
+)
+from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
 from domain.organisation import Department
-from domain.policy import MINIMUM_ANONYMOUS
+from domain.policy import COMMENT_SHOWN, COMMENTS_SHOWN, COMMENTS_TOLD, MINIMUM_ANONYMOUS
 from domain.ratings import LOW_SCORES, SCORES, Rating, rating_in
 
-_COMMENT_SHOWN = 2500
-_COMMENTS_SHOWN = 12_000  # characters of all of them
-_RATINGS_SHOWN = 40  # in one message, which has room for 50 blocks
 _FACES: Mapping[int, str] = {1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"}
 _READ_WITH_NAME = mark("{department} sees your comment and your name.")
 _READ_WITHOUT_NAME = mark("{department} does not learn who you are or which request it was.")
@@ -48,7 +53,7 @@ def question(lines: Sequence[RatingLine], t: Translator) -> Message:
     title = _title(lines, t)
     blocks = [header(title)] if len(lines) > 1 else [rich([text(title, bold=True)])]
     for line in lines:
-        blocks += _question(line.dossier, t)
+        blocks += _question(line.dossier, room_for_names(len(lines)), t)
     numbers = [heading(line.dossier.request) for line in lines]
     return Message(fallback(dotted([text(title)], *numbers)), blocks)
 
@@ -64,13 +69,13 @@ def _title(lines: Sequence[RatingLine], t: Translator) -> str:
     return t.gettext("How was it? One click is enough.")
 
 
-def _question(dossier: Dossier, t: Translator) -> list[Block]:
+def _question(dossier: Dossier, room: int, t: Translator) -> list[Block]:
     """Two blocks at most: so the 20 questions of a message stay within Slack's limit."""
     rating, still_open = rating_in(dossier.events), dossier.can_be_rated
-    reader = [text(read_by(dossier.department, t), italic=True)] if still_open else []
+    reader = [text(read_by(dossier.department, t, room), italic=True)] if still_open else []
     words = rich(
-        heading(dossier.request),
-        asked_of(dossier, t),
+        heading(dossier.request, room),
+        asked_of(dossier, t, room),
         *([[text(stars(rating.score, t))]] if rating else []),
         _until(dossier, t),
         reader,
@@ -105,10 +110,10 @@ def _score_button(dossier: Dossier, score: int, rating: Rating | None) -> Block:
     )
 
 
-def read_by(department: Department, t: Translator) -> str:
+def read_by(department: Department, t: Translator, room: int = TITLE_LIMIT) -> str:
     """Who reads what is said."""
     template = _READ_WITHOUT_NAME if department.anonymous_ratings else _READ_WITH_NAME
-    return t.gettext(template).format(department=t.name(department.name))
+    return t.gettext(template).format(department=cut(t.name(department.name), room))
 
 
 def held_words(dossier: Dossier, t: Translator, *, held: bool) -> Message:
@@ -149,7 +154,7 @@ def low_rating(dossier: Dossier, team_id: str, t: Translator) -> Message:
     if rating is None:
         return _taken_back(dossier, t)
     title = [text(_what_it_is(rating, t), bold=True)]
-    comment = excerpt(rating.comment, _COMMENT_SHOWN)
+    comment = excerpt(rating.comment, COMMENT_SHOWN)
     spoken = [text(one_line(rating.comment))] if rating.comment else []
     request = dossier.request
     words = rich(
@@ -207,13 +212,15 @@ def low_ratings(department: Department, said: Sequence[tuple[str, int]], t: Tran
 
 
 def _nameless(title: str, said: Sequence[tuple[str, int]], t: Translator) -> Message:
-    shown = min(_COMMENTS_SHOWN // max(len(said), 1), _COMMENT_SHOWN)
+    shown, more = said[:COMMENTS_TOLD], len(said) - COMMENTS_TOLD
+    room = COMMENT_SHOWN
+    if sum(min(len(comment), room) for comment, _ in shown) > COMMENTS_SHOWN:
+        room = COMMENTS_SHOWN // len(shown)
     blocks = [header(title)]
     blocks += [
-        rich([text(stars(score, t))], *([quote(excerpt(comment, shown))] if comment else []))
-        for comment, score in said[:_RATINGS_SHOWN]
+        rich([text(stars(score, t))], *([quote(excerpt(comment, room))] if comment else []))
+        for comment, score in shown
     ]
-    more = len(said) - _RATINGS_SHOWN
     if more > 0:
         blocks.append(small(t.ngettext("… and {n} more.", "… and {n} more.", more).format(n=more)))
     hint = t.gettext(

@@ -26,6 +26,7 @@ from domain.lifecycle import UNFINISHED
 _MOST_DEPARTMENTS = 99
 _MOST_OF_ONES_OWN = 15
 _LONGEST_NAME = 60
+_NAMES_SHOWN = 6500  # characters of all names and keys in a table
 
 
 def desk(lines: Sequence[DeskLine], t: Translator) -> Message:
@@ -40,7 +41,8 @@ def desk(lines: Sequence[DeskLine], t: Translator) -> Message:
         return Message(words, [rich([text(words)])])
     shown = _in_danger_first(lines)[:_MOST_DEPARTMENTS]
     head = [_bold(t.gettext("Department")), *map(_bold, _labels(t))]
-    blocks = [table([head, *(_row(line, t) for line in shown)])]
+    room = min(_NAMES_SHOWN // (2 * len(shown)), _LONGEST_NAME)
+    blocks = [table([head, *(_row(line, t, room) for line in shown)])]
     more = len(lines) - len(shown)
     if more:
         template = t.ngettext("… and {n} more department.", "… and {n} more departments.", more)
@@ -116,13 +118,13 @@ def _in_danger_first(lines: Sequence[DeskLine]) -> list[DeskLine]:
     return sorted(lines, key=lambda line: (not line.overdue, not line.at_risk))
 
 
-def _row(line: DeskLine, t: Translator) -> list[Line]:
-    return [[text(_named(line, t))], *([text(str(n or ""))] for n in _counts(line))]
+def _row(line: DeskLine, t: Translator, room: int) -> list[Line]:
+    return [[text(_named(line, t, room))], *([text(str(n or ""))] for n in _counts(line))]
 
 
-def _named(line: DeskLine, t: Translator) -> str:
-    name = cut(t.name(line.department.name), _LONGEST_NAME)
-    return f"{name} ({cut(line.department.key, _LONGEST_NAME)})"
+def _named(line: DeskLine, t: Translator, room: int = _LONGEST_NAME) -> str:
+    name = cut(t.name(line.department.name), room)
+    return f"{name} ({cut(line.department.key, room)})"
 
 
 def _bold(words: str) -> Line:

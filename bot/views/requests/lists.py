@@ -30,11 +30,13 @@ from bot.views.requests.parts import (
     assignee,
     discreet_heading,
     heading,
+    room_for_names,
     since,
     state,
     status_line,
 )
 from bot.views.requests.promises import danger_counts, next_due, urgency
+from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
 from domain.request import Request
 
@@ -83,13 +85,15 @@ def my_requests(mine: Listing, t: Translator) -> Message:
 def my_lines(mine: Listing, t: Translator) -> list[Block]:
     """The requester's lines, with what they can do."""
 
+    room = room_for_names(len(mine.shown))
+
     def line(summary: Summary) -> list[Block]:
         request = summary.request
         words = rich(
-            heading(request),
+            heading(request, room),
             dotted(urgency(request, t), state(request, t, own=True), assignee(request, t)),
             next_due(summary, t),
-            dotted(asked_of(summary, t), [moment(request.opened_at)]),
+            dotted(asked_of(summary, t, room), [moment(request.opened_at)]),
         )
         return [words, *button_rows(requester_buttons(request, t))]
 
@@ -125,11 +129,13 @@ def queue_lines(listed: Listing, t: Translator, viewer_id: str | None = None) ->
     What is confidential stays behind Show.
     """
 
+    room = room_for_names(len(listed.shown))
+
     def line(summary: Summary) -> list[Block]:
         request = summary.request
         actions = buttons(request, (Action.CLAIM, Action.ANSWER), t)
         return [
-            serving_line(summary, t, viewer_id),
+            serving_line(summary, t, viewer_id, room),
             *button_rows([*actions, show_button(request, t)]),
         ]
 
@@ -139,20 +145,25 @@ def queue_lines(listed: Listing, t: Translator, viewer_id: str | None = None) ->
 def shown_lines(listed: Listing, t: Translator) -> list[Block]:
     """Lines to look at: nothing can be done but to show them."""
 
+    room = room_for_names(len(listed.shown))
+
     def line(summary: Summary) -> list[Block]:
-        return [serving_line(summary, t), *button_rows([show_button(summary.request, t)])]
+        shown = serving_line(summary, t, room=room)
+        return [shown, *button_rows([show_button(summary.request, t)])]
 
     return _lines(listed, line, t)
 
 
-def serving_line(summary: Summary, t: Translator, viewer_id: str | None = None) -> Block:
+def serving_line(
+    summary: Summary, t: Translator, viewer_id: str | None = None, room: int = TITLE_LIMIT
+) -> Block:
     """A request, as those who serve it see it in a list."""
     request = summary.request
     return rich(
-        discreet_heading(request, t),
+        discreet_heading(request, t, room),
         dotted(urgency(request, t), status_line(request, t, viewer_id)),
         next_due(summary, t),
-        dotted(asked_of(summary, t), since(request, t, moment(request.opened_at))),
+        dotted(asked_of(summary, t, room), since(request, t, moment(request.opened_at))),
     )
 
 

@@ -50,6 +50,10 @@ from domain.ratings import Rating, rating_in, rating_of
 from domain.request import FieldAnswer, Request
 
 DETAILS_SHOWN = 600
+_LINE_SHOWN = 8000
+_LINE_BESIDES_NAMES = 220
+_NAMES_A_LINE = 4
+_SHORTEST_NAME = 40
 _FIELDS_SHOWN = 10
 _FIELD_SHOWN = 200
 _FILES_SHOWN = 20
@@ -76,9 +80,15 @@ class Words:
     edited: bool
 
 
-def heading(request: Request) -> Line:
+def room_for_names(lines: int) -> int:
+    """Return how long a title or name in a list may be, so that the list fits into a message."""
+    a_line = _LINE_SHOWN // max(lines, 1) - _LINE_BESIDES_NAMES
+    return min(max(a_line // _NAMES_A_LINE, _SHORTEST_NAME), TITLE_LIMIT)
+
+
+def heading(request: Request, room: int = TITLE_LIMIT) -> Line:
     """Number and title."""
-    return [text(f"#{request.number} {cut(one_line(request.title), TITLE_LIMIT)}", bold=True)]
+    return [text(f"#{request.number} {cut(one_line(request.title), room)}", bold=True)]
 
 
 def requester_left(dossier: Dossier, t: Translator) -> list[Line]:
@@ -92,10 +102,10 @@ def requester_left(dossier: Dossier, t: Translator) -> list[Line]:
     return [phrase(words, requester=user(dossier.request.requester_id))]
 
 
-def discreet_heading(request: Request, t: Translator) -> Line:
+def discreet_heading(request: Request, t: Translator, room: int = TITLE_LIMIT) -> Line:
     """Number and title; of a confidential request, that it is confidential."""
     if not request.confidential:
-        return heading(request)
+        return heading(request, room)
     words = t.gettext("🔒 #{number} Confidential request").format(number=request.number)
     return [text(words, bold=True)]
 
@@ -122,10 +132,10 @@ def assignee(request: Request, t: Translator, viewer_id: str | None = None) -> L
     return phrase(t.gettext("assigned to {who}"), who=user(request.assignee_id))
 
 
-def asked_of(summary: Summary, t: Translator) -> Line:
+def asked_of(summary: Summary, t: Translator, room: int = TITLE_LIMIT) -> Line:
     """Department and service."""
     names = (t.name(summary.department.name), t.name(summary.service.name))
-    return [text(" · ".join(cut(name, TITLE_LIMIT) for name in names))]
+    return [text(" · ".join(cut(name, room) for name in names))]
 
 
 def since(request: Request, t: Translator, at: Inline) -> Line:

@@ -1,6 +1,8 @@
 """Rules that hold for every view, whatever the state, the language and what people typed."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,12 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
-from bot.read_models import Listing
-from bot.views import home
+from bot.read_models import Listing, RatingLine
+from bot.views import errors, home
 from bot.views.blocks import Message
 from bot.views.nags import nagging
+from bot.views.operation import outages
+from bot.views.ratings import rating
 from bot.views.requests import cards, desk, lists, notes
 from domain.lifecycle import State
+from domain.policy import LISTED
+from domain.text import LocalizedText
 from tests.thoroughness import examples
 from tests.unit.views.layouts import objects, validate, words
 from tests.unit.views.report_samples import report_views
@@ -21,6 +27,8 @@ from tests.unit.views.view_samples import (
     HOSTILE,
     IT,
     LANGUAGES,
+    LAPTOP,
+    STANDARD,
     desk_line,
     dossier,
     history,
@@ -64,6 +72,43 @@ def test_slack_takes_it(t: Translator, state: State, confidential: bool, hostile
 def test_slack_takes_what_is_of_no_request(t: Translator, hostile: str) -> None:
     for _, rendered in [*other_views(hostile, t), *report_views(hostile, t)]:
         validate(rendered)
+
+
+@languages
+@pytest.mark.parametrize("letter", ["x", "长"])
+def test_the_longest_names_and_the_fullest_lists_fit_into_a_message(
+    t: Translator, letter: str
+) -> None:
+    words, name = letter * 3000, LocalizedText(letter * 300)
+    department = replace(IT, key="k" * 60, name=name)
+    subject = dossier(State.WAITING, words, department=department)
+    subject = replace(
+        subject,
+        service=replace(LAPTOP, name=name),
+        standard=replace(STANDARD, quality=(name,) * 60),
+        rated_until=subject.seen_at + timedelta(days=9),
+    )
+    full = replace(listing([subject] * LISTED), count=500, overdue=300, at_risk=100)
+    reminders = [line(subject, "waiting:1:1d")] * 30
+    due = [line(subject, "resolution:0:daily:2026-11-24")] * 30
+    desks = [desk_line(dict.fromkeys(State, 99999), overdue=99999)] * 120
+    desks = [replace(each, department=department) for each in desks]
+    views: list[Message] = [
+        *(each for _, each in views_of(subject, t) if isinstance(each, Message)),
+        *(nagging.nag(lines, t) for lines in (reminders, due)),
+        rating.question([RatingLine(subject)] * LISTED, t),
+        rating.comments(department, [(words, 1)] * 60, t),
+        rating.low_ratings(department, [("", 1)] * 60, t),
+        lists.my_requests(full, t),
+        lists.queue(full, "U0BOB", t),
+        desk.desk_of(desks[0], full, t),
+        *(desk.desk(desks[:count], t) for count in (1, 12, 50, 99, 120)),
+        outages.send_again(words * 5, "key", t),
+        outages.told_at_once("Nothing was done.", t, words * 5),
+        errors.unexpected_message("4711", t, words * 5),
+    ]
+    for each in views:
+        validate(each)
 
 
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
