@@ -15,6 +15,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from domain.day_ranges import DayRange
+from domain.holiday_sources import ESTIMATE_ERROR, WITHOUT_PLAN, Source
 
 CLOSED = "closed"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -212,7 +213,7 @@ class BusinessCalendar:
 
     1. a closed day has no shifts; a single date with hours has these; an open day is worked;
     2. what else is closed by the organisation, a range or a day of every year, has no shifts;
-    3. a public holiday has none;
+    3. a public holiday and a day off of the organisation's file have none;
     4. a make-up day is worked; any other day has the shifts of its week, which is the ordinary one
        or, for some time of the year, the one of `dated_hours`.
 
@@ -234,6 +235,9 @@ class BusinessCalendar:
             is closed is one of `closed_days` instead.
         holidays, makeup_days: the public ones, for the years of which they are known; in other
             years there are none.
+        file_days: the days off that a file of the organisation names.
+        holiday_sources: how far the public days of each year can be relied on.
+        estimated_days: the holidays among them whose dates are estimates.
 
     Raises ValueError for an unknown time zone, for a day that is both closed and open, or both
     a holiday and a make-up day, and for days that are given their hours twice.
@@ -246,6 +250,9 @@ class BusinessCalendar:
     dated_hours: frozenset[DatedHours] = frozenset()
     holidays: frozenset[date] = frozenset()
     makeup_days: frozenset[date] = frozenset()
+    file_days: frozenset[date] = frozenset()
+    holiday_sources: frozenset[tuple[int, Source]] = frozenset()
+    estimated_days: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         _check_timezone(self.timezone)
@@ -289,9 +296,10 @@ class BusinessCalendar:
             return ()
         week = week or self.hours
         usual = week.days[day.weekday()]
+        is_off = day in self.holidays or day in self.file_days
         if day in self.open_days:
-            return usual if usual and day in self.holidays else week.usual_shifts
-        if day in self.holidays:
+            return usual if usual and is_off else week.usual_shifts
+        if is_off:
             return ()
         return week.usual_shifts if day in self.makeup_days else usual
 
@@ -323,6 +331,21 @@ class BusinessCalendar:
             return None
         return WeeklyHours(tuple(hours if shifts else () for shifts in self.hours.days))
 
+    def doubt_between(self, first: date, last: date) -> tuple[int, Source] | None:
+        """The first year whose public days may still change what is worked from `first` to `last`.
+
+        Returns None if all that is known there is certain.
+        """
+        for year, source in sorted(self.holiday_sources):
+            if not first.year <= year <= last.year:
+                continue
+            if source in WITHOUT_PLAN:
+                return year, source
+            near = (first - ESTIMATE_ERROR, last + ESTIMATE_ERROR)
+            if any(near[0] <= day <= near[1] and day.year == year for day in self.estimated_days):
+                return year, Source.ESTIMATED
+        return None
+
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form, equal for equal calendars, that needs nothing else to be read back.
 
@@ -333,7 +356,10 @@ class BusinessCalendar:
             "open_days": self.open_days,
             "holidays": self.holidays,
             "makeup_days": self.makeup_days,
+            "file_days": self.file_days,
+            "estimated_days": self.estimated_days,
         }
+        holiday_sources = {str(year): source.value for year, source in sorted(self.holiday_sources)}
         hours = {str(each.days): each.to_json() for each in self.dated_hours}
         return {
             "timezone": self.timezone,
@@ -342,6 +368,7 @@ class BusinessCalendar:
             **{
                 name: [day.isoformat() for day in sorted(days[name])] for name in days if days[name]
             },
+            **({"holiday_sources": holiday_sources} if holiday_sources else {}),
         }
 
     @classmethod
@@ -356,6 +383,11 @@ class BusinessCalendar:
             dated_hours=frozenset(DatedHours.parse(days, hours) for days, hours in dated_hours),
             holidays=_dates(data.get("holidays", ())),
             makeup_days=_dates(data.get("makeup_days", ())),
+            file_days=_dates(data.get("file_days", ())),
+            holiday_sources=frozenset(
+                (int(year), Source(word)) for year, word in data.get("holiday_sources", {}).items()
+            ),
+            estimated_days=_dates(data.get("estimated_days", ())),
         )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from domain.business_calendar import BusinessCalendar
@@ -16,19 +17,59 @@ RESERVED_KEYS = frozenset({"help", "list", "show", "cancel", "reopen", "rate", "
 
 
 @dataclass(frozen=True, slots=True)
+class HolidayPlan:
+    """A year's public holidays and make-up workdays, as the state has announced them.
+
+    Attributes:
+        file: the path of the file that they were read from.
+        off: the days off, those at weekends too.
+        worked: the weekend days that are worked for them.
+    """
+
+    file: str
+    year: int
+    off: frozenset[date]
+    worked: frozenset[date]
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+        return {
+            "file": self.file,
+            "year": self.year,
+            "off": [day.isoformat() for day in sorted(self.off)],
+            "worked": [day.isoformat() for day in sorted(self.worked)],
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "HolidayPlan":
+        """The inverse of `to_dict`."""
+        off, worked = (frozenset(map(date.fromisoformat, data[key])) for key in ("off", "worked"))
+        return cls(data["file"], data["year"], off, worked)
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarDefinition:
     """A calendar as the catalogue file describes it.
 
     Attributes:
-        calendar: its hours and the organisation's own days, without any public holidays.
+        calendar: its hours and the organisation's own days, without those that are looked up.
         holidays: whose public holidays it keeps ("CN", "DE-BY"); None: nobody's. Their dates are
-            looked up again at each import.
+            looked up every day.
         categories: which holidays are days off besides the public ones ("optional", "bank").
+        plan: a year's holidays that the library does not know yet.
+        closed_file: the path of an iCalendar file with days off; None: there is none.
     """
 
     calendar: BusinessCalendar
     holidays: str | None = None
     categories: tuple[str, ...] = ()
+    plan: HolidayPlan | None = None
+    closed_file: str | None = None
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether some of its days come from elsewhere."""
+        return self.holidays is not None or self.closed_file is not None
 
 
 @dataclass(frozen=True, slots=True)

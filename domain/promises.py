@@ -26,6 +26,7 @@ from domain.business_clock import (
 )
 from domain.durations import Duration
 from domain.events import Answered, Asked, Declined, Event, PromiseChanged, Resolved
+from domain.holiday_sources import Source
 from domain.lifecycle import FIRST, STATES, TRANSITIONS, State, next_state
 from domain.policy import AT_RISK_PERCENT
 from domain.promise_terms import ClockState, Mark, PromiseKind, Verdict
@@ -101,6 +102,16 @@ class Promise:
     def due_at(self) -> datetime | None:
         """When it is due, or was if it is overdue; None unless the clock is running."""
         return self.reaches(100) if self.state is ClockState.RUNNING else None
+
+    def doubt_at(self, now: datetime) -> tuple[int, Source] | None:
+        """The year whose public holidays may still move the due time, and what they rest on.
+
+        Returns None if nothing is due any more, or if all days until then are certain.
+        """
+        if (due := self.due_at) is None or due <= now:
+            return None
+        first, last = (at.astimezone(self.calendar.zone).date() for at in (now, due))
+        return self.calendar.doubt_between(first, last)
 
     @property
     def stopped_at(self) -> datetime | None:

@@ -1,6 +1,7 @@
 """The catalogue in force as its file would say it, put together from the tables."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -10,6 +11,7 @@ from domain.catalogue import (
     CalendarDefinition,
     Catalogue,
     DepartmentDefinition,
+    HolidayPlan,
     PeopleDefinition,
     ServiceDefinition,
 )
@@ -21,6 +23,11 @@ from store.tables import admins, calendars, departments, services, standards
 
 _HOLIDAYS_OF = "holidays_of"  # beside the dates that were computed from it
 _CATEGORIES = "categories"
+_PLAN = "plan"
+_CLOSED_FILE = "closed_file"
+_LOOKED_UP = frozenset(
+    {"holidays", "makeup_days", "file_days", "holiday_sources", "estimated_days"}
+)
 
 
 def calendar_to_json(
@@ -32,6 +39,10 @@ def calendar_to_json(
         content[_HOLIDAYS_OF] = definition.holidays
     if definition and definition.categories:
         content[_CATEGORIES] = list(definition.categories)
+    if definition and definition.plan:
+        content[_PLAN] = definition.plan.to_dict()
+    if definition and definition.closed_file:
+        content[_CLOSED_FILE] = definition.closed_file
     return content
 
 
@@ -68,11 +79,18 @@ def _calendars(connection: Connection, workspace_id: int) -> dict[str, CalendarD
 
 
 def _calendar(definition: dict[str, Any]) -> CalendarDefinition:
-    holidays = definition.get(_HOLIDAYS_OF)
-    computed = {"holidays", "makeup_days"} if holidays else set()
-    own = {name: value for name, value in definition.items() if name not in computed}
-    categories = tuple(definition.get(_CATEGORIES, ()))
-    return CalendarDefinition(BusinessCalendar.from_dict(own), holidays, categories)
+    plan = definition.get(_PLAN)
+    found = CalendarDefinition(
+        calendar=BusinessCalendar.from_dict(definition),
+        holidays=definition.get(_HOLIDAYS_OF),
+        categories=tuple(definition.get(_CATEGORIES, ())),
+        plan=HolidayPlan.from_dict(plan) if plan else None,
+        closed_file=definition.get(_CLOSED_FILE),
+    )
+    if not found.is_looked_up:
+        return found
+    own = {name: value for name, value in definition.items() if name not in _LOOKED_UP}
+    return replace(found, calendar=BusinessCalendar.from_dict(own))
 
 
 def _services(connection: Connection, workspace_id: int) -> dict[int, list[ServiceDefinition]]:

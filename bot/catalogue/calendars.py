@@ -2,29 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
+from pathlib import Path
 
-from bot.catalogue.mistakes import quoted
+from bot.catalogue.days_off_file import DaysOffFileError, read_days_off
+from bot.catalogue.mistakes import CatalogueMistakes, quoted
+from bot.catalogue.plans import read_plan
 from bot.catalogue.public_holidays import holidays_code, public_holidays
 from bot.catalogue.values import Value
 from bot.catalogue.zones import timezone_name
 from domain.business_calendar import CLOSED, BusinessCalendar, DatedHours, Shift, WeeklyHours
-from domain.catalogue import CalendarDefinition
+from domain.catalogue import CalendarDefinition, HolidayPlan
 from domain.day_ranges import DayRange
 
-YEARS_BACK = 1
-YEARS_AHEAD = 3
+_DAYS_OFF_FILE = ".ics"
 _SOME_YEAR = 2026  # whether holidays are known does not depend on the year
 _SOME_SHIFTS = ["09:00-17:00"]
 _SOME_HOURS = WeeklyHours.parse({"mon-fri": _SOME_SHIFTS})
 _A_LIST_OF_SHIFTS = f'a list of shifts, such as ["{_SOME_SHIFTS[0]}"]'
 
 
-def read_calendar(value: Value) -> CalendarDefinition:
-    """One calendar; a stand-in if anything in it is wrong."""
+def read_calendar(value: Value, folder: Path) -> CalendarDefinition:
+    """One calendar; a stand-in if anything in it is wrong.
+
+    Args:
+        folder: where the files are that it names.
+    """
     parts = value.record(
         required=("timezone", "hours"),
-        optional=("holidays", "categories", "closed", "open", "days"),
+        optional=("holidays", "categories", "plan", "closed", "open", "days"),
     )
     timezone, holidays = None, None
     if "timezone" in parts:
@@ -32,34 +38,26 @@ def read_calendar(value: Value) -> CalendarDefinition:
     if "holidays" in parts:
         holidays = parts["holidays"].parsed(holidays_code, 'a country, such as "CN"')
     hours = _week(parts["hours"]) if "hours" in parts else None
-    days = _Days(BusinessCalendar(timezone or "UTC", hours or _SOME_HOURS))
+    days = _Days(BusinessCalendar(timezone or "UTC", hours or _SOME_HOURS), folder)
     if "closed" in parts:
         days.read_closed(parts["closed"])
     if "open" in parts:
         days.read_open(parts["open"])
     if "days" in parts:
         days.read_dated_hours(parts["days"])
-    return CalendarDefinition(days.calendar, holidays, _categories(parts, holidays))
-
-
-def with_public_holidays(definition: CalendarDefinition, now: datetime) -> BusinessCalendar:
-    """The calendar with the dates of its public holidays: of the year before, this and three more.
-
-    So an import repeated in a later year puts a new version in force, and one in the same year
-    does not, unless the library has learned of other dates.
-    """
-    if definition.holidays is None:
-        return definition.calendar
-    years = now.year - YEARS_BACK, now.year + YEARS_AHEAD
-    days = public_holidays(definition.holidays, *years, definition.categories)
-    return replace(definition.calendar, holidays=days.closed, makeup_days=days.workdays)
+    return CalendarDefinition(
+        calendar=days.calendar,
+        holidays=holidays,
+        categories=_categories(parts, holidays),
+        plan=_plan(parts, holidays, folder),
+        closed_file=days.file,
+    )
 
 
 def _categories(parts: Mapping[str, Value], holidays: str | None) -> tuple[str, ...]:
     if "categories" not in parts:
         return ()
-    if "holidays" not in parts:
-        parts["categories"].wrong('"holidays" is missing: whose holidays these are')
+    _need_holidays(parts, "categories")
 
     def known(text: str) -> str:
         if holidays:
@@ -70,17 +68,64 @@ def _categories(parts: Mapping[str, Value], holidays: str | None) -> tuple[str, 
     return parts["categories"].distinct(what, lambda item: item.parsed(known, "a category"))
 
 
-class _Days:
-    """The days of a calendar that differ from its week; each that is wrong is left out."""
+def _plan(parts: Mapping[str, Value], holidays: str | None, folder: Path) -> HolidayPlan | None:
+    if "plan" not in parts:
+        return None
+    _need_holidays(parts, "plan")
+    value = parts["plan"]
+    name = value.parsed(str, 'the name of a file, such as "plan.yml"')
+    if not name or not holidays:
+        return None
+    try:
+        return read_plan(folder / name, holidays)
+    except CatalogueMistakes as error:
+        for mistake in error.mistakes:
+            value.wrong(f"{name}:{mistake}")
+        return None
 
-    def __init__(self, calendar: BusinessCalendar) -> None:
+
+def _need_holidays(parts: Mapping[str, Value], name: str) -> None:
+    if "holidays" not in parts:
+        parts[name].wrong('"holidays" is missing: whose holidays these are')
+
+
+class _Days:
+    """The days of a calendar that differ from its week; each that is wrong is left out.
+
+    Attributes:
+        file: the path of the file that names more days off; None if there is none.
+    """
+
+    def __init__(self, calendar: BusinessCalendar, folder: Path) -> None:
         self.calendar = calendar
+        self.file: str | None = None
+        self._folder = folder
 
     def read_closed(self, value: Value) -> None:
-        """Read days off: single ones, ranges, and days of every year."""
-        for item in value.sequence('a list of days, such as ["2026-12-31"]'):
-            if span := item.day_range():
+        """Read days off: single ones, ranges, and days of every year; or a file of them."""
+        if not value.is_sequence:
+            self._read_file(value)
+            return
+        for item in value.sequence(""):
+            if item.is_file_name(_DAYS_OFF_FILE):
+                self._read_file(item)
+            elif span := item.day_range():
                 self._close(item, span)
+
+    def _read_file(self, value: Value) -> None:
+        name = value.parsed(_file_name, 'a list of days, such as ["2026-12-31"]')
+        if name is None:
+            return
+        if self.file:
+            value.wrong("name one file of days off")
+            return
+        path = str(self._folder / name)
+        try:
+            read_days_off(path, self.calendar.zone, [_SOME_YEAR])
+        except DaysOffFileError as error:
+            value.wrong(str(error))
+        else:
+            self.file = path
 
     def read_open(self, value: Value) -> None:
         """Read extra working days, with hours of their own or without."""
@@ -146,6 +191,12 @@ class _Days:
             self.calendar = replace(self.calendar, **changes)  # type: ignore[arg-type]
         except ValueError as error:
             item.wrong(str(error), item.named_at)
+
+
+def _file_name(text: str) -> str:
+    if not text.endswith(_DAYS_OFF_FILE):
+        raise ValueError(f'write a list of days, ["{text}"], or the name of an iCalendar file')
+    return text
 
 
 def _shifts(value: Value) -> tuple[Shift, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from domain.business_calendar import BusinessCalendar
+from domain.calendar_changes import day_changes, in_a_row
 from domain.catalogue import CalendarDefinition, DepartmentDefinition, ServiceDefinition
 from domain.fields import Field
 from domain.standards import NagStep, ServiceStandard
@@ -23,12 +24,28 @@ def calendar_differences(old: CalendarDefinition, new: CalendarDefinition) -> li
         *_changed("hours", _week(before.hours.to_dict()), _week(after.hours.to_dict())),
         *_changed("holidays", old.holidays, new.holidays),
         *_named("categories", collection_differences(old.categories, new.categories)),
+        *_changed("plan", _plan(old), _plan(new)),
+        *_changed("file of days off", old.closed_file, new.closed_file),
         *_named(
             "closed", collection_differences(_days(before.closed_days), _days(after.closed_days))
         ),
         *_named("open", collection_differences(_days(before.open_days), _days(after.open_days))),
         *_named("days", collection_differences(_dated_hours(before), _dated_hours(after))),
     ]
+
+
+def looked_up_differences(
+    before: BusinessCalendar, after: BusinessCalendar, first: date, last: date
+) -> list[str]:
+    """List the days that other dates of holidays change, from `first` to `last`; perhaps none."""
+    changes = day_changes(before, after, first, last)
+    named = (("off now", changes.off), ("worked now", changes.worked))
+    return [f"{words} {', '.join(map(_stretch, in_a_row(days)))}" for words, days in named if days]
+
+
+def _stretch(ends: tuple[date, date]) -> str:
+    first, last = ends
+    return str(first) if first == last else f"{first}..{last}"
 
 
 def department_differences(old: DepartmentDefinition, new: DepartmentDefinition) -> list[str]:
@@ -125,6 +142,10 @@ def _people(
 
 def _days(days: Iterable[date]) -> list[str]:
     return [day.isoformat() for day in sorted(days)]
+
+
+def _plan(definition: CalendarDefinition) -> str | None:
+    return f"{definition.plan.file} for {definition.plan.year}" if definition.plan else None
 
 
 def _dated_hours(calendar: BusinessCalendar) -> list[str]:

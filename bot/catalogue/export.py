@@ -79,9 +79,12 @@ def _calendar(definition: CalendarDefinition) -> dict[str, Any]:
         content["holidays"] = definition.holidays
     if definition.categories:
         content["categories"] = _Flow(definition.categories)
+    if definition.plan:
+        content["plan"] = definition.plan.file
     dated_hours = sorted(calendar.dated_hours, key=lambda each: str(each.days))
     ranges = [str(each.days) for each in dated_hours if each.is_closed]
-    if closed := [*_dates(calendar.closed_days), *ranges]:
+    files = [definition.closed_file] if definition.closed_file else []
+    if closed := [*_dates(calendar.closed_days), *ranges, *files]:
         content["closed"] = _Flow(closed)
     if calendar.open_days:
         content["open"] = _Flow(_dates(calendar.open_days))

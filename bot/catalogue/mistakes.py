@@ -46,6 +46,12 @@ class CatalogueMistakes(Exception):
         self.mistakes = sorted(set(mistakes))
         super().__init__(filename, self.mistakes)
 
+    @classmethod
+    def of_file(cls, filename: str, error: OSError) -> "CatalogueMistakes":
+        """The file cannot be read."""
+        reason = f"the file cannot be read: {error.strerror}"
+        return cls(filename, [Mistake(1, 1, "", reason)])
+
     def __str__(self) -> str:
         """One line a mistake: "file:line:column: reason"."""
         return "\n".join(f"{self.filename}:{mistake}" for mistake in self.mistakes)

@@ -19,6 +19,8 @@ from typing import Any
 from holidays import country_holidays, list_supported_countries
 from holidays.registry import COUNTRIES
 
+from domain.holiday_sources import Source
+
 _SOME_YEAR = 2026  # which parts and categories are known does not depend on the year
 _FEW = 5  # codes in a hint
 _SHORT = 3  # what may be a code with a slip of the fingers
@@ -36,10 +38,14 @@ class PublicHolidays:
     Attributes:
         closed: public holidays, whatever weekday they fall on.
         workdays: weekend days that are worked to make up for a day off.
+        holiday_sources: what the days of each year rest on.
+        estimated: the days off whose dates are estimates.
     """
 
     closed: frozenset[date]
     workdays: frozenset[date]
+    holiday_sources: Mapping[int, Source]
+    estimated: frozenset[date]
 
 
 def public_holidays(
@@ -72,7 +78,74 @@ def public_holidays(
             categories=tuple(sorted({"public", *categories} & known)),
         )
     closed = _within(found, first_year, last_year)
-    return PublicHolidays(closed, _within(found.weekend_workdays, first_year, last_year) - closed)
+    estimated = frozenset(day for day in closed if _is_estimate(found, found[day]))
+    return PublicHolidays(
+        closed=closed,
+        workdays=_within(found.weekend_workdays, first_year, last_year) - closed,
+        holiday_sources=_sources(found, estimated, range(first_year, last_year + 1)),
+        estimated=estimated,
+    )
+
+
+def days_by_law(code: str, year: int) -> Mapping[date, str]:
+    """The public holidays that the law fixes for a year, on its very days, with their names."""
+    country, subdivision = _split(code)
+    found = country_holidays(country, subdiv=subdivision or None, years=year, observed=False)
+    moved = found.tr(found.substituted_label).split("%s")[0] if _has_plans(found) else ""
+    return {
+        day: name
+        for day, name in found.items()
+        if day.year == year and not (moved and name.startswith(moved))
+    }
+
+
+def weekend_of(code: str) -> frozenset[int]:
+    """The weekdays (0 is Monday) on which a country does not work."""
+    return frozenset(_entity(_split(code)[0]).weekend)
+
+
+def _sources(found: Any, estimated: frozenset[date], years: Sequence[int]) -> dict[int, Source]:
+    last_plan = _last_plan(found)
+
+    def source(year: int) -> Source:
+        if not found.start_year <= year <= found.end_year:
+            return Source.UNKNOWN
+        if last_plan >= min(years):  # a country that still publishes plans
+            return Source.PLANNED if year <= last_plan else Source.UNPLANNED
+        if any(day.year == year for day in estimated):
+            return Source.ESTIMATED
+        return Source.LAW
+
+    return {year: source(year) for year in years}
+
+
+def _has_plans(found: Any) -> bool:
+    return bool(found.has_substituted_holidays)
+
+
+def _last_plan(found: Any) -> int:
+    """The last year for which the library has the days off that are made up for; 0: none."""
+    if not _has_plans(found):
+        return 0
+    plans = found.special_public_holidays.items()
+    return max((year for year, days in plans if any(map(_is_substitute, _each(days)))), default=0)
+
+
+def _each(days: Any) -> Any:
+    """The library's days of a year, of which a single one stands alone."""
+    return days if isinstance(days[0], tuple) else (days,)
+
+
+def _is_substitute(day: Any) -> bool:
+    return all(isinstance(part, int) for part in day)
+
+
+def _is_estimate(found: Any, names: str) -> bool:
+    label = getattr(found, "estimated_label", None)
+    if not label:
+        return False
+    ending = found.tr(label).split("%s")[-1].strip(" ()（）")
+    return ending in names
 
 
 def holidays_code(text: str) -> str:

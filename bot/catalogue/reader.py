@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.catalogue.calendars import read_calendar
 from bot.catalogue.departments import read_department
 from bot.catalogue.keys import check_key, user_ids
-from bot.catalogue.mistakes import CatalogueMistakes, Mistake, Position
+from bot.catalogue.mistakes import CatalogueMistakes, Position
 from bot.catalogue.values import Value
 from bot.catalogue.yaml_reader import SIZE_LIMIT, read_yaml
 from domain.catalogue import RESERVED_KEYS, Catalogue
@@ -16,14 +16,15 @@ def read_catalogue(text: bytes | str, filename: str) -> Catalogue:
 
     Args:
         text: what the file holds.
-        filename: what to call it in the mistakes.
+        filename: what to call it in the mistakes. Files that it names are beside it.
 
     Raises:
         CatalogueMistakes: naming everything that is wrong with it; nothing else is raised.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     node, mistakes = read_yaml(data, filename)
-    catalogue = _catalogue(Value(node, "", Position(1, 1), mistakes))
+    folder = Path(filename).absolute().parent
+    catalogue = _catalogue(Value(node, "", Position(1, 1), mistakes), folder)
     if mistakes:
         raise CatalogueMistakes(filename, mistakes)
     return catalogue
@@ -39,18 +40,17 @@ def read_catalogue_file(path: Path) -> Catalogue:
         with path.open("rb") as file:
             data = file.read(SIZE_LIMIT + 1)  # enough to see that it is too large
     except OSError as error:
-        mistake = Mistake(1, 1, "", f"the file cannot be read: {error.strerror}")
-        raise CatalogueMistakes(str(path), [mistake]) from error
+        raise CatalogueMistakes.of_file(str(path), error) from error
     return read_catalogue(data, str(path))
 
 
-def _catalogue(value: Value) -> Catalogue:
+def _catalogue(value: Value, folder: Path) -> Catalogue:
     parts = value.record(required=("calendars", "departments"), optional=("admins",))
     calendars = {}
     if "calendars" in parts:
         for key, calendar in parts["calendars"].mapping("the calendars by their keys").items():
             check_key(calendar, key)
-            calendars[key] = read_calendar(calendar)
+            calendars[key] = read_calendar(calendar, folder)
         if parts["calendars"].is_mapping and not calendars:
             parts["calendars"].wrong("give at least one calendar")
     departments = []

@@ -20,6 +20,7 @@ T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
 
 LONGEST_TEXT = 200
+INT = "tag:yaml.org,2002:int"
 _BOOL = "tag:yaml.org,2002:bool"
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _YAML_TYPES = {
@@ -72,6 +73,10 @@ class Value:
     def is_mapping(self) -> bool:
         """Whether this has keys."""
         return isinstance(self.node, Mapping)
+
+    def is_file_name(self, ending: str) -> bool:
+        """Whether this is text that ends like the name of a file."""
+        return isinstance(self.node, Scalar) and self.node.text.strip().endswith(ending)
 
     def mapping(self, what: str) -> dict[str, "Value"]:
         """The values by their keys, any keys; `what` says in a mistake what was due."""

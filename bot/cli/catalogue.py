@@ -29,7 +29,7 @@ def check(file: CatalogueFile) -> None:
         found = read_catalogue_file(file)
     services = sum(len(department.services) for department in found.departments)
     typer.echo(f"{file}: no mistakes (departments: {len(found.departments)}, services: {services})")
-    for finding in examine_calendars(found.calendars):
+    for finding in examine_calendars(found.calendars, datetime.now(UTC)):
         typer.echo(str(finding))
     for line in asyncio.run(held_against_slack(found)):
         typer.echo(line)
@@ -56,7 +56,7 @@ def import_(file: CatalogueFile) -> None:
         typer.echo(str(change))
     if not changes:
         typer.echo("nothing has changed")
-    for finding in (*examine_calendars(new.calendars), *findings):
+    for finding in (*examine_calendars(new.calendars, datetime.now(UTC)), *findings):
         if finding.advice:
             typer.echo(str(finding))
 

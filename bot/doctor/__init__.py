@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from bot.doctor.calendars import examine_stored_calendars
 from bot.doctor.findings import Finding, Mark, Tell, problem, remark, well
 from bot.doctor.storage import (
     departments,
@@ -89,6 +90,8 @@ def _examine_database(
         note(examine_catalogue(serving))
         if serving:
             for finding in database.call(workspace_id, examine_people):
+                note(finding)
+            for finding in database.call(workspace_id, examine_stored_calendars, datetime.now(UTC)):
                 note(finding)
         for finding in database.call(workspace_id, examine_outbox, datetime.now(UTC)):
             note(finding)

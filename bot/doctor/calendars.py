@@ -1,24 +1,109 @@
-"""Remarks on the calendars of a catalogue."""
+"""Remarks on calendars: parts of countries, and how far their holidays can be relied on."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
+from bot.catalogue.days_off_file import DaysOffFileError, read_days_off
+from bot.catalogue.lookup import with_days_looked_up, years_looked_up
 from bot.catalogue.public_holidays import parts_with_more
-from bot.doctor.findings import Finding, remark
+from bot.doctor.findings import Finding, Mark, remark, well
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import CalendarDefinition
+from domain.holiday_sources import Source
+from store.unit_of_work import UnitOfWork
 
 _NAMED = 6
+_PARTIAL_NAMED = 3
 
 
-def examine_calendars(calendars: Mapping[str, CalendarDefinition]) -> list[Finding]:
-    """Return remarks on calendars that are not wrong, and perhaps not what was meant."""
-    return [found for key, each in calendars.items() for found in _examine(key, each)]
+def examine_calendars(calendars: Mapping[str, CalendarDefinition], now: datetime) -> list[Finding]:
+    """Return remarks on the calendars of a file that are not wrong, and perhaps not as meant."""
+    findings: list[Finding] = []
+    for key, definition in calendars.items():
+        if definition.is_looked_up:
+            calendar = with_days_looked_up(definition, now)
+            findings += _examine(key, definition, calendar, now)
+    return [each for each in findings if each.mark is not Mark.WELL]
 
 
-def _examine(key: str, definition: CalendarDefinition) -> Iterator[Finding]:
+def examine_stored_calendars(uow: UnitOfWork, now: datetime) -> list[Finding]:
+    """Say of each calendar in force until when its holidays are known, and how well."""
+    stored = uow.catalogue.calendars()
+    return [
+        finding
+        for key, definition in uow.catalogue.definition().calendars.items()
+        if definition.is_looked_up
+        for finding in _examine(key, definition, stored[key], now)
+    ]
+
+
+def _examine(
+    key: str, definition: CalendarDefinition, calendar: BusinessCalendar, now: datetime
+) -> Iterator[Finding]:
+    if definition.closed_file:
+        yield from _examine_file(key, definition.closed_file, calendar, now)
     holidays = definition.holidays
-    if holidays and (parts := parts_with_more(holidays)):
+    if holidays is None:
+        return
+    yield _certainty(f"calendar {key}: ", holidays, calendar, now.year)
+    if parts := parts_with_more(holidays):
         named = ", ".join(parts[:_NAMED]) + (", …" if len(parts) > _NAMED else "")
         yield remark(
             f"calendar {key}: each part of {holidays} has holidays besides the common ones",
             f"write the part ({named}), or leave it if these days are worked",
         )
+
+
+def _certainty(key: str, holidays: str, calendar: BusinessCalendar, year: int) -> Finding:
+    """Say how far the public holidays of this year and the next can be relied on."""
+    sources = dict(calendar.holiday_sources)
+    if year + 1 not in sources:
+        return remark(
+            f"{key}the holidays of {holidays} were looked up long ago",
+            "start the bot, which does so every day, or import the catalogue again",
+        )
+    for doubtful in (year, year + 1):
+        match sources[doubtful]:
+            case Source.UNKNOWN:
+                return remark(
+                    f"{key}no holidays of {holidays} are known from {doubtful} on",
+                    "update Crossdesk, or list them in the catalogue under closed",
+                )
+            case Source.UNPLANNED:
+                return remark(
+                    f"{key}the holiday plan of {holidays} for {doubtful} is not known; "
+                    "these are the holidays by law alone",
+                    "update Crossdesk when it is out, or name it in the catalogue under plan",
+                )
+            case Source.ESTIMATED:
+                count = sum(day.year == doubtful for day in calendar.estimated_days)
+                days = "1 holiday" if count == 1 else f"{count} holidays"
+                are = "is an estimate" if count == 1 else "are estimates"
+                return remark(
+                    f"{key}{days} of {holidays} in {doubtful} {are}",
+                    "update Crossdesk before then, or list the days under closed and open",
+                )
+    last = max(each for each in sources if sources[each] in {Source.LAW, Source.PLANNED})
+    source = "by the published plan" if sources[last] is Source.PLANNED else "by law"
+    return well(f"{key}the holidays of {holidays} are known until {last}, {source}")
+
+
+def _examine_file(
+    key: str, path: str, calendar: BusinessCalendar, now: datetime
+) -> Iterator[Finding]:
+    """Say whether a file of days off can be read, and what in it is no day off."""
+    try:
+        found = read_days_off(path, calendar.zone, years_looked_up(now))
+    except DaysOffFileError as error:
+        yield remark(
+            f"calendar {key}: {error}", "correct it; until then its days off stay as they were"
+        )
+        return
+    if found.partial:
+        more = ", …" if len(found.partial) > _PARTIAL_NAMED else ""
+        named = ", ".join(found.partial[:_PARTIAL_NAMED])
+        yield remark(
+            f"calendar {key}: events that cover no whole day are worked ({named}{more})",
+            "write their hours in the catalogue under days",
+        )
+    yield well(f"calendar {key}: {path} can be read")

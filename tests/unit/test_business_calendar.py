@@ -139,7 +139,7 @@ def with_days(**days: Any) -> BusinessCalendar:
         dated_hours=frozenset(
             DatedHours.parse(name, hours) for name, hours in days.pop("days").items()
         ),
-        **{name: frozenset(map(date.fromisoformat, dates)) for name, dates in days.items()},
+        **{name: frozenset(map(date.fromisoformat, dates)) for name, dates in days.items()},  # type: ignore[arg-type]
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import bot.catalogue
-from bot.catalogue.calendars import with_public_holidays
+from bot.catalogue.lookup import with_days_looked_up
 from bot.catalogue.reader import read_catalogue, read_catalogue_file
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import (
@@ -169,7 +169,7 @@ def test_steps_of_escalation_follow_those_that_are_usual() -> None:
 def test_public_holidays_are_looked_up_from_last_year_to_three_years_ahead() -> None:
     definition = read_catalogue(CONTRACT, "f.yaml").calendars["office"]
     assert not definition.calendar.holidays
-    calendar = with_public_holidays(definition, datetime(2026, 11, 20, tzinfo=UTC))
+    calendar = with_days_looked_up(definition, datetime(2026, 11, 20, tzinfo=UTC))
     assert {day.year for day in calendar.holidays} == {2025, 2026, 2027, 2028, 2029}
     assert date(2026, 10, 1) in calendar.holidays
     assert date(2026, 10, 10) in calendar.makeup_days
@@ -178,4 +178,4 @@ def test_public_holidays_are_looked_up_from_last_year_to_three_years_ahead() -> 
 
 def test_a_calendar_without_public_holidays_stays_as_it_is() -> None:
     definition = read_catalogue(SHORTEST, "f.yaml").calendars["day"]
-    assert with_public_holidays(definition, datetime(2026, 1, 1, tzinfo=UTC)) is definition.calendar
+    assert with_days_looked_up(definition, datetime(2026, 1, 1, tzinfo=UTC)) is definition.calendar

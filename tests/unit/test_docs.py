@@ -24,7 +24,7 @@ DOCUMENTS = sorted(
     [*ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
 )
 THEIRS = {
-    *("desk.yml", "/desk.yml", ".env", "secret.yaml"),
+    *("desk.yml", "/desk.yml", ".env", "secret.yaml", "plan.yml"),
     *(f"crossdesk-{__version__}-requirements.txt", "crossdesk.db"),
 }
 """Names of files that are the reader's own, or that a command makes."""

@@ -145,3 +145,27 @@ def test_other_categories_are_days_off_if_they_are_asked_for() -> None:
     assert carnival in public_holidays("BR", 2026, 2026, ["optional"]).closed
     with pytest.raises(ValueError, match='"bank" is not a category of the holidays of HK; there'):
         public_holidays("HK", 2026, 2026, ["bank"])
+
+
+@pytest.mark.parametrize(
+    ("code", "holiday_sources"),
+    [
+        ("CN", ["planned", "planned", "unplanned", "unplanned"]),
+        ("RU", ["planned", "planned", "planned", "unplanned"]),
+        ("LK", ["law", "law", "unknown", "unknown"]),
+        ("AE", ["law", "law", "estimated", "estimated"]),
+        ("DE-BY", ["law", "law", "law", "law"]),
+        ("UA", ["law", "law", "law", "law"]),  # no plan since 2022
+    ],
+)
+def test_each_year_has_a_source(code: str, holiday_sources: list[str]) -> None:
+    found = public_holidays(code, 2025, 2028)
+    assert [str(found.holiday_sources[year]) for year in range(2025, 2029)] == holiday_sources
+
+
+def test_the_estimates_of_75_countries_are_known_as_such() -> None:
+    countries = list_supported_countries(include_aliases=False)
+    found = [each for each in countries if public_holidays(each, 2027, 2027).estimated]
+    assert len(found) == 75
+    assert len(public_holidays("AE", 2027, 2027).estimated) == 9
+    assert not public_holidays("AE", 2026, 2026).estimated

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
-from bot.catalogue.calendars import YEARS_AHEAD, YEARS_BACK, with_public_holidays
 from bot.catalogue.differences import (
     calendar_differences,
     collection_differences,
     department_differences,
+    looked_up_differences,
     order_changed,
     service_differences,
     shown,
     standard_differences,
 )
 from bot.catalogue.export import write_catalogue
+from bot.catalogue.lookup import last_year_known, with_days_looked_up, years_looked_up
 from bot.usecases.people.departures import settle
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
 from domain.errors import DomainError, Problem
 from domain.organisation import MemberRole
@@ -98,21 +100,28 @@ class _Import:
             self._note("~", "admins", differences)
 
     def _put_calendars(self) -> None:
-        before = self._store.calendar_ids()
+        years = years_looked_up(self._now)
+        before, calendars = self._store.calendar_ids(), self._store.calendars()
         for key, definition in self._new.calendars.items():
-            calendar = with_public_holidays(definition, self._now)
+            calendar = with_days_looked_up(definition, self._now, calendars.get(key))
             calendar_id = self._store.put_calendar(key, calendar, definition)
             self._calendar_ids[key] = calendar_id
             old = self._old.calendars.get(key)
             if old is None:
                 self._note("+", f"calendar {key}", definition.calendar.timezone)
             elif calendar_id != before[key]:
-                years = f"{self._now.year - YEARS_BACK}–{self._now.year + YEARS_AHEAD}"
-                differences = calendar_differences(old, definition) or [
-                    f"the dates of its public holidays, {years}"
-                ]
+                differences = (
+                    calendar_differences(old, definition)
+                    or self._looked_up(calendars[key], calendar)
+                    or [f"the dates of its public holidays, {years[0]}–{years[-1]}"]
+                )
                 version = f"(version {self._store.calendar_version(calendar_id)})"
                 self._note("~", f"calendar {key}", f"{'; '.join(differences)} {version}")
+
+    def _looked_up(self, before: BusinessCalendar, after: BusinessCalendar) -> list[str]:
+        """List the days to come that were known otherwise."""
+        last = date(max(last_year_known(before), self._now.year), 12, 31)
+        return looked_up_differences(before, after, self._now.date(), last)
 
     def _put_departments(self) -> None:
         old = {department.key: department for department in self._old.departments}

@@ -14,9 +14,10 @@ from bot.read_models import Dossier, Summary
 from bot.views.blocks import Line, cut, dotted, moment, one_line, phrase, text, user
 from domain.durations import Duration
 from domain.events import Event
+from domain.holiday_sources import Source
 from domain.lifecycle import UNFINISHED, Action
 from domain.promise_terms import Mark, PromiseKind
-from domain.promises import Promise
+from domain.promises import Promise, Promises
 from domain.request import Request
 from domain.snoozing import snoozed
 from domain.standards import Figures, Priority
@@ -48,6 +49,13 @@ _VERDICTS: Mapping[tuple[PromiseKind, bool], str] = {
 }
 
 
+_DOUBTS: Mapping[Source, str] = {
+    Source.UNPLANNED: mark("the holiday plan for {year} is not out yet, so this may change"),
+    Source.UNKNOWN: mark("the public holidays of {year} are not known, so this may change"),
+    Source.ESTIMATED: mark("the date of a holiday in {year} is an estimate, so this may change"),
+}
+
+
 # --- of one request ---
 
 
@@ -61,6 +69,7 @@ def promises_line(dossier: Dossier, t: Translator, *, own: bool = False) -> Line
     return dotted(
         _standing(promises.first_response, dossier.seen_at, t, own=own),
         _standing(promises.resolution, dossier.seen_at, t, own=own),
+        _doubt(promises, dossier.seen_at, t),
     )
 
 
@@ -176,6 +185,14 @@ def _standing(promise: Promise, now: datetime, t: Translator, *, own: bool) -> L
         late=span(verdict.by, promise.calendar, t),
     )
     return [text(words)]
+
+
+def _doubt(promises: Promises, now: datetime, t: Translator) -> Line:
+    """Say that the due times rest on holidays that are not certain; empty if they do not."""
+    doubts = [each.doubt_at(now) for each in (promises.first_response, promises.resolution)]
+    for year, source in filter(None, doubts):
+        return [text(t.gettext(_DOUBTS[source]).format(year=year))]
+    return []
 
 
 def _paused(promise: Promise, now: datetime, t: Translator, *, own: bool) -> Line:

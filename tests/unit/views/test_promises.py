@@ -1,5 +1,6 @@
 """Promises on the cards: in words and at a glance, in every state and with every mark."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.i18n import Translator
 from bot.views.requests.cards import assignee_card, provider_card, requester_card
 from domain.durations import Duration
 from domain.events import Event
+from domain.holiday_sources import Source
 from domain.lifecycle import Action, State
 from domain.promise_terms import Mark
 from domain.standards import Priority, ServiceStandard
@@ -16,6 +18,7 @@ from tests.unit.views.layouts import objects, sentences, validate
 from tests.unit.views.view_samples import (
     ANN,
     BOB,
+    CALENDAR,
     CAROL,
     LANGUAGES,
     NOW,
@@ -145,6 +148,49 @@ def test_one_promise_alone_is_shown_alone() -> None:
     shown = sentences(provider_card(subject, ENGLISH))
     assert "🟢 Resolution due " in shown
     assert "First response due" not in shown
+
+
+@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize(
+    ("source", "english", "chinese"),
+    [
+        (
+            Source.UNPLANNED,
+            "the holiday plan for 2026 is not out yet",
+            "2026 年放假安排尚未公布",
+        ),
+        (
+            Source.UNKNOWN,
+            "the public holidays of 2026 are not known",
+            "2026 年的节假日尚不清楚",
+        ),
+        (
+            Source.ESTIMATED,
+            "the date of a holiday in 2026 is an estimate",
+            "节日的日期是估计的",
+        ),
+    ],
+)
+def test_a_due_time_says_if_the_holidays_until_then_are_not_certain(
+    card: Any, source: Source, english: str, chinese: str
+) -> None:
+    estimated = frozenset({NOW.date()}) if source is Source.ESTIMATED else frozenset()
+    holiday_sources = frozenset({(NOW.year, source)})
+    calendar = replace(CALENDAR, holiday_sources=holiday_sources, estimated_days=estimated)
+    subject = dossier(State.OPEN, events=(), seen=20, calendar=calendar)
+    assert english in sentences(card(subject, ENGLISH))
+    assert chinese in sentences(card(subject, CHINESE))
+    solved = dossier(State.RESOLVED, events=(), seen=20, calendar=calendar)
+    assert english not in sentences(card(solved, ENGLISH))
+
+
+@pytest.mark.parametrize("source", [Source.PLANNED, Source.LAW])
+def test_a_due_time_that_is_certain_says_no_more(source: Source) -> None:
+    calendar = replace(CALENDAR, holiday_sources=frozenset({(NOW.year, source)}))
+    certain, plain = (
+        dossier(State.OPEN, events=(), seen=20, calendar=each) for each in (calendar, CALENDAR)
+    )
+    assert sentences(provider_card(certain, ENGLISH)) == sentences(provider_card(plain, ENGLISH))
 
 
 def test_less_than_a_minute_is_said_as_such() -> None:

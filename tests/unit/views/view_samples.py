@@ -203,6 +203,7 @@ def dossier(
     standard: ServiceStandard = STANDARD,
     rated_until: datetime | None = None,
     department: Department = IT,
+    calendar: BusinessCalendar = CALENDAR,
     **changes: Any,
 ) -> Dossier:
     """A request in a state, opened on a Monday at 14:30 where it is worked until 18:00.
@@ -214,7 +215,7 @@ def dossier(
     """
     found = request(state, words, **changes)
     figures = standard.figures(found.priority)
-    promises = follow(NOW, course or path(state), figures, CALENDAR)
+    promises = follow(NOW, course or path(state), figures, calendar)
     found = replace(found, due=next_due(promises))
     seen_at = NOW + timedelta(minutes=seen)
     return Dossier(
