@@ -30,10 +30,9 @@ from bot.recent_failures import RecentFailures
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
-from bot.slack.event_limit import heed_event_limit
+from bot.slack.exceptional_deliveries import heed_event_limit, refuse_other_workspaces
 from bot.slack.interaction import ANSWER_WITHIN, Workplace
 from bot.slack.listening import answer_bugs
-from bot.slack.other_workspaces import refuse_other_workspaces
 from bot.slack.socket_mode import SocketMode
 from bot.slack.workspaces import Workspaces
 from bot.storage_check import StorageCheck, check_storage
@@ -172,7 +171,7 @@ class Crossdesk:
         workspaces = Workspaces([self.workspace])
 
         async def authorize(team_id: str | None) -> AuthorizeResult:
-            return workspaces.authorize(team_id)
+            return workspaces.identity(team_id)
 
         secret = self._settings.slack_signing_secret
         bolt = AsyncApp(

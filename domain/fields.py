@@ -1,4 +1,4 @@
-"""A service's own form fields: their types, and what is a valid value of each."""
+"""The fields of a form: a service's own, by their types, and the texts that people write."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -127,3 +127,31 @@ def check_fields(
 def needs_form(fields: Sequence[Field]) -> bool:
     """Whether a request cannot be opened by one line, because a field must be filled in."""
     return any(field.required for field in fields)
+
+
+def written(text: str, field: str) -> str:
+    """Return somebody's text without the white space around it.
+
+    Raises:
+        DomainError: REQUIRED at `field`, if that leaves nothing.
+    """
+    stripped = text.strip()
+    if not stripped:
+        raise DomainError(Problem.REQUIRED, field=field)
+    return stripped
+
+
+def title_and_details(title: str, details: str) -> tuple[str, str]:
+    """A title of at most `TITLE_LIMIT` characters, and the details.
+
+    A longer or many-lined title is a description: its beginning stays the title, the whole of it
+    goes before the details, so that no word is lost.
+    """
+    whole = written(title, "title")
+    first_line = whole.splitlines()[0].strip()
+    if first_line == whole and len(whole) <= TITLE_LIMIT:
+        return whole, details.strip()
+    short = first_line
+    if len(first_line) > TITLE_LIMIT:
+        short = first_line[: TITLE_LIMIT - 1].rstrip() + "…"
+    return short, "\n\n".join(filter(None, (whole, details.strip())))

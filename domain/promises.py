@@ -27,9 +27,10 @@ from domain.business_clock import (
 from domain.durations import Duration
 from domain.events import Answered, Asked, Declined, Event, PromiseChanged, Resolved
 from domain.holiday_sources import Source
-from domain.lifecycle import FIRST, STATES, TRANSITIONS, State, next_state
+from domain.lifecycle import FIRST, PAUSED, STATES, TRANSITIONS, State, next_state
 from domain.policy import AT_RISK_PERCENT
-from domain.promise_terms import ClockState, Mark, PromiseKind, Verdict
+from domain.promise_terms import ClockState, Due, Mark, PromiseKind, Verdict
+from domain.request import Request
 from domain.standards import Figures
 
 _REACHES_REQUESTER = (Asked, Resolved, Declined)
@@ -319,3 +320,28 @@ def _changed(promise: Promise, events: Sequence[Event]) -> Promise:
 
 def _time(promised: Duration | None, calendar: BusinessCalendar) -> timedelta | None:
     return timedelta(seconds=promised.working_seconds(calendar)) if promised else None
+
+
+def next_due(promises: Promises) -> Due | None:
+    """Return the running promise that is due first; None while no promise is running."""
+    promise = promises.next_due
+    if promise is None or promise.due_at is None:
+        return None
+    return Due(
+        kind=promise.kind,
+        at=promise.due_at,
+        at_risk_from=promise.reaches(AT_RISK_PERCENT) or promise.due_at,
+        overdue_from=promise.overdue_from or promise.due_at,
+    )
+
+
+def mark_of(request: Request, now: datetime) -> Mark | None:
+    """How a request stands, at a glance; None if nothing is promised, or nothing any more."""
+    if request.state in PAUSED:
+        return Mark.PAUSED
+    due = request.due
+    if due is None:
+        return None
+    if now >= due.overdue_from:
+        return Mark.OVERDUE
+    return Mark.AT_RISK if now >= due.at_risk_from else Mark.ON_TIME

@@ -16,12 +16,12 @@ from domain.business_clock import add_working_days, add_working_time
 from domain.dimensions import Dimension, Gap
 from domain.errors import DomainError, Problem
 from domain.events import ClarityRated, Event, Rated, Reopened
+from domain.fields import written
 from domain.policy import (
     QUESTION_AFTER,
     RATING_REMINDER_WORKING_DAYS,
     RATING_WORKING_DAYS,
 )
-from domain.texts import written
 
 SCORES = range(1, 6)
 LOW_SCORES = range(1, 3)

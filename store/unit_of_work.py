@@ -1,5 +1,8 @@
 """One transaction in one workspace, and the ways into its tables."""
 
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
 from sqlalchemy import Connection
 
 from store.anonymous_ratings import AnonymousRatingStore
@@ -20,6 +23,23 @@ from store.ratings import RatingStore
 from store.requests import RequestStore
 from store.restorations import RestorationStore
 
+S = TypeVar("S")
+
+
+class _WhenUsed(Generic[S]):
+    """A store of the transaction, made when it is first used: most need a few of them."""
+
+    def __init__(self, make: Callable[[Connection, int], S]) -> None:
+        self._make = make
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, uow: "UnitOfWork", _owner: type) -> S:
+        store = self._make(uow._connection, uow.workspace_id)
+        uow.__dict__[self._name] = store  # from now on Python finds it there
+        return store
+
 
 class UnitOfWork:
     """The tools of a use case; the database commits its work or rolls it back.
@@ -31,23 +51,25 @@ class UnitOfWork:
         catalogues: what is known of the catalogues from earlier transactions.
     """
 
+    people = _WhenUsed(PeopleStore)
+    requests = _WhenUsed(RequestStore)
+    events = _WhenUsed(EventStore)
+    nags = _WhenUsed(NagStore)
+    periodic = _WhenUsed(PeriodicStore)
+    ratings = _WhenUsed(RatingStore)
+    anonymous_ratings = _WhenUsed(AnonymousRatingStore)
+    held_words = _WhenUsed(HeldWordStore)
+    leftovers = _WhenUsed(LeftoverStore)
+    measurements = _WhenUsed(MeasurementStore)
+    daily_measures = _WhenUsed(DailyMeasureStore)
+    outbox = _WhenUsed(OutboxStore)
+    messages = _WhenUsed(MessageStore)
+    deliveries = _WhenUsed(DeliveryStore)
+    restorations = _WhenUsed(RestorationStore)
+
     def __init__(
         self, connection: Connection, workspace_id: int, catalogues: CatalogueCache | None = None
     ) -> None:
+        self._connection = connection
         self.workspace_id = workspace_id
         self.catalogue = CatalogueStore(connection, workspace_id, catalogues)
-        self.people = PeopleStore(connection, workspace_id)
-        self.requests = RequestStore(connection, workspace_id)
-        self.events = EventStore(connection, workspace_id)
-        self.nags = NagStore(connection, workspace_id)
-        self.periodic = PeriodicStore(connection, workspace_id)
-        self.ratings = RatingStore(connection, workspace_id)
-        self.anonymous_ratings = AnonymousRatingStore(connection, workspace_id)
-        self.held_words = HeldWordStore(connection, workspace_id)
-        self.leftovers = LeftoverStore(connection, workspace_id)
-        self.measurements = MeasurementStore(connection, workspace_id)
-        self.daily_measures = DailyMeasureStore(connection, workspace_id)
-        self.outbox = OutboxStore(connection, workspace_id)
-        self.messages = MessageStore(connection, workspace_id)
-        self.deliveries = DeliveryStore(connection, workspace_id)
-        self.restorations = RestorationStore(connection, workspace_id)

@@ -53,7 +53,7 @@ class Workspaces:
             raise LookupError("a delivery of a workspace that is not served came to a listener")
         return workspace
 
-    def authorize(self, team_id: str | None) -> AuthorizeResult:
+    def identity(self, team_id: str | None) -> AuthorizeResult:
         """Return who the bot is in a team, as Bolt asks before anything else.
 
         Other teams get the identity of the first workspace: they are refused right after.

@@ -15,13 +15,13 @@ from bot.usecases.home import home_of
 from bot.usecases.people.roles import roles_in
 from bot.usecases.reports.digests import digest_of
 from bot.usecases.requests import by_provider, by_requester, lookups, opening
-from domain.due import mark_of
 from domain.errors import DomainError
 from domain.lifecycle import State
 from domain.organisation import MemberRole
 from domain.permissions import may_read
 from domain.policy import LISTED
 from domain.promise_terms import Mark
+from domain.promises import mark_of
 from domain.request import Request
 from domain.weeks import Week
 from tests.statements import counted_statements

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import DomainError, Problem
-from domain.fields import TITLE_LIMIT
-from domain.texts import title_and_details, written
+from domain.fields import TITLE_LIMIT, title_and_details, written
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t\u3000"])

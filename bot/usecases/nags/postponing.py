@@ -8,12 +8,12 @@ from bot.usecases.requests.promises import promises_of
 from domain.durations import Duration
 from domain.errors import DomainError, FieldErrors, Problem
 from domain.events import PromiseChanged, Snoozed
+from domain.fields import written
 from domain.nagging import deliver_at
 from domain.promises import Promise
 from domain.request import Request
 from domain.snoozing import Snooze, until
 from domain.standards import Figures
-from domain.texts import written
 from store.unit_of_work import UnitOfWork
 
 

@@ -16,10 +16,10 @@ from domain.events import (
     Resolved,
     Resumed,
 )
+from domain.fields import written
 from domain.lifecycle import UNFINISHED, Action
 from domain.organisation import MemberRole
 from domain.request import Request
-from domain.texts import written
 from store.unit_of_work import UnitOfWork
 
 

@@ -7,12 +7,12 @@ from bot.read_models import DeskLine, Dossier, Listing, Summary
 from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.promises import promises_of
-from domain.due import mark_of
 from domain.errors import DomainError, Problem
 from domain.lifecycle import TRANSITIONS, Action, State
 from domain.organisation import Department, MemberRole
 from domain.permissions import Role, may_read
 from domain.policy import LISTED
+from domain.promises import mark_of
 from domain.ratings import rated_until
 from domain.request import Request
 from store.requests import DueCounts, Readable

@@ -7,15 +7,20 @@ from datetime import datetime
 from bot.read_models import RequestForm, Summary
 from bot.usecases.requests.announcements import announce
 from bot.usecases.requests.promises import outlook
-from domain.due import mark_of
 from domain.errors import DomainError, Problem
 from domain.events import Opened
-from domain.fields import TEXT_LIMIT, FieldValue, check_fields, needs_form
+from domain.fields import (
+    TEXT_LIMIT,
+    FieldValue,
+    check_fields,
+    needs_form,
+    title_and_details,
+    written,
+)
 from domain.organisation import Department, MemberRole, Service
-from domain.promises import follow
+from domain.promises import follow, mark_of
 from domain.request import FieldAnswer
 from domain.standards import Priority
-from domain.texts import title_and_details, written
 from store.requests import NewRequest
 from store.unit_of_work import UnitOfWork
 

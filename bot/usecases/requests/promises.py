@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.due import next_due
 from domain.events import Event
 from domain.nagging import Nagging, nagging
 from domain.promise_terms import Due, Verdict, Verdicts
-from domain.promises import Promise, Promises, follow
+from domain.promises import Promise, Promises, follow, next_due
 from domain.request import Request
 from domain.standards import ServiceStandard
 from store.unit_of_work import UnitOfWork

@@ -19,11 +19,10 @@ from bot.views.blocks import (
     small,
 )
 from bot.views.inputs import input_block, modal, search_select, select, text_input
-from domain.fields import TEXT_LIMIT, TITLE_LIMIT, Field, FieldType
+from domain.fields import TEXT_LIMIT, TITLE_LIMIT, Field, FieldType, title_and_details
 from domain.lifecycle import Action
 from domain.organisation import Department, Service
 from domain.standards import Figures, Priority
-from domain.texts import title_and_details
 
 _MOST_FIELDS = 90
 

@@ -20,7 +20,6 @@ from bot.views.requests import cards, desk, details, forms, hints, lists, notes
 from bot.views.requests.request_form import request_form
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.dimensions import Dimension, Gap
-from domain.due import mark_of, next_due
 from domain.durations import Duration
 from domain.errors import DomainError, Problem
 from domain.events import Event, File, Handover, Rated
@@ -30,7 +29,7 @@ from domain.organisation import Department, Service, ServiceKind
 from domain.permissions import Role
 from domain.policy import LISTED
 from domain.promise_terms import Mark
-from domain.promises import follow
+from domain.promises import follow, mark_of, next_due
 from domain.request import FieldAnswer, Request
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText

@@ -9,9 +9,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.metrics import EVENTS_LIMITED
-from bot.slack.event_limit import heed_event_limit
+from bot.slack.exceptional_deliveries import heed_event_limit, refuse_other_workspaces
 from bot.slack.origin import Home
-from bot.slack.other_workspaces import refuse_other_workspaces
 from bot.slack.workspaces import Workspaces
 
 
