@@ -44,9 +44,9 @@ from bench.processes import HERE, Process, run, running
 from bot.app_manifest import MANIFEST
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.notices import Notice
 from bot.usecases.reports.digests import send_digest
 from bot.usecases.reports.reporting import Scope
-from bot.usecases.requests.announcements import Notice
 from bot.usecases.requests.opening import open_by_line
 from domain.organisation import Person
 from domain.weeks import Week

@@ -34,7 +34,7 @@ from sqlalchemy import delete
 from bench.office import ONE_LINE, crossdesk, import_catalogue, load
 from bench.processes import HERE, Process, run, running
 from bench.slack import serve
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from bot.usecases.requests.opening import open_by_line
 from playground import RateLimits
 from store.database import Database

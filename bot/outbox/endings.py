@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from bot.usecases.notices import Notice
 from bot.usecases.reports.reporting import follow_order
-from bot.usecases.requests.announcements import Notice
 from store.outbox import OutboxRow, Outcome
 from store.unit_of_work import UnitOfWork
 

@@ -25,8 +25,8 @@ from bot.slack.client import (
     Unreachable,
 )
 from bot.slack.errors import Concern
+from bot.usecases.notices import Notice
 from bot.usecases.operation.channel_problems import tell_of_channel_problem
-from bot.usecases.requests.announcements import Notice
 from store.errors import is_passing
 from store.messages import SlackMessage
 from store.outbox import Head, Lane, OutboxRow, Outcome, Urgency

@@ -10,11 +10,11 @@ from bot.read_models import Dossier
 from bot.usecases.catalogue.gaps import gaps, urgent
 from bot.usecases.home import home_of
 from bot.usecases.nags.nagging import nag_lines
+from bot.usecases.notices import Notice
 from bot.usecases.people.roles import serves
 from bot.usecases.ratings.rating import rating_lines
 from bot.usecases.requests import lookups
 from bot.usecases.requests.announcements import (
-    Notice,
     assignee_card_key,
     provider_card_key,
     requester_card_key,

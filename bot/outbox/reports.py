@@ -11,10 +11,10 @@ from bot.exports.rows import pages
 from bot.outbox.outgoing import Attachment, Outgoing, Post, Progress
 from bot.outbox.recipients import words
 from bot.read_models import Digest
+from bot.usecases.notices import Notice
 from bot.usecases.reports.digests import digest_key, digest_of
 from bot.usecases.reports.exports import REQUEST_COLUMNS, request_count, request_page
 from bot.usecases.reports.reporting import Scope, report_of, still_theirs
-from bot.usecases.requests.announcements import Notice
 from bot.views.reports import digest as digests
 from bot.views.reports import orders
 from bot.views.reports import report as reports

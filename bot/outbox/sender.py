@@ -33,7 +33,7 @@ from bot.outbox.schedule import Plan, Schedule
 from bot.outbox.trouble import Trouble
 from bot.recent_failures import RecentFailures
 from bot.slack.client import FateUnknown, RateLimited, Refused, SlackClient, SlackFailure
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from bot.views.blocks import Block
 from store.database import Database
 from store.errors import StoreError, is_passing

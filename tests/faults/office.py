@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.outbox.outgoing import Home, Outgoing, Post
 from bot.outbox.sender import Sender
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from bot.views.blocks import Message
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition

@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY
 
 from bot.outbox.handover import MAX_ATTEMPTS, backoff
 from bot.slack.client import SlackClient
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from bot.views.blocks import Message
 from domain.organisation import Person
 from playground import Fault

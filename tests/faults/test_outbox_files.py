@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import pytest
 
 from bot.outbox.outgoing import Attachment, Outgoing, Post, Progress
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from bot.views.blocks import Message
 from playground import Fault, RateLimits
 from tests.faults.office import ALICE, render

@@ -9,7 +9,7 @@ import pytest
 
 from bot.outbox.rendering import render
 from bot.usecases.home import open_home
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from bot.usecases.requests.by_provider import answer, claim, reassign
 from bot.usecases.requests.by_requester import cancel
 from bot.usecases.requests.opening import open_by_line

@@ -14,7 +14,7 @@ import pytest
 from bot.catalogue import read_catalogue
 from bot.doctor import examine
 from bot.usecases.catalogue.importing import import_catalogue
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from playground import AppConfig, Playground
 from store import sqlite_file
 from store.outbox import Outcome

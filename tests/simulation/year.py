@@ -16,9 +16,9 @@ from sqlalchemy import delete
 
 from bot.outbox import rendering
 from bot.usecases.nags import nagging, postponing
+from bot.usecases.notices import Notice
 from bot.usecases.requests import by_provider, by_requester, opening
 from bot.usecases.requests.actions import act
-from bot.usecases.requests.announcements import Notice
 from domain.events import Replied
 from domain.lifecycle import UNFINISHED, State
 from domain.policy import REOPENING

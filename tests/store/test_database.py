@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from domain.lifecycle import Action
 from domain.organisation import Person
 from playground.clock import PATIENCE

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from bot.catalogue import read_catalogue
 from bot.demo.hotel import CATALOGUE
 from bot.usecases.catalogue.importing import import_catalogue
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from domain.organisation import Person
 from store import group_commit
 from store.errors import AlreadyDelivered, ChangedMeanwhile, NotStored

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from playground.clock import PATIENCE
 from store.messages import SlackMessage
 from store.outbox import OutboxRow, OutboxStore, Outcome

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from domain.organisation import Person
 from store.database import Database
 from store.migrate import upgrade

@@ -11,7 +11,7 @@ import pytest
 from bot.jobs import Job, Jobs
 from bot.jobs.health import JobHealth
 from bot.jobs.housekeeping import DELIVERIES_KEPT, OUTBOX_KEPT, housekeeping
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from domain.weeks import WeeklyTime
 from playground.clock import PATIENCE
 from store.errors import AlreadyDelivered

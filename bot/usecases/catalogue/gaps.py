@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from domain.gaps import Gap, GapKind, find_gaps
 from domain.organisation import MemberRole
 from domain.weeks import Week

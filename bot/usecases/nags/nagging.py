@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.read_models import NagLine
+from bot.usecases.notices import Notice
 from bot.usecases.people.roles import roles_in
 from bot.usecases.people.working_hours import hours_of
 from bot.usecases.requests.actions import act
-from bot.usecases.requests.announcements import Notice, show_cards
+from bot.usecases.requests.announcements import show_cards
 from bot.usecases.requests.lookups import dossier
 from bot.usecases.requests.promises import next_look, promises_of
 from domain.business_calendar import BusinessCalendar

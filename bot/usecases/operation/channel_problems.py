@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from bot.usecases.notices import Notice
 from bot.usecases.people.roles import in_charge_of
-from bot.usecases.requests.announcements import Notice
 from store.unit_of_work import UnitOfWork
 
 

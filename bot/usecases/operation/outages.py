@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.read_models import Summary
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 

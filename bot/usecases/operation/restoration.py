@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from domain.request import RequestReference
 from store.messages import SlackMessage
 from store.restorations import Restoration

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.usecases.notices import Notice
 from bot.usecases.people.roles import in_charge_of, serves
 from bot.usecases.requests.actions import act
 from bot.usecases.requests.announcements import (
-    Notice,
     assignee_card_key,
     refresh_home,
     withdraw_words,

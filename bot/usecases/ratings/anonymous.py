@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from bot.usecases.measurements.daily_measures import refresh_days
+from bot.usecases.notices import Notice
 from bot.usecases.ratings.questions import end_question
-from bot.usecases.requests.announcements import Notice
 from domain.nagging import deliver_at
 from domain.organisation import Department, MemberRole
 from domain.policy import COMMENT_SHOWN, COMMENTS_SHOWN, COMMENTS_TOLD, MINIMUM_ANONYMOUS

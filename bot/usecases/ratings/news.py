@@ -6,9 +6,10 @@ anonymously waits for others: see `anonymous`.
 
 from datetime import datetime
 
+from bot.usecases.notices import Notice
 from bot.usecases.people.working_hours import hours_of
 from bot.usecases.ratings import anonymous
-from bot.usecases.requests.announcements import Notice, announce_comment
+from bot.usecases.requests.announcements import announce_comment
 from domain.events import Event
 from domain.lifecycle import Action
 from domain.nagging import deliver_at

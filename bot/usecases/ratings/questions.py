@@ -8,8 +8,9 @@ comes due later that day waits for the next. Everything is told in the requester
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.usecases.notices import Notice
 from bot.usecases.people.working_hours import hours_of
-from bot.usecases.requests.announcements import Notice, show_requester_card
+from bot.usecases.requests.announcements import show_requester_card
 from domain.events import Event
 from domain.lifecycle import Action
 from domain.nagging import deliver_at

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.read_models import Digest, Listing, RatedService
 from bot.usecases.measurements.measurements import backlog
+from bot.usecases.notices import Notice
 from bot.usecases.reports.reporting import Scope, departments_for, report_beside
-from bot.usecases.requests.announcements import Notice
 from bot.usecases.requests.lookups import queue_of
 from domain.backlog import by_age
 from domain.business_clock import is_working

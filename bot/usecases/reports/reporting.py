@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.usecases.measurements.measurements import backlog
-from bot.usecases.requests.announcements import Notice
+from bot.usecases.notices import Notice
 from domain.backlog import Pending
 from domain.daily_measures import by_week
 from domain.errors import DomainError, Problem

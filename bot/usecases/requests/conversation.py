@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.usecases.notices import Notice
 from bot.usecases.people.names import with_names
 from bot.usecases.requests.actions import act, find, permit
 from bot.usecases.requests.announcements import (
-    Notice,
     announce_edit,
     assignee_card_key,
     provider_card_key,
