@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from domain.business_calendar import BusinessCalendar
 from domain.events import Event
 from domain.lifecycle import State
+from domain.replay import replay
 from domain.request import Request
-from domain.stays import seconds_in_state, stays
+from domain.stays import seconds_in_state
 
 AGE_LIMITS = tuple(timedelta(days=days) for days in (1, 3, 7, 30))
 """They part the ages: below a day, one to three, three to seven, seven to thirty, thirty and more.
@@ -36,8 +37,8 @@ def pending(
     request: Request, events: Sequence[Event], calendar: BusinessCalendar, now: datetime
 ) -> Pending:
     """How a request stands, by what moved it and the calendar that it was opened under."""
-    been = stays(request.opened_at, events)
-    return Pending(request, now - request.opened_at, seconds_in_state(been, calendar, now))
+    stays = replay(request.opened_at, events).stays
+    return Pending(request, now - request.opened_at, seconds_in_state(stays, calendar, now))
 
 
 def by_age(backlog: Iterable[Pending]) -> tuple[int, ...]:

@@ -11,9 +11,10 @@ from domain.events import Event, Reopened
 from domain.lifecycle import State
 from domain.promises import Promise, follow
 from domain.ratings import Rating, clarity_in, rating_in
+from domain.replay import replay
 from domain.request import Request
 from domain.standards import Figures
-from domain.stays import seconds_in_state, stays, whole_seconds
+from domain.stays import seconds_in_state, whole_seconds
 
 
 class Ending(StrEnum):
@@ -95,11 +96,11 @@ def measure(
     def day(instant: datetime | None) -> date | None:
         return instant.astimezone(zone).date() if instant else None
 
-    promises = follow(request.opened_at, events, figures, calendar)
+    lived = replay(request.opened_at, events)
+    promises = follow(lived, figures, calendar)
     response, resolution = promises.first_response, promises.resolution
     responded_at = response.stopped_at if response.fulfilled else None
     ended_at = resolution.stopped_at
-    been = stays(request.opened_at, events)
     rating = rating_in(events)
     if rating and rating.anonymous:
         rating = None  # it counts for the department, when it is told with others
@@ -114,12 +115,12 @@ def measure(
         responded_on=day(responded_at),
         response=_time(response),
         response_met=_met(response),
-        ending=_ending(been[-1].state, resolution),
+        ending=_ending(lived.stays[-1].state, resolution),
         ended_at=ended_at,
         ended_on=day(ended_at),
         resolution=_time(resolution),
         resolution_met=_met(resolution),
-        in_state=seconds_in_state(been, calendar),
+        in_state=seconds_in_state(lived.stays, calendar),
         questions=promises.questions,
         reopenings=sum(isinstance(event.content, Reopened) for event in events),
         transfers=request.hop - 1,

@@ -27,9 +27,10 @@ from domain.business_clock import (
 from domain.durations import Duration
 from domain.events import Answered, Asked, Declined, Event, PromiseChanged, Resolved
 from domain.holiday_sources import Source
-from domain.lifecycle import FIRST, PAUSED, STATES, TRANSITIONS, State, next_state
+from domain.lifecycle import PAUSED, STATES, State
 from domain.policy import AT_RISK_PERCENT
 from domain.promise_terms import ClockState, Due, Mark, PromiseKind, Verdict
+from domain.replay import Replay, Stay
 from domain.request import Request
 from domain.standards import Figures
 
@@ -189,21 +190,18 @@ class Promises:
         return due[min(due)] if due else None
 
 
-def follow(
-    start: datetime, events: Sequence[Event], figures: Figures, calendar: BusinessCalendar
-) -> Promises:
+def follow(replay: Replay, figures: Figures, calendar: BusinessCalendar) -> Promises:
     """Run the clocks through what has happened.
 
     Args:
-        start: when the request was opened. From the beginning of a hop, by the figures and the
-            calendar of the department that it went to, these are the clocks of that hop; those
-            from the opening go on beside them.
-        events: all of the request, in order.
+        replay: of all events. From the beginning of a hop, by the figures and the calendar of the
+            department that it went to, these are the clocks of that hop; those from the opening
+            go on beside them.
         figures: those of the standard that it was opened under, for its priority.
     """
-    stretches = _stretches(start, events)
-    recent = [event for event in events if event.at >= start]
-    asked = [event.at for event in events if isinstance(event.content, Asked)]
+    stretches = _stretches(replay.stays)
+    recent = [event for event in replay.events if event.at >= replay.start]
+    asked = [event.at for event in replay.events if isinstance(event.content, Asked)]
     return Promises(
         first_response=_first_response(stretches, recent, figures.first_response, calendar),
         resolution=_resolution(stretches, recent, figures.resolution, calendar),
@@ -227,16 +225,12 @@ class _Stretch:
         return ClockState.PAUSED if meaning.clock_paused else ClockState.STOPPED
 
 
-def _stretches(start: datetime, events: Sequence[Event]) -> list[_Stretch]:
-    """Replay the lifecycle. What was before `start` leaves but stretches of no length."""
-    stretches = [_Stretch(FIRST, start)]
-    state = FIRST
-    for event in events:
-        if event.kind in TRANSITIONS:  # others change no state
-            # Whether anybody has it makes no difference to the clock.
-            state = next_state(state, event.kind, assigned=True) or state
-        stretch = _Stretch(state, max(event.at, stretches[-1].since))
-        if stretch.clock is not stretches[-1].clock:
+def _stretches(stays: Sequence[Stay]) -> list[_Stretch]:
+    """Put stays together in which the clock does the same."""
+    stretches: list[_Stretch] = []
+    for stay in stays:
+        stretch = _Stretch(stay.state, stay.since)
+        if not stretches or stretch.clock is not stretches[-1].clock:
             stretches.append(stretch)
     return stretches
 

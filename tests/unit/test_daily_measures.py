@@ -24,9 +24,10 @@ from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
 from domain.lifecycle import MOVES, State
 from domain.measurement import Ending, Measurement, measure
+from domain.replay import replay
 from domain.request import Request
 from domain.standards import Figures
-from domain.stays import seconds_in_state, stays
+from domain.stays import seconds_in_state
 from domain.weeks import Week
 from tests.unit.histories import OFFICES, PROVIDER, REQUESTER, History, histories
 from tests.unit.measure_oracle import Case, Told, figures, figures_of
@@ -182,7 +183,7 @@ def test_transfers_are_the_hops_after_the_first() -> None:
 def test_what_it_waits_for_now_is_not_counted_yet_unless_it_is_asked_for() -> None:
     history = story(("claim", HOUR), ("ask", 2 * HOUR))
     assert measured(history).in_state == {State.OPEN: 3600, State.IN_PROGRESS: 3600}
-    been = stays(MONDAY, history.events)
+    been = replay(MONDAY, history.events).stays
     now = MONDAY + 3 * HOUR
     assert seconds_in_state(been, SHANGHAI.calendar, now)[State.WAITING] == 3600
 
@@ -191,7 +192,7 @@ def test_a_request_that_nobody_has_waits_on_the_department() -> None:
     history = story(
         ("claim", HOUR), ("ask", HOUR), ("release", HOUR), ("reply", 2 * HOUR), ("claim", 3 * HOUR)
     )
-    assert [stay.state for stay in stays(MONDAY, history.events)] == [
+    assert [stay.state for stay in replay(MONDAY, history.events).stays] == [
         State.OPEN, State.IN_PROGRESS, State.WAITING, State.OPEN, State.IN_PROGRESS,
     ]  # fmt: skip
 
@@ -199,7 +200,7 @@ def test_a_request_that_nobody_has_waits_on_the_department() -> None:
 @given(histories(SHANGHAI))
 def test_what_moves_a_request_alone_tells_where_it_was(history: History) -> None:
     moves = [event for event in history.events if event.kind in MOVES]
-    assert stays(history.opened_at, moves) == stays(history.opened_at, history.events)
+    assert replay(history.opened_at, moves).stays == replay(history.opened_at, history.events).stays
 
 
 # Percentiles and shares

@@ -26,6 +26,7 @@ from domain.nagging import (
     personal_calendar,
 )
 from domain.promises import Promises, follow
+from domain.replay import replay
 from domain.standards import Figures, ServiceStandard
 from tests.thoroughness import examples
 from tests.unit.histories import (
@@ -67,7 +68,7 @@ def story(opened_at: datetime, *events: tuple[str, datetime]) -> History:
 
 
 def clocks(history: History, standard: ServiceStandard = STANDARD) -> Promises:
-    return follow(history.opened_at, history.events, standard.figures(), SHANGHAI)
+    return follow(replay(history.opened_at, history.events), standard.figures(), SHANGHAI)
 
 
 def look(
@@ -166,7 +167,7 @@ def test_a_night_shift_is_reminded_as_its_night_begins() -> None:
     office = Office("Asia/Shanghai", date(2026, 3, 2), NIGHTS, {})
     history = History(on(3, "22:00"))
     figures = STANDARD.figures()
-    promises = follow(history.opened_at, history.events, figures, office.calendar)
+    promises = follow(replay(history.opened_at, history.events), figures, office.calendar)
     at_three = nagging(promises, STANDARD, ALL_STEPS, on(4, "03:00"))
     assert at_three == Nagging((), None, on(4, "22:00"))
     assert keys(nagging(promises, STANDARD, ALL_STEPS, on(5, "03:00"))) == [
@@ -185,7 +186,7 @@ def test_a_shift_that_the_change_to_summer_time_skips_begins_no_working_day() ->
     hours = WeeklyHours.parse({"mon-sun": ["02:15-02:45", "09:00-12:00"]})
     calendar = BusinessCalendar("Europe/Berlin", hours)
     history = History(on(27, zone="Europe/Berlin"))
-    promises = follow(history.opened_at, history.events, STANDARD.figures(), calendar)
+    promises = follow(replay(history.opened_at, history.events), STANDARD.figures(), calendar)
     sent = (*ALL_STEPS, "resolution:0:daily:2026-03-28")
     night = on(29, "03:30", zone="Europe/Berlin")
     assert nagging(promises, STANDARD, sent, night).next_at == on(29, zone="Europe/Berlin")
@@ -355,9 +356,8 @@ class Sweeps:
         events = self.history.events
         for number, event in enumerate(events, start=1):
             until = min(events[number].at, end) if number < len(events) else end
-            promises = follow(
-                self.history.opened_at, events[:number], self.figures, self.office.calendar
-            )
+            lived = replay(self.history.opened_at, events[:number])
+            promises = follow(lived, self.figures, self.office.calendar)
             now: datetime | None = event.at
             while now and now < until:
                 now = self.sweep(promises, now)
@@ -509,7 +509,7 @@ def test_nothing_is_due_between_now_and_the_instant_to_look_again(
 ) -> None:
     office, history, standard, figures = case
     now = history.events[-1].at + minutes * MINUTE
-    promises = follow(history.opened_at, history.events, figures, office.calendar)
+    promises = follow(replay(history.opened_at, history.events), figures, office.calendar)
     result = nagging(promises, standard, (), now)
     sent = {nag.key for nag in result.due}
     if result.next_at is None:

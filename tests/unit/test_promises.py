@@ -15,6 +15,7 @@ from domain.events import Answered, Event, PromiseChanged
 from domain.lifecycle import Action
 from domain.promise_terms import ClockState, Mark, PromiseKind, Verdict
 from domain.promises import Promise, Promises, follow
+from domain.replay import replay
 from domain.standards import Figures, Priority, ServiceStandard
 from tests.thoroughness import examples
 from tests.unit.histories import MANAGER, OFFICES, PROVIDER, REQUESTER, History, Office, histories
@@ -40,7 +41,7 @@ def story(opened_at: datetime, *events: tuple[str, datetime]) -> History:
 
 
 def clocks(history: History, figures: Figures = FIGURES) -> Promises:
-    return follow(history.opened_at, history.events, figures, SHANGHAI)
+    return follow(replay(history.opened_at, history.events), figures, SHANGHAI)
 
 
 # Rule 1
@@ -64,7 +65,7 @@ def test_rule_1_it_knows_holidays_and_make_up_workdays() -> None:
 def test_rule_1_it_counts_the_hours_that_a_night_of_the_change_to_summer_time_has() -> None:
     always = BusinessCalendar("Europe/Berlin", WeeklyHours.parse({"mon-sun": ["00:00-24:00"]}))
     opened_at = on(28, "22:00", zone="Europe/Berlin")
-    promises = follow(opened_at, History(opened_at).events, FIGURES, always)
+    promises = follow(replay(opened_at, History(opened_at).events), FIGURES, always)
     assert promises.resolution.due_at == on(29, "07:00", zone="Europe/Berlin")
 
 
@@ -310,7 +311,7 @@ def test_an_urgent_request_runs_by_its_own_figures() -> None:
 def test_a_promise_beyond_the_horizon_of_the_business_clock_is_never_due() -> None:
     seldom = BusinessCalendar("UTC", WeeklyHours.parse({"mon": ["09:00-09:01"]}))
     figures = Figures(resolution=Duration.parse("4000h"))
-    promise = follow(on(3), story(on(3)).events, figures, seldom).resolution
+    promise = follow(replay(on(3), story(on(3)).events), figures, seldom).resolution
     assert (promise.due_at, promise.mark_at(on(3))) == (None, Mark.ON_TIME)
     assert promise.mark_changes_at(on(3)) is None
 
@@ -320,7 +321,7 @@ def test_a_hop_has_its_own_clocks_while_those_from_the_opening_go_on() -> None:
     history.note("reply", on(3, "11:00"), REQUESTER)
     hop_started_at = on(3, "15:00")
     history.note("answer", on(3, "16:00"))
-    hop = follow(hop_started_at, history.events, FIGURES, SHANGHAI)
+    hop = follow(replay(hop_started_at, history.events), FIGURES, SHANGHAI)
     assert hop.first_response.verdict == Verdict(met=True, by=timedelta())
     assert hop.resolution.spent_at(on(3, "16:00")) == HOUR
     assert clocks(history).first_response.stopped_at == on(3, "09:30")
@@ -460,7 +461,7 @@ def test_any_history_is_judged_as_by_a_walk_over_every_minute(
     for event in history.events:
         ledger.note(event)
     ledger.until(ledger.at + after)
-    promises = follow(history.opened_at, history.events, figures, office.calendar)
+    promises = follow(replay(history.opened_at, history.events), figures, office.calendar)
     check(
         promises.first_response,
         ledger.spent_on_response,
@@ -479,7 +480,7 @@ def test_a_mark_changes_at_the_instant_foretold_and_not_before(
 ) -> None:
     office, history, figures, after = case
     now = history.events[-1].at + after
-    promises = follow(history.opened_at, history.events, figures, office.calendar)
+    promises = follow(replay(history.opened_at, history.events), figures, office.calendar)
     for promise in (promises.first_response, promises.resolution):
         changes_at = promise.mark_changes_at(now)
         if changes_at is None:
@@ -501,8 +502,8 @@ def test_the_zone_in_which_events_are_written_does_not_matter(
         replace(each, at=each.at.astimezone(ZoneInfo("America/New_York")))
         for each in history.events
     ]
-    there = follow(history.opened_at, history.events, figures, calendar)
-    assert follow(history.opened_at.astimezone(UTC), local, figures, calendar) == there
+    there = follow(replay(history.opened_at, history.events), figures, calendar)
+    assert follow(replay(history.opened_at.astimezone(UTC), local), figures, calendar) == there
 
 
 def test_the_windows_are_those_with_the_hard_days() -> None:

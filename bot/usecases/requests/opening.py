@@ -19,6 +19,7 @@ from domain.fields import (
 )
 from domain.organisation import Department, MemberRole, Service
 from domain.promises import follow, mark_of
+from domain.replay import replay
 from domain.request import FieldAnswer
 from domain.standards import Priority
 from store.requests import NewRequest
@@ -144,7 +145,7 @@ def _open(
     title, details = title_and_details(title, details)
     standard = uow.catalogue.standard(service.standard_id)
     calendar = uow.catalogue.calendar(department.calendar_id)
-    promises = follow(now, (), standard.figures(priority), calendar)
+    promises = follow(replay(now, ()), standard.figures(priority), calendar)
     to_come = outlook(promises, standard, frozenset(), {}, now)
     new = NewRequest(
         requester_id=actor_id,

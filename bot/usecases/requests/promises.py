@@ -9,6 +9,7 @@ from domain.events import Event
 from domain.nagging import Nagging, nagging
 from domain.promise_terms import Due, Verdict, Verdicts
 from domain.promises import Promise, Promises, follow, next_due
+from domain.replay import replay
 from domain.request import Request
 from domain.standards import ServiceStandard
 from store.unit_of_work import UnitOfWork
@@ -31,7 +32,8 @@ def promises_of(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> P
     """How the promises of a request stand, by the standard and calendar it was opened under."""
     standard = uow.catalogue.standard(request.standard_id)
     calendar = uow.catalogue.calendar(request.calendar_id)
-    return follow(request.opened_at, events, standard.figures(request.priority), calendar)
+    lived = replay(request.opened_at, events)
+    return follow(lived, standard.figures(request.priority), calendar)
 
 
 def outlook(

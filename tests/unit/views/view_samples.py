@@ -30,6 +30,7 @@ from domain.permissions import Role
 from domain.policy import LISTED
 from domain.promise_terms import Mark
 from domain.promises import follow, mark_of, next_due
+from domain.replay import replay
 from domain.request import FieldAnswer, Request
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
@@ -214,7 +215,7 @@ def dossier(
     """
     found = request(state, words, **changes)
     figures = standard.figures(found.priority)
-    promises = follow(NOW, course or path(state), figures, calendar)
+    promises = follow(replay(NOW, course or path(state)), figures, calendar)
     found = replace(found, due=next_due(promises))
     seen_at = NOW + timedelta(minutes=seen)
     return Dossier(
