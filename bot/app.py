@@ -29,8 +29,9 @@ from bot.garbage import spare_what_stays
 from bot.recent_failures import RecentFailures
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
+from bot.slack.client import SlackClient
 from bot.slack.exceptional_deliveries import heed_event_limit, refuse_other_workspaces
+from bot.slack.failures import FateUnknown, RateLimited, Unavailable
 from bot.slack.interaction import ANSWER_WITHIN, Workplace
 from bot.slack.listening import answer_bugs
 from bot.slack.socket_mode import SocketMode

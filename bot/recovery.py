@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 
-from bot.slack.client import Refused, SlackClient, SlackFailure
+from bot.slack.client import SlackClient
+from bot.slack.failures import Refused, SlackFailure
 from bot.slack.history import Card, cards_since
 from bot.usecases.operation.restoration import (
     LostCard,

@@ -14,7 +14,7 @@ def run() -> None:
     from bot.app import serve  # noqa: PLC0415
     from bot.logging import configure_logging  # noqa: PLC0415
     from bot.settings import mistyped_settings  # noqa: PLC0415
-    from bot.slack.client import SlackFailure  # noqa: PLC0415
+    from bot.slack.failures import SlackFailure  # noqa: PLC0415
 
     configure_logging(given.log_level, given.log_format)
     for name, meant in mistyped_settings():

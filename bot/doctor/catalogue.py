@@ -5,7 +5,8 @@ from collections.abc import Collection
 from bot.doctor.findings import Finding, remark, well
 from bot.doctor.storage import told
 from bot.settings import SettingsError, load_settings
-from bot.slack.client import Refused, SlackClient, SlackFailure
+from bot.slack.client import SlackClient
+from bot.slack.failures import Refused, SlackFailure
 from domain.catalogue import Catalogue
 from domain.gaps import find_gaps, named_by
 from domain.organisation import Person

@@ -32,7 +32,8 @@ from bot.outbox.handover import (
     prepare,
 )
 from bot.outbox.outgoing import Attachment, Post, Render
-from bot.slack.client import FateUnknown, RateLimited, SlackClient, SlackFailure, Unavailable
+from bot.slack.client import SlackClient
+from bot.slack.failures import FateUnknown, RateLimited, SlackFailure, Unavailable
 from bot.usecases.reports.reporting import show_progress
 from store.database import Database
 from store.outbox import OutboxRow

@@ -16,7 +16,8 @@ from bot.outbox.outgoing import Home, Outgoing, Render
 from bot.outbox.pace import OPEN_METHOD, POST_METHOD, UPDATE_METHOD, Rest
 from bot.outbox.recipients import is_person
 from bot.outbox.schedule import Plan, Room
-from bot.slack.client import (
+from bot.slack.errors import Concern
+from bot.slack.failures import (
     AuthFailed,
     FateUnknown,
     RateLimited,
@@ -24,7 +25,6 @@ from bot.slack.client import (
     SlackFailure,
     Unreachable,
 )
-from bot.slack.errors import Concern
 from bot.usecases.notices import Notice
 from bot.usecases.operation.channel_problems import tell_of_channel_problem
 from store.errors import is_passing

@@ -12,7 +12,8 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 from tenacity.wait import wait_base
 
 from bot.pictures.picture import Picture
-from bot.slack.client import Refused, SlackClient, SlackFailure, Unavailable, is_no_picture_yet
+from bot.slack.client import SlackClient
+from bot.slack.failures import Refused, SlackFailure, Unavailable, is_no_picture_yet
 from bot.views.blocks import Block, rich, text
 
 logger = structlog.get_logger(__name__)

@@ -32,7 +32,8 @@ from bot.outbox.pictures import PICTURE_WAIT, Pictures
 from bot.outbox.schedule import Plan, Schedule
 from bot.outbox.trouble import Trouble
 from bot.recent_failures import RecentFailures
-from bot.slack.client import FateUnknown, RateLimited, Refused, SlackClient, SlackFailure
+from bot.slack.client import SlackClient
+from bot.slack.failures import FateUnknown, RateLimited, Refused, SlackFailure
 from bot.usecases.notices import Notice
 from bot.views.blocks import Block
 from store.database import Database

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.outbox.schedule import PARALLEL
-from bot.slack.client import AuthFailed, SlackFailure, Unreachable
+from bot.slack.failures import AuthFailed, SlackFailure, Unreachable
 
 logger = structlog.get_logger(__name__)
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.slack.client import Member, RateLimited, Refused, SlackClient, SlackFailure
+from bot.slack.client import Member, SlackClient
 from bot.slack.errors import Concern
+from bot.slack.failures import RateLimited, Refused, SlackFailure
 from bot.usecases.catalogue.gaps import tell_of_gaps
 from bot.usecases.operation.channel_problems import tell_of_channel_problem
 from bot.usecases.people.directory import (

@@ -9,7 +9,8 @@ from typing import Any
 import structlog
 
 from bot import ids
-from bot.slack.client import FateUnknown, RateLimited, SlackClient, Unavailable
+from bot.slack.client import SlackClient
+from bot.slack.failures import FateUnknown, RateLimited, Unavailable
 from bot.views.blocks import Block
 from domain.request import RequestReference
 

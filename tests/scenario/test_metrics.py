@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from aiohttp import ClientSession
 
-from bot.slack.client import Refused
+from bot.slack.failures import Refused
 
 if TYPE_CHECKING:
     from tests.scenario.office import Office

@@ -11,17 +11,16 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.slack.client import (
+from bot.slack.client import SlackClient, member_from
+from bot.slack.errors import CONCERNS, Concern, concern_of
+from bot.slack.failures import (
     AuthFailed,
     FateUnknown,
     RateLimited,
     Refused,
-    SlackClient,
     SlackFailure,
     Unavailable,
-    member_from,
 )
-from bot.slack.errors import CONCERNS, Concern, concern_of
 from bot.views.blocks import Message
 from domain.organisation import Person
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.outbox.schedule import PARALLEL
 from bot.outbox.trouble import Trouble
-from bot.slack.client import AuthFailed, FateUnknown, Unreachable
+from bot.slack.failures import AuthFailed, FateUnknown, Unreachable
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 UNREACHABLE = Unreachable("chat.postMessage: cannot reach Slack")
