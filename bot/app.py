@@ -26,6 +26,7 @@ from tenacity import (
 
 from bot import actions, commands, events, shortcuts, submissions
 from bot.garbage import spare_what_stays
+from bot.logging import LoggedProgress
 from bot.recent_failures import RecentFailures
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -138,7 +139,7 @@ class Crossdesk:
         """
 
         def prepare() -> None:
-            upgrade(self.database)
+            upgrade(self.database, LoggedProgress())
             check_storage(self.database, self._now())
 
         def tell(state: RetryCallState) -> None:

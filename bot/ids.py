@@ -34,6 +34,8 @@ RATING_CLEAR: Final = "rating.clear"
 RATING_UNCLEAR: Final = "rating.unclear"
 RATING_TELL_WITH_NAME: Final = "rating.tell_with_name"
 RATING_CONTACT: Final = "rating.contact"  # a link: Slack tells us of it all the same
+FIND_NEWER: Final = "find.newer"  # their value: which page of what, see `views.requests.found`
+FIND_OLDER: Final = "find.older"
 DELIVERY_SEND: Final = "delivery.send"  # its value: the message that it stands in
 
 # A form's field is a block of its name; its element is always called this.

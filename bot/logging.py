@@ -99,3 +99,22 @@ def _rendering(log_format: LogFormat, stream: TextIO) -> list[Callable[..., Any]
     if log_format is LogFormat.JSON:
         return [structlog.processors.JSONRenderer(ensure_ascii=False)]
     return [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+
+
+class LoggedProgress:
+    """Progress that the log is told of: each step when it begins, and each tenth of it."""
+
+    def __init__(self) -> None:
+        self._log = structlog.get_logger(__name__)
+        self._step, self._length, self._done = "", 0, 0
+
+    def begin(self, step: str, length: int) -> None:
+        """Log that a step begins."""
+        self._step, self._length, self._done = step, length, 0
+        self._log.info(step, to_do=length)
+
+    def advance(self, done: int) -> None:
+        """Log another tenth, once it is done."""
+        before, self._done = self._done, self._done + done
+        if before * 10 // self._length < self._done * 10 // self._length:
+            self._log.info(self._step, done=self._done, to_do=self._length)

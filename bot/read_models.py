@@ -45,6 +45,22 @@ class Listing:
     at_risk: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of the requests that somebody was looking for.
+
+    Attributes:
+        typed: the words that they looked for.
+        first: how many were on the pages before.
+        is_more: whether another page follows.
+    """
+
+    typed: str
+    first: int
+    shown: Sequence[Summary]
+    is_more: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier(Summary):
     """Everything about one request, as its card needs it. Events are oldest first.

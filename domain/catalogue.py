@@ -12,7 +12,9 @@ from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 
 KEY = re.compile(r"[a-z0-9-]+")
-RESERVED_KEYS = frozenset({"help", "list", "show", "cancel", "reopen", "rate", "report", "export"})
+RESERVED_KEYS = frozenset(
+    {"help", "list", "find", "show", "cancel", "reopen", "rate", "report", "export"}
+)
 """Words that a slash command reads as its own."""
 
 

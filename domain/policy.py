@@ -45,3 +45,6 @@ PERSONAL_HOURS = {"mon-fri": ["09:00-18:00"]}
 
 LISTED = 20
 """So many requests a list shows; of the others it says how many there are."""
+
+FOUND_ON_A_PAGE = 10
+"""How many of the requests that somebody looks for are shown at once."""

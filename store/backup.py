@@ -24,6 +24,7 @@ from store.copying import (
 from store.database import Database
 from store.errors import StoreError, UnusableDatabase
 from store.migrate import pending, refuse_moved, upgrade
+from store.search import SQLITE_INDEX
 from store.tables import events, metadata, relocations, requests, restorations, workspaces
 from store.types import UtcDateTime
 
@@ -249,7 +250,7 @@ def _prepare(file: Path, prepared: Path, progress: Progress) -> None:
         with opened.engine.begin() as connection:
             if inspect(connection).has_table(relocations.name):
                 connection.execute(relocations.delete())
-        upgrade(opened)
+        upgrade(opened, progress)
         with opened.engine.begin() as connection:
             unfinished = select(restorations.c.id).where(restorations.c.finished_at.is_(None))
             if connection.execute(unfinished).first() is None:
@@ -331,7 +332,7 @@ def move(source: Database, target: Database, now: datetime, progress: Progress =
                 each.lock()
             else:
                 refuse_other_sessions(each)
-        upgrade(source)
+        upgrade(source, progress)
         _refuse_what_holds_anything(target)
         upgrade(target)
         with source.engine.begin() as reading:
@@ -351,7 +352,8 @@ def move(source: Database, target: Database, now: datetime, progress: Progress =
 
 def _refuse_what_holds_anything(database: Database) -> None:
     with database.engine.connect() as connection:
-        tables = set(inspect(connection).get_table_names())
+        named = inspect(connection).get_table_names()
+        tables = {each for each in named if not each.startswith(SQLITE_INDEX)}
         if not tables:
             return
         ours = "alembic_version" in tables and {each.name for each in metadata.sorted_tables}

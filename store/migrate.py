@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, select, text
 
 from store.connections import failures_explained
+from store.copying import UNTOLD, Progress
 from store.errors import UnusableDatabase
+from store.search import fill_missing
 from store.tables import relocations
 
 if TYPE_CHECKING:
@@ -26,8 +28,10 @@ _ENCODINGS = ("UTF8", "SQL_ASCII")  # the second takes our UTF-8 as it comes
 _ADVISORY_LOCK = 0x43_44_45_53_4B  # "CDESK": any number that nothing else in the database takes
 
 
-def upgrade(database: Database) -> tuple[str, ...]:
+def upgrade(database: Database, progress: Progress = UNTOLD) -> tuple[str, ...]:
     """Apply every migration that is pending, all in one transaction; returns what was applied.
+
+    What requests are found by is not in the migrations: it is made for those that have none yet.
 
     Processes that start together wait for each other here: on SQLite a transaction is the only
     one, on Postgres an advisory lock sees to it.
@@ -46,6 +50,7 @@ def upgrade(database: Database) -> tuple[str, ...]:
         missing = _pending(connection)
         if missing:
             _apply(connection)
+            fill_missing(connection, progress)
         refuse_moved(connection)
         return missing
 

@@ -127,6 +127,13 @@ class PeopleStore:
         statement = select(people).where(people.c.workspace_id == self._workspace_id)
         return tuple(_person(row) for row in self._connection.execute(statement))
 
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Everybody's user id and name."""
+        statement = select(people.c.user_id, people.c.name).where(
+            people.c.workspace_id == self._workspace_id
+        )
+        return tuple((user_id, name) for user_id, name in self._connection.execute(statement))
+
     def known_among(self, user_ids: Sequence[str]) -> frozenset[str]:
         """Those of these people who have been seen."""
         known: set[str] = set()

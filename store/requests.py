@@ -248,20 +248,25 @@ _AT_RISK = and_(
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """Which requests somebody may read of a department that they do not serve: their own, and more.
+    """Which requests somebody may read: their own, and more.
 
     Attributes:
         public: also all that are not confidential.
         standard_ids: also those under these standards that are not confidential.
+        department_ids: also all of these departments.
     """
 
     user_id: str
     public: bool
     standard_ids: Sequence[int] = ()
+    department_ids: Sequence[int] = ()
 
 
-def _may_be_read(readable: Readable) -> ColumnElement[bool]:
+def may_be_read(readable: Readable) -> ColumnElement[bool]:
+    """Return the condition under which somebody may read a request."""
     conditions = [requests.c.requester_id == readable.user_id]
+    if readable.department_ids:
+        conditions.append(requests.c.department_id.in_(readable.department_ids))
     if readable.public:
         conditions.append(~requests.c.confidential)
     if readable.standard_ids:
@@ -368,6 +373,18 @@ class RequestStore:
             .order_by(requests.c.number)
         )
         return self._all(statement)
+
+    def newest_of_ids(self, request_ids: Sequence[int]) -> tuple[Request, ...]:
+        """Return the requests of these ids, the newest first, without details and fields."""
+        statement = (
+            select(*_LISTED)
+            .where(
+                likely(requests.c.workspace_id == self._workspace_id),
+                requests.c.id.in_(request_ids),
+            )
+            .order_by(requests.c.id.desc())
+        )
+        return tuple(map(_listed, self._connection.execute(statement)))
 
     def change(self, request: Request, **values: Any) -> Request:
         """Change a request as it was read, and count the change.
@@ -478,7 +495,7 @@ class RequestStore:
             UNFINISHED_REQUESTS,
             requests.c.department_id.in_(department_ids),
             *(requests.c.state != state.value for state in SETTLED),
-            *([_may_be_read(readable)] if readable else []),
+            *([may_be_read(readable)] if readable else []),
         )
 
     def unfinished_of(self, department_ids: Sequence[int]) -> tuple[Request, ...]:

@@ -224,6 +224,16 @@ requests = Table(
     ),
 )
 
+request_terms = Table(
+    "request_terms",
+    metadata,
+    # What a request is found by: see `domain.search_terms`. Each database has an index of them of
+    # its own kind, which only migrations know; SQLite's, `request_index`, is kept by triggers.
+    Column("request_id", BigId, ForeignKey("requests.id"), primary_key=True),
+    _workspace(),
+    Column("terms", Text, nullable=False),  # with a space between each two
+)
+
 events = Table(
     "events",
     metadata,

@@ -22,6 +22,7 @@ from store.periodic import PeriodicStore
 from store.ratings import RatingStore
 from store.requests import RequestStore
 from store.restorations import RestorationStore
+from store.search import SearchStore
 
 S = TypeVar("S")
 
@@ -54,6 +55,7 @@ class UnitOfWork:
     people = _WhenUsed(PeopleStore)
     requests = _WhenUsed(RequestStore)
     events = _WhenUsed(EventStore)
+    search = _WhenUsed(SearchStore)
     nags = _WhenUsed(NagStore)
     periodic = _WhenUsed(PeriodicStore)
     ratings = _WhenUsed(RatingStore)

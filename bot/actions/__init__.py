@@ -5,7 +5,7 @@ import re
 from slack_bolt.async_app import AsyncApp
 
 from bot import ids
-from bot.actions import opening_forms, outages, rating, request_form, serving
+from bot.actions import finding, opening_forms, outages, rating, request_form, serving
 from bot.slack.interaction import Workplace
 from bot.slack.listening import listen
 
@@ -31,6 +31,8 @@ BUTTONS = {
     ids.RATING_UNCLEAR: rating.unclear,
     ids.RATING_TELL_WITH_NAME: rating.tell_with_name,
     ids.RATING_CONTACT: rating.contact,
+    ids.FIND_NEWER: finding.turn_page,
+    ids.FIND_OLDER: finding.turn_page,
     ids.DELIVERY_SEND: outages.send,
 }
 RATE_AT_ONCE = re.compile(rf"^{re.escape(ids.RATING_GIVE)}\.[1-5]$")

@@ -12,6 +12,7 @@ from domain.errors import DomainError, Problem
 if TYPE_CHECKING:
     from bot.catalogue import CatalogueMistakes
     from bot.settings import Settings
+    from store.copying import Progress
     from store.database import Database
 
 _REFUSALS = {
@@ -50,6 +51,31 @@ def work_through(label: str, length: int, batches: Iterable[int]) -> None:
     with typer.progressbar(length=length, label=label, file=sys.stderr) as bar:
         for batch in batches:
             bar.update(batch)
+
+
+@contextmanager
+def bars() -> Iterator["Progress"]:
+    """Progress as bars on standard error, one for each step."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress as Bars  # noqa: PLC0415
+    from rich.progress import TaskID  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    shown = Bars(console=console, transient=True, disable=not console.is_terminal)
+
+    class Told:
+        """Progress, one bar a step."""
+
+        task: TaskID
+
+        def begin(self, step: str, length: int) -> None:
+            self.task = shown.add_task(step, total=length)
+
+        def advance(self, done: int) -> None:
+            shown.advance(self.task, done)
+
+    with shown:
+        yield Told()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli.common import database, fail, settings, told_in_a_line
+from bot.cli.common import bars, database, fail, settings, told_in_a_line
 
 
 def run() -> None:
@@ -47,8 +47,8 @@ def migrate() -> None:
     """Bring the database's schema up to date."""
     from store.migrate import upgrade  # noqa: PLC0415
 
-    with told_in_a_line(), database() as opened:
-        applied = upgrade(opened)
+    with told_in_a_line(), database() as opened, bars() as progress:
+        applied = upgrade(opened, progress)
     for migration in applied:
         typer.echo(f"applied {migration}")
     if not applied:

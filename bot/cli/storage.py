@@ -1,18 +1,12 @@
 """Everything in the database: backed up, restored, moved to another database."""
 
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import Annotated, Optional
 
 import typer
 
-from bot.cli.common import database, fail, told_in_a_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from store.copying import Progress
+from bot.cli.common import bars, database, fail, told_in_a_line
 
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")]
 
@@ -34,7 +28,7 @@ def backup(
     """
     from store.backup import back_up  # noqa: PLC0415
 
-    with told_in_a_line(), database() as opened, _bar() as progress:
+    with told_in_a_line(), database() as opened, bars() as progress:
         rows = back_up(opened, file, datetime.now(UTC), progress)
     size = file.stat().st_size / 1_000_000
     held = "" if rows is None else f", rows: {rows}"
@@ -49,7 +43,7 @@ def restore(file: BackupFile) -> None:
     """
     from store.backup import restore as put_back  # noqa: PLC0415
 
-    with told_in_a_line(), database() as opened, _bar() as progress:
+    with told_in_a_line(), database() as opened, bars() as progress:
         where = opened.url.render_as_string(hide_password=True)
         aside = put_back(opened, file, datetime.now(UTC), progress)
     typer.echo(f"{where} is as in {file}")
@@ -112,7 +106,7 @@ def copy(
             fail("this is the database of DATABASE_URL itself: name another one")
         target = Database(to)
         try:
-            with _bar() as progress:
+            with bars() as progress:
                 rows = move(source, target, datetime.now(UTC), progress)
         finally:
             target.close()
@@ -121,28 +115,3 @@ def copy(
     typer.echo(f"copied and compared: {rows} rows")
     typer.echo(f"put into .env, with the password: DATABASE_URL={new}")
     typer.echo(f"the bot no longer starts on {old}; keep it until you know that all is well")
-
-
-@contextmanager
-def _bar() -> "Iterator[Progress]":
-    """A bar on standard error."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress as Bars  # noqa: PLC0415
-    from rich.progress import TaskID  # noqa: PLC0415
-
-    console = Console(stderr=True)
-    bars = Bars(console=console, transient=True, disable=not console.is_terminal)
-
-    class Told:
-        """Progress, one bar a step."""
-
-        task: TaskID
-
-        def begin(self, step: str, length: int) -> None:
-            self.task = bars.add_task(step, total=length)
-
-        def advance(self, done: int) -> None:
-            bars.advance(self.task, done)
-
-    with bars:
-        yield Told()

@@ -1,5 +1,6 @@
 """`/desk`: how the departments stand, and what managers want to know of a time."""
 
+from bot.commands.finding import find
 from bot.commands.parsing import department_and_days, department_and_period, first_word
 from bot.slack.interaction import Interaction
 from bot.usecases.reports import reporting
@@ -11,11 +12,13 @@ from bot.views.requests.desk import desk_of
 
 
 async def desk(interaction: Interaction) -> None:
-    """`/desk [help | DEPARTMENT | report … | export …]`."""
+    """`/desk [help | DEPARTMENT | find WORDS | report … | export …]`."""
     word, rest = first_word(interaction.command_text)
     if not word:
         lines = await interaction.read(lookups.desk, interaction.now)
         await interaction.reply(desk_message(lines, await interaction.words()))
+    elif word == "find":
+        await find(interaction, rest)
     elif word == "help":
         await interaction.reply(desk_help(await interaction.words()))
     elif word == "report":

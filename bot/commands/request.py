@@ -1,5 +1,6 @@
 """`/request`: open a request, and look after one's own."""
 
+from bot.commands.finding import find
 from bot.commands.parsing import first_word, number_and_text, number_score_and_comment
 from bot.read_models import RequestForm
 from bot.slack.interaction import Interaction
@@ -13,7 +14,7 @@ from domain.lifecycle import Action
 
 
 async def request(interaction: Interaction) -> None:
-    """`/request [help | list | show N | cancel N | reopen N | rate N 1-5 | DEPARTMENT text]`."""
+    """`/request`: the form, a new request in one line, or one of the words below."""
     word, rest = first_word(interaction.command_text)
     match word:
         case "":
@@ -22,6 +23,8 @@ async def request(interaction: Interaction) -> None:
             await _help(interaction)
         case "list":
             await _list(interaction)
+        case "find":
+            await find(interaction, rest)
         case "show":
             await _show(interaction, rest)
         case "cancel":

@@ -20,6 +20,7 @@ from store.nags import NagStore
 from store.outbox import OutboxStore
 from store.ratings import LowRating, RatingQuestion, RatingStore
 from store.requests import NewRequest, RequestStore, new_identity
+from store.search import SearchStore
 from store.unit_of_work import UnitOfWork
 
 _UNCHANGING = {
@@ -41,11 +42,12 @@ def living_in_the_past(uow: UnitOfWork) -> Iterator[None]:
     present = dict(vars(uow))
     requests, events = _PastRequests(), _PastEvents()
     uow.requests, uow.events = requests, events
-    uow.outbox, uow.messages, uow.nags, uow.ratings = (
+    uow.outbox, uow.messages, uow.nags, uow.ratings, uow.search = (
         _Unsaid(),
         _NoMessages(),
         _NoNags(),
         _Unasked(),
+        _FoundLater(),
     )
     for store, names in _UNCHANGING.items():
         for name in names:
@@ -54,9 +56,11 @@ def living_in_the_past(uow: UnitOfWork) -> Iterator[None]:
     for store, names in _UNCHANGING.items():
         for name in names:
             delattr(getattr(uow, store), name)
+    vars(uow).clear()  # what is made from now on is of the database again
     vars(uow).update(present)
     uow.requests.put_all(requests.all)
     uow.events.put_all(events.all)
+    uow.search.put_all(requests.all, events.all)
 
 
 @contextmanager
@@ -143,6 +147,19 @@ class _NoNags(NagStore):
 
     def withdraw(self, _request_id: int) -> None:
         """There is nothing to withdraw."""
+
+
+class _FoundLater(SearchStore):
+    """Everything can be found once it is in the database."""
+
+    def __init__(self) -> None:
+        """Hold nothing."""
+
+    def put(self, *_request: Any) -> None:
+        """Let nothing be found yet."""
+
+    def add(self, *_terms: Any) -> None:
+        """Let nothing be found yet."""
 
 
 class _Unasked(RatingStore):

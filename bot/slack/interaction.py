@@ -360,11 +360,18 @@ class Interaction:
         if self._respond and self._respond.response_url and not await self._respond_with(answer):
             await self._post(message)
 
-    async def _respond_with(self, answer: Mapping[str, Any]) -> bool:
+    async def replace(self, message: Message) -> None:
+        """Put a message in the place of the one whose button was used, which only they see."""
+        await self.ack()
+        answer = {"text": message.text, "blocks": message.blocks}
+        if not await self._respond_with(answer, replace=True):
+            await self._post(message)
+
+    async def _respond_with(self, answer: Mapping[str, Any], *, replace: bool = False) -> bool:
         """Answer by the address that the delivery came with; returns whether that has worked."""
         assert self._respond is not None  # noqa: S101  -- the caller has looked
         try:
-            response = await self._respond(replace_original=False, **answer)
+            response = await self._respond(replace_original=replace, **answer)
         except (ClientError, TimeoutError):
             return False
         return response.status_code < 400  # noqa: PLR2004  -- HTTP's first word for an error

@@ -232,6 +232,26 @@ def rich(*parts: Block | Line) -> Block:
     return {"type": "rich_text", "elements": elements}
 
 
+def row(words: str, facts: Iterable[str | Line], accessory: Block | None = None) -> Block:
+    """A line of a list: what people typed, two columns of facts below, and a button or menu.
+
+    Args:
+        facts: a line has words of ours, times and mentions, never what people typed.
+    """
+    fields = [plain_text(each) if isinstance(each, str) else _formatted(each) for each in facts]
+    return {
+        "type": "section",
+        "text": plain_text(words),
+        **({"fields": fields} if fields else {}),
+        **({"accessory": accessory} if accessory else {}),
+    }
+
+
+def _formatted(line: Line) -> Block:
+    """A line where no rich text can stand: Slack shows times and mentions there as well."""
+    return {"type": "mrkdwn", "text": "".join(_mrkdwn(part, _words(part)) for part in line)}
+
+
 def small(words: str) -> Block:
     """A line in small grey letters."""
     return {"type": "context", "elements": [plain_text(cut(words, 2000))]}

@@ -16,6 +16,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("/request {department}/{service} {need}", mark("opens a request at once")),
     ("/request {department} {need}", mark("the same, for the department's default service")),
     ("/request list", mark("lists your requests")),
+    (
+        "/request find {sought}",
+        mark("finds requests by words, names, a department, a number or a day"),
+    ),
     ("/request show {number}", mark("shows everything about a request")),
     ("/request cancel {number} [{why}]", mark("cancels a request that you no longer need")),
     ("/request reopen {number} [{why}]", mark("reopens a request that is not solved")),
@@ -24,6 +28,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("/answer {number} {words}", mark("sends your answer to the requester")),
     ("/desk", mark("shows the state of all departments")),
     ("/desk {department}", mark("shows one department and its requests")),
+    ("/desk find {sought}", mark("finds the requests that you may see, in the same way")),
     (
         "/desk report [{department}] [week|month|quarter]",
         mark("sends you pictures: promises kept, where the time went, who waits on whom"),
@@ -52,6 +57,7 @@ def command_forms(
         "number": "12",
         "need": t.gettext("what you need"),
         "words": t.gettext("your answer"),
+        "sought": t.gettext("printer yesterday"),
         "why": t.gettext("why"),
         "score": "5",
         "comment": t.gettext("comment"),

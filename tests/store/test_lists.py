@@ -287,5 +287,5 @@ def test_a_request_is_opened_with_few_statements(furnished: Callable[..., Any]) 
     with counted_statements() as sent:
         furnished(open_one)
     # The delivery, the catalogue's revision, for whom it is, the number, the request, its event,
-    # the two cards, and who asks.
-    assert len(sent) == 8, sent
+    # what it is found by, the two cards, and who asks.
+    assert len(sent) == 9, sent

@@ -31,9 +31,9 @@ THEIRS = {
 ENDINGS = "css|html|ini|js|json|md|po|py|service|sh|toml|txt|yaml|yml"
 PATH = re.compile(rf"[\w./-]*[\w-]\.(?:{ENDINGS})|(?:[\w.-]+/)+")
 SLASH_WORDS = {
-    "/request": {"help", "list", "show", "cancel", "reopen", "rate"},
+    "/request": {"help", "list", "find", "show", "cancel", "reopen", "rate"},
     "/answer": {"help", "mine"},
-    "/desk": {"help", "report", "export"},
+    "/desk": {"help", "find", "report", "export"},
 }
 
 

@@ -13,7 +13,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.logging import configure_logging
+from bot.logging import LoggedProgress, configure_logging
 from bot.settings import LogFormat, LogLevel
 
 if TYPE_CHECKING:
@@ -103,3 +103,14 @@ def test_bolts_remark_on_a_token_in_the_environment_is_no_news(
     AsyncApp(authorize=AsyncMock(), client=AsyncWebClient(), signing_secret="secret")
     logging.getLogger("slack_bolt.AsyncApp").warning("anything else")
     assert [line["event"] for line in lines(stream)] == ["anything else"]
+
+
+def test_long_work_is_logged_at_each_tenth() -> None:
+    stream = logged()
+    progress = LoggedProgress()
+    progress.begin("Preparing the search", 1000)
+    for _ in range(100):
+        progress.advance(10)
+    first, *tenths = lines(stream)
+    assert (first["event"], first["to_do"]) == ("Preparing the search", 1000)
+    assert [line["done"] for line in tenths] == list(range(100, 1001, 100))

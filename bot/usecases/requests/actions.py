@@ -16,6 +16,7 @@ from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
 from domain.promises import Promises
 from domain.request import Request
+from domain.search_terms import added_terms
 from domain.snoozing import snoozed
 from store.unit_of_work import UnitOfWork
 
@@ -75,6 +76,7 @@ def act(
         **_outlook(uow, request, state, promises, [*events, happening], now).columns,
     )
     event = uow.events.append(changed, actor_id, now, content, handover, verdicts)
+    uow.search.add(changed, added_terms(changed, event, request, events))
     department = uow.catalogue.department_by_id(request.department_id)
     announce(uow, changed, department, event, now)
     questions.follow(uow, changed, event, now)

@@ -159,6 +159,7 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
         permit(uow, actor_id, request, Action.ANSWER)
     changed = uow.requests.change(request)
     uow.events.append(changed, actor_id, now, edited)
+    uow.search.put_again(changed, uow.events.of_request(request.id))
     department = uow.catalogue.department_by_id(request.department_id)
     announce_edit(uow, changed, department, original, now)
     return changed

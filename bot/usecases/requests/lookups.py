@@ -97,7 +97,7 @@ def colleagues(
 def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
     """Return somebody's own requests: those under way, then those that ended; newest first."""
     mine = uow.requests.of_requester(actor_id, LISTED)
-    return Listing(_summaries(uow, now, mine), uow.requests.count_of_requester(actor_id))
+    return Listing(summaries(uow, now, mine), uow.requests.count_of_requester(actor_id))
 
 
 def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
@@ -173,10 +173,11 @@ def queue_of(
     """Return what these departments owe; what is resolved waits on its requester alone."""
     first = uow.requests.queue(department_ids, now, LISTED, readable)
     counts = uow.requests.queue_counts(department_ids, now, readable)
-    return Listing(_summaries(uow, now, first), counts.count, counts.overdue, counts.at_risk)
+    return Listing(summaries(uow, now, first), counts.count, counts.overdue, counts.at_risk)
 
 
-def _summaries(uow: UnitOfWork, now: datetime, requests: Iterable[Request]) -> tuple[Summary, ...]:
+def summaries(uow: UnitOfWork, now: datetime, requests: Iterable[Request]) -> tuple[Summary, ...]:
+    """Return requests as lines of lists need them."""
     return tuple(
         Summary(
             request,

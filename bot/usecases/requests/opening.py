@@ -176,6 +176,7 @@ def _open(
             priority=request.priority,
         ),
     )
+    uow.search.put(request, event)
     announce(uow, request, department, event, now)
     return Summary(request, department, service, mark_of(request, now))
 

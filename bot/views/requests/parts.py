@@ -110,6 +110,11 @@ def discreet_heading(request: Request, t: Translator, room: int = TITLE_LIMIT) -
     return [text(words, bold=True)]
 
 
+def own_or_discreet_heading(request: Request, t: Translator, *, own: bool) -> Line:
+    """Number and title, as its requester or else those who serve it see them in a list."""
+    return heading(request) if own else discreet_heading(request, t)
+
+
 def state(request: Request, t: Translator, *, own: bool = False) -> Line:
     """The state, as a mark and a word.
 

@@ -8,7 +8,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.i18n import Translator, translator
-from bot.read_models import DeskLine, Dossier, Listing, NagLine, RatingLine, RequestForm, Summary
+from bot.read_models import (
+    DeskLine,
+    Dossier,
+    Found,
+    Listing,
+    NagLine,
+    RatingLine,
+    RequestForm,
+    Summary,
+)
 from bot.views import errors, home
 from bot.views.blocks import Message, View
 from bot.views.help import answer_help, desk_help, request_help
@@ -17,6 +26,7 @@ from bot.views.operation import restored
 from bot.views.ratings import rating
 from bot.views.ratings.form import rating_form
 from bot.views.requests import cards, desk, details, forms, hints, lists, notes
+from bot.views.requests.found import found_requests
 from bot.views.requests.request_form import request_form
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.dimensions import Dimension, Gap
@@ -370,6 +380,9 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "desk", desk.desk([desk_line({State.OPEN: 3}, at_risk=1, due_today=2)], t)
     for queue, departments in ((None, [IT]), (Listing(), [IT]), (None, ())):
         yield "home", home.home(Listing(), queue, (), departments, t)
+    yield "found", found_requests(Found(words, 20, (dossier(words=words),), True), CAROL, t)
+    yield "found own", found_requests(Found(words, 0, (dossier(words=words),), False), ANN, t)
+    yield "found nothing", found_requests(Found(words, 0, (), False), ANN, t)
     yield "no requests", lists.my_requests(Listing(), t)
     yield "empty queue", lists.queue(Listing(), BOB, t)
     yield "empty desk", desk.desk((), t)

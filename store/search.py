@@ -1,0 +1,202 @@
+"""Requests found by their terms: one interface over the full-text index of either database.
+
+The terms of a request are one row, changed in the transaction that changes the request. SQLite's
+FTS5 follows that row by triggers, Postgres has a GIN index of it. See
+docs/decisions/0038-requests-are-found-by-terms.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    table,
+    text,
+    update,
+)
+
+from domain.events import Event
+from domain.request import Request
+from domain.search_terms import (
+    EVERY_REQUEST,
+    Alternative,
+    Search,
+    Term,
+    day_terms,
+    department_term,
+    person_term,
+    terms_of_request,
+)
+from store.copying import UNTOLD, Progress
+from store.events import EventStore
+from store.prepared import Prepared
+from store.requests import Readable, RequestStore, may_be_read
+from store.tables import request_terms, requests
+
+_BATCH = 500
+_PUT = Prepared(insert(request_terms))
+_ADD = (
+    update(request_terms)
+    .where(request_terms.c.request_id == bindparam("id_"))
+    .values(terms=request_terms.c.terms + bindparam("more"))
+)
+SQLITE_INDEX = "request_index"
+"""SQLite's full-text index; the tables in which it keeps what it knows begin with its name."""
+
+_INDEX = table(SQLITE_INDEX, column("rowid"))
+_FTS5_MATCHES = text("request_index MATCH :expression")
+_GIN_MATCHES = text(
+    "array_to_tsvector(string_to_array(request_terms.terms, ' '::text))"
+    " @@ CAST(:expression AS tsquery)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedWithin:
+    """A time in which a request was opened: from `start` until before `end`."""
+
+    start: datetime
+    end: datetime
+
+
+class SearchStore:
+    """The terms of one workspace's requests."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def put(self, request: Request, opened: Event) -> None:
+        """Let a new request be found."""
+        row = _row(self._workspace_id, request, [opened])
+        _PUT.execute(self._connection, row)
+
+    def put_all(self, past: Sequence[Request], events: Sequence[Event]) -> None:
+        """Let requests be found that came from elsewhere, by all that happened to them."""
+        happened: dict[int, list[Event]] = {each.id: [] for each in past}
+        for event in events:
+            happened[event.request_id].append(event)
+        rows = [_row(self._workspace_id, each, happened[each.id]) for each in past]
+        if rows:
+            self._connection.execute(insert(request_terms), rows)
+
+    def add(self, request: Request, terms: Collection[str]) -> None:
+        """Let a request be found by these terms besides."""
+        if terms:
+            self._connection.execute(_ADD, {"id_": request.id, "more": " " + " ".join(terms)})
+
+    def put_again(self, request: Request, events: Iterable[Event]) -> None:
+        """Let a request be found by what it says now; words that were edited are forgotten."""
+        row = _row(self._workspace_id, request, events)
+        self._connection.execute(
+            update(request_terms)
+            .where(request_terms.c.request_id == request.id)
+            .values(terms=row["terms"])
+        )
+
+    def find(
+        self,
+        search: Search,
+        readable: Readable,
+        limit: int,
+        offset: int = 0,
+        opened: OpenedWithin | None = None,
+    ) -> tuple[int, ...]:
+        """Return the ids of the requests that somebody may read, the newest first.
+
+        Args:
+            opened: the time that `search.days` mean for who looks.
+        """
+        conditions: list[ColumnElement[bool]] = [
+            requests.c.workspace_id == self._workspace_id,
+            may_be_read(readable),
+        ]
+        if opened:
+            conditions += [requests.c.opened_at >= opened.start, requests.c.opened_at < opened.end]
+        groups = _groups(search, readable)
+        if self._connection.dialect.name == "sqlite":
+            matches, expression = _FTS5_MATCHES, _fts5(groups)
+            found = select(requests.c.id).join(_INDEX, requests.c.id == _INDEX.c.rowid)
+            newest = _INDEX.c.rowid.desc()  # the index is read in this order, as far as is needed
+        else:
+            matches, expression = _GIN_MATCHES, _tsquery(groups)
+            found = select(requests.c.id).join(request_terms)
+            newest = requests.c.id.desc()
+        statement = found.where(matches, *conditions).order_by(newest).limit(limit).offset(offset)
+        return tuple(self._connection.scalars(statement, {"expression": expression}))
+
+
+def fill_missing(connection: Connection, progress: Progress = UNTOLD) -> int:
+    """Let all requests be found that are not yet. Returns how many they were."""
+    missing = (
+        select(requests.c.id, requests.c.workspace_id)
+        .outerjoin(request_terms, request_terms.c.request_id == requests.c.id)
+        .where(request_terms.c.request_id.is_(None))
+    )
+    total = connection.scalar(select(func.count()).select_from(missing.subquery())) or 0
+    if total:
+        progress.begin("Preparing the search", total)
+    for workspace_id, ids in _by_workspace(connection.execute(missing)):
+        for start in range(0, len(ids), _BATCH):
+            batch = ids[start : start + _BATCH]
+            past = RequestStore(connection, workspace_id).of_ids(batch)
+            happened = EventStore(connection, workspace_id).of_requests(batch)
+            rows = [_row(workspace_id, each, happened.get(each.id, ())) for each in past]
+            connection.execute(insert(request_terms), rows)
+            progress.advance(len(rows))
+    return total
+
+
+def _by_workspace(rows: Iterable[Any]) -> Iterable[tuple[int, list[int]]]:
+    found = defaultdict[int, list[int]](list)
+    for row in rows:
+        found[row.workspace_id].append(row.id)
+    return found.items()
+
+
+def _row(workspace_id: int, request: Request, events: Iterable[Event]) -> dict[str, Any]:
+    terms = " ".join(terms_of_request(request, events))
+    return {"request_id": request.id, "workspace_id": workspace_id, "terms": terms}
+
+
+# --- what is looked for, as either database writes it ---
+
+Groups = Sequence[Sequence[Alternative]]
+"""Of each, one alternative must be there."""
+
+
+def _groups(search: Search, readable: Readable) -> Groups:
+    groups: list[Sequence[Alternative]] = [*search.words]
+    if search.days:
+        groups.append([(each,) for each in day_terms(*search.days)])
+    if not readable.public and not readable.standard_ids:
+        # Few have much to do with somebody: those are looked through, and not all.
+        theirs = [person_term(readable.user_id), *map(department_term, readable.department_ids)]
+        groups.append([(Term(each),) for each in theirs])
+    return groups or [[(EVERY_REQUEST,)]]
+
+
+def _fts5(groups: Groups) -> str:
+    return _joined(groups, "OR", "AND", lambda term: f'"{term.text}"{"*" * term.is_prefix}')
+
+
+def _tsquery(groups: Groups) -> str:
+    return _joined(groups, "|", "&", lambda term: f"'{term.text}'{':*' * term.is_prefix}")
+
+
+def _joined(groups: Groups, either: str, both: str, written: Callable[[Term], str]) -> str:
+    return f" {both} ".join(
+        "("
+        + f" {either} ".join(f"({f' {both} '.join(map(written, each))})" for each in group)
+        + ")"
+        for group in groups
+    )
