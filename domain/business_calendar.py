@@ -238,9 +238,12 @@ class BusinessCalendar:
         file_days: the days off that a file of the organisation names.
         holiday_sources: how far the public days of each year can be relied on.
         estimated_days: the holidays among them whose dates are estimates.
+        tell: between which times of day, in order, those who work by it are told of things, each
+            by their own clock; empty: as usual (see `domain.gate`).
 
     Raises ValueError for an unknown time zone, for a day that is both closed and open, or both
-    a holiday and a make-up day, and for days that are given their hours twice.
+    a holiday and a make-up day, for days that are given their hours twice, and for times to tell
+    that overlap.
     """
 
     timezone: str
@@ -253,9 +256,11 @@ class BusinessCalendar:
     file_days: frozenset[date] = frozenset()
     holiday_sources: frozenset[tuple[int, Source]] = frozenset()
     estimated_days: frozenset[date] = frozenset()
+    tell: tuple[Shift, ...] = ()
 
     def __post_init__(self) -> None:
         _check_timezone(self.timezone)
+        check_tell(self.tell)
         if both := self.closed_days & self.open_days:
             raise ValueError(f"{min(both)} is listed both as closed and as open")
         if both := self.holidays & self.makeup_days:
@@ -369,6 +374,7 @@ class BusinessCalendar:
                 name: [day.isoformat() for day in sorted(days[name])] for name in days if days[name]
             },
             **({"holiday_sources": holiday_sources} if holiday_sources else {}),
+            **({"tell": list(map(str, self.tell))} if self.tell else {}),
         }
 
     @classmethod
@@ -388,7 +394,17 @@ class BusinessCalendar:
                 (int(year), Source(word)) for year, word in data.get("holiday_sources", {}).items()
             ),
             estimated_days=_dates(data.get("estimated_days", ())),
+            tell=tuple(map(Shift.parse, data.get("tell", ()))),
         )
+
+
+def check_tell(times: Sequence[Shift]) -> None:
+    """Raise ValueError if two of these times of day, given in order, overlap."""
+    for index, time in enumerate(times):
+        wraps = index + 1 == len(times)
+        following = times[0] if wraps else times[index + 1]
+        if time.end > following.start + (_DAY if wraps else 0):
+            raise ValueError(f'"{time}" and "{following}" overlap')
 
 
 def _length(shifts: Iterable[Shift]) -> int:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from domain.business_calendar import BusinessCalendar, DatedHours, WeeklyHours
+from domain.business_calendar import BusinessCalendar, DatedHours, Shift, WeeklyHours
 from domain.catalogue import (
     RESERVED_KEYS,
     CalendarDefinition,
@@ -58,6 +58,7 @@ HOURS = (
     {"mon-sun": ["00:00-24:00"]},
     {"mon": ["22:00-06:00"], "wed-thu": ["08:00-08:30"], "sat": ["10:00-14:00"]},
 )
+TIMES_TO_TELL = ((), ("08:00-20:00",), ("00:00-24:00",), ("08:30-12:00", "20:00-02:00"))
 KEYS = st.one_of(
     st.sampled_from(["it", "no", "on", "1", "2026-01-01", "0x1", "1e3", "-", "null", "a-b"]),
     st.text(string.ascii_lowercase + string.digits + "-", min_size=1, max_size=12),
@@ -111,6 +112,7 @@ def calendars(draw: st.DrawFn) -> CalendarDefinition:
             closed_days=closed,
             open_days=draw(DAYS) - closed - one,
             dated_hours=frozenset(DatedHours.parse(*each) for each in hours.items()),
+            tell=tuple(map(Shift.parse, draw(st.sampled_from(TIMES_TO_TELL)))),
         )
     except ValueError:  # two ranges overlap
         reject()

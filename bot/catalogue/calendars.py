@@ -11,13 +11,21 @@ from bot.catalogue.plans import read_plan
 from bot.catalogue.public_holidays import holidays_code, public_holidays
 from bot.catalogue.values import Value
 from bot.catalogue.zones import timezone_name
-from domain.business_calendar import CLOSED, BusinessCalendar, DatedHours, Shift, WeeklyHours
+from domain.business_calendar import (
+    CLOSED,
+    BusinessCalendar,
+    DatedHours,
+    Shift,
+    WeeklyHours,
+    check_tell,
+)
 from domain.catalogue import CalendarDefinition, HolidayPlan
 from domain.day_ranges import DayRange
 
 _DAYS_OFF_FILE = ".ics"
 _SOME_YEAR = 2026  # whether holidays are known does not depend on the year
 _SOME_SHIFTS = ["09:00-17:00"]
+_SOME_TIMES = "08:00-20:00"
 _SOME_HOURS = WeeklyHours.parse({"mon-fri": _SOME_SHIFTS})
 _A_LIST_OF_SHIFTS = f'a list of shifts, such as ["{_SOME_SHIFTS[0]}"]'
 
@@ -30,7 +38,7 @@ def read_calendar(value: Value, folder: Path) -> CalendarDefinition:
     """
     parts = value.record(
         required=("timezone", "hours"),
-        optional=("holidays", "categories", "plan", "closed", "open", "days"),
+        optional=("holidays", "categories", "plan", "closed", "open", "days", "tell"),
     )
     timezone, holidays = None, None
     if "timezone" in parts:
@@ -38,7 +46,8 @@ def read_calendar(value: Value, folder: Path) -> CalendarDefinition:
     if "holidays" in parts:
         holidays = parts["holidays"].parsed(holidays_code, 'a country, such as "CN"')
     hours = _week(parts["hours"]) if "hours" in parts else None
-    days = _Days(BusinessCalendar(timezone or "UTC", hours or _SOME_HOURS), folder)
+    tell = _tell(parts["tell"]) if "tell" in parts else ()
+    days = _Days(BusinessCalendar(timezone or "UTC", hours or _SOME_HOURS, tell=tell), folder)
     if "closed" in parts:
         days.read_closed(parts["closed"])
     if "open" in parts:
@@ -208,6 +217,24 @@ def _shifts(value: Value) -> tuple[Shift, ...]:
     if len(shifts) < len(items):
         return ()
     return tuple(sorted(shifts, key=lambda shift: shift.start))
+
+
+def _tell(value: Value) -> tuple[Shift, ...]:
+    """The times of day at which people are told of things; those that overlap are left out."""
+    items = value.sequence(f'a list of times of day, such as ["{_SOME_TIMES}"]')
+    if value.is_sequence and not items:
+        value.wrong(f'no time of day at all; write ["{_SOME_TIMES}"], or leave it out')
+    times: list[Shift] = []
+    for item in items:
+        time = item.parsed(Shift.parse, "a time of day")
+        if time:
+            together = sorted([*times, time], key=lambda each: each.start)
+            try:
+                check_tell(together)
+                times = together
+            except ValueError as error:
+                item.wrong(str(error))
+    return tuple(times)
 
 
 def _week(value: Value) -> WeeklyHours | None:

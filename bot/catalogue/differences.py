@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from domain.business_calendar import BusinessCalendar
+from domain.business_calendar import BusinessCalendar, Shift
 from domain.calendar_changes import day_changes, in_a_row
 from domain.catalogue import CalendarDefinition, DepartmentDefinition, ServiceDefinition
 from domain.fields import Field
@@ -31,6 +31,7 @@ def calendar_differences(old: CalendarDefinition, new: CalendarDefinition) -> li
         ),
         *_named("open", collection_differences(_days(before.open_days), _days(after.open_days))),
         *_named("days", collection_differences(_dated_hours(before), _dated_hours(after))),
+        *_changed("tell", _times(before.tell), _times(after.tell)),
     ]
 
 
@@ -113,6 +114,10 @@ def _named(what: str, differences: str) -> list[str]:
 
 def _or_none(value: object) -> str:
     return "none" if value is None else str(value)
+
+
+def _times(times: Sequence[Shift]) -> str:
+    return ", ".join(map(str, times)) or "as usual"
 
 
 def _yes(flag: bool) -> str:

@@ -90,6 +90,8 @@ def _calendar(definition: CalendarDefinition) -> dict[str, Any]:
         content["open"] = _Flow(_dates(calendar.open_days))
     if hours := {str(each.days): _hours(each) for each in dated_hours if not each.is_closed}:
         content["days"] = hours
+    if calendar.tell:
+        content["tell"] = _Flow(map(str, calendar.tell))
     return content
 
 

@@ -182,6 +182,15 @@ def test_what_changed_about_who_is_told_is_said(imports: Import) -> None:
     assert imports(CONTRACT) == []
 
 
+def test_other_times_to_tell_people_are_a_change(imports: Import) -> None:
+    imports(CONTRACT)
+    text = CONTRACT.replace("    closed:", '    tell: ["08:00-12:00", "14:00-20:00"]\n    closed:')
+    assert imports(text) == [
+        "~ calendar office: tell as usual → 08:00-12:00, 14:00-20:00 (version 2)"
+    ]
+    assert imports(text) == []
+
+
 def test_a_changed_calendar_is_a_new_version_and_running_requests_keep_theirs(
     imports: Import, database: Database, workspace_id: int
 ) -> None:

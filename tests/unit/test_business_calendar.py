@@ -133,14 +133,11 @@ def test_a_public_holiday_that_is_worked_has_the_hours_of_its_weekday() -> None:
 
 def with_days(**days: Any) -> BusinessCalendar:
     """The office, with hours by date."""
-    return BusinessCalendar(
-        "UTC",
-        OFFICE,
-        dated_hours=frozenset(
-            DatedHours.parse(name, hours) for name, hours in days.pop("days").items()
-        ),
-        **{name: frozenset(map(date.fromisoformat, dates)) for name, dates in days.items()},  # type: ignore[arg-type]
-    )
+    dated = frozenset(DatedHours.parse(name, hours) for name, hours in days.pop("days").items())
+    others: dict[str, Any] = {
+        name: frozenset(map(date.fromisoformat, dates)) for name, dates in days.items()
+    }
+    return BusinessCalendar("UTC", OFFICE, dated_hours=dated, **others)
 
 
 RAMADAN = {"2027-02-08..2027-03-09": {"sun-thu": ["10:00-15:00"]}}
@@ -251,6 +248,7 @@ def test_what_is_stored_is_compact_and_plain() -> None:
         closed_days=frozenset([date(2026, 12, 31)]),
         holidays=frozenset([date(2026, 10, 2), date(2026, 10, 1)]),
         makeup_days=frozenset([date(2026, 10, 10)]),
+        tell=(Shift.parse("08:00-20:00"),),
     )
     stored = calendar.to_dict()
     assert stored == {
@@ -259,6 +257,7 @@ def test_what_is_stored_is_compact_and_plain() -> None:
         "closed_days": ["2026-12-31"],
         "holidays": ["2026-10-01", "2026-10-02"],
         "makeup_days": ["2026-10-10"],
+        "tell": ["08:00-20:00"],
     }
     assert BusinessCalendar.from_dict(json.loads(json.dumps(stored))) == calendar
 

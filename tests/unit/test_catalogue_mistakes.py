@@ -495,6 +495,38 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
             f"- {FIELD}\n          - {FIELD}",
             f'{LAPTOP}.fields[1].key: "asset-tag" is here a second time',
         ),
+        # when people are told
+        (
+            '    closed: ["2026-12-31"]',
+            '    tell: "08:00-20:00"',
+            '7:11: calendars.office.tell: write a list of times of day, such as ["08:00-20:00"] '
+            "here, not text",
+        ),
+        (
+            '    closed: ["2026-12-31"]',
+            '    tell: ["8-20"]',
+            '7:12: calendars.office.tell[0]: "8-20" is not a shift; write it as "09:00-12:00"',
+        ),
+        (
+            '    closed: ["2026-12-31"]',
+            '    tell: ["08:00-12:00", "11:00-20:00"]',
+            '7:27: calendars.office.tell[1]: "08:00-12:00" and "11:00-20:00" overlap',
+        ),
+        (
+            '    closed: ["2026-12-31"]',
+            '    tell: ["20:00-09:00", "08:00-12:00"]',
+            '7:27: calendars.office.tell[1]: "20:00-09:00" and "08:00-12:00" overlap',
+        ),
+        (
+            '    closed: ["2026-12-31"]',
+            "    tell: []",
+            '7:11: calendars.office.tell: no time of day at all; write ["08:00-20:00"], or leave',
+        ),
+        (
+            '    closed: ["2026-12-31"]',
+            '    tells: ["08:00-20:00"]',
+            '7:5: calendars.office.tells: unknown key "tells"; did you mean tell?',
+        ),
         (
             f"- {FIELD}",
             "- asset-tag",

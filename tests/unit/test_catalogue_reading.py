@@ -8,7 +8,7 @@ import pytest
 import bot.catalogue
 from bot.catalogue.lookup import with_days_looked_up
 from bot.catalogue.reader import read_catalogue, read_catalogue_file
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar, Shift, WeeklyHours
 from domain.catalogue import (
     CalendarDefinition,
     Catalogue,
@@ -135,6 +135,13 @@ def test_what_the_example_writes_out_as_usual_is_what_holds_without_it() -> None
     assert usual == ["nags:", "daily:", "waiting:"]
     (it,) = (each for each in read_catalogue(text, "f").departments if each.key == "it")
     assert not it.services[0].standard.to_dict().keys() & {"nags", "daily", "waiting"}
+
+
+def test_times_to_tell_people_are_read_in_order() -> None:
+    text = CONTRACT.replace("    closed:", '    tell: ["14:00-20:00", "08:00-12:00"]\n    closed:')
+    calendar = read_catalogue(text, "f.yaml").calendars["office"].calendar
+    assert calendar.tell == (Shift.parse("08:00-12:00"), Shift.parse("14:00-20:00"))
+    assert not read_catalogue(CONTRACT, "f.yaml").calendars["office"].calendar.tell
 
 
 def test_a_standard_is_read_in_full() -> None:
