@@ -94,6 +94,11 @@ def add_working_days(calendar: BusinessCalendar, start: datetime, days: int) -> 
     raise NoWorkingTimeError(f"not enough working days within {HORIZON_YEARS} years of {start}")
 
 
+def working_days_later(calendar: BusinessCalendar, start: datetime, days: int) -> datetime:
+    """The first working instant from that position on: see `add_working_days`."""
+    return next_working_instant(calendar, add_working_days(calendar, start, days))
+
+
 def is_working(calendar: BusinessCalendar, instant: datetime) -> bool:
     """Whether this is working time. The start of a shift is, its end is not."""
     at = _microseconds(instant)
@@ -111,6 +116,18 @@ def next_working_instant(calendar: BusinessCalendar, instant: datetime) -> datet
         if (found := year.next_working(at)) is not None:
             return _instant(found)
     raise NoWorkingTimeError(f"no working time within {HORIZON_YEARS} years of {instant}")
+
+
+def stretches_on(calendar: BusinessCalendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the shifts that start on a day, as instants; none that a change of clocks skips."""
+    stretches = (
+        tuple(
+            _instant(_clock_reaches(calendar.zone, day, timedelta(seconds=position)))
+            for position in (shift.start, shift.end)
+        )
+        for shift in calendar.shifts_on(day)
+    )
+    return tuple((start, end) for start, end in stretches if start < end)
 
 
 @dataclass(frozen=True, slots=True)

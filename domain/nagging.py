@@ -17,13 +17,11 @@ A step is reached at the first working instant of the department with its share 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from itertools import count
 
-from domain.business_calendar import BusinessCalendar, WeeklyHours
-from domain.business_clock import add_working_days, next_working_instant
+from domain.business_calendar import BusinessCalendar
+from domain.business_clock import next_working_instant, working_days_later
 from domain.permissions import Role
-from domain.policy import PERSONAL_HOURS
 from domain.promise_terms import ClockState, PromiseKind
 from domain.promises import Promise, Promises
 from domain.standards import Audience, ServiceStandard
@@ -80,7 +78,7 @@ def nagging(
         sent: the keys of what has been sent about this request, or been passed over.
     """
     calendar = promises.resolution.calendar
-    closes_at = promises.waiting_since and _working_days_later(
+    closes_at = promises.waiting_since and working_days_later(
         calendar, promises.waiting_since, standard.waiting.close
     )
     nags = [
@@ -144,6 +142,11 @@ def addressees(
     return Addressees(frozenset(people), thread)
 
 
+def is_reminder(key: str) -> bool:
+    """Whether this nag reminds a requester of a question."""
+    return key.startswith("waiting:")
+
+
 def is_escalation(recipient: str) -> bool:
     """Whether telling this recipient is to bring in somebody else than those who work on it."""
     return recipient not in {Audience.ASSIGNEE, Audience.THREAD, Audience.REQUESTER}
@@ -156,28 +159,9 @@ def concerns(key: str, roles: Collection[Role], *, named: bool) -> bool:
         roles: what they are to the request now.
         named: whether its standard names them, which for a confidential request is no role.
     """
-    if key.startswith("waiting:"):
+    if is_reminder(key):
         return Role.REQUESTER in roles
     return named or any(role is not Role.REQUESTER for role in roles)
-
-
-def deliver_at(at: datetime, calendar: BusinessCalendar) -> datetime:
-    """When something that comes up at `at` is told: then in working hours, else as they begin.
-
-    Args:
-        calendar: a person's own (see `personal_calendar`); for a thread, its department's.
-    """
-    return next_working_instant(calendar, at)
-
-
-@lru_cache(maxsize=512)
-def personal_calendar(timezone: str) -> BusinessCalendar:
-    """The hours in which a person of this time zone is told of things; UTC's for an unknown one."""
-    hours = WeeklyHours.parse(PERSONAL_HOURS)
-    try:
-        return BusinessCalendar(timezone, hours)
-    except ValueError:
-        return BusinessCalendar("UTC", hours)
 
 
 def _of_promise(promise: Promise, standard: ServiceStandard, now: datetime) -> Iterator[Nag]:
@@ -242,9 +226,5 @@ def _reminders(
 ) -> Iterator[Nag]:
     if promises.waiting_since:
         for days in standard.waiting.remind:
-            at = _working_days_later(calendar, promises.waiting_since, days)
+            at = working_days_later(calendar, promises.waiting_since, days)
             yield Nag(f"waiting:{promises.questions}:{days}d", at, (Audience.REQUESTER,))
-
-
-def _working_days_later(calendar: BusinessCalendar, at: datetime, days: int) -> datetime:
-    return next_working_instant(calendar, add_working_days(calendar, at, days))

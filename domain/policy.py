@@ -40,8 +40,14 @@ COMMENT_SHOWN = 2500
 COMMENTS_SHOWN = 9000
 """Characters of all comments that one message shows."""
 
-PERSONAL_HOURS = {"mon-fri": ["09:00-18:00"]}
-"""When people are told of something, by the clock of their own time zone."""
+TOLD_BETWEEN = ("09:00-18:00",)
+"""The civil day in which people are told of something, by their own clock."""
+
+ORDINARY_WEEK = ("mon-fri", TOLD_BETWEEN)
+"""When people who belong to no department are told of something, by their own clock."""
+
+ON_DUTY_FOR = timedelta(hours=4)
+"""How long after they acted on a request somebody is on duty, in a service around the clock."""
 
 LISTED = 20
 """So many requests a list shows; of the others it says how many there are."""

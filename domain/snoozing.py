@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from domain.business_calendar import BusinessCalendar
-from domain.business_clock import next_working_instant
 from domain.events import Event, Snoozed
+from domain.gate import Gate, first_weekday, opens_at
 
 
 class Snooze(StrEnum):
@@ -18,24 +17,29 @@ class Snooze(StrEnum):
     NEXT_WEEK = "next_week"
 
 
+_MORNING = time(6)
+"""When the morning begins of who is told of things at any hour."""
+
 _HOURS = {Snooze.ONE_HOUR: 1, Snooze.FOUR_HOURS: 4}
 
 
-def until(choice: Snooze, now: datetime, hours: BusinessCalendar) -> datetime:
+def until(choice: Snooze, now: datetime, gate: Gate) -> datetime:
     """When the quiet ends.
 
-    Tomorrow means the morning of the next day that is worked, next week that of the next Monday
-    or, if it is not worked, of the first day after it that is.
+    Tomorrow means the morning of the next day on which the person is told of things, next week
+    that of the next day with which their week begins (mostly Monday) or, if nothing is told on it,
+    of the first day after it.
 
     Args:
-        hours: the person's.
+        gate: to the person.
     """
     if choice in _HOURS:
         return now + timedelta(hours=_HOURS[choice])
-    today = now.astimezone(hours.zone).date()
-    days = 1 if choice is Snooze.TOMORROW else 7 - today.weekday()
-    midnight = datetime.combine(today + timedelta(days=days), time(), hours.zone)
-    return next_working_instant(hours, midnight)
+    today = now.astimezone(gate.zone).date()
+    first = first_weekday(gate.work.hours)
+    days = 1 if choice is Snooze.TOMORROW else (first - today.weekday()) % 7 or 7
+    morning = datetime.combine(today + timedelta(days=days), _MORNING, gate.zone)
+    return opens_at(gate, morning)
 
 
 def snoozed(events: Iterable[Event], now: datetime) -> dict[str, datetime]:

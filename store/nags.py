@@ -42,6 +42,11 @@ _ASSIGN = (
     .where(nags.c.workspace_id == WORKSPACE, nags.c.id == bindparam("id_"))
     .values(message_key=bindparam("message_key_"))
 )
+_PUT_BACK = (
+    update(nags)
+    .where(nags.c.workspace_id == WORKSPACE, nags.c.id == bindparam("id_"))
+    .values(message_key=None, deliver_at=bindparam("deliver_at_", type_=UtcDateTime()))
+)
 _NEXT_AT = select(func.min(nags.c.deliver_at, type_=UtcDateTime())).where(
     nags.c.workspace_id == WORKSPACE, _WAITING
 )
@@ -60,7 +65,7 @@ class PendingNag:
         key: the step; see `domain.nagging`.
         recipient_id: a person, or the department's channel: then the card's thread.
         reached_at: when the step was reached.
-        deliver_at: when they are told: in their working hours, and when they are not snoozing.
+        deliver_at: when they are told: as their gate opens, and when they are not snoozing.
     """
 
     id: int
@@ -187,6 +192,13 @@ class NagStore:
             )
             .values(deliver_at=until)
         )
+
+    def put_back(self, nag_id: int, deliver_at: datetime) -> None:
+        """Let a nag wait until `deliver_at`, in no message."""
+        parameters = {
+            WORKSPACE.key: self._workspace_id, "id_": nag_id, "deliver_at_": deliver_at,
+        }  # fmt: skip
+        self._connection.execute(_PUT_BACK, parameters)
 
     def next_at(self) -> datetime | None:
         """When the next one is to be told; None if none is waiting."""

@@ -509,6 +509,10 @@ class OutboxStore:
             error=error or None,
         )
 
+    def wait(self, row: OutboxRow, due_at: datetime) -> None:
+        """Put a row off that nobody has claimed: it is not its time yet."""
+        self._change(row, due_at=due_at)
+
     def move(self, row: OutboxRow, lane: str, urgency: Urgency) -> None:
         """Put a lane's first row into another lane."""
         statement = update(outbox).where(outbox.c.id == row.id)

@@ -12,6 +12,7 @@ import structlog
 
 from bot.metrics import OUTBOX_GIVEN_UP
 from bot.outbox.endings import follow
+from bot.outbox.gate import is_put_back, shut_until
 from bot.outbox.outgoing import Home, Outgoing, Render
 from bot.outbox.pace import OPEN_METHOD, POST_METHOD, UPDATE_METHOD, Rest
 from bot.outbox.recipients import is_person
@@ -63,6 +64,7 @@ So nothing else waits behind them, and one at a time finds out whether it may.
 _AN_ADMINISTRATORS = (Concern.CHANNEL, Concern.WORKSPACE)
 
 THE_PERSON_LEFT = "the person has left"
+NOT_NOW = "its reader is not to be told at this hour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +211,11 @@ def hand_over(
             plans.append(_plan(moved, max(wait or now, row.due_at)))
         elif row.due_at > now:
             plans.append(_plan(row, row.due_at))
-        elif head.recipient_left:
-            # Slack would accept the message, and nobody would ever read it.
-            _end(uow, row, Outcome.DROPPED, now, THE_PERSON_LEFT)
+        elif _is_ended(uow, head, now):
             plans.append(_plan(row, now))
-        elif row.attempts >= _MAX_CLAIMS:
-            why = row.error or "never brought to an end"
-            _give_up(uow, row, now, f"claimed {row.attempts} times: {why}")
-            plans.append(_plan(row, now))
+        elif shut := shut_until(uow, head, now):
+            uow.outbox.wait(row, shut)
+            plans.append(_plan(row, shut))
         elif wait:
             is_opening = _is_first_contact(head) and row.urgency > Urgency.CONVERSATION
             (openings if is_opening else plans).append(_plan(row, wait, paced=True))
@@ -241,6 +240,22 @@ def plan_of(lane: Lane, now: datetime) -> Plan:
 
 
 # Before the call
+
+
+def _is_ended(uow: UnitOfWork, head: Head, now: datetime) -> bool:
+    """End a row that is not to be sent as it is."""
+    row = head.row
+    if head.recipient_left:
+        # Slack would accept the message, and nobody would ever read it.
+        _end(uow, row, Outcome.DROPPED, now, THE_PERSON_LEFT)
+    elif is_put_back(uow, head, now):
+        _end(uow, row, Outcome.DROPPED, now, NOT_NOW)
+    elif row.attempts >= _MAX_CLAIMS:
+        why = row.error or "never brought to an end"
+        _give_up(uow, row, now, f"claimed {row.attempts} times: {why}")
+    else:
+        return False
+    return True
 
 
 def _plan(row: OutboxRow, look_at: datetime, *, paced: bool = False) -> Plan:

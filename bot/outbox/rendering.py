@@ -11,7 +11,7 @@ from bot.usecases.catalogue.gaps import gaps, urgent
 from bot.usecases.home import home_of
 from bot.usecases.nags.nagging import nag_lines
 from bot.usecases.notices import Notice
-from bot.usecases.people.roles import serves
+from bot.usecases.people.roles import in_charge_of, serves
 from bot.usecases.ratings.rating import rating_lines
 from bot.usecases.requests import lookups
 from bot.usecases.requests.announcements import (
@@ -164,8 +164,8 @@ def _back_in_queue(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing 
     found = (uow.requests.by_number(int(each)) for each in row.payload["numbers"])
     waiting = (each for each in found if each and each.state in UNFINISHED)
     back = [each.number for each in waiting if each.assignee_id is None]
-    if not back:
-        return None  # colleagues were faster
+    if not back or row.recipient_id not in in_charge_of(uow, department):
+        return None  # colleagues were faster, or others answer for it by now
     former, because = str(row.payload["former"]), Departure(row.payload["because"])
     managers = uow.people.members(department.id, MemberRole.MANAGER)
     t, manages = words(uow, row), row.recipient_id in managers
@@ -191,8 +191,10 @@ def _went_through(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(outages.went_through(payload["words"], payload["number"], words(uow, row)))
 
 
-def _channel_problem(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+def _channel_problem(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
+    if row.recipient_id not in in_charge_of(uow, department):
+        return None
     return Post(channel_problem(department, str(row.payload["error"]), words(uow, row)))
 
 
@@ -215,7 +217,9 @@ def _lost_note(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(message, str(lost["card"]))
 
 
-def _lost_requests(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+def _lost_requests(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
+    if not uow.people.is_admin(row.recipient_id):
+        return None
     message = restored.lost_requests(
         backed_up_at=datetime.fromisoformat(row.payload["backed_up_at"]),
         total=int(row.payload["total"]),
@@ -238,6 +242,9 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.PROVIDER_NOTE: _provider_note,
     Notice.REQUESTER_NOTE: _requester_note,
     Notice.ASSIGNEE_NOTE: _assignee_note,
+    Notice.PROVIDER_NEWS: _provider_note,
+    Notice.REQUESTER_NEWS: _requester_note,
+    Notice.ASSIGNEE_NEWS: _assignee_note,
     Notice.NAG: _nag,
     Notice.NAG_NOTE: _nag_note,
     Notice.DIGEST: reports.digest,

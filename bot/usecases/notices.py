@@ -1,9 +1,29 @@
-"""Notices: the kinds of messages that go out, how soon, and in order with what."""
+"""Notices: the kinds of messages that go out, how soon, in order with what, and by which gate."""
 
 from collections.abc import Mapping
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from store.outbox import Urgency
+
+
+class Passage(Enum):
+    """How a kind of message passes the gate: by one of them, or freely, for a reason.
+
+    The gates are for messages that are new to their reader; an update of one pings nobody.
+    """
+
+    DEPARTMENT = auto()  # that of the department which it is about, to a person or the channel
+    OWN = auto()  # the reader's own, as a requester or an administrator
+    MANAGED = auto()  # as the operator has set, on a day of a department which the reader manages
+    NAGS = auto()  # that of each nag: it may be about several departments
+
+    CARD = auto()  # it shows how a request stands, where somebody has just asked or will look
+    SAID = auto()  # somebody has just said or done it
+    ANSWER = auto()  # its reader has just asked for it, or done what it is about
+
+
+WAITING_PASSAGES = frozenset({Passage.DEPARTMENT, Passage.OWN, Passage.MANAGED})
+"""The gates at which a message waits; a nag goes back to the others that wait."""
 
 
 class Notice(StrEnum):
@@ -15,6 +35,9 @@ class Notice(StrEnum):
     PROVIDER_NOTE = "provider_note"  # an event, in the thread of the provider card
     REQUESTER_NOTE = "requester_note"  # an event, in the thread of the requester card
     ASSIGNEE_NOTE = "assignee_note"  # an event, in the thread of the assignee card
+    PROVIDER_NEWS = "provider_news"  # the same three of an event that nobody caused: it can wait
+    REQUESTER_NEWS = "requester_news"
+    ASSIGNEE_NEWS = "assignee_news"
     RATING_QUESTION = "rating_question"  # to a requester: what they think of what they received
     LOW_RATING = "low_rating"  # to a manager; payload {request}
     RATING_COMMENTS = "rating_comments"  # without names; payload {department, comments}
@@ -44,14 +67,59 @@ class Notice(StrEnum):
         """How soon it is to go out; what is not named goes with the cards."""
         return _URGENCIES.get(self, Urgency.CARD)
 
+    @property
+    def passage(self) -> Passage:
+        """By which gate it goes out, or why it needs none."""
+        return PASSAGES[self]
+
     def lane(self, key: str, recipient_id: str) -> str:
         """Return what it goes out in order with: mostly, what else its recipient gets."""
-        if self in {Notice.HOME, Notice.EXPORT}:
-            return key
+        if self in _DIGESTS:
+            return f"{recipient_id}:digests"
+        if self in {Notice.HOME, Notice.EXPORT} or self.passage in WAITING_PASSAGES:
+            return key  # nothing else waits behind what its gate keeps back
         if self.urgency is Urgency.REPORT:
             return f"{recipient_id}:reports"  # its pictures take long: no answer waits behind them
         return recipient_id
 
+
+PASSAGES: Mapping[Notice, Passage] = {
+    Notice.PROVIDER_CARD: Passage.CARD,
+    Notice.REQUESTER_CARD: Passage.CARD,
+    Notice.ASSIGNEE_CARD: Passage.CARD,
+    Notice.LOST_CARD: Passage.CARD,
+    Notice.HOME: Passage.CARD,
+    Notice.PROVIDER_NOTE: Passage.SAID,
+    Notice.REQUESTER_NOTE: Passage.SAID,
+    Notice.ASSIGNEE_NOTE: Passage.SAID,
+    Notice.HELD_WORDS: Passage.ANSWER,
+    Notice.HINT: Passage.ANSWER,
+    Notice.SEND_AGAIN: Passage.ANSWER,
+    Notice.WENT_THROUGH: Passage.ANSWER,
+    Notice.REPORT: Passage.ANSWER,
+    Notice.EXPORT: Passage.ANSWER,
+    Notice.EXPORT_PROGRESS: Passage.ANSWER,
+    Notice.ORDER_FAILED: Passage.ANSWER,
+    Notice.NAG: Passage.NAGS,
+    Notice.NAG_NOTE: Passage.NAGS,
+    Notice.PROVIDER_NEWS: Passage.DEPARTMENT,
+    Notice.ASSIGNEE_NEWS: Passage.DEPARTMENT,
+    Notice.LOW_RATING: Passage.DEPARTMENT,
+    Notice.RATING_COMMENTS: Passage.DEPARTMENT,
+    Notice.LOW_RATINGS: Passage.DEPARTMENT,
+    Notice.BACK_IN_QUEUE: Passage.DEPARTMENT,
+    Notice.CHANNEL_PROBLEM: Passage.DEPARTMENT,
+    Notice.REQUESTER_NEWS: Passage.OWN,
+    Notice.RATING_QUESTION: Passage.OWN,
+    Notice.CATALOGUE_GAPS: Passage.OWN,
+    Notice.LOST_NOTE: Passage.OWN,
+    Notice.LOST_REQUESTS: Passage.OWN,
+    Notice.DIGEST: Passage.MANAGED,
+    Notice.DIGEST_DETAILS: Passage.MANAGED,
+}
+"""How each kind of message passes the gate; none is left out."""
+
+_DIGESTS = frozenset({Notice.DIGEST, Notice.DIGEST_DETAILS})
 
 _URGENCIES: Mapping[Notice, Urgency] = {
     Notice.PROVIDER_NOTE: Urgency.CONVERSATION,
@@ -61,6 +129,9 @@ _URGENCIES: Mapping[Notice, Urgency] = {
     Notice.HELD_WORDS: Urgency.CONVERSATION,
     Notice.SEND_AGAIN: Urgency.CONVERSATION,
     Notice.WENT_THROUGH: Urgency.CONVERSATION,
+    Notice.PROVIDER_NEWS: Urgency.NAG,
+    Notice.REQUESTER_NEWS: Urgency.NAG,
+    Notice.ASSIGNEE_NEWS: Urgency.NAG,
     Notice.NAG: Urgency.NAG,
     Notice.NAG_NOTE: Urgency.NAG,
     Notice.RATING_QUESTION: Urgency.NAG,

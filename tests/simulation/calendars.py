@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ BEGIN = datetime(2024, 12, 30, tzinfo=UTC)
 MINUTES = 450 * 24 * 60
 DAY = 24 * 60
 _ORIGIN = date(2024, 1, 1).toordinal()
+_MORNING = 6 * 60
 
 
 def minute_of(at: datetime) -> int:
@@ -42,8 +43,6 @@ class WorkCalendar:
         week: for Monday to Sunday the shifts, in minutes after midnight; an end may be tomorrow.
         standard_day: the working minutes that "1d" is.
         off, extra: days that are not worked, and days that are worked like Monday.
-        worked_before: for each minute of the window, how many before it are worked.
-        shown: for each minute what the clock on the wall shows, in minutes, or has shown already.
     """
 
     timezone: str
@@ -51,18 +50,18 @@ class WorkCalendar:
     standard_day: int
     off: frozenset[date] = frozenset()
     extra: frozenset[date] = frozenset()
-    worked_before: array[int] = field(init=False, repr=False)
-    shown: array[int] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        zone = ZoneInfo(self.timezone)
-        hours = (self._wall(instant(hour * 60), zone) for hour in range(MINUTES // 60))
-        # Clocks are changed as an hour begins.
-        shows = (wall + minute for wall in hours for minute in range(60))
-        self.shown = array("l", accumulate(shows, max))
+    @cached_property
+    def shown(self) -> array[int]:
+        """For each minute what the clock on the wall shows, in minutes, or has shown already."""
+        return _shown(self.timezone)
+
+    @cached_property
+    def worked_before(self) -> array[int]:
+        """For each minute of the window, how many before it are worked."""
         flags = cache(self._flags)
         worked = (flags(shown // DAY)[shown % DAY] for shown in self.shown)
-        self.worked_before = array("l", accumulate(worked, initial=0))
+        return array("l", accumulate(worked, initial=0))
 
     def shifts(self, day: int) -> Sequence[tuple[int, int]]:
         """The shifts that start on a day."""
@@ -90,19 +89,13 @@ class WorkCalendar:
 
     def days_later(self, minute: int, days: int) -> int:
         """The same time on the wall, so many working days later."""
-        day, position = divmod(self._wall(instant(minute), ZoneInfo(self.timezone)), DAY)
+        day, position = divmod(_wall(instant(minute), ZoneInfo(self.timezone)), DAY)
         if any(position + DAY < end for _, end in self.shifts(day - 1)):
             day, position = day - 1, position + DAY
         while days:
             day += 1
             days -= bool(self.shifts(day))
         return bisect_left(self.shown, day * DAY + position)
-
-    def morning_after(self, minute: int, days: int) -> int:
-        """When the work of tomorrow (1), or of next Monday (7), or of the next day begins."""
-        day = self.shown[minute] // DAY
-        day += 1 if days == 1 else 7 - day % 7  # the origin is a Monday
-        return self.next_working(bisect_left(self.shown, day * DAY))
 
     def mornings(self, after: int, until: int) -> list[tuple[date, int]]:
         """The days whose work begins after one minute and not after another."""
@@ -115,6 +108,14 @@ class WorkCalendar:
                     found.append((date.fromordinal(_ORIGIN + day), begins))
         return found
 
+    def minutes_of(self, day: int) -> list[range]:
+        """The minutes of the window in which the shifts of a day are worked."""
+        shifts = [[day * DAY + each for each in shift] for shift in self.shifts(day)]
+        return [
+            range(bisect_left(self.shown, start), bisect_left(self.shown, end))
+            for start, end in shifts
+        ]
+
     def _flags(self, day: int) -> bytearray:
         """For each minute of a day whether it is worked."""
         flags = bytearray(2 * DAY)
@@ -125,7 +126,68 @@ class WorkCalendar:
             flags[start:end] = b"\1" * (end - start)
         return flags[:DAY]
 
-    @staticmethod
-    def _wall(at: datetime, zone: ZoneInfo) -> int:
-        local = at.astimezone(zone)
-        return (local.toordinal() - _ORIGIN) * DAY + local.hour * 60 + local.minute
+
+@cache
+def _shown(timezone: str) -> array[int]:
+    zone = ZoneInfo(timezone)
+    hours = (_wall(instant(hour * 60), zone) for hour in range(MINUTES // 60))
+    # Clocks are changed as an hour begins.
+    shows = (wall + minute for wall in hours for minute in range(60))
+    return array("l", accumulate(shows, max))
+
+
+def _wall(at: datetime, zone: ZoneInfo) -> int:
+    local = at.astimezone(zone)
+    return (local.toordinal() - _ORIGIN) * DAY + local.hour * 60 + local.minute
+
+
+@dataclass
+class Hours:
+    """When somebody is told of what a department does: it works, and for them it is day.
+
+    Of a day on which both never meet they are told by day.
+
+    Attributes:
+        work: the department's; the ordinary week for who belongs to none.
+        by_day: every day, as the reader has it.
+        week_begins: on which weekday the department's week does; 0 is Monday.
+        told_before: for each minute of the window, in how many before it they can be told.
+    """
+
+    work: WorkCalendar
+    by_day: WorkCalendar
+    week_begins: int = 0
+    told_before: array[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        flags = bytearray(MINUTES)
+        for day in range(self.work.shown[0] // DAY - 1, self.work.shown[-1] // DAY + 2):
+            worked = self.work.minutes_of(day)
+            bright = [
+                minutes for ahead in range(-1, 3) for minutes in self.by_day.minutes_of(day + ahead)
+            ]
+            met = [
+                range(max(one.start, other.start), min(one.stop, other.stop))
+                for one in worked
+                for other in bright
+            ]
+            if not any(met):
+                met = self.by_day.minutes_of(day) if worked else []
+            for minutes in filter(None, met):
+                flags[minutes.start : minutes.stop] = b"\1" * len(minutes)
+        self.told_before = array("l", accumulate(flags, initial=0))
+
+    def works(self, minute: int) -> bool:
+        """Whether they can be told in this minute."""
+        return self.told_before[minute + 1] > self.told_before[minute]
+
+    def next_working(self, minute: int) -> int:
+        """This minute if they can be told in it, else the first one after it."""
+        return bisect_right(self.told_before, self.told_before[minute]) - 1
+
+    def morning_after(self, minute: int, days: int) -> int:
+        """When they are first told from tomorrow (1) on, or from the next week on (7)."""
+        shown = self.by_day.shown
+        day = shown[minute] // DAY  # the origin is a Monday
+        day += 1 if days == 1 else (self.week_begins - day % 7) % 7 or 7
+        return self.next_working(bisect_left(shown, day * DAY + _MORNING))

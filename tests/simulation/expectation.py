@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tests.simulation.calendars import WorkCalendar
+    from tests.simulation.calendars import Hours, WorkCalendar
 
 JUST_ACTED = 15
+ON_DUTY = 4 * 60
 CONFIRMATION_DAYS = 3
 RUN, WAIT, STOP, SOLVED = "run", "wait", "stop", "solved"
 _STATES = {
@@ -53,16 +54,26 @@ class Terms:
 
 @dataclass(frozen=True)
 class Team:
-    """Who serves, and in whose hours each of them is told."""
+    """Who serves, and when each person is told of what the department does.
+
+    Attributes:
+        hours: of everybody.
+        own: when each is told of what they have asked for.
+        always: whether somebody is always there.
+    """
 
     calendar: WorkCalendar
     channel: str
     managers: tuple[str, ...]
-    hours: Mapping[str, WorkCalendar]
+    hours: Mapping[str, Hours]
+    own: Mapping[str, Hours]
+    always: bool = False
 
-    def hours_of(self, recipient: str) -> WorkCalendar:
+    def hours_of(self, recipient: str, key: str = "") -> Hours | WorkCalendar:
         """When a person or the channel is told."""
-        return self.calendar if recipient == self.channel else self.hours[recipient]
+        if recipient == self.channel:
+            return self.calendar
+        return self.own[recipient] if key.startswith("waiting:") else self.hours[recipient]
 
 
 @dataclass
@@ -160,7 +171,7 @@ class Expectation:
             self.verdicts.setdefault(place, {})[kind] = (spent <= target, abs(target - spent))
 
     def _put_off(self, snooze: Done) -> None:
-        until = self.team.hours_of(str(snooze.actor)).next_working(self._ends(snooze))
+        until = self._told_from(str(snooze.actor), self._ends(snooze), [*self._done, snooze])
         for nag in self._pending:
             if nag.recipient == snooze.actor:
                 nag.told = max(nag.told, until)
@@ -170,7 +181,8 @@ class Expectation:
             calendar = self.team.calendar
             return calendar.next_working(calendar.days_later(self._asked[-1], self.terms.close))
         if self._state == SOLVED:
-            return self.team.calendar.days_later(self._since, CONFIRMATION_DAYS)
+            calendar = self.team.calendar
+            return calendar.next_working(calendar.days_later(self._since, CONFIRMATION_DAYS))
         return None
 
     # What time does
@@ -262,8 +274,16 @@ class Expectation:
                 continue
             self._noted.add((recipient, key))
             begin = max(minute, self._quiet_until(recipient))
-            hours = self.team.hours_of(recipient)
-            self._pending.append(_Nag(key, recipient, at, hours.next_working(begin)))
+            told_at = self._told_from(recipient, begin, self._done, key)
+            self._pending.append(_Nag(key, recipient, at, told_at))
+
+    def _told_from(self, recipient: str, minute: int, done: Sequence[Done], key: str = "") -> int:
+        """When somebody is told what comes up in a minute."""
+        acted = [each.minute for each in done if each.actor == recipient]
+        reminder = key.startswith("waiting:")
+        if self.team.always and not reminder and acted and minute < acted[-1] + ON_DUTY:
+            return minute
+        return self.team.hours_of(recipient, key).next_working(minute)
 
     def _audience(self, audience: str) -> tuple[str, ...]:
         match audience:
@@ -287,7 +307,7 @@ class Expectation:
         if snooze.quiet.endswith("h"):
             return snooze.minute + 60 * int(snooze.quiet[:-1])
         days = 1 if snooze.quiet == "tomorrow" else 7
-        return self.team.hours_of(str(snooze.actor)).morning_after(snooze.minute, days)
+        return self.team.hours[str(snooze.actor)].morning_after(snooze.minute, days)
 
     def _tell(self, minute: int) -> None:
         """Whoever is to be told now is told of what is still due, unless they have just acted."""

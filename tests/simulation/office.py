@@ -1,4 +1,4 @@
-"""Six departments in four time zones, and people on both sides of midnight."""
+"""Seven departments in five time zones, and people on both sides of midnight."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.catalogue.public_holidays import public_holidays
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar, Shift, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
 from domain.organisation import MemberRole, Person, ServiceKind
 from domain.standards import Figures, NagStep, ServiceStandard
 from domain.text import LocalizedText
-from tests.simulation.calendars import BEGIN, WorkCalendar
+from tests.simulation.calendars import BEGIN, Hours, WorkCalendar
 from tests.simulation.expectation import Team, Terms
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ ZONES = {
     "U7KIRI": "Pacific/Auckland",
     "U8TAMA": "Pacific/Auckland",
     "U9LUIS": "America/Los_Angeles",
+    "UAOMAR": "Asia/Riyadh",
     HEAD: "Pacific/Honolulu",
 }
 """Where people are; the last two are where no department is."""
@@ -54,6 +55,9 @@ class Plan:
     providers: tuple[str, ...]
     managers: tuple[str, ...]
     holidays: str = ""
+    tell: tuple[str, ...] = ()
+    bright: tuple[tuple[int, int], ...] = OFFICE
+    week_begins: int = 0
 
 
 _NINE_TO_FIVE = ((9 * 60, 12 * 60), (13 * 60, 17 * 60))
@@ -61,6 +65,7 @@ _NEW_YORK = ((8 * 60 + 30, 17 * 60 + 30),)
 _SHANGHAI = ((9 * 60, 12 * 60), (13 * 60 + 30, 17 * 60 + 30))
 _NIGHT = ((22 * 60, 30 * 60),)
 _AUCKLAND = ((8 * 60, 16 * 60),)
+_RIYADH = ((8 * 60, 15 * 60),)
 
 PLANS = {
     "berlin": Plan(
@@ -115,6 +120,18 @@ PLANS = {
         ("U8TAMA", "U9LUIS"),
         "NZ",
     ),
+    "riyadh": Plan(
+        "Asia/Riyadh",
+        {"sun-thu": ["08:00-15:00"]},
+        (*[_RIYADH] * 4, FREE, FREE, _RIYADH),
+        7 * 60,
+        ("UAOMAR", "U1BERLIN"),
+        ("U6HAI", "UAOMAR"),
+        "SA",
+        ("08:00-12:00", "14:00-20:00"),
+        ((8 * 60, 12 * 60), (14 * 60, 20 * 60)),
+        6,
+    ),
 }
 
 _A, _T, _M = ("assignee",), ("assignee", "thread"), ("assignee", "thread", "managers")
@@ -166,18 +183,38 @@ def channel_of(department: str) -> str:
 
 @cache
 def teams() -> dict[str, Team]:
-    """Everybody's working minutes."""
-    hours = {
-        zone: WorkCalendar(zone, (*[OFFICE] * 5, FREE, FREE), 9 * 60)
-        for zone in sorted(set(ZONES.values()))
-    }
-    people = {user_id: hours[zone] for user_id, zone in ZONES.items()}
-    found = {}
+    """Everybody's minutes."""
+    calendars = {}
     for key, plan in PLANS.items():
         off, extra = _exceptions(plan)
-        calendar = WorkCalendar(plan.timezone, plan.week, plan.standard_day, off, extra)
-        found[key] = Team(calendar, channel_of(key), plan.managers, people)
+        calendars[key] = WorkCalendar(plan.timezone, plan.week, plan.standard_day, off, extra)
+    hours = {
+        key: {
+            zone: Hours(calendars[key], _by_day(zone, plan.bright), plan.week_begins)
+            for zone in sorted(set(ZONES.values()))
+        }
+        for key, plan in PLANS.items()
+    }
+    own = {each: hours[key][ZONES[each]] for each in PEOPLE if (key := _home_of(each))}
+    week = WorkCalendar(ZONES[HEAD], (*[OFFICE] * 5, FREE, FREE), 9 * 60)
+    own[HEAD] = Hours(week, week)
+    found = {}
+    for key, plan in PLANS.items():
+        people = {user_id: hours[key][zone] for user_id, zone in ZONES.items()}
+        always = key == "always"
+        found[key] = Team(calendars[key], channel_of(key), plan.managers, people, own, always)
     return found
+
+
+@cache
+def _by_day(zone: str, bright: tuple[tuple[int, int], ...]) -> WorkCalendar:
+    return WorkCalendar(zone, [bright] * 7, 9 * 60)
+
+
+def _home_of(user_id: str) -> str:
+    """The first department that somebody serves; empty: none."""
+    serving = (key for key, plan in PLANS.items() if user_id in (*plan.providers, *plan.managers))
+    return next(serving, "")
 
 
 def furnish(uow: UnitOfWork) -> None:
@@ -191,6 +228,7 @@ def furnish(uow: UnitOfWork) -> None:
             WeeklyHours.parse(plan.hours),
             holidays=holidays,
             makeup_days=makeup_days,
+            tell=tuple(map(Shift.parse, plan.tell)),
         )
         services = tuple(
             ServiceDefinition(name, LocalizedText(name), ServiceKind.SUPPORT, False, (), standard)

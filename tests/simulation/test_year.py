@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Row, select
 
+from bot.usecases.notices import Notice
 from bot.views.nags import nagging as views
 from store.tables import events, nag_steps, requests
 from tests.simulation.calendars import minute_of
-from tests.simulation.expectation import Done, Expectation
+from tests.simulation.expectation import ON_DUTY, Done, Expectation
 from tests.simulation.office import PLANS, furnish, teams, terms
-from tests.simulation.year import Quarter, Story
+from tests.simulation.year import Quarter, Story, Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bot.read_models import NagLine
     from bot.views.blocks import Message
     from store.database import Database
+    from tests.simulation.calendars import Hours, WorkCalendar
     from tests.simulation.expectation import Team
 
 QUARTERS = 4
@@ -63,7 +65,7 @@ def test_a_year_passes_as_the_oracle_says(
     }
     assert len(expected) == REQUESTS
     assert not quarter.past, "there was something to be done in the past"
-    _no_message_outside_working_hours(quarter, team_of)
+    _nothing_is_said_outside_the_gate(quarter, team_of, expected)
     _each_person_gets_one_message_at_once(quarter)
     _each_step_passes_once_and_in_time(database, expected)
     _each_is_told_what_is_still_due(quarter, expected)
@@ -121,10 +123,46 @@ def _expectation(
     return expected
 
 
-def _no_message_outside_working_hours(quarter: Quarter, team_of: dict[str, Team]) -> None:
+def _nothing_is_said_outside_the_gate(
+    quarter: Quarter, team_of: Mapping[str, Team], expected: Mapping[int, Expectation]
+) -> None:
+    """Each nag in the hours of its department, or of who has asked, or while they are on duty."""
+    of_number = {number: team_of[story.department] for number, story in quarter.stories.items()}
+    outside = [
+        (told, number, key)
+        for told in quarter.told
+        for number, key in told.lines
+        if not of_number[number].hours_of(told.recipient, key).works(told.minute)
+        and not _is_on_duty(quarter.stories[number], of_number[number], told)
+    ]
+    assert outside == []
+    own = next(iter(team_of.values())).own
     channels = {team.channel: team.calendar for team in team_of.values()}
-    hours = {**next(iter(team_of.values())).hours, **channels}
-    assert [told for told in quarter.told if not hours[told.recipient].works(told.minute)] == []
+    hours: dict[str, Hours | WorkCalendar] = {**own, **channels}
+    assert [news for news in quarter.news if not hours[news.recipient].works(news.minute)] == []
+    assert {news.kind for news in quarter.news} >= {Notice.RATING_QUESTION, Notice.REQUESTER_NEWS}
+    closed = Counter(
+        (number, recipient, hours[recipient].next_working(minute))
+        for number, each in expected.items()
+        for _, minute in each.closes
+        for recipient in (quarter.stories[number].done[0].actor, of_number[number].channel)
+        if recipient and minute is not None
+    )
+    told = Counter(
+        (news.number, news.recipient, news.minute)
+        for news in quarter.news
+        if news.kind in {Notice.REQUESTER_NEWS, Notice.PROVIDER_NEWS}
+    )
+    assert told == Counter({each: n for each, n in closed.items() if each[2] <= quarter.last})
+
+
+def _is_on_duty(story: Story, team: Team, told: Told) -> bool:
+    acted = [
+        done.minute
+        for done in story.done
+        if done.actor == told.recipient and done.minute <= told.minute
+    ]
+    return team.always and bool(acted) and told.minute < acted[-1] + ON_DUTY
 
 
 def _each_person_gets_one_message_at_once(quarter: Quarter) -> None:

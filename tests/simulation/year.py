@@ -8,15 +8,18 @@ from __future__ import annotations
 import heapq
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
 from bot.outbox import rendering
+from bot.outbox.handover import hand_over
+from bot.outbox.pace import Rest
+from bot.outbox.schedule import Room
 from bot.usecases.nags import nagging, postponing
-from bot.usecases.notices import Notice
+from bot.usecases.notices import WAITING_PASSAGES, Notice, Passage
+from bot.usecases.ratings import questions
 from bot.usecases.requests import by_provider, by_requester, opening
 from bot.usecases.requests.actions import act
 from domain.events import Replied
@@ -24,9 +27,9 @@ from domain.lifecycle import UNFINISHED, State
 from domain.policy import REOPENING
 from domain.snoozing import Snooze
 from domain.standards import Priority
+from store.messages import SlackMessage
 from store.tables import outbox
 from store.unit_of_work import UnitOfWork
-from tests.outbox_rows import claim
 from tests.simulation.calendars import DAY, instant, minute_of
 from tests.simulation.expectation import Done
 from tests.simulation.office import PEOPLE, PLANS, STANDARDS
@@ -37,17 +40,22 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from bot.outbox.handover import Claim
     from bot.read_models import NagLine
     from domain.request import Request
     from store.database import Database
+    from store.outbox import OutboxRow
 
 _NEW_YEAR = 2 * DAY  # of the window: 2025 begins
 _QUARTER = 92 * DAY
 _END = 21 * DAY
 """So long nothing new is asked, and most of what was asked comes to its end."""
-_OTHERS = [kind.value for kind in Notice if kind not in {Notice.NAG, Notice.NAG_NOTE}]
+_FREE = [
+    kind.value
+    for kind in Notice
+    if kind.passage not in {Passage.NAGS, *WAITING_PASSAGES}
+]  # fmt: skip
 _AT_ONCE = 50
-_LEASE = timedelta(seconds=60)
 _STEPS_A_TRANSACTION = 500
 _DELAYS = (5, 30, 60, 240, 8 * 60, DAY, DAY, 3 * DAY)
 _SILENCE = 12 * DAY
@@ -76,7 +84,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Told:
-    """A message: to whom, when, and of which step of which requests, by their numbers.
+    """A message with nags: to whom, when, and of which step of which requests, by their numbers.
 
     Attributes:
         turn: counts the steps of the simulation; messages of one turn go out at once.
@@ -86,6 +94,16 @@ class Told:
     minute: int
     recipient: str
     lines: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class News:
+    """Another message that nobody asked for: of what kind, to whom, when, of which request."""
+
+    kind: Notice
+    minute: int
+    recipient: str
+    number: int | None
 
 
 @dataclass
@@ -98,7 +116,7 @@ class Quarter:
         shown: the lines that the views are given; whoever watches the views puts them here.
         first, last: the minutes between which it goes by.
         stories: the requests by their numbers.
-        told: the messages, as rendered.
+        told, news: the messages, as rendered.
         past: instants after which there was still something to be done.
     """
 
@@ -109,6 +127,7 @@ class Quarter:
     shown: list[NagLine]
     stories: dict[int, Story] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
     past: list[datetime] = field(default_factory=list)
     _turn: int = 0
 
@@ -147,27 +166,50 @@ class Quarter:
     # What the bot does
 
     def _work(self, uow: UnitOfWork, now: datetime) -> datetime | None:
-        """The sweep, and the sending of what it has for people; cards and notes are left out."""
+        """The jobs, and the sending of what they have for people; cards and words are left out."""
         self._turn += 1
-        work_at = nagging.next_work_at(uow)
+        self._connection.execute(delete(outbox).where(outbox.c.kind.in_(_FREE)))
+        work_at = self._work_at(uow)
         if work_at is None or work_at > now:
             return work_at
         while nagging.look_after_some(uow, now, _AT_ONCE):
             pass
         while nagging.send_nags(uow, now, _AT_ONCE):
             pass
-        self._connection.execute(delete(outbox).where(outbox.c.kind.in_(_OTHERS)))
-        messages = uow.outbox.backlog()
-        while messages:
-            rows = claim(uow, now, messages)
-            messages -= len(rows)
-            self._connection.execute(delete(outbox).where(outbox.c.id.in_([r.id for r in rows])))
-            for row in rows:
-                self.shown.clear()
-                if rendering.render(uow, row, now):
-                    lines = tuple((line.dossier.request.number, line.key) for line in self.shown)
-                    self.told.append(Told(self._turn, minute_of(now), row.recipient_id, lines))
-        return nagging.next_work_at(uow)
+        for user_id in questions.people_due(uow, now):
+            questions.ask(uow, now, user_id)
+        self._connection.execute(delete(outbox).where(outbox.c.kind.in_(_FREE)))
+        while claims := self._claims(uow, now):
+            ids = [claim.row.id for claim in claims]
+            self._connection.execute(delete(outbox).where(outbox.c.id.in_(ids)))
+            for claim in claims:
+                if not claim.shown:
+                    self._tell(uow, claim.row, now)
+        return self._work_at(uow)
+
+    def _work_at(self, uow: UnitOfWork) -> datetime | None:
+        instants = [lane.due_at for lane in uow.outbox.lanes()]
+        instants += filter(None, [nagging.next_work_at(uow), uow.ratings.next_at()])
+        return min(instants, default=None)
+
+    @staticmethod
+    def _claims(uow: UnitOfWork, now: datetime) -> tuple[Claim, ...]:
+        """Return what the sender would send now."""
+        lanes = [lane.name for lane in uow.outbox.lanes() if lane.due_at <= now]
+        return hand_over(uow, [], lanes, Room(), Rest({}, {}), now).claims
+
+    def _tell(self, uow: UnitOfWork, row: OutboxRow, now: datetime) -> None:
+        self.shown.clear()
+        if not rendering.render(uow, row, now):
+            return
+        uow.messages.put(SlackMessage(row.key, row.request_id, row.recipient_id, "1.0"))
+        kind, minute = Notice(row.kind), minute_of(now)
+        if kind.passage is Passage.NAGS:
+            lines = tuple((line.dossier.request.number, line.key) for line in self.shown)
+            self.told.append(Told(self._turn, minute, row.recipient_id, lines))
+        else:
+            number = uow.requests.by_id(row.request_id).number if row.request_id else None
+            self.news.append(News(kind, minute, row.recipient_id, number))
 
     # What people do
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.business_calendar import BusinessCalendar, WeeklyHours
-from domain.business_clock import is_working
+from domain.business_clock import is_working, next_working_instant
 from domain.durations import Duration
 from domain.events import Answered, Event, PromiseChanged
 from domain.lifecycle import Action
@@ -19,11 +19,9 @@ from domain.nagging import (
     Nag,
     Nagging,
     addressees,
-    deliver_at,
     is_still_due,
     latest_for_each,
     nagging,
-    personal_calendar,
 )
 from domain.promises import Promises, follow
 from domain.replay import replay
@@ -314,17 +312,6 @@ def test_what_is_for_the_assignee_goes_to_the_thread_if_there_is_none() -> None:
     assert who("requester") == Addressees(frozenset({REQUESTER}), thread=False)
 
 
-def test_people_are_told_in_the_working_hours_of_their_own_time_zone() -> None:
-    berlin = personal_calendar("Europe/Berlin")
-    assert deliver_at(on(3, "15:00"), berlin) == on(3, zone="Europe/Berlin")
-    assert deliver_at(on(3, "17:30"), berlin) == on(3, "17:30")
-    assert deliver_at(on(7, "17:30"), berlin) == on(9, zone="Europe/Berlin")
-    new_york = personal_calendar("America/New_York")
-    assert deliver_at(on(3, "09:30"), new_york) == on(3, zone="America/New_York")
-    assert deliver_at(on(3, "17:00"), SHANGHAI) == on(3, "17:00")
-    assert personal_calendar("Mars/Olympus_Mons").timezone == "UTC"
-
-
 # Any history, told as a sweep would, against a walk over every minute
 
 RULES = [
@@ -376,7 +363,7 @@ class Sweeps:
         for nag in result.due:
             assert is_working(self.office.calendar, nag.at)
             self.sent.add(nag.key)
-            self.pending.append((deliver_at(now, self.office.calendar), nag))
+            self.pending.append((next_working_instant(self.office.calendar, now), nag))
         if any(at <= now for at, _ in self.pending):
             return now
         return min(

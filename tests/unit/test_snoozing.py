@@ -1,15 +1,19 @@
 """Until when somebody hears nothing of a request: in their own time zone, and their last word."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.business_calendar import BusinessCalendar, Shift, WeeklyHours
 from domain.events import Event, Snoozed
-from domain.nagging import personal_calendar
+from domain.gate import ordinary_gate, personal_gate
 from domain.snoozing import Snooze, snoozed, until
 
 AUCKLAND, NEW_YORK, SHANGHAI = "Pacific/Auckland", "America/New_York", "Asia/Shanghai"
+RIYADH = "Asia/Riyadh"
+SUN_THU, MON_FRI, MON_SUN = "sun-thu 08:00-16:00", "mon-fri 10:00-19:00", "mon-sun 00:00-24:00"
+ALWAYS = ["00:00-24:00"]
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday
 
 
@@ -32,7 +36,40 @@ def test_the_quiet_ends_by_the_clock_of_whoever_asked_for_it(
 ) -> None:
     zone = ZoneInfo(timezone)
     at, end = (datetime.fromisoformat(each).replace(tzinfo=zone) for each in (now, ends))
-    assert until(choice, at.astimezone(UTC), personal_calendar(timezone)) == end.astimezone(UTC)
+    assert until(choice, at.astimezone(UTC), ordinary_gate(timezone)) == end.astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "hours", "tell", "choice", "now", "ends"),
+    [
+        # in Riyadh a week begins on Sunday
+        (RIYADH, SUN_THU, [], Snooze.TOMORROW, "2026-11-05 10:30", "2026-11-08 09:00"),
+        (RIYADH, SUN_THU, [], Snooze.NEXT_WEEK, "2026-11-05 10:30", "2026-11-08 09:00"),
+        (RIYADH, SUN_THU, [], Snooze.NEXT_WEEK, "2026-11-08 10:30", "2026-11-15 09:00"),
+        # the 20th is a day off, the 21st is worked in its place
+        (SHANGHAI, MON_FRI, [], Snooze.TOMORROW, "2026-11-19 10:30", "2026-11-21 10:00"),
+        (SHANGHAI, MON_FRI, [], Snooze.NEXT_WEEK, "2026-11-20 10:30", "2026-11-23 10:00"),
+        # the days of a house that is always open begin with the reader's
+        (SHANGHAI, MON_SUN, [], Snooze.TOMORROW, "2026-11-06 10:30", "2026-11-07 09:00"),
+        (SHANGHAI, MON_SUN, [], Snooze.NEXT_WEEK, "2026-11-06 10:30", "2026-11-09 09:00"),
+        (SHANGHAI, MON_SUN, ALWAYS, Snooze.TOMORROW, "2026-11-06 23:50", "2026-11-07 06:00"),
+    ],
+)
+def test_the_quiet_ends_on_a_day_on_which_the_department_works(
+    timezone: str, hours: str, tell: list[str], choice: Snooze, now: str, ends: str
+) -> None:
+    days, times = hours.split(" ")
+    work = BusinessCalendar(
+        timezone,
+        WeeklyHours.parse({days: [times]}),
+        closed_days=frozenset([date(2026, 11, 20)]),
+        makeup_days=frozenset([date(2026, 11, 21)]),
+        tell=tuple(map(Shift.parse, tell)),
+    )
+    zone = ZoneInfo(timezone)
+    at, end = (datetime.fromisoformat(each).replace(tzinfo=zone) for each in (now, ends))
+    gate = personal_gate(work, timezone)
+    assert until(choice, at.astimezone(UTC), gate) == end.astimezone(UTC)
 
 
 def test_the_last_word_of_each_counts_until_its_time_is_over() -> None:

@@ -6,22 +6,22 @@ from datetime import datetime, timedelta
 
 from bot.read_models import NagLine
 from bot.usecases.notices import Notice
+from bot.usecases.people.gates import gate_on_duty, is_channel, own_gate
 from bot.usecases.people.roles import roles_in
-from bot.usecases.people.working_hours import hours_of
 from bot.usecases.requests.actions import act
 from bot.usecases.requests.announcements import show_cards
 from bot.usecases.requests.lookups import dossier
 from bot.usecases.requests.promises import next_look, promises_of
-from domain.business_calendar import BusinessCalendar
 from domain.events import Closed, Event, Snoozed
+from domain.gate import Gate, opens_at
 from domain.lifecycle import State
 from domain.nagging import (
     Nag,
     Nagging,
     addressees,
     concerns,
-    deliver_at,
     is_escalation,
+    is_reminder,
     is_still_due,
     latest_for_each,
     nagging,
@@ -97,7 +97,7 @@ def send_nags(uow: UnitOfWork, now: datetime, limit: int) -> int:
     nags = _due_together(uow, now, limit)
     messages = defaultdict[tuple[str, int | None], list[PendingNag]](list)
     for nag in _to_be_told(uow, nags, now):
-        thread_of = nag.request_id if _is_channel(nag.recipient_id) else None
+        thread_of = nag.request_id if is_channel(nag.recipient_id) else None
         messages[nag.recipient_id, thread_of].append(nag)
     for (_, request_id), told in messages.items():
         _send(uow, told, now, request_id)
@@ -107,27 +107,39 @@ def send_nags(uow: UnitOfWork, now: datetime, limit: int) -> int:
 def _due_together(uow: UnitOfWork, now: datetime, limit: int) -> tuple[PendingNag, ...]:
     """Return the nags that are due first, with all that goes into the same messages."""
     first = uow.nags.due(now, limit)
-    people = {nag.recipient_id for nag in first if not _is_channel(nag.recipient_id)}
-    in_threads = {nag.request_id for nag in first if _is_channel(nag.recipient_id)}
+    people = {nag.recipient_id for nag in first if not is_channel(nag.recipient_id)}
+    in_threads = {nag.request_id for nag in first if is_channel(nag.recipient_id)}
     return uow.nags.due_beside(now, people, in_threads) if first else ()
 
 
-def _to_be_told(uow: UnitOfWork, nags: Sequence[PendingNag], now: datetime) -> list[PendingNag]:
-    """Leave out, and put off, the nags of people who are not at work where they are now.
+def _to_be_told(
+    uow: UnitOfWork, nags: Sequence[PendingNag], now: datetime
+) -> tuple[PendingNag, ...]:
+    """Return the nags whose recipients may be told now; the others wait until they may.
 
-    When a nag was noted, its recipient may have been in another time zone.
+    When a nag was noted, its recipient may have been in another time zone, or the department's
+    calendar another one.
     """
-    told_at: dict[str, datetime] = {}
-    found = []
-    for nag in nags:
-        recipient = nag.recipient_id
-        if not _is_channel(recipient) and recipient not in told_at:
-            told_at[recipient] = deliver_at(now, hours_of(uow, recipient))
-        if told_at.get(recipient, now) > now:
-            uow.nags.put_off(nag.request_id, recipient, told_at[recipient])
-        else:
-            found.append(nag)
-    return found
+    return tuple(nag for nag in nags if not _put_back_if_shut(uow, nag, now))
+
+
+def put_back_shut(uow: UnitOfWork, message_key: str, now: datetime) -> bool:
+    """Take the nags out of a message that their recipient is not to be told of now.
+
+    Returns:
+        Whether nothing is left of it.
+    """
+    nags = uow.nags.of_message(message_key)
+    return not _to_be_told(uow, nags, now)
+
+
+def _put_back_if_shut(uow: UnitOfWork, nag: PendingNag, now: datetime) -> bool:
+    """Let a nag wait until its recipient may be told; returns whether it has to."""
+    request = uow.requests.by_id(nag.request_id)
+    told_at = opens_at(_gate(uow, request, nag.recipient_id, nag.key), now)
+    if told_at > now:
+        uow.nags.put_back(nag.id, told_at)
+    return told_at > now
 
 
 def next_work_at(uow: UnitOfWork) -> datetime | None:
@@ -159,7 +171,7 @@ def _line(
     news = [
         nag.key
         for nag in nags
-        if (_is_channel(recipient) or concerns(nag.key, roles, named=named))
+        if (is_channel(recipient) or concerns(nag.key, roles, named=named))
         and is_still_due(nag.key, found.promises, found.standard, now)
         and (last_act is None or last_act < min(nag.reached_at, now - _JUST_ACTED))
     ]
@@ -194,7 +206,7 @@ def _tell(
     plan: Nagging,
     now: datetime,
 ) -> None:
-    """Note who is to be told of what, each in their own working hours."""
+    """Note who is to be told of what, and when each may be."""
     managers: Sequence[str] = ()
     if any(Audience.MANAGERS in nag.to for nag in plan.due):
         managers = uow.people.members(request.department_id, MemberRole.MANAGER)
@@ -212,7 +224,8 @@ def _tell(
         to_tell |= {(recipient, nag.key): nag for recipient, nag in stand_ins}
     quiet = snoozed(events, now)
     for (recipient, key), nag in to_tell.items():
-        told_at = deliver_at(quiet.get(recipient, now), _hours(uow, request, recipient))
+        gate = _gate(uow, request, recipient, key, events)
+        told_at = opens_at(gate, quiet.get(recipient, now))
         uow.nags.add(request.id, key, recipient, nag.at, told_at)
 
 
@@ -239,15 +252,17 @@ def _is_here(uow: UnitOfWork, user_id: str) -> bool:
     return person is not None and not person.deleted
 
 
-def _hours(uow: UnitOfWork, request: Request, recipient: str) -> BusinessCalendar:
-    """When a recipient is at work."""
-    if _is_channel(recipient):
-        return uow.catalogue.calendar(request.calendar_id)
-    return hours_of(uow, recipient)
-
-
-def _is_channel(recipient_id: str) -> bool:
-    return recipient_id.startswith(("C", "G"))
+def _gate(
+    uow: UnitOfWork,
+    request: Request,
+    recipient: str,
+    key: str,
+    events: Sequence[Event] | None = None,
+) -> Gate:
+    """The gate to somebody who is to be told of a nag."""
+    if is_reminder(key):
+        return own_gate(uow, recipient)
+    return gate_on_duty(uow, recipient, request, events)
 
 
 def _send(

@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from bot.usecases.people.working_hours import hours_of
+from bot.usecases.people.gates import gate_on_duty, gate_to
 from bot.usecases.requests.actions import act, find
 from bot.usecases.requests.promises import promises_of
 from domain.durations import Duration
 from domain.errors import DomainError, FieldErrors, Problem
 from domain.events import PromiseChanged, Snoozed
 from domain.fields import written
-from domain.nagging import deliver_at
+from domain.gate import opens_at
 from domain.promises import Promise
 from domain.request import Request
 from domain.snoozing import Snooze, until
@@ -19,10 +19,11 @@ from store.unit_of_work import UnitOfWork
 
 def snooze(uow: UnitOfWork, actor_id: str, now: datetime, number: int, choice: Snooze) -> Request:
     """Hear nothing of a request for a while. Its promise stays as it is."""
-    hours = hours_of(uow, actor_id)
-    quiet_until = until(choice, now, hours)
-    request = act(uow, actor_id, now, find(uow, number), Snoozed(quiet_until))
-    uow.nags.put_off(request.id, actor_id, deliver_at(quiet_until, hours))
+    request = find(uow, number)
+    quiet_until = until(choice, now, gate_to(uow, actor_id, request.department_id))
+    request = act(uow, actor_id, now, request, Snoozed(quiet_until))
+    told_at = opens_at(gate_on_duty(uow, actor_id, request), quiet_until)
+    uow.nags.put_off(request.id, actor_id, told_at)
     return request
 
 

@@ -38,6 +38,20 @@ def in_charge_of(uow: UnitOfWork, department: Department) -> Sequence[str]:
     return here or uow.people.admins() or managers
 
 
+def department_of(uow: UnitOfWork, user_id: str) -> int | None:
+    """Return for which department somebody asks: where they belong, or else where they serve.
+
+    Of several it is the first in the catalogue; a department that is retired is none.
+    """
+    memberships = uow.people.in_force(user_id)
+    for roles in ((MemberRole.RECEIVER,), (MemberRole.PROVIDER, MemberRole.MANAGER)):
+        theirs = {each.department_id for each in memberships if each.role in roles}
+        for department in uow.catalogue.departments() if theirs else ():
+            if department.id in theirs:
+                return department.id
+    return None
+
+
 def check_may_use(uow: UnitOfWork, person: Person) -> None:
     """See that somebody may use Crossdesk at all.
 

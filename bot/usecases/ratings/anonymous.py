@@ -10,8 +10,9 @@ from datetime import date, datetime
 
 from bot.usecases.measurements.daily_measures import refresh_days
 from bot.usecases.notices import Notice
+from bot.usecases.people.gates import gate_to
 from bot.usecases.ratings.questions import end_question
-from domain.nagging import deliver_at
+from domain.gate import is_open
 from domain.organisation import Department, MemberRole
 from domain.policy import COMMENT_SHOWN, COMMENTS_SHOWN, COMMENTS_TOLD, MINIMUM_ANONYMOUS
 from domain.ratings import LOW_SCORES, Rating, rating_in
@@ -48,7 +49,7 @@ def groups_to_tell(uow: UnitOfWork) -> tuple[WaitingGroup, ...]:
 def tell(uow: UnitOfWork, now: datetime, group: WaitingGroup) -> None:
     """Tell a group's ratings if enough people gave one before today, and it is working time."""
     department = uow.catalogue.department_by_id(group.department_id)
-    if deliver_at(now, uow.catalogue.calendar(department.calendar_id)) > now:
+    if not is_open(gate_to(uow, department.channel_id, department.id), now):
         return
     if not _readers(uow, group, department):
         return  # they wait until somebody can read them

@@ -7,12 +7,12 @@ anonymously waits for others: see `anonymous`.
 from datetime import datetime
 
 from bot.usecases.notices import Notice
-from bot.usecases.people.working_hours import hours_of
+from bot.usecases.people.gates import gate_to
 from bot.usecases.ratings import anonymous
 from bot.usecases.requests.announcements import announce_comment
 from domain.events import Event
+from domain.gate import opens_at
 from domain.lifecycle import Action
-from domain.nagging import deliver_at
 from domain.organisation import MemberRole
 from domain.ratings import LOW_SCORES, Rating, first_rating_in, rating_in, rating_of
 from domain.request import Request
@@ -31,7 +31,8 @@ def tell_managers_due(uow: UnitOfWork, now: datetime) -> None:
     """Tell those managers of low ratings who are at work again."""
     for low in uow.ratings.take_low_ratings(now):
         first = first_rating_in(uow.events.of_request(low.request_id))
-        told_at = deliver_at(now, hours_of(uow, low.manager_id))
+        request = uow.requests.by_id(low.request_id)
+        told_at = opens_at(gate_to(uow, low.manager_id, request.department_id), now)
         if first and told_at > now:  # they are in another time zone by now
             uow.ratings.tell_later(low.request_id, low.manager_id, told_at)
         elif first:
@@ -61,7 +62,7 @@ def _tell_managers(
         if uow.messages.get(_key(first, manager_id)):
             _tell_manager(uow, request.id, first, manager_id, now)
         elif rating.score in LOW_SCORES:
-            tell_at = deliver_at(now, hours_of(uow, manager_id))
+            tell_at = opens_at(gate_to(uow, manager_id, request.department_id), now)
             uow.ratings.tell_later(request.id, manager_id, tell_at)
     tell_managers_due(uow, now)
 

@@ -2,18 +2,18 @@
 
 A rating is asked for once the request is confirmed, or some hours after it was solved; once it is
 reminded of. Nobody is asked or reminded more than once a day: what is due is one message, what
-comes due later that day waits for the next. Everything is told in the requester's working hours.
+comes due later that day waits for the next. Everything is told when their gate is open.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.usecases.notices import Notice
-from bot.usecases.people.working_hours import hours_of
+from bot.usecases.people.gates import own_gate
 from bot.usecases.requests.announcements import show_requester_card
 from domain.events import Event
+from domain.gate import opens_at
 from domain.lifecycle import Action
-from domain.nagging import deliver_at
 from domain.ratings import asked_from, is_asked_for, rated_until, reminded_from
 from domain.request import Request
 from domain.snoozing import Snooze, until
@@ -51,16 +51,16 @@ def ask(uow: UnitOfWork, now: datetime, requester_id: str) -> None:
         if _is_over(question, now):
             _end(uow, question, now)
     to_tell = [question for question in due if not _is_over(question, now)]
-    hours = hours_of(uow, requester_id)
-    told_at = deliver_at(now, hours)
-    key = f"rating:{requester_id}:{now.astimezone(hours.zone).date()}"
+    gate = own_gate(uow, requester_id)
+    told_at = opens_at(gate, now)
+    key = f"rating:{requester_id}:{now.astimezone(gate.zone).date()}"
     if told_at == now and (uow.messages.get(key) or uow.outbox.is_pending(key)):
-        told_at = until(Snooze.TOMORROW, now, hours)
+        told_at = until(Snooze.TOMORROW, now, gate)
     if told_at > now:
         _put_off(uow, to_tell, told_at)
     elif to_tell:
         _send(uow, to_tell[:MOST_QUESTIONS], key, now)
-        _put_off(uow, to_tell[MOST_QUESTIONS:], until(Snooze.TOMORROW, now, hours))
+        _put_off(uow, to_tell[MOST_QUESTIONS:], until(Snooze.TOMORROW, now, gate))
 
 
 def put_off(uow: UnitOfWork, now: datetime, requester_id: str) -> None:

@@ -1,16 +1,16 @@
 """The weekly digest: who gets one and when, and what it says."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.read_models import Digest, Listing, RatedService
 from bot.usecases.measurements.measurements import backlog
 from bot.usecases.notices import Notice
+from bot.usecases.people.gates import manager_gates
 from bot.usecases.reports.reporting import Scope, departments_for, report_beside
 from bot.usecases.requests.lookups import queue_of
 from domain.backlog import by_age
-from domain.business_clock import is_working
 from domain.findings import (
     WEEKS_BEFORE,
     Suggestion,
@@ -21,7 +21,7 @@ from domain.findings import (
     suggestions,
     total,
 )
-from domain.nagging import personal_calendar
+from domain.gate import Gate, is_open
 from domain.organisation import MemberRole, Person
 from domain.promise_terms import Mark
 from domain.reports import Report
@@ -32,6 +32,7 @@ _JOB = "digest"
 _WEEKS_SHOWN = 12
 _PRAISE, _REST = (4, 5), (1, 2, 3)
 _IN_TIME = timedelta(hours=1)
+_DAYS_OF_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,9 @@ class DueDigest:
 def due_digests(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> tuple[DueDigest, ...]:
     """Return every digest that is due and has not been sent.
 
-    Each is of the last whole week, comes at `at` by its recipient's own clock, or later if the bot
-    was down then, and once. What was due in earlier weeks is not made up for.
+    Each is of the last whole week, and comes once: at `at` by its recipient's own clock, on the
+    first day from then on that is worked in a department of theirs; later, as their gate is open,
+    if the bot was down then. What was due in earlier weeks is not made up for.
     """
     due = [DueDigest(person.user_id, week) for person, week in _due(uow, now, at)]
     begun = uow.periodic.begun(_JOB, [each.period for each in due])
@@ -169,19 +171,32 @@ def _suggestions(uow: UnitOfWork, report: Report) -> tuple[Suggestion, ...]:
     return suggestions(report.by_service(), promised)
 
 
+def told_in_time(at: datetime, now: datetime) -> bool:
+    """Whether a digest that was due at `at` is on time: the operator chose it, be it at night."""
+    return timedelta() <= now - at < _IN_TIME
+
+
 def _due(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> list[tuple[Person, Week]]:
     """Who is to have had the digest of which week by now."""
     first_opened_at = uow.requests.first_opened_at()
     found = []
     for person in _recipients(uow):
-        hours = personal_calendar(person.timezone)
-        due_at = at.latest(now, hours.zone)
+        gates = manager_gates(uow, person.user_id)
+        asked_at = at.latest(now, gates[0].zone)
+        due_at = _on_a_working_day(asked_at, gates)
         # A bot that was installed since has nothing to say of a time when it was not there.
-        was_there = first_opened_at is not None and first_opened_at < due_at
-        # The operator chose the time; what is late comes in working hours, like all that is told.
-        if now - due_at < _IN_TIME or (was_there and is_working(hours, now)):
-            found.append((person, Week.of(due_at.date()).before()))
+        was_there = first_opened_at is not None and first_opened_at < asked_at
+        is_late = was_there and due_at <= now and any(is_open(each, now) for each in gates)
+        if told_in_time(due_at, now) or is_late:
+            found.append((person, Week.of(asked_at.date()).before()))
     return found
+
+
+def _on_a_working_day(at: datetime, gates: Sequence[Gate]) -> datetime:
+    """Return the same time of the first day on which one of the departments works."""
+    days = (at + timedelta(days=ahead) for ahead in range(_DAYS_OF_A_WEEK))
+    worked = (day for day in days if any(each.work.shifts_on(day.date()) for each in gates))
+    return next(worked, at + timedelta(days=_DAYS_OF_A_WEEK))
 
 
 def _recipients(uow: UnitOfWork) -> list[Person]:

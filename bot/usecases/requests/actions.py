@@ -8,7 +8,7 @@ from bot.usecases.people.roles import roles_in
 from bot.usecases.ratings import news, questions
 from bot.usecases.requests.announcements import announce, announce_handover
 from bot.usecases.requests.promises import Outlook, fulfilled, outlook, promises_of
-from domain.business_clock import add_working_days
+from domain.business_clock import working_days_later
 from domain.errors import DomainError, Problem
 from domain.events import Content, Event, Handover
 from domain.lifecycle import STATES, TAKES_ON, Action, State, next_state
@@ -157,7 +157,7 @@ def _outlook(
         if request.state is state:
             return Outlook(None, request.next_check_at)
         calendar = uow.catalogue.calendar(request.calendar_id)
-        return Outlook(None, add_working_days(calendar, now, CONFIRMATION_WORKING_DAYS))
+        return Outlook(None, working_days_later(calendar, now, CONFIRMATION_WORKING_DAYS))
     standard = uow.catalogue.standard(request.standard_id)
     passed = uow.nags.passed(request.id)
     return outlook(promises, standard, passed, snoozed(events, now), now)

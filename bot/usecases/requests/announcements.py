@@ -17,6 +17,12 @@ from domain.request import Request
 from store.outbox import Urgency
 from store.unit_of_work import UnitOfWork
 
+_NEWS: Mapping[Notice, Notice] = {
+    Notice.PROVIDER_NOTE: Notice.PROVIDER_NEWS,
+    Notice.REQUESTER_NOTE: Notice.REQUESTER_NEWS,
+    Notice.ASSIGNEE_NOTE: Notice.ASSIGNEE_NEWS,
+}
+
 HOME_KEPT_FOR = timedelta(days=3)
 """For how long an App Home is kept up to date for somebody who does not look at it."""
 
@@ -198,11 +204,15 @@ def _note_to_providers(
 def _note(
     uow: UnitOfWork, kind: Notice, recipient: str, request: Request, event: Event, now: datetime
 ) -> None:
-    key = _note_key(event, kind, recipient)
-    uow.outbox.put(key, kind, recipient, now, request_id=request.id, event_id=event.id)
+    key, notice = _note_key(event, kind, recipient), _notice_of(event, kind)
+    uow.outbox.put(key, notice, recipient, now, request_id=request.id, event_id=event.id)
 
 
 def _note_key(event: Event, kind: Notice, recipient: str) -> str:
-    key = f"event:{event.id}:{kind}"
+    key = f"event:{event.id}:{_notice_of(event, kind)}"
     # Each assignee has a note of their own.
     return f"{key}:{recipient}" if kind is Notice.ASSIGNEE_NOTE else key
+
+
+def _notice_of(event: Event, kind: Notice) -> Notice:
+    return kind if event.actor_id else _NEWS[kind]

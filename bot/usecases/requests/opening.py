@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.read_models import RequestForm, Summary
+from bot.usecases.people.roles import department_of
 from bot.usecases.requests.announcements import announce
 from bot.usecases.requests.promises import outlook
 from domain.errors import DomainError, Problem
@@ -17,7 +18,7 @@ from domain.fields import (
     title_and_details,
     written,
 )
-from domain.organisation import Department, MemberRole, Service
+from domain.organisation import Department, Service
 from domain.promises import follow, mark_of
 from domain.replay import replay
 from domain.request import FieldAnswer
@@ -149,7 +150,7 @@ def _open(
     to_come = outlook(promises, standard, frozenset(), {}, now)
     new = NewRequest(
         requester_id=actor_id,
-        requester_department_id=_department_of(uow, actor_id),
+        requester_department_id=department_of(uow, actor_id),
         department_id=department.id,
         service_id=service.id,
         standard_id=service.standard_id,
@@ -179,20 +180,6 @@ def _open(
     uow.search.put(request, event)
     announce(uow, request, department, event, now)
     return Summary(request, department, service, mark_of(request, now))
-
-
-def _department_of(uow: UnitOfWork, user_id: str) -> int | None:
-    """Return for which department somebody asks: where they belong, or else where they serve.
-
-    Of several it is the first in the catalogue; a department that is retired is none.
-    """
-    memberships = uow.people.in_force(user_id)
-    for roles in ((MemberRole.RECEIVER,), (MemberRole.PROVIDER, MemberRole.MANAGER)):
-        theirs = {each.department_id for each in memberships if each.role in roles}
-        for department in uow.catalogue.departments() if theirs else ():
-            if department.id in theirs:
-                return department.id
-    return None
 
 
 def _department(uow: UnitOfWork, key: str, typed: str = "") -> Department:

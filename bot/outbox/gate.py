@@ -1,0 +1,50 @@
+"""The gate through which all goes that the bot says without being asked; see `Passage`.
+
+It is asked when a message is about to be sent: whatever has kept it until then, and wherever its
+reader is by now. A message that Slack may have already is only looked for, so it goes on.
+"""
+
+from datetime import datetime
+
+from bot.usecases.nags.nagging import put_back_shut
+from bot.usecases.notices import WAITING_PASSAGES, Notice, Passage
+from bot.usecases.people.gates import gate_to, manager_gates, own_gate
+from bot.usecases.reports.digests import told_in_time
+from domain.gate import opens_at
+from store.outbox import Head, OutboxRow
+from store.unit_of_work import UnitOfWork
+
+
+def shut_until(uow: UnitOfWork, head: Head, now: datetime) -> datetime | None:
+    """Return until when a message has to wait, or None: it may go."""
+    passage = Notice(head.row.kind).passage
+    if head.shown or head.row.attempted_at or passage not in WAITING_PASSAGES:
+        return None
+    told_at = _told_at(uow, head.row, passage, now)
+    return told_at if told_at > now else None
+
+
+def is_put_back(uow: UnitOfWork, head: Head, now: datetime) -> bool:
+    """Whether a message of nags is not to be sent now: they wait, and come with others then."""
+    if head.shown or head.row.attempted_at or Notice(head.row.kind).passage is not Passage.NAGS:
+        return False
+    return put_back_shut(uow, head.row.key, now)
+
+
+def _told_at(uow: UnitOfWork, row: OutboxRow, passage: Passage, now: datetime) -> datetime:
+    match passage:
+        case Passage.DEPARTMENT:
+            return opens_at(gate_to(uow, row.recipient_id, _department_of(uow, row)), now)
+        case Passage.MANAGED if told_in_time(row.created_at, now):
+            return now
+        case Passage.MANAGED:
+            gates = manager_gates(uow, row.recipient_id)
+            return min(opens_at(gate, now) for gate in gates)
+        case _:
+            return opens_at(own_gate(uow, row.recipient_id), now)
+
+
+def _department_of(uow: UnitOfWork, row: OutboxRow) -> int:
+    if "department" in row.payload:
+        return int(row.payload["department"])
+    return uow.requests.by_id(row.request_id or int(row.payload["request"])).department_id
