@@ -39,7 +39,7 @@ from store.turns import LONG_TRANSACTION_LIMIT, SHORTEST_WAIT, Turn, cut
 from store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from store.outbox import Urgency
+    from store.outbox_rows import Urgency
 
 P = ParamSpec("P")
 R = TypeVar("R")

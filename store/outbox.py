@@ -6,299 +6,16 @@ docs/decisions/0023-lanes-and-urgency.md.
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    Select,
-    Text,
-    and_,
-    bindparam,
-    case,
-    delete,
-    exists,
-    func,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, func, select, update
 
-from store.messages import SlackMessage
+from store.outbox_rows import Head, Lane, MessageKind, OutboxRow, Outcome, Urgency, head_of, row_of
+from store.outbox_statements import ENQUEUE, FINISH, HEADS, HURRY, LANES, LEASE, LOCK_LANES
 from store.parameters import WORKSPACE
-from store.prepared import Prepared
-from store.tables import messages, outbox, people
-from store.types import UtcDateTime
-
-
-class Urgency(IntEnum):
-    """How soon a message is to go out, the most urgent first."""
-
-    CONVERSATION = 0  # what a person says to another, and what they did
-    CARD = 1
-    NAG = 2
-    HOME = 3
-    REPORT = 4
-    FILE = 5  # takes long to make
-
-
-class MessageKind(Protocol):
-    """The content of a message, by name, and how it is sent."""
-
-    @property
-    def value(self) -> str:
-        """Its name."""
-
-    @property
-    def urgency(self) -> Urgency:
-        """How soon it is to go out."""
-
-    def lane(self, key: str, recipient_id: str) -> str:
-        """Return what it goes out in order with."""
-
-
-class Outcome(StrEnum):
-    """How a row ended."""
-
-    SENT = "sent"
-    DROPPED = "dropped"  # when its turn came there was nothing left to say
-    DEAD = "dead"  # given up: a dead letter, which `outbox list` shows
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """One message to be sent or brought up to date.
-
-    Attributes:
-        key: which message this is; the same key again means the same message, updated.
-        kind: what it shows; decides how it is rendered.
-        recipient_id: a channel's id or a person's.
-        lane: what goes out in order, one after another: mostly the recipient's id.
-        revision: how often it was enqueued while pending; a sender finishes only what it saw.
-        leased_until: until when whoever claimed it has it alone.
-        attempted_at: when a call went out of which nobody knows whether it took effect.
-    """
-
-    id: int
-    workspace_id: int
-    key: str
-    kind: str
-    recipient_id: str
-    lane: str
-    urgency: Urgency
-    request_id: int | None
-    event_id: int | None
-    payload: Mapping[str, Any]
-    revision: int
-    attempts: int
-    created_at: datetime
-    due_at: datetime
-    finished_at: datetime | None
-    leased_until: datetime | None
-    attempted_at: datetime | None
-    error: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The first row of a lane, and what it takes to address it.
-
-    Attributes:
-        shown: the message that it brings up to date; None: it is a new one.
-        recipient_left: whether it is for a person who has left.
-        busy: whether a row of the lane is leased: then the lane gives none.
-    """
-
-    row: OutboxRow
-    shown: SlackMessage | None
-    dm_channel_id: str | None
-    recipient_left: bool
-    busy: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A lane that has something to send: how urgent its first row is, and when it has its turn.
-
-    Attributes:
-        due_at: when that row is due.
-        leased_until: until when another has it.
-    """
-
-    name: str
-    urgency: Urgency
-    due_at: datetime
-    leased_until: datetime | None
-
-
-_given = {
-    "sqlite": func.json_each(bindparam("lanes")).table_valued("value", name="given"),
-    "postgresql": func.unnest(bindparam("lanes", type_=postgresql.ARRAY(Text)))
-    .table_valued("value")
-    .render_derived(name="given"),
-}
-_first = outbox.alias("first_")
-_leased = outbox.alias("leased")
-
-
-def _enqueue(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
-    urgency = insert.excluded.urgency
-    return insert.on_conflict_do_update(
-        index_elements=["workspace_id", "key"],
-        index_where=text("finished_at IS NULL"),
-        set_={
-            "revision": outbox.c.revision + 1,
-            "recipient_id": insert.excluded.recipient_id,
-            "lane": insert.excluded.lane,
-            "urgency": case((urgency < outbox.c.urgency, urgency), else_=outbox.c.urgency),
-            "payload": insert.excluded.payload,
-        },
-    )
-
-
-def _heads(dialect: str) -> Select[Any]:
-    """The first pending row of each given lane; conditions are literal: see the indexes."""
-    given = _given[dialect]
-    first = (
-        select(_first.c.id)
-        .where(
-            _first.c.workspace_id == WORKSPACE,
-            _first.c.lane == given.c.value,
-            _first.c.finished_at.is_(None),
-        )
-        .order_by(_first.c.urgency, _first.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    busy = exists().where(
-        _leased.c.workspace_id == WORKSPACE,
-        _leased.c.lane == given.c.value,
-        _leased.c.leased_until.is_not(None),
-        _leased.c.leased_until > bindparam("now", type_=UtcDateTime()),
-    )
-    shown = and_(messages.c.workspace_id == outbox.c.workspace_id, messages.c.key == outbox.c.key)
-    recipient = and_(
-        people.c.workspace_id == outbox.c.workspace_id,
-        people.c.user_id == outbox.c.recipient_id,
-    )
-    return (
-        select(
-            outbox,
-            messages.c.channel_id.label("shown_in"),
-            messages.c.ts.label("shown_ts"),
-            people.c.dm_channel_id,
-            people.c.deleted,
-            busy.label("busy"),
-        )
-        .select_from(given)
-        .join(outbox, outbox.c.id == first)
-        .outerjoin(messages, shown)
-        .outerjoin(people, recipient)
-        .with_for_update(skip_locked=True, of=outbox)
-    )
-
-
-def _lanes() -> Select[Any]:
-    """The first pending row of every lane, found by jumping from lane to lane in the index."""
-    pending = (_first.c.workspace_id == WORKSPACE, _first.c.finished_at.is_(None))
-    lanes = select(func.min(_first.c.lane).label("lane")).where(*pending).cte(recursive=True)
-    following = (
-        select(func.min(_first.c.lane)).where(*pending, _first.c.lane > lanes.c.lane)
-    ).scalar_subquery()
-    lanes = lanes.union_all(select(following).where(lanes.c.lane.is_not(None)))
-    first = (
-        select(_first.c.id)
-        .where(*pending, _first.c.lane == lanes.c.lane)
-        .order_by(_first.c.urgency, _first.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    columns = (outbox.c.lane, outbox.c.urgency, outbox.c.due_at, outbox.c.leased_until)
-    return select(*columns).select_from(lanes).join(outbox, outbox.c.id == first)
-
-
-_ENQUEUE = Prepared(
-    {
-        "sqlite": _enqueue(sqlite.insert(outbox)),
-        "postgresql": _enqueue(postgresql.insert(outbox)),
-    }
-)
-_HURRY = (
-    update(outbox)
-    .where(
-        outbox.c.workspace_id == WORKSPACE,
-        outbox.c.request_id == bindparam("request_id_"),
-        outbox.c.lane == bindparam("lane_"),
-        outbox.c.finished_at.is_(None),
-        outbox.c.urgency > bindparam("urgency_"),
-    )
-    .values(urgency=bindparam("urgency_"))
-)
-_HEADS = {dialect: _heads(dialect) for dialect in _given}
-_LANES = _lanes()
-_LOCK_LANES = select(_given["postgresql"].c.value).where(
-    func.pg_try_advisory_xact_lock(WORKSPACE, func.hashtext(_given["postgresql"].c.value))
-)
-_LEASE = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("id_"))
-    .values(
-        leased_until=bindparam("leased_until_", type_=UtcDateTime()),
-        attempted_at=bindparam("attempted_at_", type_=UtcDateTime()),
-        attempts=outbox.c.attempts + 1,
-    )
-)
-_FINISH = (
-    update(outbox)
-    .where(
-        outbox.c.id == bindparam("id_"),
-        outbox.c.finished_at.is_(None),
-        outbox.c.revision == bindparam("revision_"),
-    )
-    .values(
-        finished_at=bindparam("finished_at_", type_=UtcDateTime()),
-        outcome=bindparam("outcome_"),
-        # A dead letter may be sent again: then what is unknown is looked for.
-        attempted_at=case((bindparam("outcome_") == Outcome.DEAD.value, outbox.c.attempted_at)),
-        error=bindparam("error_"),
-        leased_until=None,
-    )
-)
-
-
-def _row(row: Row[Any]) -> OutboxRow:
-    return OutboxRow(
-        id=row.id,
-        workspace_id=row.workspace_id,
-        key=row.key,
-        kind=row.kind,
-        recipient_id=row.recipient_id,
-        lane=row.lane,
-        urgency=Urgency(row.urgency),
-        request_id=row.request_id,
-        event_id=row.event_id,
-        payload=row.payload,
-        revision=row.revision,
-        attempts=row.attempts,
-        created_at=row.created_at,
-        due_at=row.due_at,
-        finished_at=row.finished_at,
-        leased_until=row.leased_until,
-        attempted_at=row.attempted_at,
-        error=row.error,
-    )
-
-
-def _head(row: Row[Any]) -> Head:
-    found = _row(row)
-    shown = None
-    if row.shown_ts:
-        shown = SlackMessage(found.key, found.request_id, row.shown_in, row.shown_ts)
-    return Head(found, shown, row.dm_channel_id, bool(row.deleted), bool(row.busy))
+from store.tables import outbox
 
 
 class OutboxStore:
@@ -346,7 +63,7 @@ class OutboxStore:
             "due_at": due_at or now,
         }
         lane = row["lane"]
-        _ENQUEUE.execute(self._connection, row)
+        ENQUEUE.execute(self._connection, row)
         self._note_enqueued(lane, urgency)
         if request_id is not None and urgency < Urgency.CARD:
             # What is about one request stays in order: its card goes before the note under it.
@@ -356,7 +73,7 @@ class OutboxStore:
                 "lane_": lane,
                 "urgency_": urgency.value,
             }
-            self._connection.execute(_HURRY, parameters)
+            self._connection.execute(HURRY, parameters)
 
     def put_cards(
         self, cards: Iterable[tuple[str, MessageKind, str]], request_id: int, now: datetime
@@ -367,7 +84,7 @@ class OutboxStore:
             cards: the key, the kind and the recipient of each.
         """
         rows = [self._new_row(*card, now, request_id) for card in cards]
-        _ENQUEUE.execute(self._connection, *rows)
+        ENQUEUE.execute(self._connection, *rows)
         for row in rows:
             self._note_enqueued(row["lane"], Urgency(row["urgency"]))
 
@@ -403,7 +120,7 @@ class OutboxStore:
         parameters = {WORKSPACE.key: self._workspace_id}
         return tuple(
             Lane(lane, Urgency(urgency), due_at, leased_until)
-            for lane, urgency, due_at, leased_until in self._connection.execute(_LANES, parameters)
+            for lane, urgency, due_at, leased_until in self._connection.execute(LANES, parameters)
         )
 
     def lock_lanes(self, lanes: Collection[str]) -> Collection[str]:
@@ -411,7 +128,7 @@ class OutboxStore:
         if self._dialect == "sqlite":
             return lanes
         parameters = {WORKSPACE.key: self._workspace_id, "lanes": list(lanes)}
-        return list(self._connection.scalars(_LOCK_LANES, parameters))
+        return list(self._connection.scalars(LOCK_LANES, parameters))
 
     def heads(self, lanes: Collection[str], now: datetime) -> tuple[Head, ...]:
         """Return the first row of each of these lanes, the most urgent first.
@@ -420,7 +137,7 @@ class OutboxStore:
         """
         given = json.dumps(list(lanes)) if self._dialect == "sqlite" else list(lanes)
         parameters = {WORKSPACE.key: self._workspace_id, "lanes": given, "now": now}
-        found = map(_head, self._connection.execute(_HEADS[self._dialect], parameters))
+        found = map(head_of, self._connection.execute(HEADS[self._dialect], parameters))
         return tuple(sorted(found, key=lambda head: (head.row.urgency, head.row.id)))
 
     def lease(
@@ -441,7 +158,7 @@ class OutboxStore:
             "leased_until_": now + lease,
             "attempted_at_": attempted_at,
         }
-        self._connection.execute(_LEASE, parameters)
+        self._connection.execute(LEASE, parameters)
         return replace(row, leased_until=now + lease, attempts=row.attempts + 1)
 
     def extend_lease(self, row: OutboxRow, until: datetime) -> OutboxRow | None:
@@ -485,7 +202,7 @@ class OutboxStore:
             "outcome_": outcome.value,
             "error_": error or None,
         }
-        if not self._connection.execute(_FINISH, parameters).rowcount:
+        if not self._connection.execute(FINISH, parameters).rowcount:
             fate: dict[str, Any] = {} if outcome is Outcome.DEAD else {"attempted_at": None}
             self._change(row, leased_until=None, due_at=now, attempts=0, **fate)
 
@@ -552,7 +269,7 @@ class OutboxStore:
             .limit(1)
         )
         row = self._connection.execute(statement).first()
-        return _row(row) if row else None
+        return row_of(row) if row else None
 
     def backlog(self) -> int:
         """Return how many rows are pending."""
@@ -583,7 +300,7 @@ class OutboxStore:
             .order_by(outbox.c.id.desc())
             .limit(limit)
         )
-        return tuple(_row(row) for row in self._connection.execute(statement))
+        return tuple(row_of(row) for row in self._connection.execute(statement))
 
     def send_again(self, row: OutboxRow, now: datetime) -> bool:
         """Make a dead letter pending again; returns False if the same message is pending anyway."""

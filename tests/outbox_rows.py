@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from store.outbox import OutboxRow
+    from store.outbox_rows import OutboxRow
     from store.unit_of_work import UnitOfWork
 
 LEASE = timedelta(seconds=60)

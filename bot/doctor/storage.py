@@ -16,7 +16,7 @@ from domain.organisation import Department
 from store.database import Database
 from store.errors import StoreError
 from store.migrate import check_rights, pending
-from store.outbox import OutboxRow
+from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
 
 _MENTION = re.compile(r"<[@#](\w+)>")

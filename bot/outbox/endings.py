@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.usecases.notices import Notice
 from bot.usecases.reports.reporting import follow_order
-from store.outbox import OutboxRow, Outcome
+from store.outbox_rows import OutboxRow, Outcome
 from store.unit_of_work import UnitOfWork
 
 

@@ -36,7 +36,7 @@ from bot.slack.client import SlackClient
 from bot.slack.failures import FateUnknown, RateLimited, SlackFailure, Unavailable
 from bot.usecases.reports.reporting import show_progress
 from store.database import Database
-from store.outbox import OutboxRow
+from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
 
 logger = structlog.get_logger(__name__)

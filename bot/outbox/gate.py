@@ -11,7 +11,7 @@ from bot.usecases.notices import WAITING_PASSAGES, Notice, Passage
 from bot.usecases.people.gates import gate_to, manager_gates, own_gate
 from bot.usecases.reports.digests import told_in_time
 from domain.gate import opens_at
-from store.outbox import Head, OutboxRow
+from store.outbox_rows import Head, OutboxRow
 from store.unit_of_work import UnitOfWork
 
 

@@ -30,7 +30,7 @@ from bot.usecases.notices import Notice
 from bot.usecases.operation.channel_problems import tell_of_channel_problem
 from store.errors import is_passing
 from store.messages import SlackMessage
-from store.outbox import Head, Lane, OutboxRow, Outcome, Urgency
+from store.outbox_rows import Head, Lane, OutboxRow, Outcome, Urgency
 from store.unit_of_work import UnitOfWork
 
 logger = structlog.get_logger(__name__)

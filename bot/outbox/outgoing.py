@@ -8,7 +8,7 @@ from typing import BinaryIO
 from bot.pictures.picture import Picture
 from bot.views.blocks import Message, View
 from store.database import Database
-from store.outbox import OutboxRow
+from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
 
 Progress = Callable[[float], None]

@@ -2,7 +2,7 @@
 
 from bot.i18n import Translator, translator
 from domain.organisation import Department, MemberRole
-from store.outbox import OutboxRow
+from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
 
 _ENGLISH = "en-US"

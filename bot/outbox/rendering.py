@@ -32,7 +32,7 @@ from domain.departures import Departure
 from domain.lifecycle import UNFINISHED
 from domain.organisation import Department, MemberRole
 from domain.ratings import LOW_SCORES, rating_in
-from store.outbox import OutboxRow
+from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
 
 

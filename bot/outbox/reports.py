@@ -22,7 +22,7 @@ from domain.errors import DomainError
 from domain.organisation import Department
 from domain.weeks import Week
 from store.database import Database
-from store.outbox import OutboxRow
+from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 
-from store.outbox import Urgency
+from store.outbox_rows import Urgency
 
 PARALLEL = 16
 

@@ -38,7 +38,7 @@ from bot.usecases.notices import Notice
 from bot.views.blocks import Block
 from store.database import Database
 from store.errors import StoreError, is_passing
-from store.outbox import Urgency
+from store.outbox_rows import Urgency
 
 logger = structlog.get_logger(__name__)
 

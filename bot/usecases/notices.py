@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum, StrEnum, auto
 
-from store.outbox import Urgency
+from store.outbox_rows import Urgency
 
 
 class Passage(Enum):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.slack.client import SlackClient
     from playground import Playground
     from store.database import Database
-    from store.outbox import OutboxRow, Urgency
+    from store.outbox_rows import OutboxRow, Urgency
     from store.unit_of_work import UnitOfWork
 
 R = TypeVar("R")

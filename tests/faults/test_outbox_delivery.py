@@ -12,7 +12,7 @@ from playground import Fault, RateLimits
 from tests.faults.office import ALICE, BOB, CHANNEL
 
 if TYPE_CHECKING:
-    from store.outbox import OutboxRow
+    from store.outbox_rows import OutboxRow
     from store.unit_of_work import UnitOfWork
     from tests.faults.office import Clock, Office
 

@@ -18,7 +18,7 @@ from bot.views.blocks import Message
 from domain.organisation import Person
 from playground import Fault
 from store.errors import NotStored
-from store.outbox import Outcome
+from store.outbox_rows import Outcome
 from tests.faults.office import ALICE, BOB, CHANNEL, OTHER_CHANNEL, render
 from tests.outbox_rows import claim
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.outbox.outgoing import Outgoing
-    from store.outbox import OutboxRow
+    from store.outbox_rows import OutboxRow
     from store.unit_of_work import UnitOfWork
     from tests.faults.office import Clock, Office
 

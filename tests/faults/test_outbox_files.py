@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from store.database import Database
-    from store.outbox import OutboxRow
+    from store.outbox_rows import OutboxRow
     from store.unit_of_work import UnitOfWork
     from tests.faults.office import Clock, Office
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.outbox.outgoing import Outgoing
     from bot.outbox.sender import Sender
-    from store.outbox import OutboxRow
+    from store.outbox_rows import OutboxRow
     from store.unit_of_work import UnitOfWork
     from tests.faults.office import Clock, Office
 

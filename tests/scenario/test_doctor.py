@@ -17,7 +17,7 @@ from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.notices import Notice
 from playground import AppConfig, Playground
 from store import sqlite_file
-from store.outbox import Outcome
+from store.outbox_rows import Outcome
 from store.workspaces import enter_workspace, only_workspace
 from tests.outbox_rows import claim
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from bot.read_models import NagLine
     from domain.request import Request
     from store.database import Database
-    from store.outbox import OutboxRow
+    from store.outbox_rows import OutboxRow
 
 _NEW_YEAR = 2 * DAY  # of the window: 2025 begins
 _QUARTER = 92 * DAY

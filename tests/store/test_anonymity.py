@@ -44,7 +44,7 @@ from domain.text import LocalizedText
 from domain.weeks import Week
 from store import requests
 from store.database import Database
-from store.outbox import OutboxRow
+from store.outbox_rows import OutboxRow
 from store.tables import outbox
 from store.workspaces import enter_workspace
 

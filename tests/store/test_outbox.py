@@ -13,7 +13,8 @@ import pytest
 from bot.usecases.notices import Notice
 from playground.clock import PATIENCE
 from store.messages import SlackMessage
-from store.outbox import OutboxRow, OutboxStore, Outcome
+from store.outbox import OutboxStore
+from store.outbox_rows import OutboxRow, Outcome
 from tests import outbox_rows
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from bot.usecases.reports.reporting import (
     report_of_whole_weeks,
 )
 from domain.organisation import MemberRole
-from store.outbox import Outcome
+from store.outbox_rows import Outcome
 from tests.outbox_rows import claim
 from tests.store.measured_desks import Desks
 

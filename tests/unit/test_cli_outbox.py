@@ -11,7 +11,7 @@ from bot.usecases.notices import Notice
 from domain.organisation import Person
 from store.database import Database
 from store.migrate import upgrade
-from store.outbox import Outcome
+from store.outbox_rows import Outcome
 from store.workspaces import only_workspace
 from tests.outbox_rows import claim
 from tests.unit.test_cli import printed_by, refused

@@ -15,7 +15,7 @@ from bot.usecases.notices import Notice
 from domain.weeks import WeeklyTime
 from playground.clock import PATIENCE
 from store.errors import AlreadyDelivered
-from store.outbox import Outcome
+from store.outbox_rows import Outcome
 from tests.outbox_rows import claim
 
 if TYPE_CHECKING:

@@ -43,7 +43,7 @@ from domain.lifecycle import TAKES_ON, UNFINISHED, Action, State, next_state
 from domain.organisation import Person
 from store.database import Database
 from store.messages import SlackMessage
-from store.outbox import Outcome
+from store.outbox_rows import Outcome
 from store.workspaces import enter_workspace
 from tests.outbox_rows import claim as claim_rows
 from tests.scenario.office import CATALOGUE
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from domain.request import Request
-    from store.outbox import OutboxRow
+    from store.outbox_rows import OutboxRow
     from store.unit_of_work import UnitOfWork
 
 ALICE, XIAO, BOB, CAROL, MEI, PAT, ADMIN, DORA = PEOPLE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.outbox.schedule import PARALLEL, SHARES, Plan, Schedule
-from store.outbox import Urgency
+from store.outbox_rows import Urgency
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 SOON = NOW + timedelta(seconds=1)

@@ -16,7 +16,7 @@ from domain.lifecycle import UNFINISHED, State
 from domain.organisation import Department, MemberRole
 from domain.reports import Report
 from domain.weeks import Week
-from store.outbox import OutboxRow, Outcome
+from store.outbox_rows import OutboxRow, Outcome
 from store.unit_of_work import UnitOfWork
 
 

@@ -14,7 +14,7 @@ from domain.events import Event
 from domain.lifecycle import Action
 from domain.organisation import Department
 from domain.request import Request
-from store.outbox import Urgency
+from store.outbox_rows import Urgency
 from store.unit_of_work import UnitOfWork
 
 _NEWS: Mapping[Notice, Notice] = {
