@@ -30,7 +30,7 @@ from store.catalogue_contents import (
 from store.catalogue_definition import calendar_to_json, read_definition
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
-from store.requests import field_from_json, field_to_json
+from store.request_rows import field_from_json, field_to_json
 from store.tables import calendars, departments, requests, services, standards, workspaces
 
 _REVISION = Prepared(select(workspaces.c.catalogue_revision).where(workspaces.c.id == WORKSPACE))

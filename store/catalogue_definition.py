@@ -18,7 +18,7 @@ from domain.catalogue import (
 from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
-from store.requests import field_from_json
+from store.request_rows import field_from_json
 from store.tables import admins, calendars, departments, services, standards
 
 _HOLIDAYS_OF = "holidays_of"  # beside the dates that were computed from it

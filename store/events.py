@@ -18,7 +18,8 @@ from domain.request import Request
 from store.event_contents import Stored, from_stored, to_stored
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
-from store.requests import OWED, UNFINISHED_REQUESTS
+from store.request_rows import UNFINISHED_REQUESTS
+from store.requests import OWED
 from store.tables import departments, events, requests
 
 _MOVES = sorted(MOVES)

@@ -39,7 +39,8 @@ from domain.search_terms import (
 from store.copying import UNTOLD, Progress
 from store.events import EventStore
 from store.prepared import Prepared
-from store.requests import Readable, RequestStore, may_be_read
+from store.request_lists import Readable, may_be_read
+from store.requests import RequestStore
 from store.tables import request_terms, requests
 
 _BATCH = 500

@@ -20,6 +20,7 @@ from store.outbox import OutboxStore
 from store.people import PeopleStore
 from store.periodic import PeriodicStore
 from store.ratings import RatingStore
+from store.request_lists import RequestListStore
 from store.requests import RequestStore
 from store.restorations import RestorationStore
 from store.search import SearchStore
@@ -54,6 +55,7 @@ class UnitOfWork:
 
     people = _WhenUsed(PeopleStore)
     requests = _WhenUsed(RequestStore)
+    request_lists = _WhenUsed(RequestListStore)
     events = _WhenUsed(EventStore)
     search = _WhenUsed(SearchStore)
     nags = _WhenUsed(NagStore)

@@ -19,7 +19,8 @@ from store.messages import MessageStore
 from store.nags import NagStore
 from store.outbox import OutboxStore
 from store.ratings import LowRating, RatingQuestion, RatingStore
-from store.requests import NewRequest, RequestStore, new_identity
+from store.request_rows import NewRequest, new_identity
+from store.requests import RequestStore
 from store.search import SearchStore
 from store.unit_of_work import UnitOfWork
 

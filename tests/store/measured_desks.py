@@ -12,7 +12,7 @@ from domain.lifecycle import STATES, Action
 from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
-from store.requests import NewRequest
+from store.request_rows import NewRequest
 from tests.contents import content
 from tests.unit.histories import OFFICES, REQUESTER, History, go_on, random_history
 from tests.unit.measure_oracle import Case, Told

@@ -18,7 +18,7 @@ from store.copying import TABLES, CopyRefused, copy_rows, filled_tables
 from store.database import Database
 from store.errors import DatabaseInUse, UnusableDatabase
 from store.migrate import pending, upgrade
-from store.requests import NewRequest
+from store.request_rows import NewRequest
 from store.tables import (
     calendars,
     deliveries,

@@ -16,7 +16,7 @@ from domain.organisation import Department, MemberRole, Service
 from domain.request import Request
 from domain.standards import Priority
 from store.database import Database
-from store.requests import NewRequest
+from store.request_rows import NewRequest
 from store.unit_of_work import UnitOfWork
 from store.workspaces import enter_workspace
 from tests.catalogues import CONTRACT, catalogues

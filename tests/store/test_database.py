@@ -22,7 +22,7 @@ from store import connections
 from store.connections import SQLITE_PRAGMAS
 from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, DatabaseInUse, UnusableDatabase
-from store.requests import NewRequest
+from store.request_rows import NewRequest
 from store.tables import events
 from tests.contents import content
 

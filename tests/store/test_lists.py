@@ -137,7 +137,7 @@ def test_a_queue_is_in_order_and_counted(furnished: Callable[..., Any], hours: i
     def compare(uow: UnitOfWork) -> None:
         ids = [each.id for each in uow.catalogue.departments()]
         owed = [each for each in uow.requests.unfinished_of(ids) if each.state != State.RESOLVED]
-        whole = uow.requests.queue(ids, now, 1000)
+        whole = uow.request_lists.queue(ids, now, 1000)
         assert [each.number for each in whole] == in_order(owed, now)
         listed = lookups.queue_of(uow, now, ids)
         assert [each.request for each in listed.shown] == list(whole[:LISTED])
@@ -157,7 +157,7 @@ def test_a_list_shows_what_its_reader_may_read_and_nothing_else(
     def compare(uow: UnitOfWork) -> None:
         seen = set()
         for department in uow.catalogue.departments():
-            owed = uow.requests.queue([department.id], MONDAY, 1000)
+            owed = uow.request_lists.queue([department.id], MONDAY, 1000)
             for reader in EVERYBODY:
                 readable = [
                     each.number
@@ -178,7 +178,7 @@ def test_my_requests_are_the_open_ones_first_and_counted(furnished: Callable[...
 
     def compare(uow: UnitOfWork) -> None:
         listed: Listing = lookups.my_requests(uow, ALICE, MONDAY)
-        whole = uow.requests.of_requester(ALICE, 1000)
+        whole = uow.request_lists.of_requester(ALICE, 1000)
         assert listed.count == len(whole) > LISTED
         assert [each.request for each in listed.shown] == list(whole[:LISTED])
         ended = [each.closed_at is not None for each in whole]
@@ -226,7 +226,7 @@ def test_a_digest_reads_what_is_open_once_and_without_its_words(
     def counted(count: int) -> list[str]:
         furnished(ask_for_something, count, count)
         with monkeypatch.context() as patch:
-            patch.setattr("store.requests._request", lambda row: pytest.fail(f"whole: {row}"))
+            patch.setattr("store.requests.request_of", lambda row: pytest.fail(f"whole: {row}"))
             furnished(digest_of, ADMIN, week, now)  # the catalogue is known from now on
             with counted_statements() as sent:
                 digest = furnished(digest_of, ADMIN, week, now)
@@ -243,7 +243,7 @@ def test_a_list_reads_no_more_requests_than_it_shows(
 ) -> None:
     furnished(ask_for_something, 3, 90)
     read: list[object] = []
-    monkeypatch.setattr("store.requests._request", lambda row: pytest.fail(f"whole: {row}"))
+    monkeypatch.setattr("store.requests.request_of", lambda row: pytest.fail(f"whole: {row}"))
     whole = Request.__init__
 
     def note(self: Request, *args: Any, **kwargs: Any) -> None:

@@ -73,7 +73,6 @@ class _Import:
         self._uow = uow
         self._store = uow.catalogue
         self._people = uow.people
-        self._requests = uow.requests
         self._measurements = uow.measurements
         self._now = now
         self._old = uow.catalogue.definition()
@@ -231,7 +230,7 @@ class _Import:
         stay = {department.key for department in self._new.departments}
         for department in self._store.departments():
             if department.key not in stay:
-                running = sum(self._requests.counts([department.id]).values())
+                running = sum(self._uow.request_lists.counts([department.id]).values())
                 self._note_serving(department.id)
                 self._store.retire_department(department.id)
                 managers = self._people.members(department.id, MemberRole.MANAGER)

@@ -46,7 +46,7 @@ def note_people(uow: UnitOfWork, now: datetime, people: Iterable[Person]) -> Non
 
 def _show_what_they_asked(uow: UnitOfWork, user_id: str, now: datetime) -> None:
     """Let the cards say that a requester has left, or is back."""
-    for request in uow.requests.of_requester(user_id, _MOST_REQUESTS, unfinished=True):
+    for request in uow.request_lists.of_requester(user_id, _MOST_REQUESTS, unfinished=True):
         show_cards(uow, request, uow.catalogue.department_by_id(request.department_id), now)
 
 

@@ -25,7 +25,7 @@ from domain.search_terms import (
     wanted_terms,
     without_accents,
 )
-from store.requests import Readable
+from store.request_lists import Readable
 from store.search import OpenedWithin
 from store.unit_of_work import UnitOfWork
 
@@ -68,7 +68,7 @@ def find_requests(
     ids = [each for each in found if each not in {request.id for request in named}]
     shown = [] if first else list(named)
     room = FOUND_ON_A_PAGE - len(shown)
-    shown += uow.requests.newest_of_ids(ids[:room])
+    shown += uow.request_lists.newest_of_ids(ids[:room])
     return Found(typed, first, summaries(uow, now, shown), is_more=len(ids) > room)
 
 

@@ -15,7 +15,7 @@ from domain.policy import LISTED
 from domain.promises import mark_of
 from domain.ratings import rated_until
 from domain.request import Request
-from store.requests import DueCounts, Readable
+from store.request_lists import DueCounts, Readable
 from store.unit_of_work import UnitOfWork
 
 SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
@@ -96,8 +96,8 @@ def colleagues(
 
 def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
     """Return somebody's own requests: those under way, then those that ended; newest first."""
-    mine = uow.requests.of_requester(actor_id, LISTED)
-    return Listing(summaries(uow, now, mine), uow.requests.count_of_requester(actor_id))
+    mine = uow.request_lists.of_requester(actor_id, LISTED)
+    return Listing(summaries(uow, now, mine), uow.request_lists.count_of_requester(actor_id))
 
 
 def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
@@ -146,8 +146,8 @@ def desk_lines(
     uow: UnitOfWork, departments: Iterable[Department], now: datetime
 ) -> tuple[DeskLine, ...]:
     listed = tuple(departments)
-    counts = uow.requests.counts(each.id for each in listed)
-    due = uow.requests.due_counts(now, {each.id: _day_ends(uow, each, now) for each in listed})
+    counts = uow.request_lists.counts(each.id for each in listed)
+    due = uow.request_lists.due_counts(now, {each.id: _day_ends(uow, each, now) for each in listed})
     return tuple(_desk_line(each, counts, due.get(each.id, DueCounts())) for each in listed)
 
 
@@ -171,8 +171,8 @@ def queue_of(
     readable: Readable | None = None,
 ) -> Listing:
     """Return what these departments owe; what is resolved waits on its requester alone."""
-    first = uow.requests.queue(department_ids, now, LISTED, readable)
-    counts = uow.requests.queue_counts(department_ids, now, readable)
+    first = uow.request_lists.queue(department_ids, now, LISTED, readable)
+    counts = uow.request_lists.queue_counts(department_ids, now, readable)
     return Listing(summaries(uow, now, first), counts.count, counts.overdue, counts.at_risk)
 
 

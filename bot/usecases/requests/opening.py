@@ -23,7 +23,7 @@ from domain.promises import follow, mark_of
 from domain.replay import replay
 from domain.request import FieldAnswer
 from domain.standards import Priority
-from store.requests import NewRequest
+from store.request_rows import NewRequest
 from store.unit_of_work import UnitOfWork
 
 
