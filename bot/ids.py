@@ -14,6 +14,7 @@ REQUEST_FROM_MESSAGE_SHORTCUT: Final = "request_from_message"
 # Buttons; the form that a button opens has the same id. A button's value is the request's
 # number and identity: "12:9f2c41d7" (`domain.request.RequestReference`).
 REQUEST_OPEN: Final = "request.open"
+SUGGESTION: Final = "suggestion.{place}"  # one button for each; its value: the line that was meant
 REQUEST_CLAIM: Final = "request.claim"
 REQUEST_RELEASE: Final = "request.release"
 REQUEST_REASSIGN: Final = "request.reassign"

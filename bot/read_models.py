@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.addressees import Addressee
 from domain.daily_measures import Measures
 from domain.events import Event
 from domain.findings import Bottleneck, Change, Comparison, Headline, Suggestion
@@ -124,6 +125,14 @@ class RequestForm:
     title: str = ""
     details: str = ""
     permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A line that names nobody, and those whom it may mean."""
+
+    line: str
+    meant: Sequence[Addressee]
 
 
 @dataclass(frozen=True, slots=True)

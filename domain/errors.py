@@ -25,8 +25,8 @@ class Problem(StrEnum):
     NO_DEPARTMENT = "no_department"  # the person serves no department
     NO_CATALOGUE = "no_catalogue"
     TOO_LATE = "too_late"  # Slack opens no form any more for what was clicked or typed
-    UNKNOWN_DEPARTMENT = "unknown_department"  # key, known; typed: the line that it was read from
-    UNKNOWN_SERVICE = "unknown_service"  # department, key, known; typed
+    UNKNOWN_DEPARTMENT = "unknown_department"  # key, known: departments
+    UNKNOWN_SERVICE = "unknown_service"  # department, key, known: services
     REQUIRED = "required"  # field
     TOO_LONG = "too_long"  # field, limit
     NOT_A_NUMBER = "not_a_number"

@@ -5,7 +5,7 @@ import re
 from slack_bolt.async_app import AsyncApp
 
 from bot import ids
-from bot.actions import finding, opening_forms, outages, rating, request_form, serving
+from bot.actions import finding, opening_forms, outages, rating, request_form, serving, suggestions
 from bot.slack.interaction import Workplace
 from bot.slack.listening import listen
 
@@ -35,6 +35,7 @@ BUTTONS = {
     ids.FIND_OLDER: finding.turn_page,
     ids.DELIVERY_SEND: outages.send,
 }
+SUGGESTIONS = re.compile(rf"^{re.escape(ids.SUGGESTION.partition('{')[0])}[1-9]$")
 RATE_AT_ONCE = re.compile(rf"^{re.escape(ids.RATING_GIVE)}\.[1-5]$")
 
 
@@ -42,6 +43,7 @@ def register(app: AsyncApp, workplace: Workplace) -> None:
     """Listen to the buttons, the request form's inputs and its searches."""
     for action_id, button in BUTTONS.items():
         app.action(action_id)(listen(workplace, button))
+    app.action(SUGGESTIONS)(listen(workplace, suggestions.take))
     app.action(RATE_AT_ONCE)(listen(workplace, rating.rate_at_once))
     for block_id in (ids.DEPARTMENT, ids.SERVICE):
         app.action({"block_id": block_id, "action_id": ids.VALUE})(

@@ -19,18 +19,18 @@ async def desk(interaction: Interaction) -> None:
         await interaction.reply(desk_message(lines, await interaction.words()))
     elif word == "find":
         await find(interaction, rest)
-    elif word == "help":
+    elif word == "help" and not rest:
         await interaction.reply(desk_help(await interaction.words()))
     elif word == "report":
-        department_key, period = department_and_period(rest)
-        departments = await interaction.do(reporting.order_report, department_key, period)
+        named, period = department_and_period(rest)
+        departments = await interaction.do(reporting.order_report, named, period)
         await interaction.reply(report_ordered(departments, await interaction.words()))
     elif word == "export":
-        department_key, days = department_and_days(rest)
-        departments = await interaction.do(reporting.order_export, department_key, days)
+        named, days = department_and_days(rest)
+        departments = await interaction.do(reporting.order_export, named, days)
         await interaction.reply(export_ordered(departments, await interaction.words()))
     else:
         line, listed = await interaction.read(
-            lookups.desk_of, interaction.user_id, interaction.now, word
+            lookups.desk_of, interaction.user_id, interaction.now, interaction.command_text
         )
         await interaction.reply(desk_of(line, listed, await interaction.words()))

@@ -2,10 +2,14 @@
 
 import unicodedata
 from datetime import date
+from difflib import get_close_matches
 
 from bot.slack.text import request_number, span_of_days
 from bot.usecases.reports.reporting import Period
+from domain.catalogue import RESERVED_KEYS
 from domain.errors import DomainError, Problem
+
+_CLOSE = 0.75  # of two letters that changed places in a word of four
 
 
 def first_word(text: str) -> tuple[str, str]:
@@ -15,6 +19,14 @@ def first_word(text: str) -> tuple[str, str]:
     """
     word, *rest = text.split(None, 1) or [""]
     return unicodedata.normalize("NFKC", word).lower(), rest[0].strip() if rest else ""
+
+
+def asks_for_help(text: str) -> bool:
+    """Whether a text that names nobody asks for help: "help me", or a slip in a single word."""
+    word, rest = first_word(text)
+    return word == "help" or (
+        not rest and bool(get_close_matches(word, RESERVED_KEYS, cutoff=_CLOSE))
+    )
 
 
 def number_and_text(text: str, form: str) -> tuple[int, str]:
@@ -37,35 +49,35 @@ def department_and_period(text: str) -> tuple[str, Period]:
     """Read what a report is asked for: "", "it", "month", "it month", in any order.
 
     Returns:
-        The department's key, empty if none is named; and the period, a quarter if none is.
+        The department's name, empty if none is named; and the period, a quarter if none is.
 
     Raises:
-        DomainError: WRONG_FORM, if there are more words than that.
+        DomainError: WRONG_FORM, if it names two periods.
     """
     words = _words(text)
     periods = [word for word in words if word in set(Period)]
-    keys = [word for word in words if word not in set(Period)]
-    if len(periods) > 1 or len(keys) > 1:
+    names = [word for word in words if word not in set(Period)]
+    if len(periods) > 1:
         raise DomainError(Problem.WRONG_FORM, form="/desk report")
-    return "".join(keys), Period(periods[0]) if periods else Period.QUARTER
+    return " ".join(names), Period(periods[0]) if periods else Period.QUARTER
 
 
 def department_and_days(text: str) -> tuple[str, tuple[date, date] | None]:
     """Read what an export is asked for: "", "it", "2026-10-01..2026-12-31", or both in any order.
 
     Returns:
-        The department's key, empty if none is named; and the first and the last day, if named.
+        The department's name, empty if none is named; and the first and the last day, if named.
 
     Raises:
-        DomainError: WRONG_FORM, if there is anything else, or if the last day comes first.
+        DomainError: WRONG_FORM, if it names two times, or one whose last day comes first.
     """
     words = _words(text)
     spans = [word for word in words if ".." in word]
-    keys = [word for word in words if ".." not in word]
+    names = [word for word in words if ".." not in word]
     days = span_of_days(spans[0]) if spans else None
-    if len(spans) > 1 or len(keys) > 1 or (spans and days is None):
+    if len(spans) > 1 or (spans and days is None):
         raise DomainError(Problem.WRONG_FORM, form="/desk export")
-    return "".join(keys), days
+    return " ".join(names), days
 
 
 def _words(text: str) -> list[str]:

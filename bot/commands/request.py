@@ -1,15 +1,21 @@
 """`/request`: open a request, and look after one's own."""
 
 from bot.commands.finding import find
-from bot.commands.parsing import first_word, number_and_text, number_score_and_comment
-from bot.read_models import RequestForm
+from bot.commands.parsing import (
+    asks_for_help,
+    first_word,
+    number_and_text,
+    number_score_and_comment,
+)
+from bot.read_models import RequestForm, Summary
 from bot.slack.interaction import Interaction
 from bot.usecases.ratings import rating
 from bot.usecases.requests import by_requester, lookups, opening
 from bot.views.help import request_help
 from bot.views.requests.details import details
-from bot.views.requests.lists import done, my_requests, opened
+from bot.views.requests.lists import done, my_requests
 from bot.views.requests.request_form import request_form
+from bot.views.requests.unclear import opened_or_unclear
 from domain.lifecycle import Action
 
 
@@ -19,7 +25,7 @@ async def request(interaction: Interaction) -> None:
     match word:
         case "":
             await _form(interaction)
-        case "help":
+        case "help" if not rest:
             await _help(interaction)
         case "list":
             await _list(interaction)
@@ -34,7 +40,7 @@ async def request(interaction: Interaction) -> None:
         case "rate":
             await _rate(interaction, rest)
         case _:
-            await _open(interaction, word, rest)
+            await _open(interaction)
 
 
 async def _form(interaction: Interaction) -> None:
@@ -42,15 +48,16 @@ async def _form(interaction: Interaction) -> None:
     await interaction.open(request_form(form, await interaction.words()))
 
 
-async def _open(interaction: Interaction, target: str, text: str) -> None:
-    department_key, _, service_key = target.partition("/")
+async def _open(interaction: Interaction) -> None:
     line = interaction.command_text
-    result = await interaction.do(opening.open_by_line, department_key, service_key, text, line)
+    result = await interaction.do(opening.open_by_words, line)
     t = await interaction.words()
-    if isinstance(result, RequestForm):
+    if asks_for_help(line) and not isinstance(result, Summary):
+        await _help(interaction)
+    elif isinstance(result, RequestForm):
         await interaction.open(request_form(result, t))
     else:
-        await interaction.reply(opened(result, t))
+        await interaction.reply(opened_or_unclear(result, t))
 
 
 async def _help(interaction: Interaction) -> None:

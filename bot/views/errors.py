@@ -12,7 +12,6 @@ from bot.views.blocks import (
     Message,
     View,
     bullets,
-    button_rows,
     cut,
     fallback,
     phrase,
@@ -24,9 +23,9 @@ from bot.views.blocks import (
 )
 from bot.views.help import forms_like
 from bot.views.inputs import modal
-from bot.views.requests.buttons import new_request_button
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
+from domain.organisation import Department, Service
 from domain.permissions import PERMITTED, Role
 
 _SHOWN = 60
@@ -147,7 +146,6 @@ def error_message(error: DomainError, t: Translator, line: str = "") -> Message:
     blocks = [
         rich(words, *([bullets(forms)] if forms else [])),
         *_typed(line, t),
-        *_way_on(error, t),
     ]
     return Message(error_text(error, t), blocks)
 
@@ -203,12 +201,6 @@ def _typed(line: str, t: Translator) -> list[Block]:
     return [rich([text(t.gettext("You typed:"))], quote(cut(line, MAX_LINE)))] if line else []
 
 
-def _way_on(error: DomainError, t: Translator) -> list[Block]:
-    """The form, for a line whose department or service is not there."""
-    typed = str(error.params.get("typed", ""))
-    return button_rows([new_request_button(t, typed)]) if typed else []
-
-
 def _lines(error: DomainError, t: Translator) -> list[Line]:
     """A sentence; after WRONG_FORM, also the forms that are right."""
     if error.problem is not Problem.WRONG_FORM:
@@ -242,7 +234,17 @@ def _param(name: str, value: object, t: Translator) -> str | Inline:
     if name == "assignee":
         return user(str(value))
     if isinstance(value, Iterable) and not isinstance(value, str):
-        keys = [str(each) for each in value]
+        keys = [_named(each, t) for each in value]
         more = [t.gettext("and more")] if len(keys) > _KEYS_SHOWN else []
         return enumeration([*keys[:_KEYS_SHOWN], *more], t)
     return cut(str(value), _SHOWN)
+
+
+def _named(each: object, t: Translator) -> str:
+    """A department or service by its name and key; anything else as it is."""
+    if not isinstance(each, Department | Service):
+        return str(each)
+    name = t.name(each.name)
+    if name.casefold() == each.key:
+        return name
+    return t.gettext("{name} ({key})").format(name=cut(name, _SHOWN), key=each.key)

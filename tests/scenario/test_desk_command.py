@@ -29,13 +29,26 @@ async def test_it_shows_one_department_and_its_requests(office: Office) -> None:
     assert buttons(office.bob.ephemerals[-1]) == ["request.show"]
 
 
+@pytest.mark.parametrize("typed", ["信息技术部", "信息", "facilties", "help desk", "Facil"])
+async def test_a_department_is_found_by_name_by_a_part_or_by_a_slip(
+    office: Office, typed: str
+) -> None:
+    words = said(await office.bob.slash("/desk", typed))
+    assert words.startswith(("IT", "Facilities"))
+
+
+async def test_what_can_mean_several_names_them(office: Office) -> None:
+    words = said(await office.xiao.slash("/desk", "部"))
+    assert "信息技术部（it）" in words
+
+
 async def test_a_department_with_nothing_to_do_says_so(office: Office) -> None:
     assert "Facilities" in said(await office.bob.slash("/desk", "facilities"))
 
 
 async def test_an_unknown_department_is_answered_with_those_there_are(office: Office) -> None:
     words = said(await office.bob.slash("/desk", "finance"))
-    assert "There is no department “finance”. Choose one of these: it, people, facilities." in words
+    assert "There is no department “finance”. Choose one of these: IT, People, Facilities." in words
     assert "/desk finance" in words
     assert "没有" in said(await office.xiao.slash("/desk", "finance"))
 

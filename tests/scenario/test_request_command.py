@@ -122,30 +122,66 @@ async def test_a_line_without_words_opens_the_form(office: Office, line: str) ->
 
 
 @pytest.mark.parametrize(
-    ("line", "there_are"),
-    [
-        ("My Screen stays black", "Choose one of these: it, people, facilities"),
-        ("itt/laptop Screen stays black", "Choose one of these: it, people, facilities"),
-        ("it/Laptp Screen stays black", "Choose one of these: helpdesk, laptop"),
-        ("/laptop Screen", "Choose one of these: it, people, facilities"),
-    ],
+    "line", ["My Screen stays black", "it/nothing Screen", "财务 报销", "screen"]
 )
-async def test_what_is_not_there_is_answered_with_what_there_is_and_the_words_are_kept(
-    office: Office, line: str, there_are: str
-) -> None:
-    words = said(await office.alice.slash("/request", line))
-    assert there_are in words
-    assert f"/request {line}" in words, "it can be copied"
-    await office.alice.click(office.alice.ephemerals[-1], "request.open")
+async def test_what_names_nobody_opens_the_form_with_the_words(office: Office, line: str) -> None:
+    assert await office.alice.slash("/request", line) is None
     view = await office.alice.next_view()
+    assert held(view, "department") is None
     assert held(view, "title") == line
     assert await numbers(office) == []
 
 
-async def test_an_unknown_department_is_answered_in_chinese(office: Office) -> None:
-    words = said(await office.xiao.slash("/request", "财务 报销"))
-    assert "没有" in words
-    assert "财务" in words
+@pytest.mark.parametrize(
+    ("line", "department", "title"),
+    [
+        ("信息技术部 屏幕不亮", "it", "屏幕不亮"),
+        ("信息技术部/服务台 屏幕不亮", "it", "屏幕不亮"),
+        ("Help desk: Screen stays black", "it", "Screen stays black"),
+        ("人力资源部 工资条", "people", "工资条"),
+    ],
+)
+async def test_a_department_or_service_is_asked_by_its_name(
+    office: Office, line: str, department: str, title: str
+) -> None:
+    number = await ask(office, office.alice, line)
+    request = await request_of(office, number)
+    asked = await office.run(lambda uow: uow.catalogue.department_by_id(request.department_id))
+    assert (asked.key, request.title) == (department, title)
+
+
+@pytest.mark.parametrize("line", ["itt Screen stays black", "信息 屏幕不亮", "信息技木部 屏幕不亮"])
+async def test_one_click_asks_whom_a_slip_has_meant(office: Office, line: str) -> None:
+    words = said(await office.alice.slash("/request", line))
+    assert "Nothing was sent" in words
+    message = office.alice.ephemerals[-1]
+    assert line in shown(message), "it can be copied"
+    assert await numbers(office) == []
+    await office.alice.click(message, "suggestion.1")
+    (number,) = await numbers(office)
+    assert (await request_of(office, number)).title == line.partition(" ")[2]
+    assert f"#{number}" in shown(office.alice.ephemerals[-1])
+    assert "suggestion.1" not in buttons(office.alice.ephemerals[-1]), "once is enough"
+
+
+async def test_a_slip_can_lead_to_the_form(office: Office) -> None:
+    await office.alice.slash("/request", "it/Laptp Screen stays black")
+    await office.alice.click(office.alice.ephemerals[-1], "suggestion.1")
+    view = await office.alice.next_view()
+    assert held(view, "service") == "it/laptop"
+    assert held(view, "title") == "Screen stays black"
+    await office.alice.click(office.alice.ephemerals[-1], "request.open")
+    assert held(await office.alice.next_view(), "title") == "it/Laptp Screen stays black"
+
+
+async def test_a_slip_of_a_word_of_the_command_shows_the_help(office: Office) -> None:
+    assert "/request list" in said(await office.alice.slash("/request", "hepl"))
+
+
+async def test_whom_a_slip_has_meant_is_asked_in_chinese(office: Office) -> None:
+    words = said(await office.xiao.slash("/request", "信息 屏幕不亮"))
+    assert "没有发送" in words
+    assert "信息技术部" in words
 
 
 NASTY = [

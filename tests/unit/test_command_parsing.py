@@ -63,6 +63,7 @@ def test_what_has_no_number_is_answered_with_the_form(text: str) -> None:
         ("Month", ("", Period.MONTH)),
         ("it week", ("it", Period.WEEK)),
         ("week it", ("it", Period.WEEK)),
+        ("front desk week", ("front desk", Period.WEEK)),
         ("ｉｔ　ｗｅｅｋ", ("it", Period.WEEK)),
     ],
 )
@@ -86,7 +87,7 @@ def test_an_export_is_of_a_department_and_some_days(
     assert department_and_days(text) == found
 
 
-@pytest.mark.parametrize("text", ["it hr", "week month", "it week month", "last week please"])
+@pytest.mark.parametrize("text", ["week month", "it week month"])
 def test_a_report_of_more_than_that_is_answered_with_the_form(text: str) -> None:
     with pytest.raises(DomainError) as refused:
         department_and_period(text)
@@ -97,7 +98,6 @@ def test_a_report_of_more_than_that_is_answered_with_the_form(text: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "it hr",
         "2026-10-01..",
         "..",
         "yesterday..today",

@@ -158,7 +158,7 @@ def unknown_argument(command: Any, arguments: list[str]) -> str:
 
 @cache
 def departments() -> frozenset[str]:
-    """The departments of the example and of the demo, and their services."""
+    """The departments of the example and of the demo, and their services: keys, or first words."""
     files = ("bot/catalogue/example.yaml", "bot/demo/hotel.yaml")
     catalogues = [read_catalogue((ROOT / file).read_bytes(), file) for file in files]
     return frozenset(
@@ -167,6 +167,7 @@ def departments() -> frozenset[str]:
         for department in catalogue.departments
         for key in (
             department.key,
+            *(name.partition(" ")[0] for name in department.name.to_dict().values()),
             *(f"{department.key}/{service.key}" for service in department.services),
         )
     )

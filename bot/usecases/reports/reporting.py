@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from bot.usecases.measurements.measurements import backlog
 from bot.usecases.notices import Notice
+from bot.usecases.requests.addressees import get_department
 from domain.backlog import Pending
 from domain.daily_measures import by_week
 from domain.errors import DomainError, Problem
@@ -64,17 +65,17 @@ def days_of(period: Period, today: date) -> tuple[date, date]:
 
 
 def order_report(
-    uow: UnitOfWork, actor_id: str, now: datetime, department_key: str, period: Period
+    uow: UnitOfWork, actor_id: str, now: datetime, named: str, period: Period
 ) -> tuple[Department, ...]:
     """Put a report on its way to whoever asks for it; returns what it is about.
 
     Args:
-        department_key: empty: all of the departments that are theirs.
+        named: a department, as somebody wrote it; empty: all of the departments that are theirs.
 
     Raises:
         DomainError: as `departments_for`.
     """
-    departments = departments_for(uow, actor_id, department_key)
+    departments = departments_for(uow, actor_id, named)
     ids = tuple(each.id for each in departments)
     scope = Scope(ids, *days_of(period, max(_todays(uow, ids, now))))
     _order(uow, actor_id, now, Notice.REPORT, scope)
@@ -85,7 +86,7 @@ def order_export(
     uow: UnitOfWork,
     actor_id: str,
     now: datetime,
-    department_key: str,
+    named: str,
     days: tuple[date, date] | None,
 ) -> tuple[Department, ...]:
     """Put a file with the requests of a time on its way to whoever asks for it.
@@ -96,20 +97,18 @@ def order_export(
     Raises:
         DomainError: as `departments_for`.
     """
-    departments = departments_for(uow, actor_id, department_key)
+    departments = departments_for(uow, actor_id, named)
     ids = tuple(each.id for each in departments)
     scope = Scope(ids, *(days or days_of(Period.QUARTER, max(_todays(uow, ids, now)))))
     _order(uow, actor_id, now, Notice.EXPORT, scope)
     return departments
 
 
-def departments_for(
-    uow: UnitOfWork, actor_id: str, department_key: str = ""
-) -> tuple[Department, ...]:
+def departments_for(uow: UnitOfWork, actor_id: str, named: str = "") -> tuple[Department, ...]:
     """The departments that somebody may see the measures of: those they manage; an admin: all.
 
     Args:
-        department_key: empty: all of these.
+        named: a department, as somebody wrote it; empty: all of these.
 
     Raises:
         DomainError: NO_CATALOGUE; UNKNOWN_DEPARTMENT; NOT_A_MANAGER, of this one or of any.
@@ -117,10 +116,7 @@ def departments_for(
     everyone = uow.catalogue.departments()
     if not everyone:
         raise DomainError(Problem.NO_CATALOGUE)
-    wanted = [each for each in everyone if not department_key or each.key == department_key]
-    if not wanted:
-        known = [each.key for each in everyone]
-        raise DomainError(Problem.UNKNOWN_DEPARTMENT, key=department_key, known=known, typed="")
+    wanted = [get_department(uow, named)] if named else list(everyone)
     managed = uow.people.departments_of(actor_id, MemberRole.MANAGER)
     if not uow.people.is_admin(actor_id):
         wanted = [each for each in wanted if each.id in managed]

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from bot.read_models import DeskLine, Dossier, Listing, Summary
 from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.actions import check, check_reopening, find
+from bot.usecases.requests.addressees import get_department
 from bot.usecases.requests.promises import promises_of
 from domain.errors import DomainError, Problem
 from domain.lifecycle import TRANSITIONS, Action, State
@@ -120,15 +121,19 @@ def desk(uow: UnitOfWork, now: datetime) -> tuple[DeskLine, ...]:
     return desk_lines(uow, departments, now)
 
 
-def desk_of(uow: UnitOfWork, actor_id: str, now: datetime, key: str) -> tuple[DeskLine, Listing]:
-    """How a department stands, with those of its requests that the reader may read."""
-    lines = desk(uow, now)
-    line = next((each for each in lines if each.department.key == key), None)
-    if line is None:
-        known = [each.department.key for each in lines]
-        raise DomainError(Problem.UNKNOWN_DEPARTMENT, key=key, known=known)
-    readable = _readable(uow, actor_id, line.department.id)
-    return line, queue_of(uow, now, (line.department.id,), readable)
+def desk_of(uow: UnitOfWork, actor_id: str, now: datetime, typed: str) -> tuple[DeskLine, Listing]:
+    """How a department stands, with those of its requests that the reader may read.
+
+    Args:
+        typed: its name, as somebody wrote it.
+
+    Raises:
+        DomainError: as `get_department`.
+    """
+    department = get_department(uow, typed)
+    (line,) = desk_lines(uow, [department], now)
+    readable = _readable(uow, actor_id, department.id)
+    return line, queue_of(uow, now, (department.id,), readable)
 
 
 def _readable(uow: UnitOfWork, user_id: str, department_id: int) -> Readable | None:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.read_models import RequestForm, Summary
+from bot.read_models import RequestForm, Summary, Unclear
 from bot.usecases.people.roles import department_of
+from bot.usecases.requests.addressees import addressees
 from bot.usecases.requests.announcements import announce
 from bot.usecases.requests.promises import outlook
 from domain.errors import DomainError, Problem
@@ -58,6 +59,7 @@ def form(uow: UnitOfWork, department_key: str = "", service_key: str = "") -> Re
         return RequestForm(departments)
     department = _department(uow, department_key)
     services = uow.catalogue.services(department.id)
+    service_key = service_key or department.default_service_key or ""
     if not service_key:
         return RequestForm(departments, department, services)
     service = _service(uow, department, service_key)
@@ -73,6 +75,28 @@ def offered(uow: UnitOfWork, department_key: str = "") -> RequestForm:
     return RequestForm(departments, department, services)
 
 
+def open_by_words(
+    uow: UnitOfWork, actor_id: str, now: datetime, line: str
+) -> Summary | RequestForm | Unclear:
+    """Open a request from a line that begins with a department or service, by whatever name.
+
+    If the line does not do, return what the form is to show; if it may mean several, return them.
+
+    Raises:
+        DomainError: NO_CATALOGUE; TOO_LONG, if the form is needed and does not hold the text.
+    """
+    everybody = addressees(uow)
+    found = everybody.find(line)
+    if found:
+        service_key = found.service.key if found.service else ""
+        return open_by_line(uow, actor_id, now, found.department.key, service_key, found.words)
+    meant = everybody.suggest(line)
+    if meant:
+        return Unclear(line, meant)
+    _check_form_holds(line)
+    return replace(form(uow), title=line)
+
+
 def open_by_line(
     uow: UnitOfWork,
     actor_id: str,
@@ -80,26 +104,28 @@ def open_by_line(
     department_key: str,
     service_key: str,
     text: str,
-    line: str = "",
 ) -> Summary | RequestForm:
     """Open a request from one line; or say what the form is to show, if the line does not do.
 
     Args:
         service_key: empty: the department's default service.
-        line: all that was typed, for whoever meant no department's or service's key by it.
 
     Raises:
         DomainError: NO_CATALOGUE, UNKNOWN_DEPARTMENT or UNKNOWN_SERVICE; TOO_LONG, if the form
             is needed and does not hold the text.
     """
-    department = _department(uow, department_key, typed=line)
+    department = _department(uow, department_key)
     service_key = service_key or department.default_service_key or ""
-    service = _service(uow, department, service_key, typed=line) if service_key else None
+    service = _service(uow, department, service_key) if service_key else None
     if service is None or not text.strip() or needs_form(service.fields):
-        if len(text) > TEXT_LIMIT:
-            raise DomainError(Problem.TOO_LONG, limit=TEXT_LIMIT)
+        _check_form_holds(text)
         return replace(form(uow, department_key, service_key), title=text.strip())
     return _open(uow, actor_id, now, department, service, title=text)
+
+
+def _check_form_holds(text: str) -> None:
+    if len(text) > TEXT_LIMIT:
+        raise DomainError(Problem.TOO_LONG, limit=TEXT_LIMIT)
 
 
 def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, filled: FilledForm) -> Summary:
@@ -182,19 +208,17 @@ def _open(
     return Summary(request, department, service, mark_of(request, now))
 
 
-def _department(uow: UnitOfWork, key: str, typed: str = "") -> Department:
+def _department(uow: UnitOfWork, key: str) -> Department:
     department = uow.catalogue.department(key)
     if department is None or department.retired:
-        known = [each.key for each in uow.catalogue.departments()]
+        known = uow.catalogue.departments()
         if not known:
             raise DomainError(Problem.NO_CATALOGUE)
-        raise DomainError(
-            Problem.UNKNOWN_DEPARTMENT, field="department", key=key, known=known, typed=typed
-        )
+        raise DomainError(Problem.UNKNOWN_DEPARTMENT, field="department", key=key, known=known)
     return department
 
 
-def _service(uow: UnitOfWork, department: Department, key: str, typed: str = "") -> Service:
+def _service(uow: UnitOfWork, department: Department, key: str) -> Service:
     service = uow.catalogue.service(department.id, key)
     if service is None or service.retired:
         raise DomainError(
@@ -202,7 +226,6 @@ def _service(uow: UnitOfWork, department: Department, key: str, typed: str = "")
             field="service",
             department=department.key,
             key=key,
-            known=[each.key for each in uow.catalogue.services(department.id)],
-            typed=typed,
+            known=uow.catalogue.services(department.id),
         )
     return service

@@ -12,7 +12,7 @@ from bot.views.errors import (
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
 from tests.unit.views.layouts import sentences, words
-from tests.unit.views.view_samples import HOSTILE, LANGUAGES, problem
+from tests.unit.views.view_samples import HOSTILE, LANGUAGES, LAPTOP, problem
 
 ENGLISH, CHINESE = LANGUAGES
 
@@ -76,6 +76,12 @@ def test_what_was_typed_is_escaped_in_messages_and_plain_at_fields() -> None:
     assert "“<!channel>&”" in sentences(error_message(error, ENGLISH))
 
 
+def test_departments_and_services_are_named_with_their_keys() -> None:
+    error = problem(Problem.UNKNOWN_SERVICE, known=[LAPTOP])
+    assert "Laptop repair (laptop)" in error_text(error, ENGLISH)
+    assert "笔记本维修（laptop）" in error_text(error, CHINESE)
+
+
 def test_long_input_and_long_lists_are_cut() -> None:
     error = problem(Problem.UNKNOWN_SERVICE, key=HOSTILE[1], known=[f"key-{n}" for n in range(300)])
     said = words(error_message(error, ENGLISH))
@@ -94,7 +100,7 @@ def test_long_input_and_long_lists_are_cut() -> None:
 def test_a_command_that_cannot_be_read_is_answered_with_its_forms(
     form: str, right: list[str]
 ) -> None:
-    error = DomainError(Problem.WRONG_FORM, form=form, typed="nonsense")
+    error = DomainError(Problem.WRONG_FORM, form=form)
     said = words(error_message(error, ENGLISH)).splitlines()
     assert [each for each in said if each.startswith("/")] == right
     assert right[0] in error_text(error, ENGLISH)

@@ -17,6 +17,7 @@ from bot.read_models import (
     RatingLine,
     RequestForm,
     Summary,
+    Unclear,
 )
 from bot.views import errors, home
 from bot.views.blocks import Message, View
@@ -28,6 +29,8 @@ from bot.views.ratings.form import rating_form
 from bot.views.requests import cards, desk, details, forms, hints, lists, notes
 from bot.views.requests.found import found_requests
 from bot.views.requests.request_form import request_form
+from bot.views.requests.unclear import unclear
+from domain.addressees import Addressee
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
@@ -291,7 +294,7 @@ PARAMS: dict[str, Any] = {
     "user": CAROL,
     "department": "it",
     "key": "ti",
-    "known": ["it", "hr"],
+    "known": ["hr"],
     "days": 14,
     "limit": 3000,
     "score": "6",
@@ -383,6 +386,8 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "found", found_requests(Found(words, 20, (dossier(words=words),), True), CAROL, t)
     yield "found own", found_requests(Found(words, 0, (dossier(words=words),), False), ANN, t)
     yield "found nothing", found_requests(Found(words, 0, (), False), ANN, t)
+    for service in (LAPTOP, None):
+        yield "unclear", unclear(Unclear(f"x {words}", [Addressee(IT, service, words)]), t)
     yield "no requests", lists.my_requests(Listing(), t)
     yield "empty queue", lists.queue(Listing(), BOB, t)
     yield "empty desk", desk.desk((), t)

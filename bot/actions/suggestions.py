@@ -1,0 +1,17 @@
+"""Buttons for what somebody may have meant by a line."""
+
+from bot.read_models import RequestForm
+from bot.slack.interaction import Interaction
+from bot.usecases.requests import opening
+from bot.views.requests.request_form import request_form
+from bot.views.requests.unclear import opened_or_unclear
+
+
+async def take(interaction: Interaction) -> None:
+    """Open the request that was meant, or its form if a field must be filled in."""
+    result = await interaction.do(opening.open_by_words, str(interaction.action["value"]))
+    t = await interaction.words()
+    if isinstance(result, RequestForm):
+        await interaction.open(request_form(result, t))
+    else:
+        await interaction.replace(opened_or_unclear(result, t))

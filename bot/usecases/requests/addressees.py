@@ -1,0 +1,41 @@
+"""Whom people mean when they name a department or a service."""
+
+from domain.addressees import Addressees
+from domain.errors import DomainError, Problem
+from domain.organisation import Department
+from store.unit_of_work import UnitOfWork
+
+
+def addressees(uow: UnitOfWork) -> Addressees:
+    """Return all whom a line can be for.
+
+    Raises:
+        DomainError: NO_CATALOGUE.
+    """
+    departments = uow.catalogue.departments()
+    if not departments:
+        raise DomainError(Problem.NO_CATALOGUE)
+    return Addressees(departments, uow.catalogue.services())
+
+
+def get_department(uow: UnitOfWork, typed: str) -> Department:
+    """Return the department that somebody wants to look at.
+
+    A service's name stands for its department; a part of a name or a slip is enough if it can mean
+    one department only.
+
+    Raises:
+        DomainError: NO_CATALOGUE; UNKNOWN_DEPARTMENT, with those that may be meant; WRONG_FORM, if
+            there are more words.
+    """
+    everybody = addressees(uow)
+    found = everybody.find(typed)
+    if found and found.words:
+        raise DomainError(Problem.WRONG_FORM, form="/desk")
+    if found:
+        return found.department
+    meant = {each.department.id: each.department for each in everybody.suggest(typed)}
+    if len(meant) == 1:
+        return next(iter(meant.values()))
+    known = list(meant.values()) or uow.catalogue.departments()
+    raise DomainError(Problem.UNKNOWN_DEPARTMENT, key=typed, known=known)

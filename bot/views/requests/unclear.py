@@ -1,0 +1,72 @@
+"""A line that begins with no department or service: whom it may mean, a button for each."""
+
+from bot import ids
+from bot.i18n import Translator
+from bot.labels import enumeration
+from bot.read_models import Summary, Unclear
+from bot.views.blocks import (
+    MAX_BUTTON_VALUE,
+    Block,
+    Message,
+    button,
+    button_rows,
+    cut,
+    fallback,
+    quote,
+    rich,
+    text,
+)
+from bot.views.requests.buttons import new_request_button
+from bot.views.requests.lists import opened
+from domain.addressees import Addressee
+
+_WORD_SHOWN = 60
+
+
+def opened_or_unclear(result: Summary | Unclear, t: Translator) -> Message:
+    """Confirm that a line has opened a request, or ask whom it is for."""
+    return unclear(result, t) if isinstance(result, Unclear) else opened(result, t)
+
+
+def unclear(line: Unclear, t: Translator) -> Message:
+    """Ask whom a line is for; a click opens the request."""
+    first_word = cut(line.line.split()[0], _WORD_SHOWN)
+    asked = t.gettext(
+        "Nothing was sent: there is no department or service “{word}”. Did you mean one of these?"
+    ).format(word=first_word)
+    names = enumeration((_name(each, t) for each in line.meant), t)
+    return Message(
+        fallback([text(f"{asked} {names}")]),
+        [
+            rich([text(asked)], *([] if _fits(line) else [[text(names)]])),
+            rich([text(t.gettext("You typed:"))], quote(line.line)),
+            *button_rows(_buttons(line, t)),
+        ],
+    )
+
+
+def _buttons(line: Unclear, t: Translator) -> list[Block]:
+    if not _fits(line):
+        return []
+    meant = [
+        button(ids.SUGGESTION.format(place=place), _name(each, t), _line_for(each))
+        for place, each in enumerate(line.meant, 1)
+    ]
+    return [*meant, new_request_button(t, line.line)]
+
+
+def _fits(line: Unclear) -> bool:
+    """Whether buttons can carry what was typed: none of it may be lost."""
+    carried = [line.line, *map(_line_for, line.meant)]
+    return max(map(len, carried)) <= MAX_BUTTON_VALUE
+
+
+def _line_for(meant: Addressee) -> str:
+    """Return the line as it should have been typed."""
+    service = f"/{meant.service.key}" if meant.service else ""
+    return f"{meant.department.key}{service} {meant.words}"
+
+
+def _name(meant: Addressee, t: Translator) -> str:
+    department = t.name(meant.department.name)
+    return f"{department} · {t.name(meant.service.name)}" if meant.service else department
