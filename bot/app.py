@@ -13,7 +13,6 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 from tenacity import (
@@ -172,14 +171,11 @@ class Crossdesk:
     def _create_bolt(self) -> AsyncApp:
         workspaces = Workspaces([self.workspace])
 
-        async def authorize(team_id: str | None) -> AuthorizeResult:
-            return workspaces.identity(team_id)
-
         secret = self._settings.slack_signing_secret
         bolt = AsyncApp(
             name="crossdesk",
             signing_secret=secret.get_secret_value() if secret else "",
-            authorize=authorize,
+            authorize=workspaces.authorizer(),
             client=AsyncWebClient(base_url=self._settings.slack_api_url),
             # Without this, Bolt looks for the acknowledgement only every 10 ms.
             process_before_response=True,

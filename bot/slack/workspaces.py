@@ -1,6 +1,6 @@
 """The workspaces that the bot serves, each found by the team of what came in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,10 +53,14 @@ class Workspaces:
             raise LookupError("a delivery of a workspace that is not served came to a listener")
         return workspace
 
-    def identity(self, team_id: str | None) -> AuthorizeResult:
-        """Return who the bot is in a team, as Bolt asks before anything else.
+    def authorizer(self) -> Callable[[str | None], Awaitable[AuthorizeResult]]:
+        """Return what Bolt asks, before anything else, who the bot is in a team.
 
         Other teams get the identity of the first workspace: they are refused right after.
         """
-        named = (each for each in self._served if each.home.team_id == team_id)
-        return next(named, self._served[0]).identity
+
+        async def authorize(team_id: str | None) -> AuthorizeResult:
+            named = (each for each in self._served if each.home.team_id == team_id)
+            return next(named, self._served[0]).identity
+
+        return authorize

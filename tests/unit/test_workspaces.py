@@ -31,8 +31,8 @@ def test_a_workspace_that_is_not_served_is_found_nowhere() -> None:
         Workspaces([OURS]).get(body)
 
 
-def test_the_bot_is_who_it_is_in_each_team() -> None:
-    both = Workspaces([OURS, SECOND])
+async def test_the_bot_is_who_it_is_in_each_team() -> None:
+    authorize = Workspaces([OURS, SECOND]).authorizer()
     # The last two are refused right after, for which Bolt wants some identity.
     for team_id, found in (("T2", "T2"), ("T1", "T1"), ("T3", "T1"), (None, "T1")):
-        assert both.identity(team_id).team_id == found
+        assert (await authorize(team_id)).team_id == found
