@@ -166,6 +166,15 @@ class NagStore:
         }
         return tuple(_nag(row) for row in self._connection.execute(_DUE_BESIDE, parameters))
 
+    def waiting(self, now: datetime, recipient_id: str | None = None) -> tuple[PendingNag, ...]:
+        """Return what is to be told later than now, to one recipient or to all."""
+        statement = select(nags).where(
+            nags.c.workspace_id == self._workspace_id, _WAITING, nags.c.deliver_at > now
+        )
+        if recipient_id is not None:
+            statement = statement.where(nags.c.recipient_id == recipient_id)
+        return tuple(_nag(row) for row in self._connection.execute(statement))
+
     def of_message(self, message_key: str) -> tuple[PendingNag, ...]:
         """Return the lines of a message, in the order in which they came up."""
         parameters = {WORKSPACE.key: self._workspace_id, "message_key_": message_key}

@@ -235,6 +235,20 @@ class OutboxStore:
         statement = update(outbox).where(outbox.c.id == row.id)
         self._connection.execute(statement.values(lane=lane, urgency=urgency.value))
 
+    def make_due(
+        self, kinds: Iterable[MessageKind], now: datetime, recipient_id: str | None = None
+    ) -> None:
+        """Make what waits of these kinds due now, for one recipient or for all."""
+        statement = update(outbox).where(
+            outbox.c.workspace_id == self._workspace_id,
+            outbox.c.kind.in_([kind.value for kind in kinds]),
+            outbox.c.finished_at.is_(None),
+            outbox.c.due_at > now,
+        )
+        if recipient_id is not None:
+            statement = statement.where(outbox.c.recipient_id == recipient_id)
+        self._connection.execute(statement.values(due_at=now))
+
     def hasten(self, lane: str, now: datetime) -> None:
         """Make what waits in this lane due now: what kept it back has changed."""
         self.enqueued.setdefault(lane, Urgency.CARD)

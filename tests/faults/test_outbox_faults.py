@@ -493,6 +493,9 @@ async def test_those_who_can_invite_the_bot_are_told_once_a_day(
     assert notices == ["not in the channel: not_in_channel"]
     clock.pass_(hours=15)
     await sender.drained()
+    assert len(office.slack.person(told).dm) == 1, "it is night"
+    clock.pass_(hours=8)
+    await sender.drained()
     assert len(office.slack.person(told).dm) == 2
 
 

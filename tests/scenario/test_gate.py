@@ -237,6 +237,35 @@ async def run_bot(bot: Crossdesk) -> None:
     await bot.workspace.sender.drained()
 
 
+async def test_a_day_that_is_opened_is_used_for_what_waited_for_monday(promising: Office) -> None:
+    office = promising
+    office.clock.now = wall(6, 17)  # Friday
+    await claimed_by(office, office.bob, "it Screen stays black")
+    await claimed_by(office, office.carol, "it Keyboard sticks")
+    await passes(office, wall(6, 17, 30))
+    await fill(office, office.carol, nags_to(office.carol)[0], "request.snooze", until="next_week")
+    await flies(office, office.mei, "America/New_York")
+    await passes(office, wall(6, 18))
+    opened = PROMISES.replace('open: ["2026-11-21"]', 'open: ["2026-11-07", "2026-11-21"]')
+    await office.run(import_catalogue, read_catalogue(opened, "c.yaml"), office.clock())
+    await passes(office, wall(7, 9), wall(7, 10))
+    assert told(office.bob)[-1] == "2026-11-07 09:00"
+    assert told(office.carol) == ["2026-11-06 17:30"], "she snoozed it"
+
+
+async def test_who_flies_home_is_told_at_once_what_waited_for_their_morning(
+    promising: Office,
+) -> None:
+    office = promising
+    await flies(office, office.bob, "America/New_York")
+    await claimed_by(office, office.bob, "it Screen stays black")  # at 21:00 there
+    await passes(office, wall(2, 10, 30), wall(2, 10, 40))
+    assert told(office.bob) == []
+    await flies(office, office.bob, "Asia/Shanghai")
+    await passes(office, wall(2, 10, 41))
+    assert told(office.bob) == ["2026-11-02 10:41"]
+
+
 async def test_snoozed_until_tomorrow_means_the_departments_next_day(promising: Office) -> None:
     office = promising
     office.clock.now = wall(19, 10)

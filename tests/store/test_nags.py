@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,3 +50,25 @@ def test_who_asks_at_the_same_time_waits_and_does_not_get_what_is_assigned(
             uow.nags.assign([mine.id], "nag:1")
         with second.begin():
             assert UnitOfWork(second, workspace_id).nags.due(NOW, 10) == ()
+
+
+def test_what_waits_can_be_looked_through_by_its_recipient(
+    database: Database, workspace_id: int
+) -> None:
+    later = NOW + timedelta(hours=1)
+
+    def three(uow: UnitOfWork) -> None:
+        furnish(uow)
+        for recipient in ("U3", "U4"):
+            uow.nags.add(1, "resolution:0:75%", recipient, NOW, later)
+
+    def waiting(uow: UnitOfWork, recipient: str | None = None) -> list[str]:
+        return sorted(each.recipient_id for each in uow.nags.waiting(NOW, recipient))
+
+    database.call(workspace_id, three)
+    assert database.call(workspace_id, waiting) == ["U3", "U4"]
+    assert database.call(workspace_id, waiting, "U3") == ["U3"]
+    database.call(workspace_id, lambda uow: uow.nags.assign([2], "nag:2"))
+    assert database.call(workspace_id, waiting) == ["U4"]
+    database.call(workspace_id, lambda uow: uow.nags.put_back(2, later))
+    assert database.call(workspace_id, waiting) == ["U3", "U4"]

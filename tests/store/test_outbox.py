@@ -305,6 +305,22 @@ def test_what_takes_long_is_in_nobodys_way_and_a_digest_comes_before_its_details
     assert [row.kind for row in claim(do)] == [Notice.DIGEST_DETAILS]
 
 
+def test_what_waits_of_some_kinds_is_made_due_for_one_or_for_all(do: Do) -> None:
+    later = NOW + timedelta(hours=1)
+
+    def wish(uow: UnitOfWork) -> None:
+        for kind in (Notice.LOW_RATING, Notice.HINT):
+            for user_id in ("U1", "U2"):
+                uow.outbox.put(f"{kind}:{user_id}", kind, user_id, NOW, due_at=later)
+
+    do(wish)
+    assert claim(do) == ()
+    do(lambda uow: uow.outbox.make_due([Notice.LOW_RATING], NOW, "U1"))
+    assert [row.key for row in claim(do)] == ["low_rating:U1"]
+    do(lambda uow: uow.outbox.make_due([Notice.LOW_RATING], NOW))
+    assert [row.key for row in claim(do)] == ["low_rating:U2"]
+
+
 def test_dead_letters_are_sent_again_or_dropped(do: Do) -> None:
     for key in ("a", "b", "c"):
         put(do, key)

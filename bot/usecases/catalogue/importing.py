@@ -18,6 +18,7 @@ from bot.catalogue.differences import (
 from bot.catalogue.export import write_catalogue
 from bot.catalogue.lookup import last_year_known, with_days_looked_up, years_looked_up
 from bot.usecases.people.departures import settle
+from bot.usecases.people.gates import ask_gates_again
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
 from domain.errors import DomainError, Problem
@@ -88,6 +89,8 @@ class _Import:
         self._retire_departments()
         self._retire_calendars()
         self._settle()
+        if self._changes:
+            ask_gates_again(self._uow, self._now)
         return self._changes
 
     def _note(self, sign: Literal["+", "~", "-"], subject: str, details: str) -> None:

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from bot.read_models import NagLine
 from bot.usecases.notices import Notice
-from bot.usecases.people.gates import gate_on_duty, is_channel, own_gate
+from bot.usecases.people.gates import gate_to_nag, is_channel
 from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.actions import act
 from bot.usecases.requests.announcements import show_cards
 from bot.usecases.requests.lookups import dossier
 from bot.usecases.requests.promises import next_look, promises_of
 from domain.events import Closed, Event, Snoozed
-from domain.gate import Gate, opens_at
+from domain.gate import opens_at
 from domain.lifecycle import State
 from domain.nagging import (
     Nag,
@@ -21,7 +21,6 @@ from domain.nagging import (
     addressees,
     concerns,
     is_escalation,
-    is_reminder,
     is_still_due,
     latest_for_each,
     nagging,
@@ -136,7 +135,7 @@ def put_back_shut(uow: UnitOfWork, message_key: str, now: datetime) -> bool:
 def _put_back_if_shut(uow: UnitOfWork, nag: PendingNag, now: datetime) -> bool:
     """Let a nag wait until its recipient may be told; returns whether it has to."""
     request = uow.requests.by_id(nag.request_id)
-    told_at = opens_at(_gate(uow, request, nag.recipient_id, nag.key), now)
+    told_at = opens_at(gate_to_nag(uow, request, nag.recipient_id, nag.key), now)
     if told_at > now:
         uow.nags.put_back(nag.id, told_at)
     return told_at > now
@@ -224,7 +223,7 @@ def _tell(
         to_tell |= {(recipient, nag.key): nag for recipient, nag in stand_ins}
     quiet = snoozed(events, now)
     for (recipient, key), nag in to_tell.items():
-        gate = _gate(uow, request, recipient, key, events)
+        gate = gate_to_nag(uow, request, recipient, key, events)
         told_at = opens_at(gate, quiet.get(recipient, now))
         uow.nags.add(request.id, key, recipient, nag.at, told_at)
 
@@ -250,19 +249,6 @@ def _stand_ins(
 def _is_here(uow: UnitOfWork, user_id: str) -> bool:
     person = uow.people.get(user_id)
     return person is not None and not person.deleted
-
-
-def _gate(
-    uow: UnitOfWork,
-    request: Request,
-    recipient: str,
-    key: str,
-    events: Sequence[Event] | None = None,
-) -> Gate:
-    """The gate to somebody who is to be told of a nag."""
-    if is_reminder(key):
-        return own_gate(uow, recipient)
-    return gate_on_duty(uow, recipient, request, events)
 
 
 def _send(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.usecases.people.departures import settle
+from bot.usecases.people.gates import ask_gates_again
 from bot.usecases.requests.announcements import show_cards
 from domain.catalogue import PeopleDefinition
 from domain.organisation import Department, MemberRole, Person, Standing
@@ -38,6 +39,8 @@ def note_people(uow: UnitOfWork, now: datetime, people: Iterable[Person]) -> Non
             continue
         if person != known:
             uow.people.put(person)
+        if known is not None and person.timezone != known.timezone:
+            ask_gates_again(uow, now, person.user_id)
         if known is not None and person.deleted != known.deleted:
             _show_what_they_asked(uow, person.user_id, now)
         if _counts_as(person) != _counts_as(known):

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
+from bot.usecases.notices import WAITING_PASSAGES, Notice
 from bot.usecases.people.roles import department_of
 from domain.events import Event
-from domain.gate import Gate, is_around_the_clock, ordinary_gate, personal_gate
+from domain.gate import Gate, is_around_the_clock, opens_at, ordinary_gate, personal_gate
+from domain.nagging import is_reminder
 from domain.organisation import MemberRole
 from domain.policy import ON_DUTY_FOR
 from domain.request import Request
+from domain.snoozing import snoozed
 from store.unit_of_work import UnitOfWork
 
 _NOWHERE = "UTC"
@@ -54,6 +58,35 @@ def manager_gates(uow: UnitOfWork, user_id: str) -> list[Gate]:
     """Return the gates to somebody as a manager; who manages nothing has their own."""
     managed = uow.people.departments_of(user_id, MemberRole.MANAGER)
     return [gate_to(uow, user_id, each) for each in managed] or [own_gate(uow, user_id)]
+
+
+def gate_to_nag(
+    uow: UnitOfWork,
+    request: Request,
+    recipient_id: str,
+    key: str,
+    events: Sequence[Event] | None = None,
+) -> Gate:
+    """Return the gate to somebody who is to be told of a nag."""
+    if is_reminder(key):
+        return own_gate(uow, recipient_id)
+    return gate_on_duty(uow, recipient_id, request, events)
+
+
+def ask_gates_again(uow: UnitOfWork, now: datetime, recipient_id: str | None = None) -> None:
+    """Let what waits be told as the gates are by now.
+
+    Args:
+        recipient_id: whose time zone has changed; None: the calendars have.
+    """
+    for nag in uow.nags.waiting(now, recipient_id):
+        request = uow.requests.by_id(nag.request_id)
+        events = uow.events.of_request(request.id)
+        gate = gate_to_nag(uow, request, nag.recipient_id, nag.key, events)
+        quiet_until = snoozed(events, now).get(nag.recipient_id, now)
+        uow.nags.put_back(nag.id, opens_at(gate, quiet_until))
+    waiting = [kind for kind in Notice if kind.passage in WAITING_PASSAGES]
+    uow.outbox.make_due(waiting, now, recipient_id)  # its gate is asked then
 
 
 def is_channel(recipient_id: str) -> bool:
