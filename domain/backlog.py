@@ -36,8 +36,8 @@ class Pending:
 def pending(
     request: Request, events: Sequence[Event], calendar: BusinessCalendar, now: datetime
 ) -> Pending:
-    """How a request stands, by what moved it and the calendar that it was opened under."""
-    stays = replay(request.opened_at, events).stays
+    """How a request stands, by what moved it and the calendar of its hop."""
+    stays = replay(request.hop.began_at, events).stays
     return Pending(request, now - request.opened_at, seconds_in_state(stays, calendar, now))
 
 

@@ -38,6 +38,8 @@ _ENDINGS = {
 class Measurement:
     """The facts of one request. Times are whole seconds of its department's working time.
 
+    They are of its current hop.
+
     Attributes:
         opened_on, responded_on, ended_on, rated_on: the days of these instants where the
             department is.
@@ -88,15 +90,15 @@ def measure(
 
     Args:
         events: all of the request, in order.
-        figures: those of the standard that it was opened under, for its priority.
-        calendar: the one that it was opened under.
+        figures: those of the standard of its hop, for its priority.
+        calendar: its hop's.
         zone: where its department is now; it says which day it is.
     """
 
     def day(instant: datetime | None) -> date | None:
         return instant.astimezone(zone).date() if instant else None
 
-    lived = replay(request.opened_at, events)
+    lived = replay(request.hop.began_at, events)
     promises = follow(lived, figures, calendar)
     response, resolution = promises.first_response, promises.resolution
     responded_at = response.stopped_at if response.fulfilled else None
@@ -106,8 +108,8 @@ def measure(
         rating = None  # it counts for the department, when it is told with others
     return Measurement(
         request_id=request.id,
-        department_id=request.department_id,
-        service_id=request.service_id,
+        department_id=request.hop.department_id,
+        service_id=request.hop.service_id,
         requester_department_id=request.requester_department_id,
         opened_at=request.opened_at,
         opened_on=request.opened_at.astimezone(zone).date(),
@@ -123,7 +125,7 @@ def measure(
         in_state=seconds_in_state(lived.stays, calendar),
         questions=promises.questions,
         reopenings=sum(isinstance(event.content, Reopened) for event in events),
-        transfers=request.hop - 1,
+        transfers=request.hop.number - 1,
         rating=rating,
         rated_on=day(rating.at if rating else None),
         clear=clarity_in(events),

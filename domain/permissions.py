@@ -97,7 +97,7 @@ def roles_of(
         if stands_in and not request.confidential:
             roles.add(Role.MANAGER)
     # To have taken a request on is worth something only while they serve it.
-    if user_id == request.assignee_id and roles & _TOLD:
+    if user_id == request.hop.assignee_id and roles & _TOLD:
         roles.add(Role.ASSIGNEE)
     if user_id == request.requester_id:
         roles.add(Role.REQUESTER)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.fields import Field, FieldValue
+from domain.hop import Hop
 from domain.lifecycle import State
 from domain.promise_terms import Due
 from domain.standards import Priority
@@ -35,7 +36,7 @@ class RequestReference:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, as it stands.
+    """One request, as it stands: what its requester asked for, and its current hop.
 
     `version` counts its changes: a change is made only to the version that was read
     (compare-and-set). `next_check_at` is when the sweep looks at it next, if ever; `due` is what
@@ -47,18 +48,13 @@ class Request:
     number: int
     requester_id: str
     requester_department_id: int | None
-    department_id: int
-    service_id: int
-    standard_id: int
-    calendar_id: int
+    hop: Hop
     state: State
     title: str
     details: str
     fields: tuple[FieldAnswer, ...]
     permalink: str | None
     confidential: bool
-    assignee_id: str | None
-    hop: int
     opened_at: datetime
     resolved_at: datetime | None
     closed_at: datetime | None

@@ -187,8 +187,8 @@ def added_terms(
 def _about(request: Request) -> list[str]:
     """Return who and what a request is about, as it stands."""
     return [
-        department_term(request.department_id),
-        service_term(request.service_id),
+        department_term(request.hop.department_id),
+        service_term(request.hop.service_id),
         person_term(request.requester_id),
         *_people_in_fields(request),
     ]

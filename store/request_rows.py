@@ -2,13 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, literal_column
 
 from domain.fields import Field, FieldType, Option
+from domain.hop import Hop, ending_in
 from domain.lifecycle import FIRST, State
 from domain.promise_terms import Due, PromiseKind
 from domain.request import FieldAnswer, Request
@@ -95,23 +95,19 @@ def request_of(row: Row[Any]) -> Request:
 
 
 def _request(row: Row[Any], *, details: str, fields: tuple[FieldAnswer, ...]) -> Request:
+    state = State(row.state)
     return Request(
         id=row.id,
         number=row.number,
         requester_id=row.requester_id,
         requester_department_id=row.requester_department_id,
-        department_id=row.department_id,
-        service_id=row.service_id,
-        standard_id=row.standard_id,
-        calendar_id=row.calendar_id,
-        state=State(row.state),
+        hop=_hop(row, state),
+        state=state,
         title=row.title,
         details=details,
         fields=fields,
         permalink=row.permalink,
         confidential=row.confidential,
-        assignee_id=row.assignee_id,
-        hop=row.hop,
         opened_at=row.opened_at,
         resolved_at=row.resolved_at,
         closed_at=row.closed_at,
@@ -121,6 +117,32 @@ def _request(row: Row[Any], *, details: str, fields: tuple[FieldAnswer, ...]) ->
         due=_due(row),
         identity=row.identity,
     )
+
+
+def _hop(row: Row[Any], state: State) -> Hop:
+    return Hop(
+        number=row.hop,
+        department_id=row.department_id,
+        service_id=row.service_id,
+        standard_id=row.standard_id,
+        calendar_id=row.calendar_id,
+        assignee_id=row.assignee_id,
+        began_at=row.hop_began_at or row.opened_at,
+        ended_at=row.closed_at,
+        ending=ending_in(state),
+    )
+
+
+def _hop_columns(hop: Hop) -> dict[str, Any]:
+    return {
+        "hop": hop.number,
+        "department_id": hop.department_id,
+        "service_id": hop.service_id,
+        "standard_id": hop.standard_id,
+        "calendar_id": hop.calendar_id,
+        "assignee_id": hop.assignee_id,
+        "hop_began_at": None if hop.number == 1 else hop.began_at,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +167,34 @@ class NewRequest:
 
     def opened(self, request_id: int, number: int, identity: str) -> Request:
         """Return the request as it stands once it is opened."""
-        given = {field.name: getattr(self, field.name) for field in dataclass_fields(self)}
         return Request(
             id=request_id,
             number=number,
             identity=identity,
+            requester_id=self.requester_id,
+            requester_department_id=self.requester_department_id,
+            hop=Hop(
+                number=1,
+                department_id=self.department_id,
+                service_id=self.service_id,
+                standard_id=self.standard_id,
+                calendar_id=self.calendar_id,
+                assignee_id=None,
+                began_at=self.opened_at,
+            ),
             state=FIRST,
-            assignee_id=None,
-            hop=1,
+            title=self.title,
+            details=self.details,
+            fields=self.fields,
+            permalink=self.permalink,
+            confidential=self.confidential,
+            opened_at=self.opened_at,
             resolved_at=None,
             closed_at=None,
+            next_check_at=self.next_check_at,
             version=1,
-            **given,
+            priority=self.priority,
+            due=self.due,
         )
 
 
@@ -167,5 +205,9 @@ def new_identity() -> str:
 
 def columns_of(values: dict[str, Any]) -> dict[str, Any]:
     """Return the columns that keep these values of a request."""
-    columns = {name: value for name, value in values.items() if name != "due"}
-    return columns | (due_columns(values["due"]) if "due" in values else {})
+    columns = {name: value for name, value in values.items() if name not in {"due", "hop"}}
+    if "due" in values:
+        columns |= due_columns(values["due"])
+    if "hop" in values:
+        columns |= _hop_columns(values["hop"])
+    return columns

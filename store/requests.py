@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, case, func, insert, select, text, 
 from domain.lifecycle import FIRST, UNFINISHED
 from domain.request import Request
 from store.errors import ChangedMeanwhile
+from store.hops import HopStore
 from store.parameters import WORKSPACE, likely
 from store.prepared import Prepared
 from store.request_rows import (
@@ -70,6 +71,10 @@ class RequestStore:
         self._connection = connection
         self._workspace_id = workspace_id
 
+    @property
+    def _hops(self) -> HopStore:
+        return HopStore(self._connection, self._workspace_id)
+
     def open(self, new: NewRequest) -> Request:
         """Store a new request under the workspace's next number.
 
@@ -103,12 +108,15 @@ class RequestStore:
             **due_columns(new.due),
         }
         (opened,) = _OPEN.execute(self._connection, row)
-        return new.opened(opened.id, number, identity)
+        request = new.opened(opened.id, number, identity)
+        self._hops.begin(request.id, request.hop)
+        return request
 
     def put_all(self, past: Sequence[Request]) -> None:
         """Store requests as they have become elsewhere, numbered without gaps; none is here yet."""
         if past:
             self._connection.execute(insert(requests), [self._row(each) for each in past])
+            self._hops.put_all([(each.id, each.hop) for each in past])
         self._connection.execute(
             update(workspaces)
             .where(workspaces.c.id == self._workspace_id)
@@ -182,7 +190,10 @@ class RequestStore:
         )
         if self._connection.execute(statement).rowcount != 1:
             raise ChangedMeanwhile(f"request {request.number}")
-        return replace(request, version=request.version + 1, **values)
+        changed = replace(request, version=request.version + 1, **values)
+        if changed.hop != request.hop:
+            self._hops.put(request.id, changed.hop)
+        return changed
 
     def lock(self, number: int) -> Request | None:
         """A request that nobody else is changing at this moment; None if somebody is."""
@@ -193,6 +204,20 @@ class RequestStore:
         )
         row = self._connection.execute(statement).one_or_none()
         return request_of(row) if row else None
+
+    def lock_all(self, request_ids: Sequence[int]) -> None:
+        """Wait until nobody else is changing these requests, and let nobody until the commit.
+
+        They are locked in the order of their ids, so that of two who lock the same ones, one
+        waits for the other.
+        """
+        statement = (
+            select(requests.c.id)
+            .where(requests.c.workspace_id == self._workspace_id, requests.c.id.in_(request_ids))
+            .order_by(requests.c.id)
+            .with_for_update()
+        )
+        self._connection.execute(statement).all()
 
     def schedule(self, request: Request, next_check_at: datetime | None) -> None:
         """Set when the sweep looks at a request next. That is no change of the request itself."""

@@ -166,7 +166,9 @@ requests = Table(
     Column("permalink", Text),
     Column("confidential", Boolean, nullable=False),
     Column("assignee_id", String(32)),
+    # The current hop, as `hops` has it: its number, and when it began, if not with the opening.
     Column("hop", Integer, nullable=False, server_default="1"),
+    Column("hop_began_at", UtcDateTime),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("resolved_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
@@ -232,6 +234,22 @@ request_terms = Table(
     Column("request_id", BigId, ForeignKey("requests.id"), primary_key=True),
     _workspace(),
     Column("terms", Text, nullable=False),  # with a space between each two
+)
+
+hops = Table(
+    "hops",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), nullable=False),
+    Column("request_id", BigId, ForeignKey("requests.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("department_id", BigId, ForeignKey("departments.id"), nullable=False),
+    Column("service_id", BigId, ForeignKey("services.id"), nullable=False),
+    Column("standard_id", BigId, ForeignKey("standards.id"), nullable=False),
+    Column("calendar_id", BigId, ForeignKey("calendars.id"), nullable=False),
+    Column("assignee_id", String(32)),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ending", String(16)),
 )
 
 events = Table(

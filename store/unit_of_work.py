@@ -12,6 +12,7 @@ from store.daily_measures import DailyMeasureStore
 from store.deliveries import DeliveryStore
 from store.events import EventStore
 from store.held_words import HeldWordStore
+from store.hops import HopStore
 from store.leftovers import LeftoverStore
 from store.measurements import MeasurementStore
 from store.messages import MessageStore
@@ -55,6 +56,7 @@ class UnitOfWork:
 
     people = _WhenUsed(PeopleStore)
     requests = _WhenUsed(RequestStore)
+    hops = _WhenUsed(HopStore)
     request_lists = _WhenUsed(RequestListStore)
     events = _WhenUsed(EventStore)
     search = _WhenUsed(SearchStore)

@@ -174,8 +174,8 @@ def _carry_on(uow: UnitOfWork, case: _Case, number: int, now: datetime) -> None:
 
 def _when(uow: UnitOfWork, case: _Case, request: Request) -> tuple[datetime, datetime]:
     """When it is answered, and when it is solved."""
-    calendar = uow.catalogue.calendar(request.calendar_id)
-    promised = uow.catalogue.standard(request.standard_id).figures(request.priority)
+    calendar = uow.catalogue.calendar(request.hop.calendar_id)
+    promised = uow.catalogue.standard(request.hop.standard_id).figures(request.priority)
     assert promised.first_response and promised.resolution  # noqa: S101, PT018  -- all have both
 
     def after(promised_seconds: float, share: float) -> datetime:
@@ -197,7 +197,7 @@ def _look_back(
     chance, requester, number = case.chance, request.requester_id, request.number
     confirmed_at = solved_at + timedelta(hours=chance.uniform(0.1, 5))
     if chance.random() < case.habit.unrated:
-        calendar = uow.catalogue.calendar(request.calendar_id)
+        calendar = uow.catalogue.calendar(request.hop.calendar_id)
         closed_at = add_working_days(calendar, solved_at, CONFIRMATION_WORKING_DAYS)
         if closed_at < now:
             act(uow, None, closed_at, find(uow, number), Closed())
@@ -224,4 +224,4 @@ def _show_unfinished(uow: UnitOfWork, now: datetime) -> None:
     departments = {each.id: each for each in uow.catalogue.departments()}
     unfinished = uow.requests.unfinished_of(list(departments))
     for request in sorted(unfinished, key=lambda each: each.number):
-        show_cards(uow, request, departments[request.department_id], now)
+        show_cards(uow, request, departments[request.hop.department_id], now)

@@ -47,4 +47,4 @@ def _told_at(uow: UnitOfWork, row: OutboxRow, passage: Passage, now: datetime) -
 def _department_of(uow: UnitOfWork, row: OutboxRow) -> int:
     if "department" in row.payload:
         return int(row.payload["department"])
-    return uow.requests.by_id(row.request_id or int(row.payload["request"])).department_id
+    return uow.requests.by_id(row.request_id or int(row.payload["request"])).hop.department_id

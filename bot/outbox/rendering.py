@@ -61,7 +61,7 @@ def _assignee_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
 def _is_theirs(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:
     """Whether a request is in its recipient's hands, and they serve it still."""
     request = dossier.request
-    return request.assignee_id == row.recipient_id and serves(uow, request, row.recipient_id)
+    return request.hop.assignee_id == row.recipient_id and serves(uow, request, row.recipient_id)
 
 
 def _provider_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
@@ -163,7 +163,7 @@ def _back_in_queue(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing 
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
     found = (uow.requests.by_number(int(each)) for each in row.payload["numbers"])
     waiting = (each for each in found if each and each.state in UNFINISHED)
-    back = [each.number for each in waiting if each.assignee_id is None]
+    back = [each.number for each in waiting if each.hop.assignee_id is None]
     if not back or row.recipient_id not in in_charge_of(uow, department):
         return None  # colleagues were faster, or others answer for it by now
     former, because = str(row.payload["former"]), Departure(row.payload["because"])

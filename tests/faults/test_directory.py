@@ -168,7 +168,7 @@ async def test_who_leaves_gives_back_what_they_had_taken_on(
     await office.do(lambda uow: note_person(uow, BOB, clock(), left))
     request = await office.do(lambda uow: uow.requests.by_number(1))
     assert request is not None
-    assert (request.state, request.assignee_id) == (State.OPEN, None)
+    assert (request.state, request.hop.assignee_id) == (State.OPEN, None)
     await directory.sync()
     assert await members(office, department_id, MemberRole.PROVIDER) == (ALICE,)
 
@@ -185,7 +185,7 @@ async def test_who_left_unseen_is_noticed_by_the_next_sync(
     await directory.sync()
     request = await office.do(lambda uow: uow.requests.by_number(1))
     assert request is not None
-    assert request.assignee_id is None
+    assert request.hop.assignee_id is None
 
 
 async def test_an_unreachable_channel_keeps_its_people_and_is_told_of(

@@ -73,7 +73,7 @@ async def test_an_answer_in_one_line_reaches_the_requester_and_takes_the_request
     note = await office.reply_in_thread(office.alice, mine, "Try <the> *other* cable")
     assert "<the>" not in note["text"], "a notification shows it as typed"
     request = await request_of(office, 1)
-    assert (request.state, request.assignee_id) == (State.IN_PROGRESS, office.bob.id)
+    assert (request.state, request.hop.assignee_id) == (State.IN_PROGRESS, office.bob.id)
 
 
 async def test_a_number_alone_opens_the_form(office: Office) -> None:

@@ -42,7 +42,7 @@ async def test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who(
     await asyncio.gather(
         *(person.click(card, "request.claim", stale=True) for person in (office.bob, office.carol))
     )
-    winner = (await request_of(office, number)).assignee_id
+    winner = (await request_of(office, number)).hop.assignee_id
     loser = office.carol if winner == office.bob.id else office.bob
     await whisper(office, loser, f"#{number} is already assigned to @{winner}.")
     assert await kinds_of(office, number) == [Action.OPEN, Action.CLAIM]
@@ -84,7 +84,7 @@ async def test_a_released_request_is_everybodys_again(office: Office) -> None:
     await whisper(office, office.carol, "only its assignee and the department's managers can")
     await office.bob.click(card, "request.release")
     request = await request_of(office, number)
-    assert (request.state, request.assignee_id) == (State.OPEN, None)
+    assert (request.state, request.hop.assignee_id) == (State.OPEN, None)
     card = await office.card(number, saying="not claimed yet")
     assert "request.claim" in buttons(card)
 
@@ -96,7 +96,7 @@ async def test_a_request_is_handed_to_a_colleague(office: Office) -> None:
     assert "@U03CAROL" in shown(form)
     result = await office.bob.submit(form, {"assignee": "U03CAROL"})
     assert result.ok
-    assert (await request_of(office, number)).assignee_id == "U03CAROL"
+    assert (await request_of(office, number)).hop.assignee_id == "U03CAROL"
     await office.settled()
     card = await office.card(number)
     assert "assigned to @U03CAROL" in shown(card)
@@ -111,7 +111,7 @@ async def test_nobody_hands_a_request_to_somebody_who_does_not_serve(office: Off
     for user_id in ("U01ALICE", "U05PAT", "U99NOBODY"):
         result = await office.bob.submit(form, {"assignee": user_id})
         assert "does not serve the department" in result.errors["assignee"]
-    assert (await request_of(office, number)).assignee_id == office.bob.id
+    assert (await request_of(office, number)).hop.assignee_id == office.bob.id
 
 
 async def test_a_question_waits_for_its_reply_or_for_a_provider_to_go_on(office: Office) -> None:

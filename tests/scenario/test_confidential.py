@@ -132,7 +132,7 @@ async def test_a_former_assignee_writing_under_their_old_card_still_reaches_the_
     await office.pat.say(theirs["channel"], "We will look", thread_ts=theirs["ts"])
     mine = await office.dm(office.alice, "My salary is wrong")
     await office.reply_in_thread(office.alice, mine, "We will look")
-    assert (await request_of(office, number)).assignee_id == "U06QIN"
+    assert (await request_of(office, number)).hop.assignee_id == "U06QIN"
 
 
 async def test_who_left_the_department_reads_no_more(office: Office) -> None:

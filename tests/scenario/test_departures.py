@@ -65,7 +65,7 @@ async def test_what_they_had_is_back_and_those_who_stay_read_why(office: Office)
     other = await claimed(office, "it Mouse is dead")
     await leave_it(office)
     request = await request_of(office, number)
-    assert (request.state, request.assignee_id) == (State.OPEN, None)
+    assert (request.state, request.hop.assignee_id) == (State.OPEN, None)
     card = await office.card(number, saying="not claimed yet")
     note = await office.reply_in_thread(office.carol, card, "has left the department")
     assert "because @U02BOB has left the department" in shown(note)
@@ -114,7 +114,7 @@ async def test_private_words_leave_the_messages_of_who_serves_no_more(
         await bring_in(office, WITHOUT_PEOPLE)
     else:
         await bring_in(office, WITHOUT_PAT)
-    assert (await request_of(office, number)).assignee_id is None
+    assert (await request_of(office, number)).hop.assignee_id is None
     mine = await office.dm(office.alice, "My salary is wrong")
     await says(office, office.alice, mine, "And a warning letter came")
     seen = everything_in(office.slack.messages(office.pat.dm_channel))
@@ -153,10 +153,12 @@ async def test_their_own_words_can_no_longer_be_changed_by_them(office: Office) 
 async def test_reopening_goes_to_the_queue(office: Office) -> None:
     number = await resolved(office)
     await leave_it(office)
-    assert (await request_of(office, number)).assignee_id == "U02BOB", "who solved it, solved it"
+    assert (await request_of(office, number)).hop.assignee_id == "U02BOB", (
+        "who solved it, solved it"
+    )
     await office.alice.slash("/request", f"reopen {number} Still black")
     request = await request_of(office, number)
-    assert (request.state, request.assignee_id) == (State.OPEN, None)
+    assert (request.state, request.hop.assignee_id) == (State.OPEN, None)
 
 
 async def test_nothing_is_handed_to_somebody_who_left_while_the_form_was_open(
@@ -169,7 +171,7 @@ async def test_nothing_is_handed_to_somebody_who_left_while_the_form_was_open(
     await heard(office, "user_change")
     result = await office.bob.submit(form, {"assignee": "U03CAROL"})
     assert "does not serve" in result.errors["assignee"]
-    assert (await request_of(office, number)).assignee_id == "U02BOB"
+    assert (await request_of(office, number)).hop.assignee_id == "U02BOB"
 
 
 async def test_who_comes_back_serves_at_once(office: Office) -> None:
@@ -181,21 +183,23 @@ async def test_who_comes_back_serves_at_once(office: Office) -> None:
             lambda: all(each.attempts for each in office.slack.deliveries.of("user_change"))
         )
     await office.pat.click(card, "request.claim")
-    assert (await request_of(office, number)).assignee_id == "U05PAT", "the catalogue names them"
+    assert (await request_of(office, number)).hop.assignee_id == "U05PAT", (
+        "the catalogue names them"
+    )
 
     screen = await ask(office, office.alice, "it Screen stays black")
     await leave_it(office)
     office.slack.invite("it", "U02BOB")
     await heard(office, "member_joined_channel")
     await office.bob.click(await office.card(screen), "request.claim")
-    assert (await request_of(office, screen)).assignee_id == "U02BOB", "the channel does"
+    assert (await request_of(office, screen)).hop.assignee_id == "U02BOB", "the channel does"
 
 
 async def test_a_retired_department_is_left_to_its_managers(office: Office) -> None:
     number = await claimed(office)
     changes = await bring_in(office, WITHOUT_IT)
     assert "- department it: retired (1 running request stays with its managers: U04MEI)" in changes
-    assert (await request_of(office, number)).assignee_id is None
+    assert (await request_of(office, number)).hop.assignee_id is None
     card = await office.card(number, saying="not claimed yet")
     await office.reply_in_thread(office.bob, card, "no longer in the catalogue")
     await office.dm(office.mei, "已从目录中移除", f"#{number}")
@@ -203,7 +207,7 @@ async def test_a_retired_department_is_left_to_its_managers(office: Office) -> N
     await whisper(office, office.bob, f"#{number}")
     assert f"#{number}" in said(await office.mei.slash("/answer"))
     await office.mei.slash("/answer", f"{number} Facilities will do it")
-    assert (await request_of(office, number)).assignee_id == "U04MEI"
+    assert (await request_of(office, number)).hop.assignee_id == "U04MEI"
 
 
 async def test_a_retired_department_without_managers_is_left_to_the_admins(office: Office) -> None:

@@ -50,7 +50,7 @@ async def test_to_be_in_the_channel_makes_nobody_serve(office: Office, outsider:
     number = await ask(office, office.alice, "it Screen stays black")
     await outsider.click(await office.card(number), "request.claim")
     await whisper(office, outsider)
-    assert (await request_of(office, number)).assignee_id is None
+    assert (await request_of(office, number)).hop.assignee_id is None
     secret = await ask(office, office.alice, "people My salary is wrong")
     await outsider.click(await office.card(secret, "C02PEOPLE"), "request.show")
     await office.settled()
@@ -65,7 +65,7 @@ async def test_whom_the_catalogue_names_serves_whatever_they_are(
     await office.bot.workspace.directory.sync()
     number = await ask(office, office.alice, "people My salary is wrong")
     await outsider.click(await office.card(number, "C02PEOPLE"), "request.claim")
-    assert (await request_of(office, number)).assignee_id == OUTSIDER
+    assert (await request_of(office, number)).hop.assignee_id == OUTSIDER
 
 
 async def test_a_member_who_becomes_a_guest_serves_no_more_and_is_back_as_a_member(
@@ -81,7 +81,7 @@ async def test_a_member_who_becomes_a_guest_serves_no_more_and_is_back_as_a_memb
         )
         card = await office.card(number, saying="not claimed yet")
         await office.bob.click(card, "request.claim")
-        assert ((await request_of(office, number)).assignee_id == "U02BOB") is serves
+        assert ((await request_of(office, number)).hop.assignee_id == "U02BOB") is serves
 
 
 async def test_guests_ask_and_people_of_other_workspaces_do_not(office: Office) -> None:

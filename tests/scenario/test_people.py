@@ -42,10 +42,10 @@ async def test_what_somebody_had_taken_on_falls_back_to_the_department_when_they
     office.slack.change_person("U02BOB", deleted=True)
     await office.card(number, saying="not claimed yet")
     request = await request_of(office, number)
-    assert (request.state, request.assignee_id) == (State.OPEN, None)
+    assert (request.state, request.hop.assignee_id) == (State.OPEN, None)
     assert await kinds_of(office, number) == [Action.OPEN, Action.CLAIM, Action.RELEASE]
     await office.carol.click(await office.card(number), "request.claim")
-    assert (await request_of(office, number)).assignee_id == "U03CAROL"
+    assert (await request_of(office, number)).hop.assignee_id == "U03CAROL"
     assert await state_of(office, asked) is State.OPEN, "what they asked for goes on"
     await office.pat.slash("/answer", f"{asked} Paid")
     await office.settled()
@@ -69,7 +69,7 @@ async def test_a_new_member_of_the_channel_serves_and_who_leaves_it_does_not(
     office.slack.invite("it", "U07XIAO")
     await membership_noticed(office, "member_joined_channel")
     await office.xiao.click(card, "request.claim")
-    assert (await request_of(office, number)).assignee_id == "U07XIAO"
+    assert (await request_of(office, number)).hop.assignee_id == "U07XIAO"
     office.slack.remove("it", "U03CAROL")
     await membership_noticed(office, "member_left_channel")
     assert "You have no queue because you serve no department" not in said(

@@ -80,7 +80,7 @@ async def test_a_line_opens_a_request_of_the_departments_default_service(office:
     words = said(await office.alice.slash("/request", "it Screen stays black"))
     assert "IT has received your request #1" in words
     request = await request_of(office, 1)
-    service = await office.run(lambda uow: uow.catalogue.service_by_id(request.service_id))
+    service = await office.run(lambda uow: uow.catalogue.service_by_id(request.hop.service_id))
     assert (service.key, request.title, request.state) == (
         "helpdesk",
         "Screen stays black",
@@ -146,7 +146,7 @@ async def test_a_department_or_service_is_asked_by_its_name(
 ) -> None:
     number = await ask(office, office.alice, line)
     request = await request_of(office, number)
-    asked = await office.run(lambda uow: uow.catalogue.department_by_id(request.department_id))
+    asked = await office.run(lambda uow: uow.catalogue.department_by_id(request.hop.department_id))
     assert (asked.key, request.title) == (department, title)
 
 
@@ -322,7 +322,7 @@ async def test_a_resolved_request_can_be_reopened_with_a_reason(office: Office) 
     words = said(await office.alice.slash("/request", f"reopen {number} It has come back"))
     assert f"#{number} is open again" in words
     request = await request_of(office, number)
-    assert (request.state, request.assignee_id) == (State.IN_PROGRESS, office.bob.id)
+    assert (request.state, request.hop.assignee_id) == (State.IN_PROGRESS, office.bob.id)
     card = await office.card(number, saying="In progress")
     await office.reply_in_thread(office.bob, card, "It has come back")
 

@@ -233,7 +233,7 @@ async def test_the_form_serves_150_departments_and_300_services(
         result = await alice.submit(view, {"title": "Screen"})
         assert result.ok, result.errors
         request = await request_of(o, 1)
-        service = await o.run(lambda uow: uow.catalogue.service_by_id(request.service_id))
+        service = await o.run(lambda uow: uow.catalogue.service_by_id(request.hop.service_id))
         assert service.key == "s-299"
         help_ = await alice.slash("/request", "help")
         assert help_ is not None

@@ -101,7 +101,7 @@ async def test_what_was_opened_after_the_backup_is_said_to_be_lost(
         await whisper(office, who, "was lost")
     assert await kinds_of(office, new) == [Action.OPEN]
     await office.bob.click(await office.card(kept), "request.claim")
-    assert (await request_of(office, kept)).assignee_id == "U02BOB"
+    assert (await request_of(office, kept)).hop.assignee_id == "U02BOB"
 
 
 async def test_what_waited_to_be_sent_when_the_backup_was_made_is_not_sent_twice(

@@ -299,7 +299,7 @@ async def test_fifty_people_at_once(any_office: Office) -> None:
     )
     for n in given:
         assert await kinds_of(office, n) == [Action.OPEN, Action.CLAIM], "one winner"
-        winner = (await request_of(office, n)).assignee_id
+        winner = (await request_of(office, n)).hop.assignee_id
         loser = office.carol if winner == office.bob.id else office.bob
         assert any(f"#{n} is already assigned to @{winner}." in shown(m) for m in loser.ephemerals)
 

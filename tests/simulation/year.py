@@ -258,7 +258,7 @@ class Quarter:
             story.done.append(Done(minute, kind, None))
             return
         plan = PLANS[story.department]
-        actor = request.assignee_id or self.random.choice(plan.providers)
+        actor = request.hop.assignee_id or self.random.choice(plan.providers)
         quiet = ""
         match kind:
             case "claim":
@@ -301,7 +301,7 @@ class Quarter:
 
     def _choose(self, request: Request, now: datetime) -> str:
         weights = dict(_CHOICES.get(request.state, {"silence": 1}))
-        if request.assignee_id and request.state in UNFINISHED:
+        if request.hop.assignee_id and request.state in UNFINISHED:
             weights.pop("claim", None)
         else:
             weights.pop("release", None)

@@ -135,7 +135,7 @@ def test_a_changed_standard_is_a_new_version_and_running_requests_keep_theirs(
     ]
 
     def promises(uow: UnitOfWork) -> tuple[Duration | None, Duration | None]:
-        kept = uow.catalogue.standard(uow.requests.by_id(request.id).standard_id)
+        kept = uow.catalogue.standard(uow.requests.by_id(request.id).hop.standard_id)
         new = uow.catalogue.standard(service(uow, "laptop").standard_id)
         return kept.resolution, new.resolution
 
@@ -203,7 +203,7 @@ def test_a_changed_calendar_is_a_new_version_and_running_requests_keep_theirs(
     ]
 
     def days(uow: UnitOfWork) -> tuple[int, int]:
-        kept = uow.catalogue.calendar(uow.requests.by_id(request.id).calendar_id)
+        kept = uow.catalogue.calendar(uow.requests.by_id(request.id).hop.calendar_id)
         new = uow.catalogue.calendar(it(uow).calendar_id)
         return kept.standard_day, new.standard_day
 

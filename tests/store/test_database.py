@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -276,10 +277,10 @@ def test_fifty_threads_change_one_request_and_none_is_lost(
         def first_come(uow: UnitOfWork) -> str | None:
             request = uow.requests.by_number(number)
             assert request is not None
-            if request.assignee_id:
+            if request.hop.assignee_id:
                 return None
             user_id = f"U{thread}"
-            claimed = uow.requests.change(request, assignee_id=user_id)
+            claimed = uow.requests.change(request, hop=replace(request.hop, assignee_id=user_id))
             uow.events.append(claimed, user_id, NOW, content(Action.CLAIM))
             return user_id
 
@@ -290,7 +291,7 @@ def test_fifty_threads_change_one_request_and_none_is_lost(
         winners = [winner for winner in threads.map(claim, range(50)) if winner]
     request = database.call(workspace_id, lambda uow: uow.requests.by_number(number))
     assert request is not None
-    assert winners == [request.assignee_id]
+    assert winners == [request.hop.assignee_id]
     history = database.call(workspace_id, lambda uow: uow.events.of_request(request.id))
     assert [event.kind for event in history] == [Action.OPEN, Action.CLAIM]
 

@@ -286,6 +286,6 @@ def test_a_request_is_opened_with_few_statements(furnished: Callable[..., Any]) 
     furnished(lambda uow: opening.open_by_line(uow, ALICE, MONDAY, "it", "helpdesk", "It is slow"))
     with counted_statements() as sent:
         furnished(open_one)
-    # The delivery, the catalogue's revision, for whom it is, the number, the request, its event,
-    # what it is found by, the two cards, and who asks.
-    assert len(sent) == 9, sent
+    # The delivery, the catalogue's revision, for whom it is, the number, the request, its hop, its
+    # event, what it is found by, the two cards, and who asks.
+    assert len(sent) == 10, sent

@@ -197,7 +197,8 @@ def test_what_goes_to_another_department_counts_there_alone(desks: Desks) -> Non
 
     def transfer(uow: UnitOfWork) -> None:
         request = uow.requests.by_id(known.request_id)
-        request = uow.requests.change(request, department_id=berlin, hop=2)
+        hop = replace(request.hop, number=2, department_id=berlin)
+        request = uow.requests.change(request, hop=hop)
         uow.events.append(request, PROVIDER, known.history.events[-1].at, Reassigned())
 
     desks.database.call(desks.workspace_id, transfer)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
+from domain.hop import Hop, HopEnding
 from store.database import Database
 from store.errors import UnusableDatabase
 from store.migrate import newest_revision, pending, upgrade
@@ -37,6 +39,7 @@ ALL = (
     "0010: outbox lanes",
     "0011: no index of events by time",
     "0012: what requests are found by",
+    "0013: hops",
 )
 
 REQUESTS_OF_BEFORE = (
@@ -172,6 +175,33 @@ def test_anonymous_ratings_of_before_wait_or_count_on_without_their_requests(
     )
     assert (told.department_id, told.score, told.comment, told.gaps) == (1, 2, "Bad", {})
     assert told.told_on == date(2026, 11, 24)
+    database.close()
+
+
+def test_requests_of_before_are_taken_over_as_their_first_hop(empty_url: str) -> None:
+    database = Database(empty_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0012")
+        for statement in REQUESTS_OF_BEFORE:
+            connection.execute(text(statement))
+        connection.execute(
+            text(
+                "UPDATE requests SET state = 'declined', closed_at = '2026-11-24 09:30:00',"
+                " assignee_id = 'U0BOB' WHERE id = 2"
+            )
+        )
+    upgrade(database)
+    opened_at = datetime(2026, 11, 23, 9, 30, 0, 123456, tzinfo=UTC)
+    ended_at = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    first = Hop(1, 1, 1, 1, 1, None, opened_at)
+    second = replace(first, assignee_id="U0BOB", ended_at=ended_at, ending=HopEnding.DECLINED)
+    hops = database.call(1, lambda uow: uow.hops.of_requests([1, 2]))
+    assert hops == {1: (first,), 2: (second,)}
+    requests = database.call(1, lambda uow: uow.requests.of_ids([1, 2]))
+    assert [each.hop for each in requests] == [first, second]
     database.close()
 
 

@@ -22,6 +22,7 @@ from domain.daily_measures import (
 )
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
+from domain.hop import Hop
 from domain.lifecycle import MOVES, State
 from domain.measurement import Ending, Measurement, measure
 from domain.replay import replay
@@ -45,10 +46,10 @@ TIMES = st.lists(st.integers(0, 10**6), min_size=1, max_size=30)
 
 def request(history: History, hop: int = 1) -> Request:
     """The row of a request; only what is measured of it matters."""
+    its_hop = Hop(hop, 3, 5, 1, 1, history.assignee, history.opened_at)
     return Request(
-        id=1, number=1, requester_id=REQUESTER, requester_department_id=7, department_id=3,
-        service_id=5, standard_id=1, calendar_id=1, state=history.state, title="", details="",
-        fields=(), permalink=None, confidential=False, assignee_id=history.assignee, hop=hop,
+        id=1, number=1, requester_id=REQUESTER, requester_department_id=7, hop=its_hop,
+        state=history.state, title="", details="", fields=(), permalink=None, confidential=False,
         opened_at=history.opened_at, resolved_at=None, closed_at=None, next_check_at=None,
         version=len(history.events),
     )  # fmt: skip

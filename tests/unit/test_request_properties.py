@@ -298,7 +298,7 @@ class Requests(RuleBasedStateMachine):
         manages = who in MANAGERS
         allowed = {
             Action.CLAIM: who in self.serves[told.department],
-            Action.RELEASE: (who == before.assignee_id and serves) or manages,
+            Action.RELEASE: (who == before.hop.assignee_id and serves) or manages,
             Action.CONFIRM: requests,
             Action.CANCEL: requests,
             Action.RATE: requests,
@@ -373,10 +373,14 @@ class Requests(RuleBasedStateMachine):
                 following = next_state(state, each.kind, assigned=assignee is not None)
                 assert following is not None, f"{each.kind} is not possible in {state}"
                 state = following
-            assert (request.state, request.assignee_id) == (state, assignee)
-            assert request.state is not State.IN_PROGRESS or request.assignee_id
-            in_hand = request.assignee_id and request.state in UNFINISHED
-            assert not in_hand or request.assignee_id in self.serves[self.told[number].department]
+            assert (request.state, request.hop.assignee_id) == (state, assignee)
+            assert request.state is not State.IN_PROGRESS or request.hop.assignee_id
+            hops = self.run(lambda uow, r=request: uow.hops.of_requests([r.id]))
+            assert hops == {request.id: (request.hop,)}
+            in_hand = request.hop.assignee_id and request.state in UNFINISHED
+            assert (
+                not in_hand or request.hop.assignee_id in self.serves[self.told[number].department]
+            )
 
     @invariant()
     def no_word_is_lost(self) -> None:

@@ -58,14 +58,14 @@ def refresh(uow: UnitOfWork, request_ids: Sequence[int]) -> int:
 def measure_all(uow: UnitOfWork, requests: Sequence[Request]) -> tuple[Measurement, ...]:
     """Measure requests from their events. Nothing is kept of it."""
     events = uow.events.of_requests([request.id for request in requests])
-    zones = {each: _zone_of(uow, each) for each in {each.department_id for each in requests}}
+    zones = {each: _zone_of(uow, each) for each in {each.hop.department_id for each in requests}}
     return tuple(
         measure(
             request,
             events[request.id],
-            uow.catalogue.standard(request.standard_id).figures(request.priority),
-            uow.catalogue.calendar(request.calendar_id),
-            zones[request.department_id],
+            uow.catalogue.standard(request.hop.standard_id).figures(request.priority),
+            uow.catalogue.calendar(request.hop.calendar_id),
+            zones[request.hop.department_id],
         )
         for request in requests
     )
@@ -122,7 +122,7 @@ def backlog(uow: UnitOfWork, department_ids: Sequence[int], now: datetime) -> tu
     """Return everything that these departments still owe, as it stands now, in two statements."""
     moves = uow.events.moves_of_owed(department_ids)
     return tuple(
-        pending(each, moves.get(each.id, ()), uow.catalogue.calendar(each.calendar_id), now)
+        pending(each, moves.get(each.id, ()), uow.catalogue.calendar(each.hop.calendar_id), now)
         for each in uow.requests.still_owed(department_ids)
     )
 

@@ -61,7 +61,7 @@ def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
     if request.state is State.RESOLVED:
         act(uow, None, now, request, Closed())
         return
-    standard = uow.catalogue.standard(request.standard_id)
+    standard = uow.catalogue.standard(request.hop.standard_id)
     events = uow.events.of_request(request.id)
     promises = promises_of(uow, request, events)
     passed = uow.nags.passed(request.id)
@@ -71,7 +71,7 @@ def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
         return
     keys = [nag.key for nag in plan.due]
     uow.nags.pass_steps(request.id, keys, now)
-    department = uow.catalogue.department_by_id(request.department_id)
+    department = uow.catalogue.department_by_id(request.hop.department_id)
     _tell(uow, request, department, events, plan, now)
     show_cards(uow, request, department, now)
     uow.requests.schedule(request, next_look(plan, request.due, snoozed(events, now), now))
@@ -208,13 +208,13 @@ def _tell(
     """Note who is to be told of what, and when each may be."""
     managers: Sequence[str] = ()
     if any(Audience.MANAGERS in nag.to for nag in plan.due):
-        managers = uow.people.members(request.department_id, MemberRole.MANAGER)
+        managers = uow.people.members(request.hop.department_id, MemberRole.MANAGER)
     to_tell: dict[tuple[str, str], Nag] = {}
     for audience, nags in latest_for_each(plan.due).items():
         reached = addressees(
             (audience,),
             requester_id=request.requester_id,
-            assignee_id=request.assignee_id,
+            assignee_id=request.hop.assignee_id,
             manager_ids=managers,
         )
         recipients = {*reached.people, *([department.channel_id] if reached.thread else [])}

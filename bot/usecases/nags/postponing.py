@@ -20,7 +20,7 @@ from store.unit_of_work import UnitOfWork
 def snooze(uow: UnitOfWork, actor_id: str, now: datetime, number: int, choice: Snooze) -> Request:
     """Hear nothing of a request for a while. Its promise stays as it is."""
     request = find(uow, number)
-    quiet_until = until(choice, now, gate_to(uow, actor_id, request.department_id))
+    quiet_until = until(choice, now, gate_to(uow, actor_id, request.hop.department_id))
     request = act(uow, actor_id, now, request, Snoozed(quiet_until))
     told_at = opens_at(gate_on_duty(uow, actor_id, request), quiet_until)
     uow.nags.put_off(request.id, actor_id, told_at)

@@ -31,7 +31,7 @@ def settle(uow: UnitOfWork, now: datetime, department_id: int, former: Iterable[
     department = uow.catalogue.department_by_id(department_id)
     back = defaultdict[str, list[int]](list)
     for request in uow.requests.in_hand(department_id):
-        assignee_id = request.assignee_id
+        assignee_id = request.hop.assignee_id
         if assignee_id and request.state in _IN_HAND and not serves(uow, request, assignee_id):
             _release(uow, now, request, assignee_id, department)
             back[assignee_id].append(request.number)
@@ -54,7 +54,7 @@ def _withdraw_words(uow: UnitOfWork, now: datetime, department_id: int, user_id:
     channel_id = uow.people.dm_channel(user_id)
     ids = uow.messages.requests_in(channel_id) if channel_id else ()
     for request in uow.requests.of_ids(ids):
-        if request.department_id != department_id or not request.confidential:
+        if request.hop.department_id != department_id or not request.confidential:
             continue
         if uow.messages.get(assignee_card_key(request, user_id)) is None:
             continue

@@ -50,7 +50,7 @@ def note_people(uow: UnitOfWork, now: datetime, people: Iterable[Person]) -> Non
 def _show_what_they_asked(uow: UnitOfWork, user_id: str, now: datetime) -> None:
     """Let the cards say that a requester has left, or is back."""
     for request in uow.request_lists.of_requester(user_id, _MOST_REQUESTS, unfinished=True):
-        show_cards(uow, request, uow.catalogue.department_by_id(request.department_id), now)
+        show_cards(uow, request, uow.catalogue.department_by_id(request.hop.department_id), now)
 
 
 def _is_named(uow: UnitOfWork, user_id: str) -> bool:
@@ -68,7 +68,7 @@ def _account_for(uow: UnitOfWork, person: Person, now: datetime, *, returning: b
     Whom the catalogue names is back at once; of channels and user groups Slack is asked.
     """
     belongs_to = {each.department_id for each in uow.people.memberships(person.user_id)}
-    holds = {each.department_id for each in uow.requests.assigned_to(person.user_id)}
+    holds = {each.hop.department_id for each in uow.requests.assigned_to(person.user_id)}
     may_return_to = {each.id for each in uow.catalogue.departments()} if returning else set()
     for department_id in belongs_to | may_return_to:
         uow.catalogue.note_people_synced(department_id, None)

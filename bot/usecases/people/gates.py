@@ -38,7 +38,7 @@ def gate_on_duty(
     Args:
         events: the request's; None: they are looked up if they matter.
     """
-    gate = gate_to(uow, recipient_id, request.department_id)
+    gate = gate_to(uow, recipient_id, request.hop.department_id)
     if gate.civil_day is None or not is_around_the_clock(gate.work):
         return gate
     log = uow.events.of_request(request.id) if events is None else events

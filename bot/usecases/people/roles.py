@@ -19,10 +19,10 @@ def roles_in(uow: UnitOfWork, request: Request, user_id: str | None) -> frozense
         request,
         user_id,
         uow.people.get(user_id),
-        uow.people.roles_in(request.department_id, user_id),
-        named=user_id in uow.catalogue.standard(request.standard_id).named,
+        uow.people.roles_in(request.hop.department_id, user_id),
+        named=user_id in uow.catalogue.standard(request.hop.standard_id).named,
         admin=admin,
-        stands_in=admin and _has_nobody(uow, request.department_id),
+        stands_in=admin and _has_nobody(uow, request.hop.department_id),
     )
 
 

@@ -23,8 +23,8 @@ from store.unit_of_work import UnitOfWork
 
 def wait(uow: UnitOfWork, request: Request, rating: Rating, now: datetime) -> None:
     """Let a rating wait for others."""
-    group = WaitingGroup(request.department_id, request.confidential)
-    today = _today(uow, request.department_id, now)
+    group = WaitingGroup(request.hop.department_id, request.confidential)
+    today = _today(uow, request.hop.department_id, now)
     uow.anonymous_ratings.wait(request.id, group, rating.requester_id, today)
 
 

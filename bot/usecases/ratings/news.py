@@ -32,7 +32,7 @@ def tell_managers_due(uow: UnitOfWork, now: datetime) -> None:
     for low in uow.ratings.take_low_ratings(now):
         first = first_rating_in(uow.events.of_request(low.request_id))
         request = uow.requests.by_id(low.request_id)
-        told_at = opens_at(gate_to(uow, low.manager_id, request.department_id), now)
+        told_at = opens_at(gate_to(uow, low.manager_id, request.hop.department_id), now)
         if first and told_at > now:  # they are in another time zone by now
             uow.ratings.tell_later(low.request_id, low.manager_id, told_at)
         elif first:
@@ -49,7 +49,7 @@ def _tell(uow: UnitOfWork, request: Request, now: datetime) -> None:
         anonymous.wait(uow, request, rating, now)
         return
     if rating.comment or said_before:
-        department = uow.catalogue.department_by_id(request.department_id)
+        department = uow.catalogue.department_by_id(request.hop.department_id)
         announce_comment(uow, request, department, first, now)
     _tell_managers(uow, request, rating, first, now)
 
@@ -62,7 +62,7 @@ def _tell_managers(
         if uow.messages.get(_key(first, manager_id)):
             _tell_manager(uow, request.id, first, manager_id, now)
         elif rating.score in LOW_SCORES:
-            tell_at = opens_at(gate_to(uow, manager_id, request.department_id), now)
+            tell_at = opens_at(gate_to(uow, manager_id, request.hop.department_id), now)
             uow.ratings.tell_later(request.id, manager_id, tell_at)
     tell_managers_due(uow, now)
 
@@ -88,7 +88,7 @@ def _tell_manager(
 
 def _managers(uow: UnitOfWork, request: Request) -> list[str]:
     """The department's managers, but for one who asked for it themselves."""
-    managers = uow.people.members(request.department_id, MemberRole.MANAGER)
+    managers = uow.people.members(request.hop.department_id, MemberRole.MANAGER)
     return [each for each in managers if each != request.requester_id]
 
 

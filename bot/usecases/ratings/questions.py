@@ -69,9 +69,9 @@ def put_off(uow: UnitOfWork, now: datetime, requester_id: str) -> None:
 
 
 def _begin(uow: UnitOfWork, request: Request, now: datetime) -> None:
-    service = uow.catalogue.service_by_id(request.service_id)
+    service = uow.catalogue.service_by_id(request.hop.service_id)
     if is_asked_for(request.number, service.rating_share):
-        ask_at = asked_from(uow.catalogue.calendar(request.calendar_id), now)
+        ask_at = asked_from(uow.catalogue.calendar(request.hop.calendar_id), now)
         uow.ratings.begin(request.id, request.requester_id, ask_at)
 
 
@@ -125,7 +125,7 @@ def _put_off(uow: UnitOfWork, questions: Sequence[RatingQuestion], next_at: date
 def _send(uow: UnitOfWork, questions: Sequence[RatingQuestion], key: str, now: datetime) -> None:
     for question in questions:
         request = uow.requests.by_id(question.request_id)
-        calendar = uow.catalogue.calendar(request.calendar_id)
+        calendar = uow.catalogue.calendar(request.hop.calendar_id)
         if question.asked_at is None:
             uow.ratings.change(
                 request.id,

@@ -45,7 +45,7 @@ def rate(
     permit(uow, actor_id, request, Action.RATE)
     figure = read_score(score)
     check(uow, actor_id, request, Action.RATE)
-    department = uow.catalogue.department_by_id(request.department_id)
+    department = uow.catalogue.department_by_id(request.hop.department_id)
     before = rating_in(uow.events.of_request(request.id))
     rated = _rated(figure, comment, dimensions, before)
     if before and _rated(before.score, None, None, before) == rated:

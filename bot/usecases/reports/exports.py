@@ -148,8 +148,8 @@ class _Known:
 
 def _request_row(known: _Known, found: Measured) -> Row:
     request, measurement = found.request, found.measurement
-    department = known.department(request.department_id)
-    promised = known.standard(request.standard_id).figures(request.priority)
+    department = known.department(request.hop.department_id)
+    promised = known.standard(request.hop.standard_id).figures(request.priority)
     asking = request.requester_department_id
     rating = measurement.rating
     if rating and _is_anonymous(rating, department):
@@ -157,10 +157,10 @@ def _request_row(known: _Known, found: Measured) -> Row:
     return {
         "number": request.number,
         "department": department.key,
-        "service": known.service(request.service_id).key,
+        "service": known.service(request.hop.service_id).key,
         "requester_department": known.department(asking).key if asking else None,
         "requester": request.requester_id,
-        "assignee": request.assignee_id,
+        "assignee": request.hop.assignee_id,
         "priority": request.priority.value,
         "state": request.state.value,
         "opened_at": request.opened_at,
@@ -186,7 +186,7 @@ def _request_row(known: _Known, found: Measured) -> Row:
 def _has_name(known: _Known, found: Measured) -> bool:
     rating = found.measurement.rating
     return rating is not None and not _is_anonymous(
-        rating, known.department(found.request.department_id)
+        rating, known.department(found.request.hop.department_id)
     )
 
 
@@ -195,8 +195,8 @@ def _rating_row(known: _Known, found: Measured) -> Row:
     assert rating is not None  # noqa: S101  -- asked only of what was rated
     return {
         "number": found.request.number,
-        "department": known.department(found.request.department_id).key,
-        "service": known.service(found.request.service_id).key,
+        "department": known.department(found.request.hop.department_id).key,
+        "service": known.service(found.request.hop.service_id).key,
         "rated_at": rating.at,
         "requester": rating.requester_id,
         "score": rating.score,

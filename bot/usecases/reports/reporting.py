@@ -173,7 +173,7 @@ def report_beside(uow: UnitOfWork, scope: Scope, still_open: Iterable[Pending]) 
     open_seconds = Counter[tuple[int, State]]()
     for each in still_open:
         for state in each.in_state.keys() & UNFINISHED:  # what was solved for a time, is not now
-            open_seconds[each.request.service_id, state] += each.in_state[state]
+            open_seconds[each.request.hop.service_id, state] += each.in_state[state]
     return _report(uow, scope, open_seconds)
 
 

@@ -1,6 +1,7 @@
 """How any action on a request is carried out: permitted, possible, stored, announced."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.usecases.requests.promises import Outlook, fulfilled, outlook, promises
 from domain.business_clock import working_days_later
 from domain.errors import DomainError, Problem
 from domain.events import Content, Event, Handover
+from domain.hop import ending_in
 from domain.lifecycle import STATES, TAKES_ON, Action, State, next_state
 from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
@@ -34,6 +36,20 @@ def find(uow: UnitOfWork, number: int) -> Request:
     return request
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One action on one request.
+
+    Attributes:
+        content: what the event is to say; its kind is the action.
+        handover: who is to have the request; None: who has it, or else a provider who acts.
+    """
+
+    request: Request
+    content: Content
+    handover: Handover | None = None
+
+
 def act(
     uow: UnitOfWork,
     actor_id: str | None,
@@ -42,23 +58,41 @@ def act(
     content: Content,
     handover: Handover | None = None,
 ) -> Request:
-    """Carry out an action: check it, change the request, log the event, announce both.
+    """Carry out one action: see `act_together` and `Deed`."""
+    (changed,) = act_together(uow, actor_id, now, [Deed(request, content, handover)])
+    return changed
+
+
+def act_together(
+    uow: UnitOfWork, actor_id: str | None, now: datetime, deeds: Sequence[Deed]
+) -> tuple[Request, ...]:
+    """Carry out actions on different requests, one after the other: all of them, or none.
+
+    Each is checked, its request changed, its event logged, and both announced.
 
     Args:
         actor_id: who acts; None: Crossdesk itself.
-        content: what the event is to say; its kind is the action.
-        handover: who is to have the request; None: who has it, or else a provider who acts.
+
+    Returns:
+        The requests as changed, in the order of the deeds.
 
     Raises:
         DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE.
     """
-    action = content.kind
-    if handover is None and action in TAKES_ON and request.assignee_id is None:
+    if len(deeds) > 1:
+        uow.requests.lock_all([deed.request.id for deed in deeds])
+    return tuple(_carry_out(uow, actor_id, now, deed) for deed in deeds)
+
+
+def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed) -> Request:
+    request, content, handover = deed.request, deed.content, deed.handover
+    action, former_id = content.kind, request.hop.assignee_id
+    if handover is None and action in TAKES_ON and former_id is None:
         handover = Handover(actor_id)
-    assignee_id = handover.assignee_id if handover else request.assignee_id
+    assignee_id = handover.assignee_id if handover else former_id
     state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
     clock_turns = STATES[request.state].clock_runs is not STATES[state].clock_runs
-    if clock_turns or assignee_id != request.assignee_id:
+    if clock_turns or assignee_id != former_id:
         # What nobody has been told yet is told, if it is still true, when the clock goes on, and
         # to whoever has it then.
         uow.nags.withdraw(request.id)
@@ -66,23 +100,30 @@ def act(
     happening = Event(0, request.id, request.version + 1, actor_id, now, content, handover)
     promises = promises_of(uow, request, [*events, happening])
     verdicts = fulfilled(promises_of(uow, request, events), promises)
-    if assignee_id == request.assignee_id and action is not Action.REASSIGN:
+    if assignee_id == former_id and action is not Action.REASSIGN:
         handover = None
+    times = _times(request, state, now)
+    hop = replace(
+        request.hop,
+        assignee_id=assignee_id,
+        ended_at=times.get("closed_at", request.closed_at),
+        ending=ending_in(state),
+    )
     changed = uow.requests.change(
         request,
         state=state,
-        assignee_id=assignee_id,
-        **_times(request, state, now),
+        hop=hop,
+        **times,
         **_outlook(uow, request, state, promises, [*events, happening], now).columns,
     )
     event = uow.events.append(changed, actor_id, now, content, handover, verdicts)
     uow.search.add(changed, added_terms(changed, event, request, events))
-    department = uow.catalogue.department_by_id(request.department_id)
+    department = uow.catalogue.department_by_id(request.hop.department_id)
     announce(uow, changed, department, event, now)
     questions.follow(uow, changed, event, now)
     news.follow(uow, changed, event, now)
-    if request.assignee_id and request.assignee_id != changed.assignee_id:
-        announce_handover(uow, changed, request.assignee_id, now)
+    if former_id and former_id != assignee_id:
+        announce_handover(uow, changed, former_id, now)
     return changed
 
 
@@ -156,8 +197,8 @@ def _outlook(
     if state is State.RESOLVED:
         if request.state is state:
             return Outlook(None, request.next_check_at)
-        calendar = uow.catalogue.calendar(request.calendar_id)
+        calendar = uow.catalogue.calendar(request.hop.calendar_id)
         return Outlook(None, working_days_later(calendar, now, CONFIRMATION_WORKING_DAYS))
-    standard = uow.catalogue.standard(request.standard_id)
+    standard = uow.catalogue.standard(request.hop.standard_id)
     passed = uow.nags.passed(request.id)
     return outlook(promises, standard, passed, snoozed(events, now), now)

@@ -35,7 +35,7 @@ HOME_INTERVAL = timedelta(seconds=30)
 
 def provider_card_key(request: Request) -> str:
     """The key of the card in the department's channel."""
-    return f"request:{request.id}:provider:{request.department_id}"
+    return f"request:{request.id}:provider:{request.hop.department_id}"
 
 
 def requester_card_key(request: Request) -> str:
@@ -94,7 +94,7 @@ def announce(
         _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
     if Place.PROVIDERS in places:
         _note_to_providers(uow, request, department, event, now)
-    for user_id in {request.requester_id, request.assignee_id, event.actor_id} - {None}:
+    for user_id in {request.requester_id, request.hop.assignee_id, event.actor_id} - {None}:
         refresh_home(uow, str(user_id), now, acting=user_id == event.actor_id)
 
 
@@ -187,9 +187,9 @@ def show_requester_card(uow: UnitOfWork, request: Request, now: datetime) -> Non
 
 def _confidant(uow: UnitOfWork, request: Request) -> str | None:
     """With whom the requester of a confidential request talks: the assignee, if they serve it."""
-    if not request.confidential or not serves(uow, request, request.assignee_id):
+    if not request.confidential or not serves(uow, request, request.hop.assignee_id):
         return None
-    return request.assignee_id
+    return request.hop.assignee_id
 
 
 def _note_to_providers(

@@ -31,11 +31,11 @@ def claim(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request
     """
     request = find(uow, number)
     permit(uow, actor_id, request, Action.CLAIM)
-    if request.assignee_id and request.state in UNFINISHED:
-        if request.assignee_id == actor_id:
+    if request.hop.assignee_id and request.state in UNFINISHED:
+        if request.hop.assignee_id == actor_id:
             return request
         problem = Problem.ALREADY_CLAIMED
-        raise DomainError(problem, number=number, assignee=request.assignee_id)
+        raise DomainError(problem, number=number, assignee=request.hop.assignee_id)
     return act(uow, actor_id, now, request, Claimed())
 
 
@@ -55,7 +55,7 @@ def reassign(
     request = find(uow, number)
     permit(uow, actor_id, request, Action.REASSIGN)
     serving = {MemberRole.PROVIDER, MemberRole.MANAGER}
-    if not serving & uow.people.roles_in(request.department_id, assignee_id):
+    if not serving & uow.people.roles_in(request.hop.department_id, assignee_id):
         raise DomainError(Problem.NOT_A_PROVIDER, field="assignee", user=assignee_id)
     return act(uow, actor_id, now, request, Reassigned(), Handover(assignee_id))
 
@@ -103,7 +103,7 @@ def resolve(
         quality: which of the standard's quality criteria are met, by their place from 0.
     """
     request = find(uow, number)
-    criteria = uow.catalogue.standard(request.standard_id).quality
+    criteria = uow.catalogue.standard(request.hop.standard_id).quality
     met = tuple(index for index in range(len(criteria)) if index in quality)
     return act(uow, actor_id, now, request, Resolved(written(summary, "summary"), met))
 

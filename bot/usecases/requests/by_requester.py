@@ -22,7 +22,7 @@ def reopen(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: s
     """
     request = find(uow, number)
     check_reopening(uow, actor_id, now, request)
-    gone = request.assignee_id and not serves(uow, request, request.assignee_id)
+    gone = request.hop.assignee_id and not serves(uow, request, request.hop.assignee_id)
     handover = Handover(None) if gone else None
     return act(uow, actor_id, now, request, Reopened(reason.strip()), handover)
 

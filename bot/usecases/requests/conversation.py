@@ -121,7 +121,7 @@ def _asks_first(uow: UnitOfWork, request: Request) -> bool:
     That is once a request of a department without named ratings has ended, or its requester was
     asked for a rating.
     """
-    if not uow.catalogue.department_by_id(request.department_id).anonymous_ratings:
+    if not uow.catalogue.department_by_id(request.hop.department_id).anonymous_ratings:
         return False
     if request.state is State.CLOSED:
         return True
@@ -160,7 +160,7 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
     changed = uow.requests.change(request)
     uow.events.append(changed, actor_id, now, edited)
     uow.search.put_again(changed, uow.events.of_request(request.id))
-    department = uow.catalogue.department_by_id(request.department_id)
+    department = uow.catalogue.department_by_id(request.hop.department_id)
     announce_edit(uow, changed, department, original, now)
     return changed
 

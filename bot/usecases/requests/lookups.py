@@ -27,9 +27,9 @@ def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
     events = uow.events.of_request(request.id)
     return Dossier(
         request=request,
-        department=uow.catalogue.department_by_id(request.department_id),
-        service=uow.catalogue.service_by_id(request.service_id),
-        standard=uow.catalogue.standard(request.standard_id),
+        department=uow.catalogue.department_by_id(request.hop.department_id),
+        service=uow.catalogue.service_by_id(request.hop.service_id),
+        standard=uow.catalogue.standard(request.hop.standard_id),
         events=events,
         mark=mark_of(request, now),
         promises=promises_of(uow, request, events),
@@ -53,7 +53,7 @@ def until_when_rated(uow: UnitOfWork, request: Request) -> datetime | None:
     question = uow.ratings.question(request.id)
     if question and question.expires_at:
         return question.expires_at
-    return rated_until(uow.catalogue.calendar(request.calendar_id), begun_at)
+    return rated_until(uow.catalogue.calendar(request.hop.calendar_id), begun_at)
 
 
 def show(
@@ -92,7 +92,7 @@ def colleagues(
     serving = {
         user_id for role in SERVING for user_id in uow.people.members(found.department.id, role)
     }
-    return found, tuple(sorted(serving - {found.request.assignee_id or ""}))
+    return found, tuple(sorted(serving - {found.request.hop.assignee_id or ""}))
 
 
 def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
@@ -186,8 +186,8 @@ def summaries(uow: UnitOfWork, now: datetime, requests: Iterable[Request]) -> tu
     return tuple(
         Summary(
             request,
-            uow.catalogue.department_by_id(request.department_id),
-            uow.catalogue.service_by_id(request.service_id),
+            uow.catalogue.department_by_id(request.hop.department_id),
+            uow.catalogue.service_by_id(request.hop.service_id),
             mark_of(request, now),
         )
         for request in requests

@@ -198,8 +198,8 @@ def _open(
         now,
         Opened(
             reason,
-            service_id=request.service_id,
-            standard_id=request.standard_id,
+            service_id=request.hop.service_id,
+            standard_id=request.hop.standard_id,
             priority=request.priority,
         ),
     )

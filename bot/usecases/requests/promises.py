@@ -29,10 +29,10 @@ class Outlook:
 
 
 def promises_of(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> Promises:
-    """How the promises of a request stand, by the standard and calendar it was opened under."""
-    standard = uow.catalogue.standard(request.standard_id)
-    calendar = uow.catalogue.calendar(request.calendar_id)
-    lived = replay(request.opened_at, events)
+    """How the promises of a request's current hop stand, by its standard and calendar."""
+    standard = uow.catalogue.standard(request.hop.standard_id)
+    calendar = uow.catalogue.calendar(request.hop.calendar_id)
+    lived = replay(request.hop.began_at, events)
     return follow(lived, standard.figures(request.priority), calendar)
 
 

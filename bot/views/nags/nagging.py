@@ -68,7 +68,7 @@ def nag(lines: Sequence[NagLine], t: Translator) -> Message:
 
 def nag_note(line: NagLine, t: Translator) -> Message:
     """The same of one request, in the thread of its card: a line that pings nobody."""
-    unclaimed = line.dossier.request.assignee_id is None
+    unclaimed = line.dossier.request.hop.assignee_id is None
     nobody = [text(t.gettext("not claimed yet"))] if unclaimed else []
     words = dotted(*_due(line, t), nobody)
     return Message(

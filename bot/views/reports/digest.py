@@ -221,7 +221,7 @@ def _overdue(found: Digest, t: Translator) -> list[Block]:
 
 def _actions(found: Digest, request: Request, t: Translator) -> list[Block]:
     """Return the buttons for the digest's reader; an administrator may only look."""
-    if request.department_id in found.serves:
+    if request.hop.department_id in found.serves:
         actions = buttons(request, (Action.REASSIGN, Action.ANSWER), t)
         return [*actions, show_button(request, t)]
     return [] if request.confidential else [show_button(request, t)]

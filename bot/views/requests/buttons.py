@@ -118,8 +118,8 @@ def _actions_of(roles: frozenset[Role]) -> tuple[Action, ...]:
 
 
 def _possible(request: Request, action: Action) -> bool:
-    if action is Action.CLAIM and request.assignee_id is not None:
+    if action is Action.CLAIM and request.hop.assignee_id is not None:
         return False
-    if action is Action.RELEASE and request.assignee_id is None:
+    if action is Action.RELEASE and request.hop.assignee_id is None:
         return False
     return next_state(request.state, action, assigned=True) is not None

@@ -208,7 +208,7 @@ def _clarity(dossier: Dossier, t: Translator) -> list[Line]:
 
 
 def _has_it(request: Request, t: Translator) -> Line:
-    return assignee(request, t) if request.assignee_id else []
+    return assignee(request, t) if request.hop.assignee_id else []
 
 
 def _what_the_state_rests_on(dossier: Dossier) -> Event | None:

@@ -192,7 +192,7 @@ def done(action: Action, request: Request, t: Translator, *, left: bool = False)
         t.gettext(_IN_VAIN if left and action in _SAID_TO_REQUESTER else _DONE[action]),
         number=str(request.number),
         requester=user(request.requester_id),
-        assignee=user(request.assignee_id) if request.assignee_id else text(""),
+        assignee=user(request.hop.assignee_id) if request.hop.assignee_id else text(""),
     )
     return Message(fallback(line), [rich(line)])
 

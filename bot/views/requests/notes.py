@@ -79,7 +79,7 @@ def withdrawn_note(event: Event, t: Translator) -> Message:
 
 def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
     """Slack tells nobody of a thread that they have not written in, unless it names them."""
-    assignee_id = dossier.request.assignee_id
+    assignee_id = dossier.request.hop.assignee_id
     concerns = event.kind in {Action.REPLY, Action.REOPEN, Action.CANCEL}
     return [rich([text("→ "), user(assignee_id)])] if concerns and assignee_id else []
 

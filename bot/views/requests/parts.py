@@ -130,11 +130,11 @@ def assignee(request: Request, t: Translator, viewer_id: str | None = None) -> L
     """Who has taken it on; of what is solved or ended nobody has anything in hand."""
     if request.state not in UNFINISHED:
         return []
-    if request.assignee_id is None:
+    if request.hop.assignee_id is None:
         return [text(t.gettext("not claimed yet"))]
-    if request.assignee_id == viewer_id:
+    if request.hop.assignee_id == viewer_id:
         return [text(t.gettext("assigned to you"))]
-    return phrase(t.gettext("assigned to {who}"), who=user(request.assignee_id))
+    return phrase(t.gettext("assigned to {who}"), who=user(request.hop.assignee_id))
 
 
 def asked_of(summary: Summary, t: Translator, room: int = TITLE_LIMIT) -> Line:

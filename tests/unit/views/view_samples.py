@@ -37,6 +37,7 @@ from domain.durations import Duration
 from domain.errors import DomainError, Problem
 from domain.events import Event, File, Handover, Rated
 from domain.fields import Field, FieldType, Option
+from domain.hop import Hop, ending_in
 from domain.lifecycle import Action, State
 from domain.organisation import Department, Service, ServiceKind
 from domain.permissions import Role
@@ -119,23 +120,29 @@ def request(
     state: State = State.OPEN, words: str = "测试", *, number: int = 12, **changes: Any
 ) -> Request:
     ended = state in {State.CLOSED, State.DECLINED, State.CANCELLED}
+    assignee_id = None if state in {State.OPEN, State.CANCELLED} else BOB
     values: dict[str, Any] = {
         "id": number,
         "number": number,
         "requester_id": ANN,
         "requester_department_id": None,
-        "department_id": IT.id,
-        "service_id": LAPTOP.id,
-        "standard_id": 1,
-        "calendar_id": 1,
+        "hop": Hop(
+            number=1,
+            department_id=IT.id,
+            service_id=LAPTOP.id,
+            standard_id=1,
+            calendar_id=1,
+            assignee_id=changes.pop("assignee_id", assignee_id),
+            began_at=NOW,
+            ended_at=NOW if ended else None,
+            ending=ending_in(state),
+        ),
         "state": state,
         "title": words,
         "details": words,
         "fields": answers(words),
         "permalink": "https://example.slack.com/archives/C1/p1",
         "confidential": False,
-        "assignee_id": None if state in {State.OPEN, State.CANCELLED} else BOB,
-        "hop": 1,
         "opened_at": NOW,
         "resolved_at": NOW if state in {State.RESOLVED, State.CLOSED} else None,
         "closed_at": NOW if ended else None,

@@ -1,0 +1,42 @@
+"""A hop: the stay of a request with one department."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.lifecycle import STATES, State
+
+
+class HopEnding(StrEnum):
+    """How a hop ended: together with its request, in one of the states that end it."""
+
+    CLOSED = "closed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """The stay of a request with one department.
+
+    Attributes:
+        number: counted from 1 within the request.
+        standard_id, calendar_id: by which its clocks run, from its beginning.
+        assignee_id: who of the department has the request, or had it last.
+        ended_at, ending: None as long as it lasts; to reopen the request lets it go on.
+    """
+
+    number: int
+    department_id: int
+    service_id: int
+    standard_id: int
+    calendar_id: int
+    assignee_id: str | None
+    began_at: datetime
+    ended_at: datetime | None = None
+    ending: HopEnding | None = None
+
+
+def ending_in(state: State) -> HopEnding | None:
+    """Return how a state ends the hop of a request in it; None if it does not."""
+    return HopEnding(state) if STATES[state].ended else None
