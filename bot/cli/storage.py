@@ -41,7 +41,7 @@ def restore(file: BackupFile) -> None:
     What was there is kept aside. When the bot starts, it marks the cards of requests that were
     opened after the backup, and tells the administrators.
     """
-    from store.backup import restore as put_back  # noqa: PLC0415
+    from store.restore import restore as put_back  # noqa: PLC0415
 
     with told_in_a_line(), database() as opened, bars() as progress:
         where = opened.url.render_as_string(hide_password=True)
@@ -70,8 +70,8 @@ def restored(
 
     At its next start the bot does what it does after restore.
     """
-    from store.backup import note_restored  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
+    from store.restore import note_restored  # noqa: PLC0415
 
     with told_in_a_line(), database() as opened:
         opened.lock()
@@ -94,8 +94,8 @@ def copy(
     more.
     """
     from bot.settings import database_of_a_known_kind  # noqa: PLC0415
-    from store.backup import move  # noqa: PLC0415
     from store.database import Database  # noqa: PLC0415
+    from store.relocation import move  # noqa: PLC0415
 
     try:
         database_of_a_known_kind(to)

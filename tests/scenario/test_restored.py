@@ -12,8 +12,9 @@ from bot.app import Crossdesk
 from bot.usecases.operation.restoration import BLIND_JUMP, NUMBER_MARGIN
 from domain.lifecycle import Action
 from playground import AppConfig, Fault, message_text
-from store.backup import back_up, note_restored, restore
+from store.backup import back_up
 from store.database import Database
+from store.restore import note_restored, restore
 from tests.scenario.steps import (
     ask,
     buttons,

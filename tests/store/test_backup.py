@@ -13,12 +13,14 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from domain.events import Opened
-from store.backup import back_up, move, note_restored, restore
+from store.backup import back_up
 from store.copying import TABLES, CopyRefused, copy_rows, filled_tables
 from store.database import Database
 from store.errors import DatabaseInUse, UnusableDatabase
 from store.migrate import pending, upgrade
+from store.relocation import move
 from store.request_rows import NewRequest
+from store.restore import note_restored, restore
 from store.tables import (
     calendars,
     deliveries,

@@ -1,0 +1,184 @@
+"""Restoring a backup: what a database held is kept, and what is lost is noted."""
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, inspect, select, text, update
+
+from store.backup import (
+    WAL,
+    back_up,
+    check_integrity,
+    copy_compared,
+    copy_file,
+    faults_in_words,
+    leave_wal,
+    note_restoration,
+    remove,
+    sync_to_disk,
+)
+from store.copying import UNTOLD, CopyRefused, Progress, empty_tables, filled_tables
+from store.database import Database
+from store.errors import UnusableDatabase
+from store.migrate import upgrade
+from store.tables import relocations, requests, restorations
+
+_SQLITE_HEADER = b"SQLite format 3\x00"
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND application_name LIKE 'crossdesk%' AND pid <> pg_backend_pid()"
+)
+
+
+def restore(
+    database: Database, file: Path, now: datetime, progress: Progress = UNTOLD
+) -> Path | None:
+    """Put a backup in place of what a database holds. The bot must not run.
+
+    Everything about the backup is looked at before anything is replaced.
+
+    Returns:
+        Where the former contents are kept; None: there were none.
+
+    Raises:
+        StoreError, OSError: if it cannot be done; nothing has changed then.
+    """
+    if not file.is_file():
+        raise FileNotFoundError(2, "is not there", str(file))
+    with file.open("rb") as opened:
+        if opened.read(len(_SQLITE_HEADER)) != _SQLITE_HEADER:
+            raise UnusableDatabase(f"{file} is no backup of Crossdesk")
+    folder = Path(str(database.url.database)).parent if database.is_sqlite else file.parent
+    prepared = folder / f".{file.name}.restoring"
+    remove(prepared)
+    try:
+        with faults_in_words(f"{file} cannot be restored"):
+            if database.is_sqlite:
+                database.lock()
+            else:
+                refuse_other_sessions(database)
+            _prepare(file, prepared, progress)
+            if database.is_sqlite:
+                return _replace_file(Path(str(database.url.database)), prepared, now)
+            return _replace_rows(database, prepared, now, progress)
+    finally:
+        remove(prepared)
+
+
+def refuse_other_sessions(database: Database) -> None:
+    """See that no bot works on a Postgres database.
+
+    Raises:
+        CopyRefused: if one does, or seems to.
+    """
+    with database.engine.connect() as connection:
+        others = connection.scalar(_OTHERS)
+    if others:
+        raise CopyRefused(
+            f"Crossdesk works on this database (sessions: {others}): stop every replica first."
+            " Behind a pooler its sessions stay for a while: go past the pooler, and let it"
+            " close them"
+        )
+
+
+def _prepare(file: Path, prepared: Path, progress: Progress) -> None:
+    """Copy a backup, see that it is whole and ours, and bring its schema up to date."""
+    copy_file(file, prepared, progress)
+    opened = Database(f"sqlite:///{prepared}")
+    try:
+        check_integrity(opened)
+        with opened.engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                raise UnusableDatabase(f"{file} is no backup of Crossdesk")
+        with opened.engine.begin() as connection:
+            if inspect(connection).has_table(relocations.name):
+                connection.execute(relocations.delete())
+        upgrade(opened, progress)
+        with opened.engine.begin() as connection:
+            unfinished = select(restorations.c.id).where(restorations.c.finished_at.is_(None))
+            if connection.execute(unfinished).first() is None:
+                note_restoration(connection, None)
+        leave_wal(opened)
+    finally:
+        opened.close()
+
+
+def _replace_file(target: Path, prepared: Path, now: datetime) -> Path | None:
+    """Put a file in another's place in one step; the other is kept beside it."""
+    aside = None
+    if target.exists():
+        _write_back_wal(target)
+        aside = _free_name(target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}"))
+        os.link(target, aside)
+        for suffix in WAL:
+            # A log that could not be written back belongs to the former file, not to the new one.
+            beside = target.with_name(target.name + suffix)
+            if beside.exists():
+                beside.rename(aside.with_name(aside.name + suffix))
+    sync_to_disk(prepared)
+    prepared.replace(target)
+    sync_to_disk(target.parent)
+    return aside
+
+
+def _write_back_wal(file: Path) -> None:
+    """Bring what stands in the log of a SQLite file into the file, if the file can be read."""
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _replace_rows(
+    database: Database, prepared: Path, now: datetime, progress: Progress
+) -> Path | None:
+    """Put a file's contents in place of a Postgres database's, in one transaction."""
+    upgrade(database)
+    aside = None
+    with database.engine.connect() as connection:
+        is_filled = bool(filled_tables(connection))
+    if is_filled:
+        aside = _free_name(Path(f"crossdesk-before-{now:%Y%m%d-%H%M%S}.db").absolute())
+        back_up(database, aside, now, progress)
+    source = Database(f"sqlite:///{prepared}")
+    try:
+        with source.engine.begin() as reading, database.engine.begin() as writing:
+            empty_tables(writing)
+            copy_compared(reading, writing, progress)
+    finally:
+        source.close()
+    return aside
+
+
+def _free_name(path: Path) -> Path:
+    tried, found = 1, path
+    while found.exists():
+        tried += 1
+        found = path.with_name(f"{path.name}-{tried}")
+    return found
+
+
+def note_restored(database: Database, since: datetime | None) -> None:
+    """Note that a database was restored by other means than `restore`.
+
+    Args:
+        since: what was opened after that is lost; None: after the last that is known.
+    """
+    with database.engine.begin() as connection:
+        note_restoration(connection, since)
+        if since is not None:
+            # The numbers that were given since stand for two requests each.
+            last = (
+                select(func.coalesce(func.max(requests.c.number), 0))
+                .where(
+                    requests.c.workspace_id == restorations.c.workspace_id,
+                    requests.c.opened_at <= since,
+                )
+                .scalar_subquery()
+            )
+            connection.execute(
+                update(restorations)
+                .where(restorations.c.finished_at.is_(None))
+                .values(last_number=last)
+            )
