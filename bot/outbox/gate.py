@@ -14,21 +14,31 @@ from domain.gate import opens_at
 from store.outbox_rows import Head, OutboxRow
 from store.unit_of_work import UnitOfWork
 
+_KINDS = frozenset(Notice)
+
 
 def shut_until(uow: UnitOfWork, head: Head, now: datetime) -> datetime | None:
     """Return until when a message has to wait, or None: it may go."""
-    passage = Notice(head.row.kind).passage
-    if head.shown or head.row.attempted_at or passage not in WAITING_PASSAGES:
+    passage = _passage(head)
+    if passage not in WAITING_PASSAGES:
         return None
-    told_at = _told_at(uow, head.row, passage, now)
+    try:
+        told_at = _told_at(uow, head.row, passage, now)
+    except LookupError:  # what it is about is not there: rendering it gives up this one alone
+        return None
     return told_at if told_at > now else None
 
 
 def is_put_back(uow: UnitOfWork, head: Head, now: datetime) -> bool:
     """Whether a message of nags is not to be sent now: they wait, and come with others then."""
-    if head.shown or head.row.attempted_at or Notice(head.row.kind).passage is not Passage.NAGS:
-        return False
-    return put_back_shut(uow, head.row.key, now)
+    return _passage(head) is Passage.NAGS and put_back_shut(uow, head.row.key, now)
+
+
+def _passage(head: Head) -> Passage | None:
+    """How a message passes; None: it needs no gate any more, or nobody knows its kind."""
+    if head.shown or head.row.attempted_at or head.row.kind not in _KINDS:
+        return None
+    return Notice(head.row.kind).passage
 
 
 def _told_at(uow: UnitOfWork, row: OutboxRow, passage: Passage, now: datetime) -> datetime:

@@ -201,6 +201,24 @@ def test_nothing_that_people_say_waits_behind_the_gate(
     assert [claim.row.key for claim in claims] == ["a reply"]
 
 
+def test_what_is_about_nothing_that_is_there_holds_up_none_of_the_others(
+    database: Database, office: int
+) -> None:
+    """It is given up when it is rendered, alone."""
+
+    def put_three(uow: UnitOfWork) -> None:
+        put(uow, Notice.HINT)
+        uow.outbox.put("a", Notice.LOW_RATING, MEI, FRIDAY, payload={"request": 999})
+        uow.outbox.put("b", Notice.BACK_IN_QUEUE, MEI, FRIDAY, payload={"department": 999})
+        uow.outbox.put("c", Notice.PROVIDER_NEWS, "C01IT", FRIDAY)
+        unknown = outbox.update().where(outbox.c.key == "c").values(kind="a kind of tomorrow")
+        uow.outbox._connection.execute(unknown)
+
+    database.call(office, put_three)
+    claims = database.call(office, handed_over, SATURDAY).claims
+    assert {claim.row.key for claim in claims} == {"a message", "a", "b", "c"}
+
+
 def test_a_digest_goes_out_at_the_operators_time_and_later_as_its_readers_gate_is_open(
     database: Database, office: int
 ) -> None:
