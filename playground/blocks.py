@@ -6,12 +6,12 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from playground.workspace import Json
 
-_PLACES = ("elements", "accessory", "element")
-_INTERACTIVE_CONTAINERS = frozenset({"actions", "section", "input", "context_actions"})
+_PLACES = ("elements", "accessory", "element", "actions")
+_INTERACTIVE_CONTAINERS = frozenset({"actions", "section", "input", "context_actions", "card"})
 
 
 def all_blocks(container: Json) -> Iterator[Json]:
@@ -21,9 +21,18 @@ def all_blocks(container: Json) -> Iterator[Json]:
         yield from attachment.get("blocks") or ()
 
 
+def _and_inside(blocks: Iterable[Json] | None) -> Iterator[Json]:
+    """Blocks, and what containers and carousels hold."""
+    for block in blocks or ():
+        yield block
+        yield from _and_inside(block.get("child_blocks"))
+        if block["type"] == "carousel":
+            yield from block["elements"]
+
+
 def elements(container: Json) -> Iterator[tuple[Json, Json]]:
     """Each interactive element of a message or view, with the block that it is in."""
-    for block in all_blocks(container):
+    for block in _and_inside(all_blocks(container)):
         if block["type"] not in _INTERACTIVE_CONTAINERS:
             continue
         for place in _PLACES:
@@ -36,7 +45,7 @@ def elements(container: Json) -> Iterator[tuple[Json, Json]]:
 def with_ids(blocks: list[Json], make: Callable[[str], str]) -> list[Json]:
     """A copy of the blocks in which each block has its id, and each element its action id."""
     filled = copy.deepcopy(blocks)
-    for block in filled:
+    for block in _and_inside(filled):
         block.setdefault("block_id", make("b"))
         if block["type"] not in _INTERACTIVE_CONTAINERS:
             continue
@@ -73,7 +82,7 @@ def message_text(container: Json) -> str:
     return "\n".join(pieces)
 
 
-_READABLE = ("text", "alt_text", "title", "initial_value", "fallback")
+_READABLE = ("text", "alt_text", "title", "initial_value", "fallback", "caption")
 _SKIPPED = frozenset({"confirm"})
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playground.workspace import Json, StoredFile, Workspace
 
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
-_PLACES = ("accessory", "elements")
+_PLACES = ("accessory", "elements", "hero_image", "icon", "child_blocks")
 
 
 def show_files(workspace: Workspace, blocks: Any, at: str, error: str) -> None:

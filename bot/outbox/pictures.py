@@ -109,7 +109,7 @@ class Pictures:
         """The file of a picture; who asks for the same one meanwhile gets the same one."""
         file = self._files.get(picture)
         if file is None or (file.done() and file.exception()):
-            file = asyncio.create_task(self._upload(picture), name=picture.placeholder)
+            file = asyncio.create_task(self._upload(picture), name=picture.name)
             self._files[picture] = file
         self._files.move_to_end(picture)
         while len(self._files) > _KEPT:

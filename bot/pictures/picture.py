@@ -40,8 +40,11 @@ class Picture:
 
     @property
     def placeholder(self) -> str:
-        """The placeholder for it in blocks until it is a file; another one for each picture."""
-        return f"{self.name}-{hash(self):x}"
+        """The placeholder for it in blocks until it is a file; another one for each picture.
+
+        It has the shape of a file's id, so that the blocks are sound before the upload, too.
+        """
+        return f"F{hash(self) % 2**64:016X}"
 
     @property
     def title(self) -> str:

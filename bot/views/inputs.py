@@ -28,8 +28,8 @@ def modal(
     close = t.gettext("Back") if submit else t.gettext("Close window")
     return {
         "type": "modal",
-        "callback_id": callback_id,
-        "private_metadata": metadata,
+        **({"callback_id": callback_id} if callback_id else {}),
+        **({"private_metadata": metadata} if metadata else {}),
         "title": plain_text(cut(title, MAX_MODAL_TITLE)),
         "close": plain_text(close),
         **({"submit": plain_text(submit)} if submit else {}),

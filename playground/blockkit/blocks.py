@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from playground.blockkit.composition import MAX_URL, any_text, plain_text, text_cases
+from playground.blockkit.composition import MAX_URL, any_text, block, plain_text, text_cases
+from playground.blockkit.data import CELL, DATA_TABLE, DATA_VISUALIZATION
 from playground.blockkit.elements import (
     ACTIONS_ELEMENT,
     IMAGE,
@@ -11,10 +12,10 @@ from playground.blockkit.elements import (
     ONE_IMAGE_SOURCE,
     SECTION_ACCESSORY,
 )
-from playground.blockkit.rich_text import RICH_TEXT_ELEMENTS
+from playground.blockkit.newer_blocks import NEWER_BLOCKS, container
+from playground.blockkit.rich_text import RICH_TEXT
 from playground.blockkit.schema import (
     NO_FIELDS,
-    Check,
     Fields,
     Rule,
     Spot,
@@ -22,8 +23,8 @@ from playground.blockkit.schema import (
     array,
     boolean,
     enum,
+    integer,
     matching,
-    number,
     record,
     string,
     tagged,
@@ -32,26 +33,17 @@ from playground.blockkit.schema import (
 MAX_MARKDOWN = 12_000
 
 
-def _block(
-    required: Fields = NO_FIELDS,
-    optional: Fields = NO_FIELDS,
-    *checks: Check,
-    presence: Check | None = None,
-) -> Rule:
-    return record(required, {"block_id": string(255), **optional}, *checks, presence=presence)
-
-
 # --- checks that look at a whole block ---
 
 
-def _has_text_or_fields(block: dict[str, Any], spot: Spot) -> None:
-    if "text" not in block and "fields" not in block:
+def _has_text_or_fields(section: dict[str, Any], spot: Spot) -> None:
+    if "text" not in section and "fields" not in section:
         spot.at("type").fail("must define either `text` or `fields`")
 
 
-def _action_ids_differ(block: dict[str, Any], spot: Spot) -> None:
+def _action_ids_differ(actions: dict[str, Any], spot: Spot) -> None:
     seen: set[str] = set()
-    for index, element in enumerate(block["elements"]):
+    for index, element in enumerate(actions["elements"]):
         action_id = element.get("action_id")
         if action_id in seen:
             at = spot.at("elements").at(index).at("action_id")
@@ -60,15 +52,15 @@ def _action_ids_differ(block: dict[str, Any], spot: Spot) -> None:
             seen.add(action_id)
 
 
-def _files_do_not_dispatch(block: dict[str, Any], spot: Spot) -> None:
-    kind = block["element"]["type"]
-    if kind == "file_input" and block.get("dispatch_action"):
+def _files_do_not_dispatch(field: dict[str, Any], spot: Spot) -> None:
+    kind = field["element"]["type"]
+    if kind == "file_input" and field.get("dispatch_action"):
         spot.at("element").at("type").fail(f"unsupported type: {kind}")
 
 
 # --- the blocks ---
 
-_SECTION = _block(
+_SECTION = block(
     NO_FIELDS,
     {
         "text": any_text(),
@@ -79,7 +71,7 @@ _SECTION = _block(
     presence=_has_text_or_fields,
 )
 
-_INPUT = _block(
+_INPUT = block(
     {"label": plain_text(2000), "element": INPUT_ELEMENT},
     {"hint": plain_text(2000), "optional": boolean, "dispatch_action": boolean},
     _files_do_not_dispatch,
@@ -87,7 +79,7 @@ _INPUT = _block(
 
 _HTTPS_URL = matching(r"https://.+", "must be an https URL", max_length=MAX_URL)
 # Title and author must have «less than» 200 and 50 characters, in the words of Slack's docs.
-_VIDEO = _block(
+_VIDEO = block(
     {
         "alt_text": string(2000),
         "title": plain_text(199),
@@ -103,15 +95,8 @@ _VIDEO = _block(
     },
 )
 
-_CELL = tagged(
-    {
-        "raw_text": record({"text": string()}),
-        "raw_number": record({"value": number, "text": string()}),
-        "rich_text": _block({"elements": RICH_TEXT_ELEMENTS}),
-    }
-)
-_TABLE = _block(
-    {"rows": array(array(_CELL, max_items=20), max_items=100)},
+_TABLE = block(
+    {"rows": array(array(CELL, max_items=20), max_items=100)},
     {
         "column_settings": array(
             record({}, {"align": enum("left", "center", "right"), "is_wrapped": boolean}),
@@ -120,30 +105,51 @@ _TABLE = _block(
     },
 )
 
-_MESSAGES_ONLY = frozenset({Surface.MESSAGE})
+# What can stand by itself and in a container. A `file` block is made by Slack alone.
+_ORDINARY: Fields = {
+    "actions": block(
+        {"elements": array(ACTIONS_ELEMENT, max_items=25)}, NO_FIELDS, _action_ids_differ
+    ),
+    "context": block({"elements": array(tagged({**text_cases(), "image": IMAGE}), max_items=10)}),
+    "divider": block(),
+    "header": block({"text": plain_text(150)}, {"level": integer(1, 4)}),
+    "image": block(
+        {"alt_text": string(2000)},
+        {**IMAGE_SOURCE, "title": plain_text(2000)},
+        presence=ONE_IMAGE_SOURCE,
+    ),
+    "input": _INPUT,
+    "rich_text": RICH_TEXT,
+    "section": _SECTION,
+    "table": _TABLE,
+    "video": _VIDEO,
+}
+
+# As Slack's list of blocks and surfaces has it. Clients are said to leave some of them out on a
+# Home tab (tables) and in a modal (cards), but they are not refused there.
+_MESSAGES = frozenset({Surface.MESSAGE})
+_NOT_IN_MODALS = frozenset({Surface.MESSAGE, Surface.HOME})
+_BLOCK_SURFACES = {
+    "alert": frozenset({Surface.MODAL}),
+    "carousel": _NOT_IN_MODALS,
+    "container": _MESSAGES,
+    "context_actions": _MESSAGES,
+    "data_table": _NOT_IN_MODALS,
+    "data_visualization": _MESSAGES,
+    "markdown": _MESSAGES,
+    "plan": _MESSAGES,
+    "table": _NOT_IN_MODALS,
+    "task_card": _MESSAGES,
+}
 
 BLOCK: Rule = tagged(
     {
-        "actions": _block(
-            {"elements": array(ACTIONS_ELEMENT, max_items=25)}, NO_FIELDS, _action_ids_differ
-        ),
-        "context": _block(
-            {"elements": array(tagged({**text_cases(), "image": IMAGE}), max_items=10)}
-        ),
-        "divider": _block(),
-        "file": _block({"external_id": string(255), "source": enum("remote")}),
-        "header": _block({"text": plain_text(150)}),
-        "image": _block(
-            {"alt_text": string(2000)},
-            {**IMAGE_SOURCE, "title": plain_text(2000)},
-            presence=ONE_IMAGE_SOURCE,
-        ),
-        "input": _INPUT,
-        "markdown": _block({"text": string(MAX_MARKDOWN)}),
-        "rich_text": _block({"elements": RICH_TEXT_ELEMENTS}),
-        "section": _SECTION,
-        "table": _TABLE,
-        "video": _VIDEO,
+        **_ORDINARY,
+        **NEWER_BLOCKS,
+        "container": container(tagged(_ORDINARY)),
+        "data_table": DATA_TABLE,
+        "data_visualization": DATA_VISUALIZATION,
+        "markdown": block({"text": string(MAX_MARKDOWN)}),
     },
-    {"file": _MESSAGES_ONLY, "markdown": _MESSAGES_ONLY, "table": _MESSAGES_ONLY},
+    _BLOCK_SURFACES,
 )

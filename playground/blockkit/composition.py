@@ -3,12 +3,16 @@
 from typing import Any
 
 from playground.blockkit.schema import (
+    NO_FIELDS,
+    Check,
+    Fields,
     Rule,
     Spot,
     array,
     boolean,
     enum,
     exactly_one,
+    matching,
     record,
     string,
     tagged,
@@ -16,6 +20,7 @@ from playground.blockkit.schema import (
 
 MAX_TEXT = 3000
 MAX_URL = 3000
+TIME_ZONE = matching(r"[A-Za-z0-9_+/-]+", "must be a time zone like Europe/Berlin")
 
 
 def plain_text(max_length: int = MAX_TEXT) -> Rule:
@@ -36,13 +41,22 @@ def text_cases(max_length: int = MAX_TEXT) -> dict[str, Rule]:
     }
 
 
+def block(
+    required: Fields = NO_FIELDS,
+    optional: Fields = NO_FIELDS,
+    *checks: Check,
+    presence: Check | None = None,
+) -> Rule:
+    """A block of these fields, and of an id of its own."""
+    return record(required, {"block_id": string(255), **optional}, *checks, presence=presence)
+
+
 STYLE = enum("primary", "danger")
 
-# Slack's docs ask for plain text in `text`; slack_sdk would also send mrkdwn. The stricter holds.
 CONFIRM = record(
     {
         "title": plain_text(100),
-        "text": plain_text(300),
+        "text": any_text(300),
         "confirm": plain_text(30),
         "deny": plain_text(30),
     },
@@ -57,7 +71,7 @@ OVERFLOW_OPTION = record(
     {"text": plain_text(75), "value": _VALUE},
     {"description": plain_text(75), "url": string(MAX_URL)},
 )
-CHOICE_OPTION = record({"text": any_text(75), "value": _VALUE}, {"description": any_text(75)})
+CHOICE_OPTION = record({"text": any_text(75), "value": _VALUE}, {"description": plain_text(75)})
 OPTION_GROUP = record({"label": plain_text(75), "options": array(MENU_OPTION, max_items=100)})
 
 DISPATCH_ACTION_CONFIG = record(
@@ -65,7 +79,12 @@ DISPATCH_ACTION_CONFIG = record(
 )
 
 SLACK_FILE = record(
-    {}, {"id": string(255), "url": string(MAX_URL)}, presence=exactly_one("id", "url")
+    {},
+    {
+        "id": matching(r"F[A-Z0-9]+", "must be the id of a file", max_length=255),
+        "url": string(MAX_URL),
+    },
+    presence=exactly_one("id", "url"),
 )
 
 

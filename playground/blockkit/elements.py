@@ -15,6 +15,7 @@ from playground.blockkit.composition import (
     OVERFLOW_OPTION,
     SLACK_FILE,
     STYLE,
+    TIME_ZONE,
     plain_text,
 )
 from playground.blockkit.rich_text import RICH_TEXT_ELEMENTS
@@ -114,7 +115,7 @@ IMAGE_SOURCE: Fields = {"image_url": string(MAX_URL), "slack_file": SLACK_FILE}
 ONE_IMAGE_SOURCE = exactly_one("image_url", "slack_file")
 IMAGE = record({"alt_text": string(2000)}, IMAGE_SOURCE, presence=ONE_IMAGE_SOURCE)
 
-_BUTTON = record(
+BUTTON = record(
     {"text": plain_text(75)},
     {
         **_CONFIRMED,
@@ -123,6 +124,44 @@ _BUTTON = record(
         "style": STYLE,
         "accessibility_label": string(75),
     },
+)
+_WORKFLOW_BUTTON = record(
+    {
+        "text": plain_text(75),
+        "workflow": record(
+            {
+                "trigger": record(
+                    {"url": string(MAX_URL)},
+                    {
+                        "customizable_input_parameters": array(
+                            record({"name": string(), "value": string()}), min_items=0
+                        )
+                    },
+                )
+            }
+        ),
+    },
+    {**_CONFIRMED, "style": STYLE, "accessibility_label": string(75)},
+)
+_FEEDBACK_BUTTON = record(
+    {"text": plain_text(75), "value": string(2000)}, {"accessibility_label": string(75)}
+)
+CONTEXT_ACTION: Rule = tagged(
+    {
+        "feedback_buttons": record(
+            {"positive_button": _FEEDBACK_BUTTON, "negative_button": _FEEDBACK_BUTTON},
+            _INTERACTIVE,
+        ),
+        "icon_button": record(
+            {"icon": string(), "text": plain_text()},
+            {
+                **_CONFIRMED,
+                "value": string(2000),
+                "visible_to_user_ids": array(_ID, max_items=10),
+                "accessibility_label": string(75),
+            },
+        ),
+    }
 )
 _OVERFLOW = record({"options": array(OVERFLOW_OPTION, max_items=5)}, _CONFIRMED)
 
@@ -145,7 +184,7 @@ _CHOICES: Fields = {
             "initial_time": matching(
                 r"([01]\d|2[0-3]):[0-5]\d", "must be a time in the format HH:mm"
             ),
-            "timezone": matching(r"[A-Za-z0-9_+/-]+", "must be a time zone like Europe/Berlin"),
+            "timezone": TIME_ZONE,
         },
     ),
 }
@@ -247,11 +286,23 @@ _SURFACES = {
     "file_input": frozenset({Surface.MODAL}),
 }
 
-_IN_SECTION: Fields = {"button": _BUTTON, "overflow": _OVERFLOW, **_CHOICES, **_MENUS}
+_IN_SECTION: Fields = {
+    "button": BUTTON,
+    "workflow_button": _WORKFLOW_BUTTON,
+    "overflow": _OVERFLOW,
+    **_CHOICES,
+    **_MENUS,
+}
 
 SECTION_ACCESSORY: Rule = tagged({**_IN_SECTION, "image": IMAGE}, _SURFACES)
-# Some type definitions let a rich_text_input stand in an actions block; Slack's docs do not.
-ACTIONS_ELEMENT: Rule = tagged({**_IN_SECTION, "datetimepicker": _DATETIMEPICKER}, _SURFACES)
+ACTIONS_ELEMENT: Rule = tagged(
+    {
+        **_IN_SECTION,
+        "datetimepicker": _DATETIMEPICKER,
+        "rich_text_input": _INPUTS["rich_text_input"],
+    },
+    _SURFACES,
+)
 INPUT_ELEMENT: Rule = tagged(
     {**_CHOICES, **_MENUS, **_INPUTS, "datetimepicker": _DATETIMEPICKER}, _SURFACES
 )

@@ -1,6 +1,6 @@
 """The rich_text block: sections, lists, quotes, preformatted text and what stands in a line."""
 
-from playground.blockkit.composition import MAX_URL
+from playground.blockkit.composition import MAX_URL, TIME_ZONE, block
 from playground.blockkit.schema import (
     Fields,
     Rule,
@@ -30,7 +30,7 @@ def _inline(required: Fields, optional: Fields | None = None, *, style: Rule = _
 
 
 _TEXT = _inline({"text": string()})
-_LINK = _inline({"url": string(MAX_URL)}, {"text": string(min_length=0), "unsafe": boolean})
+_LINK = _inline({"url": string(MAX_URL)}, {"text": string(), "unsafe": boolean})
 
 _INLINE = tagged(
     {
@@ -46,7 +46,7 @@ _INLINE = tagged(
         ),
         "date": _inline(
             {"timestamp": integer(0), "format": string()},
-            {"url": string(MAX_URL), "fallback": string()},
+            {"url": string(MAX_URL), "fallback": string(), "timezone": TIME_ZONE},
         ),
         "broadcast": _inline({"range": enum("here", "channel", "everyone")}),
         "color": _inline({"value": matching(r"#[0-9A-Fa-f]{6}", "must be a color like #f2c744")}),
@@ -74,3 +74,4 @@ RICH_TEXT_ELEMENTS = array(
         }
     )
 )
+RICH_TEXT = block({"elements": RICH_TEXT_ELEMENTS})

@@ -29,6 +29,8 @@ MAX_ATTACHMENTS = 100
 # Slack's documentation does not say so: see slackapi/bolt-js#2509 and #2867.
 MAX_MESSAGE = 11_000
 MAX_TABLE = 10_000
+MAX_DATA_TABLES = 20_000
+MAX_CHARTS = 2
 
 _SURFACE_OF_VIEW = {"modal": Surface.MODAL, "home": Surface.HOME}
 
@@ -42,10 +44,10 @@ def validate_message_blocks(blocks: object) -> None:
     report = Report()
     spot = Spot(report, Surface.MESSAGE, ("blocks",))
     _MESSAGE_BLOCKS(blocks, spot)
-    _tables_fit(blocks, spot)
     report.raise_if_any("invalid_blocks")
     _one_table([blocks], spot)
-    if characters(blocks) > MAX_MESSAGE:
+    in_tables = characters(_of_kind(blocks, "data_table", spot))  # which have a limit of their own
+    if characters(blocks) - in_tables > MAX_MESSAGE:
         raise BlockKitError("msg_blocks_too_long", [])
 
 
@@ -55,9 +57,8 @@ def characters(layout: object) -> int:
         return sum(map(characters, layout))
     if not isinstance(layout, dict):
         return 0
-    text = layout.get("text")
-    own = len(text) if isinstance(text, str) else 0
-    if layout.get("type") == "link" and not text:
+    own = sum(len(layout[key]) for key in ("text", "title") if isinstance(layout.get(key), str))
+    if layout.get("type") == "link" and "text" not in layout:
         own = len(str(layout.get("url", "")))
     return own + sum(characters(each) for key, each in layout.items() if key != "confirm")
 
@@ -99,9 +100,22 @@ def _numbered(values: object, spot: Spot) -> Iterator[tuple[dict[str, Any], Spot
                 yield value, spot.at(index)
 
 
+def _all(blocks: object, spot: Spot) -> Iterator[tuple[dict[str, Any], Spot]]:
+    """The blocks of a layout, those in containers and carousels included."""
+    for block, at in _numbered(blocks, spot):
+        yield block, at
+        yield from _all(block.get("child_blocks"), at.at("child_blocks"))
+        if block.get("type") == "carousel":
+            yield from _numbered(block.get("elements"), at.at("elements"))
+
+
+def _of_kind(blocks: object, kind: str, spot: Spot) -> list[dict[str, Any]]:
+    return [block for block, _ in _all(blocks, spot) if block.get("type") == kind]
+
+
 def _block_ids_differ(blocks: object, spot: Spot) -> None:
     seen: set[str] = set()
-    for block, at in _numbered(blocks, spot):
+    for block, at in _all(blocks, spot):
         block_id = block.get("block_id")
         if isinstance(block_id, str):
             if block_id in seen:
@@ -110,7 +124,7 @@ def _block_ids_differ(blocks: object, spot: Spot) -> None:
 
 
 def _elements(blocks: object, spot: Spot) -> Iterator[tuple[dict[str, Any], Spot]]:
-    for block, at in _numbered(blocks, spot):
+    for block, at in _all(blocks, spot):
         for place in ("element", "accessory"):
             if isinstance(block.get(place), dict):
                 yield block[place], at.at(place)
@@ -139,14 +153,20 @@ def _markdown_fits(blocks: object, spot: Spot) -> None:
 
 
 def _tables_fit(blocks: object, spot: Spot) -> None:
-    for block, at in _numbered(blocks, spot):
+    for block, at in _all(blocks, spot):
         if block.get("type") == "table" and characters(block) > MAX_TABLE:
             at.fail(f"tables must have less than {MAX_TABLE + 1} characters in all cells")
+    if characters(_of_kind(blocks, "data_table", spot)) > MAX_DATA_TABLES:
+        spot.fail(f"data tables must have less than {MAX_DATA_TABLES + 1} characters together")
+
+
+def _few_charts(blocks: object, spot: Spot) -> None:
+    if len(_of_kind(blocks, "data_visualization", spot)) > MAX_CHARTS:
+        spot.fail(f"no more than {MAX_CHARTS} data visualizations allowed")
 
 
 def _one_table(layouts: list[object], spot: Spot) -> None:
-    kinds = [block["type"] for blocks in layouts for block, _ in _numbered(blocks, spot)]
-    if kinds.count("table") > 1:
+    if sum(len(_of_kind(blocks, "table", spot)) for blocks in layouts) > 1:
         raise BlockKitError("invalid_attachments", ["[ERROR] only_one_table_allowed"])
 
 
@@ -163,6 +183,8 @@ def _together(blocks: object, spot: Spot) -> None:
     _block_ids_differ(blocks, spot)
     _one_focus(blocks, spot)
     _markdown_fits(blocks, spot)
+    _tables_fit(blocks, spot)
+    _few_charts(blocks, spot)
 
 
 # --- the surfaces ---

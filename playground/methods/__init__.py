@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from playground.methods import (
     apps,
+    blocks,
     chat,
     conversations,
     files,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 METHODS: dict[str, Method] = {
     **apps.METHODS,
+    **blocks.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,

@@ -1,11 +1,13 @@
 /** Block Kit's layout blocks. */
 
+import { chartBlock, dataTable } from "./data.js";
 import { fill, fragment, h, uniqueId } from "./dom.js";
 import { image, imageUrl, renderElement } from "./elements.js";
 import { fileCard } from "./files.js";
 import { markdown } from "./markdown.js";
 import { link } from "./mentions.js";
 import { textObject, textOf } from "./mrkdwn.js";
+import { alertBlock, card, carousel, container, plan, taskCard } from "./newer_blocks.js";
 import { richText } from "./rich_text.js";
 import { currentLocale, t } from "./words.js";
 
@@ -50,7 +52,8 @@ function renderBlock(block, scope) {
 
 const BLOCKS = {
   section,
-  header: (block) => h("h3", { class: "block-title" }, textObject(block.text)),
+  header: (block) =>
+    h("h3", { class: `block-title block-title-${block.level ?? 2}` }, textObject(block.text)),
   context: (block) => block.elements.map(contextElement),
   actions,
   context_actions: actions,
@@ -59,6 +62,14 @@ const BLOCKS = {
   input,
   rich_text: (block) => richText(block),
   table,
+  data_table: (block) => dataTable(block, tableCell),
+  data_visualization: chartBlock,
+  alert: alertBlock,
+  card: cardBlock,
+  carousel: (block, scope) => carousel(block, (one) => renderBlock(one, scope)),
+  container: (block, scope) => container(block, (one) => renderBlock(one, scope)),
+  plan,
+  task_card: taskCard,
   markdown: (block) => markdown(block.text),
   file: (block) => fileCard(block.file ?? { name: block.external_id }),
   video: (block) => [
@@ -90,6 +101,10 @@ function envOf(block, scope, redraw, label = "") {
 
 function actions(block, scope, redraw) {
   return block.elements.map((element) => renderElement(element, envOf(block, scope, redraw)));
+}
+
+function cardBlock(block, scope, redraw) {
+  return card(block, (element) => renderElement(element, envOf(block, scope, redraw)));
 }
 
 function section(block, scope, redraw) {

@@ -61,7 +61,7 @@ RICH_TEXT: Json = {
             "type": "rich_text_section",
             "elements": [
                 {"type": "text", "text": "a", "style": {"bold": True, "code": False}},
-                {"type": "link", "url": "https://example.org", "text": "", "unsafe": True},
+                {"type": "link", "url": "https://example.org", "text": "b", "unsafe": True},
                 {"type": "user", "user_id": "U1", "style": {"highlight": True}},
                 {"type": "usergroup", "usergroup_id": "S1"},
                 {"type": "channel", "channel_id": "C1"},
@@ -72,6 +72,7 @@ RICH_TEXT: Json = {
                     "timestamp": 1_720_710_212,
                     "format": "{date_num}",
                     "fallback": "in July",
+                    "timezone": "Europe/Berlin",
                     "url": "https://example.org",
                 },
                 {"type": "broadcast", "range": "here"},
@@ -104,7 +105,7 @@ RICH_TEXT: Json = {
 }
 CONFIRM: Json = {
     "title": text("t" * 100),
-    "text": text("t" * 300),
+    "text": mrkdwn("t" * 300),
     "confirm": text("c" * 30),
     "deny": text("d" * 30),
     "style": "danger",
@@ -119,6 +120,16 @@ BUTTON: Json = {
     "confirm": CONFIRM,
     "accessibility_label": "l" * 75,
 }
+WORKFLOW_BUTTON: Json = {
+    "type": "workflow_button",
+    "text": text("w" * 75),
+    "workflow": {
+        "trigger": {
+            "url": "https://slack.com/shortcuts/Ft1/x",
+            "customizable_input_parameters": [{"name": "who", "value": "U1"}],
+        }
+    },
+}
 CHOICE_MENUS: list[Json] = [
     {
         "type": "overflow",
@@ -128,7 +139,7 @@ CHOICE_MENUS: list[Json] = [
     {
         "type": "checkboxes",
         "action_id": "boxes",
-        "options": [{"text": mrkdwn(), "value": "a", "description": mrkdwn()}, option("b")],
+        "options": [{"text": mrkdwn(), "value": "a", "description": text()}, option("b")],
         "initial_options": [option("b")],
     },
     {
@@ -222,6 +233,50 @@ INPUTS: list[Json] = [
     },
     {"type": "datetimepicker", "initial_date_time": 1_628_633_820},
 ]
+PICTURE: Json = {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a"}
+CARD: Json = {
+    "type": "card",
+    "hero_image": PICTURE,
+    "icon": PICTURE,
+    "title": mrkdwn("t" * 150),
+    "subtitle": mrkdwn("s" * 150),
+    "body": mrkdwn("b" * 200),
+    "actions": [BUTTON] * 3,
+}
+TASK: Json = {
+    "type": "task_card",
+    "task_id": "1",
+    "title": "Order the laptop",
+    "status": "in_progress",
+    "details": without(RICH_TEXT, "block_id"),
+    "output": without(RICH_TEXT, "block_id"),
+    "sources": [{"type": "url", "url": "https://example.org", "text": "The shop"}],
+}
+
+
+def raw(words: str) -> Json:
+    return {"type": "raw_text", "text": words}
+
+
+def series(name: str = "IT", *labels: str) -> Json:
+    return {"name": name, "data": [{"label": each, "value": -1} for each in labels or ("Mon",)]}
+
+
+def chart(kind: str, **more: Any) -> Json:
+    axes = {"categories": ["Mon"], "x_label": "x" * 50, "y_label": "y" * 50}
+    drawn = {"type": kind, "series": [series()], "axis_config": axes, **more}
+    return {"type": "data_visualization", "title": "t" * 50, "chart": drawn}
+
+
+def pie(*segments: Json) -> Json:
+    drawn = {"type": "pie", "segments": list(segments)}
+    return {"type": "data_visualization", "title": "Share", "chart": drawn}
+
+
+def container(*blocks: Json, **more: Any) -> Json:
+    return {"type": "container", "title": text("t" * 150), "child_blocks": list(blocks), **more}
+
+
 EVERYWHERE: list[Json] = [
     section(
         block_id="b" * 255,
@@ -232,17 +287,17 @@ EVERYWHERE: list[Json] = [
     ),
     {"type": "section", "fields": [text()], "accessory": {**CHOICE_MENUS[1]}},
     section(accessory={"type": "image", "image_url": "https://example.org/a.png", "alt_text": "a"}),
-    {"type": "header", "text": {**text("h" * 150), "emoji": True}},
+    {"type": "header", "text": {**text("h" * 150), "emoji": True}, "level": 4},
     {
         "type": "context",
         "elements": [
             {**mrkdwn(), "verbatim": True},
             text(),
-            {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a"},
+            PICTURE,
         ],
     },
     {"type": "divider"},
-    {"type": "actions", "elements": [BUTTON, *CHOICE_MENUS]},
+    {"type": "actions", "elements": [BUTTON, WORKFLOW_BUTTON, *CHOICE_MENUS]},
     {
         "type": "image",
         "image_url": "https://example.org/a.png",
@@ -263,12 +318,11 @@ EVERYWHERE: list[Json] = [
         "description": text(),
     },
     RICH_TEXT,
+    CARD,
     *(input_block(each, hint=text(), optional=True) for each in CHOICE_MENUS[1:]),
     input_block(dispatch_action=True),
 ]
-IN_MESSAGES: list[Json] = [
-    {"type": "file", "external_id": "doc-1", "source": "remote"},
-    {"type": "markdown", "text": "m" * 12_000},
+NOT_IN_MODALS: list[Json] = [
     {
         "type": "table",
         "rows": [
@@ -277,8 +331,63 @@ IN_MESSAGES: list[Json] = [
         ],
         "column_settings": [{"align": "right", "is_wrapped": True}, {}],
     },
+    {
+        "type": "data_table",
+        "caption": "Departments",
+        "page_size": 100,
+        "row_header_column_index": 1,
+        "rows": [
+            [raw("Overdue"), raw("Name")],
+            [{"type": "raw_number", "value": 1.5, "text": "1.5"}, without(RICH_TEXT, "block_id")],
+        ],
+    },
+    {"type": "carousel", "elements": [CARD] * 10},
+]
+IN_MESSAGES: list[Json] = [
+    {"type": "markdown", "text": "m" * 12_000},
+    {
+        "type": "context_actions",
+        "elements": [
+            {
+                "type": "feedback_buttons",
+                "action_id": "clear",
+                "positive_button": {"text": text("Yes"), "value": "1"},
+                "negative_button": {
+                    "text": text("No"),
+                    "value": "0",
+                    "accessibility_label": "l" * 75,
+                },
+            },
+            {
+                "type": "icon_button",
+                "action_id": "remove",
+                "icon": "trash",
+                "text": text("Remove"),
+                "value": "v" * 2000,
+                "visible_to_user_ids": ["U1"] * 10,
+                "confirm": CONFIRM,
+            },
+        ],
+    },
+    container(
+        section(),
+        {"type": "divider"},
+        without(RICH_TEXT, "block_id"),
+        subtitle=mrkdwn("s" * 150),
+        rich_text_title=without(RICH_TEXT, "block_id"),
+        icon=PICTURE,
+        width="full",
+        is_collapsible=True,
+        default_collapsed=True,
+    ),
+    container(section(), has_header_divider=True),
+    *(chart(kind) for kind in ("bar", "area", "line")),
+    pie(*({"label": str(n), "value": 0.5} for n in range(12))),
+    TASK,
+    {"type": "plan", "title": "A new colleague", "tasks": [TASK]},
     {"type": "actions", "elements": [INPUTS[-1]]},
 ]
+IN_MODALS: list[Json] = [{"type": "alert", "text": mrkdwn("a" * 200), "level": "warning"}]
 
 
 MENUS: dict[str, Json] = {each["type"]: each for each in CHOICE_MENUS}

@@ -19,12 +19,17 @@ from tests.playground.blockkit_samples import (
     BUTTON,
     EVERYWHERE,
     IN_MESSAGES,
+    IN_MODALS,
     INPUTS,
+    NOT_IN_MODALS,
     Json,
+    chart,
+    container,
     home,
     input_block,
     modal,
     mrkdwn,
+    raw,
     refusal,
     section,
     text,
@@ -34,10 +39,11 @@ from tests.thoroughness import examples
 
 
 def test_everything_that_slack_allows_in_a_message_is_accepted() -> None:
-    for block in (*EVERYWHERE, *IN_MESSAGES):
+    for block in (*EVERYWHERE, *NOT_IN_MODALS, *IN_MESSAGES):
         if characters(block) <= MAX_MESSAGE:
             validate_message_blocks([block])
-    validate_attachments([{"blocks": [*EVERYWHERE, *IN_MESSAGES]}])
+    for block in (*EVERYWHERE, *NOT_IN_MODALS, *IN_MESSAGES):
+        validate_attachments([{"blocks": [block]}])
     validate_message_blocks([])
     validate_message_blocks([section()] * 50)
 
@@ -70,6 +76,7 @@ def test_a_table_has_room_for_so_many_characters_in_all_its_cells() -> None:
 def test_everything_that_slack_allows_in_a_modal_is_accepted() -> None:
     view = modal(
         *EVERYWHERE,
+        *IN_MODALS,
         *map(input_block, INPUTS),
         title=text("t" * 24),
         submit=text("s" * 24),
@@ -89,7 +96,8 @@ def test_everything_that_slack_allows_in_a_modal_is_accepted() -> None:
 
 def test_everything_that_slack_allows_on_a_home_tab_is_accepted() -> None:
     rich_text_input = INPUTS[5]
-    validate_view(home(*EVERYWHERE, input_block(rich_text_input), private_metadata="m"))
+    fields = [input_block(rich_text_input), {"type": "actions", "elements": [rich_text_input]}]
+    validate_view(home(*EVERYWHERE, *NOT_IN_MODALS, *fields, private_metadata="m"))
 
 
 def test_attachments_carry_blocks_and_the_older_fields() -> None:
@@ -135,10 +143,38 @@ def test_a_message_is_refused(blocks: object, message: str) -> None:
 
 
 def test_a_message_has_one_table() -> None:
-    table = IN_MESSAGES[2]
+    table = NOT_IN_MODALS[0]
     expected = ("invalid_attachments", ["[ERROR] only_one_table_allowed"])
     assert refusal(validate_message_blocks, [table, table]) == expected
+    assert refusal(validate_message_blocks, [table, container(table)]) == expected
     assert refusal(validate_attachments, [{"blocks": [table]}, {"blocks": [table]}]) == expected
+
+
+def test_the_tables_that_readers_sort_share_a_limit_of_their_own() -> None:
+    def table(length: int) -> Json:
+        rows = [[raw("Name")], *[[raw("x" * 1000)]] * (length // 1000)]
+        return {"type": "data_table", "caption": "x", "rows": rows}
+
+    validate_message_blocks([table(9000), table(10_000)])
+    error, (message,) = refusal(validate_message_blocks, [table(10_000), table(10_000)])
+    assert error == "invalid_blocks"
+    assert "data tables must have less than 20001 characters together" in message
+
+
+def test_a_message_has_two_charts() -> None:
+    validate_message_blocks([chart("bar"), chart("line")])
+    error, messages = refusal(validate_message_blocks, [chart("bar")] * 3)
+    assert (error, len(messages)) == ("invalid_blocks", 1)
+    assert "no more than 2 data visualizations allowed" in messages[0]
+
+
+def test_what_stands_in_blocks_counts_with_the_whole_message() -> None:
+    assert characters(container(section(text=mrkdwn("x" * 3000)), title=text("x"))) == 3001
+    same = [container(section(block_id="same")), section(block_id="same")]
+    _, messages = refusal(validate_message_blocks, same)
+    assert messages == [
+        '[ERROR] `block_id` "same" already exists [json-pointer:/blocks/1/block_id]'
+    ]
 
 
 ATTACHMENTS: list[tuple[object, str]] = [
@@ -228,8 +264,12 @@ VIEWS: list[tuple[object, str]] = [
     ),
     *(
         (view(block), f"unsupported type: {block['type']} [json-pointer:/view/blocks/0/type]")
-        for block in IN_MESSAGES[:3]
-        for view in (modal, home)
+        for view, blocks in ((modal, [*NOT_IN_MODALS, *IN_MESSAGES[:-1]]), (home, IN_MODALS))
+        for block in blocks
+    ),
+    *(
+        (home(block), f"unsupported type: {block['type']} [json-pointer:/view/blocks/0/type]")
+        for block in IN_MESSAGES[:-1]
     ),
     *(
         (
@@ -282,7 +322,9 @@ def test_the_error_reads_well_in_a_log() -> None:
 ALL_WORDS = sorted(
     {
         word
-        for word in json.dumps([*EVERYWHERE, *IN_MESSAGES, *INPUTS, modal(), home()]).split('"')
+        for word in json.dumps(
+            [*EVERYWHERE, *NOT_IN_MODALS, *IN_MESSAGES, *IN_MODALS, *INPUTS, modal(), home()]
+        ).split('"')
         if word.isidentifier()
     }
 )
@@ -295,7 +337,7 @@ ANY_JSON = st.recursive(
     ),
     max_leaves=30,
 )
-SAMPLES = [*EVERYWHERE, *IN_MESSAGES, *map(input_block, INPUTS)]
+SAMPLES = [*EVERYWHERE, *NOT_IN_MODALS, *IN_MESSAGES, *IN_MODALS, *map(input_block, INPUTS)]
 
 
 @st.composite

@@ -8,9 +8,9 @@ from tests.playground.blockkit_samples import (
     EMPTY,
     ENUM,
     EVERYWHERE,
-    IN_MESSAGES,
     INPUT,
     MENUS,
+    NOT_IN_MODALS,
     RICH_TEXT,
     TOO_FEW,
     Case,
@@ -33,7 +33,7 @@ from tests.playground.blockkit_samples import (
 
 IMAGE = without(EVERYWHERE[7], "title")
 VIDEO = EVERYWHERE[9]
-TABLE = IN_MESSAGES[2]
+TABLE = NOT_IN_MODALS[0]
 
 
 WRONG_IMAGES: list[Case] = [
@@ -41,6 +41,11 @@ WRONG_IMAGES: list[Case] = [
     ({"alt_text": "a"}, missing("image_url"), ""),
     ({"alt_text": "a" * 2001, "image_url": "u"}, too_long(2000), "/alt_text"),
     ({"alt_text": "a", "slack_file": {"id": "F" * 256}}, too_long(255), "/slack_file/id"),
+    (
+        {"alt_text": "a", "slack_file": {"id": "map-1f"}},
+        "must be the id of a file",
+        "/slack_file/id",
+    ),
 ]
 BLOCKS: list[Case] = [
     (section(block_id="b" * 256), too_long(255), "/block_id"),
@@ -63,6 +68,7 @@ BLOCKS: list[Case] = [
     ({"type": "header"}, missing("text"), ""),
     ({"type": "header", "text": text("h" * 151)}, too_long(150), "/text/text"),
     ({"type": "header", "text": mrkdwn()}, unknown("mrkdwn"), "/text/type"),
+    ({"type": "header", "text": text(), "level": 5}, "must be less than 5", "/level"),
     ({"type": "context"}, missing("elements"), ""),
     ({"type": "context", "elements": []}, TOO_FEW, "/elements"),
     ({"type": "context", "elements": [text()] * 11}, too_many(10), "/elements"),
@@ -85,7 +91,7 @@ BLOCKS: list[Case] = [
     (actions(INPUT["plain_text_input"]), unknown("plain_text_input"), "/elements/0/type"),
     (actions(INPUT["rich_text_input"]), unknown("rich_text_input"), "/elements/0/type"),
     (actions({"type": "image", "alt_text": "a"}), unknown("image"), "/elements/0/type"),
-    (actions({"type": "workflow_button"}), unknown("workflow_button"), "/elements/0/type"),
+    (actions({"type": "workflow_button", "text": text()}), missing("workflow"), "/elements/0"),
     ({"type": "divider", "text": text()}, "invalid additional property: text", ""),
     (without(IMAGE, "alt_text"), missing("alt_text"), ""),
     (without(IMAGE, "image_url"), missing("image_url"), ""),
@@ -112,10 +118,7 @@ BLOCKS: list[Case] = [
     (input_block(dispatch_action="no"), "must provide a boolean", "/dispatch_action"),
     (input_block(BUTTON), unknown("button"), "/element/type"),
     (input_block(MENUS["overflow"]), unknown("overflow"), "/element/type"),
-    ({"type": "file", "external_id": "d"}, missing("source"), ""),
-    ({"type": "file", "source": "remote"}, missing("external_id"), ""),
-    ({"type": "file", "external_id": "d" * 256, "source": "remote"}, too_long(255), "/external_id"),
-    ({"type": "file", "external_id": "d", "source": "local"}, ENUM, "/source"),
+    ({"type": "file", "external_id": "d", "source": "remote"}, unknown("file"), "/type"),
     ({"type": "markdown", "text": "m" * 12_001}, too_long(12_000), "/text"),
     ({"type": "markdown", "text": text()}, "must provide a string", "/text"),
     *(
@@ -179,6 +182,7 @@ RICH_TEXTS: list[Case] = [
         f"{INLINE}/type",
     ),
     (inline({"type": "text", "text": ""}), EMPTY, f"{INLINE}/text"),
+    (inline({"type": "link", "url": "https://a.org", "text": ""}), EMPTY, f"{INLINE}/text"),
     (
         inline({"type": "text", "text": "x", "style": {"bold": "yes"}}),
         "must provide a boolean",

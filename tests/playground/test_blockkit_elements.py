@@ -56,7 +56,11 @@ ELEMENTS: list[Case] = [
         )
         for name, limit in {"title": 100, "text": 300, "confirm": 30, "deny": 30}.items()
     ),
-    ({**BUTTON, "confirm": {**CONFIRM, "text": mrkdwn()}}, unknown("mrkdwn"), "/confirm/text/type"),
+    (
+        {**BUTTON, "confirm": {**CONFIRM, "title": mrkdwn()}},
+        unknown("mrkdwn"),
+        "/confirm/title/type",
+    ),
     ({**BUTTON, "confirm": {**CONFIRM, "style": "bold"}}, ENUM, "/confirm/style"),
     ({"type": "overflow"}, missing("options"), ""),
     ({"type": "overflow", "options": []}, TOO_FEW, "/options"),
@@ -104,6 +108,7 @@ ELEMENTS: list[Case] = [
             ({**option(), "value": "v" * 151}, too_long(150), "/value"),
             ({**option(), "value": ""}, EMPTY, "/value"),
             ({**option(), "description": text("x" * 76)}, too_long(75), "/description/text"),
+            ({**option(), "description": mrkdwn()}, unknown("mrkdwn"), "/description/type"),
             ({**option(), "url": "https://example.org"}, "invalid additional property: url", ""),
         ]
     ),
