@@ -24,6 +24,7 @@ class Problem(StrEnum):
     NOT_A_MEMBER = "not_a_member"  # of this workspace, and not named by the catalogue
     NO_DEPARTMENT = "no_department"  # the person serves no department
     NO_CATALOGUE = "no_catalogue"
+    NOT_OPENED = "not_opened"  # Slack failed to open a form
     TOO_LATE = "too_late"  # Slack opens no form any more for what was clicked or typed
     UNKNOWN_DEPARTMENT = "unknown_department"  # key, known: departments
     UNKNOWN_SERVICE = "unknown_service"  # department, key, known: services

@@ -15,6 +15,14 @@ from slack_sdk.errors import SlackApiError
 from bot import ids
 from bot.i18n import Translator, translator
 from bot.recent_failures import RecentFailures
+from bot.slack.failures import (
+    FateUnknown,
+    RateLimited,
+    Refused,
+    SlackFailure,
+    Unavailable,
+    translate_failures,
+)
 from bot.slack.form_values import FormValues, form_values
 from bot.slack.text import request_reference, typed_behind_command
 from bot.slack.workspaces import Workspaces
@@ -380,18 +388,28 @@ class Interaction:
         """Open a form, on top of the one that is open.
 
         Raises:
-            DomainError: TOO_LATE. Slack lets a form be opened for three seconds.
+            DomainError: TOO_LATE, since Slack lets a form be opened for three seconds; NOT_OPENED,
+                if Slack fails twice.
         """
+        try:
+            try:
+                await self._open(view)
+            except FateUnknown:
+                await self._open(view)  # if it was opened after all, Slack says so
+        except Refused as refused:
+            if refused.error in _TOO_LATE:
+                raise DomainError(Problem.TOO_LATE) from refused
+            if refused.error != _OPENED_ALREADY:  # by an earlier delivery of the same
+                raise
+        except (RateLimited, Unavailable, FateUnknown) as failure:
+            raise DomainError(Problem.NOT_OPENED) from failure
+        await self.ack()
+
+    async def _open(self, view: View) -> None:
         client = self.workspace.client.web
         show = client.views_push if self.in_modal else client.views_open
-        try:
+        with translate_failures("views.push" if self.in_modal else "views.open"):
             await show(trigger_id=self.body["trigger_id"], view=view)
-        except SlackApiError as error:
-            if error.response["error"] in _TOO_LATE:
-                raise DomainError(Problem.TOO_LATE) from error
-            if error.response["error"] != _OPENED_ALREADY:  # by an earlier delivery of the same
-                raise
-        await self.ack()
 
     async def update(self, view: View) -> None:
         """Update the form that it happened in, unless it has been closed meanwhile.
@@ -434,7 +452,7 @@ class Interaction:
         """Say it where no message can answer: in a form, or else in a direct message."""
         try:
             await self.open(view)
-        except (DomainError, SlackApiError):
+        except (DomainError, SlackFailure):
             await self._post(message)
             await self.ack()
 

@@ -97,6 +97,9 @@ _TEMPLATES: Mapping[Problem, str] = {
     Problem.NO_CATALOGUE: mark(
         "No departments are set up here yet. Ask an administrator to import the catalogue."
     ),
+    Problem.NOT_OPENED: mark(
+        "Slack did not open the form, and nothing has changed. Try again in a moment."
+    ),
     Problem.TOO_LATE: mark("That took too long, so Slack could not open the form. Try again."),
     Problem.UNKNOWN_DEPARTMENT: mark(
         "There is no department “{key}”. Choose one of these: {known}."

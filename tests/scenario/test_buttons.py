@@ -11,6 +11,7 @@ import pytest
 from domain.events import Resolved
 from domain.lifecycle import Action, State
 from domain.promise_terms import Verdict, Verdicts
+from playground import Fault
 from tests.scenario.office import opened_office
 from tests.scenario.steps import (
     ask,
@@ -366,6 +367,31 @@ async def test_the_app_home_of_a_newcomer_invites_in_their_language(office: Offi
     assert "欢迎" in shown(home)
     await office.xiao.click(home, "request.open")
     assert (await office.xiao.next_view())["callback_id"] == "request.open"
+
+
+@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.DROP_BEFORE, Fault.DROP_AFTER])
+async def test_a_form_is_opened_once_though_slack_fails_once(office: Office, fault: Fault) -> None:
+    number = await ask(office, office.alice, "it Screen stays black")
+    await office.settled()
+    office.slack.faults.add("views.open", fault)
+    await office.bob.click(await office.card(number), "request.answer")
+    assert (await office.bob.next_view())["callback_id"] == "request.answer"
+    assert len(office.slack.calls.of("views.open")) == 2
+
+
+@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.DROP_BEFORE, Fault.RATE_LIMITED])
+async def test_a_form_that_slack_does_not_open_is_told_and_no_words_are_lost(
+    office: Office, fault: Fault
+) -> None:
+    number = await ask(office, office.alice, "it Screen stays black")
+    await office.settled()
+    office.slack.faults.add("views.open", fault, times=None)
+    answer = await office.alice.slash("/request", "it/laptop Screen")
+    assert answer is not None
+    assert "did not open the form" in answer.text
+    assert "/request it/laptop Screen" in answer.text
+    await office.bob.click(await office.card(number), "request.answer")
+    await whisper(office, office.bob, "did not open the form")
 
 
 @pytest.fixture
