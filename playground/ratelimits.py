@@ -33,20 +33,20 @@ class RateLimits:
     """Token buckets per app, method and (for messages) channel.
 
     `burst` is how many messages a channel takes at once before the rule of one a second holds.
-    Tier one has a burst of its own: an app that reconnects a few times is not to be locked out.
+    Tier one has a burst of its own, `connections`: an app that reconnects a few times is not to be
+    locked out.
     """
 
-    _TIER_ONE_BURST = 10
-
-    def __init__(self, *, enabled: bool, burst: int) -> None:
+    def __init__(self, *, enabled: bool, burst: int, connections: int = 10) -> None:
         self._enabled = enabled
         self._burst = burst
+        self._connections = connections
         self._buckets: dict[tuple[str, ...], _Bucket] = {}
 
     @classmethod
-    def slack(cls) -> RateLimits:
+    def slack(cls, connections: int = 10) -> RateLimits:
         """As Slack does it, with some tolerance for bursts."""
-        return cls(enabled=True, burst=5)
+        return cls(enabled=True, burst=5, connections=connections)
 
     @classmethod
     def strict(cls) -> RateLimits:
@@ -77,5 +77,5 @@ class RateLimits:
         if tier is Tier.POST_MESSAGE:
             return self._burst
         if tier is Tier.ONE:
-            return self._TIER_ONE_BURST
+            return self._connections
         return float(tier.value)

@@ -24,13 +24,13 @@ from typing import Annotated
 import typer
 
 from bench.hour.bots import Bot, kill_now_and_then
-from bench.hour.ledger import Ledger, is_complete, judge, quantiles
+from bench.hour.ledger import Ledger, is_complete, judge, quantiles, whereabouts
 from bench.hour.people import People, catalogue, furnish
 from bench.hour.postgres import PostgresPair
 from bot.app_manifest import MANIFEST
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
-from playground import AppConfig, Fault, Playground
+from playground import AppConfig, Fault, Playground, RateLimits
 from playground.methods import METHODS
 from store.database import Database
 from store.migrate import upgrade
@@ -43,6 +43,8 @@ _FAULTS = {
     Fault.DROP_AFTER: 0.02,
 }
 _DELIVERED_TWICE = 0.05
+_STARTS = 1_000
+"""Bots that are killed each minute connect more often than Slack lets one app do for long."""
 _SETTLING = 900  # seconds that the bots have in the end, undisturbed
 
 
@@ -85,10 +87,13 @@ def stock(database_url: str) -> None:
         database.close()
 
 
-async def hour(store: Store, seconds: float, people: int, pause: float, folder: Path) -> bool:
+async def hour(
+    store: Store, seconds: float, people: int, pause: float, kill_every: float, folder: Path
+) -> bool:
     """Carry it out and print what was seen; returns whether nothing is wrong."""
     ledger, chance = Ledger(), random.Random(1)  # noqa: S311  -- no secret
-    async with opened_store(store, folder) as (url, pair), Playground() as slack:
+    limits = RateLimits.slack(connections=_STARTS)
+    async with opened_store(store, folder) as (url, pair), Playground(rate_limits=limits) as slack:
         stock(url)
         app = furnish(slack, AppConfig.from_manifest(MANIFEST), people)
         environment = {
@@ -104,7 +109,7 @@ async def hour(store: Store, seconds: float, people: int, pause: float, folder: 
             await bot.start()
         await slack.until(lambda: slack.connections(app) >= len(bots), timeout=120)
         misbehave(slack)
-        killing = asyncio.create_task(kill_now_and_then(bots, 60, chance))
+        killing = asyncio.create_task(kill_now_and_then(bots, kill_every, chance))
         failing = asyncio.create_task(pair.fail_over(seconds / 2)) if pair else None
         await People(slack, ledger, chance, pause).work(seconds)
         killing.cancel()
@@ -126,6 +131,9 @@ async def hour(store: Store, seconds: float, people: int, pause: float, folder: 
         for wrong in (verdict.lost, verdict.doubled, verdict.reordered):
             for each in wrong[:20]:
                 print(f"  {each}")
+        for channel_id, word in verdict.lost[:20]:
+            for place in whereabouts(slack, word):
+                print(f"  {word}, missed in {channel_id}: {place}")
         return verdict.good
 
 
@@ -159,6 +167,7 @@ def main(
     minutes: Annotated[float, typer.Option(help="For how long people work.")] = 60,
     people: Annotated[int, typer.Option(help="How many; at least 20.")] = 50,
     pause: Annotated[float, typer.Option(help="Seconds between two acts of one person.")] = 12,
+    kill_every: Annotated[float, typer.Option(help="Seconds between two kills.")] = 60,
     keep: Annotated[Path | None, typer.Option(help="A folder for logs and database.")] = None,
 ) -> None:
     """Print what happened; the exit status is 0 if nothing is wrong."""
@@ -166,7 +175,7 @@ def main(
     with tempfile.TemporaryDirectory() as temporary:
         folder = keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        good = asyncio.run(hour(database, minutes * 60, people, pause, folder))
+        good = asyncio.run(hour(database, minutes * 60, people, pause, kill_every, folder))
     sys.exit(0 if good else 1)
 
 

@@ -101,6 +101,16 @@ def _shown(slack: Playground) -> tuple[dict[Place, float], list[Place]]:
     return shown, [place for count in (keys, cards) for place in count if count[place] > 1]
 
 
+def whereabouts(slack: Playground, word: str) -> list[str]:
+    """Return where the bot says a word at all: the channel, the message, its thread, its key."""
+    return [
+        f"in {channel_id} at {message['ts']}, thread {message.get('thread_ts')},"
+        f" {message['metadata']['event_payload']['key']}"
+        for channel_id, message in _bot_messages(slack)
+        if word in message_text(message)
+    ]
+
+
 def _bot_messages(slack: Playground) -> Iterator[tuple[str, dict[str, Any]]]:
     for channel in slack.workspace.channels.values():
         for message in channel.messages.values():

@@ -78,7 +78,6 @@ class PostgresPair:
             if process.returncode is None:
                 process.send_signal(signal.SIGINT)
                 await process.wait()
-        shutil.rmtree(self._folder)
 
     async def fail_over(self, after: float) -> None:
         """After so many seconds kill the primary; soon the standby is promoted and led to."""
