@@ -48,6 +48,7 @@ _ACTIONS: Mapping[Action, str] = {
     Action.CANCEL: mark("Cancel request"),
     Action.SNOOZE: mark("Snooze"),
     Action.CHANGE_PROMISE: mark("Change promise"),
+    Action.CHANGE_DAYS: mark("Change days off"),
     Action.RATE: mark("Rate"),
     Action.RATE_CLARITY: mark("Rate the request"),
 }
@@ -70,6 +71,7 @@ _EVENTS: Mapping[Action, str] = {
     Action.CANCEL: mark("{who} cancelled it"),
     Action.SNOOZE: mark("{who} snoozed reminders until {time}"),
     Action.CHANGE_PROMISE: mark("{who} changed the promise: {promise}"),
+    Action.CHANGE_DAYS: mark("The working days changed ({days}), so it is now due {time}"),
     Action.RATE: mark("{who} rated it"),
     Action.RATE_CLARITY: mark("{who} found the request unclear"),
 }

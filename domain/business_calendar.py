@@ -336,6 +336,12 @@ class BusinessCalendar:
             return None
         return WeeklyHours(tuple(hours if shifts else () for shifts in self.hours.days))
 
+    @property
+    def last_year_known(self) -> int:
+        """The last year for which days were looked up; 0 if none were."""
+        days = self.holidays | self.file_days
+        return max((*dict(self.holiday_sources), *(day.year for day in days)), default=0)
+
     def doubt_between(self, first: date, last: date) -> tuple[int, Source] | None:
         """The first year whose public days may still change what is worked from `first` to `last`.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
 from domain.lifecycle import Action
@@ -209,6 +210,20 @@ class PromiseChanged(Said):
 
     kind = Action.CHANGE_PROMISE
     times: Figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysChanged(Content):
+    """Other days are worked than were known, and so it is due at another time.
+
+    Attributes:
+        changes: these days, as far as they matter for it.
+        due_at: when its next promise is due now.
+    """
+
+    kind = Action.CHANGE_DAYS
+    changes: DayChanges
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ class Action(StrEnum):
     CANCEL = "cancel"
     SNOOZE = "snooze"
     CHANGE_PROMISE = "change_promise"
+    CHANGE_DAYS = "change_days"
     RATE = "rate"
     RATE_CLARITY = "rate_clarity"
 
@@ -140,6 +141,8 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
     Action.CANCEL: _each(*UNFINISHED, to=State.CANCELLED),
     Action.SNOOZE: _each(*UNFINISHED),
     Action.CHANGE_PROMISE: _each(*UNFINISHED),
+    # By itself: the department is off, or works, on other days than were known.
+    Action.CHANGE_DAYS: _each(*UNFINISHED),
     # A rating is of what was received; to reopen the request takes it back.
     Action.RATE: _each(State.RESOLVED, State.CLOSED),
     Action.RATE_CLARITY: _each(State.RESOLVED, State.CLOSED),

@@ -41,6 +41,7 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.CANCEL: frozenset({Role.REQUESTER}),
     Action.SNOOZE: _TOLD,
     Action.CHANGE_PROMISE: frozenset({Role.MANAGER}),
+    Action.CHANGE_DAYS: frozenset({Role.SYSTEM}),
     Action.RATE: frozenset({Role.REQUESTER}),
     Action.RATE_CLARITY: _SERVING,
 }

@@ -322,16 +322,18 @@ class CatalogueStore:
         """
         definition = calendar_to_json(calendar, source)
         mine = (calendars.c.workspace_id == self._workspace_id, calendars.c.key == key)
-        statement = select(calendars).where(*mine).order_by(calendars.c.version.desc()).limit(1)
-        latest = self._connection.execute(statement).one_or_none()
-        if latest and latest.current and latest.definition == definition:
-            return int(latest.id)
+        statement = select(calendars).where(*mine, calendars.c.current)
+        in_force = self._connection.execute(statement).one_or_none()
+        if in_force and in_force.definition == definition:
+            return int(in_force.id)
         self.retire_calendar(key)
+        last = self._connection.scalar(select(func.max(calendars.c.version)).where(*mine)) or 0
         row = {
             "workspace_id": self._workspace_id,
             "key": key,
-            "version": latest.version + 1 if latest else 1,
+            "version": last + 1,
             "definition": definition,
+            "days_version": last + 1,
         }
         return self._insert(calendars, row)
 

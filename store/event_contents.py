@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
 from domain.events import (
@@ -23,6 +24,7 @@ from domain.events import (
     Closed,
     Confirmed,
     Content,
+    DaysChanged,
     Declined,
     File,
     Handover,
@@ -117,6 +119,8 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
             return {"unanswered": True}
         case Snoozed(until=until):
             return {"until": until.isoformat()}
+        case DaysChanged():
+            return {**content.changes.to_dict(), "due_at": content.due_at.isoformat()}
         case ClarityRated(clear=clear):
             return {"clear": clear}
         case _:
@@ -151,6 +155,9 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
     Action.SNOOZE: lambda stored: Snoozed(datetime.fromisoformat(stored["until"])),
     Action.CHANGE_PROMISE: lambda stored: PromiseChanged(
         _text(stored), times=Figures.from_dict(stored)
+    ),
+    Action.CHANGE_DAYS: lambda stored: DaysChanged(
+        changes=DayChanges.from_dict(stored), due_at=datetime.fromisoformat(stored["due_at"])
     ),
     Action.RATE: lambda stored: Rated(
         _text(stored),

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, insert, select, text, update
 
+from domain.hop import Hop
 from domain.lifecycle import FIRST, UNFINISHED
+from domain.promise_terms import Due
 from domain.request import Request
 from store.errors import ChangedMeanwhile
 from store.hops import HopStore
@@ -227,6 +229,29 @@ class RequestStore:
             "next_check_at_": next_check_at,
         }
         self._connection.execute(_SCHEDULE, parameters)
+
+    def recount(
+        self, request: Request, hop: Hop, due: Due | None, next_check_at: datetime | None
+    ) -> Request:
+        """Count the hop of a request by another calendar: no change of the request itself.
+
+        Raises:
+            ChangedMeanwhile: if somebody changed it after it was read.
+        """
+        values = {"hop": hop, "due": due, "next_check_at": next_check_at}
+        found = self._connection.execute(
+            update(requests)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                requests.c.id == request.id,
+                requests.c.version == request.version,
+            )
+            .values(**columns_of(values))
+        )
+        if found.rowcount != 1:
+            raise ChangedMeanwhile(f"request {request.number}")
+        self._hops.put(request.id, hop)
+        return replace(request, hop=hop, due=due, next_check_at=next_check_at)
 
     def due(self, now: datetime, limit: int) -> tuple[Request, ...]:
         """The requests that the sweep has to look at, those due longest first.

@@ -79,8 +79,10 @@ calendars = Table(
     Column("key", String(64), nullable=False),
     Column("version", Integer, nullable=False),
     Column("definition", Json, nullable=False),
-    # Running requests keep the version they were opened under, so none is ever changed or deleted.
+    # Running requests keep the hours they were opened under, so none is ever changed or deleted.
     Column("current", Boolean, nullable=False, server_default=true()),
+    # Which version's days it has: its own, or for running requests a later one's.
+    Column("days_version", Integer, nullable=False, server_default="0"),
     UniqueConstraint("workspace_id", "key", "version"),
 )
 

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection
 
 from store.anonymous_ratings import AnonymousRatingStore
+from store.calendars import CalendarStore
 from store.catalogue import CatalogueStore
 from store.catalogue_contents import CatalogueCache
 from store.daily_measures import DailyMeasureStore
@@ -54,6 +55,7 @@ class UnitOfWork:
         catalogues: what is known of the catalogues from earlier transactions.
     """
 
+    calendars = _WhenUsed(CalendarStore)
     people = _WhenUsed(PeopleStore)
     requests = _WhenUsed(RequestStore)
     hops = _WhenUsed(HopStore)

@@ -1,8 +1,10 @@
 """Contents of events for tests, written briefly."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
+from domain.calendar_changes import DayChanges
 from domain.events import Content
 from domain.lifecycle import Action
 from domain.standards import Figures
@@ -23,6 +25,10 @@ _TIMES = {"first_response", "resolution"}
 _REQUIRED: dict[Action, dict[str, Any]] = {
     Action.OPEN: {"service_id": 1, "standard_id": 1},
     Action.EDIT_REPLY: {"event_id": 1},
+    Action.CHANGE_DAYS: {
+        "changes": DayChanges(off=(date(2026, 11, 6),)),
+        "due_at": datetime(2026, 11, 9, 10, tzinfo=UTC),
+    },
 }
 
 
@@ -30,8 +36,8 @@ def content(kind: str, **parts: Any) -> Content:
     """Make the content of an event of a kind.
 
     Args:
-        parts: the attributes of its class, of which openings and edits need none; of a change of
-            promise also `first_response` and `resolution`, such as "4h".
+        parts: the attributes of its class, of which openings, edits and changes of days need none;
+            of a change of promise also `first_response` and `resolution`, such as "4h".
     """
     action = Action(kind)
     if action is Action.CHANGE_PROMISE:

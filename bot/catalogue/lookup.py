@@ -18,12 +18,6 @@ def years_looked_up(now: datetime) -> range:
     return range(now.year - YEARS_BACK, now.year + YEARS_AHEAD + 1)
 
 
-def last_year_known(calendar: BusinessCalendar) -> int:
-    """The last year for which days were looked up; 0 if none were."""
-    days = calendar.holidays | calendar.file_days
-    return max((*dict(calendar.holiday_sources), *(day.year for day in days)), default=0)
-
-
 def with_days_looked_up(
     definition: CalendarDefinition, now: datetime, before: BusinessCalendar | None = None
 ) -> BusinessCalendar:

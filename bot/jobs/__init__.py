@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
+from bot.jobs.days import from_libraries, keep_days
 from bot.jobs.digests import send_due_digests
 from bot.jobs.health import JobHealth, Success
 from bot.jobs.housekeeping import housekeeping
@@ -95,6 +96,10 @@ class Jobs:
             await send_due_digests(database, workspace_id, now(), digest_at)
             return True
 
+        async def keep_calendars() -> bool:
+            await keep_days(database, workspace_id, now(), from_libraries)
+            return True
+
         async def keep_house() -> bool:
             await housekeeping(database, workspace_id, now())
             return True
@@ -116,6 +121,7 @@ class Jobs:
             ),
             Job("measures", timedelta(minutes=1), measure_requests),
             Job("digests", timedelta(minutes=1), send_the_digests),
+            Job("days", timedelta(minutes=1), keep_calendars),
             Job("housekeeping", timedelta(hours=1), keep_house),
         )
         self.health = JobHealth({job.name: job.every for job in self.jobs})

@@ -20,6 +20,7 @@ from bot.usecases.requests.announcements import (
     requester_card_key,
 )
 from bot.usecases.requests.conversation import held_by
+from bot.views.catalogue.days import days_changed
 from bot.views.catalogue.gaps import gaps_message
 from bot.views.home import home, home_pictures
 from bot.views.nags import nagging
@@ -28,6 +29,7 @@ from bot.views.people.departures import back_in_queue
 from bot.views.ratings import rating
 from bot.views.requests import cards, notes
 from bot.views.requests.hints import channel_problem, hint
+from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.lifecycle import UNFINISHED
 from domain.organisation import Department, MemberRole
@@ -178,6 +180,13 @@ def _catalogue_gaps(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing
     return Post(gaps_message(found, words(uow, row))) if found and is_admin else None
 
 
+def _days_changed(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    told = row.payload
+    counts = int(told["later"]), int(told["earlier"])
+    changes = DayChanges.from_dict(told)
+    return Post(days_changed(str(told["calendar"]), changes, *counts, words(uow, row)))
+
+
 def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(hint(str(row.payload["text"]), words(uow, row)))
 
@@ -260,6 +269,7 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.HELD_WORDS: _held_words,
     Notice.BACK_IN_QUEUE: _back_in_queue,
     Notice.CATALOGUE_GAPS: _catalogue_gaps,
+    Notice.DAYS_CHANGED: _days_changed,
     Notice.HINT: _hint,
     Notice.LOST_CARD: _lost_card,
     Notice.LOST_NOTE: _lost_note,

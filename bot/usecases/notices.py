@@ -45,6 +45,7 @@ class Notice(StrEnum):
     HELD_WORDS = "held_words"  # to a requester: pass on with a name what they wrote? payload {ts}
     BACK_IN_QUEUE = "back_in_queue"  # to managers; payload {department, former, because, numbers}
     CATALOGUE_GAPS = "catalogue_gaps"  # to an admin: what does not hold in the workspace
+    DAYS_CHANGED = "days_changed"  # to an admin: other days are worked; payload {calendar, …}
     HINT = "hint"  # to somebody who wrote to the bot under no card; payload {text}
     NAG = "nag"  # to a person: what is or will be overdue, in a list
     NAG_NOTE = "nag_note"  # the same of one request, in the thread of the provider card
@@ -112,6 +113,7 @@ PASSAGES: Mapping[Notice, Passage] = {
     Notice.REQUESTER_NEWS: Passage.OWN,
     Notice.RATING_QUESTION: Passage.OWN,
     Notice.CATALOGUE_GAPS: Passage.OWN,
+    Notice.DAYS_CHANGED: Passage.OWN,
     Notice.LOST_NOTE: Passage.OWN,
     Notice.LOST_REQUESTS: Passage.OWN,
     Notice.DIGEST: Passage.MANAGED,

@@ -40,6 +40,7 @@ ALL = (
     "0011: no index of events by time",
     "0012: what requests are found by",
     "0013: hops",
+    "0014: days of running requests",
 )
 
 REQUESTS_OF_BEFORE = (
@@ -136,6 +137,26 @@ def test_requests_of_before_get_an_identity_that_a_backup_of_before_gets_again(
     found = "SELECT identity FROM requests ORDER BY number"
     with database.engine.begin() as connection:
         assert list(connection.scalars(text(found))) == ["218ef945", "0695d2c6"]
+    database.close()
+
+
+def test_a_version_of_a_calendar_of_before_has_its_own_days(empty_url: str) -> None:
+    database = Database(empty_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0011")
+        for statement in (
+            "INSERT INTO workspaces (id, team_id, last_request_number) VALUES (1, 'T1', 0)",
+            "INSERT INTO calendars (id, workspace_id, key, version, definition)"
+            " VALUES (1, 1, 'office', 1, '{}'), (2, 1, 'office', 2, '{}')",
+        ):
+            connection.execute(text(statement))
+    upgrade(database)
+    found = "SELECT days_version FROM calendars ORDER BY version"
+    with database.engine.begin() as connection:
+        assert list(connection.scalars(text(found))) == [1, 2]
     database.close()
 
 

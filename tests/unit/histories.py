@@ -151,6 +151,7 @@ _ACTORS = {
     Action.REOPEN: REQUESTER,
     Action.RATE: REQUESTER,
     Action.CLOSE: None,
+    Action.CHANGE_DAYS: None,
     Action.CHANGE_PROMISE: MANAGER,
 }
 # A quarter of each is whole minutes, so that a walk over minutes comes by.

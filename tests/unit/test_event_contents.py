@@ -5,11 +5,12 @@ A form that is no longer written stays here, and keeps being read.
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
@@ -22,6 +23,7 @@ from domain.events import (
     Closed,
     Confirmed,
     Content,
+    DaysChanged,
     Declined,
     File,
     Handover,
@@ -117,6 +119,29 @@ SAMPLES = [
         Verdicts(first_response=Verdict(met=False, by=HOUR / 60)),
     ),
     Sample({}, Confirmed()),
+    Sample(
+        {
+            "off": ["2026-11-06"],
+            "worked": ["2026-11-07", "2026-11-08"],
+            "other_hours": ["2026-11-09"],
+            "due_at": "2026-11-09T10:00:00+00:00",
+        },
+        DaysChanged(
+            changes=DayChanges(
+                (date(2026, 11, 6),),
+                (date(2026, 11, 7), date(2026, 11, 8)),
+                (date(2026, 11, 9),),
+            ),
+            due_at=datetime(2026, 11, 9, 10, tzinfo=UTC),
+        ),
+    ),
+    Sample(
+        {"off": ["2026-11-06"], "due_at": "2026-11-09T10:00:00+00:00"},
+        DaysChanged(
+            changes=DayChanges(off=(date(2026, 11, 6),)),
+            due_at=datetime(2026, 11, 9, 10, tzinfo=UTC),
+        ),
+    ),
     Sample({}, Closed()),
     Sample({"unanswered": True}, Closed(unanswered=True)),
     Sample({"text": "Still dark"}, Reopened("Still dark")),

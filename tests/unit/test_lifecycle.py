@@ -98,7 +98,8 @@ def test_no_other_list_of_states_is_made_by_hand(path: Path) -> None:
 
 def test_some_actions_leave_a_request_where_it_is() -> None:
     assert set(TRANSITIONS) - MOVES == {
-        Action.EDIT_REPLY, Action.SNOOZE, Action.CHANGE_PROMISE, Action.RATE, Action.RATE_CLARITY,
+        Action.EDIT_REPLY, Action.SNOOZE, Action.CHANGE_PROMISE, Action.CHANGE_DAYS, Action.RATE,
+        Action.RATE_CLARITY,
     }  # fmt: skip
 
 
@@ -163,7 +164,7 @@ def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
             {"claim", "reassign", "answer", "ask", "resume", "resolve", "decline", "snooze"}
             | {"rate_clarity"},
         ),
-        ({Role.SYSTEM}, {"release", "close"}),
+        ({Role.SYSTEM}, {"release", "close", "change_days"}),
     ],
 )
 def test_who_may_do_what(roles: set[Role], allowed: set[str]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HEAVY = (
     "alembic",  # when there is something to migrate
-    "holidays",  # when a catalogue is imported
+    "holidays",  # when a catalogue is imported, and once a day where it has public holidays
     "mako",
     "matplotlib",  # when a picture is drawn
     "numpy",

@@ -64,6 +64,7 @@ TOLD_AT = {
     "digest": LATE,
     "digest_details": LATE,
     "catalogue_gaps": MONDAY,  # Ada belongs to no department
+    "days_changed": MONDAY,
     "lost_requests": MONDAY,
     "nag": LATE,
     "nag_note": LATE,
@@ -73,7 +74,7 @@ TOLD_AT = {
 READERS = {
     **dict.fromkeys(["provider_news", "rating_comments", "nag_note"], "C01IT"),
     **dict.fromkeys(["requester_news", "rating_question", "lost_note"], ALICE),
-    **dict.fromkeys(["catalogue_gaps", "lost_requests"], "U09ADA"),
+    **dict.fromkeys(["catalogue_gaps", "days_changed", "lost_requests"], "U09ADA"),
 }
 
 

@@ -16,7 +16,7 @@ from bot.catalogue.differences import (
     standard_differences,
 )
 from bot.catalogue.export import write_catalogue
-from bot.catalogue.lookup import last_year_known, with_days_looked_up, years_looked_up
+from bot.catalogue.lookup import with_days_looked_up, years_looked_up
 from bot.usecases.people.departures import settle
 from bot.usecases.people.gates import ask_gates_again
 from domain.business_calendar import BusinessCalendar
@@ -122,7 +122,7 @@ class _Import:
 
     def _looked_up(self, before: BusinessCalendar, after: BusinessCalendar) -> list[str]:
         """List the days to come that were known otherwise."""
-        last = date(max(last_year_known(before), self._now.year), 12, 31)
+        last = date(max(before.last_year_known, self._now.year), 12, 31)
         return looked_up_differences(before, after, self._now.date(), last)
 
     def _put_departments(self) -> None:

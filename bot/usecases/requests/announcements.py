@@ -75,6 +75,7 @@ SHOWN: Mapping[Action, frozenset[Place]] = {
     Action.CANCEL: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.SNOOZE: frozenset({Place.CARDS}),
     Action.CHANGE_PROMISE: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.CHANGE_DAYS: frozenset({Place.CARDS, Place.REQUESTER}),
     Action.RATE: frozenset({Place.OWN_CARD}),
     Action.RATE_CLARITY: frozenset({Place.CARDS}),
 }

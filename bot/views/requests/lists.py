@@ -68,6 +68,7 @@ _DONE: Mapping[Action, str] = {
         "You get no reminders of #{number} for a while. Its promise does not change."
     ),
     Action.CHANGE_PROMISE: mark("The promise for #{number} is changed."),
+    Action.CHANGE_DAYS: mark("The working days for #{number} are changed."),
     Action.RATE: mark("Thank you. Your rating of #{number} is saved."),
     Action.RATE_CLARITY: mark("Thank you. Your rating of how clear #{number} was is saved."),
 }

@@ -35,7 +35,9 @@ from bot.views.blocks import (
     text,
     user,
 )
+from bot.views.days import changed_days
 from domain.events import (
+    DaysChanged,
     Event,
     File,
     PromiseChanged,
@@ -226,6 +228,8 @@ def _named_in(event: Event, t: Translator) -> dict[str, Inline | str]:
             return {"time": moment(until)}
         case PromiseChanged(times=times):
             return {"promise": figures(times, t)}
+        case DaysChanged(changes=changes, due_at=due_at):
+            return {"days": changed_days(changes, t), "time": moment(due_at)}
         case _:
             return {}
 

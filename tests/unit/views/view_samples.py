@@ -188,6 +188,7 @@ def history(words: str) -> tuple[Event, ...]:
         event(20, Action.CLOSE, None, unanswered=True),
         event(21, Action.RATE, ANN, score=2, text=words, gaps=GAPS),
         event(22, Action.RATE_CLARITY, BOB, clear=False),
+        event(23, Action.CHANGE_DAYS, None),
     )
 
 

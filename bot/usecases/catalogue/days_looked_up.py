@@ -1,0 +1,103 @@
+"""New dates of public holidays, or of a file of days off, put in force; and who is told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.usecases.notices import Notice
+from bot.usecases.requests.days import Moved
+from domain.business_calendar import BusinessCalendar
+from domain.calendar_changes import DayChanges, day_changes
+from domain.catalogue import CalendarDefinition
+from store.unit_of_work import UnitOfWork
+
+_JOB = "days"
+_COUNTED_WITHIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarToLookUp:
+    """A calendar in force, some of whose days come from elsewhere.
+
+    Attributes:
+        before: its days as they are known.
+    """
+
+    key: str
+    definition: CalendarDefinition
+    before: BusinessCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDays:
+    """A calendar in force whose days have changed.
+
+    Attributes:
+        version_id: the id of its new version.
+    """
+
+    key: str
+    version_id: int
+    changes: DayChanges
+
+
+def calendars_to_look_up(uow: UnitOfWork, now: datetime) -> tuple[CalendarToLookUp, ...]:
+    """Return the calendars whose days are to be looked up; none if that was done today."""
+    if uow.periodic.begun(_JOB, [_period(now)]):
+        return ()
+    known = uow.catalogue.calendars()
+    return tuple(
+        CalendarToLookUp(key, definition, known[key])
+        for key, definition in uow.catalogue.definition().calendars.items()
+        if definition.is_looked_up
+    )
+
+
+def put_days_looked_up(
+    uow: UnitOfWork,
+    now: datetime,
+    found: Sequence[tuple[CalendarToLookUp, BusinessCalendar]],
+) -> tuple[ChangedDays, ...]:
+    """Put in force what was looked up; returns the calendars whose days to come have changed.
+
+    What an administrator has imported in the meantime stays.
+    """
+    if not uow.periodic.begin(_JOB, _period(now), now):
+        return ()
+    ids, in_force = uow.catalogue.calendar_ids(), uow.catalogue.calendars()
+    changed = []
+    for calendar, after in found:
+        if in_force.get(calendar.key) != calendar.before or after == calendar.before:
+            continue
+        version_id = uow.catalogue.put_calendar(calendar.key, after, calendar.definition)
+        uow.calendars.move_departments(ids[calendar.key], version_id)
+        last = date(max(calendar.before.last_year_known, now.year), 12, 31)
+        if changes := day_changes(calendar.before, after, now.date(), last):
+            changed.append(ChangedDays(calendar.key, version_id, changes))
+    tell_of_days(uow, now, changed, {})
+    return tuple(changed)
+
+
+def tell_of_days(
+    uow: UnitOfWork, now: datetime, changed: Sequence[ChangedDays], moved: Mapping[str, Moved]
+) -> None:
+    """Tell the administrators which days have changed, and how many requests are due otherwise.
+
+    They are told a little later, when the requests have been counted.
+    """
+    for each in changed:
+        count = moved.get(each.key, Moved())
+        payload = {
+            **each.changes.to_dict(),
+            "calendar": each.key,
+            "later": count.later,
+            "earlier": count.earlier,
+        }
+        for admin in uow.people.admins():
+            key = f"days:{each.version_id}:{admin}"
+            due_at = now + _COUNTED_WITHIN
+            uow.outbox.put(key, Notice.DAYS_CHANGED, admin, now, payload=payload, due_at=due_at)
+
+
+def _period(now: datetime) -> str:
+    return now.date().isoformat()
