@@ -38,6 +38,7 @@ from bot.slack.socket_mode import SocketMode
 from bot.slack.workspaces import Workspaces
 from bot.storage_check import StorageCheck, check_storage
 from bot.web import WebServer, create_web
+from bot.zone_data import choose_zone_data
 from store.database import Database
 from store.errors import UnreachableDatabase
 from store.migrate import upgrade
@@ -124,7 +125,11 @@ class Crossdesk:
         await self.web.start()
         self._ending.push_async_callback(self.web.stop)
         self.socket_mode = await self._connect()
-        logger.info("started", team=self.workspace.identity.team, port=self.web.port)
+        zones = choose_zone_data()
+        if zones.is_old(datetime.now(UTC)):
+            logger.warning("zone_data.old", version=zones.version, source=zones.source)
+        team = self.workspace.identity.team
+        logger.info("started", team=team, port=self.web.port, time_zones=str(zones))
 
     async def stop(self) -> None:
         """Take in nothing new, finish what has begun, and let go of everything."""

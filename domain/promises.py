@@ -21,7 +21,6 @@ from domain.business_calendar import BusinessCalendar
 from domain.business_clock import (
     NoWorkingTimeError,
     add_working_time,
-    next_working_instant,
     working_time,
 )
 from domain.durations import Duration
@@ -37,7 +36,7 @@ from domain.standards import Figures
 _REACHES_REQUESTER = (Asked, Resolved, Declined)
 """Besides an answer: these are never a mere delay."""
 
-_INSTANT = timedelta(microseconds=1)
+_SECOND = timedelta(seconds=1)
 
 Run = tuple[datetime, datetime | None]
 """When a clock ran: from and until; None: it still does."""
@@ -70,12 +69,16 @@ class Promise:
     fulfilled: bool
 
     def spent_at(self, now: datetime) -> timedelta:
-        """The working time for which the clock has run; `now` is not before the last event."""
+        """The working time for which the clock has run, in the whole seconds that people read.
+
+        Args:
+            now: not before the last event.
+        """
         spent = timedelta()
         for start, end in self.runs:
             # Two processes' clocks may differ a little: time spent is never negative.
             spent += working_time(self.calendar, start, end or max(start, now))
-        return spent
+        return spent - spent % _SECOND
 
     def remaining_at(self, now: datetime) -> timedelta | None:
         """The working time left, negative when overdue; None if nothing is promised."""
@@ -87,9 +90,11 @@ class Promise:
         None if nothing is promised, if the clock stands still before, or if the instant lies
         beyond the horizon of the business clock.
         """
-        if self.target is None:
-            return None
-        left = self.target * percent / 100
+        return None if self.target is None else self._spends(self.target * percent / 100)
+
+    def _spends(self, amount: timedelta) -> datetime | None:
+        """The first instant by which so much is spent; see `reaches`."""
+        left = amount
         for start, end in self.runs:
             worked = working_time(self.calendar, start, end) if end else left
             if left <= worked:
@@ -161,11 +166,12 @@ class Promise:
     def overdue_from(self) -> datetime | None:
         """The first instant at which it is overdue; None unless the clock is running.
 
-        At `due_at` all of the time is spent; the first working instant too many is overdue.
+        At `due_at` all of the time is spent; the first working second too many is overdue.
         """
-        if (due := self.due_at) is None:
+        if self.target is None or self.due_at is None:
             return None
-        return next_working_instant(self.calendar, max(due, self.since)) + _INSTANT
+        overdue = self._spends(self.target + _SECOND)
+        return overdue and max(overdue, self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,7 @@ def follow(replay: Replay, figures: Figures, calendar: BusinessCalendar) -> Prom
         figures: those of the standard that it was opened under, for its priority.
     """
     stretches = _stretches(replay.stays)
-    recent = [event for event in replay.events if event.at >= replay.start]
+    recent = _since(replay.start, replay.events)
     asked = [event.at for event in replay.events if isinstance(event.content, Asked)]
     return Promises(
         first_response=_first_response(stretches, recent, figures.first_response, calendar),
@@ -208,6 +214,20 @@ def follow(replay: Replay, figures: Figures, calendar: BusinessCalendar) -> Prom
         waiting_since=asked[-1] if stretches[-1].clock is ClockState.PAUSED else None,
         questions=len(asked),
     )
+
+
+def _since(start: datetime, events: Sequence[Event]) -> list[Event]:
+    """The events from a start on, in the order of the log.
+
+    Two processes' clocks may differ: what was stored after another event did not happen before it.
+    """
+    found: list[Event] = []
+    latest = events[0].at if events else start
+    for event in events:
+        latest = max(latest, event.at)
+        if latest >= start:
+            found.append(event if event.at == latest else replace(event, at=latest))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

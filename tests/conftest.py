@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from bot.zone_data import choose_zone_data
 from store import connections
 from store.database import Database
 from store.migrate import upgrade
@@ -17,6 +18,8 @@ from tests.postgres_server import Postgres, running_postgres
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+choose_zone_data()
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 SETTINGS = (

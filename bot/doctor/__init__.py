@@ -15,6 +15,7 @@ from bot.doctor.storage import (
 )
 from bot.doctor.workspace import SlackExaminer
 from bot.settings import Settings, SettingsError, load_settings, mistyped_settings
+from bot.zone_data import ZoneData, choose_zone_data
 from domain.organisation import Department
 from store.database import Database
 from store.errors import DatabaseFailed, StoreError
@@ -45,6 +46,7 @@ async def examine(tell: Tell) -> bool:
         await _examine_without_slack(note)
     else:
         note(well("the settings are complete"))
+        note(examine_zone_data(choose_zone_data(), datetime.now(UTC)))
         await _examine_with_slack(settings, note)
     return Mark.PROBLEM not in marks
 
@@ -55,6 +57,8 @@ async def _examine_with_slack(settings: Settings, note: Tell) -> None:
     for finding in findings:
         note(finding)
     note(await slack.examine_way_in())
+    if team_id and (clocks := await slack.examine_time_zones(datetime.now(UTC))):
+        note(clocks)
     serving = await asyncio.to_thread(_examine_database, settings, team_id, note)
     if team_id:
         async for finding in slack.examine_channels(serving):
@@ -101,3 +105,12 @@ def _examine_database(
         return ()
     finally:
         database.close()
+
+
+def examine_zone_data(zones: ZoneData, now: datetime) -> Finding:
+    """Name the database of time zones that is used, and whether it is old."""
+    beside = f"; not {zones.other}" if zones.other else ""
+    what = f"time zones are those of {zones}{beside}"
+    if zones.is_old(now):
+        return remark(what, "update Crossdesk or the system's tzdata: clocks change every year")
+    return well(what)

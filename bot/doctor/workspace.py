@@ -1,6 +1,7 @@
 """The doctor's questions to Slack."""
 
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -13,9 +14,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.app_manifest import MANIFEST
 from bot.doctor.findings import Finding, problem, remark, well
 from bot.settings import Settings
+from bot.zone_data import disagreeing, in_words
 from domain.organisation import Department
 
 _TIMEOUT = 10  # seconds
+_PEOPLE_ASKED = 200
 
 
 class Unanswered(Exception):
@@ -59,6 +62,25 @@ class SlackExaminer:
                 "check SLACK_APP_TOKEN, its scope connections:write, and that Socket Mode is on",
             )
         return well("Socket Mode opens")
+
+    async def examine_time_zones(self, now: datetime) -> Finding | None:
+        """Hold our time zones against those that Slack has for some of its people.
+
+        Returns None if Slack does not say; the scope that is missing is a finding of its own.
+        """
+        try:
+            answer = await _answer(self._client.users_list(limit=_PEOPLE_ASKED))
+        except Unanswered:
+            return None
+        people: list[Mapping[str, Any]] = answer["members"]
+        offsets = ((each.get("tz"), each.get("tz_offset")) for each in people)
+        known = [(zone, offset) for zone, offset in offsets if zone and offset is not None]
+        if apart := disagreeing(known, now):
+            return remark(
+                f"Slack's clocks are not ours: {in_words(apart)}",
+                "update Crossdesk or the system's tzdata",
+            )
+        return well("Slack's clocks are ours in the time zones of its people")
 
     async def examine_channels(self, departments: Iterable[Department]) -> AsyncIterator[Finding]:
         """Whether every department's channel is there, and the bot in it."""

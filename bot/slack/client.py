@@ -34,10 +34,15 @@ _READING = ("users.", "usergroups.", "conversations.")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody in the workspace as Slack lists them: a person, or a bot."""
+    """Somebody in the workspace as Slack lists them: a person, or a bot.
+
+    Attributes:
+        utc_offset: of their time zone, in seconds, as Slack has it; None: it does not say.
+    """
 
     person: Person
     is_bot: bool
+    utc_offset: int | None = None
 
 
 def member_from(user: Mapping[str, Any], home: Home | None = None) -> Member:
@@ -57,7 +62,9 @@ def member_from(user: Mapping[str, Any], home: Home | None = None) -> Member:
         standing=_standing(user, home),
     )
     # Slackbot is no bot by its own account, and takes no messages.
-    return Member(person, bool(user.get("is_bot")) or person.user_id == "USLACKBOT")
+    is_bot = bool(user.get("is_bot")) or person.user_id == "USLACKBOT"
+    offset = user.get("tz_offset")
+    return Member(person, is_bot, offset if isinstance(offset, int) else None)
 
 
 def _standing(user: Mapping[str, Any], home: Home | None) -> Standing:

@@ -21,6 +21,7 @@ from bot.usecases.people.directory import (
     staff,
     take_to_sync,
 )
+from bot.zone_data import disagreeing, in_words
 from domain.organisation import Person
 from store.database import Database
 
@@ -98,8 +99,19 @@ class Directory:
                 self._cursor = None  # a cursor does not live for ever: begin again
                 raise
             await self._note(members)
+            self._compare_clocks(members)
             if self._cursor is None:
                 return
+
+    def _compare_clocks(self, members: Iterable[Member]) -> None:
+        """Log which time zones Slack has another clock for: one of the two is not up to date."""
+        offsets = (
+            (each.person.timezone, each.utc_offset)
+            for each in members
+            if each.utc_offset is not None
+        )
+        if apart := disagreeing(offsets, self._now()):
+            logger.warning("directory.clocks_differ", zones=in_words(apart))
 
     async def sync_departments(self, now: datetime) -> None:
         """Ask for the members of the departments that are due. Raises a `SlackFailure`.

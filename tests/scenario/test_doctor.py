@@ -98,9 +98,11 @@ async def ward(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
 async def test_where_all_is_well_each_part_is_named(ward: Ward) -> None:
     lines = await ward.visit(able=True)
-    assert [line[0] for line in lines] == ["✓"] * 12
+    assert [line[0] for line in lines] == ["✓"] * 14
     for part in (
         "settings",
+        "time zones are those of",
+        "Slack's clocks are ours",
         "bot token",
         "scope",
         "Socket Mode",

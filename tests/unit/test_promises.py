@@ -23,6 +23,7 @@ from tests.unit.minute_walk import MINUTE, MinuteWalk
 
 HOUR = timedelta(hours=1)
 INSTANT = timedelta(microseconds=1)
+SECOND = timedelta(seconds=1)
 SHANGHAI = OFFICES[0].calendar  # 09:00-12:00, 13:30-18:00; a day has 7:30 h
 FIGURES = Figures(Duration.parse("1h"), Duration.parse("8h"))
 
@@ -80,13 +81,49 @@ def test_rule_1_what_is_due_as_the_day_ends_is_met_before_the_next_one_begins() 
     promise = clocks(story(on(3, "17:00"))).first_response
     assert promise.due_at == on(3, "18:00")
     assert promise.mark_at(on(4, "09:00")) is Mark.AT_RISK
-    assert promise.mark_at(on(4, "09:00") + INSTANT) is Mark.OVERDUE
-    assert promise.mark_changes_at(on(3, "20:00")) == on(4, "09:00") + INSTANT
+    assert promise.mark_at(on(4, "09:00") + SECOND) is Mark.OVERDUE
+    assert promise.mark_changes_at(on(3, "20:00")) == on(4, "09:00") + SECOND
     in_time = clocks(story(on(3, "17:00"), ("answer", on(3, "22:00")))).first_response
     assert in_time.verdict == Verdict(met=True, by=timedelta())
 
 
+@pytest.mark.parametrize(
+    ("late", "verdict"),
+    [
+        (timedelta(), Verdict(met=True, by=timedelta())),
+        (timedelta(microseconds=1), Verdict(met=True, by=timedelta())),
+        (timedelta(seconds=0.999), Verdict(met=True, by=timedelta())),
+        (SECOND, Verdict(met=False, by=SECOND)),
+    ],
+)
+def test_rule_1_a_verdict_is_on_the_whole_seconds_that_people_read(
+    late: timedelta, verdict: Verdict
+) -> None:
+    """An answer after "1 h, 60.0 min" of one promised hour is in time."""
+    opened_at = on(3) + timedelta(milliseconds=400)
+    promise = clocks(story(opened_at, ("answer", opened_at + HOUR + late))).first_response
+    assert promise.verdict == verdict
+    running = clocks(story(opened_at)).first_response
+    assert (running.mark_at(opened_at + HOUR + late) is Mark.OVERDUE) is not verdict.met
+
+
+def test_rule_1_a_second_too_many_may_be_the_first_of_the_next_day() -> None:
+    """It is due in the last part of a second of a day."""
+    promise = clocks(story(on(3, "16:59") + timedelta(seconds=59.6))).first_response
+    assert promise.due_at == on(3, "17:59") + timedelta(seconds=59.6)
+    assert promise.overdue_from == on(4, "09:00") + timedelta(seconds=0.6)
+    assert promise.mark_at(on(4, "09:00") + timedelta(seconds=0.5)) is Mark.AT_RISK
+    assert promise.mark_at(on(4, "09:00") + timedelta(seconds=0.6)) is Mark.OVERDUE
+
+
 # Rule 2
+
+
+def test_rule_2_an_answer_that_is_stamped_before_the_opening_is_a_response_all_the_same() -> None:
+    """Two processes' clocks differ: what is in the log later did not happen earlier."""
+    promise = clocks(story(on(3), ("answer", on(3) - 5 * SECOND))).first_response
+    assert promise.verdict == Verdict(met=True, by=HOUR)
+    assert promise.runs == ((on(3), on(3)),)
 
 
 @pytest.mark.parametrize("kind", ["answer", "ask", "resolve", "decline"])
@@ -259,7 +296,7 @@ def test_rule_6_a_holding_reply_stops_nothing() -> None:
 
 def test_a_promise_is_on_time_then_at_risk_then_overdue() -> None:
     promise = clocks(story(on(3))).resolution
-    at_risk, overdue = on(3, "16:30"), on(4, "09:30") + INSTANT
+    at_risk, overdue = on(3, "16:30"), on(4, "09:30") + SECOND
     assert promise.mark_at(on(3)) is Mark.ON_TIME
     assert promise.mark_changes_at(on(3)) == at_risk
     assert promise.mark_at(at_risk - INSTANT) is Mark.ON_TIME
@@ -281,7 +318,7 @@ def test_a_question_at_the_last_moment_leaves_the_promise_at_risk() -> None:
     history = story(on(3), ("ask", on(4, "09:30")), ("reply", on(6, "20:00")))
     promise = clocks(history).resolution
     assert promise.mark_at(on(6, "21:00")) is Mark.AT_RISK
-    assert promise.mark_changes_at(on(6, "21:00")) == on(9) + INSTANT
+    assert promise.mark_changes_at(on(6, "21:00")) == on(9) + SECOND
 
 
 def test_nothing_promised_is_measured_all_the_same() -> None:
