@@ -30,7 +30,7 @@ from bot.usecases.requests.opening import FilledForm, open_by_form
 from domain.findings import Advice, Change
 from domain.weeks import Week
 from store.database import Database
-from store.tables import events, outbox, requests, workspaces
+from store.tables import events, hops, outbox, requests, workspaces
 from store.workspaces import only_workspace
 
 if TYPE_CHECKING:
@@ -205,7 +205,8 @@ def test_the_past_in_memory_is_that_of_the_database(sqlite_template: Path, tmp_p
             with database.engine.connect() as connection:
                 identities = connection.scalars(select(requests.c.identity)).all()
                 same = [each for each in requests.c if each.name != "identity"]
-                rows = [connection.execute(select(*each)).all() for each in (same, events.c)]
+                tables = (same, hops.c, events.c)
+                rows = [connection.execute(select(*each)).all() for each in tables]
                 number = connection.scalar(select(workspaces.c.last_request_number))
             assert len({each for each in identities if each}) == 3, "each has its own"
             kept.append((rows, number))

@@ -10,7 +10,7 @@ from bot.pictures import time_by_state
 from bot.usecases.requests.announcements import SHOWN
 from bot.views.reports import digest
 from bot.views.requests import cards
-from domain import measurement
+from domain import hop, measurement
 from domain.lifecycle import (
     FIRST,
     MOVES,
@@ -82,6 +82,7 @@ def test_tables_by_state_leave_none_out() -> None:
     assert {*cards._WHAT_NEXT, *SETTLED} == set(State), "what is settled has words of its own"
     assert set(digest._JAMS) == set(UNFINISHED)
     assert set(time_by_state._COLOURS) == set(WAITS)
+    assert {hop.ending_in(state) for state in State if STATES[state].ended} == set(hop.HopEnding)
 
 
 @pytest.mark.parametrize("path", sources(), ids=str)
