@@ -1,6 +1,7 @@
-"""The languages of Crossdesk: English, as the code says it, and Simplified Chinese."""
+"""The languages of Crossdesk: English, as the code says it, and Chinese in both of its scripts."""
 
 import gettext
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -14,7 +15,17 @@ from domain.text import LocalizedText
 
 ENGLISH: Final = "en"
 CHINESE: Final = "zh_CN"
+TRADITIONAL: Final = "zh_TW"
+"""Made from `CHINESE` by `bot.locales.check --update`, for Taiwan and Hong Kong."""
+
 LOCALES: Final = (ENGLISH, CHINESE)
+
+_TRADITIONAL_REGIONS = frozenset({"TW", "HK", "MO"})
+_REGIONS: Mapping[str, frozenset[str]] = {
+    "en": frozenset({"AU", "CA", "GB", "IE", "IN", "NZ", "SG", "US", "ZA"}),
+    "zh": frozenset(),
+}
+"""The regions that write dates in a form of their own; of Chinese the two scripts do."""
 
 _FOLDER = Path(__file__).parent / "locales"
 
@@ -34,10 +45,12 @@ class Translator:
     """One language that people are spoken to in.
 
     Attributes:
-        locale: "en" or "zh_CN".
+        locale: "en", "zh_CN" or "zh_TW".
+        region: how dates and numbers are written, such as "en_GB" with days before months.
     """
 
     locale: str
+    region: str
     _texts: gettext.NullTranslations
 
     def gettext(self, text: str) -> str:
@@ -54,16 +67,32 @@ class Translator:
 
 
 def translator(slack_locale: str) -> Translator:
-    """The language for somebody with this Slack locale: Chinese for "zh-CN", "zh-TW", "zh"."""
-    return _translator(CHINESE if slack_locale.lower().startswith("zh") else ENGLISH)
+    """The language for somebody with this Slack locale.
+
+    Whoever has another language than Chinese reads English. Dates are in the form of their region
+    if it is one of that language, such as "en-GB" or "zh-TW".
+    """
+    language, *regions = slack_locale.replace("_", "-").split("-")
+    region = regions[-1].upper() if regions else ""
+    if language.lower() == "zh":
+        traditional = region in _TRADITIONAL_REGIONS or "Hant" in regions
+        return _translator(TRADITIONAL if traditional else CHINESE, region)
+    return _translator(ENGLISH, region if language.lower() == "en" else "")
 
 
 @cache
-def _translator(locale: str) -> Translator:
+def _translator(locale: str, region: str) -> Translator:
+    language = locale.partition("_")[0]
+    of_region = f"{language}_{region}" if region in _REGIONS[language] else locale
+    return Translator(locale, of_region, _texts_of(locale))
+
+
+@cache
+def _texts_of(locale: str) -> gettext.NullTranslations:
     if locale == ENGLISH:
-        return Translator(locale, gettext.NullTranslations())
+        return gettext.NullTranslations()
     compiled = BytesIO()
     with catalogue_path(locale).open("rb") as file:
         write_mo(compiled, read_po(file, locale=locale))
     compiled.seek(0)
-    return Translator(locale, gettext.GNUTranslations(compiled))
+    return gettext.GNUTranslations(compiled)

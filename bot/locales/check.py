@@ -1,7 +1,7 @@
 """`python -m bot.locales.check`: no translation is missing, unsure, dead or out of step.
 
 With `--update`, the catalogues take up the texts that are new in the code, untranslated, and lose
-those that are gone.
+those that are gone. Traditional Chinese is made from Simplified Chinese, by OpenCC.
 """
 
 import re
@@ -13,10 +13,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from bot.i18n import ENGLISH, LOCALES, catalogue_path
+from bot.i18n import CHINESE, ENGLISH, LOCALES, TRADITIONAL, catalogue_path
 
 _BOT = Path(__file__).parent.parent
 _KEYWORDS = {**DEFAULT_KEYWORDS, "mark": None}
+_QUOTES = str.maketrans("“”", "「」")
 _PLACEHOLDER = re.compile(r"\{[a-z_]*\}")
 
 
@@ -54,8 +55,33 @@ def update(code: Catalog, locale: str) -> None:
     translations = _read(locale)
     translations.update(code, no_fuzzy_matching=True, update_creation_date=False)
     translations.obsolete.clear()
-    with catalogue_path(locale).open("wb") as file:
-        write_po(file, translations, width=100, no_location=True, sort_output=True)
+    _write(translations, locale)
+
+
+def traditional(simplified: Catalog) -> Catalog:
+    """Turn a catalogue in Simplified Chinese into the words, characters and quotes of Taiwan."""
+    from opencc import OpenCC  # type: ignore[import-untyped]  # noqa: PLC0415  -- to develop with
+
+    convert = OpenCC("s2twp").convert
+    turned = Catalog(
+        locale=TRADITIONAL,
+        project="Crossdesk",
+        version="1",
+        msgid_bugs_address="Crossdesk",
+        last_translator="Crossdesk",
+        language_team="Crossdesk",
+        header_comment="# Crossdesk in Traditional Chinese, made from Simplified Chinese.",
+        creation_date=simplified.creation_date,
+        revision_date=simplified.revision_date,
+        charset="utf-8",
+        fuzzy=False,
+    )
+    for message in simplified:
+        if message.id:
+            words = tuple(convert(each).translate(_QUOTES) for each in _strings(message))
+            plural = isinstance(message.id, tuple)
+            turned.add(message.id, words if plural else words[0], flags=message.flags)
+    return turned
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -70,7 +96,22 @@ def main(arguments: Sequence[str]) -> int:
         for problem in problems(code, _read(locale)):
             wrong += 1
             sys.stderr.write(f"{locale}: {problem}\n")
+    made = traditional(_read(CHINESE))
+    if "--update" in arguments:
+        _write(made, TRADITIONAL)
+    elif _texts(made) != _texts(_read(TRADITIONAL)):
+        wrong += 1
+        sys.stderr.write(f"{TRADITIONAL}: out of step; run python -m bot.locales.check --update\n")
     return 1 if wrong else 0
+
+
+def _write(translations: Catalog, locale: str) -> None:
+    with catalogue_path(locale).open("wb") as file:
+        write_po(file, translations, width=100, no_location=True, sort_output=True)
+
+
+def _texts(translations: Catalog) -> dict[str, tuple[str, ...]]:
+    return {_id(message): _strings(message) for message in translations if message.id}
 
 
 def _read(locale: str) -> Catalog:

@@ -104,7 +104,7 @@ class PromiseKept:
         return t.gettext("{count} promises kept").format(count=counted(whole, t))
 
     def _weeks(self, t: Translator) -> str:
-        days = [format_skeleton("MMMd", week, locale=t.locale) for week in self.weeks]
+        days = [format_skeleton("MMMd", week, locale=t.region) for week in self.weeks]
         if not days:
             return ""
         if len(days) == 1:

@@ -149,4 +149,4 @@ def _in_words(service: ServiceTime, t: Translator) -> str:
 def _hours(seconds: float, t: Translator) -> str:
     hours = seconds / _HOUR
     pattern = "#,##0.#" if hours < _FEW_HOURS else "#,##0"
-    return unbroken(t.gettext("{n} h").format(n=format_decimal(hours, pattern, t.locale)))
+    return unbroken(t.gettext("{n} h").format(n=format_decimal(hours, pattern, t.region)))

@@ -25,7 +25,7 @@ def changed_days(changes: DayChanges, t: Translator) -> str:
 def _days(days: Sequence[date], t: Translator) -> str:
     stretches = in_a_row(days)
     words = [
-        format_interval(first, last, "yMMMd", locale=t.locale)
+        format_interval(first, last, "yMMMd", locale=t.region)
         for first, last in stretches[:_STRETCHES_SHOWN]
     ]
     more = ["…"] if len(stretches) > _STRETCHES_SHOWN else []

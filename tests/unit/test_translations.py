@@ -1,10 +1,14 @@
 """Translations: complete, alive, and checked by a check that notices each kind of mistake."""
 
+from datetime import date
+
 import pytest
 from babel.messages.catalog import Catalog, Message
 
 from bot.i18n import translator
-from bot.locales.check import main, problems, texts_in_code
+from bot.locales.check import main, problems, texts_in_code, traditional
+from bot.views.days import changed_days
+from domain.calendar_changes import DayChanges
 from domain.text import LocalizedText
 
 
@@ -20,6 +24,36 @@ def test_the_code_has_texts() -> None:
     plural = code.get("{n} hour")
     assert plural is not None
     assert plural.id == ("{n} hour", "{n} hours")
+
+
+def test_traditional_chinese_is_made_from_simplified_chinese() -> None:
+    made = catalogue(a="部门的网络、设置和“{name}”", b="解决")
+    made.add(("one", "many"), ("{n} 个请求",))
+    turned = traditional(made)
+    assert {each.id: each.string for each in turned if each.id} == {
+        "a": "部門的網路、設定和「{name}」",
+        "b": "解決",
+        ("one", "many"): ("{n} 個請求",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("slack_locale", "written"),
+    [
+        ("en-US", "Nov 6, 2026"),
+        ("en-GB", "6 Nov 2026"),
+        ("en-AU", "6 Nov 2026"),
+        ("en", "Nov 6, 2026"),
+        ("en-XX", "Nov 6, 2026"),
+        ("de-DE", "Nov 6, 2026"),
+        ("fr-CA", "Nov 6, 2026"),
+        ("zh-CN", "2026年11月6日"),
+        ("zh-TW", "2026年11月6日"),
+    ],
+)
+def test_dates_are_in_the_form_of_the_readers_region(slack_locale: str, written: str) -> None:
+    t = translator(slack_locale)
+    assert changed_days(DayChanges(off=(date(2026, 11, 6),)), t).endswith(written)
 
 
 def catalogue(**translations: str) -> Catalog:
@@ -69,7 +103,10 @@ def test_the_check_wants_every_plural_form() -> None:
     ("slack_locale", "locale"),
     [
         ("zh-CN", "zh_CN"),
-        ("zh-TW", "zh_CN"),
+        ("zh-TW", "zh_TW"),
+        ("zh-HK", "zh_TW"),
+        ("zh-Hant", "zh_TW"),
+        ("zh-SG", "zh_CN"),
         ("zh", "zh_CN"),
         ("ZH-cn", "zh_CN"),
         ("en-US", "en"),
@@ -82,7 +119,7 @@ def test_a_slack_locale_has_a_language(slack_locale: str, locale: str) -> None:
 
 
 def test_translations_are_read_once() -> None:
-    assert translator("zh-CN") is translator("zh-TW")
+    assert translator("zh-CN") is translator("ZH-cn")
 
 
 def test_a_language_says_it_in_its_words() -> None:

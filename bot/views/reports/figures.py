@@ -18,7 +18,7 @@ _TO_THE_MINUTE = 10  # hours; beyond them minutes say nothing
 
 def number(value: float, t: Translator) -> str:
     """A number with at most one digit behind the point."""
-    return format_decimal(round(value, 1), format="#,##0.#", locale=t.locale)
+    return format_decimal(round(value, 1), format="#,##0.#", locale=t.region)
 
 
 def share(share: Share, t: Translator) -> str:
@@ -46,7 +46,7 @@ def short_time(time: timedelta | None, t: Translator) -> str:
 
 def days(first: date, last: date, t: Translator) -> str:
     """A time, by its first and last day."""
-    return f"{format_date(first, 'medium', t.locale)} – {format_date(last, 'medium', t.locale)}"
+    return f"{format_date(first, 'medium', t.region)} – {format_date(last, 'medium', t.region)}"
 
 
 def week_name(week: Week, t: Translator) -> str:

@@ -173,7 +173,7 @@ def field_value(answer: FieldAnswer, t: Translator, limit: int) -> Line:
 
 def _date(value: str, t: Translator) -> str:
     """A day is a day, wherever it is read: not a moment that moves with the time zone."""
-    return format_date(date.fromisoformat(value), "long", locale=t.locale)
+    return format_date(date.fromisoformat(value), "long", locale=t.region)
 
 
 def field_lines(request: Request, t: Translator) -> list[Line]:
