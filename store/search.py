@@ -2,7 +2,7 @@
 
 The terms of a request are one row, changed in the transaction that changes the request. SQLite's
 FTS5 follows that row by triggers, Postgres has a GIN index of it. See
-docs/decisions/0038-requests-are-found-by-terms.md.
+docs/decisions/0042-requests-are-found-by-terms.md.
 """
 
 from collections import defaultdict

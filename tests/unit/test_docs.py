@@ -92,6 +92,8 @@ def test_every_decision_is_in_the_index_once() -> None:
     listed = re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (decisions / "README.md").read_text("utf-8"))
     there = sorted(path.name for path in decisions.glob("[0-9]*.md"))
     assert sorted(listed) == there, "name it in docs/decisions/README.md, where it is best read"
+    numbers = [name[:4] for name in there]
+    assert sorted(set(numbers)) == numbers, "two decisions have the same number"
 
 
 def leads_somewhere(document: Path, target: str) -> bool:
