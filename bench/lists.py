@@ -24,6 +24,7 @@ from bot.usecases.home import home_of
 from bot.usecases.requests import lookups, opening
 from bot.views import home
 from bot.views.requests import desk, lists
+from bot.views.requests.queue import queue_message
 from domain.organisation import MemberRole
 from store.database import Database
 from store.migrate import upgrade
@@ -50,7 +51,7 @@ departments:
 
 
 def _queue(uow: UnitOfWork) -> Any:
-    return lists.queue(lookups.queue(uow, PROVIDER, NOW), PROVIDER, ENGLISH)
+    return queue_message(lookups.queue(uow, PROVIDER, NOW), ENGLISH)
 
 
 def _home(uow: UnitOfWork, user_id: str) -> Any:

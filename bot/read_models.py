@@ -13,6 +13,7 @@ from domain.organisation import Department, Service
 from domain.permissions import Role
 from domain.promise_terms import Mark
 from domain.promises import Promises
+from domain.queues import WHOLE_QUEUE, QueueView
 from domain.reports import Report
 from domain.request import Request
 from domain.standards import ServiceStandard
@@ -44,6 +45,22 @@ class Listing:
     count: int = 0
     overdue: int = 0
     at_risk: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of what departments have to do.
+
+    Attributes:
+        listing: the page, and how much there is in the part that is looked at.
+        viewer_id: who looks at it.
+        services: those of the departments; one of them can be looked at alone.
+    """
+
+    listing: Listing
+    viewer_id: str
+    view: QueueView = WHOLE_QUEUE
+    services: Sequence[Service] = ()
 
 
 @dataclass(frozen=True, slots=True)

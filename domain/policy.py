@@ -54,3 +54,6 @@ LISTED = 20
 
 FOUND_ON_A_PAGE = 10
 """How many of the requests that somebody looks for are shown at once."""
+
+QUEUE_PAGE = 10
+"""How many requests of a queue are shown at once: as many as Slack lets be ticked in one list."""

@@ -171,6 +171,15 @@ class PeopleStore:
         """Remember when a person's App Home was last made."""
         self._change(user_id, home_shown_at=now)
 
+    def queue_view(self, user_id: str) -> str:
+        """The part of the queue that a person sees in their App Home; empty: nothing was chosen."""
+        row = self._row(user_id)
+        return (row.queue_view or "") if row else ""
+
+    def note_queue_view(self, user_id: str, view: str) -> None:
+        """Remember what a person looks at of the queue in their App Home."""
+        self._change(user_id, queue_view=view)
+
     def is_admin(self, user_id: str) -> bool:
         """Whether the catalogue names this person as an admin."""
         return _ADMIN.first(self._connection, self._of(user_id)) is not None

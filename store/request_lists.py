@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, literal, or_, select
 
 from domain.lifecycle import PAUSED, SETTLED, State
+from domain.queues import QueuePart, QueueView
 from domain.request import Request
 from store.parameters import likely
 from store.request_rows import LISTED, UNFINISHED_REQUESTS, listed
@@ -68,6 +69,27 @@ def may_be_read(readable: Readable) -> ColumnElement[bool]:
     return or_(*conditions)
 
 
+@dataclass(frozen=True, slots=True)
+class OnlyPart:
+    """A part of a queue, and who looks at it."""
+
+    view: QueueView
+    viewer_id: str
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The conditions that requests of this part fulfil."""
+        parts: Mapping[QueuePart, list[ColumnElement[bool]]] = {
+            QueuePart.ALL: [],
+            QueuePart.MINE: [requests.c.assignee_id == self.viewer_id],
+            QueuePart.UNCLAIMED: [requests.c.assignee_id.is_(None)],
+            QueuePart.OVERDUE: [_OVERDUE],
+        }
+        service_id = self.view.service_id
+        service = [] if service_id is None else [requests.c.service_id == service_id]
+        return [*parts[self.view.part], *service]
+
+
 class RequestListStore:
     """The lists of requests of one workspace.
 
@@ -107,8 +129,10 @@ class RequestListStore:
         now: datetime,
         limit: int,
         readable: Readable | None = None,
+        only: OnlyPart | None = None,
+        offset: int = 0,
     ) -> tuple[Request, ...]:
-        """The first requests that these departments have to do something about.
+        """The first requests that these departments have to do something about, behind `offset`.
 
         What is overdue comes first, then what is at risk; in each, what is due first, then the
         oldest. Without details and fields: a line of a list does not show them.
@@ -118,19 +142,27 @@ class RequestListStore:
             requests.c.due_at.asc().nulls_last(),
             requests.c.number,
         )
-        return self._first(self._in_queue(department_ids, readable), order, limit, now=now)
+        conditions = self._in_queue(department_ids, readable, only)
+        return self._first(conditions, order, limit, offset, now=now)
 
     def queue_counts(
-        self, department_ids: Sequence[int], now: datetime, readable: Readable | None = None
+        self,
+        department_ids: Sequence[int],
+        now: datetime,
+        readable: Readable | None = None,
+        only: OnlyPart | None = None,
     ) -> DueCounts:
         """How much there is in all of what `queue` gives the first of; `today` is not counted."""
         statement = select(func.count(), _count(_OVERDUE), _count(_AT_RISK)).where(
-            *self._in_queue(department_ids, readable)
+            *self._in_queue(department_ids, readable, only)
         )
         return DueCounts(*self._connection.execute(statement, {"now": now}).one())
 
     def _in_queue(
-        self, department_ids: Sequence[int], readable: Readable | None
+        self,
+        department_ids: Sequence[int],
+        readable: Readable | None,
+        only: OnlyPart | None,
     ) -> tuple[ColumnElement[bool], ...]:
         """Return the conditions of a queue: what is resolved waits on its requester alone."""
         return (
@@ -139,6 +171,7 @@ class RequestListStore:
             requests.c.department_id.in_(department_ids),
             *(requests.c.state != state.value for state in SETTLED),
             *([may_be_read(readable)] if readable else []),
+            *(only.conditions if only else []),
         )
 
     def counts(self, department_ids: Iterable[int]) -> dict[tuple[int, State], int]:
@@ -205,10 +238,12 @@ class RequestListStore:
         conditions: Iterable[ColumnElement[bool]],
         order: Iterable[ColumnElement[Any]],
         limit: int,
+        offset: int = 0,
         **parameters: datetime,
     ) -> tuple[Request, ...]:
         """The first requests of a list; an index finds them, and only they are read."""
         order = tuple(order)
-        first = select(requests.c.id).where(*conditions).order_by(*order).limit(limit).subquery()
+        found = select(requests.c.id).where(*conditions).order_by(*order)
+        first = found.limit(limit).offset(offset).subquery()
         statement = select(*LISTED).join(first, first.c.id == requests.c.id).order_by(*order)
         return tuple(map(listed, self._connection.execute(statement, parameters)))

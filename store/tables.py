@@ -62,6 +62,7 @@ people = Table(
     Column("dm_channel_id", String(32)),
     Column("home_opened_at", UtcDateTime),
     Column("home_shown_at", UtcDateTime),
+    Column("queue_view", String(32)),  # what they look at there: see `domain.queues`
 )
 
 admins = Table(

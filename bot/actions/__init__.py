@@ -5,7 +5,17 @@ import re
 from slack_bolt.async_app import AsyncApp
 
 from bot import ids
-from bot.actions import finding, opening_forms, outages, rating, request_form, serving, suggestions
+from bot.actions import (
+    finding,
+    menu,
+    opening_forms,
+    outages,
+    queue,
+    rating,
+    request_form,
+    serving,
+    suggestions,
+)
 from bot.slack.interaction import Workplace
 from bot.slack.listening import listen
 
@@ -31,6 +41,11 @@ BUTTONS = {
     ids.RATING_UNCLEAR: rating.unclear,
     ids.RATING_TELL_WITH_NAME: rating.tell_with_name,
     ids.RATING_CONTACT: rating.contact,
+    ids.REQUEST_MENU: menu.choose,
+    ids.QUEUE_SHOW: queue.choose,
+    ids.QUEUE_NEXT: queue.turn,
+    ids.QUEUE_PREVIOUS: queue.turn,
+    ids.QUEUE_SEVERAL: queue.several,
     ids.FIND_NEWER: finding.turn_page,
     ids.FIND_OLDER: finding.turn_page,
     ids.DELIVERY_SEND: outages.send,

@@ -2,27 +2,25 @@
 
 from bot.commands.parsing import number_and_text
 from bot.slack.interaction import Interaction
-from bot.usecases.requests import by_provider, lookups
+from bot.usecases.requests import by_provider, lookups, queue_views
 from bot.views.help import answer_help
 from bot.views.requests.forms import answer_form
-from bot.views.requests.lists import done, queue
+from bot.views.requests.lists import done
+from bot.views.requests.queue import queue_message
 from domain.lifecycle import Action
 
 
 async def answer(interaction: Interaction) -> None:
-    """`/answer [help | N text]`."""
+    """`/answer [help | mine | SERVICE | N text]`."""
     text = interaction.command_text
-    if not text:
-        await _queue(interaction)
+    view = await interaction.read(queue_views.view_named, text)
+    if view:
+        queue = await interaction.read(lookups.queue, interaction.user_id, interaction.now, view)
+        await interaction.reply(queue_message(queue, await interaction.words()))
     elif text.lower() == "help":
         await interaction.reply(answer_help(await interaction.words()))
     else:
         await _answer(interaction, text)
-
-
-async def _queue(interaction: Interaction) -> None:
-    listed = await interaction.read(lookups.queue, interaction.user_id, interaction.now)
-    await interaction.reply(queue(listed, interaction.user_id, await interaction.words()))
 
 
 async def _answer(interaction: Interaction, command_text: str) -> None:

@@ -348,6 +348,11 @@ class Interaction:
         return self.view.get("type") == "modal"
 
     @property
+    def in_home(self) -> bool:
+        """Whether it happened in the App Home."""
+        return self.view.get("type") == "home"
+
+    @property
     def in_ephemeral(self) -> bool:
         """Whether it happened in a message that only this person sees, which cannot be updated."""
         return bool(self.body.get("container", {}).get("is_ephemeral"))
@@ -422,6 +427,10 @@ class Interaction:
             if error.response["error"] != _FORM_CLOSED:
                 raise
         await self.ack()
+
+    async def conclude(self, view: View) -> None:
+        """Show what came of a form that was submitted, in its place."""
+        await self.ack(response_action="update", view=view)
 
     async def close(self) -> None:
         """Close the form, and what it was opened on."""

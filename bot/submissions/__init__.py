@@ -5,7 +5,7 @@ from slack_bolt.async_app import AsyncApp
 from bot import ids
 from bot.slack.interaction import Workplace
 from bot.slack.listening import listen
-from bot.submissions import rating, request_forms
+from bot.submissions import rating, request_forms, several
 from bot.submissions.request_form import open_request
 
 FORMS = {
@@ -20,6 +20,7 @@ FORMS = {
     ids.REQUEST_SNOOZE: request_forms.snooze,
     ids.REQUEST_CHANGE_PROMISE: request_forms.change_promise,
     ids.RATING_GIVE: rating.give,
+    ids.QUEUE_SEVERAL: several.do_it,
 }
 
 

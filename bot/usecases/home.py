@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.read_models import DeskLine, Listing
+from bot.read_models import DeskLine, Listing, Queue
 from bot.usecases.reports.reporting import report_of_whole_weeks
 from bot.usecases.requests.announcements import show_home
-from bot.usecases.requests.lookups import SERVING, desk_lines, my_requests, queue_of
+from bot.usecases.requests.lookups import SERVING, desk_lines, my_requests, queue
 from domain.organisation import Department, MemberRole
+from domain.queues import QueueView
 from domain.reports import Report
 from store.unit_of_work import UnitOfWork
 
@@ -22,7 +23,7 @@ class HomePage:
     """
 
     mine: Listing
-    queue: Listing | None
+    queue: Queue | None
     managed: tuple[DeskLine, ...]
     report: Report | None
     departments: tuple[Department, ...]
@@ -34,9 +35,10 @@ def home_of(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
     managed = uow.people.departments_of(user_id, MemberRole.MANAGER)
     report = report_of_whole_weeks(uow, managed, now) if managed else None
     departments = uow.catalogue.departments()
+    view = QueueView.parse(uow.people.queue_view(user_id))
     return HomePage(
         mine=my_requests(uow, user_id, now),
-        queue=queue_of(uow, now, served) if served else None,
+        queue=queue(uow, user_id, now, view) if served else None,
         managed=desk_lines(uow, (each for each in departments if each.id in managed), now),
         report=report,
         departments=departments,
@@ -46,4 +48,10 @@ def home_of(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
 def open_home(uow: UnitOfWork, user_id: str, now: datetime) -> None:
     """Somebody looks at their App Home: show it at once, and keep it up to date for a while."""
     uow.people.note_home_opened(user_id, now)
+    show_home(uow, user_id, now)
+
+
+def turn_queue(uow: UnitOfWork, user_id: str, now: datetime, view: QueueView) -> None:
+    """Somebody looks at another part of their queue in their App Home."""
+    uow.people.note_queue_view(user_id, str(view))
     show_home(uow, user_id, now)

@@ -24,6 +24,7 @@ MAX_BUTTON_VALUE: Final = 2000
 MAX_MODAL_TITLE: Final = 24
 MAX_OPTION: Final = 75
 MAX_OPTIONS: Final = 100
+MAX_OVERFLOW: Final = 5
 MAX_LABEL: Final = 2000
 MAX_FALLBACK: Final = 400
 MAX_TEXT: Final = 3000
@@ -305,6 +306,11 @@ def button_rows(buttons: list[Block]) -> list[Block]:
         {"type": "actions", "elements": buttons[start : start + size]}
         for start in range(0, len(buttons), size)
     ]
+
+
+def overflow(action_id: str, options: list[Block]) -> Block:
+    """A menu behind three dots."""
+    return {"type": "overflow", "action_id": action_id, "options": options}
 
 
 def option(label: str, value: str) -> Block:

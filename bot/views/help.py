@@ -25,6 +25,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("/request reopen {number} [{why}]", mark("reopens a request that is not solved")),
     ("/request rate {number} {score} [{comment}]", mark("rates what you received, from 1 to 5")),
     ("/answer", mark("shows the queue of the departments that you serve")),
+    ("/answer mine", mark("shows what is assigned to you; also: overdue, unclaimed, a service")),
     ("/answer {number} {words}", mark("sends your answer to the requester")),
     ("/desk", mark("shows the state of all departments")),
     ("/desk {department}", mark("shows one department and its requests")),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot import ids
 from bot.i18n import Translator
 from bot.pictures.picture import Picture
-from bot.read_models import DeskLine, Listing
+from bot.read_models import DeskLine, Listing, Queue
 from bot.views.blocks import (
     Block,
     Line,
@@ -23,7 +23,8 @@ from bot.views.blocks import (
 from bot.views.reports.report import report_pictures
 from bot.views.requests.buttons import new_request_button
 from bot.views.requests.desk import desk_lines
-from bot.views.requests.lists import in_danger, my_lines, nothing_to_do, queue_lines
+from bot.views.requests.lists import my_lines
+from bot.views.requests.queue import queue_blocks, queue_title
 from domain.fields import TITLE_LIMIT
 from domain.organisation import Department
 from domain.reports import Report
@@ -33,7 +34,7 @@ _MOST_DEPARTMENTS = 15
 
 def home(
     mine: Listing,
-    queue: Listing | None,
+    queue: Queue | None,
     managed: Sequence[DeskLine],
     departments: Sequence[Department],
     t: Translator,
@@ -108,11 +109,8 @@ def _managed(managed: Sequence[DeskLine], report: Report | None, t: Translator) 
     ]
 
 
-def _queue(queue: Listing, t: Translator) -> list[Block]:
-    title = [divider(), header(in_danger(t.gettext("Your queue"), queue, t))]
-    if not queue.count:
-        return [*title, rich([text(nothing_to_do(t))])]
-    return [*title, *queue_lines(queue, t)]
+def _queue(queue: Queue, t: Translator) -> list[Block]:
+    return [divider(), header(queue_title(queue, t)), *queue_blocks(queue, t)]
 
 
 def _mine(mine: Listing, t: Translator) -> list[Block]:

@@ -140,3 +140,25 @@ def _read_inline(inline: dict[str, Any]) -> str:
     if inline["type"] == "user":
         return f"@{inline['user_id']}"
     return str(inline.get("text") or inline.get("fallback") or inline.get("channel_id", ""))
+
+
+def lines(message: dict[str, Any]) -> dict[int, str]:
+    """The block ids of a queue's lines, by the numbers of their requests."""
+    found = {}
+    for block in message["blocks"]:
+        if block.get("accessory", {}).get("type") == "overflow":
+            number = block["accessory"]["options"][0]["value"].split(":")[1]
+            found[int(number)] = block["block_id"]
+    return found
+
+
+def _value_of(message: dict[str, Any], number: int, action_id: str) -> str:
+    """The value of a choice in the menu of a request's line."""
+    (line,) = [each for each in message["blocks"] if each["block_id"] == lines(message)[number]]
+    values = [each["value"] for each in line["accessory"]["options"]]
+    return str(next(each for each in values if each.startswith(f"{action_id}:")))
+
+
+async def choose(person: Person, message: dict[str, Any], number: int, action_id: str) -> None:
+    """Somebody uses the menu of a request's line in a queue."""
+    await person.select(message, lines(message)[number], _value_of(message, number, action_id))

@@ -16,6 +16,7 @@ from tests.scenario.office import opened_office
 from tests.scenario.steps import (
     ask,
     buttons,
+    choose,
     claimed,
     events_of,
     forged,
@@ -328,10 +329,10 @@ async def test_the_app_home_shows_both_sides_and_stays_up_to_date(office: Office
     home = await office.slack.until(lambda: office.bob.home or None)
     assert f"#{number} Screen stays black" in shown(home)
     assert f"#{own} My salary" in shown(home)
-    await office.bob.click(home, "request.claim")
+    await choose(office.bob, home, number, "request.claim")
     await office.settled()
-    assert "request.claim" not in buttons(office.bob.home or {})
-    await office.bob.click(office.bob.home or {}, "request.answer")
+    assert "assigned to you" in shown(office.bob.home or {})
+    await choose(office.bob, office.bob.home or {}, number, "request.answer")
     form = await office.bob.next_view()
     await office.bob.submit(form, {"answer": "On my way"})
     await office.bob.click(office.bob.home or {}, "request.cancel", value=str(own))
@@ -349,7 +350,7 @@ async def test_the_app_home_of_who_had_it_shows_that_it_was_handed_over(office: 
     await office.mei.submit(await office.mei.next_view(), {"assignee": "U03CAROL"})
     office.clock.pass_(seconds=30)  # nobody's App Home is made more often without their doing
     await office.settled()
-    assert "assigned to @U03CAROL" in shown(office.bob.home or {})
+    assert "assigned to <@U03CAROL>" in shown(office.bob.home or {})
 
 
 async def test_a_refusal_in_the_app_home_opens_a_window(office: Office) -> None:
@@ -357,7 +358,7 @@ async def test_a_refusal_in_the_app_home_opens_a_window(office: Office) -> None:
     await office.bob.open_home()
     home = await office.slack.until(lambda: office.bob.home or None)
     await office.carol.click(await office.card(number), "request.claim")
-    await office.bob.click(home, "request.claim")
+    await choose(office.bob, home, number, "request.claim")
     assert "already assigned to @U03CAROL" in shown(await office.bob.next_view())
 
 

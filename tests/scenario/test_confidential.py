@@ -11,6 +11,7 @@ from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import (
     ask,
     buttons,
+    choose,
     everything_in,
     kinds_of,
     request_of,
@@ -143,7 +144,7 @@ async def test_who_left_the_department_reads_no_more(office: Office) -> None:
     await office.run(import_catalogue, read_catalogue(without, "catalogue.yaml"), office.clock())
     await office.bot.workspace.directory.sync()
     for action in ("request.show", "request.answer", "request.claim"):
-        await office.pat.click(queue, action)
+        await choose(office.pat, queue, number, action)
         await whisper(office, office.pat, f"#{number}", "only its requester and the department")
     assert not office.pat.views
     assert await kinds_of(office, number) == [Action.OPEN]

@@ -41,6 +41,7 @@ ALL = (
     "0012: what requests are found by",
     "0013: hops",
     "0014: days of running requests",
+    "0015: what people look at of their queue",
 )
 
 REQUESTS_OF_BEFORE = (

@@ -32,7 +32,7 @@ ENDINGS = "css|html|ini|js|json|md|po|py|service|sh|toml|txt|yaml|yml"
 PATH = re.compile(rf"[\w./-]*[\w-]\.(?:{ENDINGS})|(?:[\w.-]+/)+")
 SLASH_WORDS = {
     "/request": {"help", "list", "find", "show", "cancel", "reopen", "rate"},
-    "/answer": {"help", "mine"},
+    "/answer": {"help", "mine", "overdue", "unclaimed"},
     "/desk": {"help", "find", "report", "export"},
 }
 

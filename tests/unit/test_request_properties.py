@@ -36,7 +36,8 @@ from bot.usecases.requests import by_provider, by_requester, conversation, looku
 from bot.views.home import home
 from bot.views.requests.desk import desk_of
 from bot.views.requests.details import details
-from bot.views.requests.lists import my_requests, queue
+from bot.views.requests.lists import my_requests
+from bot.views.requests.queue import queue_message
 from domain.catalogue import PeopleDefinition
 from domain.errors import DomainError
 from domain.lifecycle import TAKES_ON, UNFINISHED, Action, State, next_state
@@ -405,8 +406,8 @@ class Requests(RuleBasedStateMachine):
             missing = [each for each in self.told[number].words if token(each) not in found]
             assert not missing
         lists = [my_requests(self.run(lookups.my_requests, who, self.now), t).blocks]
-        if summaries := self.attempt(lookups.queue, who, self.now):
-            lists.append(queue(summaries, who, t).blocks)
+        if queue := self.attempt(lookups.queue, who, self.now):
+            lists.append(queue_message(queue, t).blocks)
         for key in SERVES:
             line, listed = self.run(lookups.desk_of, who, self.now, key)
             lists.append(desk_of(line, listed, t).blocks)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from bot.read_models import DeskLine, Dossier, Listing, Summary
+from bot.read_models import DeskLine, Dossier, Listing, Queue, Summary
 from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.addressees import get_department
@@ -12,11 +12,12 @@ from domain.errors import DomainError, Problem
 from domain.lifecycle import TRANSITIONS, Action, State
 from domain.organisation import Department, MemberRole
 from domain.permissions import Role, may_read
-from domain.policy import LISTED
+from domain.policy import LISTED, QUEUE_PAGE
 from domain.promises import mark_of
+from domain.queues import WHOLE_QUEUE, QueueView
 from domain.ratings import rated_until
 from domain.request import Request
-from store.request_lists import DueCounts, Readable
+from store.request_lists import DueCounts, OnlyPart, Readable
 from store.unit_of_work import UnitOfWork
 
 SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
@@ -101,8 +102,8 @@ def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
     return Listing(summaries(uow, now, mine), uow.request_lists.count_of_requester(actor_id))
 
 
-def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
-    """Return the queue of the departments that somebody serves: what is due next comes first.
+def queue(uow: UnitOfWork, actor_id: str, now: datetime, view: QueueView = WHOLE_QUEUE) -> Queue:
+    """Return a part of the queue of the departments that somebody serves, what is due next first.
 
     Raises:
         DomainError: NO_DEPARTMENT, if they serve none.
@@ -110,7 +111,16 @@ def queue(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
     served = uow.people.departments_of(actor_id, *SERVING)
     if not served:
         raise DomainError(Problem.NO_DEPARTMENT)
-    return queue_of(uow, now, served)
+    only = OnlyPart(view, actor_id)
+    counts = uow.request_lists.queue_counts(served, now, only=only)
+    last_page = max(counts.count - 1, 0) // QUEUE_PAGE
+    view = view.on_page(min(view.page, last_page))  # the last one may have become empty
+    first = uow.request_lists.queue(
+        served, now, QUEUE_PAGE, only=only, offset=view.page * QUEUE_PAGE
+    )
+    listing = Listing(summaries(uow, now, first), counts.count, counts.overdue, counts.at_risk)
+    services = tuple(each for each in uow.catalogue.services() if each.department_id in served)
+    return Queue(listing, actor_id, view, services)
 
 
 def desk(uow: UnitOfWork, now: datetime) -> tuple[DeskLine, ...]:

@@ -4,7 +4,7 @@ from bot import ids
 from bot.i18n import Translator
 from bot.labels import action_label
 from bot.read_models import Dossier
-from bot.views.blocks import Block, button
+from bot.views.blocks import MAX_OVERFLOW, Block, button, option, overflow
 from domain.lifecycle import Action, next_state
 from domain.permissions import Role, may
 from domain.ratings import clarity_in
@@ -29,6 +29,8 @@ _BUTTONS = {
 
 _PRIMARY = frozenset({Action.CLAIM, Action.CONFIRM})
 
+_IN_MENU = (Action.CLAIM, Action.ANSWER, Action.SNOOZE, Action.REASSIGN, Action.RESOLVE)
+
 # A card is read by all who serve; reopening is the requester's, and a manager's on Show.
 # Snoozing is offered where it is wanted, with a nag, and on Show.
 _SERVING_ACTIONS = tuple(
@@ -48,14 +50,26 @@ def action_button(request: Request, action: Action, t: Translator) -> Block:
     )
 
 
+def action_menu(request: Request, t: Translator) -> Block:
+    """The menu of a line in a queue: what can be done with its request."""
+    reference = str(request.reference)
+    actions = [
+        option(action_label(each, t), f"{_BUTTONS[each]}:{reference}")
+        for each in _IN_MENU
+        if _possible(request, each)
+    ]
+    show = option(t.gettext("Show"), f"{ids.REQUEST_SHOW}:{reference}")
+    return overflow(ids.REQUEST_MENU, [*actions[: MAX_OVERFLOW - 1], show])
+
+
 def show_button(request: Request, t: Translator) -> Block:
     """The button that opens everything about a request."""
     return button(ids.REQUEST_SHOW, t.gettext("Show"), str(request.reference))
 
 
-def new_request_button(t: Translator, typed: str = "") -> Block:
+def new_request_button(t: Translator, typed: str = "", *, primary: bool = True) -> Block:
     """The button that opens the form of a new request, with what was typed already."""
-    return button(ids.REQUEST_OPEN, action_label(Action.OPEN, t), typed, primary=True)
+    return button(ids.REQUEST_OPEN, action_label(Action.OPEN, t), typed, primary=primary)
 
 
 def say_more_button(request: Request, t: Translator) -> Block:

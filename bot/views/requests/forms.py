@@ -122,9 +122,14 @@ def reassign_form(dossier: Dossier, colleagues: Sequence[str], t: Translator) ->
     return form_about(dossier, ids.REQUEST_REASSIGN, title, [menu, who], t)
 
 
+def snooze_choices(t: Translator) -> list[Block]:
+    """For how long reminders can be snoozed."""
+    return [option(t.gettext(label), choice) for choice, label in _SNOOZES.items()]
+
+
 def snooze_form(dossier: Dossier, t: Translator) -> View:
     """For how long somebody wants to hear nothing of a request."""
-    choices = [option(t.gettext(label), choice) for choice, label in _SNOOZES.items()]
+    choices = snooze_choices(t)
     radio = {"type": "radio_buttons", "options": choices, "initial_option": choices[0]}
     until = input_block(ids.UNTIL, t.gettext("Snooze reminders for how long?"), radio)
     stays = t.gettext(

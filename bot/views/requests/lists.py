@@ -20,7 +20,6 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.requests.buttons import (
-    buttons,
     new_request_button,
     requester_buttons,
     show_button,
@@ -35,7 +34,7 @@ from bot.views.requests.parts import (
     state,
     status_line,
 )
-from bot.views.requests.promises import danger_counts, next_due, urgency
+from bot.views.requests.promises import next_due, urgency
 from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
 from domain.request import Request
@@ -99,48 +98,6 @@ def my_lines(mine: Listing, t: Translator) -> list[Block]:
         return [words, *button_rows(requester_buttons(request, t))]
 
     return _lines(mine, line, t)
-
-
-def queue(listed: Listing, viewer_id: str, t: Translator) -> Message:
-    """List the queue of the departments that somebody serves."""
-    title = t.gettext("Your queue")
-    if not listed.count:
-        words = nothing_to_do(t)
-        return Message(words, [rich([text(words)])])
-    return Message(
-        _overview(in_danger(title, listed, t), listed, t),
-        [header(in_danger(title, listed, t)), *queue_lines(listed, t, viewer_id)],
-    )
-
-
-def in_danger(title: str, listed: Listing, t: Translator) -> str:
-    """A list's title, with how many of it are overdue and at risk."""
-    counts = danger_counts(listed.overdue, listed.at_risk, t)
-    return labelled(title, counts, t) if counts else title
-
-
-def nothing_to_do(t: Translator) -> str:
-    """Say that a queue is empty."""
-    return t.gettext("Your queue is empty. Nobody is waiting for you.")
-
-
-def queue_lines(listed: Listing, t: Translator, viewer_id: str | None = None) -> list[Block]:
-    """The provider's lines, with what they can do.
-
-    What is confidential stays behind Show.
-    """
-
-    room = room_for_names(len(listed.shown))
-
-    def line(summary: Summary) -> list[Block]:
-        request = summary.request
-        actions = buttons(request, (Action.CLAIM, Action.ANSWER), t)
-        return [
-            serving_line(summary, t, viewer_id, room),
-            *button_rows([*actions, show_button(request, t)]),
-        ]
-
-    return _lines(listed, line, t)
 
 
 def shown_lines(listed: Listing, t: Translator) -> list[Block]:

@@ -49,10 +49,12 @@ def _buttons(line: Unclear, t: Translator) -> list[Block]:
     if not _fits(line):
         return []
     meant = [
-        button(ids.SUGGESTION.format(place=place), _name(each, t), _line_for(each))
+        button(
+            ids.SUGGESTION.format(place=place), _name(each, t), _line_for(each), primary=place == 1
+        )
         for place, each in enumerate(line.meant, 1)
     ]
-    return [*meant, new_request_button(t, line.line)]
+    return [*meant, new_request_button(t, line.line, primary=False)]
 
 
 def _fits(line: Unclear) -> bool:

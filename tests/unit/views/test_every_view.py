@@ -17,6 +17,7 @@ from bot.views.nags import nagging
 from bot.views.operation import outages
 from bot.views.ratings import rating
 from bot.views.requests import cards, desk, lists, notes
+from bot.views.requests.queue import queue_message
 from domain.lifecycle import State
 from domain.policy import LISTED
 from domain.text import LocalizedText
@@ -35,6 +36,7 @@ from tests.unit.views.view_samples import (
     line,
     listing,
     other_views,
+    queue_of,
     typed,
     views_of,
 )
@@ -100,7 +102,7 @@ def test_the_longest_names_and_the_fullest_lists_fit_into_a_message(
         rating.comments(department, [(words, 1)] * 60, t),
         rating.low_ratings(department, [("", 1)] * 60, t),
         lists.my_requests(full, t),
-        lists.queue(full, "U0BOB", t),
+        queue_message(queue_of(full), t),
         desk.desk_of(desks[0], full, t),
         *(desk.desk(desks[:count], t) for count in (1, 12, 50, 99, 120)),
         outages.send_again(words * 5, "key", t),
@@ -169,8 +171,8 @@ def test_nothing_of_a_confidential_request_is_said_in_the_channel(
     shown: list[Any] = [cards.provider_card(subject, t)]
     shown += [notes.provider_note(subject, each, t) for each in events]
     # Lists can be read over a shoulder: there, too, it is behind Show.
-    shown += [lists.queue(listing([subject]), "U0BOB", t)]
-    shown.append(home.home(Listing(), listing([subject]), (), [IT], t))
+    shown += [queue_message(queue_of(listing([subject])), t)]
+    shown.append(home.home(Listing(), queue_of(listing([subject])), (), [IT], t))
     shown += [nagging.nag([line(subject)], t), nagging.nag_note(line(subject), t)]
     shown.append(desk.desk_of(desk_line({}), listing([subject]), t))
     assert not [each for each in shown if "SECRET" in str(each) or "12.5" in str(each)]
@@ -194,7 +196,7 @@ def test_chinese_readers_read_no_english(state: State, confidential: bool) -> No
     subject = dossier(state, confidential=confidential)
     known = re.compile(
         r"https?://\S*|Crossdesk|Slack|UTC|/(invite|request|answer|desk)|[#@]\w+|\bit\b|laptop"
-        r"|\b(list|find|show|cancel|reopen|rate|report|export|week|month|quarter|first edit)\b"
+        r"|\b(list|find|mine|show|cancel|reopen|rate|report|export|week|month|quarter|first edit)\b"
         r"|\bti\b"
     )
     views = [*views_of(subject, chinese), *other_views("测试", chinese)]

@@ -12,13 +12,14 @@ from bot.views.help import answer_help, desk_help, request_help
 from bot.views.home import home
 from bot.views.requests.desk import desk, desk_of
 from bot.views.requests.hints import channel_problem, hint
-from bot.views.requests.lists import done, my_requests, opened, queue
+from bot.views.requests.lists import done, my_requests, opened
+from bot.views.requests.queue import queue_message, view_in
 from domain.lifecycle import Action, State
+from domain.queues import QueuePart, QueueView
 from domain.standards import Priority
 from domain.text import LocalizedText
 from tests.unit.views.layouts import buttons, objects, sentences, validate, words
 from tests.unit.views.view_samples import (
-    BOB,
     HOSTILE,
     IT,
     LANGUAGES,
@@ -26,6 +27,7 @@ from tests.unit.views.view_samples import (
     desk_line,
     dossier,
     listing,
+    queue_of,
     request,
 )
 
@@ -44,22 +46,61 @@ def summaries(count: int, state: State = State.OPEN, **changes: Any) -> Listing:
 
 @pytest.mark.parametrize(("count", "more"), [(20, None), (21, "… and 1 more."), (60, "… and 40")])
 def test_a_list_shows_twenty_and_says_how_many_more(count: int, more: str | None) -> None:
-    for message in (my_requests(summaries(count), ENGLISH), queue(summaries(count), BOB, ENGLISH)):
-        validate(message)
-        shown = words(message)
-        assert "#20 Title 20" in shown
-        assert "#21" not in shown
-        assert ("more" in shown) is (more is not None)
-        assert more is None or more in shown
-        assert message.text.count("#") == 20
+    message = my_requests(summaries(count), ENGLISH)
+    validate(message)
+    shown = words(message)
+    assert "#20 Title 20" in shown
+    assert "#21" not in shown
+    assert ("more" in shown) is (more is not None)
+    assert more is None or more in shown
+    assert message.text.count("#") == 20
 
 
-def test_a_queue_offers_claim_answer_and_show() -> None:
-    message = queue(summaries(1), BOB, ENGLISH)
-    assert buttons(message) == [ids.REQUEST_CLAIM, ids.REQUEST_ANSWER, ids.REQUEST_SHOW]
-    taken = queue(summaries(1, State.IN_PROGRESS), BOB, ENGLISH)
-    assert buttons(taken) == [ids.REQUEST_ANSWER, ids.REQUEST_SHOW]
-    assert "🔧 In progress · assigned to you" in sentences(taken)
+def choices(message: Any) -> list[str]:
+    """The choices in the menu of the first line."""
+    menu = next(each for each in objects(message) if each.get("type") == "overflow")
+    return [each["value"].partition(":")[0] for each in menu["options"]]
+
+
+def test_a_line_of_a_queue_has_one_menu_with_what_can_be_done() -> None:
+    message = queue_message(queue_of(summaries(1)), ENGLISH)
+    claim, answer, show = ids.REQUEST_CLAIM, ids.REQUEST_ANSWER, ids.REQUEST_SHOW
+    assert choices(message) == [claim, answer, ids.REQUEST_SNOOZE, ids.REQUEST_REASSIGN, show]
+    taken = queue_message(queue_of(summaries(1, State.IN_PROGRESS)), ENGLISH)
+    assert choices(taken) == [
+        answer,
+        ids.REQUEST_SNOOZE,
+        ids.REQUEST_REASSIGN,
+        ids.REQUEST_RESOLVE,
+        show,
+    ]
+    assert "assigned to you" in sentences(taken)
+
+
+@pytest.mark.parametrize(
+    ("page", "shown", "offered", "said"),
+    [
+        (0, 10, [ids.QUEUE_NEXT], "1 to 10 of 25"),
+        (1, 10, [ids.QUEUE_PREVIOUS, ids.QUEUE_NEXT], "11 to 20 of 25"),
+        (2, 5, [ids.QUEUE_PREVIOUS], "21 to 25 of 25"),
+    ],
+)
+def test_a_queue_has_pages(page: int, shown: int, offered: list[str], said: str) -> None:
+    listed = replace(summaries(shown), count=25)
+    message = queue_message(queue_of(listed, QueueView(page=page)), ENGLISH)
+    validate(message)
+    assert [each for each in buttons(message) if each != ids.QUEUE_SEVERAL] == offered
+    assert said in words(message)
+
+
+def test_the_menu_of_a_queue_says_what_is_shown() -> None:
+    view = QueueView(QueuePart.MINE)
+    message = queue_message(queue_of(summaries(1), view), CHINESE)
+    (menu,) = [each for each in objects(message) if each.get("type") == "static_select"]
+    assert menu["initial_option"]["text"]["text"] == "由我处理"
+    assert len(menu["options"]) == 6
+    for line in message.blocks:
+        assert view_in(line.get("block_id", "")) in {None, view}
 
 
 def test_my_requests_offer_what_i_can_do() -> None:
@@ -71,32 +112,35 @@ def test_empty_lists_say_what_to_do() -> None:
     mine = my_requests(Listing(), ENGLISH)
     assert buttons(mine) == [ids.REQUEST_OPEN]
     assert "Start with the button below." in mine.text
-    assert "Nobody is waiting for you" in queue(Listing(), BOB, ENGLISH).text
+    assert "Nobody is waiting for you" in queue_message(queue_of(Listing()), ENGLISH).text
 
 
 def test_a_confidential_request_is_named_in_my_own_list_alone() -> None:
     secret = summaries(1, confidential=True)
     assert "Title 1" in words(my_requests(secret, ENGLISH))
-    assert "🔒 #1 Confidential request" in words(queue(secret, BOB, ENGLISH))
+    assert "🔒 #1 Confidential request" in words(queue_message(queue_of(secret), ENGLISH))
 
 
 def test_what_is_overdue_comes_first_then_what_is_at_risk_with_counts() -> None:
     seen = {1: 20, 2: 50, 3: 70, 4: 80}  # minutes of the hour that is promised
     listed = listing([dossier(number=n, words=f"Title {n}", seen=at) for n, at in seen.items()])
-    message = queue(listed, BOB, ENGLISH)
+    message = queue_message(queue_of(listed), ENGLISH)
     shown = sentences(message)
     assert message.blocks[0]["text"]["text"] == "Your queue: 2 overdue, 1 at risk"
     assert message.text == "Your queue: 2 overdue, 1 at risk: #3, #4, #2, #1"
     assert re.findall(r"#(\d) Title", shown) == ["3", "4", "2", "1"]
     for mark in (
-        "🔴 First response overdue since ",
-        "🟡 First response due : at risk",
-        "🟢 First response due ",
+        "🔴 overdue since <!date",
+        "🟡 due <!date",
+        "🟢 due <!date",
     ):
         assert mark in shown
-    for view in (queue(listed, BOB, CHINESE), home(Listing(), listed, (), [IT], CHINESE)):
+    for view in (
+        queue_message(queue_of(listed), CHINESE),
+        home(Listing(), queue_of(listed), (), [IT], CHINESE),
+    ):
         assert "你的待办：2 个已超时、1 个即将超时" in words(view)
-        assert "🔴 首次响应已超时，期限为 " in sentences(view)
+        assert "🔴 已超时，期限 <!date" in sentences(view)
 
 
 def test_my_requests_show_the_promise_too() -> None:
@@ -108,9 +152,9 @@ def test_my_requests_show_the_promise_too() -> None:
 
 def test_what_is_urgent_is_marked_in_lists() -> None:
     urgent = listing([dossier(State.IN_PROGRESS, priority=Priority.URGENT)])
-    for t, said in ((ENGLISH, "❗ Urgent · 🔧 In progress"), (CHINESE, "❗ 紧急 · 🔧 处理中")):
-        for message in (queue(urgent, BOB, t), my_requests(urgent, t)):
-            assert said in sentences(message)
+    for t, said in ((ENGLISH, "❗ Urgent · "), (CHINESE, "❗ 紧急 · ")):
+        assert f"{said}#12" in words(queue_message(queue_of(urgent), t))
+        assert f"{said}🔧" in sentences(my_requests(urgent, t))
 
 
 def test_opening_is_confirmed() -> None:
@@ -162,13 +206,13 @@ def test_departments_with_something_overdue_come_first_on_the_desk() -> None:
         "at risk, overdue"
     )
     assert "1 overdue, Open 1; " in message.text
-    view = home(Listing(), Listing(), [calm, risky, late], [IT], ENGLISH)
+    view = home(Listing(), queue_of(Listing()), [calm, risky, late], [IT], ENGLISH)
     shown = words(view)
     assert "Your departments" in shown
     places = [shown.index(f"({key})") for key in KEYS]
     assert places == sorted(places)
     assert " · 📅 Due today 2 · 🟡 At risk 2" in sentences(view)
-    assert "你负责的部门" in words(home(Listing(), Listing(), [late], [IT], CHINESE))
+    assert "你负责的部门" in words(home(Listing(), queue_of(Listing()), [late], [IT], CHINESE))
 
 
 def test_one_department_is_headed_by_what_is_in_danger() -> None:
@@ -201,7 +245,7 @@ def test_one_department_lists_what_may_be_read_and_counts_the_rest() -> None:
 
 
 def test_the_home_is_never_too_long() -> None:
-    view = home(summaries(200), summaries(200), [desk_line({})] * 50, [IT], ENGLISH)
+    view = home(summaries(200), queue_of(summaries(200)), [desk_line({})] * 50, [IT], ENGLISH)
     validate(view)
     assert view["type"] == "home"
     assert buttons(view)[0] == ids.REQUEST_OPEN
@@ -217,7 +261,7 @@ def test_a_newcomer_is_welcomed() -> None:
 
 
 def test_a_provider_has_a_queue_on_the_home_even_if_it_is_empty() -> None:
-    assert "Your queue is empty" in words(home(Listing(), Listing(), (), [IT], ENGLISH))
+    assert "Your queue is empty" in words(home(Listing(), queue_of(Listing()), (), [IT], ENGLISH))
 
 
 def test_without_a_catalogue_the_home_says_who_can_help() -> None:

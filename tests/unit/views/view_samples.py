@@ -14,6 +14,7 @@ from bot.read_models import (
     Found,
     Listing,
     NagLine,
+    Queue,
     RatingLine,
     RequestForm,
     Summary,
@@ -28,8 +29,10 @@ from bot.views.ratings import rating
 from bot.views.ratings.form import rating_form
 from bot.views.requests import cards, desk, details, forms, hints, lists, notes
 from bot.views.requests.found import found_requests
+from bot.views.requests.queue import queue_message
 from bot.views.requests.request_form import request_form
 from bot.views.requests.unclear import unclear
+from bot.views.several import several_done, several_form
 from domain.addressees import Addressee
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.dimensions import Dimension, Gap
@@ -44,6 +47,7 @@ from domain.permissions import Role
 from domain.policy import LISTED
 from domain.promise_terms import Mark
 from domain.promises import follow, mark_of, next_due
+from domain.queues import WHOLE_QUEUE, QueuePart, QueueView
 from domain.replay import replay
 from domain.request import FieldAnswer, Request
 from domain.standards import Figures, ServiceStandard
@@ -284,6 +288,12 @@ def listing(summaries: Sequence[Summary]) -> Listing:
     return Listing(tuple(shown[:LISTED]), len(summaries), *counts)
 
 
+def queue_of(listed: Listing, view: QueueView = WHOLE_QUEUE) -> Queue:
+    """Bob's queue with this list."""
+    other = replace(LAPTOP, id=2, key="desktop")
+    return Queue(listed, BOB, view, (LAPTOP, other))
+
+
 def desk_line(
     counts: Mapping[State, int], *, overdue: int = 0, at_risk: int = 0, due_today: int = 0
 ) -> DeskLine:
@@ -343,11 +353,13 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "nag_note", nagging.nag_note(line(subject), t)
     yield from rating_views(subject, t)
     yield "my_requests", lists.my_requests(listing([subject]), t)
-    yield "queue", lists.queue(listing([subject]), BOB, t)
+    yield "queue", queue_message(queue_of(listing([subject])), t)
     yield "desk_of", desk.desk_of(desk_line({State.OPEN: 3}, overdue=1), listing([subject]), t)
     yield (
         "home",
-        home.home(listing([subject]), listing([subject]), [desk_line({State.OPEN: 1})], [IT], t),
+        home.home(
+            listing([subject]), queue_of(listing([subject])), [desk_line({State.OPEN: 1})], [IT], t
+        ),
     )
     yield "opened", lists.opened(subject, t)
     for action in Action:
@@ -389,7 +401,7 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "answer_help", answer_help(t)
     yield "desk_help", desk_help(t, [IT])
     yield "desk", desk.desk([desk_line({State.OPEN: 3}, at_risk=1, due_today=2)], t)
-    for queue, departments in ((None, [IT]), (Listing(), [IT]), (None, ())):
+    for queue, departments in ((None, [IT]), (queue_of(Listing()), [IT]), (None, ())):
         yield "home", home.home(Listing(), queue, (), departments, t)
     yield "found", found_requests(Found(words, 20, (dossier(words=words),), True), CAROL, t)
     yield "found own", found_requests(Found(words, 0, (dossier(words=words),), False), ANN, t)
@@ -397,7 +409,17 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     for service in (LAPTOP, None):
         yield "unclear", unclear(Unclear(f"x {words}", [Addressee(IT, service, words)]), t)
     yield "no requests", lists.my_requests(Listing(), t)
-    yield "empty queue", lists.queue(Listing(), BOB, t)
+    yield "empty queue", queue_message(queue_of(Listing()), t)
+    subject = dossier(words=words)
+    page = replace(listing([subject] * 9), count=40)
+    for view in (QueueView(page=1), QueueView(QueuePart.MINE), QueueView(service_id=LAPTOP.id)):
+        yield f"queue {view}", queue_message(queue_of(page, view), t)
+        yield f"queue {view}", queue_message(queue_of(Listing(), view), t)
+        yield f"several {view}", several_form(queue_of(page, view), t)
+    yield "several", several_form(queue_of(Listing()), t)
+    refused = [problem(code, key=words, known=[words]) for code in Problem]
+    yield "several done", several_done([subject.request] * 10, refused[:10], t)
+    yield "several done", several_done([], refused[:10], t)
     yield "empty desk", desk.desk((), t)
     yield "form", request_form(RequestForm([IT]), t)
     yield "form", request_form(RequestForm([IT], IT), t)

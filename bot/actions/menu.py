@@ -1,0 +1,22 @@
+"""The menu of a line in a queue: each of its choices is one of the buttons."""
+
+from bot import ids
+from bot.actions import opening_forms, queue, serving
+from bot.slack.interaction import Interaction
+
+_CHOICES = {
+    ids.REQUEST_CLAIM: serving.claim,
+    ids.REQUEST_ANSWER: opening_forms.answer,
+    ids.REQUEST_SNOOZE: opening_forms.snooze,
+    ids.REQUEST_REASSIGN: opening_forms.reassign,
+    ids.REQUEST_RESOLVE: opening_forms.resolve,
+    ids.REQUEST_SHOW: opening_forms.show,
+}
+
+
+async def choose(interaction: Interaction) -> None:
+    """Do what was chosen; where that opens no form, the queue shows what came of it."""
+    action_id = str(interaction.action["selected_option"]["value"]).partition(":")[0]
+    await _CHOICES[action_id](interaction)
+    if action_id == ids.REQUEST_CLAIM:
+        await queue.show_again(interaction)
