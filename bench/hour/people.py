@@ -141,7 +141,11 @@ class People:
             card = self._card_of(case, person.dm)
             word = self.ledger.word(REPLY)
             await person.say(card["channel"], f"One more thing: {word}", thread_ts=card["ts"])
-            delivery = self.slack.deliveries.of("message")[-1]
+            delivery = next(
+                each
+                for each in reversed(self.slack.deliveries.of("message"))
+                if word in str(each.payload)
+            )
             try:
                 await self.slack.until(
                     lambda: delivery.answer and delivery.answer.ok, timeout=_ACKNOWLEDGED_WITHIN
