@@ -11,7 +11,8 @@ from bot.usecases.catalogue.gaps import gaps, urgent
 from bot.usecases.home import home_of
 from bot.usecases.nags.nagging import nag_lines
 from bot.usecases.notices import Notice
-from bot.usecases.people.roles import in_charge_of, serves
+from bot.usecases.people.roles import in_charge_of, roles_in, serves
+from bot.usecases.ratings.news import heard_by
 from bot.usecases.ratings.rating import rating_lines
 from bot.usecases.requests import lookups
 from bot.usecases.requests.announcements import (
@@ -31,8 +32,9 @@ from bot.views.requests import cards, notes
 from bot.views.requests.hints import channel_problem, hint
 from domain.calendar_changes import DayChanges
 from domain.departures import Departure
-from domain.lifecycle import UNFINISHED
+from domain.lifecycle import UNFINISHED, Action
 from domain.organisation import Department, MemberRole
+from domain.permissions import may
 from domain.ratings import LOW_SCORES, rating_in
 from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
@@ -122,11 +124,14 @@ def _rating_question(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing
 def _low_rating(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier = lookups.dossier(uow, uow.requests.by_id(int(row.payload["request"])), now)
     given = rating_in(dossier.events)
-    if not _manages(uow, row, dossier.department.id) or (given and given.anonymous):
+    request = dossier.request
+    if row.recipient_id not in heard_by(uow, request) or (given and given.anonymous):
         return None
     if (given is None or given.score not in LOW_SCORES) and not uow.messages.get(row.key):
         return None  # it was changed before anybody was told
-    return Post(rating.low_rating(dossier, uow.people.team_id(), words(uow, row)))
+    reopens = may(roles_in(uow, request, row.recipient_id), Action.REOPEN)
+    team_id = uow.people.team_id()
+    return Post(rating.low_rating(dossier, team_id, words(uow, row), reopens=reopens))
 
 
 def _rating_comments(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:

@@ -30,6 +30,7 @@ from tests.scenario.steps import (
     state_of,
     whisper,
 )
+from tests.scenario.test_people import membership_noticed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -336,6 +337,18 @@ async def test_a_low_rating_reaches_the_manager_at_once_with_ways_to_act(office:
     (low,) = await told_to(office, office.mei, "低分评价")
     assert "已撤回" in shown(low)
     assert "request.reopen" not in buttons(low)
+
+
+async def test_a_low_rating_of_a_department_without_a_manager_reaches_the_admins(
+    office: Office,
+) -> None:
+    number = await resolved(office)
+    office.slack.change_person(office.mei.id, deleted=True)
+    await membership_noticed(office, "user_change")
+    await rate(office, number, "2 It took a week")
+    (low,) = await told_to(office, office.slack.person("U09ADMIN"), "A low rating")
+    assert "It took a week" in shown(low)
+    assert buttons(low) == ["rating.contact", "request.show"]
 
 
 async def test_no_manager_is_woken_and_what_is_better_by_then_is_not_told(office: Office) -> None:

@@ -39,6 +39,18 @@ def tell_managers_due(uow: UnitOfWork, now: datetime) -> None:
             _tell_manager(uow, low.request_id, first, low.manager_id, now)
 
 
+def heard_by(uow: UnitOfWork, request: Request) -> list[str]:
+    """Return who hears of a low rating: the department's managers, or else the admins.
+
+    Never one who asked for it themselves; and of a confidential request no admin.
+    """
+    managers = uow.people.members(request.hop.department_id, MemberRole.MANAGER)
+    others = [each for each in managers if each != request.requester_id]
+    if others or request.confidential:
+        return others
+    return [each for each in uow.people.admins() if each != request.requester_id]
+
+
 def _tell(uow: UnitOfWork, request: Request, now: datetime) -> None:
     events = uow.events.of_request(request.id)
     rating, first, before = rating_in(events), first_rating_in(events), rating_in(events[:-1])
@@ -58,7 +70,7 @@ def _tell_managers(
     uow: UnitOfWork, request: Request, rating: Rating, first: Event, now: datetime
 ) -> None:
     """Tell of a low rating at once, but wake nobody; bring up to date what was told before."""
-    for manager_id in _managers(uow, request):
+    for manager_id in heard_by(uow, request):
         if uow.messages.get(_key(first, manager_id)):
             _tell_manager(uow, request.id, first, manager_id, now)
         elif rating.score in LOW_SCORES:
@@ -74,7 +86,7 @@ def _take_back(uow: UnitOfWork, request: Request, now: datetime) -> None:
     if rating and rating.anonymous:
         anonymous.take_back(uow, request)
     elif first:
-        for manager_id in _managers(uow, request):
+        for manager_id in heard_by(uow, request):
             if uow.messages.get(_key(first, manager_id)):
                 _tell_manager(uow, request.id, first, manager_id, now)
 
@@ -84,12 +96,6 @@ def _tell_manager(
 ) -> None:
     payload = {"request": request_id}
     uow.outbox.put(_key(first, manager_id), Notice.LOW_RATING, manager_id, now, payload=payload)
-
-
-def _managers(uow: UnitOfWork, request: Request) -> list[str]:
-    """The department's managers, but for one who asked for it themselves."""
-    managers = uow.people.members(request.hop.department_id, MemberRole.MANAGER)
-    return [each for each in managers if each != request.requester_id]
 
 
 def _key(first: Event, manager_id: str) -> str:

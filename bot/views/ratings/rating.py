@@ -144,11 +144,12 @@ def held_words(dossier: Dossier, t: Translator, *, held: bool) -> Message:
 # --- to those who serve ---
 
 
-def low_rating(dossier: Dossier, team_id: str, t: Translator) -> Message:
+def low_rating(dossier: Dossier, team_id: str, t: Translator, *, reopens: bool) -> Message:
     """To a manager: somebody is not content. If it was changed or taken back since, that it was.
 
     Args:
         team_id: of the Slack workspace, for the link to the requester.
+        reopens: whether the reader may reopen the request.
     """
     rating = rating_in(dossier.events)
     if rating is None:
@@ -169,7 +170,8 @@ def low_rating(dossier: Dossier, team_id: str, t: Translator) -> Message:
         t.gettext("Contact requester"),
         url=f"slack://user?team={team_id}&id={request.requester_id}",
     )
-    rows = button_rows([contact, *buttons(request, (Action.REOPEN,), t), show_button(request, t)])
+    actions = (Action.REOPEN,) if reopens else ()
+    rows = button_rows([contact, *buttons(request, actions, t), show_button(request, t)])
     return Message(fallback(dotted(title, discreet_heading(request, t), spoken)), [words, *rows])
 
 

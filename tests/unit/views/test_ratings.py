@@ -117,7 +117,7 @@ def test_what_was_expected_and_found_is_shown_where_the_rating_is() -> None:
     given = subject.events[-1]
     for shown in (
         notes.provider_note(subject, given, ENGLISH),
-        rating.low_rating(subject, "T1", ENGLISH),
+        rating.low_rating(subject, "T1", ENGLISH, reopens=True),
     ):
         assert "As promised: expected 5, received 1" in sentences(shown)
         assert "Clear information: expected 1, received 5" in sentences(shown)

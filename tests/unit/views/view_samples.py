@@ -370,7 +370,7 @@ def rating_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendere
     """Every view in which a rating shows, given or not."""
     for each in rated(subject):
         yield "question", rating.question([RatingLine(each)], t)
-        yield "low_rating", rating.low_rating(each, "T1", t)
+        yield "low_rating", rating.low_rating(each, "T1", t, reopens=True)
         for held in (True, False):
             yield "held_words", rating.held_words(each, t, held=held)
         yield "rated card", cards.requester_card(each, t)
