@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 
 class Fault(enum.Enum):
-    """A kind of fault. The first six are for Web API methods, the last two for deliveries."""
+    """A kind of fault. The first six are for Web API methods, the last four for deliveries."""
 
     RATE_LIMITED = "rate_limited"
     """HTTP 429 with `Retry-After`; the call has no effect."""
@@ -27,6 +27,11 @@ class Fault(enum.Enum):
     """The delivery is made twice."""
     OUT_OF_ORDER = "out_of_order"
     """The delivery is held back until the next one of its kind has been answered."""
+    LOST = "lost"
+    """The delivery never arrives, and is not made again."""
+    WITHHELD = "withheld"
+    """The delivery waits for `FaultRule.release`: an event arrives then, late; a person who clicked
+    sees Slack's own failure, and what they did never arrives."""
 
 
 BEFORE_EFFECT = frozenset(
@@ -50,7 +55,10 @@ class FaultRule:
     _released: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def release(self) -> None:
-        """Lets all answers go that a `TIMEOUT` holds back."""
+        """Let go all answers that a `TIMEOUT` holds back, or all deliveries that are `WITHHELD`.
+
+        Nothing is held back by this rule any more.
+        """
         self._released.set()
 
     async def held(self) -> None:
@@ -64,6 +72,7 @@ class FaultRule:
             and self.fault in faults
             and self.channel in {None, channel}
             and (self.times is None or self.hits < self.times)
+            and not self._released.is_set()
         )
 
 

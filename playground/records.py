@@ -72,9 +72,12 @@ class Calls(Sequence[Call]):
 
 @dataclass(frozen=True)
 class Answer:
-    """An app's answer to a delivery. `problem` is empty when it was acknowledged."""
+    """An app's answer to a delivery. `problem` is empty when it was acknowledged.
 
-    problem: Literal["", "no_connection", "connection_lost", "timeout", "http_error"] = ""
+    An event that is `lost` by a fault is not delivered again.
+    """
+
+    problem: Literal["", "no_connection", "connection_lost", "timeout", "http_error", "lost"] = ""
     body: Any = None
 
     @property

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playground.records import DeliveryKind
     from playground.workspace import InstalledApp, Json
 
-_FAULTS = frozenset({Fault.DUPLICATE, Fault.OUT_OF_ORDER})
+_FAULTS = frozenset({Fault.DUPLICATE, Fault.OUT_OF_ORDER, Fault.LOST, Fault.WITHHELD})
 _RETRY_REASONS = {
     "timeout": "http_timeout",
     "http_error": "http_error",
@@ -77,7 +77,7 @@ class Courier:
     async def _deliver_event(self, app: InstalledApp, delivery: Delivery) -> None:
         answer = await self._attempt(app, delivery, 0)
         for number, delay in enumerate(self._times.retry_after, start=1):
-            if answer.ok:
+            if answer.ok or answer.problem == "lost":
                 return
             if answer.problem in {"no_connection", "connection_lost"}:
                 await self.sockets.wait_for_connection(app, delay)
@@ -89,9 +89,16 @@ class Courier:
         self, app: InstalledApp, delivery: Delivery, retry_num: int, reason: str = ""
     ) -> Answer:
         rule = self._commons.faults.strike(delivery.kind, None, _FAULTS)
-        if rule is not None and rule.fault is Fault.OUT_OF_ORDER:
+        fault = rule.fault if rule is not None else None
+        is_event = delivery.kind == "events_api"
+        if fault is Fault.LOST or (fault is Fault.WITHHELD and not is_event):
+            return self._note(delivery, retry_num, Answer("lost" if is_event else "timeout"))
+        if rule is not None and fault is Fault.WITHHELD:
+            self._commons.changes.tell()
+            await rule.held()
+        if fault is Fault.OUT_OF_ORDER:
             await self._hold(delivery.kind)
-        if rule is not None and rule.fault is Fault.DUPLICATE:
+        if fault is Fault.DUPLICATE:
             answer, _ = await asyncio.gather(
                 self._try(app, delivery, retry_num, reason),
                 self._try(app, delivery, retry_num, reason),
@@ -111,7 +118,12 @@ class Courier:
                 answer = await self._send(app, delivery, retry_num, reason)
         except TimeoutError:
             answer = Answer("timeout")
-        delivery.attempts.append(Attempt(retry_num, answer, loop.time() - started))
+        return self._note(delivery, retry_num, answer, loop.time() - started)
+
+    def _note(
+        self, delivery: Delivery, retry_num: int, answer: Answer, latency: float = 0.0
+    ) -> Answer:
+        delivery.attempts.append(Attempt(retry_num, answer, latency))
         self._commons.changes.tell()
         return answer
 

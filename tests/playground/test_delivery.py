@@ -254,6 +254,66 @@ async def test_events_come_out_of_order_on_request(
         assert heard == ["second", "first"]
 
 
+async def test_a_lost_event_is_not_delivered_again(
+    slack: Playground, app: InstalledApp, bolt: AsyncApp, run_bolt: Any
+) -> None:
+    heard: list[str] = []
+
+    @bolt.event("message")
+    async def message(event: Json) -> None:
+        heard.append(event["text"])
+
+    async with run_bolt(slack, app, bolt):
+        slack.faults.add("events_api", Fault.LOST)
+        await slack.person("U01ALICE").say("C01IT", "lost")
+        await slack.until(lambda: slack.deliveries[0].attempts)
+        await slack.person("U01ALICE").say("C01IT", "heard")
+        await slack.until(lambda: len(slack.deliveries) == 2 and slack.deliveries[1].attempts)
+        assert heard == ["heard"]
+        assert [each.answer.problem for each in slack.deliveries[0].attempts] == ["lost"]
+
+
+async def test_events_are_withheld_until_they_are_released(
+    slack: Playground, app: InstalledApp, bolt: AsyncApp, run_bolt: Any
+) -> None:
+    heard: list[str] = []
+
+    @bolt.event("message")
+    async def message(event: Json) -> None:
+        heard.append(event["text"])
+
+    async with run_bolt(slack, app, bolt):
+        rule = slack.faults.add("events_api", Fault.WITHHELD, times=None)
+        for text in ("first", "second"):
+            await slack.person("U01ALICE").say("C01IT", text)
+        await slack.until(lambda: rule.hits == 2)
+        assert heard == []
+        rule.release()
+        await slack.until(lambda: len(heard) == 2)
+        await slack.person("U01ALICE").say("C01IT", "third")
+        await slack.until(lambda: len(heard) == 3)
+        assert heard == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.WITHHELD])
+async def test_who_types_a_command_that_is_lost_sees_slacks_failure(
+    slack: Playground, app: InstalledApp, bolt: AsyncApp, run_bolt: Any, fault: Fault
+) -> None:
+    typed: list[str] = []
+
+    @bolt.command("/hello")
+    async def hello(ack: Any, body: Json) -> None:
+        typed.append(body["text"])
+        await ack()
+
+    async with run_bolt(slack, app, bolt):
+        slack.faults.add("slash_commands", fault)
+        with pytest.raises(RefusedError, match="operation_timeout"):
+            await slack.person("U01ALICE").slash("/hello", "once")
+        await slack.person("U01ALICE").slash("/hello", "twice")
+        assert typed == ["twice"]
+
+
 async def test_stopping_leaves_nothing_behind(slack: Playground, app: InstalledApp) -> None:
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(app.bot_token, base_url=slack.api_url, session=session)
