@@ -259,6 +259,8 @@ class Event:
         actor_id: who did it; None: Crossdesk itself.
         handover: who has the request from then on, if the event changed that.
         verdicts: on the promises that the event fulfilled.
+        noted_at: when it was stored, if its place among the others is by its time: see
+            `domain.chronology`.
     """
 
     id: int
@@ -269,6 +271,7 @@ class Event:
     content: Content
     handover: Handover | None = None
     verdicts: Verdicts = NO_VERDICTS
+    noted_at: datetime | None = None
 
     @property
     def kind(self) -> Action:

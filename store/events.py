@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
+from domain.chronology import in_order
 from domain.events import Content, Event, Handover
 from domain.lifecycle import MOVES, Action
 from domain.promise_terms import NO_VERDICTS, Verdicts
@@ -35,14 +36,22 @@ _BY_ID = select(events).where(events.c.workspace_id == WORKSPACE, events.c.id ==
 def _event(row: Row[Any]) -> Event:
     content, handover, verdicts = from_stored(Action(row.kind), row.payload)
     return Event(
-        row.id, row.request_id, row.sequence, row.actor_id, row.at, content, handover, verdicts
+        row.id,
+        row.request_id,
+        row.sequence,
+        row.actor_id,
+        row.at,
+        content,
+        handover,
+        verdicts,
+        row.noted_at,
     )
 
 
 def _by_request(rows: Iterable[Row[Any]]) -> dict[int, tuple[Event, ...]]:
     """Events by the ids of their requests, by which the rows are ordered."""
     return {
-        request_id: tuple(map(_event, found))
+        request_id: in_order(tuple(map(_event, found)))
         for request_id, found in groupby(rows, key=attrgetter("request_id"))
     }
 
@@ -81,12 +90,13 @@ class EventStore:
         content: Content,
         handover: Handover | None = None,
         verdicts: Verdicts = NO_VERDICTS,
+        noted_at: datetime | None = None,
     ) -> Event:
         """Append what has just happened to `request` (as changed); returns the event.
 
         Args:
             actor_id: who did it; None: Crossdesk itself.
-            handover, verdicts: see `domain.events.Event`.
+            handover, verdicts, noted_at: see `domain.events.Event`.
         """
         row = {
             "workspace_id": self._workspace_id,
@@ -97,10 +107,19 @@ class EventStore:
             "actor_id": actor_id,
             "at": at,
             "payload": to_stored(content, handover, verdicts),
+            "noted_at": noted_at,
         }
         (appended,) = _APPEND.execute(self._connection, row)
         return Event(
-            appended.id, request.id, request.version, actor_id, at, content, handover, verdicts
+            appended.id,
+            request.id,
+            request.version,
+            actor_id,
+            at,
+            content,
+            handover,
+            verdicts,
+            noted_at,
         )
 
     def put_all(self, past: Sequence[Event]) -> None:
@@ -115,6 +134,7 @@ class EventStore:
                 "actor_id": event.actor_id,
                 "at": event.at,
                 "payload": to_stored(event.content, event.handover, event.verdicts),
+                "noted_at": event.noted_at,
             }
             for event in past
         ]
@@ -124,7 +144,7 @@ class EventStore:
     def of_request(self, request_id: int) -> tuple[Event, ...]:
         """Everything that happened to a request, oldest first."""
         parameters = {WORKSPACE.key: self._workspace_id, "request_id_": request_id}
-        return tuple(_event(row) for row in self._connection.execute(_OF_REQUEST, parameters))
+        return in_order([_event(row) for row in self._connection.execute(_OF_REQUEST, parameters)])
 
     def page(self, after: int, limit: int) -> tuple[StoredEvent, ...]:
         """Return rows of the log in the order in which they were stored, beyond the id `after`."""

@@ -1,5 +1,6 @@
 """The messages that Crossdesk has in Slack, so that it can keep them up to date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from store.parameters import WORKSPACE
 from store.tables import messages
+
+_MOST_KEYS = 500
+"""In one statement: no database takes any number of parameters."""
 
 _BY_KEY = select(messages).where(
     messages.c.workspace_id == WORKSPACE, messages.c.key == bindparam("key_")
@@ -60,6 +64,17 @@ class MessageStore:
         )
         row = self._connection.execute(statement).first()
         return _message(row) if row else None
+
+    def of_keys(self, keys: Sequence[str]) -> tuple[SlackMessage, ...]:
+        """Return those of these messages that were sent."""
+        found: list[SlackMessage] = []
+        for start in range(0, len(keys), _MOST_KEYS):
+            statement = select(messages).where(
+                messages.c.workspace_id == self._workspace_id,
+                messages.c.key.in_(keys[start : start + _MOST_KEYS]),
+            )
+            found += map(_message, self._connection.execute(statement))
+        return tuple(found)
 
     def requests_in(self, channel_id: str) -> tuple[int, ...]:
         """The ids of the requests that messages of ours in a channel are about, sorted."""

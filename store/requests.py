@@ -172,6 +172,15 @@ class RequestStore:
         )
         return self._all(statement)
 
+    def unfinished_or_ended_after(self, instant: datetime) -> tuple[Request, ...]:
+        """The requests of all departments that have not ended, or not before an instant."""
+        mine = requests.c.workspace_id == self._workspace_id
+        lately = (text("requests.closed_at IS NOT NULL"), requests.c.closed_at > instant)
+        return (
+            *self._all(select(requests).where(mine, UNFINISHED_REQUESTS)),
+            *self._all(select(requests).where(mine, *lately)),
+        )
+
     def change(self, request: Request, **values: Any) -> Request:
         """Change a request as it was read, and count the change.
 

@@ -47,6 +47,8 @@ workspaces = Table(
     Column("last_request_number", Integer, nullable=False, server_default="0"),
     # Raised by whatever changes the catalogue: what is known of an older one is out of date.
     Column("catalogue_revision", Integer, nullable=False, server_default="0"),
+    # Until when all that Slack delivered has surely come; unknown before the first contact.
+    Column("heard_at", UtcDateTime),
 )
 
 people = Table(
@@ -221,6 +223,13 @@ requests = Table(
         postgresql_where=text("next_check_at IS NOT NULL"),
     ),
     Index(
+        "ix_requests_ended",
+        "workspace_id",
+        "closed_at",
+        sqlite_where=text("closed_at IS NOT NULL"),
+        postgresql_where=text("closed_at IS NOT NULL"),
+    ),
+    Index(
         "ix_requests_stale",
         "workspace_id",
         "id",
@@ -266,6 +275,8 @@ events = Table(
     Column("actor_id", String(32)),
     Column("at", UtcDateTime, nullable=False),
     Column("payload", Json, nullable=False),
+    # When it was stored, if it takes its place in the history by an earlier `at`.
+    Column("noted_at", UtcDateTime),
     UniqueConstraint("request_id", "sequence"),
 )
 
@@ -443,6 +454,47 @@ outbox = Table(
         postgresql_where=text("leased_until IS NOT NULL"),
     ),
     Index("ix_outbox_finished", "finished_at"),
+)
+
+catch_ups = Table(
+    "catch_ups",
+    metadata,
+    # A time in which Slack may have delivered nothing: what was written meanwhile is read.
+    _id(),
+    _workspace(),
+    Column("since", UtcDateTime, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    # How many threads were to be read, and what was found in them.
+    Column("threads", Integer, nullable=False),
+    Column("messages", Integer, nullable=False, server_default="0"),
+    Column("unreadable", Integer, nullable=False, server_default="0"),
+    Column("finished_at", UtcDateTime),
+    Index(
+        "ix_catch_ups_under_way",
+        "workspace_id",
+        sqlite_where=text("finished_at IS NULL"),
+        postgresql_where=text("finished_at IS NULL"),
+    ),
+)
+
+unread_threads = Table(
+    "unread_threads",
+    metadata,
+    # What a catch-up has still to read. An empty `thread_ts` is the conversation itself, which
+    # tells which of its threads have changed.
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("channel_id", String(32), primary_key=True),
+    Column("thread_ts", String(32), primary_key=True),
+    # The latest catch-up that wants it; who reads for an earlier one leaves it.
+    Column("catch_up_id", BigId, ForeignKey("catch_ups.id"), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    # What is read first: threads of unfinished requests, those of the newest first.
+    Column("ended", Boolean, nullable=False),
+    Column("number", Integer, nullable=False),
+    # How many threads of the conversation are to be read, and whether this one has surely changed.
+    Column("siblings", Integer, nullable=False),
+    Column("changed", Boolean, nullable=False, server_default=false()),
+    Column("leased_until", UtcDateTime),
 )
 
 restorations = Table(

@@ -9,6 +9,7 @@ from store.anonymous_ratings import AnonymousRatingStore
 from store.calendars import CalendarStore
 from store.catalogue import CatalogueStore
 from store.catalogue_contents import CatalogueCache
+from store.catch_ups import CatchUpStore
 from store.daily_measures import DailyMeasureStore
 from store.deliveries import DeliveryStore
 from store.events import EventStore
@@ -73,6 +74,7 @@ class UnitOfWork:
     outbox = _WhenUsed(OutboxStore)
     messages = _WhenUsed(MessageStore)
     deliveries = _WhenUsed(DeliveryStore)
+    catch_ups = _WhenUsed(CatchUpStore)
     restorations = _WhenUsed(RestorationStore)
 
     def __init__(

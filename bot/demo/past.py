@@ -104,10 +104,19 @@ class _PastEvents(EventStore):
         content: Content,
         handover: Handover | None = None,
         verdicts: Verdicts = NO_VERDICTS,
+        noted_at: datetime | None = None,
     ) -> Event:
         number = len(self.all) + 1
         event = Event(
-            number, request.id, request.version, actor_id, at, content, handover, verdicts
+            number,
+            request.id,
+            request.version,
+            actor_id,
+            at,
+            content,
+            handover,
+            verdicts,
+            noted_at,
         )
         self.all.append(event)
         self._of_request.setdefault(request.id, []).append(event)

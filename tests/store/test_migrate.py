@@ -20,7 +20,7 @@ from domain.hop import Hop, HopEnding
 from store.database import Database
 from store.errors import UnusableDatabase
 from store.migrate import newest_revision, pending, upgrade
-from store.tables import anonymous_ratings, metadata, requests, waiting_ratings
+from store.tables import anonymous_ratings, metadata, requests, waiting_ratings, workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,7 @@ ALL = (
     "0013: hops",
     "0014: days of running requests",
     "0015: what people look at of their queue",
+    "0016: catch-ups",
 )
 
 REQUESTS_OF_BEFORE = (
@@ -224,6 +225,35 @@ def test_requests_of_before_are_taken_over_as_their_first_hop(empty_url: str) ->
     assert hops == {1: (first,), 2: (second,)}
     requests = database.call(1, lambda uow: uow.requests.of_ids([1, 2]))
     assert [each.hop for each in requests] == [first, second]
+    database.close()
+
+
+def test_the_last_delivery_of_before_is_the_last_that_was_heard_of_slack(empty_url: str) -> None:
+    database = Database(empty_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0015")
+        for statement in REQUESTS_OF_BEFORE:
+            connection.execute(text(statement))
+        connection.execute(
+            text(
+                "INSERT INTO workspaces (id, team_id) VALUES (2, 'T2')",
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO deliveries (workspace_id, key, seen_at)"
+                " VALUES (1, 'event:1', '2026-11-23 09:30:00'),"
+                " (1, 'event:2', '2026-11-23 10:30:00')"
+            )
+        )
+    upgrade(database)
+    with database.engine.connect() as connection:
+        found = connection.execute(select(workspaces.c.id, workspaces.c.heard_at))
+        heard = {row.id: row.heard_at for row in found}
+    assert heard == {1: datetime(2026, 11, 23, 10, 30, tzinfo=UTC), 2: None}
     database.close()
 
 

@@ -1,0 +1,407 @@
+"""Catch-ups: what was written while Slack delivered nothing, and has still to be read."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.tables import catch_ups, unread_threads, workspaces
+
+_UNDER_WAY = text("catch_ups.finished_at IS NULL")  # literally: see the partial index
+_CONVERSATION = ""
+"""Stands for the conversation itself where the ts of a thread stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkThread:
+    """A thread in which somebody talks to the bot about a request.
+
+    Attributes:
+        number, ended: the request's, and whether it has ended.
+    """
+
+    channel_id: str
+    ts: str
+    number: int
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A thread to be read, or a conversation, which tells which of its threads have changed.
+
+    Attributes:
+        thread_ts: the message that the thread is under; empty: the conversation itself.
+        since: from when on something in it may not have been delivered.
+        catch_up_id: the catch-up that it is read for.
+        oldest_ts: of a conversation, the oldest of its threads that are to be read; empty: none.
+    """
+
+    channel_id: str
+    thread_ts: str
+    since: datetime
+    catch_up_id: int
+    oldest_ts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The progress of a catch-up.
+
+    Attributes:
+        since: from when on something may not have been delivered.
+        threads: how many were to be read when it was begun.
+        messages: how many it found that had not been delivered.
+        unreadable: how many threads could not be read.
+        unread: how many are still to be read.
+        waits: whether some of these are of unfinished requests.
+    """
+
+    since: datetime
+    begun_at: datetime
+    finished_at: datetime | None
+    threads: int
+    messages: int
+    unreadable: int
+    unread: int
+    waits: bool
+
+
+def _want(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    """Put a thread on the list; of one that is there, the earlier `since` stays."""
+    old, new = unread_threads.c, insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "channel_id", "thread_ts"],
+        set_={
+            "catch_up_id": new.catch_up_id,
+            "since": case((new.since < old.since, new.since), else_=old.since),
+            "ended": new.ended,
+            "number": new.number,
+            "siblings": new.siblings,
+            "changed": or_(old.changed, new.changed),
+            "leased_until": None,
+        },
+    )
+
+
+_WANT = {
+    "sqlite": _want(sqlite.insert(unread_threads)),
+    "postgresql": _want(postgresql.insert(unread_threads)),
+}
+
+
+class CatchUpStore:
+    """The catch-ups of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    # Contact with Slack
+
+    def heard_at(self) -> datetime | None:
+        """Until when all that Slack delivered has surely come; None: never, or not known."""
+        return self._connection.scalar(
+            select(workspaces.c.heard_at).where(workspaces.c.id == self._workspace_id)
+        )
+
+    def note_heard(self, at: datetime) -> None:
+        """Note that all that Slack delivered until `at` has come."""
+        known = workspaces.c.heard_at
+        self._connection.execute(
+            update(workspaces)
+            .where(workspaces.c.id == self._workspace_id, or_(known.is_(None), known < at))
+            .values(heard_at=at)
+        )
+
+    # What is to be read
+
+    def begin(self, since: datetime, now: datetime, threads: Sequence[TalkThread]) -> None:
+        """Put threads on the list of what is to be read.
+
+        What is on it already from an earlier catch-up is read from where that began.
+
+        Args:
+            since: from when on something may not have been delivered.
+        """
+        row = {
+            "workspace_id": self._workspace_id,
+            "since": since,
+            "begun_at": now,
+            "threads": len(threads),
+        }
+        key = self._connection.execute(insert(catch_ups), row).inserted_primary_key
+        assert key is not None  # noqa: S101  -- an insert of one row has one key
+        conversations = defaultdict[str, list[TalkThread]](list)
+        for thread in threads:
+            conversations[thread.channel_id].append(thread)
+        wanted = []
+        for channel_id, its_threads in conversations.items():
+            whole = TalkThread(
+                channel_id,
+                _CONVERSATION,
+                number=max(each.number for each in its_threads),
+                ended=all(each.ended for each in its_threads),
+            )
+            wanted += [
+                {
+                    "workspace_id": self._workspace_id,
+                    "channel_id": channel_id,
+                    "thread_ts": each.ts,
+                    "catch_up_id": key[0],
+                    "since": since,
+                    "ended": each.ended,
+                    "number": each.number,
+                    "siblings": len(its_threads),
+                    "changed": False,
+                }
+                for each in (whole, *its_threads)
+            ]
+        self._want(wanted)
+
+    def claim_conversation(self, now: datetime, lease: timedelta) -> Unread | None:
+        """Take the next conversation that nobody reads; returns None if there is none.
+
+        Those of whose threads none is left that somebody else does not read come last.
+        """
+        threads = unread_threads.alias("threads_")
+        its_threads = (
+            threads.c.workspace_id == unread_threads.c.workspace_id,
+            threads.c.channel_id == unread_threads.c.channel_id,
+            threads.c.thread_ts != _CONVERSATION,
+            or_(threads.c.leased_until.is_(None), threads.c.leased_until <= now),
+        )
+        settled = case((exists().where(*its_threads), 0), else_=1)
+        order = (settled, unread_threads.c.ended, unread_threads.c.number.desc())
+        row = self._claim(unread_threads.c.thread_ts == _CONVERSATION, order, now, lease)
+        if row is None:
+            return None
+        oldest = self._connection.scalar(
+            select(func.min(unread_threads.c.thread_ts)).where(
+                *self._conversation(row.channel_id), unread_threads.c.thread_ts != _CONVERSATION
+            )
+        )
+        return _unread(row, oldest or "")
+
+    def claim_thread(self, now: datetime, lease: timedelta) -> Unread | None:
+        """Take the next thread that nobody reads; returns None if there is none.
+
+        Those that have surely changed come first. Of the others only one that is alone in its
+        conversation is worth it: to read the conversation tells as much, and of all of them.
+        """
+        conversation = unread_threads.alias("conversation_")
+        being_read = exists().where(
+            conversation.c.workspace_id == unread_threads.c.workspace_id,
+            conversation.c.channel_id == unread_threads.c.channel_id,
+            conversation.c.thread_ts == _CONVERSATION,
+            conversation.c.leased_until > now,
+        )
+        changed = unread_threads.c.changed
+        alone = and_(unread_threads.c.siblings == 1, ~being_read)
+        condition = and_(unread_threads.c.thread_ts != _CONVERSATION, or_(changed, alone))
+        order = (
+            unread_threads.c.ended,
+            case((changed, 0), else_=1),
+            unread_threads.c.number.desc(),
+        )
+        row = self._claim(condition, order, now, lease)
+        return _unread(row) if row else None
+
+    def give_back(self, unread: Unread) -> None:
+        """Let somebody read it later."""
+        self._connection.execute(
+            update(unread_threads).where(*self._same(unread)).values(leased_until=None)
+        )
+
+    # What has been read
+
+    def finish_thread(self, unread: Unread, *, readable: bool = True) -> None:
+        """Take what has been read off the list, unless a later catch-up wants it, too."""
+        self._connection.execute(delete(unread_threads).where(*self._same(unread)))
+        if not readable:
+            self._count(unread, catch_ups.c.unreadable)
+
+    def finish_conversation(
+        self, unread: Unread, changed: Collection[str], *, readable: bool = True
+    ) -> None:
+        """Take a conversation off the list, and those of its threads that have not changed.
+
+        Args:
+            changed: the threads that have, of requests or not; they are to be read.
+            readable: False: it could not be read, nor can its threads.
+        """
+        row = self._connection.execute(
+            delete(unread_threads)
+            .where(*self._same(unread))
+            .returning(unread_threads.c.ended, unread_threads.c.number)
+        ).one_or_none()
+        mine = (
+            *self._conversation(unread.channel_id),
+            unread_threads.c.catch_up_id == unread.catch_up_id,
+        )
+        is_changed = unread_threads.c.thread_ts.in_(changed)
+        self._connection.execute(
+            delete(unread_threads).where(
+                *mine,
+                unread_threads.c.thread_ts != _CONVERSATION,
+                ~is_changed,
+                # One that has changed since an earlier interruption is still to be read.
+                *([~unread_threads.c.changed] if readable else []),
+            )
+        )
+        known = set(
+            self._connection.scalars(
+                update(unread_threads)
+                .where(*mine, is_changed)
+                .values(changed=True)
+                .returning(unread_threads.c.thread_ts)
+            )
+        )
+        rows = [
+            {
+                "workspace_id": self._workspace_id,
+                "channel_id": unread.channel_id,
+                "thread_ts": thread_ts,
+                "catch_up_id": unread.catch_up_id,
+                "since": unread.since,
+                "ended": True,  # whatever it is, no request's clock waits for it
+                "number": row.number if row else 0,
+                "siblings": 0,
+                "changed": True,
+            }
+            for thread_ts in sorted(set(changed) - known)
+        ]
+        self._want(rows)
+        if not readable:
+            self._count(unread, catch_ups.c.unreadable)
+
+    def count_message(self, unread: Unread) -> None:
+        """Count a message that had not been delivered."""
+        self._count(unread, catch_ups.c.messages)
+
+    def finish(self, now: datetime) -> bool:
+        """End what is under way if everything has been read; returns whether this has ended it."""
+        if self._exists():
+            return False
+        ended = self._connection.execute(
+            update(catch_ups)
+            .where(catch_ups.c.workspace_id == self._workspace_id, _UNDER_WAY)
+            .values(finished_at=now)
+        )
+        return ended.rowcount > 0
+
+    # How far it is
+
+    def is_under_way(self) -> bool:
+        """Whether something written about an unfinished request may still be unread."""
+        return self._exists(unread_threads.c.thread_ts != _CONVERSATION, ~unread_threads.c.ended)
+
+    def latest(self) -> Progress | None:
+        """Return the catch-up that was begun last, if there was any."""
+        mine = catch_ups.c.workspace_id == self._workspace_id
+        row = self._connection.execute(
+            select(catch_ups).where(mine).order_by(catch_ups.c.id.desc()).limit(1)
+        ).one_or_none()
+        if row is None:
+            return None
+        unread = self._connection.execute(
+            select(func.count(), func.min(unread_threads.c.since)).where(
+                unread_threads.c.workspace_id == self._workspace_id,
+                unread_threads.c.thread_ts != _CONVERSATION,
+            )
+        ).one()
+        return Progress(
+            since=min(row.since, unread[1] or row.since),
+            begun_at=row.begun_at,
+            finished_at=row.finished_at,
+            threads=row.threads,
+            messages=row.messages,
+            unreadable=row.unreadable,
+            unread=unread[0],
+            waits=self.is_under_way(),
+        )
+
+    def forget_before(self, instant: datetime) -> None:
+        """Forget catch-ups that ended before an instant."""
+        self._connection.execute(
+            delete(catch_ups).where(
+                catch_ups.c.workspace_id == self._workspace_id, catch_ups.c.finished_at < instant
+            )
+        )
+
+    # How
+
+    def _want(self, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(_WANT[self._connection.dialect.name], rows)
+
+    def _claim(
+        self, condition: Any, order: tuple[Any, ...], now: datetime, lease: timedelta
+    ) -> Row[Any] | None:
+        statement = (
+            select(unread_threads)
+            .where(
+                unread_threads.c.workspace_id == self._workspace_id,
+                condition,
+                or_(unread_threads.c.leased_until.is_(None), unread_threads.c.leased_until <= now),
+            )
+            .order_by(*order)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=unread_threads)
+        )
+        row = self._connection.execute(statement).one_or_none()
+        if row is not None:
+            self._connection.execute(
+                update(unread_threads)
+                .where(
+                    *self._conversation(row.channel_id),
+                    unread_threads.c.thread_ts == row.thread_ts,
+                )
+                .values(leased_until=now + lease)
+            )
+        return row
+
+    def _conversation(self, channel_id: str) -> tuple[Any, ...]:
+        return (
+            unread_threads.c.workspace_id == self._workspace_id,
+            unread_threads.c.channel_id == channel_id,
+        )
+
+    def _same(self, unread: Unread) -> tuple[Any, ...]:
+        return (
+            *self._conversation(unread.channel_id),
+            unread_threads.c.thread_ts == unread.thread_ts,
+            unread_threads.c.catch_up_id == unread.catch_up_id,
+        )
+
+    def _exists(self, *conditions: Any) -> bool:
+        mine = unread_threads.c.workspace_id == self._workspace_id
+        return self._connection.execute(select(exists().where(mine, *conditions))).scalar_one()
+
+    def _count(self, unread: Unread, column: Any) -> None:
+        self._connection.execute(
+            update(catch_ups)
+            .where(catch_ups.c.id == unread.catch_up_id)
+            .values({column: column + 1})
+        )
+
+
+def _unread(row: Row[Any], oldest_ts: str = "") -> Unread:
+    return Unread(row.channel_id, row.thread_ts, row.since, row.catch_up_id, oldest_ts)
