@@ -10,6 +10,7 @@ from bot.usecases.ratings import news, questions
 from bot.usecases.requests.announcements import announce, announce_handover
 from bot.usecases.requests.promises import Outlook, fulfilled, outlook, promises_of
 from domain.business_clock import working_days_later
+from domain.chronology import in_order
 from domain.errors import DomainError, Problem
 from domain.events import Content, Event, Handover
 from domain.hop import ending_in
@@ -17,6 +18,7 @@ from domain.lifecycle import STATES, TAKES_ON, Action, State, next_state
 from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
 from domain.promises import Promises
+from domain.replay import replay
 from domain.request import Request
 from domain.search_terms import added_terms
 from domain.snoozing import snoozed
@@ -43,11 +45,14 @@ class Deed:
     Attributes:
         content: what the event is to say; its kind is the action.
         handover: who is to have the request; None: who has it, or else a provider who acts.
+        at: when it happened; None: now. What happened earlier, and is only known now, takes its
+            place in the history: see docs/decisions/0044-catching-up.md.
     """
 
     request: Request
     content: Content
     handover: Handover | None = None
+    at: datetime | None = None
 
 
 def act(
@@ -57,9 +62,10 @@ def act(
     request: Request,
     content: Content,
     handover: Handover | None = None,
+    at: datetime | None = None,
 ) -> Request:
     """Carry out one action: see `act_together` and `Deed`."""
-    (changed,) = act_together(uow, actor_id, now, [Deed(request, content, handover)])
+    (changed,) = act_together(uow, actor_id, now, [Deed(request, content, handover, at)])
     return changed
 
 
@@ -87,18 +93,27 @@ def act_together(
 def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed) -> Request:
     request, content, handover = deed.request, deed.content, deed.handover
     action, former_id = content.kind, request.hop.assignee_id
-    if handover is None and action in TAKES_ON and former_id is None:
+    happened_at = min(deed.at or now, now)
+    noted_at = now if happened_at < now else None
+    if handover is None and action in TAKES_ON and former_id is None and not noted_at:
         handover = Handover(actor_id)
     assignee_id = handover.assignee_id if handover else former_id
-    state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
+    events = uow.events.of_request(request.id)
+    sequence = request.version + 1
+    happening = Event(
+        0, request.id, sequence, actor_id, happened_at, content, handover, noted_at=noted_at
+    )
+    history = in_order([*events, happening])
+    if noted_at:
+        state = _check_late(uow, request, history, happening)
+    else:
+        state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
     clock_turns = STATES[request.state].clock_runs is not STATES[state].clock_runs
     if clock_turns or assignee_id != former_id:
         # What nobody has been told yet is told, if it is still true, when the clock goes on, and
         # to whoever has it then.
         uow.nags.withdraw(request.id)
-    events = uow.events.of_request(request.id)
-    happening = Event(0, request.id, request.version + 1, actor_id, now, content, handover)
-    promises = promises_of(uow, request, [*events, happening])
+    promises = promises_of(uow, request, history)
     verdicts = fulfilled(promises_of(uow, request, events), promises)
     if assignee_id == former_id and action is not Action.REASSIGN:
         handover = None
@@ -114,9 +129,9 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
         state=state,
         hop=hop,
         **times,
-        **_outlook(uow, request, state, promises, [*events, happening], now).columns,
+        **_outlook(uow, request, state, promises, history, now).columns,
     )
-    event = uow.events.append(changed, actor_id, now, content, handover, verdicts)
+    event = uow.events.append(changed, actor_id, happened_at, content, handover, verdicts, noted_at)
     uow.search.add(changed, added_terms(changed, event, request, events))
     department = uow.catalogue.department_by_id(request.hop.department_id)
     announce(uow, changed, department, event, now)
@@ -147,6 +162,23 @@ def check(
             Problem.WRONG_STATE, number=request.number, action=action, state=request.state
         )
     return state
+
+
+def _check_late(
+    uow: UnitOfWork, request: Request, history: Sequence[Event], happening: Event
+) -> State:
+    """The state that a request has once something has taken its earlier place in its history.
+
+    Raises:
+        DomainError: NOT_YOURS, NOT_PERMITTED; WRONG_STATE, if it was not possible then.
+    """
+    permit(uow, happening.actor_id, request, happening.kind)
+    then = replay(request.opened_at, history[: history.index(happening)]).stays[-1].state
+    if next_state(then, happening.kind, assigned=request.hop.assignee_id is not None) is None:
+        raise DomainError(
+            Problem.WRONG_STATE, number=request.number, action=happening.kind, state=then
+        )
+    return replay(request.opened_at, history).stays[-1].state
 
 
 def permit(uow: UnitOfWork, actor_id: str | None, request: Request, action: Action) -> None:

@@ -21,6 +21,9 @@ from store.unit_of_work import UnitOfWork
 
 _PATIENCE = timedelta(minutes=5)
 """For so long Slack delivers again what was too early; what is older gets a hint instead."""
+PROMPT = timedelta(minutes=1)
+"""So soon a message mostly comes. Its own time counts only if it comes later: the clocks of Slack
+and of the bot may differ a little."""
 _LATEST = 20  # of somebody's requests: those whose cards can still be on their way
 
 
@@ -55,6 +58,11 @@ class DirectMessage:
         """How long ago it was written."""
         return now - datetime.fromtimestamp(float(self.ts), UTC)
 
+    def written_at(self, now: datetime) -> datetime:
+        """When it was written, if that is not as good as now."""
+        age = self.age_at(now)
+        return now - age if age > PROMPT else now
+
 
 def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:
     """Pass on what was written under a card: the requester's word is a reply, the assignee's (of
@@ -72,13 +80,31 @@ def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -
         return None
     if _said(uow, request, message):
         return request  # an edit of it came first
-    if request.requester_id == actor_id and _asks_first(uow, request):
+    at = message.written_at(now)
+    if request.requester_id == actor_id and _asks_first(uow, request, at):
         _hold(uow, request, now, message)
         return None
     content = Replied if request.requester_id == actor_id else Answered
-    return act(
-        uow, actor_id, now, request, content(_text(uow, message), message.files, message.place)
-    )
+    said = content(_text(uow, message), message.files, message.place)
+    return act(uow, actor_id, now, request, said, at=at)
+
+
+def catch_up(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> bool:
+    """Pass on a message that may not have been delivered, or an edit of it.
+
+    Returns:
+        Whether it was news; each message is passed on once, however often it is found.
+
+    Raises:
+        TooEarly, DomainError: as `say` and `edit`.
+    """
+    if any(_was_asked_about(uow, key(message)) for key in (_hint_key, _held_key)):
+        return False
+    request = _request_of_thread(uow, actor_id, now, message)
+    if request and _said(uow, request, message):
+        return edit(uow, actor_id, now, message) is not None
+    say(uow, actor_id, now, message)
+    return True
 
 
 def tell_with_name(
@@ -115,24 +141,25 @@ def held_by(uow: UnitOfWork, message_key: str) -> HeldWords | None:
     return uow.held_words.at(channel_id, ts)
 
 
-def _asks_first(uow: UnitOfWork, request: Request) -> bool:
-    """Whether what a requester writes now may be meant to be anonymous.
+def _asks_first(uow: UnitOfWork, request: Request, at: datetime) -> bool:
+    """Whether what a requester wrote at `at` may be meant to be anonymous.
 
     That is once a request of a department without named ratings has ended, or its requester was
     asked for a rating.
     """
     if not uow.catalogue.department_by_id(request.hop.department_id).anonymous_ratings:
         return False
-    if request.state is State.CLOSED:
-        return True
+    if request.closed_at and request.state is State.CLOSED:
+        return at >= request.closed_at
     question = uow.ratings.question(request.id)
-    return request.state is State.RESOLVED and bool(question and question.asked_at)
+    asked_at = question and question.asked_at
+    return request.state is State.RESOLVED and bool(asked_at and at >= asked_at)
 
 
 def _hold(uow: UnitOfWork, request: Request, now: datetime, message: DirectMessage) -> None:
     words = HeldWords(message.channel_id, message.ts, request.id, message.text, message.files)
     uow.held_words.hold(words, now)
-    key = f"held:{message.channel_id}:{message.ts}"
+    key = _held_key(message)
     uow.outbox.put(key, Notice.HELD_WORDS, request.requester_id, now, request_id=request.id)
 
 
@@ -186,8 +213,20 @@ def _same(said: Event, edited: ReplyEdited) -> bool:
 
 
 def _hint(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> None:
-    key = f"hint:{message.channel_id}:{message.ts}"
+    key = _hint_key(message)
     uow.outbox.put(key, Notice.HINT, actor_id, now, payload={"text": message.text})
+
+
+def _hint_key(message: DirectMessage) -> str:
+    return f"hint:{message.channel_id}:{message.ts}"
+
+
+def _held_key(message: DirectMessage) -> str:
+    return f"held:{message.channel_id}:{message.ts}"
+
+
+def _was_asked_about(uow: UnitOfWork, key: str) -> bool:
+    return uow.messages.get(key) is not None or uow.outbox.is_pending(key)
 
 
 def _request_of_thread(

@@ -34,7 +34,7 @@ _SHOWN = 2500
 
 def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     """An event, in the thread of the requester's card."""
-    blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
+    blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t), *_written(event, t)]
     match event.content:
         case Asked():
             hint = t.gettext("Reply in this thread. The clock is paused until you do.")
@@ -55,7 +55,8 @@ def provider_note(dossier: Dossier, event: Event, t: Translator) -> Message:
         return Message(message.text, [*message.blocks, *_for_assignee(dossier, event)])
     line = event_line(event, t)
     hint = t.gettext("Press Show to read it.")
-    blocks = [rich(line), small(hint), *button_rows([show_button(dossier.request, t)])]
+    show = button_rows([show_button(dossier.request, t)])
+    blocks = [rich(line), *_written(event, t), small(hint), *show]
     return Message(fallback(discreet_heading(dossier.request, t), line), blocks)
 
 
@@ -67,7 +68,7 @@ def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     if event.kind is Action.RATE:
         given = ((each, rating_of(each)) for each in reversed(dossier.events))
         event = next((each for each, rating in given if rating and not rating.anonymous), event)
-    blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t)]
+    blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t), *_written(event, t)]
     return Message(_notification(dossier, event, t), blocks)
 
 
@@ -111,6 +112,14 @@ def _more(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
         small(t.gettext("Press Show to read the rest.")),
         *button_rows([show_button(dossier.request, t)]),
     ]
+
+
+def _written(event: Event, t: Translator) -> list[Block]:
+    """When something was written that came only later; nothing for all else."""
+    if event.noted_at is None:
+        return []
+    template = t.gettext("Written {time}. Crossdesk was away, and passes it on only now.")
+    return [rich(phrase(template, time=moment(event.at)))]
 
 
 def _quality(standard: ServiceStandard, quality: Collection[int], t: Translator) -> list[Block]:

@@ -1,5 +1,7 @@
 """Notes: what each side hears in the thread."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot import ids
@@ -18,6 +20,16 @@ def test_an_answer_is_told() -> None:
     note = requester_note(subject, event_of(subject, Action.ANSWER), ENGLISH)
     assert sentences(note) == "@U0BOB answeredIt is on its way"
     assert note.text == "#12 · <@U0BOB> answered · It is on its way"
+
+
+def test_what_came_late_says_when_it_was_written() -> None:
+    subject = dossier(State.IN_PROGRESS, "It is on its way")
+    prompt = event_of(subject, Action.ANSWER)
+    late = replace(prompt, noted_at=NOW)
+    for note in (requester_note, assignee_note, provider_note):
+        assert "Crossdesk was away" in words(note(subject, late, ENGLISH))
+        assert "不在线" in words(note(subject, late, CHINESE))
+        assert "Crossdesk was away" not in words(note(subject, prompt, ENGLISH))
 
 
 def test_a_question_says_where_the_reply_goes() -> None:
