@@ -41,7 +41,10 @@ async def _serve() -> None:
     async def readiness() -> dict[str, str]:
         return {}
 
-    server = WebServer(create_web(bolt, readiness, dict), "127.0.0.1", 0)
+    async def never_away() -> None:
+        return None
+
+    server = WebServer(create_web(bolt, readiness, dict, never_away), "127.0.0.1", 0)
     await server.start()
     print(json.dumps({"port": server.port}), flush=True)
     await stop.wait()

@@ -116,19 +116,27 @@ class Crossdesk:
         self.database.on_outbox = self.workspace.sender.wake
         self.bolt = self._create_bolt()
         await self.workspace.start(self._ending)
+        workspace = self.workspace
         if jobs:
-            self.workspace.jobs.start()
+            workspace.jobs.start()
         over_http = self._settings.slack_app_token is None
         bolt = self.bolt if over_http else None
-        web = create_web(bolt, self._readiness, lambda: self.workspace.jobs.health.last)
+        web = create_web(
+            bolt,
+            self._readiness,
+            lambda: workspace.jobs.health.last,
+            workspace.catch_ups.progress,
+        )
         self.web = WebServer(web, self._settings.host, self._settings.port)
         await self.web.start()
         self._ending.push_async_callback(self.web.stop)
         self.socket_mode = await self._connect()
+        workspace.catch_ups.start()
+        self._ending.push_async_callback(workspace.catch_ups.stop)
         zones = choose_zone_data()
         if zones.is_old(datetime.now(UTC)):
             logger.warning("zone_data.old", version=zones.version, source=zones.source)
-        team = self.workspace.identity.team
+        team = workspace.identity.team
         logger.info("started", team=team, port=self.web.port, time_zones=str(zones))
 
     async def stop(self) -> None:
@@ -214,7 +222,7 @@ class Crossdesk:
             return None
         # Bolt tries a token that is refused again for ever; here the start fails instead.
         await self._call_patiently("apps.connections.open", token=token.get_secret_value())
-        socket_mode = SocketMode(self.bolt, token.get_secret_value())
+        socket_mode = SocketMode(self.bolt, token.get_secret_value(), self.workspace.contact)
         self._ending.push_async_callback(socket_mode.finish)
         await socket_mode.connect()
         return socket_mode

@@ -35,6 +35,17 @@ SOCKET_LAST_PONG = Gauge(
     "crossdesk_socket_last_pong_timestamp_seconds",
     "When Slack last answered over Socket Mode's connection; 0 before it first did, and over HTTP.",
 )
+CATCH_UP_UNREAD = Gauge(
+    "crossdesk_catch_up_unread_threads",
+    "How many threads are still to be read for what was written while Slack delivered nothing.",
+)
+CATCH_UP_SINCE = Gauge(
+    "crossdesk_catch_up_since_timestamp_seconds",
+    "From when on messages are being caught up with; 0 if nothing is left to read.",
+)
+CATCH_UP_MESSAGES = Counter(
+    "crossdesk_catch_up_messages_total", "Messages that were found and had not been delivered."
+)
 EVENTS_LIMITED = Counter(
     "crossdesk_events_limited_total",
     "How often Slack said that it drops events for a minute, because there are too many.",

@@ -8,11 +8,13 @@ from typing import Any, Self
 
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.catch_up.runner import CatchUps
 from bot.jobs import Jobs
 from bot.outbox.rendering import render
 from bot.outbox.sender import Sender
 from bot.recovery import Recovery
 from bot.slack.client import SlackClient
+from bot.slack.contact import Contact
 from bot.slack.directory import Directory
 from bot.slack.origin import Home
 from bot.slack.outages import Outages
@@ -29,6 +31,7 @@ class Runtime(Workspace):
     sender: Sender
     jobs: Jobs
     recovery: Recovery
+    catch_ups: CatchUps
 
     @classmethod
     def create(
@@ -51,16 +54,19 @@ class Runtime(Workspace):
         home = client.home = Home(identity.team_id or "", identity.enterprise_id)
         workspace_id = enter_workspace(database, home.team_id, identity.team or "")
         directory = Directory(database, workspace_id, client, now)
+        contact = Contact(now)
         sender = Sender(database, workspace_id, client, render, now, interval)
+        catch_ups = CatchUps(database, workspace_id, client, now, contact, sender.wake)
         return cls(
             id=workspace_id,
             identity=identity,
             home=home,
             client=client,
             directory=directory,
+            contact=contact,
             outages=Outages(database, workspace_id, now),
             sender=sender,
-            jobs=Jobs(database, workspace_id, sender, directory, now, digest_at),
+            jobs=Jobs(database, workspace_id, sender, directory, catch_ups, now, digest_at),
             recovery=Recovery(
                 database,
                 workspace_id,
@@ -69,6 +75,7 @@ class Runtime(Workspace):
                 identity.bot_id or "",
                 str(token_test.get("url", "")),
             ),
+            catch_ups=catch_ups,
         )
 
     async def start(self, ending: AsyncExitStack) -> None:
@@ -78,6 +85,7 @@ class Runtime(Workspace):
         await self.directory.sync()
         ending.push_async_callback(self.recovery.stop)
         await self.recovery.start()
+        await self.catch_ups.begin()
         await self.sender.start()
         ending.push_async_callback(self.sender.stop)
         ending.callback(self.jobs.stop)

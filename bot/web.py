@@ -15,9 +15,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.jobs.health import Success
+from store.catch_ups import Progress
 
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 """The problems by part (database, slack, jobs), in a few words; empty where all is well."""
+
+CatchUpProgress = Callable[[], Awaitable[Progress | None]]
+"""How far it is read what was written while Slack delivered nothing; None: it always delivered."""
 
 Successes = Callable[[], Mapping[str, Success]]
 """How the last success of each job went, by its name."""
@@ -28,7 +32,12 @@ sends a delivery down one that is just being closed, and Slack has a 502."""
 _FINISHING = 3  # seconds that what has begun may take when the server stops
 
 
-def create_web(bolt: AsyncApp | None, readiness: Readiness, successes: Successes) -> Starlette:
+def create_web(
+    bolt: AsyncApp | None,
+    readiness: Readiness,
+    successes: Successes,
+    catch_up: CatchUpProgress,
+) -> Starlette:
     """The routes: `/healthz`, `/readyz` and `/metrics`, and `/slack/events` in HTTP mode.
 
     Args:
@@ -45,6 +54,8 @@ def create_web(bolt: AsyncApp | None, readiness: Readiness, successes: Successes
         checks = {part: problem or "ok" for part, problem in problems.items()}
         jobs = {name: _told(success) for name, success in successes().items()}
         answer = {"ready": ready, "checks": checks, "jobs": jobs}
+        if progress := await catch_up():
+            answer["catch_up"] = _progress(progress)
         return JSONResponse(answer, 200 if ready else 503)
 
     async def metrics(_request: Request) -> Response:
@@ -65,6 +76,18 @@ def _told(success: Success) -> dict[str, str | float]:
         "last_success": success.at.isoformat(timespec="seconds"),
         "duration_seconds": round(success.duration, 3),
         "lag_seconds": round(success.lag, 3),
+    }
+
+
+def _progress(progress: Progress) -> dict[str, str | int | None]:
+    finished = progress.finished_at
+    return {
+        "since": progress.since.isoformat(timespec="seconds"),
+        "finished": finished.isoformat(timespec="seconds") if finished else None,
+        "threads": progress.threads,
+        "unread": progress.unread,
+        "unreadable": progress.unreadable,
+        "messages": progress.messages,
     }
 
 

@@ -114,8 +114,7 @@ class Delivery:
         """`/request`, `block_actions`, `message`, … by its kind."""
         if self.kind == "slash_commands":
             return str(self.payload["command"])
-        event = self.payload["event"] if self.kind == "events_api" else self.payload
-        return str(event["type"])
+        return str(self.payload.get("event", self.payload)["type"])
 
 
 class Deliveries(list[Delivery]):

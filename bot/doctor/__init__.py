@@ -9,9 +9,9 @@ from bot.doctor.findings import Finding, Mark, Tell, problem, remark, well
 from bot.doctor.storage import (
     departments,
     examine_catalogue,
-    examine_outbox,
     examine_people,
     examine_schema,
+    examine_traffic,
 )
 from bot.doctor.workspace import SlackExaminer
 from bot.settings import Settings, SettingsError, load_settings, mistyped_settings
@@ -97,7 +97,7 @@ def _examine_database(
                 note(finding)
             for finding in database.call(workspace_id, examine_stored_calendars, datetime.now(UTC)):
                 note(finding)
-        for finding in database.call(workspace_id, examine_outbox, datetime.now(UTC)):
+        for finding in database.call(workspace_id, examine_traffic, datetime.now(UTC)):
             note(finding)
         return serving
     except (StoreError, DatabaseFailed) as error:

@@ -98,6 +98,43 @@ def told(gap: Gap) -> tuple[str, str]:
     return what, advice[:1].lower() + advice[1:].removesuffix(".")
 
 
+def examine_traffic(uow: UnitOfWork, now: datetime) -> list[Finding]:
+    """Report what has still to come from Slack, and what has still to go there."""
+    return [*examine_contact(uow), *examine_outbox(uow, now)]
+
+
+def examine_contact(uow: UnitOfWork) -> list[Finding]:
+    """Report what is still to be read of what people wrote while Slack delivered nothing."""
+    progress = uow.catch_ups.latest()
+    if progress is None:
+        return []
+    since = f"{progress.since:%Y-%m-%d %H:%M} UTC"
+    found = []
+    if progress.finished_at is None:
+        found.append(
+            remark(
+                f"what people wrote since {since} is still being read (threads to read:"
+                f" {progress.unread} of {progress.threads}); reminders wait for it",
+                "let the bot run; its log says what keeps it",
+            )
+        )
+    else:
+        found.append(
+            well(
+                f"what people wrote since {since}, while Slack may not have delivered, is read"
+                f" (messages found: {progress.messages})"
+            )
+        )
+    if progress.unreadable:
+        found.append(
+            remark(
+                f"threads that Slack did not let Crossdesk read: {progress.unreadable}",
+                "see catch_up.unreadable in the log; mostly the scope im:history is missing",
+            )
+        )
+    return found
+
+
 def examine_outbox(uow: UnitOfWork, now: datetime) -> list[Finding]:
     """Report the messages that wait to be sent, and those that were given up."""
     waiting, due_at = uow.outbox.backlog(), uow.outbox.due_since(now)

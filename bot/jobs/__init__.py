@@ -7,10 +7,12 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
+from bot.catch_up.runner import CatchUps
 from bot.jobs.days import from_libraries, keep_days
 from bot.jobs.digests import send_due_digests
 from bot.jobs.health import JobHealth, Success
@@ -63,10 +65,12 @@ class Jobs:
         workspace_id: int,
         sender: Sender,
         directory: Directory,
+        catch_ups: CatchUps,
         now: Callable[[], datetime],
         digest_at: WeeklyTime,
     ) -> None:
         self._database, self._workspace_id, self._now = database, workspace_id, now
+        self._catch_ups = catch_ups
 
         async def look_at_outbox() -> bool:
             # Commits wake the sender. This is for what another process wrote, such as the CLI, and
@@ -74,6 +78,8 @@ class Jobs:
             sender.wake()
             OUTBOX_BACKLOG.set(await database.read(workspace_id, lambda uow: uow.outbox.backlog()))
             return True
+
+        caught_up = partial(_once_caught_up, catch_ups)
 
         async def sweep_requests() -> bool:
             next_at = await sweep(database, workspace_id, now)
@@ -112,11 +118,12 @@ class Jobs:
                 lambda uow: uow.outbox.due_since(now()),
             ),
             Job("directory", timedelta(seconds=15), directory.sync),
-            Job("sweep", timedelta(seconds=30), sweep_requests, next_work_at),
+            Job("catch_up", timedelta(seconds=15), catch_ups.look),
+            Job("sweep", timedelta(seconds=30), caught_up(sweep_requests), next_work_at),
             Job(
                 "ratings",
                 timedelta(seconds=30),
-                ask_requesters,
+                caught_up(ask_requesters),
                 lambda uow: uow.ratings.next_at(),
             ),
             Job("measures", timedelta(minutes=1), measure_requests),
@@ -164,6 +171,8 @@ class Jobs:
         """Run every job once, now: for a clock that was moved."""
         for job in self.jobs:
             await self.run(job)
+            if job.name == "catch_up":
+                await self._catch_ups.through()
 
     async def run(self, job: Job) -> None:
         """Run a job once. A failure is logged; the next run tries again."""
@@ -190,3 +199,14 @@ class Jobs:
             return self.health.lateness(job.name)
         since = await self._database.read(self._workspace_id, job.due_since)
         return max((self._now() - since).total_seconds(), 0.0) if since else 0.0
+
+
+def _once_caught_up(
+    catch_ups: CatchUps, run: Callable[[], Awaitable[bool]]
+) -> Callable[[], Awaitable[bool]]:
+    """A job that waits while something that people wrote may not be known yet."""
+
+    async def run_once_caught_up() -> bool:
+        return await catch_ups.is_under_way() or await run()
+
+    return run_once_caught_up

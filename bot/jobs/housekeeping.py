@@ -17,6 +17,7 @@ _BATCH = 200
 """So much is dropped in one transaction: few enough for clicks not to wait behind it."""
 
 OUTBOX_KEPT = timedelta(days=14)
+"""So long what ended in the outbox is kept, and how catching up went."""
 
 
 async def housekeeping(database: Database, workspace_id: int, now: datetime) -> None:
@@ -53,3 +54,4 @@ def _forget(uow: UnitOfWork, now: datetime) -> None:
     uow.deliveries.forget_before(now - DELIVERIES_KEPT)
     uow.outbox.forget_before(now - OUTBOX_KEPT)
     uow.leftovers.drop_periods(now - PERIODS_KEPT)
+    uow.catch_ups.forget_before(now - OUTBOX_KEPT)

@@ -27,6 +27,7 @@ from bot.slack.failures import (
     Unreachable,
 )
 from bot.usecases.notices import Notice
+from bot.usecases.operation.catch_ups import is_catching_up
 from bot.usecases.operation.channel_problems import tell_of_channel_problem
 from store.errors import is_passing
 from store.messages import SlackMessage
@@ -52,6 +53,9 @@ _MAX_CLAIMS = 3 * MAX_ATTEMPTS
 
 _BUSY = timedelta(seconds=1)
 """How soon a lane is looked at again of which another process has a row."""
+
+_UNTIL_CAUGHT_UP = timedelta(seconds=30)
+"""How soon a nag is looked at again at the latest while messages are caught up with."""
 
 _PUT_BACK_FOR = timedelta(seconds=2)
 
@@ -209,8 +213,8 @@ def hand_over(
             uow.outbox.move(row, lane, moved.urgency)
             plans.append(_plan(row, now))
             plans.append(_plan(moved, max(wait or now, row.due_at)))
-        elif row.due_at > now:
-            plans.append(_plan(row, row.due_at))
+        elif (due_at := _due_at(uow, row, now)) > now:
+            plans.append(_plan(row, due_at))
         elif _is_ended(uow, head, now):
             plans.append(_plan(row, now))
         elif shut := shut_until(uow, head, now):
@@ -260,6 +264,13 @@ def _is_ended(uow: UnitOfWork, head: Head, now: datetime) -> bool:
 
 def _plan(row: OutboxRow, look_at: datetime, *, paced: bool = False) -> Plan:
     return Plan(row.lane, row.urgency, look_at, paced)
+
+
+def _due_at(uow: UnitOfWork, row: OutboxRow, now: datetime) -> datetime:
+    """When a row is due. While messages are caught up with, a nag waits: it may be answered."""
+    if row.urgency is Urgency.NAG and is_catching_up(uow):
+        return max(row.due_at, now + _UNTIL_CAUGHT_UP)
+    return row.due_at
 
 
 def _method(head: Head) -> str:

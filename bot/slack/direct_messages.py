@@ -1,4 +1,4 @@
-"""What people write to the bot, as Slack delivers it or has it in its history."""
+"""Messages that people write to the bot, as Slack delivers them or has them in its history."""
 
 from collections.abc import Mapping
 from typing import Any

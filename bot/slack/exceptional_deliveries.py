@@ -54,7 +54,7 @@ async def _say(respond: AsyncRespond) -> None:
 
 
 def heed_event_limit(app: AsyncApp, workspaces: Workspaces) -> None:
-    """Say that events are dropped, and let the directory ask for what was missed.
+    """Say that events are dropped, and let it be asked for who and what was missed.
 
     Slack says so once a minute: see `app_rate_limited` in its documentation.
     """
@@ -62,7 +62,9 @@ def heed_event_limit(app: AsyncApp, workspaces: Workspaces) -> None:
     async def heed(ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
         EVENTS_LIMITED.inc()
         _log.warning("Slack drops events", minute=body.get("minute_rate_limited"))
-        workspaces.get(body).directory.events_were_dropped()
+        workspace = workspaces.get(body)
+        workspace.directory.events_were_dropped()
+        workspace.contact.events_were_dropped()
         return await ack()
 
     _answer_instead(app, lambda body: body.get("type") == "app_rate_limited", heed)

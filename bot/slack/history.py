@@ -50,7 +50,15 @@ async def cards_since(
     """
     cursor: str | None = None
     while True:
-        page = await _page(client, channel_id, oldest, cursor)
+        page = await read_page(
+            client,
+            "conversations.history",
+            channel=channel_id,
+            oldest=f"{oldest.timestamp():.6f}",
+            include_all_metadata=True,
+            limit=_PAGE,
+            cursor=cursor,
+        )
         for message in page["messages"]:
             said = _said_of_card(message)
             if said and message.get("bot_id") == bot_id:
@@ -67,28 +75,23 @@ async def cards_since(
             return
 
 
-async def _page(
-    client: SlackClient, channel_id: str, oldest: datetime, cursor: str | None
-) -> dict[str, Any]:
+async def read_page(client: SlackClient, method: str, **arguments: Any) -> dict[str, Any]:
+    """Read a page of messages, as soon as Slack gives it.
+
+    Raises:
+        SlackFailure: if Slack refuses, or cannot be reached for some minutes.
+    """
     tried = 0
     while True:
         try:
-            return await client.call(
-                "conversations.history",
-                expects="messages",
-                channel=channel_id,
-                oldest=f"{oldest.timestamp():.6f}",
-                include_all_metadata=True,
-                limit=_PAGE,
-                cursor=cursor,
-            )
+            return await client.call(method, expects="messages", **arguments)
         except RateLimited as limited:
             await asyncio.sleep(limited.retry_after)
         except (Unavailable, FateUnknown) as failure:
             tried += 1
             if tried == _TRIES:
                 raise
-            logger.info("history.waits", channel=channel_id, why=str(failure))
+            logger.info("history.waits", channel=arguments["channel"], why=str(failure))
             await asyncio.sleep(_WAIT * 2**tried)
 
 

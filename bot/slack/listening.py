@@ -49,6 +49,7 @@ def listen(
         ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond
     ) -> BoltResponse | None:
         interaction = Interaction(workplace, body, ack, respond)
+        interaction.workspace.contact.delivered()
         began, outcome = time.monotonic(), "failed"
         try:
             await listener(interaction)

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack.client import SlackClient
+from bot.slack.contact import Contact
 from bot.slack.directory import Directory
 from bot.slack.origin import Home
 from bot.slack.outages import Outages
@@ -19,6 +20,7 @@ class Workspace:
     Attributes:
         id: its id in the database.
         identity: the bot there, as its token says.
+        contact: knows until when everything that Slack delivered has come.
         outages: keeps what could not be stored.
         languages: everybody's that was seen; for answers while the database is away.
     """
@@ -28,6 +30,7 @@ class Workspace:
     home: Home
     client: SlackClient
     directory: Directory
+    contact: Contact
     outages: Outages
     languages: dict[str, str] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""What is still to be read after an interruption: in which order, by whom, and until when."""
+"""The list of threads to be read after an interruption: in which order, by whom, until when."""
 
 from __future__ import annotations
 

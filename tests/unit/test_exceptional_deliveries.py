@@ -29,9 +29,10 @@ async def authorize() -> AuthorizeResult:
 async def test_dropped_events_are_counted_acknowledged_and_made_up_for(
     kind: str, team_id: str, times: int, status: int
 ) -> None:
-    told: list[None] = []
-    directory = SimpleNamespace(events_were_dropped=lambda: told.append(None))
-    ours: Any = SimpleNamespace(home=Home("T1"), directory=directory)
+    told: list[str] = []
+    directory = SimpleNamespace(events_were_dropped=lambda: told.append("directory"))
+    contact = SimpleNamespace(events_were_dropped=lambda: told.append("contact"))
+    ours: Any = SimpleNamespace(home=Home("T1"), directory=directory, contact=contact)
     app = AsyncApp(signing_secret="secret", authorize=authorize)
     refuse_other_workspaces(app, Workspaces([ours]))
     heed_event_limit(app, Workspaces([ours]))
@@ -40,6 +41,6 @@ async def test_dropped_events_are_counted_acknowledged_and_made_up_for(
     if kind == "block_actions":
         body = {"type": kind, "team": {"id": team_id}, "actions": [{}]}
     answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
-    assert len(told) == times
+    assert told == ["directory", "contact"] * times
     assert EVENTS_LIMITED._value.get() - before == times
     assert answer.status == status

@@ -32,9 +32,19 @@ class Stub:
         self.woken = asyncio.Event()
         self.synced = asyncio.Event()
         self.works = True
+        self.catching_up = False
 
     def wake(self) -> None:
         self.woken.set()
+
+    async def look(self) -> bool:
+        return True
+
+    async def through(self) -> None:
+        pass
+
+    async def is_under_way(self) -> bool:
+        return self.catching_up
 
     async def sync(self) -> bool:
         self.synced.set()
@@ -50,8 +60,9 @@ def stub() -> Stub:
 def jobs(database: Database, workspace_id: int, stub: Stub) -> Jobs:
     sender: Any = stub
     directory: Any = stub
+    catch_ups: Any = stub
     digest_at = WeeklyTime.parse("mon 09:00")
-    return Jobs(database, workspace_id, sender, directory, lambda: NOW, digest_at)
+    return Jobs(database, workspace_id, sender, directory, catch_ups, lambda: NOW, digest_at)
 
 
 def job(jobs: Jobs, name: str) -> Job:
@@ -98,6 +109,23 @@ async def test_the_sweep_runs_before_its_turn_where_something_is_due_before(
     await jobs.run(job(jobs, "sweep"))
     assert turn() <= datetime.now(UTC) + timedelta(seconds=10)
     jobs.stop()
+
+
+@pytest.mark.parametrize(("name", "work"), [("sweep", "sweep"), ("ratings", "ask_for_ratings")])
+async def test_nobody_is_nagged_or_asked_as_long_as_messages_are_unread(
+    jobs: Jobs, stub: Stub, monkeypatch: pytest.MonkeyPatch, name: str, work: str
+) -> None:
+    done: list[str] = []
+
+    async def note(*_: object) -> None:
+        done.append(work)
+
+    monkeypatch.setattr(f"bot.jobs.{work}", note)
+    jobs.health.start()
+    for stub.catching_up in (True, False):
+        await jobs.run(job(jobs, name))
+        assert done == ([] if stub.catching_up else [work])
+    assert name in jobs.health.last, "to wait is no failure"
 
 
 async def test_stopping_what_never_started_is_no_error(jobs: Jobs) -> None:

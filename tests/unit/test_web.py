@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from store.catch_ups import Progress
+
 
 JOBS = (
     '"jobs":{"sweep":{"last_success":"2026-11-02T09:00:00+00:00",'
@@ -33,12 +35,16 @@ class Probe:
 
     def __init__(self) -> None:
         self.problems = {"database": "", "slack": "", "jobs": ""}
+        self.progress: Progress | None = None
 
     async def readiness(self) -> Mapping[str, str]:
         return self.problems
 
     def successes(self) -> Mapping[str, Success]:
         return {"sweep": Success(datetime(2026, 11, 2, 9, 0, tzinfo=UTC), 0.25, 12.0)}
+
+    async def catch_up(self) -> Progress | None:
+        return self.progress
 
 
 @pytest.fixture
@@ -50,7 +56,9 @@ def probe() -> Probe:
 async def url(probe: Probe) -> AsyncIterator[str]:
     """A server in HTTP mode."""
     bolt = AsyncApp(signing_secret="signing-secret", token="xoxb-1", process_before_response=True)
-    server = WebServer(create_web(bolt, probe.readiness, probe.successes), "127.0.0.1", 0)
+    server = WebServer(
+        create_web(bolt, probe.readiness, probe.successes, probe.catch_up), "127.0.0.1", 0
+    )
     await server.start()
     yield f"http://127.0.0.1:{server.port}"
     await server.stop()
@@ -106,7 +114,9 @@ async def test_only_slack_itself_can_deliver(url: str, secret: str, status: int)
 
 
 async def test_in_socket_mode_nobody_can_deliver_by_http(probe: Probe) -> None:
-    server = WebServer(create_web(None, probe.readiness, probe.successes), "127.0.0.1", 0)
+    server = WebServer(
+        create_web(None, probe.readiness, probe.successes, probe.catch_up), "127.0.0.1", 0
+    )
     await server.start()
     async with (
         aiohttp.ClientSession() as session,
@@ -117,7 +127,7 @@ async def test_in_socket_mode_nobody_can_deliver_by_http(probe: Probe) -> None:
 
 
 async def test_what_has_been_asked_is_answered_before_it_stops(probe: Probe) -> None:
-    web = create_web(None, probe.readiness, probe.successes)
+    web = create_web(None, probe.readiness, probe.successes, probe.catch_up)
     asked, answer = asyncio.Event(), asyncio.Event()
 
     async def slow(_request: Request) -> Response:
@@ -140,11 +150,15 @@ async def test_what_has_been_asked_is_answered_before_it_stops(probe: Probe) -> 
 
 async def test_a_port_that_is_taken_is_said_at_the_start(probe: Probe) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
-        server = WebServer(create_web(None, probe.readiness, probe.successes), *other.getsockname())
+        server = WebServer(
+            create_web(None, probe.readiness, probe.successes, probe.catch_up), *other.getsockname()
+        )
         with pytest.raises(OSError, match="in use"):
             await server.start()
 
 
 def test_an_idle_connection_is_kept_for_longer_than_a_proxy_keeps_it(probe: Probe) -> None:
-    server = WebServer(create_web(None, probe.readiness, probe.successes), "127.0.0.1", 0)
+    server = WebServer(
+        create_web(None, probe.readiness, probe.successes, probe.catch_up), "127.0.0.1", 0
+    )
     assert server._server.config.timeout_keep_alive > 60

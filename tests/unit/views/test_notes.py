@@ -28,7 +28,7 @@ def test_what_came_late_says_when_it_was_written() -> None:
     late = replace(prompt, noted_at=NOW)
     for note in (requester_note, assignee_note, provider_note):
         assert "Crossdesk was away" in words(note(subject, late, ENGLISH))
-        assert "不在线" in words(note(subject, late, CHINESE))
+        assert "没有连上 Slack" in words(note(subject, late, CHINESE))
         assert "Crossdesk was away" not in words(note(subject, prompt, ENGLISH))
 
 

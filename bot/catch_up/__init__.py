@@ -1,0 +1,1 @@
+"""Catching up with what people wrote while Slack delivered nothing."""

@@ -1,0 +1,46 @@
+"""Reading conversations and threads in Slack, page by page."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from bot.catch_up.turns import Turns
+from bot.slack.client import SlackClient
+from bot.slack.history import read_page
+from domain.storable import storable
+
+_PAGE = 200
+_CONVERSATION, _THREAD = "conversations.history", "conversations.replies"
+
+
+class Pages:
+    """Reads conversations and threads. Slack's limits are heeded.
+
+    Every method raises a `SlackFailure` if Slack does not let it read.
+    """
+
+    def __init__(self, client: SlackClient) -> None:
+        self._client = client
+        self._turns = {_CONVERSATION: Turns(), _THREAD: Turns()}
+
+    async def conversation(self, channel_id: str, oldest_ts: str) -> list[dict[str, Any]]:
+        """Return the messages of a conversation, without those in threads, from one on."""
+        pages = self._pages(_CONVERSATION, channel=channel_id, oldest=oldest_ts)
+        return [message async for message in pages]
+
+    async def thread(self, channel_id: str, ts: str) -> list[dict[str, Any]]:
+        """Return the messages in a thread, oldest first, without the one that it is under."""
+        pages = self._pages(_THREAD, channel=channel_id, ts=ts)
+        return [message async for message in pages if message["ts"] != ts]
+
+    async def _pages(self, method: str, **arguments: str) -> AsyncIterator[dict[str, Any]]:
+        cursor: str | None = None
+        while True:
+            await self._turns[method].wait()
+            page = await read_page(
+                self._client, method, limit=_PAGE, cursor=cursor, inclusive=True, **arguments
+            )
+            for message in page["messages"]:
+                yield storable(message)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return

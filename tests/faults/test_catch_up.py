@@ -1,0 +1,302 @@
+"""Catching up while something goes wrong: kills, replicas, limits, connections that end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+from prometheus_client import REGISTRY
+
+from bot.app import Crossdesk
+from bot.doctor.storage import examine_contact
+from bot.slack.contact import LONGEST_SILENCE
+from bot.usecases.operation.catch_ups import is_catching_up
+from bot.usecases.requests.conversation import catch_up
+from domain.lifecycle import State
+from playground import Fault
+from tests.scenario.away import asked, away, back, given_up, replies_to, time_of, writes
+from tests.scenario.clockwork import look, nags_to, pass_until
+from tests.scenario.office import Office, opened_office
+from tests.scenario.steps import claimed, resolved, shown, state_of
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator, Sequence
+
+    from playground.faults import FaultRule
+    from playground.person import Person
+
+ROOT = Path(__file__).parents[2]
+READING = ("conversations.history", "conversations.replies")
+
+
+@pytest.fixture
+async def office(database_url: str) -> AsyncIterator[Office]:
+    async with opened_office(database_url) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def process(office: Office) -> AsyncIterator[Process]:
+    """A bot in a process of its own, which does not outlive the test."""
+    settings = {
+        "SLACK_API_URL": office.slack.api_url,
+        "SLACK_BOT_TOKEN": office.app.bot_token,
+        "SLACK_APP_TOKEN": office.app.app_token,
+        "DATABASE_URL": office.settings.database_url,
+        "PORT": "0",
+    }
+    command = (sys.executable, "-m", "tests.faults.killed_bot", office.clock.now.isoformat())
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, env={**os.environ, **settings}, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def texts(office: Office, number: int) -> list[str]:
+    """The replies that a request has got."""
+    return [event.text for event in await replies_to(office, number)]
+
+
+async def under_way(office: Office) -> bool:
+    """Whether nobody is nagged because something may be unread."""
+    found: bool = await office.run(is_catching_up)
+    return found
+
+
+def dm_of(person: Person) -> str:
+    """The channel of somebody's direct messages with the bot."""
+    return person.dm_channel
+
+
+async def test_killed_in_the_middle_it_goes_on_where_it_was(office: Office) -> None:
+    """A bot hangs in one conversation, has read the others, and is killed; two times."""
+    first = await claimed(office)
+    await office.xiao.slash("/request", "it Mouse is dead")
+    await office.settled()
+    second = first + 1
+    await office.bot.stop()
+    office.clock.pass_(minutes=30)
+    one = await writes(office, office.alice, first, "The left one")
+    other = await writes(office, office.xiao, second, "左边的")
+    office.clock.pass_(minutes=30)
+    await given_up(office)
+    for stuck in (dm_of(office.alice), dm_of(office.xiao)):
+        rules = [
+            office.slack.faults.add(method, Fault.TIMEOUT, times=None, channel=stuck)
+            for method in READING
+        ]
+        read = len(office.slack.calls.of(*READING, ok=True))
+
+        def others_are_read(read: int = read, rules: Sequence[FaultRule] = rules) -> bool:
+            is_stuck = any(rule.hits for rule in rules)
+            return is_stuck and len(office.slack.calls.of(*READING, ok=True)) > read + 1
+
+        async with process(office) as bot:
+            await office.slack.until(others_are_read)
+            await asyncio.sleep(0.3)  # what was read is passed on
+            os.kill(bot.pid, signal.SIGKILL)
+        office.slack.faults.clear()
+    office.bot = await back(office)
+    await look(office)
+    assert [(each.text, each.at) for each in await replies_to(office, first)] == [
+        ("The left one", time_of(one))
+    ]
+    assert [(each.text, each.at) for each in await replies_to(office, second)] == [
+        ("左边的", time_of(other))
+    ]
+    notes = [each for each in office.slack.messages("C01IT") if "The left one" in shown(each)]
+    assert len([each for each in notes if each["ts"] != each.get("thread_ts")]) == 1
+    assert not await under_way(office)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_two_that_start_together_pass_each_message_on_once(office: Office) -> None:
+    numbers = [await claimed(office, f"it Lamp {each}") for each in range(4)]
+    await office.bot.stop()
+    office.clock.pass_(minutes=30)
+    for number in numbers:
+        await writes(office, office.alice, number, f"About {number}")
+    office.clock.pass_(minutes=30)
+    await given_up(office)
+    replicas = [Crossdesk(office.settings, office.clock, interval=timedelta(0)) for _ in range(2)]
+    await asyncio.gather(*(each.start() for each in replicas))
+    office.bot, other = replicas
+    try:
+        await asyncio.gather(*(each.workspace.jobs.run_all() for each in replicas))
+        await look(office)
+        for number in numbers:
+            assert await texts(office, number) == [f"About {number}"]
+    finally:
+        await other.stop()
+
+
+@pytest.mark.parametrize("reason", ["refresh_requested", "closed", "broken"])
+async def test_what_a_connection_lost_is_read_after_the_next_is_there(
+    office: Office, reason: Any
+) -> None:
+    number = await asked(office)
+    office.slack.faults.add("events_api", Fault.LOST)
+    said = await writes(office, office.alice, number, "The left one")
+    await given_up(office)
+    await look(office)
+    assert await texts(office, number) == [], "nobody knows that something was lost"
+    await office.slack.disconnect_sockets(office.app, reason)
+    opened = len(office.slack.calls.of("apps.connections.open"))
+    await office.slack.until(lambda: office.slack.connections(office.app))
+    assert len(office.slack.calls.of("apps.connections.open")) >= opened
+    for _ in range(50):  # the bot hears of it in silence
+        if office.bot.workspace.contact.is_in_doubt():
+            break
+        await asyncio.sleep(0.1)
+    office.clock.pass_(minutes=2)
+    await look(office)
+    (reply,) = await replies_to(office, number)
+    assert reply.at == time_of(said)
+
+
+async def test_events_that_slack_drops_are_read(office: Office) -> None:
+    number = await asked(office)
+    drops = {"type": "app_rate_limited", "team_id": office.slack.workspace.team_id}
+    office.slack.faults.add("events_api", Fault.LOST)
+    await writes(office, office.alice, number, "The left one")
+    await given_up(office)
+    await office.slack.deliver(office.app, "events_api", drops | {"minute_rate_limited": 1})
+    await look(office)
+    assert await texts(office, number) == ["The left one"]
+    office.slack.faults.add("events_api", Fault.LOST)
+    await writes(office, office.alice, number, "Or the right one")
+    await given_up(office)
+    office.clock.pass_(minutes=6)
+    await look(office)
+    assert await texts(office, number) == ["The left one", "Or the right one"]
+
+
+async def test_a_long_silence_is_looked_into(office: Office) -> None:
+    number = await asked(office)
+    office.slack.faults.add("events_api", Fault.LOST)
+    await writes(office, office.alice, number, "The left one")
+    await given_up(office)
+    office.clock.now += LONGEST_SILENCE + timedelta(seconds=1)
+    await look(office)
+    assert await texts(office, number) == ["The left one"]
+
+
+async def test_nobody_is_nagged_or_asked_before_everything_is_read(office: Office) -> None:
+    waits, solved = await asked(office), await resolved(office, "it Mouse is dead")
+    old = await asked(office, "it Lamp flickers")
+    late = office.slack.faults.add("chat.postMessage", Fault.SERVER_ERROR, times=None)
+    office.clock.pass_(days=1, hours=2)
+    await office.bot.workspace.jobs.run_all()  # the reminders are in the outbox, and stay there
+    late.release()
+    await office.bot.stop()
+    await writes(office, office.alice, waits, "The left one")
+    await given_up(office)
+    office.clock.pass_(days=8)
+    rules = [office.slack.faults.add(each, Fault.TIMEOUT, times=None) for each in READING]
+    office.bot = await back(office)
+    before = len(office.alice.dm)
+    await office.bot.workspace.jobs.run_all()
+    assert await under_way(office)
+    assert len(office.alice.dm) == before
+    assert [await state_of(office, each) for each in (waits, solved, old)] == [
+        State.WAITING,
+        State.RESOLVED,
+        State.WAITING,
+    ]
+    await shows(office, unread=True)
+    for rule in rules:
+        rule.release()
+    await look(office)
+    office.clock.pass_(minutes=1)
+    await look(office)
+    assert [await state_of(office, each) for each in (waits, solved, old)] == [
+        State.IN_PROGRESS,
+        State.CLOSED,
+        State.CLOSED,
+    ]
+    told = "\n".join(shown(nag) for nag in nags_to(office.alice))
+    assert f"#{waits} " not in told
+    await shows(office, unread=False)
+
+
+async def shows(office: Office, *, unread: bool) -> None:
+    """An operator sees whether something is to be read, and what was found."""
+    url = f"http://127.0.0.1:{office.bot.web.port}/readyz"
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        told = (await response.json())["catch_up"]
+    assert bool(told["unread"]) is unread
+    assert (told["finished"] is None) is unread
+    assert told["messages"] == (0 if unread else 1)
+    gauge = REGISTRY.get_sample_value("crossdesk_catch_up_unread_threads")
+    assert bool(gauge) is unread
+    (finding,) = await office.run(examine_contact)
+    assert ("is still being read" in finding.what) is unread
+    assert ("messages found: 1" in finding.what) is not unread
+
+
+async def test_a_conversation_that_cannot_be_read_holds_nobody_up(office: Office) -> None:
+    number = await asked(office)
+    await office.xiao.slash("/request", "it Mouse is dead")
+    await office.settled()
+    async with away(office):
+        office.clock.pass_(minutes=20)
+        await writes(office, office.xiao, number + 1, "左边的")
+        for method in READING:
+            office.slack.faults.add(
+                method,
+                Fault.REFUSED,
+                times=None,
+                channel=dm_of(office.alice),
+                error="channel_not_found",
+            )
+    assert await texts(office, number + 1) == ["左边的"]
+    assert not await under_way(office)
+    findings = await office.run(examine_contact)
+    assert any("did not let Crossdesk read" in each.what for each in findings)
+    await pass_until(office, office.clock.now + timedelta(days=2), timedelta(hours=6))
+    assert nags_to(office.alice)
+
+
+async def test_slack_may_be_busy_or_away_meanwhile(office: Office) -> None:
+    number = await asked(office)
+    async with away(office):
+        office.clock.pass_(minutes=20)
+        await writes(office, office.alice, number, "The left one")
+        for method in READING:
+            office.slack.faults.add(method, Fault.RATE_LIMITED, retry_after=1)
+            office.slack.faults.add(method, Fault.SERVER_ERROR)
+    for _ in range(6):  # Slack is given time
+        if await under_way(office):
+            await look(office)
+    assert await texts(office, number) == ["The left one"]
+
+
+async def test_a_message_that_cannot_be_dealt_with_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_once(uow: Any, actor_id: str, now: Any, message: Any) -> bool:
+        if message.text == "Poison":
+            raise ValueError
+        return catch_up(uow, actor_id, now, message)
+
+    monkeypatch.setattr("bot.catch_up.runner.catch_up", fail_once)
+    number = await asked(office)
+    async with away(office):
+        office.clock.pass_(minutes=20)
+        await writes(office, office.alice, number, "Poison")
+        await writes(office, office.alice, number, "The left one")
+    assert await texts(office, number) == ["The left one"]

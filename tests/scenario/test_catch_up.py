@@ -1,0 +1,216 @@
+"""Messages written while the bot is away: passed on once, as of when they were written."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import update
+
+from domain.lifecycle import Action, State
+from playground import Fault
+from store.database import Database
+from store.tables import workspaces
+from tests.scenario.away import (
+    asked,
+    away,
+    back,
+    given_up,
+    promises,
+    replies_to,
+    time_of,
+    writes,
+)
+from tests.scenario.clockwork import look, nags_to, pass_until
+from tests.scenario.steps import (
+    ask,
+    claimed,
+    events_of,
+    kinds_of,
+    shown,
+    state_of,
+    whisper,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tests.scenario.office import Office
+
+
+def heard_at_most(office: Office, at: datetime) -> None:
+    """Slack was heard of until then, as far as the database knows: as after a restore."""
+    with Database(office.settings.database_url).engine.begin() as connection:
+        connection.execute(update(workspaces).values(heard_at=at))
+
+
+OUTAGES = [timedelta(minutes=5), timedelta(hours=26)]
+
+
+@pytest.mark.parametrize("outage", OUTAGES, ids=["minutes", "a_day"])
+async def test_a_reply_during_an_outage_counts_when_it_was_written(
+    any_office: Office, outage: timedelta
+) -> None:
+    office = any_office
+    number, other = await asked(office), await asked(office, "it Mouse is dead")
+    opened, question = (await events_of(office, number))[0], (await events_of(office, number))[-1]
+    async with away(office):
+        office.clock.now += outage / 2
+        said = await writes(office, office.alice, number, "The left one")
+        office.clock.now += outage / 2
+    (reply,) = await replies_to(office, number)
+    assert (reply.text, reply.at, reply.noted_at) == (
+        "The left one",
+        time_of(said),
+        office.clock(),
+    )
+    assert await state_of(office, number) is State.IN_PROGRESS
+    runs = (await promises(office, number)).resolution.runs
+    assert runs == ((opened.at, question.at), (reply.at, None))
+    note = await office.reply_in_thread(office.bob, await office.card(number), "The left one")
+    assert "Crossdesk was away" in shown(note)
+    assert not any(f"#{number}" in shown(nag) for nag in nags_to(office.alice))
+    assert await state_of(office, other) is State.WAITING
+    reminded = any(f"#{other}" in shown(nag) for nag in nags_to(office.alice))
+    assert reminded is (outage > timedelta(days=1)), "that one waits, and is reminded of"
+    await pass_until(office, office.clock.now + timedelta(days=9), timedelta(hours=12))
+    assert await state_of(office, number) is State.IN_PROGRESS, "nothing closes it"
+    assert len(await replies_to(office, number)) == 1
+
+
+async def test_what_slack_delivers_late_is_passed_on_once(any_office: Office) -> None:
+    office = any_office
+    number = await asked(office)
+    late = office.slack.faults.add("events_api", Fault.WITHHELD, times=None)
+    said = await writes(office, office.alice, number, "The left one")
+    await office.settled()
+    await office.bot.stop()
+    office.clock.pass_(minutes=5)
+    office.bot = await back(office)
+    await look(office)
+    late.release()
+    delivery = office.slack.deliveries.of("message")[-1]
+    await office.slack.until(lambda: delivery.answer and delivery.answer.ok)
+    (reply,) = await replies_to(office, number)
+    assert reply.at == time_of(said)
+
+
+async def test_what_comes_minutes_late_counts_when_it_was_written(office: Office) -> None:
+    number = await asked(office)
+    late = office.slack.faults.add("events_api", Fault.WITHHELD, times=None)
+    said = await writes(office, office.alice, number, "The left one")
+    office.clock.pass_(minutes=3)
+    late.release()
+    delivery = office.slack.deliveries.of("message")[-1]
+    await office.slack.until(lambda: delivery.answer and delivery.answer.ok)
+    (reply,) = await replies_to(office, number)
+    assert reply.at == time_of(said)
+
+
+async def test_an_answer_that_waits_was_in_time(any_office: Office) -> None:
+    office = any_office
+    number = await ask(office, office.alice, "people My pay slip")
+    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
+    await office.settled()
+    async with away(office):
+        office.clock.pass_(minutes=10)
+        said = await writes(office, office.pat, number, "It comes on Friday")
+        office.clock.pass_(hours=10)
+    answer = (await events_of(office, number))[-1]
+    assert (answer.kind, answer.at) == (Action.ANSWER, time_of(said))
+    response = (await promises(office, number)).first_response
+    assert response.verdict
+    assert response.verdict.met
+    await office.reply_in_thread(
+        office.alice, await office.dm(office.alice, f"#{number}"), "It comes on Friday"
+    )
+
+
+@pytest.mark.parametrize(
+    ("button", "fields", "done", "state"),
+    [
+        ("request.resume", {}, Action.RESUME, State.IN_PROGRESS),
+        ("request.ask", {"question": "Really?"}, Action.ASK, State.WAITING),
+        ("request.resolve", {"summary": "Cable replaced"}, Action.RESOLVE, State.RESOLVED),
+    ],
+)
+async def test_what_was_done_meanwhile_stays_done(
+    office: Office, button: str, fields: dict[str, str], done: Action, state: State
+) -> None:
+    """The bot is back and used before it has read the thread."""
+    number = await asked(office)
+    async with away(office):
+        office.clock.pass_(minutes=20)
+        said = await writes(office, office.alice, number, "The left one")
+        office.clock.pass_(minutes=20)
+        await given_up(office)
+        for method in ("conversations.history", "conversations.replies"):
+            office.slack.faults.add(method, Fault.TIMEOUT, times=None)
+        office.bot = await back(office)
+        await office.bob.click(await office.card(number), button)
+        if fields:
+            await office.bob.submit(await office.bob.next_view(), fields)
+        await office.settled()
+        meanwhile = office.clock()
+        office.clock.pass_(minutes=10)
+        await office.bot.stop()
+        office.slack.faults.clear()
+    assert (await kinds_of(office, number))[-2:] == [Action.REPLY, done]
+    assert await state_of(office, number) is state
+    runs = (await promises(office, number)).resolution.runs
+    ended = None if state is State.IN_PROGRESS else meanwhile
+    assert runs[-1] == (time_of(said), ended)
+
+
+async def test_everything_that_can_be_seen_is_caught_up_with(any_office: Office) -> None:
+    office = any_office
+    number = await claimed(office)
+    early = await writes(office, office.alice, number, "It is the left on")
+    await office.settled()
+    await office.slack.until(lambda: office.slack.deliveries.of("message")[-1].attempts)
+    async with away(office):
+        office.clock.pass_(minutes=20)
+        await office.alice.edit(early, "It is the left one")
+        await writes(office, office.alice, number, "And it hums")
+        await office.alice.say(office.alice.dm_channel, "Hello, is anybody there?")
+        office.clock.pass_(minutes=20)
+    said = [event.text for event in await replies_to(office, number)]
+    assert said == ["It is the left on", "And it hums"]
+    edits = [each for each in await events_of(office, number) if each.kind is Action.EDIT_REPLY]
+    assert [each.text for each in edits] == ["It is the left one"]
+    card = await office.card(number)
+    await office.reply_in_thread(office.bob, card, "It is the left one", "edited")
+    await office.dm(office.alice, "Hello, is anybody there?")
+    before = len(office.alice.dm)
+    async with away(office):
+        pass
+    assert len(office.alice.dm) == before, "nothing is said twice"
+    assert len(await replies_to(office, number)) == 2
+
+
+async def test_who_may_not_write_any_more_is_told_so(office: Office) -> None:
+    number = await ask(office, office.alice, "people My pay slip")
+    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
+    await office.settled()
+    await office.alice.slash("/request", f"cancel {number}")
+    async with away(office):
+        office.clock.pass_(minutes=20)
+        await writes(office, office.pat, number, "It comes on Friday")
+    await whisper(office, office.pat, f"#{number}")
+    assert Action.ANSWER not in await kinds_of(office, number)
+
+
+async def test_a_request_that_was_closed_over_a_reply_goes_on(office: Office) -> None:
+    number = await asked(office)
+    for method in ("conversations.history", "conversations.replies"):
+        office.slack.faults.add(method, Fault.REFUSED, times=None, error="missing_scope")
+    office.slack.faults.add("events_api", Fault.LOST)
+    said = await writes(office, office.alice, number, "The left one")
+    await pass_until(office, office.clock.now + timedelta(days=8), timedelta(hours=12))
+    assert await state_of(office, number) is State.CLOSED
+    office.slack.faults.clear()
+    async with away(office):
+        heard_at_most(office, time_of(said))
+    (reply,) = await replies_to(office, number)
+    assert reply.at == time_of(said)
