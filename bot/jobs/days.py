@@ -12,7 +12,7 @@ from bot.usecases.catalogue.days_looked_up import (
     put_days_looked_up,
     tell_of_days,
 )
-from bot.usecases.requests.days import Moved, move_requests, prepare_days
+from bot.usecases.requests.days import Moved, has_outdated_days, move_requests, prepare_days
 from domain.business_calendar import BusinessCalendar
 from store.database import Database
 
@@ -49,6 +49,8 @@ def _all(
 
 async def _move_requests(database: Database, workspace_id: int, now: datetime) -> dict[str, Moved]:
     moved: dict[str, Moved] = {}
+    if not await database.read(workspace_id, has_outdated_days):
+        return moved
     batches = Batches(database, workspace_id)
     for each in await database.run(workspace_id, prepare_days, now):
         while batch := await batches.run(move_requests, now, each, batches.size):

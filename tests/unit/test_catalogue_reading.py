@@ -1,5 +1,6 @@
 """A catalogue file comes out as it is written."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -21,6 +22,19 @@ from domain.organisation import ServiceKind
 from domain.standards import DEFAULT_NAGS, Figures, NagStep, ServiceStandard, WaitingRules
 from domain.text import LocalizedText
 from tests.catalogues import CONTRACT
+
+
+def test_the_open_days_of_the_example_are_extra_days() -> None:
+    """An open day that is a holiday or worked anyway would teach the wrong thing."""
+    path = Path(bot.catalogue.__file__).with_name("example.yaml")
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    for definition in read_catalogue_file(path).calendars.values():
+        calendar = with_days_looked_up(definition, now)
+        plain = replace(calendar, open_days=frozenset())
+        for day in calendar.open_days:
+            assert calendar.shifts_on(day)
+            assert not plain.shifts_on(day)
+            assert day not in calendar.holidays
 
 
 def test_the_contract_is_read_in_full() -> None:

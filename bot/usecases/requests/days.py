@@ -46,6 +46,11 @@ class Move:
     new_id: int
 
 
+def has_outdated_days(uow: UnitOfWork) -> bool:
+    """Whether running requests are counted in a calendar whose days have changed."""
+    return bool(uow.calendars.outdated())
+
+
 def prepare_days(uow: UnitOfWork, now: datetime) -> list[Move]:
     """Return which versions of calendars running requests are to be counted in from now on."""
     found = []
