@@ -23,7 +23,7 @@ from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.home import home_of
 from bot.usecases.requests import lookups, opening
 from bot.views import home
-from bot.views.requests import desk, lists
+from bot.views.requests import desk, own
 from bot.views.requests.queue import queue_message
 from domain.organisation import MemberRole
 from store.database import Database
@@ -64,9 +64,7 @@ LISTS: dict[str, Callable[[UnitOfWork], Any]] = {
     "App Home of a provider": lambda uow: _home(uow, PROVIDER),
     "App Home of a manager": lambda uow: _home(uow, MANAGER),
     "/desk it": lambda uow: desk.desk_of(*lookups.desk_of(uow, PROVIDER, NOW, "it"), ENGLISH),
-    "/request list": lambda uow: lists.my_requests(
-        lookups.my_requests(uow, REQUESTER, NOW), ENGLISH
-    ),
+    "/request list": lambda uow: own.my_requests(lookups.my_requests(uow, REQUESTER, NOW), ENGLISH),
 }
 
 

@@ -105,6 +105,13 @@ UNFINISHED = states_where(lambda meaning: meaning.unfinished)
 PAUSED = states_where(lambda meaning: meaning.clock_paused)
 """The states that wait on somebody."""
 
+NEEDS_REQUESTER = states_where(
+    lambda meaning: (
+        meaning.waits_on is WaitsOn.REQUESTER or not (meaning.unfinished or meaning.ended)
+    )
+)
+"""The states in which it is the requester's turn: to reply, or to say whether it is solved."""
+
 SETTLED = states_where(lambda meaning: not (meaning.unfinished or meaning.ended))
 """The states in which nobody owes anything, and the requester can still object."""
 

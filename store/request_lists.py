@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, literal, or_, select
 
-from domain.lifecycle import PAUSED, SETTLED, State
+from domain.lifecycle import NEEDS_REQUESTER, PAUSED, SETTLED, State
 from domain.queues import QueuePart, QueueView
 from domain.request import Request
 from store.parameters import likely
@@ -114,6 +114,22 @@ class RequestListStore:
         )
         conditions = (*self._asked_by(user_id), *([UNFINISHED_REQUESTS] if unfinished else []))
         return self._first(conditions, order, limit)
+
+    def own(self, user_id: str, limit: int) -> tuple[Request, ...]:
+        """Return the requests of a person: first what needs them, then what has not ended.
+
+        The newest of each are first.
+        """
+        order = (
+            case(
+                (requests.c.state.in_([each.value for each in NEEDS_REQUESTER]), 0),
+                (requests.c.closed_at.is_(None), 1),
+                else_=2,
+            ),
+            requests.c.opened_at.desc(),
+            requests.c.number.desc(),
+        )
+        return self._first(self._asked_by(user_id), order, limit)
 
     def count_of_requester(self, user_id: str) -> int:
         """How many requests a person has ever opened."""

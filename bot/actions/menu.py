@@ -1,4 +1,4 @@
-"""The menu of a line in a queue: each of its choices is one of the buttons."""
+"""The menu of a line in a list: each of its choices is one of the buttons."""
 
 from bot import ids
 from bot.actions import opening_forms, queue, serving
@@ -11,6 +11,8 @@ _CHOICES = {
     ids.REQUEST_REASSIGN: opening_forms.reassign,
     ids.REQUEST_RESOLVE: opening_forms.resolve,
     ids.REQUEST_SHOW: opening_forms.show,
+    ids.REQUEST_CANCEL: opening_forms.cancel,
+    ids.REQUEST_REOPEN: opening_forms.reopen,
 }
 
 

@@ -13,7 +13,8 @@ from bot.usecases.ratings import rating
 from bot.usecases.requests import by_requester, lookups, opening
 from bot.views.help import request_help
 from bot.views.requests.details import details
-from bot.views.requests.lists import done, my_requests
+from bot.views.requests.lists import done
+from bot.views.requests.own import my_requests
 from bot.views.requests.request_form import request_form
 from bot.views.requests.unclear import opened_or_unclear
 from domain.lifecycle import Action

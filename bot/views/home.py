@@ -23,7 +23,7 @@ from bot.views.blocks import (
 from bot.views.reports.report import report_pictures
 from bot.views.requests.buttons import new_request_button
 from bot.views.requests.desk import desk_lines
-from bot.views.requests.lists import my_lines
+from bot.views.requests.own import needing_me, other_lines
 from bot.views.requests.queue import queue_blocks, queue_title
 from domain.fields import TITLE_LIMIT
 from domain.organisation import Department
@@ -55,9 +55,11 @@ def home(
         *(_welcome(t) if newcomer else []),
         *button_rows([new_request_button(t)]),
         *(_departments(departments, t) if newcomer else []),
-        *(_managed(managed, report, t) if managed else []),
+        *_needing(mine, t),
+        *(_managed(managed, t) if managed else []),
         *(_queue(queue, t) if queue is not None else []),
         *_mine(mine, t),
+        *_pictures(report, t),
     ]
     return _view(blocks)
 
@@ -99,18 +101,23 @@ def home_pictures(report: Report | None, t: Translator) -> tuple[Picture, ...]:
     return report_pictures(report, t) if report else ()
 
 
-def _managed(managed: Sequence[DeskLine], report: Report | None, t: Translator) -> list[Block]:
-    title = header(t.gettext("Your departments"))
-    return [
-        divider(),
-        title,
-        *desk_lines(managed, t),
-        *map(picture_block, home_pictures(report, t)),
-    ]
+def _managed(managed: Sequence[DeskLine], t: Translator) -> list[Block]:
+    return [divider(), header(t.gettext("Your departments")), *desk_lines(managed, t)]
+
+
+def _pictures(report: Report | None, t: Translator) -> list[Block]:
+    """How the departments served; last, since they fill a screen of a phone each."""
+    pictures = home_pictures(report, t)
+    return [divider(), *map(picture_block, pictures)] if pictures else []
 
 
 def _queue(queue: Queue, t: Translator) -> list[Block]:
     return [divider(), header(queue_title(queue, t)), *queue_blocks(queue, t)]
+
+
+def _needing(mine: Listing, t: Translator) -> list[Block]:
+    blocks = needing_me(mine, t)
+    return [divider(), *blocks] if blocks else []
 
 
 def _mine(mine: Listing, t: Translator) -> list[Block]:
@@ -118,4 +125,5 @@ def _mine(mine: Listing, t: Translator) -> list[Block]:
     if not mine.count:
         words = t.gettext("You have no requests yet.")
         return [*title, rich([text(words)])]
-    return [*title, *my_lines(mine, t)]
+    blocks = other_lines(mine, t)
+    return [*title, *blocks] if blocks else []

@@ -178,13 +178,16 @@ def test_my_requests_are_the_open_ones_first_and_counted(furnished: Callable[...
 
     def compare(uow: UnitOfWork) -> None:
         listed: Listing = lookups.my_requests(uow, ALICE, MONDAY)
-        whole = uow.request_lists.of_requester(ALICE, 1000)
+        whole = uow.request_lists.own(ALICE, 1000)
         assert listed.count == len(whole) > LISTED
         assert [each.request for each in listed.shown] == list(whole[:LISTED])
         ended = [each.closed_at is not None for each in whole]
         assert ended == sorted(ended)
-        for some in (False, True):
-            opened = [each.opened_at for each in whole if (each.closed_at is not None) is some]
+        needing = [each.state in {State.WAITING, State.RESOLVED} for each in whole]
+        assert needing == sorted(needing, reverse=True)
+        assert set(needing) == {True, False}
+        for some in State:
+            opened = [each.opened_at for each in whole if each.state is some]
             assert opened == sorted(opened, reverse=True)
 
     furnished(compare)

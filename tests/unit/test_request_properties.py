@@ -36,7 +36,7 @@ from bot.usecases.requests import by_provider, by_requester, conversation, looku
 from bot.views.home import home
 from bot.views.requests.desk import desk_of
 from bot.views.requests.details import details
-from bot.views.requests.lists import my_requests
+from bot.views.requests.own import my_requests
 from bot.views.requests.queue import queue_message
 from domain.catalogue import PeopleDefinition
 from domain.errors import DomainError

@@ -97,8 +97,8 @@ def colleagues(
 
 
 def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
-    """Return somebody's own requests: those under way, then those that ended; newest first."""
-    mine = uow.request_lists.of_requester(actor_id, LISTED)
+    """Return somebody's own requests: what needs them, what is under way, what ended."""
+    mine = uow.request_lists.own(actor_id, LISTED)
     return Listing(summaries(uow, now, mine), uow.request_lists.count_of_requester(actor_id))
 
 

@@ -62,6 +62,18 @@ def action_menu(request: Request, t: Translator) -> Block:
     return overflow(ids.REQUEST_MENU, [*actions[: MAX_OVERFLOW - 1], show])
 
 
+def requester_menu(request: Request, t: Translator) -> Block:
+    """The menu of a line in a requester's list: what they can do with it."""
+    reference = str(request.reference)
+    show = option(t.gettext("Show"), f"{ids.REQUEST_SHOW}:{reference}")
+    actions = [
+        option(action_label(each, t), f"{_BUTTONS[each]}:{reference}")
+        for each in _actions_of(frozenset({Role.REQUESTER}))
+        if _possible(request, each)
+    ]
+    return overflow(ids.REQUEST_MENU, [show, *actions[: MAX_OVERFLOW - 1]])
+
+
 def show_button(request: Request, t: Translator) -> Block:
     """The button that opens everything about a request."""
     return button(ids.REQUEST_SHOW, t.gettext("Show"), str(request.reference))

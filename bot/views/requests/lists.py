@@ -11,7 +11,6 @@ from bot.views.blocks import (
     button_rows,
     dotted,
     fallback,
-    header,
     moment,
     phrase,
     rich,
@@ -20,18 +19,14 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.requests.buttons import (
-    new_request_button,
-    requester_buttons,
     show_button,
 )
 from bot.views.requests.parts import (
     asked_of,
-    assignee,
     discreet_heading,
     heading,
     room_for_names,
     since,
-    state,
     status_line,
 )
 from bot.views.requests.promises import next_due, urgency
@@ -71,33 +66,6 @@ _DONE: Mapping[Action, str] = {
     Action.RATE: mark("Thank you. Your rating of #{number} is saved."),
     Action.RATE_CLARITY: mark("Thank you. Your rating of how clear #{number} was is saved."),
 }
-
-
-def my_requests(mine: Listing, t: Translator) -> Message:
-    """List somebody's own requests."""
-    if not mine.count:
-        words = t.gettext("You have no requests yet. Start with the button below.")
-        return Message(words, [rich([text(words)]), *button_rows([new_request_button(t)])])
-    title = t.gettext("Your requests")
-    return Message(_overview(title, mine, t), [header(title), *my_lines(mine, t)])
-
-
-def my_lines(mine: Listing, t: Translator) -> list[Block]:
-    """The requester's lines, with what they can do."""
-
-    room = room_for_names(len(mine.shown))
-
-    def line(summary: Summary) -> list[Block]:
-        request = summary.request
-        words = rich(
-            heading(request, room),
-            dotted(urgency(request, t), state(request, t, own=True), assignee(request, t)),
-            next_due(summary, t),
-            dotted(asked_of(summary, t, room), [moment(request.opened_at)]),
-        )
-        return [words, *button_rows(requester_buttons(request, t))]
-
-    return _lines(mine, line, t)
 
 
 def shown_lines(listed: Listing, t: Translator) -> list[Block]:

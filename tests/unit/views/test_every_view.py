@@ -16,7 +16,7 @@ from bot.views.blocks import Message
 from bot.views.nags import nagging
 from bot.views.operation import outages
 from bot.views.ratings import rating
-from bot.views.requests import cards, desk, lists, notes
+from bot.views.requests import cards, desk, notes, own
 from bot.views.requests.queue import queue_message
 from domain.lifecycle import State
 from domain.policy import LISTED
@@ -101,7 +101,7 @@ def test_the_longest_names_and_the_fullest_lists_fit_into_a_message(
         rating.question([RatingLine(subject)] * LISTED, t),
         rating.comments(department, [(words, 1)] * 60, t),
         rating.low_ratings(department, [("", 1)] * 60, t),
-        lists.my_requests(full, t),
+        own.my_requests(full, t),
         queue_message(queue_of(full), t),
         desk.desk_of(desks[0], full, t),
         *(desk.desk(desks[:count], t) for count in (1, 12, 50, 99, 120)),

@@ -12,7 +12,8 @@ from bot.views.help import answer_help, desk_help, request_help
 from bot.views.home import home
 from bot.views.requests.desk import desk, desk_of
 from bot.views.requests.hints import channel_problem, hint
-from bot.views.requests.lists import done, my_requests, opened
+from bot.views.requests.lists import done, opened
+from bot.views.requests.own import my_requests
 from bot.views.requests.queue import queue_message, view_in
 from domain.lifecycle import Action, State
 from domain.queues import QueuePart, QueueView
@@ -24,6 +25,7 @@ from tests.unit.views.view_samples import (
     IT,
     LANGUAGES,
     LAPTOP,
+    NOW,
     desk_line,
     dossier,
     listing,
@@ -143,18 +145,60 @@ def test_what_is_overdue_comes_first_then_what_is_at_risk_with_counts() -> None:
         assert "🔴 已超时，期限 <!date" in sentences(view)
 
 
-def test_my_requests_show_the_promise_too() -> None:
-    mine = listing([dossier(), dossier(State.WAITING), dossier(State.CLOSED)])
-    shown = sentences(my_requests(mine, ENGLISH))
-    assert shown.count("🟢 First response due ") == 1
-    assert shown.count("⏸ Paused") == 1
+def test_my_requests_are_what_needs_me_then_what_moves_then_what_ended() -> None:
+    states = (State.CLOSED, State.OPEN, State.WAITING, State.IN_PROGRESS, State.RESOLVED)
+    mine = listing([dossier(state, f"It is {state}") for state in states])
+    for t, titles in (
+        (ENGLISH, ("Needs you", "Under way", "Ended")),
+        (CHINESE, ("等你处理", "进行中", "已结束")),
+    ):
+        shown = words(my_requests(mine, t))
+        places = [
+            shown.index(each)
+            for each in (
+                titles[0],
+                "It is waiting_on_requester",
+                titles[1],
+                "It is open",
+                titles[2],
+                "It is closed",
+            )
+        ]
+        assert places == sorted(places)
+        assert shown.index("It is resolved") < shown.index(titles[1]) < shown.index("It is in_pro")
+        home_words = words(home(mine, queue_of(Listing()), (), [IT], t))
+        assert home_words.index(titles[0]) < home_words.index("It is open")
+
+
+@pytest.mark.parametrize(
+    ("state", "seen", "said"),
+    [
+        (State.OPEN, 20, "You get an answer by "),
+        (State.OPEN, 70, "🔴 The answer was due "),
+        (State.WAITING, 70, "They need your reply to go on."),
+        (State.RESOLVED, 70, "Is it solved?"),
+    ],
+)
+def test_a_line_says_what_happens_next_and_when_it_is_late(
+    state: State, seen: int, said: str
+) -> None:
+    shown = sentences(my_requests(listing([dossier(state, seen=seen, next_check_at=NOW)]), ENGLISH))
+    assert said in shown
+    assert ("It is late." in shown) is said.startswith("🔴")
+
+
+def test_what_ended_is_folded() -> None:
+    ended = replace(summaries(10, State.CLOSED), count=12)
+    shown = words(my_requests(ended, ENGLISH))
+    assert shown.count("Title") == 3
+    assert "… and 9 more. “/request find”" in shown
 
 
 def test_what_is_urgent_is_marked_in_lists() -> None:
     urgent = listing([dossier(State.IN_PROGRESS, priority=Priority.URGENT)])
     for t, said in ((ENGLISH, "❗ Urgent · "), (CHINESE, "❗ 紧急 · ")):
         assert f"{said}#12" in words(queue_message(queue_of(urgent), t))
-        assert f"{said}🔧" in sentences(my_requests(urgent, t))
+        assert f"{said}#12" in words(my_requests(urgent, t))
 
 
 def test_opening_is_confirmed() -> None:

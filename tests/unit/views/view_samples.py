@@ -27,7 +27,7 @@ from bot.views.nags import nagging
 from bot.views.operation import restored
 from bot.views.ratings import rating
 from bot.views.ratings.form import rating_form
-from bot.views.requests import cards, desk, details, forms, hints, lists, notes
+from bot.views.requests import cards, desk, details, forms, hints, lists, notes, own
 from bot.views.requests.found import found_requests
 from bot.views.requests.queue import queue_message
 from bot.views.requests.request_form import request_form
@@ -352,7 +352,7 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         yield f"many {key}", nagging.nag([line(subject, key)] * 30, t)
     yield "nag_note", nagging.nag_note(line(subject), t)
     yield from rating_views(subject, t)
-    yield "my_requests", lists.my_requests(listing([subject]), t)
+    yield "my_requests", own.my_requests(listing([subject]), t)
     yield "queue", queue_message(queue_of(listing([subject])), t)
     yield "desk_of", desk.desk_of(desk_line({State.OPEN: 3}, overdue=1), listing([subject]), t)
     yield (
@@ -408,7 +408,7 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "found nothing", found_requests(Found(words, 0, (), False), ANN, t)
     for service in (LAPTOP, None):
         yield "unclear", unclear(Unclear(f"x {words}", [Addressee(IT, service, words)]), t)
-    yield "no requests", lists.my_requests(Listing(), t)
+    yield "no requests", own.my_requests(Listing(), t)
     yield "empty queue", queue_message(queue_of(Listing()), t)
     subject = dossier(words=words)
     page = replace(listing([subject] * 9), count=40)
