@@ -114,8 +114,6 @@ class CatchUpStore:
         self._connection = connection
         self._workspace_id = workspace_id
 
-    # Contact with Slack
-
     def heard_at(self) -> datetime | None:
         """Until when all that Slack delivered has surely come; None: never, or not known."""
         return self._connection.scalar(
@@ -130,8 +128,6 @@ class CatchUpStore:
             .where(workspaces.c.id == self._workspace_id, or_(known.is_(None), known < at))
             .values(heard_at=at)
         )
-
-    # What is to be read
 
     def begin(self, since: datetime, now: datetime, threads: Sequence[TalkThread]) -> None:
         """Put threads on the list of what is to be read.
@@ -230,8 +226,6 @@ class CatchUpStore:
             update(unread_threads).where(*self._same(unread)).values(leased_until=None)
         )
 
-    # What has been read
-
     def finish_thread(self, unread: Unread, *, readable: bool = True) -> None:
         """Take what has been read off the list, unless a later catch-up wants it, too."""
         self._connection.execute(delete(unread_threads).where(*self._same(unread)))
@@ -307,8 +301,6 @@ class CatchUpStore:
         )
         return ended.rowcount > 0
 
-    # How far it is
-
     def is_under_way(self) -> bool:
         """Whether something written about an unfinished request may still be unread."""
         return self._exists(unread_threads.c.thread_ts != _CONVERSATION, ~unread_threads.c.ended)
@@ -345,8 +337,6 @@ class CatchUpStore:
                 catch_ups.c.workspace_id == self._workspace_id, catch_ups.c.finished_at < instant
             )
         )
-
-    # How
 
     def _want(self, rows: Sequence[dict[str, Any]]) -> None:
         if rows:
