@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.addressees import Addressee
 from domain.daily_measures import Measures
-from domain.events import Event
+from domain.events import Event, Opened
 from domain.findings import Bottleneck, Change, Comparison, Headline, Suggestion
 from domain.lifecycle import State
 from domain.organisation import Department, Service
@@ -16,6 +16,7 @@ from domain.promises import Promises
 from domain.queues import WHOLE_QUEUE, QueueView
 from domain.reports import Report
 from domain.request import Request
+from domain.rich_text import RichText
 from domain.standards import ServiceStandard
 from domain.weeks import Week
 
@@ -97,6 +98,14 @@ class Dossier(Summary):
     requester_left: bool = False
 
     @property
+    def details(self) -> RichText:
+        """The request's details as they are shown."""
+        for event in self.events[:1]:
+            if isinstance(event.content, Opened) and event.content.details:
+                return event.content.details
+        return RichText.of_text(self.request.details)
+
+    @property
     def can_be_rated(self) -> bool:
         """Whether its requester can rate the request, or change their rating, as it was seen."""
         return self.rated_until is not None and self.seen_at < self.rated_until
@@ -139,8 +148,8 @@ class RequestForm:
     services: Sequence[Service] = ()
     service: Service | None = None
     standard: ServiceStandard | None = None
-    title: str = ""
-    details: str = ""
+    title: str | RichText = ""
+    details: str | RichText = ""
     permalink: str = ""
 
 

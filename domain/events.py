@@ -13,6 +13,7 @@ from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
 from domain.lifecycle import Action
 from domain.promise_terms import NO_VERDICTS, Verdicts
+from domain.rich_text import RichText
 from domain.standards import Figures, Priority
 
 
@@ -25,17 +26,36 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Said(Content):
-    """Base class of contents with the actor's words, which may be empty."""
+    """Base class of contents with the actor's words, which may be empty.
+
+    Attributes:
+        rich: the words with their formats; None: they have none.
+    """
 
     text: str = ""
+    rich: RichText | None = field(default=None, kw_only=True)
+
+    @property
+    def words(self) -> RichText:
+        """The words as they are shown: in plain ones addresses are links."""
+        return self.rich or RichText.of_text(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A link to a file that came with a message."""
+    """A link to a file that came with a message.
+
+    Attributes:
+        id: Slack's; empty for files of old events.
+        kind: such as "pdf"; empty if Slack does not say.
+        deleted: whether it was deleted since.
+    """
 
     name: str
     permalink: str
+    id: str = ""
+    kind: str = ""
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +80,17 @@ class Sent(Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened(Said):
-    """A request was opened; the text says why it is urgent."""
+    """A request was opened; the text says why it is urgent.
+
+    Attributes:
+        details: the request's details with their formats; None: they have none.
+    """
 
     kind = Action.OPEN
     service_id: int
     standard_id: int
     priority: Priority = Priority.NORMAL
+    details: RichText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +148,16 @@ class Replied(Sent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyEdited(Sent):
-    """The author of a direct message changed it.
+    """The author of a direct message changed or deleted it.
 
     Attributes:
         event_id: the event that the message made.
+        deleted: whether it was deleted; then there are no words.
     """
 
     kind = Action.EDIT_REPLY
     event_id: int
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +309,11 @@ class Event:
     def text(self) -> str:
         """The actor's words; empty if there are none."""
         return self.content.text if isinstance(self.content, Said) else ""
+
+    @property
+    def words(self) -> RichText:
+        """The actor's words as they are shown."""
+        return self.content.words if isinstance(self.content, Said) else RichText()
 
     @property
     def files(self) -> tuple[File, ...]:

@@ -91,6 +91,8 @@ def _texts(node: Any) -> Iterator[str]:
         for item in node:
             yield from _texts(item)
     elif isinstance(node, dict):
+        if node.get("type") == "link" and not node.get("text"):
+            yield node["url"]
         for key, value in node.items():
             if key in _READABLE and isinstance(value, str):
                 yield value

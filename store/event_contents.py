@@ -4,11 +4,13 @@ An event that gives a request to somebody else holds {assignee: who, or null}; o
 promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of working time.
 
 Rows are never changed, so what was ever written is read for ever. What has been added since the
-first version, and is missing in older rows: the `priority` of an opening; `because` and `former` of
-a release; `unanswered` of a close; `holding` of an answer.
+first version, and is missing in older rows: the `priority` and `details` of an opening; `because`
+and `former` of a release; `unanswered` of a close; `holding` of an answer; `deleted` of an edit;
+`id`, `kind` and `deleted` of a file; and `rich`, beside any `text` that has formats.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,7 +47,10 @@ from domain.events import (
 )
 from domain.lifecycle import Action
 from domain.promise_terms import NO_VERDICTS, Verdict, Verdicts
+from domain.rich_text_json import from_json, to_json
 from domain.standards import Figures, Priority
+
+_WORDS = frozenset({"text", "rich", "details", "files"})
 
 Stored = Mapping[str, Any]
 """A JSON object as a row holds it."""
@@ -56,6 +61,8 @@ def to_stored(
 ) -> dict[str, Any]:
     """Return what a row holds of an event."""
     stored = _content_to_stored(content)
+    if isinstance(content, Said) and content.rich:
+        stored["rich"] = to_json(content.rich)
     if verdicts.first_response:
         stored["first_response"] = _verdict_to_stored(verdicts.first_response)
     if verdicts.resolution:
@@ -71,27 +78,44 @@ def from_stored(kind: Action, stored: Stored) -> tuple[Content, Handover | None,
     Raises:
         KeyError, ValueError: if it was not written by `to_stored`, by now or ever.
     """
+    content = _READERS[kind](stored)
+    if isinstance(content, Said) and "rich" in stored:
+        content = replace(content, rich=from_json(stored["rich"]))
     return (
-        _READERS[kind](stored),
+        content,
         Handover(stored["assignee"]) if "assignee" in stored else None,
         # A change of promise names the new times, not how they were kept.
         NO_VERDICTS if kind is Action.CHANGE_PROMISE else _verdicts_from_stored(stored),
     )
 
 
+def in_plain_words(stored: Stored) -> Stored:
+    """Leave out the formats of what people wrote: the words stand beside them."""
+    return {name: part for name, part in stored.items() if name not in {"rich", "details"}}
+
+
 def without_words(stored: Stored) -> Stored:
     """Leave out what people wrote, and the files that came with it."""
-    return {name: part for name, part in stored.items() if name not in {"text", "files"}}
+    return {name: part for name, part in stored.items() if name not in _WORDS}
 
 
-def files_to_stored(files: Iterable[File]) -> list[dict[str, str]]:
+def files_to_stored(files: Iterable[File]) -> list[dict[str, Any]]:
     """Return links to files as rows hold them."""
-    return [{"name": file.name, "permalink": file.permalink} for file in files]
+    return [
+        {
+            "name": file.name,
+            "permalink": file.permalink,
+            **({"id": file.id} if file.id else {}),
+            **({"kind": file.kind} if file.kind else {}),
+            **({"deleted": True} if file.deleted else {}),
+        }
+        for file in files
+    ]
 
 
-def files_from_stored(stored: Iterable[Mapping[str, str]]) -> tuple[File, ...]:
+def files_from_stored(stored: Iterable[Mapping[str, Any]]) -> tuple[File, ...]:
     """Return the inverse of `files_to_stored`."""
-    return tuple(File(each["name"], each["permalink"]) for each in stored)
+    return tuple(File(**each) for each in stored)
 
 
 def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR0911  -- a table
@@ -102,7 +126,11 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
                 "standard": content.standard_id,
                 "priority": content.priority.value,
             }
-            return {**stored, "text": text} if text else stored
+            return {
+                **stored,
+                **({"text": text} if text else {}),
+                **({"details": to_json(content.details)} if content.details else {}),
+            }
         case Sent():
             return _sent_to_stored(content)
         case Resolved(text=text, quality=quality):
@@ -133,6 +161,7 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
         service_id=stored["service"],
         standard_id=stored["standard"],
         priority=Priority(stored.get("priority", Priority.NORMAL)),
+        details=from_json(stored["details"]) if "details" in stored else None,
     ),
     Action.CLAIM: lambda _: Claimed(),
     Action.RELEASE: lambda stored: (
@@ -144,7 +173,9 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
     Action.ANSWER: lambda stored: Answered(*_sent(stored), stored.get("holding", False)),
     Action.ASK: lambda stored: Asked(_text(stored)),
     Action.REPLY: lambda stored: Replied(*_sent(stored)),
-    Action.EDIT_REPLY: lambda stored: ReplyEdited(*_sent(stored), event_id=stored["event"]),
+    Action.EDIT_REPLY: lambda stored: ReplyEdited(
+        *_sent(stored), event_id=stored["event"], deleted=stored.get("deleted", False)
+    ),
     Action.RESUME: lambda _: Resumed(),
     Action.RESOLVE: lambda stored: Resolved(_text(stored), tuple(stored["quality"])),
     Action.DECLINE: lambda stored: Declined(_text(stored)),
@@ -194,6 +225,8 @@ def _sent_to_stored(content: Sent) -> dict[str, Any]:
         stored["ts"] = content.place.ts
     if isinstance(content, ReplyEdited):
         stored["event"] = content.event_id
+        if content.deleted:
+            stored["deleted"] = True
     return stored
 
 

@@ -219,7 +219,8 @@ class CatchUps:
         """
         if not is_by_person(message):
             return
-        author_id, written = str(message["user"]), direct_message_from(unread.channel_id, message)
+        author_id = str(message["user"])
+        written = await direct_message_from(self._client.web, unread.channel_id, message)
         try:
             is_news = await self._database.run(
                 self._workspace_id, _catch_up, author_id, self._now(), written, unread

@@ -1,6 +1,7 @@
 """`/answer`: the providers' queue, and an answer in one line."""
 
 from bot.commands.parsing import number_and_text
+from bot.markdown import from_markdown
 from bot.slack.interaction import Interaction
 from bot.usecases.requests import by_provider, lookups, queue_views
 from bot.views.help import answer_help
@@ -26,7 +27,8 @@ async def answer(interaction: Interaction) -> None:
 async def _answer(interaction: Interaction, command_text: str) -> None:
     number, text = number_and_text(command_text, "/answer 12 It is on its way")
     if text:
-        request = await interaction.do(by_provider.answer, number, text)
+        words = from_markdown(text)
+        request = await interaction.do(by_provider.answer, number, words)
         left = await interaction.read(lookups.requester_has_left, request)
         await interaction.reply(done(Action.ANSWER, request, await interaction.words(), left=left))
     else:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.slack.direct_messages import direct_message_from, is_by_person
 from bot.slack.interaction import Interaction
-from bot.usecases.requests.conversation import edit, say
+from bot.usecases.requests.conversation import DirectMessage, delete, edit, say
 
 
 async def direct_message(interaction: Interaction) -> None:
@@ -15,9 +15,11 @@ async def direct_message(interaction: Interaction) -> None:
     if not _is_direct(event):
         pass  # talk in a channel is internal, whatever an installation subscribes to
     elif is_by_person(event):
-        await interaction.do(say, direct_message_from(event["channel"], event))
-    elif subtype == "message_changed" and _edited_by_person(event["message"]):
-        await interaction.do(edit, direct_message_from(event["channel"], event["message"]))
+        await interaction.do(say, await _read(interaction, event))
+    elif subtype == "message_changed" and _is_in_thread(event["message"]):
+        await interaction.do(edit, await _read(interaction, event["message"]))
+    elif subtype == "message_deleted" and _is_in_thread(_previous(event)):
+        await interaction.do(delete, await _read(interaction, _previous(event)))
     await interaction.ack()
 
 
@@ -26,5 +28,15 @@ def _is_direct(event: Mapping[str, Any]) -> bool:
     return event.get("channel_type", "im") == "im" and str(event["channel"]).startswith("D")
 
 
-def _edited_by_person(message: Mapping[str, Any]) -> bool:
-    return not message.get("bot_id") and "thread_ts" in message
+def _is_in_thread(message: Mapping[str, Any]) -> bool:
+    return is_by_person(message) and "thread_ts" in message
+
+
+def _previous(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    previous: Mapping[str, Any] = event.get("previous_message") or {}
+    return previous
+
+
+async def _read(interaction: Interaction, message: Mapping[str, Any]) -> DirectMessage:
+    client = interaction.workspace.client.web
+    return await direct_message_from(client, interaction.event["channel"], message)

@@ -36,6 +36,7 @@ from domain.lifecycle import UNFINISHED, Action
 from domain.organisation import Department, MemberRole
 from domain.permissions import may
 from domain.ratings import LOW_SCORES, rating_in
+from store.event_contents import files_from_stored
 from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
 
@@ -192,6 +193,25 @@ def _days_changed(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(days_changed(str(told["calendar"]), changes, *counts, words(uow, row)))
 
 
+def _unreadable(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    return Post(notes.unreadable(words(uow, row)), str(row.payload["card"]))
+
+
+def _unreadable_came(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    dossier = _dossier(uow, row, now)
+    if is_person(row.recipient_id) and not _concerns(uow, row, dossier):
+        return None
+    t = words(uow, row, dossier.department)
+    files = files_from_stored(row.payload["files"])
+    message = notes.unreadable_came(str(row.payload["author"]), files, t)
+    return Post(message, str(row.payload["card"]))
+
+
+def _concerns(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:
+    """Whether the recipient is still the one that the requester of a request talks with."""
+    return row.recipient_id == dossier.request.requester_id or _is_theirs(uow, row, dossier)
+
+
 def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(hint(str(row.payload["text"]), words(uow, row)))
 
@@ -275,6 +295,8 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.BACK_IN_QUEUE: _back_in_queue,
     Notice.CATALOGUE_GAPS: _catalogue_gaps,
     Notice.DAYS_CHANGED: _days_changed,
+    Notice.UNREADABLE: _unreadable,
+    Notice.UNREADABLE_CAME: _unreadable_came,
     Notice.HINT: _hint,
     Notice.LOST_CARD: _lost_card,
     Notice.LOST_NOTE: _lost_note,

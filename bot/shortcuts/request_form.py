@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from bot.slack.interaction import Interaction
+from bot.slack.mention_names import name_mentions
+from bot.slack.messages import read_any_message
 from bot.slack.permalinks import find_permalink
-from bot.slack.text import typed
 from bot.usecases.people.names import with_names
 from bot.usecases.requests import opening
 from bot.views.requests.request_form import request_form
@@ -22,6 +23,7 @@ async def request_from_message(interaction: Interaction) -> None:
     form = await interaction.read(opening.form)
     channel_id = interaction.body["channel"]["id"]
     link = await find_permalink(interaction.workspace.client.web, channel_id, message["ts"])
-    text = await interaction.read(with_names, typed(message.get("text", "")))
-    prefilled = replace(form, title=text, permalink=link)
+    mentioning = await name_mentions(interaction.workspace.client.web, read_any_message(message))
+    words = await interaction.read(with_names, mentioning)
+    prefilled = replace(form, title=words, permalink=link)
     await interaction.open(request_form(prefilled, await interaction.words()))

@@ -4,13 +4,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.markdown import from_markdown
 from domain.fields import FieldValue
+from domain.rich_text import RichText
+from domain.rich_text_json import from_json
 
 FormValues = Mapping[str, FieldValue]
 """The values of a form by the name of the field (`block_id`); what is empty is left out."""
 
 
 def _value(element: Mapping[str, Any]) -> FieldValue | None:
+    if rich := element.get("rich_text_value"):
+        return from_json(rich.get("elements") or ()).plain or None
     for key in ("value", "selected_date", "selected_user"):
         if element.get(key):
             return str(element[key])
@@ -32,6 +37,16 @@ def form_values(view: Mapping[str, Any]) -> dict[str, FieldValue]:
         for element in elements.values()
     }
     return {block_id: value for block_id, value in found.items() if value is not None}
+
+
+def words_in(view: Mapping[str, Any], name: str) -> RichText:
+    """The words in a field; a script may have put plain ones there, which are read as Markdown."""
+    elements = view.get("state", {}).get("values", {}).get(name, {})
+    for element in elements.values():
+        if rich := element.get("rich_text_value"):
+            return from_json(rich.get("elements") or ())
+        return from_markdown(str(element.get("value") or ""))
+    return RichText()
 
 
 def one(values: FormValues, name: str) -> str:

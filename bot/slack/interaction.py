@@ -23,7 +23,8 @@ from bot.slack.failures import (
     Unavailable,
     translate_failures,
 )
-from bot.slack.form_values import FormValues, form_values
+from bot.slack.form_values import FormValues, form_values, one, words_in
+from bot.slack.mention_names import name_mentions
 from bot.slack.text import request_reference, typed_behind_command
 from bot.slack.workspaces import Workspaces
 from bot.usecases.operation.outages import Unstored
@@ -33,6 +34,7 @@ from bot.views.blocks import Message, View
 from domain.errors import DomainError, Problem
 from domain.organisation import Person, Standing
 from domain.request import RequestReference
+from domain.rich_text import RichText
 from domain.storable import storable
 from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, StillCommitting
@@ -103,8 +105,10 @@ class Interaction:
     def user_id(self) -> str:
         """Who did it."""
         if "event" in self.body:
-            # An edited message names its author inside; a change of a user group names nobody.
-            user = self.event.get("user") or self.event.get("message", {}).get("user", "")
+            # A message that was edited or deleted names its author inside; a change of a user
+            # group names nobody.
+            inside = self.event.get("message") or self.event.get("previous_message") or {}
+            user = self.event.get("user") or inside.get("user", "")
         else:
             user = self.body.get("user_id") or self.body["user"]
         return str(user["id"] if isinstance(user, Mapping) else user)
@@ -141,6 +145,10 @@ class Interaction:
     def form(self) -> FormValues:
         """The values in the form."""
         return form_values(self.view)
+
+    async def words_in_form(self, name: str) -> RichText:
+        """The words in a field of the form, with their formats."""
+        return await name_mentions(self.workspace.client.web, words_in(self.view, name))
 
     @property
     def number(self) -> int:
@@ -325,9 +333,9 @@ class Interaction:
     def _typed_words(self) -> str:
         if not self.is_submission:
             return self.command_line
-        choices = self.view.get("state", {}).get("values", {}).values()
-        typed_ones = (element.get("value") for each in choices for element in each.values())
-        return "\n".join(str(each) for each in typed_ones if each)
+        fields = self.view.get("state", {}).get("values", {})
+        typed_ones = (name for name, each in fields.items() if any(map(_is_typed, each.values())))
+        return "\n".join(filter(None, (one(self.form, name) for name in typed_ones)))
 
     async def deliver_again(self, body: Mapping[str, Any], delivery: str) -> Mapping[str, Any]:
         """Carry out what was delivered before, once; returns how it was answered."""
@@ -492,3 +500,8 @@ class Interaction:
 async def _result_of(outcome: Awaitable[tuple[Any, Person | None]]) -> Any:
     result, _ = await outcome
     return result
+
+
+def _is_typed(element: Mapping[str, Any]) -> bool:
+    """Whether people type into a form's element; else they choose."""
+    return "value" in element or "rich_text_value" in element

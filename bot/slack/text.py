@@ -3,11 +3,9 @@
 import re
 from datetime import date
 
+from bot.slack.markup import unescaped
 from domain.request import RequestReference
 
-_REFERENCE = re.compile(
-    r"<([@#!][^<>|\s]+|(?:https?://|mailto:|tel:|ftp:|slack:)[^<>|\s]+)(?:\|([^<>]*))?>"
-)
 _LABELLED = re.compile(r"<([@#][^<>|\s]+|https?://[^<>|\s]+)\|([^<>]*)>")
 _NUMBER = re.compile(r"#?([0-9]{1,9})")  # as many digits as a number in the database holds
 _REQUEST_REFERENCE = re.compile(_NUMBER.pattern + r"(?::([0-9a-z]+))?(?::.*)?", re.DOTALL)
@@ -17,11 +15,7 @@ def _readable(match: re.Match[str]) -> str:
     target, label = match.group(1), match.group(2)
     if target.startswith(("@", "#")):
         return target[0] + (label or target[1:])
-    if target.startswith("!"):
-        return label or "@" + target[1:].partition("^")[0]
-    if label and label not in target:
-        return f"{label} ({target})"
-    return target.removeprefix("mailto:") if label else target
+    return target if not label or label in target else f"{label} ({target})"
 
 
 def request_number(text: str) -> int | None:
@@ -48,22 +42,10 @@ def span_of_days(text: str) -> tuple[date, date] | None:
     return (first, last) if first <= last else None
 
 
-def typed(text: str) -> str:
-    """Read the text that somebody typed from the markup in which Slack hands it over.
-
-    Links come as their address, mentions as "@U123" or "@name", and "&lt;" as "<".
-    """
-    return _unescaped(_REFERENCE.sub(_readable, text))
-
-
 def typed_behind_command(text: str) -> str:
     """Read the text that somebody typed behind a slash command.
 
     There Slack sends "<!channel>" or "<@U123>" as it was typed; what it marks up itself, if an
     installation has that switched on, has a label: "<@U123|name>".
     """
-    return _unescaped(_LABELLED.sub(_readable, text))
-
-
-def _unescaped(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return unescaped(_LABELLED.sub(_readable, text))

@@ -19,7 +19,7 @@ async def open_request(interaction: Interaction) -> None:
         # The service of a department that was chosen before may still be there: Slack keeps it.
         service_key=service_key if offered_by in {"", department_key} else "",
         title=one(values, ids.TITLE),
-        details=one(values, ids.DETAILS),
+        details=await interaction.words_in_form(ids.DETAILS),
         fields={
             block_id.removeprefix(_FIELD): value
             for block_id, value in values.items()

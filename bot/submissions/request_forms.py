@@ -10,21 +10,22 @@ from domain.snoozing import Snooze
 
 async def answer(interaction: Interaction) -> None:
     """Send the answer."""
-    text = one(interaction.form, ids.ANSWER)
+    words = await interaction.words_in_form(ids.ANSWER)
     holding = bool(several(interaction.form, ids.HOLDING))
-    await interaction.do(by_provider.answer, interaction.number, text, holding=holding)
+    await interaction.do(by_provider.answer, interaction.number, words, holding=holding)
     await interaction.close()
 
 
 async def ask(interaction: Interaction) -> None:
     """Send the question."""
-    await interaction.do(by_provider.ask, interaction.number, one(interaction.form, ids.QUESTION))
+    question = await interaction.words_in_form(ids.QUESTION)
+    await interaction.do(by_provider.ask, interaction.number, question)
     await interaction.close()
 
 
 async def resolve(interaction: Interaction) -> None:
     """Resolve, with the summary and the quality criteria that were ticked."""
-    summary = one(interaction.form, ids.SUMMARY)
+    summary = await interaction.words_in_form(ids.SUMMARY)
     quality = [int(index) for index in several(interaction.form, ids.QUALITY)]
     await interaction.do(by_provider.resolve, interaction.number, summary, quality)
     await interaction.close()

@@ -46,6 +46,8 @@ class Notice(StrEnum):
     BACK_IN_QUEUE = "back_in_queue"  # to managers; payload {department, former, because, numbers}
     CATALOGUE_GAPS = "catalogue_gaps"  # to an admin: what does not hold in the workspace
     DAYS_CHANGED = "days_changed"  # to an admin: other days are worked; payload {calendar, …}
+    UNREADABLE = "unreadable"  # to an author: it was no reply; payload {card}
+    UNREADABLE_CAME = "unreadable_came"  # to the other side; payload {card, author, files}
     HINT = "hint"  # to somebody who wrote to the bot under no card; payload {text}
     NAG = "nag"  # to a person: what is or will be overdue, in a list
     NAG_NOTE = "nag_note"  # the same of one request, in the thread of the provider card
@@ -94,6 +96,8 @@ PASSAGES: Mapping[Notice, Passage] = {
     Notice.REQUESTER_NOTE: Passage.SAID,
     Notice.ASSIGNEE_NOTE: Passage.SAID,
     Notice.HELD_WORDS: Passage.ANSWER,
+    Notice.UNREADABLE: Passage.ANSWER,
+    Notice.UNREADABLE_CAME: Passage.SAID,
     Notice.HINT: Passage.ANSWER,
     Notice.SEND_AGAIN: Passage.ANSWER,
     Notice.WENT_THROUGH: Passage.ANSWER,
@@ -127,6 +131,8 @@ _URGENCIES: Mapping[Notice, Urgency] = {
     Notice.PROVIDER_NOTE: Urgency.CONVERSATION,
     Notice.REQUESTER_NOTE: Urgency.CONVERSATION,
     Notice.ASSIGNEE_NOTE: Urgency.CONVERSATION,
+    Notice.UNREADABLE: Urgency.CONVERSATION,
+    Notice.UNREADABLE_CAME: Urgency.CONVERSATION,
     Notice.HINT: Urgency.CONVERSATION,
     Notice.HELD_WORDS: Urgency.CONVERSATION,
     Notice.SEND_AGAIN: Urgency.CONVERSATION,

@@ -35,7 +35,7 @@ documentation says of each: see slackapi/bolt-js#2509 and #2867."""
 MAX_LINE: Final = 8000
 """Characters of a command that are given back to whoever typed it."""
 _BUTTONS_IN_A_ROW = 5
-_CHARACTERS_A_LINE = 50
+_LINKED = ("https://", "http://", "mailto:")
 _DATE_FORMAT = "{date_short_pretty} {time}"
 
 
@@ -83,15 +83,6 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def excerpt(words: str, limit: int) -> str:
-    """The beginning of a long text: at most `limit` characters, and few enough short lines."""
-    lines = words.split("\n")
-    most = max(limit // _CHARACTERS_A_LINE, 1)
-    if len(lines) <= most:
-        return cut(words, limit)
-    return cut("\n".join(lines[:most]).rstrip(), limit - 1) + "…"
-
-
 def chunks(words: str, size: int = MAX_TEXT) -> list[str]:
     """A long text in parts of at most `size` characters, none lost."""
     return [words[start : start + size] for start in range(0, len(words), size)]
@@ -100,9 +91,16 @@ def chunks(words: str, size: int = MAX_TEXT) -> list[str]:
 # --- what stands in a line ---
 
 
-def text(words: str, *, bold: bool = False, italic: bool = False, code: bool = False) -> Inline:
+def text(
+    words: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    code: bool = False,
+    strike: bool = False,
+) -> Inline:
     """Words, shown exactly as they are. Nothing at all is shown as a dash."""
-    styles = {"bold": bold, "italic": italic, "code": code}
+    styles = {"bold": bold, "italic": italic, "code": code, "strike": strike}
     style = {name: True for name, wanted in styles.items() if wanted}
     return {"type": "text", "text": words or "–", **({"style": style} if style else {})}
 
@@ -117,11 +115,11 @@ def channel(channel_id: str) -> Inline:
     return {"type": "channel", "channel_id": channel_id}
 
 
-def link(url: str, label: str) -> Inline:
-    """A link with a label; what is no web address is shown as words."""
-    if not url.startswith(("https://", "http://")) or len(url) > MAX_TEXT:
-        return text(label)
-    return {"type": "link", "url": url, "text": label or url}
+def link(url: str, label: str = "") -> Inline:
+    """A link, shown by its label or its address; what is no address is shown as words."""
+    if not url.lower().startswith(_LINKED) or len(url) > MAX_TEXT:
+        return text(label or cut(url, MAX_TEXT))
+    return {"type": "link", "url": url, **({"text": label} if label else {})}
 
 
 def moment(at: datetime) -> Inline:
@@ -134,15 +132,16 @@ def moment(at: datetime) -> Inline:
     }
 
 
-def phrase(template: str, **parts: str | Inline) -> Line:
-    """A translated sentence with `{names}` in it, each of which is an element or literal words."""
+def phrase(template: str, **parts: str | Inline | Line) -> Line:
+    """A translated sentence with `{names}` in it, each of which is literal words or elements."""
     line: Line = []
     for literal, name, _, _ in Formatter().parse(template):
         if literal:
             line.append(text(literal))
         if name is not None:
             part = parts[name]
-            line.append(text(part) if isinstance(part, str) else part)
+            found = text(part) if isinstance(part, str) else part
+            line += found if isinstance(found, list) else [found]
     return line
 
 
@@ -180,6 +179,10 @@ def _words(part: Inline) -> str:
             return f"#{part['channel_id']}"
         case "date":
             return str(part["fallback"])
+        case "link":
+            return str(part.get("text") or part["url"])
+        case "emoji":
+            return f":{part['name']}:"
         case _:
             return str(part["text"])
 
@@ -202,11 +205,6 @@ def _mrkdwn(part: Inline, words: str) -> str:
 def section(line: Line) -> Block:
     """A paragraph of rich text."""
     return {"type": "rich_text_section", "elements": line}
-
-
-def quote(words: str) -> Block:
-    """Set somebody's words off from Crossdesk's."""
-    return {"type": "rich_text_quote", "elements": [text(part) for part in chunks(words) or [""]]}
 
 
 def bullets(lines: Iterable[Line]) -> Block:

@@ -16,13 +16,13 @@ from bot.views.blocks import (
     fallback,
     phrase,
     plain,
-    quote,
     rich,
     text,
     user,
 )
 from bot.views.help import forms_like
 from bot.views.inputs import modal
+from bot.views.rich_text import quote
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
 from domain.organisation import Department, Service
@@ -201,7 +201,7 @@ def _view(message: Message, t: Translator) -> View:
 
 def _typed(line: str, t: Translator) -> list[Block]:
     """Repeat the whole command that was typed: Slack itself forgets it."""
-    return [rich([text(t.gettext("You typed:"))], quote(cut(line, MAX_LINE)))] if line else []
+    return [rich([text(t.gettext("You typed:"))], *quote(cut(line, MAX_LINE)))] if line else []
 
 
 def _lines(error: DomainError, t: Translator) -> list[Line]:

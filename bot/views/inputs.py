@@ -13,6 +13,10 @@ from bot.views.blocks import (
     cut,
     plain_text,
 )
+from bot.views.rich_text import paragraphs
+from domain.excerpts import cut_text
+from domain.fields import TEXT_LIMIT
+from domain.rich_text import RichText
 
 
 def modal(
@@ -60,6 +64,13 @@ def text_input(limit: int, *, multiline: bool = False, initial: str = "") -> Blo
         "max_length": limit,
         **({"initial_value": cut(initial, limit)} if initial else {}),
     }
+
+
+def rich_text_input(initial: RichText | None = None) -> Block:
+    """A field for words with formats, lists and links."""
+    words = cut_text(initial or RichText(), TEXT_LIMIT)
+    value = {"type": "rich_text", "elements": paragraphs(words)}
+    return {"type": "rich_text_input", **({"initial_value": value} if words else {})}
 
 
 def select(options: Sequence[Block], chosen: Block | None, placeholder: str) -> Block:

@@ -59,6 +59,8 @@ def _words(element: Inline, names: Mapping[str, str]) -> str:
             return f"#{element['channel_id']}"
         case "date":
             return f"{datetime.fromtimestamp(element['timestamp'], UTC):%Y-%m-%d %H:%M} UTC"
+        case "link":
+            return str(element.get("text") or element["url"])
         case _:
             return str(element["text"])
 

@@ -107,7 +107,9 @@ def everything_in(messages: list[dict[str, Any]]) -> str:
 def held(view: dict[str, Any], field: str) -> Any:
     """Return the value of a form's field: a text, or the value of the chosen option."""
     (state,) = view["state"]["values"][field].values()
-    option = state.get("selected_option")
+    option, rich = state.get("selected_option"), state.get("rich_text_value")
+    if rich:
+        return _read(rich)
     return option["value"] if option else state.get("value")
 
 
@@ -139,7 +141,10 @@ def _read_part(part: dict[str, Any]) -> str:
 def _read_inline(inline: dict[str, Any]) -> str:
     if inline["type"] == "user":
         return f"@{inline['user_id']}"
-    return str(inline.get("text") or inline.get("fallback") or inline.get("channel_id", ""))
+    if inline["type"] == "emoji":
+        return f":{inline['name']}:"
+    shown = (inline.get(key) for key in ("text", "fallback", "url", "channel_id"))
+    return str(next(filter(None, shown), ""))
 
 
 def lines(message: dict[str, Any]) -> dict[int, str]:

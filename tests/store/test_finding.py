@@ -18,6 +18,7 @@ from domain.errors import DomainError
 from domain.organisation import Person
 from domain.permissions import may_read
 from domain.policy import FOUND_ON_A_PAGE
+from domain.rich_text import RichText
 from store.messages import SlackMessage
 from store.search import fill_missing
 from store.tables import request_terms
@@ -124,10 +125,12 @@ def test_what_happens_later_is_found_and_what_was_edited_is_forgotten(
     request = office(lambda uow: uow.requests.by_number(number))
     card = f"request:{request.id}:requester"
     office(lambda uow: uow.messages.put(SlackMessage(card, request.id, "D1", "1")))
-    written = conversation.DirectMessage("D1", "1", "2", "It is the HDMI one, password hunter")
+    written = conversation.DirectMessage(
+        "D1", "1", "2", RichText.of_text("It is the HDMI one, password hunter")
+    )
     office(conversation.say, ALICE, MONDAY, written)
     assert found("hdmi") == found("hunter") == [number]
-    edited = conversation.DirectMessage("D1", "1", "2", "It is the HDMI one")
+    edited = conversation.DirectMessage("D1", "1", "2", RichText.of_text("It is the HDMI one"))
     office(conversation.edit, ALICE, MONDAY, edited)
     assert found("hdmi cable") == [number]
     assert found("hunter") == []

@@ -42,6 +42,7 @@ from domain.catalogue import PeopleDefinition
 from domain.errors import DomainError
 from domain.lifecycle import TAKES_ON, UNFINISHED, Action, State, next_state
 from domain.organisation import Person
+from domain.rich_text import RichText
 from store.database import Database
 from store.messages import SlackMessage
 from store.outbox_rows import Outcome
@@ -232,7 +233,9 @@ class Requests(RuleBasedStateMachine):
         if card is None:
             return
         words = self.words(rest)
-        message = conversation.DirectMessage(card.channel_id, card.ts, f"{self.spoken}.1", words)
+        message = conversation.DirectMessage(
+            card.channel_id, card.ts, f"{self.spoken}.1", RichText.of_text(words)
+        )
         if self.attempt(conversation.say, who, self.now, message):
             self.told[number].words.append(words)
             self.said.append((who, number, message))
@@ -244,7 +247,7 @@ class Requests(RuleBasedStateMachine):
         who, number, message = self.said[pick % len(self.said)]
         words = self.words(rest)
         edited = conversation.DirectMessage(
-            message.channel_id, message.thread_ts, message.ts, words
+            message.channel_id, message.thread_ts, message.ts, RichText.of_text(words)
         )
         accepted = self.attempt(conversation.edit, who, self.now, edited)
         request = self.request(number)
@@ -253,8 +256,8 @@ class Requests(RuleBasedStateMachine):
         if not accepted:
             return
         told = self.told[number].words
-        if message.text in told:
-            told.remove(message.text)
+        if message.words.plain in told:
+            told.remove(message.words.plain)
         told.append(words)
         self.said[pick % len(self.said)] = (who, number, edited)
         self.deliver()

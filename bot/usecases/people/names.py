@@ -1,17 +1,28 @@
 """People's names in what was written."""
 
-import re
-
+from domain.rich_text import ChannelMention, Inline, Mention, PersonMention, RichText, Text
+from domain.texts import as_rich, spoken_at
 from store.unit_of_work import UnitOfWork
 
-_MENTION = re.compile(r"@([UW][A-Z0-9]{2,})\b")
+
+def with_names(uow: UnitOfWork, words: RichText) -> RichText:
+    """Put names for mentions of people and groups: readable everywhere, and they ping nobody."""
+
+    def name(mention: Mention) -> Inline:
+        if isinstance(mention, ChannelMention):
+            return mention
+        if not isinstance(mention, PersonMention):
+            return Text(f"@{mention.group_id}", mention.style)
+        person = uow.people.get(mention.user_id)
+        return Text(f"@{person.name if person else mention.user_id}", mention.style)
+
+    return words.with_mentions(name) if words.mentions() else words
 
 
-def with_names(uow: UnitOfWork, text: str) -> str:
-    """A text in which mentions are names: readable everywhere, and they ping nobody."""
+def named(uow: UnitOfWork, words: str | RichText, field: str) -> tuple[str, RichText | None]:
+    """Return somebody's words with names for mentions: as text, and with formats if they have any.
 
-    def name(match: re.Match[str]) -> str:
-        person = uow.people.get(match.group(1))
-        return f"@{person.name}" if person else match.group(0)
-
-    return _MENTION.sub(name, text)
+    Raises:
+        DomainError: REQUIRED at `field`, if there are none.
+    """
+    return spoken_at(with_names(uow, as_rich(words)), field)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.read_models import Dossier, RatingLine
-from bot.usecases.people.names import with_names
 from bot.usecases.ratings import anonymous
 from bot.usecases.requests.actions import act, check, find, permit
 from bot.usecases.requests.lookups import dossier, until_when_rated
@@ -73,7 +72,7 @@ def about_to_rate(
     _check_not_told(uow, request, rating)
     _check_in_time(uow, request, now)
     said = rating.comment if rating else ""
-    held = [with_names(uow, each.text) for each in uow.held_words.of_request(request.id)]
+    held = [each.text for each in uow.held_words.of_request(request.id)]
     parts = [said, *(each for each in held if each not in said)]
     return dossier(uow, request, now), "\n\n".join(filter(None, parts))
 

@@ -17,7 +17,7 @@ from domain.lifecycle import State
 from domain.organisation import Department
 from domain.ratings import NamelessRating, Rating
 from domain.stays import WAITS
-from store.event_contents import without_words
+from store.event_contents import in_plain_words, without_words
 from store.unit_of_work import UnitOfWork
 
 PAGE = 1000
@@ -103,7 +103,7 @@ def event_page(uow: UnitOfWork, after: int = 0) -> Page:
         left_out = hidden.get(event.request_id, ())
         if event.sequence in left_out:
             continue
-        payload = without_words(event.stored) if event.confidential else event.stored
+        payload = (without_words if event.confidential else in_plain_words)(event.stored)
         rows.append(
             {
                 "number": event.number,

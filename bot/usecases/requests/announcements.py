@@ -10,10 +10,11 @@ from enum import StrEnum
 
 from bot.usecases.notices import Notice
 from bot.usecases.people.roles import serves
-from domain.events import Event
+from domain.events import Event, File
 from domain.lifecycle import Action
 from domain.organisation import Department
 from domain.request import Request
+from store.event_contents import files_to_stored
 from store.outbox_rows import Urgency
 from store.unit_of_work import UnitOfWork
 
@@ -140,6 +141,34 @@ def announce_edit(
         _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
     else:
         _note_to_providers(uow, request, department, original, now)
+
+
+def announce_unreadable(
+    uow: UnitOfWork,
+    request: Request,
+    author_id: str,
+    files: tuple[File, ...],
+    place: str,
+    now: datetime,
+) -> None:
+    """Tell the other side that something came which cannot be shown to them."""
+    card, recipient = requester_card_key(request), request.requester_id
+    if author_id == request.requester_id:
+        if confidant_id := _confidant(uow, request):
+            card, recipient = assignee_card_key(request, confidant_id), confidant_id
+        else:
+            department = uow.catalogue.department_by_id(request.hop.department_id)
+            card, recipient = provider_card_key(request), department.channel_id
+            files = () if request.confidential else files
+    payload = {"card": card, "author": author_id, "files": files_to_stored(files)}
+    uow.outbox.put(
+        f"unreadable_came:{place}",
+        Notice.UNREADABLE_CAME,
+        recipient,
+        now,
+        request_id=request.id,
+        payload=payload,
+    )
 
 
 def refresh_home(uow: UnitOfWork, user_id: str, now: datetime, *, acting: bool = False) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.usecases.people.names import named
 from bot.usecases.requests.actions import act, find, permit
 from domain.errors import DomainError, Problem
 from domain.events import (
@@ -20,6 +21,7 @@ from domain.fields import written
 from domain.lifecycle import UNFINISHED, Action
 from domain.organisation import MemberRole
 from domain.request import Request
+from domain.rich_text import RichText
 from store.unit_of_work import UnitOfWork
 
 
@@ -65,7 +67,7 @@ def answer(
     actor_id: str,
     now: datetime,
     number: int,
-    text: str,
+    words: str | RichText,
     *,
     holding: bool = False,
 ) -> Request:
@@ -74,14 +76,17 @@ def answer(
     Args:
         holding: whether it only says "we are on it", which keeps no promise.
     """
-    answered = Answered(written(text, "answer"), holding=holding)
+    text, rich = named(uow, words, "answer")
+    answered = Answered(text, holding=holding, rich=rich)
     return act(uow, actor_id, now, find(uow, number), answered)
 
 
-def ask(uow: UnitOfWork, actor_id: str, now: datetime, number: int, question: str) -> Request:
+def ask(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int, question: str | RichText
+) -> Request:
     """Ask the requester something; the request waits on them until they reply."""
-    asked = Asked(written(question, "question"))
-    return act(uow, actor_id, now, find(uow, number), asked)
+    text, rich = named(uow, question, "question")
+    return act(uow, actor_id, now, find(uow, number), Asked(text, rich=rich))
 
 
 def resume(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request:
@@ -94,7 +99,7 @@ def resolve(
     actor_id: str,
     now: datetime,
     number: int,
-    summary: str,
+    summary: str | RichText,
     quality: Sequence[int] = (),
 ) -> Request:
     """Say that a request is solved, and how.
@@ -105,7 +110,8 @@ def resolve(
     request = find(uow, number)
     criteria = uow.catalogue.standard(request.hop.standard_id).quality
     met = tuple(index for index in range(len(criteria)) if index in quality)
-    return act(uow, actor_id, now, request, Resolved(written(summary, "summary"), met))
+    text, rich = named(uow, summary, "summary")
+    return act(uow, actor_id, now, request, Resolved(text, met, rich=rich))
 
 
 def decline(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:

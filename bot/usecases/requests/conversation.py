@@ -1,6 +1,6 @@
 """Messages that people write to the bot in their direct messages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.usecases.notices import Notice
@@ -8,6 +8,7 @@ from bot.usecases.people.names import with_names
 from bot.usecases.requests.actions import act, find, permit
 from bot.usecases.requests.announcements import (
     announce_edit,
+    announce_unreadable,
     assignee_card_key,
     provider_card_key,
     requester_card_key,
@@ -16,6 +17,8 @@ from domain.errors import DomainError, Problem
 from domain.events import Answered, Event, File, MessagePlace, Replied, ReplyEdited, Sent
 from domain.lifecycle import Action, State
 from domain.request import Request
+from domain.rich_text import RichText
+from domain.texts import spoken
 from store.held_words import HeldWords
 from store.unit_of_work import UnitOfWork
 
@@ -40,14 +43,17 @@ class DirectMessage:
 
     Attributes:
         thread_ts: the message it was written under; empty: under none.
+        words: people whom they mention are not named yet.
         files: the files that came with it.
+        is_readable: whether somebody else can make something of it.
     """
 
     channel_id: str
     thread_ts: str
     ts: str
-    text: str
+    words: RichText
     files: tuple[File, ...] = ()
+    is_readable: bool = True
 
     @property
     def place(self) -> MessagePlace:
@@ -84,8 +90,12 @@ def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -
     if request.requester_id == actor_id and _asks_first(uow, request, at):
         _hold(uow, request, now, message)
         return None
+    if not message.is_readable:
+        _tell_of_unreadable(uow, request, actor_id, now, message)
+        return None
+    text, rich = spoken(with_names(uow, message.words))
     content = Replied if request.requester_id == actor_id else Answered
-    said = content(_text(uow, message), message.files, message.place)
+    said = content(text, message.files, message.place, rich=rich)
     return act(uow, actor_id, now, request, said, at=at)
 
 
@@ -98,7 +108,7 @@ def catch_up(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessa
     Raises:
         TooEarly, DomainError: as `say` and `edit`.
     """
-    if any(_was_asked_about(uow, key(message)) for key in (_hint_key, _held_key)):
+    if any(_was_asked_about(uow, key(message)) for key in (_hint_key, _held_key, _unreadable_key)):
         return False
     request = _request_of_thread(uow, actor_id, now, message)
     if request and _said(uow, request, message):
@@ -125,12 +135,8 @@ def tell_with_name(
     if asked is None or words is None or words.request_id != request.id:
         raise DomainError(Problem.NOTHING_HELD)
     uow.held_words.drop_at(words.channel_id, words.ts)
-    replied = Replied(
-        with_names(uow, words.text.strip()),
-        words.files,
-        MessagePlace(words.channel_id, words.ts),
-    )
-    changed = act(uow, actor_id, now, request, replied)
+    place = MessagePlace(words.channel_id, words.ts)
+    changed = act(uow, actor_id, now, request, Replied(words.text, words.files, place))
     uow.outbox.put(asked.key, Notice.HELD_WORDS, actor_id, now, request_id=request.id)
     return changed
 
@@ -157,7 +163,8 @@ def _asks_first(uow: UnitOfWork, request: Request, at: datetime) -> bool:
 
 
 def _hold(uow: UnitOfWork, request: Request, now: datetime, message: DirectMessage) -> None:
-    words = HeldWords(message.channel_id, message.ts, request.id, message.text, message.files)
+    text = with_names(uow, message.words).plain
+    words = HeldWords(message.channel_id, message.ts, request.id, text, message.files)
     uow.held_words.hold(words, now)
     key = _held_key(message)
     uow.outbox.put(key, Notice.HELD_WORDS, request.requester_id, now, request_id=request.id)
@@ -179,17 +186,78 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
     if not said:
         return say(uow, actor_id, now, message)
     original, latest = said[0], said[-1]
-    edited = ReplyEdited(_text(uow, message), message.files, message.place, event_id=original.id)
+    text, rich = spoken(with_names(uow, message.words))
+    files = _named_as_before(message.files, latest.files)
+    edited = ReplyEdited(text, files, message.place, event_id=original.id, rich=rich)
     if original.actor_id != actor_id or _same(latest, edited):
         return None
     if original.kind is Action.ANSWER:  # what the requester reads is for those who serve to say
         permit(uow, actor_id, request, Action.ANSWER)
+    return _append_edit(uow, actor_id, now, request, original, edited)
+
+
+def delete(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:
+    """Say that what was written under a card was deleted. None if nothing of ours has changed.
+
+    Raises:
+        TooEarly: as `say`.
+    """
+    request = _request_of_thread(uow, actor_id, now, message)
+    if request is None:
+        return None
+    uow.held_words.drop_at(message.channel_id, message.ts)
+    said = _said(uow, request, message)
+    if not said or said[0].actor_id != actor_id or _is_deleted(said[-1]):
+        return None
+    deleted = ReplyEdited("", (), message.place, event_id=said[0].id, deleted=True)
+    return _append_edit(uow, actor_id, now, request, said[0], deleted)
+
+
+def _append_edit(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    request: Request,
+    original: Event,
+    edited: ReplyEdited,
+) -> Request:
     changed = uow.requests.change(request)
     uow.events.append(changed, actor_id, now, edited)
     uow.search.put_again(changed, uow.events.of_request(request.id))
     department = uow.catalogue.department_by_id(request.hop.department_id)
     announce_edit(uow, changed, department, original, now)
     return changed
+
+
+def _is_deleted(event: Event) -> bool:
+    return isinstance(event.content, ReplyEdited) and event.content.deleted
+
+
+def _named_as_before(files: tuple[File, ...], before: tuple[File, ...]) -> tuple[File, ...]:
+    """Return files of which those that were deleted have their names still: Slack forgets them."""
+    known = {each.id: each for each in before}
+    return tuple(
+        replace(known[each.id], deleted=True) if each.deleted and each.id in known else each
+        for each in files
+    )
+
+
+def _tell_of_unreadable(
+    uow: UnitOfWork, request: Request, author_id: str, now: datetime, message: DirectMessage
+) -> None:
+    """Tell both sides that something came which is no reply and starts no clock."""
+    card = uow.messages.at(message.channel_id, message.thread_ts)
+    assert card is not None  # noqa: S101  -- by it the request was found
+    uow.outbox.put(
+        _unreadable_key(message),
+        Notice.UNREADABLE,
+        author_id,
+        now,
+        request_id=request.id,
+        payload={"card": card.key},
+    )
+    place = f"{message.channel_id}:{message.ts}"
+    announce_unreadable(uow, request, author_id, message.files, place, now)
 
 
 def _said(uow: UnitOfWork, request: Request, message: DirectMessage) -> list[Event]:
@@ -202,19 +270,14 @@ def _said(uow: UnitOfWork, request: Request, message: DirectMessage) -> list[Eve
     ]
 
 
-def _text(uow: UnitOfWork, message: DirectMessage) -> str:
-    """Return the text of a message as the event keeps it."""
-    return with_names(uow, message.text.strip())
-
-
 def _same(said: Event, edited: ReplyEdited) -> bool:
     """Slack calls a message changed, too, when it unfurls a link in it."""
-    return (said.text, said.files) == (edited.text, edited.files)
+    return (said.words, said.files) == (edited.words, edited.files)
 
 
 def _hint(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> None:
-    key = _hint_key(message)
-    uow.outbox.put(key, Notice.HINT, actor_id, now, payload={"text": message.text})
+    text = with_names(uow, message.words).plain
+    uow.outbox.put(_hint_key(message), Notice.HINT, actor_id, now, payload={"text": text})
 
 
 def _hint_key(message: DirectMessage) -> str:
@@ -223,6 +286,10 @@ def _hint_key(message: DirectMessage) -> str:
 
 def _held_key(message: DirectMessage) -> str:
     return f"held:{message.channel_id}:{message.ts}"
+
+
+def _unreadable_key(message: DirectMessage) -> str:
+    return f"unreadable:{message.channel_id}:{message.ts}"
 
 
 def _was_asked_about(uow: UnitOfWork, key: str) -> bool:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.markdown import from_markdown
 from bot.read_models import RequestForm, Summary, Unclear
+from bot.usecases.people.names import with_names
 from bot.usecases.people.roles import department_of
 from bot.usecases.requests.addressees import addressees
 from bot.usecases.requests.announcements import announce
@@ -16,14 +18,15 @@ from domain.fields import (
     FieldValue,
     check_fields,
     needs_form,
-    title_and_details,
     written,
 )
 from domain.organisation import Department, Service
 from domain.promises import follow, mark_of
 from domain.replay import replay
 from domain.request import FieldAnswer
+from domain.rich_text import RichText
 from domain.standards import Priority
+from domain.texts import as_rich, spoken, title_and_details
 from store.request_rows import NewRequest
 from store.unit_of_work import UnitOfWork
 
@@ -39,7 +42,7 @@ class FilledForm:
     department_key: str
     service_key: str
     title: str
-    details: str
+    details: str | RichText
     fields: Mapping[str, FieldValue]
     permalink: str | None = None
     priority: Priority = Priority.NORMAL
@@ -89,7 +92,8 @@ def open_by_words(
     found = everybody.find(line)
     if found:
         service_key = found.service.key if found.service else ""
-        return open_by_line(uow, actor_id, now, found.department.key, service_key, found.words)
+        words = from_markdown(found.words)
+        return open_by_line(uow, actor_id, now, found.department.key, service_key, words)
     meant = everybody.suggest(line)
     if meant:
         return Unclear(line, meant)
@@ -103,7 +107,7 @@ def open_by_line(
     now: datetime,
     department_key: str,
     service_key: str,
-    text: str,
+    words: str | RichText,
 ) -> Summary | RequestForm:
     """Open a request from one line; or say what the form is to show, if the line does not do.
 
@@ -117,10 +121,10 @@ def open_by_line(
     department = _department(uow, department_key)
     service_key = service_key or department.default_service_key or ""
     service = _service(uow, department, service_key) if service_key else None
-    if service is None or not text.strip() or needs_form(service.fields):
-        _check_form_holds(text)
-        return replace(form(uow, department_key, service_key), title=text.strip())
-    return _open(uow, actor_id, now, department, service, title=text)
+    if service is None or not as_rich(words) or needs_form(service.fields):
+        _check_form_holds(as_rich(words).plain)
+        return replace(form(uow, department_key, service_key), title=words)
+    return _open(uow, actor_id, now, department, service, title=words)
 
 
 def _check_form_holds(text: str) -> None:
@@ -162,14 +166,15 @@ def _open(
     department: Department,
     service: Service,
     *,
-    title: str,
-    details: str = "",
+    title: str | RichText,
+    details: str | RichText = "",
     answers: tuple[FieldAnswer, ...] = (),
     permalink: str | None = None,
     priority: Priority = Priority.NORMAL,
     reason: str = "",
 ) -> Summary:
-    title, details = title_and_details(title, details)
+    title, whole = title_and_details(title, with_names(uow, as_rich(details)))
+    plain_details, rich_details = spoken(whole)
     standard = uow.catalogue.standard(service.standard_id)
     calendar = uow.catalogue.calendar(department.calendar_id)
     promises = follow(replay(now, ()), standard.figures(priority), calendar)
@@ -182,7 +187,7 @@ def _open(
         standard_id=service.standard_id,
         calendar_id=department.calendar_id,
         title=title,
-        details=details,
+        details=plain_details,
         fields=answers,
         permalink=permalink,
         confidential=service.confidential,
@@ -201,6 +206,7 @@ def _open(
             service_id=request.hop.service_id,
             standard_id=request.hop.standard_id,
             priority=request.priority,
+            details=rich_details,
         ),
     )
     uow.search.put(request, event)

@@ -11,12 +11,10 @@ from bot.views.blocks import (
     Message,
     button_rows,
     dotted,
-    excerpt,
     fallback,
     header,
     moment,
     phrase,
-    quote,
     rich,
     small,
     text,
@@ -33,6 +31,8 @@ from bot.views.requests.parts import (
     since,
 )
 from bot.views.requests.promises import dangers, due_line, time_left, urgency
+from bot.views.rich_text import quotation
+from domain.excerpts import excerpt
 from domain.lifecycle import Action
 from domain.nagging import nagging
 from domain.permissions import may
@@ -94,7 +94,9 @@ def _reminder(line: NagLine, lines: int, t: Translator) -> list[Block]:
     dossier, request = line.dossier, line.dossier.request
     question = last_said(dossier, frozenset({Action.ASK}))
     room, shown = room_for_names(lines), min(_ALL_SHOWN // lines, _SHOWN)
-    asked = (event_line(question, t), quote(excerpt(question.text, shown))) if question else ()
+    asked: list[Line | Block] = []
+    if question:
+        asked = [event_line(question, t), *quotation(excerpt(question.words, shown))]
     words = rich(
         heading(request, room),
         asked_of(dossier, t, room),

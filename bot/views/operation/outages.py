@@ -12,11 +12,11 @@ from bot.views.blocks import (
     button_rows,
     cut,
     fallback,
-    quote,
     rich,
     text,
 )
 from bot.views.inputs import modal
+from bot.views.rich_text import quote
 
 
 def not_stored(t: Translator, *, kept: bool) -> str:
@@ -46,7 +46,7 @@ def not_known_yet(t: Translator) -> str:
 
 def told_at_once(words: str, t: Translator, line: str = "") -> Message:
     """Put what is said into a message, with the command that was typed."""
-    typed = [rich([text(t.gettext("You typed:"))], quote(cut(line, MAX_LINE)))] if line else []
+    typed = [rich([text(t.gettext("You typed:"))], *quote(cut(line, MAX_LINE)))] if line else []
     return Message(words, [rich([text(words)]), *typed])
 
 
@@ -102,12 +102,12 @@ def not_kept(t: Translator) -> Message:
 def refused(reasons: list[str], t: Translator) -> Message:
     """Say why something kept was not carried out."""
     first = t.gettext("This was not carried out:")
-    blocks: list[Block] = [rich([text(first)], quote(cut("\n".join(reasons), MAX_LINE)))]
+    blocks: list[Block] = [rich([text(first)], *quote(cut("\n".join(reasons), MAX_LINE)))]
     return Message(f"{first} {' '.join(reasons)}", blocks)
 
 
 def _with_words(line: Line, words: str) -> Block:
-    return rich(line, quote(cut(words, MAX_LINE))) if words else rich(line)
+    return rich(line, *quote(cut(words, MAX_LINE)))
 
 
 def _plain(words: str) -> Message:

@@ -14,13 +14,11 @@ from bot.views.blocks import (
     button_rows,
     cut,
     dotted,
-    excerpt,
     fallback,
     header,
     moment,
     one_line,
     phrase,
-    quote,
     rich,
     small,
     text,
@@ -34,11 +32,14 @@ from bot.views.requests.parts import (
     rating_lines,
     room_for_names,
 )
+from bot.views.rich_text import quotation
+from domain.excerpts import excerpt
 from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
 from domain.organisation import Department
 from domain.policy import COMMENT_SHOWN, COMMENTS_SHOWN, COMMENTS_TOLD, MINIMUM_ANONYMOUS
 from domain.ratings import LOW_SCORES, SCORES, Rating, rating_in
+from domain.rich_text import RichText
 
 _FACES: Mapping[int, str] = {1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"}
 _READ_WITH_NAME = mark("{department} sees your comment and your name.")
@@ -155,7 +156,7 @@ def low_rating(dossier: Dossier, team_id: str, t: Translator, *, reopens: bool) 
     if rating is None:
         return _taken_back(dossier, t)
     title = [text(_what_it_is(rating, t), bold=True)]
-    comment = excerpt(rating.comment, COMMENT_SHOWN)
+    comment = excerpt(RichText.of_text(rating.comment), COMMENT_SHOWN)
     spoken = [text(one_line(rating.comment))] if rating.comment else []
     request = dossier.request
     words = rich(
@@ -163,7 +164,7 @@ def low_rating(dossier: Dossier, team_id: str, t: Translator, *, reopens: bool) 
         discreet_heading(request, t),
         dotted(asked_of(dossier, t), _from_whom(dossier, t)),
         *rating_lines(rating, t),
-        *([quote(comment)] if comment else []),
+        *quotation(comment),
     )
     contact = button(
         ids.RATING_CONTACT,
@@ -220,7 +221,7 @@ def _nameless(title: str, said: Sequence[tuple[str, int]], t: Translator) -> Mes
         room = COMMENTS_SHOWN // len(shown)
     blocks = [header(title)]
     blocks += [
-        rich([text(stars(score, t))], *([quote(excerpt(comment, room))] if comment else []))
+        rich([text(stars(score, t))], *quotation(excerpt(RichText.of_text(comment), room)))
         for comment, score in shown
     ]
     if more > 0:

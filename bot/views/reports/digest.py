@@ -21,7 +21,6 @@ from bot.views.blocks import (
     fallback,
     header,
     picture_block,
-    quote,
     rich,
     small,
     table,
@@ -39,6 +38,7 @@ from bot.views.reports.report import (
 )
 from bot.views.requests.buttons import buttons, show_button
 from bot.views.requests.lists import serving_line
+from bot.views.rich_text import quote
 from domain.findings import Advice, Change, Headline, Suggestion
 from domain.lifecycle import Action, State
 from domain.reports import Report
@@ -255,7 +255,7 @@ def _rated(found: Digest, rated: RatedService, template: str, t: Translator) -> 
         mean=mean_score(rated.measures, t, anonymous=False),
     )
     comment = cut(rated.comment, _COMMENT_SHOWN)
-    return [[text(words)], *([quote(comment)] if comment else [])]
+    return [[text(words)], *quote(comment)]
 
 
 def suggestion(report: Report, found: Suggestion, t: Translator) -> str:

@@ -9,18 +9,15 @@ from collections.abc import Mapping
 from bot.i18n import Translator, mark
 from bot.read_models import Dossier
 from bot.views.blocks import (
-    Block,
     CardOf,
     Line,
     Message,
     button_rows,
     dotted,
-    excerpt,
     fallback,
     link,
     moment,
     phrase,
-    quote,
     rich,
     small,
     text,
@@ -48,11 +45,14 @@ from bot.views.requests.parts import (
     status_line,
 )
 from bot.views.requests.promises import promises_line, snoozes, urgency, why_urgent
+from bot.views.rich_text import with_table
 from domain.events import Event
+from domain.excerpts import excerpt
 from domain.lifecycle import Action, State
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
 from domain.ratings import clarity_in
 from domain.request import Request
+from domain.texts import beyond_title
 
 _LAST_SAID_SHOWN = 300
 
@@ -111,7 +111,7 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
             promises_line(dossier, t, own=True),
             *own_rating(dossier, t),
         ),
-        *([said(dossier, said_there, t, DETAILS_SHOWN)] if said_there else []),
+        *(said(dossier, said_there, t, DETAILS_SHOWN) if said_there else []),
         rich(what_next(dossier, t)),
         *button_rows(requester_card_buttons(dossier, t)),
     ]
@@ -148,21 +148,25 @@ def confirm_or_reopen(t: Translator) -> str:
 def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
     request = dossier.request
     last = last_said(dossier)
+    lines = (
+        heading(request),
+        *why_urgent(dossier, t),
+        status_line(request, t),
+        *requester_left(dossier, t),
+        promises_line(dossier, t),
+        *snoozes(dossier, t),
+        *_clarity(dossier, t),
+        dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
+        *lead,
+        *field_lines(request, t),
+    )
+    details = beyond_title(request.title, dossier.details)
+    shown = excerpt(details, DETAILS_SHOWN)
+    about = with_table(lines, shown, _behind_details(request, t, whole=shown == details))
+    table = all(block["type"] != "table" for block in about)  # a message has room for one
     blocks = [
-        rich(
-            heading(request),
-            *why_urgent(dossier, t),
-            status_line(request, t),
-            *requester_left(dossier, t),
-            promises_line(dossier, t),
-            *snoozes(dossier, t),
-            *_clarity(dossier, t),
-            dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
-            *lead,
-            *field_lines(request, t),
-            *_details(request, t),
-        ),
-        *([said(dossier, last, t, _LAST_SAID_SHOWN)] if last else []),
+        *about,
+        *(said(dossier, last, t, _LAST_SAID_SHOWN, table=table) if last else []),
         *button_rows(provider_buttons(dossier, t)),
     ]
     title = dotted(heading(request), asked_of(dossier, t), state(request, t))
@@ -186,14 +190,14 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
     return Message(fallback(title), blocks, CardOf.request(request))
 
 
-def _details(request: Request, t: Translator) -> list[Line | Block]:
-    shown = excerpt(request.details, DETAILS_SHOWN)
-    parts: list[Line | Block] = [quote(shown)] if shown else []
-    if shown != request.details:
-        parts.append([text(t.gettext("Press Show to read the rest."), italic=True)])
+def _behind_details(request: Request, t: Translator, *, whole: bool) -> list[Line]:
+    """A way to the rest, and to where the request was made from."""
+    lines: list[Line] = []
+    if not whole:
+        lines.append([text(t.gettext("Press Show to read the rest."), italic=True)])
     if request.permalink:
-        parts.append([link(request.permalink, t.gettext("Original message"))])
-    return parts
+        lines.append([link(request.permalink, t.gettext("Original message"))])
+    return lines
 
 
 def _clarity(dossier: Dossier, t: Translator) -> list[Line]:

@@ -11,14 +11,12 @@ from bot.views.blocks import (
     View,
     bullets,
     button_rows,
-    chunks,
     cut,
     divider,
     dotted,
     header,
     link,
     moment,
-    quote,
     rich,
     small,
     text,
@@ -38,7 +36,9 @@ from bot.views.requests.parts import (
     words_of,
 )
 from bot.views.requests.promises import promises_line, snoozes, targets, verdicts, why_urgent
+from bot.views.rich_text import linked_line, paragraphs, quotation
 from domain.events import Event
+from domain.excerpts import cut_text
 from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
 from domain.permissions import Role, may_read
@@ -61,7 +61,7 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
         return _modal(title, [rich(*lines)], request, t)
     blocks = [
         rich(
-            [text(cut(request.title, TITLE_LIMIT), bold=True)],
+            linked_line(request.title, TITLE_LIMIT, bold=True),
             *why_urgent(dossier, t),
             status_line(request, t),
             promises_line(dossier, t, own=Role.REQUESTER in viewer_roles),
@@ -97,8 +97,7 @@ def _asked(dossier: Dossier, t: Translator) -> list[Block]:
     if request.fields:
         parts.append(rich(*whole_field_lines(request, t, _FIELDS)))
     if request.details:
-        words = cut(request.details, _DETAILS)
-        parts += [rich([text(part)]) for part in chunks(words)]
+        parts.append(rich(*paragraphs(cut_text(dossier.details, _DETAILS))))
     if request.permalink:
         parts.append(rich([link(request.permalink, t.gettext("Original message"))]))
     return [divider(), *parts] if parts else []
@@ -144,15 +143,15 @@ def _fitting(dossier: Dossier, events: list[Event], t: Translator) -> Iterator[B
         if room <= 0:
             return
         words = words_of(dossier, event)
-        shown = cut(words.text, room)
-        room -= len(shown)
+        shown = cut_text(words.words, room)
+        room -= len(shown.plain)
         yield rich(
             dotted(
-                event_line(event, t, words.edited),
+                event_line(event, t, words),
                 [moment(event.at)],
                 *verdicts(event, dossier, t),
             ),
             *figures_said(event, t),
-            *([quote(shown)] if shown else []),
-            *file_list(words),
+            *quotation(shown),
+            *file_list(words, t),
         )

@@ -10,22 +10,23 @@ from bot.views.blocks import (
     View,
     divider,
     dotted,
-    excerpt,
     moment,
     option,
     phrase,
-    quote,
     rich,
     text,
     user,
 )
-from bot.views.inputs import input_block, modal, text_input
+from bot.views.inputs import input_block, modal, rich_text_input, text_input
 from bot.views.requests.parts import asked_of, heading, last_said, requester_left, said, since
 from bot.views.requests.promises import promised_time, promises_line
+from bot.views.rich_text import quotation
+from domain.excerpts import excerpt
 from domain.fields import TEXT_LIMIT
 from domain.promises import Promise
 from domain.snoozing import Snooze
 from domain.text import LocalizedText
+from domain.texts import beyond_title
 
 _SHOWN = 400
 _MOST_CRITERIA = 10
@@ -44,7 +45,7 @@ def answer_form(dossier: Dossier, t: Translator) -> View:
     """A provider's answer to the requester."""
     label = t.gettext("Your answer")
     title = t.gettext("Answer #{number}")
-    answer = input_block(ids.ANSWER, label, text_input(TEXT_LIMIT, multiline=True))
+    answer = input_block(ids.ANSWER, label, rich_text_input())
     hint = phrase(t.gettext("Your answer goes to {requester}."), requester=_requester(dossier))
     blocks = [answer, *_holding(dossier, t), rich(hint)]
     return form_about(dossier, ids.REQUEST_ANSWER, title, blocks, t)
@@ -54,7 +55,7 @@ def ask_form(dossier: Dossier, t: Translator) -> View:
     """A provider's question to the requester."""
     label = t.gettext("Your question")
     title = t.gettext("Ask about #{number}")
-    question = input_block(ids.QUESTION, label, text_input(TEXT_LIMIT, multiline=True))
+    question = input_block(ids.QUESTION, label, rich_text_input())
     template = t.gettext("Your question goes to {requester}. The clock is paused until they reply.")
     hint = phrase(template, requester=_requester(dossier))
     return form_about(dossier, ids.REQUEST_ASK, title, [question, rich(hint)], t)
@@ -67,7 +68,7 @@ def resolve_form(dossier: Dossier, t: Translator) -> View:
     """
     label = t.gettext("How was it solved?")
     title = t.gettext("Resolve #{number}")
-    summary = input_block(ids.SUMMARY, label, text_input(TEXT_LIMIT, multiline=True))
+    summary = input_block(ids.SUMMARY, label, rich_text_input())
     criteria = dossier.standard.quality[:_MOST_CRITERIA]
     hint = phrase(
         t.gettext("Next, {requester} is asked to confirm that it is solved."),
@@ -184,15 +185,14 @@ def form_about(
 def _reminder(dossier: Dossier, t: Translator) -> list[Block]:
     """Remind of the request, and of the last that was said."""
     request = dossier.request
-    details = excerpt(request.details, _SHOWN)
     about = rich(
         heading(request),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
-        *([quote(details)] if details else []),
+        *quotation(excerpt(beyond_title(request.title, dossier.details), _SHOWN)),
         *requester_left(dossier, t),
     )
     last = last_said(dossier)
-    return [about, *([said(dossier, last, t, _SHOWN)] if last else [])]
+    return [about, *(said(dossier, last, t, _SHOWN, table=False) if last else [])]
 
 
 def _holding(dossier: Dossier, t: Translator) -> list[Block]:

@@ -10,7 +10,6 @@ from bot.views.blocks import (
     Message,
     button_rows,
     dotted,
-    excerpt,
     fallback,
     moment,
     one_line,
@@ -22,11 +21,20 @@ from bot.views.blocks import (
 )
 from bot.views.requests.buttons import requester_buttons, show_button
 from bot.views.requests.cards import confirm_or_reopen
-from bot.views.requests.parts import discreet_heading, event_line, said, words_of
-from domain.events import Asked, Closed, Event, Resolved
+from bot.views.requests.parts import (
+    Words,
+    discreet_heading,
+    event_line,
+    file_list,
+    said,
+    words_of,
+)
+from domain.events import Asked, Closed, Event, File, Resolved
+from domain.excerpts import excerpt
 from domain.lifecycle import Action, State
 from domain.policy import REOPENING
 from domain.ratings import rating_of
+from domain.rich_text import RichText
 from domain.standards import ServiceStandard
 
 _SHOWN = 2500
@@ -34,7 +42,7 @@ _SHOWN = 2500
 
 def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     """An event, in the thread of the requester's card."""
-    blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t), *_written(event, t)]
+    blocks = [*said(dossier, event, t, _SHOWN), *_more(dossier, event, t), *_written(event, t)]
     match event.content:
         case Asked():
             hint = t.gettext("Reply in this thread. The clock is paused until you do.")
@@ -68,7 +76,7 @@ def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     if event.kind is Action.RATE:
         given = ((each, rating_of(each)) for each in reversed(dossier.events))
         event = next((each for each, rating in given if rating and not rating.anonymous), event)
-    blocks = [said(dossier, event, t, _SHOWN), *_more(dossier, event, t), *_written(event, t)]
+    blocks = [*said(dossier, event, t, _SHOWN), *_more(dossier, event, t), *_written(event, t)]
     return Message(_notification(dossier, event, t), blocks)
 
 
@@ -76,6 +84,26 @@ def withdrawn_note(event: Event, t: Translator) -> Message:
     """That something happened, for somebody who does not serve a confidential request any more."""
     line = event_line(event, t)
     return Message(fallback(line), [rich(line)])
+
+
+def unreadable(t: Translator) -> Message:
+    """To an author, in the thread: what they sent was no reply."""
+    words = t.gettext(
+        "This does not count as a reply. It has no words and no file that Crossdesk can pass on; a "
+        "recording or a canvas cannot be. Please write it in words in this thread."
+    )
+    return Message(words, [rich([text(words)])])
+
+
+def unreadable_came(author_id: str, files: tuple[File, ...], t: Translator) -> Message:
+    """To the other side: something came that cannot be shown to them."""
+    template = t.gettext(
+        "{who} sent something that Crossdesk cannot show, such as a recording or a canvas. It does "
+        "not count as a reply. {who} is asked to write it in words."
+    )
+    line = phrase(template, who=user(author_id))
+    listed = file_list(Words(RichText(), files), t)
+    return Message(fallback(line), [rich(line, *listed)])
 
 
 def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
@@ -99,14 +127,15 @@ def _uncontradicted(t: Translator) -> str:
 def _notification(dossier: Dossier, event: Event, t: Translator) -> str:
     words = words_of(dossier, event)
     number: Line = [text(f"#{dossier.request.number}")]
-    spoken: Line = [text(one_line(words.text))] if words.text else []
-    return fallback(dotted(number, event_line(event, t, words.edited), spoken))
+    plain = "" if words.deleted_by else one_line(words.words.plain)
+    spoken: Line = [text(plain)] if plain else []
+    return fallback(dotted(number, event_line(event, t, words), spoken))
 
 
 def _more(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
     """A way to the rest, where what was said is too long for a note."""
     words = words_of(dossier, event)
-    if excerpt(words.text, _SHOWN) == words.text:
+    if excerpt(words.words, _SHOWN) == words.words:
         return []
     return [
         small(t.gettext("Press Show to read the rest.")),

@@ -1,6 +1,6 @@
 """The parts that several views of a request share: heading, state, fields, and what was said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from babel.dates import format_date
@@ -22,20 +22,18 @@ from bot.views.blocks import (
     Inline,
     Line,
     bullets,
-    chunks,
     cut,
     dotted,
-    excerpt,
     link,
     moment,
     one_line,
     phrase,
-    quote,
     rich,
     text,
     user,
 )
 from bot.views.days import changed_days
+from bot.views.rich_text import line, linked_line, quotation, with_table
 from domain.events import (
     DaysChanged,
     Event,
@@ -46,10 +44,12 @@ from domain.events import (
     ReplyEdited,
     Snoozed,
 )
+from domain.excerpts import excerpt
 from domain.fields import TITLE_LIMIT, FieldType
 from domain.lifecycle import STATES, UNFINISHED, Action, WaitsOn
 from domain.ratings import Rating, rating_in, rating_of
 from domain.request import FieldAnswer, Request
+from domain.rich_text import RichText, rows_of
 
 DETAILS_SHOWN = 600
 _LINE_SHOWN = 8000
@@ -59,6 +59,7 @@ _SHORTEST_NAME = 40
 _FIELDS_SHOWN = 10
 _FIELD_SHOWN = 200
 _FILES_SHOWN = 20
+_KIND_SHOWN = 20
 
 _SAID = frozenset(
     {
@@ -75,11 +76,16 @@ _SAID = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Somebody's text, as it reads after their last edit."""
+    """Somebody's words, as they read after their last edit.
 
-    text: str
-    files: tuple[File, ...]
-    edited: bool
+    Attributes:
+        deleted_by: who deleted them; empty: nobody.
+    """
+
+    words: RichText
+    files: tuple[File, ...] = ()
+    edited: bool = False
+    deleted_by: str = ""
 
 
 def room_for_names(lines: int) -> int:
@@ -90,7 +96,8 @@ def room_for_names(lines: int) -> int:
 
 def heading(request: Request, room: int = TITLE_LIMIT) -> Line:
     """Number and title."""
-    return [text(f"#{request.number} {cut(one_line(request.title), room)}", bold=True)]
+    number = f"#{request.number} "
+    return linked_line(f"{number}{one_line(request.title)}", len(number) + room, bold=True)
 
 
 def requester_left(dossier: Dossier, t: Translator) -> list[Line]:
@@ -168,7 +175,8 @@ def field_value(answer: FieldAnswer, t: Translator, limit: int) -> Line:
         return [link(value, cut(value, limit))]
     if field.type is FieldType.DATE:
         return [text(_date(value, t))]
-    return [text(part) for part in chunks(excerpt(value, limit))] or [text("")]
+    shown = excerpt(RichText.of_text(value), limit)
+    return [inline for each in shown.parts for row in rows_of(each) for inline in line(row[0])]
 
 
 def _date(value: str, t: Translator) -> str:
@@ -200,21 +208,28 @@ def _field(answer: FieldAnswer, t: Translator, limit: int) -> Line:
 
 
 def words_of(dossier: Dossier, event: Event) -> Words:
-    """Return the text of an event's author, with their changes since."""
-    edits = [
-        each
-        for each in dossier.events
-        if isinstance(each.content, ReplyEdited) and each.content.event_id == event.id
-    ]
-    latest = edits[-1] if edits else event
-    return Words(latest.text, latest.files, edited=bool(edits))
+    """Return the words of an event's author, with their changes since."""
+    found = Words(event.words, event.files)
+    for each in dossier.events:
+        if isinstance(each.content, ReplyEdited) and each.content.event_id == event.id:
+            if each.content.deleted:
+                return replace(found, words=found.words.struck(), deleted_by=each.actor_id or "")
+            found = Words(each.words, each.files, edited=True)
+    return found
 
 
-def event_line(event: Event, t: Translator, edited: bool = False) -> Line:
-    """A sentence that tells what happened."""
+def event_line(event: Event, t: Translator, words: Words | None = None) -> Line:
+    """A sentence that tells what happened.
+
+    Args:
+        words: those that were said, to tell of their changes.
+    """
     who = user(event.actor_id) if event.actor_id else text("Crossdesk")
-    line = phrase(event_template(event, t), who=who, **_named_in(event, t))
-    return [*line, text(" " + t.gettext("(edited)"))] if edited else line
+    told = phrase(event_template(event, t), who=who, **_named_in(event, t))
+    if words and words.deleted_by:
+        deleted = phrase(t.gettext("(deleted by {who})"), who=user(words.deleted_by))
+        return [*told, text(" "), *deleted]
+    return [*told, text(" " + t.gettext("(edited)"))] if words and words.edited else told
 
 
 def _named_in(event: Event, t: Translator) -> dict[str, Inline | str]:
@@ -266,27 +281,36 @@ def figures_said(event: Event, t: Translator) -> list[Line]:
     return rating_lines(rating, t) if rating else []
 
 
-def file_list(words: Words) -> list[Block]:
+def file_list(words: Words, t: Translator) -> list[Block]:
     """Links to the files that came with what was said, as a list."""
-    links = [
-        [
-            link(each.permalink, cut(one_line(each.name), TITLE_LIMIT)),
-        ]
-        for each in words.files[:_FILES_SHOWN]
-    ]
-    return [bullets(links)] if links else []
+    lines = [_file(each, t, deleted=bool(words.deleted_by)) for each in words.files[:_FILES_SHOWN]]
+    return [bullets(lines)] if lines else []
 
 
-def said(dossier: Dossier, event: Event, t: Translator, limit: int) -> Block:
-    """Render an event, and at most `limit` characters of what was said with it."""
+def _file(file: File, t: Translator, *, deleted: bool) -> Line:
+    """A link to a file, with its kind where its name does not tell it."""
+    name = cut(one_line(file.name), TITLE_LIMIT)
+    if file.deleted or deleted:
+        return [text(name, strike=True), text(" " + t.gettext("(deleted)"))]
+    kind = file.kind.upper()
+    told = not kind or name.upper().endswith(f".{kind}")
+    return [link(file.permalink, name), *([] if told else [text(f" ({cut(kind, _KIND_SHOWN)})")])]
+
+
+def said(
+    dossier: Dossier, event: Event, t: Translator, limit: int, *, table: bool = True
+) -> list[Block]:
+    """Render an event, and at most `limit` characters of what was said with it.
+
+    Args:
+        table: whether a table may stand there.
+    """
     words = words_of(dossier, event)
-    shown = excerpt(words.text, limit)
-    return rich(
-        event_line(event, t, words.edited),
-        *figures_said(event, t),
-        *([quote(shown)] if shown else []),
-        *file_list(words),
-    )
+    lead = [event_line(event, t, words), *figures_said(event, t)]
+    shown, files = excerpt(words.words, limit), file_list(words, t)
+    if table:
+        return with_table(lead, shown, files)
+    return [rich(*lead, *quotation(shown), *files)]
 
 
 def last_said(dossier: Dossier, kinds: frozenset[Action] = _SAID) -> Event | None:

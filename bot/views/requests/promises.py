@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from bot.i18n import Translator, mark
 from bot.labels import enumeration, promise_sentence, span
 from bot.read_models import Dossier, Summary
-from bot.views.blocks import Line, cut, dotted, moment, one_line, phrase, text, user
+from bot.views.blocks import Line, dotted, moment, one_line, phrase, text, user
+from bot.views.rich_text import linked_line
 from domain.durations import Duration
 from domain.events import Event
 from domain.holiday_sources import Source
@@ -128,7 +129,7 @@ def why_urgent(dossier: Dossier, t: Translator) -> list[Line]:
         return []
     if opened is None or not opened.text:
         return [urgency(dossier.request, t)]
-    reason = cut(one_line(opened.text), _REASON_SHOWN)
+    reason = linked_line(one_line(opened.text), _REASON_SHOWN)
     return [phrase(t.gettext("❗ Urgent: {reason}"), reason=reason)]
 
 

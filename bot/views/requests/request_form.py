@@ -18,20 +18,21 @@ from bot.views.blocks import (
     rich,
     small,
 )
-from bot.views.inputs import input_block, modal, search_select, select, text_input
-from domain.fields import TEXT_LIMIT, TITLE_LIMIT, Field, FieldType, title_and_details
+from bot.views.inputs import input_block, modal, rich_text_input, search_select, select, text_input
+from domain.fields import TEXT_LIMIT, TITLE_LIMIT, Field, FieldType
 from domain.lifecycle import Action
 from domain.organisation import Department, Service
 from domain.standards import Figures, Priority
+from domain.texts import as_rich, title_and_details
 
 _MOST_FIELDS = 90
 
 
 def request_form(form: RequestForm, t: Translator) -> View:
     """The form. Department and service tell us when they change, so that it can follow."""
-    title, details = form.title, form.details
-    if title.strip():
-        title, details = title_and_details(title, details)
+    title, details = "", as_rich(form.details)
+    if as_rich(form.title):
+        title, details = title_and_details(form.title, details)
     own_fields = form.service.fields[:_MOST_FIELDS] if form.service else ()
     metadata = {
         "permalink": form.permalink,
@@ -50,7 +51,7 @@ def request_form(form: RequestForm, t: Translator) -> View:
             input_block(
                 ids.DETAILS,
                 t.gettext("Details"),
-                text_input(TEXT_LIMIT, multiline=True, initial=details),
+                rich_text_input(details),
                 optional=True,
             ),
             *(_own_field(field, t) for field in own_fields),

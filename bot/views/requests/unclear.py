@@ -6,18 +6,19 @@ from bot.labels import enumeration
 from bot.read_models import Summary, Unclear
 from bot.views.blocks import (
     MAX_BUTTON_VALUE,
+    MAX_LINE,
     Block,
     Message,
     button,
     button_rows,
     cut,
     fallback,
-    quote,
     rich,
     text,
 )
 from bot.views.requests.buttons import new_request_button
 from bot.views.requests.lists import opened
+from bot.views.rich_text import quote
 from domain.addressees import Addressee
 
 _WORD_SHOWN = 60
@@ -39,7 +40,7 @@ def unclear(line: Unclear, t: Translator) -> Message:
         fallback([text(f"{asked} {names}")]),
         [
             rich([text(asked)], *([] if _fits(line) else [[text(names)]])),
-            rich([text(t.gettext("You typed:"))], quote(line.line)),
+            rich([text(t.gettext("You typed:"))], *quote(cut(line.line, MAX_LINE))),
             *button_rows(_buttons(line, t)),
         ],
     )

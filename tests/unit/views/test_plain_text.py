@@ -9,7 +9,6 @@ from bot.views.blocks import (
     button_rows,
     header,
     moment,
-    quote,
     rich,
     small,
     table,
@@ -17,6 +16,7 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.plain_text import plain_text
+from bot.views.rich_text import quote
 
 NAMES = {"U0ANN": "Ann"}
 
@@ -27,7 +27,7 @@ def test_blocks_are_paragraphs_and_buttons_are_left_out() -> None:
         "fallback",
         [
             header("Week 47"),
-            rich([user("U0ANN"), text(" asked "), moment(at)], quote("Why?\nSoon?")),
+            rich([user("U0ANN"), text(" asked "), moment(at)], *quote("Why?\nSoon?")),
             rich(bullets([[text("one")], [user("U0BOB")]])),
             *button_rows([button("a", "Click")]),
             small("In small letters"),

@@ -1,0 +1,61 @@
+"""The `text` of a message, with Slack's markup in angle brackets, read into rich text.
+
+Its `blocks` say more, where there are any; `bot.slack.messages` reads a message as a whole.
+"""
+
+import re
+from collections.abc import Iterator
+
+from domain.rich_text import (
+    ChannelMention,
+    GroupMention,
+    Inline,
+    Line,
+    Link,
+    Paragraph,
+    PersonMention,
+    RichText,
+    Text,
+    linked,
+    merged,
+)
+
+_REFERENCE = re.compile(
+    r"<([@#!][^<>|\s]+|(?:https?://|mailto:|tel:|ftp:|slack:)[^<>|\s]+)(?:\|([^<>]*))?>"
+)
+
+
+def from_markup(text: str) -> RichText:
+    """Read a text: links, mentions and "&lt;"; marks such as `*` stay what they are."""
+    line = merged(_inlines(text))
+    return RichText((Paragraph(line),) if line else ())
+
+
+def _inlines(text: str) -> Iterator[Inline]:
+    end = 0
+    for match in _REFERENCE.finditer(text):
+        yield from linked(unescaped(text[end : match.start()]))
+        yield from _reference(unescaped(match.group(1)), unescaped(match.group(2) or ""))
+        end = match.end()
+    yield from linked(unescaped(text[end:]))
+
+
+def _reference(target: str, label: str) -> Line:
+    sign, name = target[0], target[1:]
+    if sign in "@#" and label:
+        return (Text(sign + label),)
+    if sign == "@":
+        return (PersonMention(name),)
+    if sign == "#":
+        return (ChannelMention(name),)
+    if sign == "!":
+        kind, _, group_id = name.partition("^")
+        if kind == "subteam" and group_id and not label:
+            return (GroupMention(group_id),)
+        return (Text(label or f"@{kind}"),)
+    return (Link(target, "" if label and label in target else label),)
+
+
+def unescaped(text: str) -> str:
+    """Read "&lt;", "&gt;" and "&amp;"."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
