@@ -38,10 +38,16 @@ FREE = {
         "lost_card",
         "home",
     },
-    "somebody has just said it": {"provider_note", "requester_note", "assignee_note"},
+    "somebody has just said it": {
+        "provider_note",
+        "requester_note",
+        "assignee_note",
+        "unreadable_came",
+    },
     "its reader has just asked for it": {
         "held_words",
         "hint",
+        "unreadable",
         "send_again",
         "went_through",
         "report",
