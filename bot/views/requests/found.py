@@ -10,7 +10,6 @@ from bot.views.blocks import (
     button,
     button_rows,
     cut,
-    dotted,
     fallback,
     header,
     moment,
@@ -24,7 +23,7 @@ from bot.views.blocks import (
 )
 from bot.views.requests.buttons import show_button
 from bot.views.requests.parts import asked_of, own_or_discreet_heading, state
-from bot.views.requests.promises import next_due
+from bot.views.requests.promises import short_due
 from domain.fields import TITLE_LIMIT
 from domain.policy import FOUND_ON_A_PAGE
 
@@ -67,7 +66,7 @@ def _line(summary: Summary, viewer_id: str, t: Translator) -> Block:
     )
     return row(
         f"{plain(own_or_discreet_heading(request, t, own=own))}\n{plain(asked_of(summary, t))}",
-        [dotted(state(request, t, own=own), next_due(summary, t)), asked],
+        [short_due(summary, t) or state(request, t, own=own), asked],
         show_button(request, t),
     )
 

@@ -34,6 +34,12 @@ _DUE: Mapping[tuple[PromiseKind, Mark], str] = {
     (PromiseKind.RESOLUTION, Mark.OVERDUE): mark("🔴 Resolution overdue since {time}"),
 }
 
+_SHORT: Mapping[Mark, str] = {
+    Mark.ON_TIME: mark("🟢 due {time}"),
+    Mark.AT_RISK: mark("🟡 due {time}"),
+    Mark.OVERDUE: mark("🔴 overdue since {time}"),
+}
+
 _DECIDED: Mapping[tuple[PromiseKind, Mark], str] = {
     (PromiseKind.FIRST_RESPONSE, Mark.MET): mark("✓ First response in time ({spent})"),
     (PromiseKind.FIRST_RESPONSE, Mark.MISSED): mark("✗ First response {late} late"),
@@ -145,6 +151,14 @@ def snoozes(dossier: Dossier, t: Translator) -> list[Line]:
 
 
 # --- of many ---
+
+
+def short_due(summary: Summary, t: Translator) -> Line:
+    """Say in a few words when a request owes something; empty if it owes nothing now."""
+    due, stands = summary.request.due, summary.mark
+    if due is None or stands is None or stands not in _SHORT:
+        return []
+    return phrase(t.gettext(_SHORT[stands]), time=moment(due.at))
 
 
 def next_due(summary: Summary, t: Translator) -> Line:

@@ -9,7 +9,6 @@ from bot.read_models import Queue, Summary
 from bot.views.blocks import (
     MAX_OPTIONS,
     Block,
-    Line,
     Message,
     button,
     button_rows,
@@ -17,9 +16,7 @@ from bot.views.blocks import (
     dotted,
     fallback,
     header,
-    moment,
     option,
-    phrase,
     plain,
     rich,
     row,
@@ -29,10 +26,9 @@ from bot.views.blocks import (
 from bot.views.inputs import select
 from bot.views.requests.buttons import action_menu
 from bot.views.requests.parts import assignee, discreet_heading, state
-from bot.views.requests.promises import danger_counts, urgency
+from bot.views.requests.promises import danger_counts, short_due, urgency
 from domain.fields import TITLE_LIMIT
 from domain.policy import QUEUE_PAGE
-from domain.promise_terms import Mark
 from domain.queues import QueuePart, QueueView
 
 _PARTS: Mapping[QueuePart, str] = {
@@ -41,12 +37,6 @@ _PARTS: Mapping[QueuePart, str] = {
     QueuePart.UNCLAIMED: mark("Not claimed yet"),
     QueuePart.OVERDUE: mark("Overdue"),
 }
-_DUE: Mapping[Mark, str] = {
-    Mark.ON_TIME: mark("🟢 due {time}"),
-    Mark.AT_RISK: mark("🟡 due {time}"),
-    Mark.OVERDUE: mark("🔴 overdue since {time}"),
-}
-
 _LINE = "queue:"
 """The beginning of the `block_id` of a line; the rest says what was shown when it was used."""
 
@@ -111,7 +101,7 @@ def _line(summary: Summary, queue: Queue, t: Translator, *, named: bool) -> Bloc
     request = summary.request
     words = plain(dotted(urgency(request, t), discreet_heading(request, t)))
     department = f"\n{cut(t.name(summary.department.name), TITLE_LIMIT)}" if named else ""
-    facts = [_due(summary, t), assignee(request, t, queue.viewer_id)]
+    facts = [short_due(summary, t) or state(request, t), assignee(request, t, queue.viewer_id)]
     return row(words + department, filter(None, facts), action_menu(request, t))
 
 
@@ -120,13 +110,6 @@ def view_in(block_id: str) -> QueueView | None:
     if not block_id.startswith(_LINE):
         return None
     return QueueView.parse(block_id.removeprefix(_LINE).partition(":")[0])
-
-
-def _due(summary: Summary, t: Translator) -> Line:
-    due, stands = summary.request.due, summary.mark
-    if due is None or stands is None or stands not in _DUE:
-        return state(summary.request, t)
-    return phrase(t.gettext(_DUE[stands]), time=moment(due.at))
 
 
 def _pages(queue: Queue, t: Translator) -> list[Block]:
