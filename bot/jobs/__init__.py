@@ -119,6 +119,7 @@ class Jobs:
             ),
             Job("directory", timedelta(seconds=15), directory.sync),
             Job("catch_up", timedelta(seconds=15), catch_ups.look),
+            Job("days", timedelta(minutes=1), keep_calendars),
             Job("sweep", timedelta(seconds=30), caught_up(sweep_requests), next_work_at),
             Job(
                 "ratings",
@@ -128,7 +129,6 @@ class Jobs:
             ),
             Job("measures", timedelta(minutes=1), measure_requests),
             Job("digests", timedelta(minutes=1), send_the_digests),
-            Job("days", timedelta(minutes=1), keep_calendars),
             Job("housekeeping", timedelta(hours=1), keep_house),
         )
         self.health = JobHealth({job.name: job.every for job in self.jobs})
