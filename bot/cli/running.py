@@ -1,5 +1,7 @@
 """Running the bot, showing it, and looking after what it runs on."""
 
+from typing import Annotated
+
 import typer
 
 from bot.cli.common import bars, database, fail, settings, told_in_a_line
@@ -26,14 +28,32 @@ def run() -> None:
         fail(f"Slack refuses: {error}. python -m bot doctor says what to do.")
 
 
-def doctor() -> None:
+def doctor(
+    layouts: Annotated[
+        bool,
+        typer.Option(
+            "--layouts",
+            help="Let Slack judge everything that the bot can show. Nobody sees any of it.",
+        ),
+    ] = False,
+) -> None:
     """Check everything that the bot needs, and say what to do about what is missing."""
     import asyncio  # noqa: PLC0415
 
     from bot.doctor import examine  # noqa: PLC0415
+    from bot.doctor.findings import Finding  # noqa: PLC0415
+    from bot.doctor.layouts import examine_layouts  # noqa: PLC0415
 
-    able = asyncio.run(examine(lambda finding: typer.echo(str(finding))))
-    raise typer.Exit(0 if able else 1)
+    def tell(finding: Finding) -> None:
+        typer.echo(str(finding))
+
+    if layouts:
+        given = settings(slack=True)
+        with bars() as progress:
+            well = asyncio.run(examine_layouts(given, tell, progress))
+    else:
+        well = asyncio.run(examine(tell))
+    raise typer.Exit(0 if well else 1)
 
 
 def manifest() -> None:

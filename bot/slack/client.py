@@ -26,7 +26,7 @@ _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 _LONG_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=5, sock_read=60)
 _PAGE = 200
 _MAX_ALT_TXT = 1000  # characters that Slack keeps with a file
-_WRITING = ("chat.", "views.", "conversations.open")
+_WRITING = ("chat.", "views.", "conversations.open", "blocks.")
 """Methods that take JSON; not all do."""
 _READING = ("users.", "usergroups.", "conversations.")
 """Methods, of the others, that only read: the SDK's own calls get them, too."""
@@ -146,6 +146,18 @@ class SlackClient:
     async def publish_home(self, user_id: str, view: View) -> None:
         """Show somebody's App Home."""
         await self.call("views.publish", user_id=user_id, view=view)
+
+    async def validate(self, rendered: Message | View) -> None:
+        """Let Slack look at a message or view; nobody sees it.
+
+        Raises:
+            Refused: with each problem in its details.
+        """
+        if isinstance(rendered, Message):
+            message = {"text": rendered.text, "blocks": rendered.blocks}
+            await self.call("blocks.validate", message=message)
+        else:
+            await self.call("blocks.validate", view=rendered)
 
     async def open_dm(self, user_id: str) -> str:
         """The channel of the bot's direct messages with a person."""

@@ -116,10 +116,17 @@ def _failure(method: str, response: Any) -> SlackFailure:
     if concern is Concern.TOKEN:
         return AuthFailed(method, error)
     if error and concern is not Concern.SLACK and status < 500:  # noqa: PLR2004  -- Slack's fault
-        messages = (body.get("response_metadata") or {}).get("messages") or ()
-        return Refused(method, error, "; ".join(map(str, messages)))
+        return Refused(method, error, "; ".join(_details(body)))
     # A gateway's 502 or a broken body says nothing about what Slack did behind it.
     return FateUnknown(f"{method}: {error or 'no readable answer'} (HTTP {status or '?'})")
+
+
+def _details(body: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each objection of Slack; `blocks.validate` has a form of its own for them."""
+    yield from map(str, (body.get("response_metadata") or {}).get("messages") or ())
+    for problem in body.get("errors") or ():
+        if isinstance(problem, Mapping):
+            yield f"{problem.get('message')} [json-pointer:{problem.get('pointer')}]"
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.layouts.contents import content
 from domain.lifecycle import Action
 from domain.promise_terms import PromiseKind
-from tests.contents import content
 from tests.scenario.steps import claimed, events_of, held, request_of, shown
 
 if TYPE_CHECKING:

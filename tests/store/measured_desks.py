@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.layouts.contents import content
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
 from domain.lifecycle import STATES, Action
@@ -13,7 +14,6 @@ from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.request_rows import NewRequest
-from tests.contents import content
 from tests.unit.histories import OFFICES, REQUESTER, History, go_on, random_history
 from tests.unit.measure_oracle import Case, Told
 

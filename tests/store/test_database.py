@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.layouts.contents import content
 from bot.usecases.notices import Notice
 from domain.lifecycle import Action
 from domain.organisation import Person
@@ -25,7 +26,6 @@ from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, DatabaseInUse, UnusableDatabase
 from store.request_rows import NewRequest
 from store.tables import events
-from tests.contents import content
 
 if TYPE_CHECKING:
     from collections.abc import Callable

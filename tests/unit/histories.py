@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from bot.layouts.contents import content
 from domain.business_calendar import WEEKDAYS, BusinessCalendar, WeeklyHours
 from domain.dimensions import Dimension, Gap
 from domain.events import Event, Handover
 from domain.lifecycle import TAKES_ON, TRANSITIONS, UNFINISHED, Action, State, next_state
-from tests.contents import content
 from tests.unit.minute_walk import DAY_MINUTES, MINUTE, MinuteWalk, Week
 
 WINDOW_DAYS = 26

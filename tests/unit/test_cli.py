@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from bot import __version__
 from bot.cli import app
+from bot.doctor import layouts
 from bot.usecases.requests.opening import open_by_line
 from store.database import Database
 from store.tables import measurements, workspaces
@@ -227,3 +228,16 @@ def test_doctor_fails_where_the_bot_cannot_run() -> None:
 def test_the_version_and_the_manifest_are_printed() -> None:
     assert printed_by("--version") == f"Crossdesk {__version__}\n"
     assert printed_by("manifest") == (ROOT / "manifest.yml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("able", "status"), [(True, 0), (False, 1)])
+def test_doctor_ends_as_slack_judges_the_layouts(
+    able: bool, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def judged(*_: object) -> bool:
+        return able
+
+    monkeypatch.setattr(layouts, "examine_layouts", judged)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    assert invoke("doctor", "--layouts").exit_code == status

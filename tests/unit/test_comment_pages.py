@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.layouts.samples import IT, LANGUAGES
 from bot.usecases.ratings.anonymous import pages
 from bot.views.ratings import rating
 from domain.policy import COMMENT_SHOWN, COMMENTS_TOLD
 from tests.unit.views.layouts import validate, words
-from tests.unit.views.view_samples import IT, LANGUAGES
 
 ENGLISH, _ = LANGUAGES
 lengths = st.sampled_from([1, 3, 40, 800, 2499, COMMENT_SHOWN])

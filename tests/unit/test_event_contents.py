@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.layouts.contents import CONTENTS
 from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
@@ -44,7 +45,6 @@ from domain.lifecycle import Action
 from domain.promise_terms import NO_VERDICTS, Verdict, Verdicts
 from domain.standards import Figures, Priority
 from store.event_contents import from_stored, to_stored
-from tests.contents import CONTENTS
 
 HOUR = timedelta(hours=1)
 FILE = {"name": "a.png", "permalink": "https://example.org/a"}

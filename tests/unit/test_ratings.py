@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.layouts.contents import content
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.dimensions import Dimension, Gap
 from domain.errors import DomainError, Problem
@@ -22,7 +23,6 @@ from domain.ratings import (
     read_score,
     reminded_from,
 )
-from tests.contents import content
 
 ANN, BOB = "U0ANN", "U0BOB"
 

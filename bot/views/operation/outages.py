@@ -103,7 +103,7 @@ def refused(reasons: list[str], t: Translator) -> Message:
     """Say why something kept was not carried out."""
     first = t.gettext("This was not carried out:")
     blocks: list[Block] = [rich([text(first)], *quote(cut("\n".join(reasons), MAX_LINE)))]
-    return Message(f"{first} {' '.join(reasons)}", blocks)
+    return Message(fallback([text(first)], *([text(each)] for each in reasons)), blocks)
 
 
 def _with_words(line: Line, words: str) -> Block:

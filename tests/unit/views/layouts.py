@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bot.layouts.every_view import Rendered
 from bot.views.blocks import Message
 from playground.blockkit import validate_message_blocks, validate_view
-from tests.unit.views.view_samples import Rendered
 
 
 def validate(rendered: Rendered) -> None:

@@ -5,12 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot import ids
-from bot.read_models import Dossier
-from bot.views.requests.cards import assignee_card, provider_card, requester_card
-from domain.lifecycle import UNFINISHED, Action, State
-from domain.policy import REOPENING
-from tests.unit.views.layouts import buttons, sentences, words
-from tests.unit.views.view_samples import (
+from bot.layouts.samples import (
     BOB,
     HOSTILE,
     LANGUAGES,
@@ -19,6 +14,11 @@ from tests.unit.views.view_samples import (
     dossier,
     history,
 )
+from bot.read_models import Dossier
+from bot.views.requests.cards import assignee_card, provider_card, requester_card
+from domain.lifecycle import UNFINISHED, Action, State
+from domain.policy import REOPENING
+from tests.unit.views.layouts import buttons, sentences, words
 
 ENGLISH, CHINESE = LANGUAGES
 WORK = [ids.REQUEST_ANSWER, ids.REQUEST_ASK, ids.REQUEST_RESOLVE, ids.REQUEST_DECLINE]

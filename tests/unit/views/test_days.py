@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from bot.i18n import Translator
+from bot.layouts.samples import LANGUAGES, event
 from bot.views.catalogue.days import days_changed
 from bot.views.requests.parts import event_line
 from domain.calendar_changes import DayChanges
 from domain.lifecycle import Action
 from tests.unit.views.layouts import sentences, validate
-from tests.unit.views.view_samples import LANGUAGES, event
 
 ENGLISH, CHINESE = LANGUAGES
 FIRST = date(2027, 2, 9)

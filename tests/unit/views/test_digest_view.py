@@ -6,6 +6,16 @@ from datetime import date, timedelta
 import pytest
 
 from bot import ids
+from bot.layouts.report_samples import (
+    HR,
+    MEASURES,
+    PAYROLL,
+    WEEK,
+    digest,
+    nothing_to_tell,
+    report,
+)
+from bot.layouts.samples import IT, LANGUAGES, dossier
 from bot.views.reports import digest as digests
 from bot.views.reports import report as reports
 from bot.views.reports.figures import figure_rows, mean_score, share, short_time
@@ -15,16 +25,6 @@ from domain.lifecycle import State
 from domain.text import LocalizedText
 from domain.weeks import Week
 from tests.unit.views.layouts import buttons, sentences, words
-from tests.unit.views.report_samples import (
-    HR,
-    MEASURES,
-    PAYROLL,
-    WEEK,
-    digest,
-    nothing_to_tell,
-    report,
-)
-from tests.unit.views.view_samples import IT, LANGUAGES, dossier
 
 ENGLISH, CHINESE = LANGUAGES
 _MOST_BLOCKS = 25

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.layouts.samples import HOSTILE, LANGUAGES, LAPTOP, problem
 from bot.views.errors import (
     error_at_field,
     error_message,
@@ -12,7 +13,6 @@ from bot.views.errors import (
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
 from tests.unit.views.layouts import sentences, words
-from tests.unit.views.view_samples import HOSTILE, LANGUAGES, LAPTOP, problem
 
 ENGLISH, CHINESE = LANGUAGES
 

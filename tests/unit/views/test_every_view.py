@@ -1,8 +1,12 @@
 """Rules that hold for every view, whatever the state, the language and what people typed."""
 
+import ast
 import re
+import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -10,7 +14,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.i18n import Translator
+from bot.layouts.every_view import every_view, other_views, views_of
+from bot.layouts.report_samples import report_views
+from bot.layouts.samples import (
+    HOSTILE,
+    IT,
+    LANGUAGES,
+    LAPTOP,
+    STANDARD,
+    desk_line,
+    dossier,
+    history,
+    line,
+    listing,
+    queue_of,
+)
+from bot.outbox import rendering
 from bot.read_models import Listing, RatingLine
+from bot.usecases.notices import Notice
 from bot.views import errors, home
 from bot.views.blocks import Message
 from bot.views.nags import nagging
@@ -23,24 +44,9 @@ from domain.policy import LISTED
 from domain.text import LocalizedText
 from tests.thoroughness import examples
 from tests.unit.views.layouts import objects, validate, words
-from tests.unit.views.report_samples import report_views
-from tests.unit.views.view_samples import (
-    HOSTILE,
-    IT,
-    LANGUAGES,
-    LAPTOP,
-    STANDARD,
-    desk_line,
-    dossier,
-    history,
-    line,
-    listing,
-    other_views,
-    queue_of,
-    typed,
-    views_of,
-)
 
+ROOT = Path(__file__).parents[3]
+typed = st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=60).filter(str.strip)
 languages = pytest.mark.parametrize("t", LANGUAGES, ids=lambda t: t.locale)
 states = pytest.mark.parametrize("state", State)
 _OWN_MARKUP = re.compile(
@@ -197,10 +203,57 @@ def test_chinese_readers_read_no_english(state: State, confidential: bool) -> No
     known = re.compile(
         r"https?://\S*|Crossdesk|Slack|UTC|/(invite|request|answer|desk)|[#@]\w+|\bit\b|laptop"
         r"|\b(list|find|mine|show|cancel|reopen|rate|report|export|week|month|quarter|first edit)\b"
-        r"|\bti\b"
+        r"|\bti\b|\b(providers|admins|ID)\b"
     )
     views = [*views_of(subject, chinese), *other_views("测试", chinese)]
     for name, rendered in [*views, *report_views("测试", chinese)]:
         said = words(rendered) + (rendered.text if isinstance(rendered, Message) else "")
         said = known.sub("", _OWN_MARKUP.sub("", said))
-        assert not re.findall(r"[A-Za-z]{2,}", said), name
+        if not name.startswith("elsewhere"):  # it is in both languages, as nobody's is known
+            assert not re.findall(r"[A-Za-z]{2,}", said), name
+
+
+def _views_defined() -> set[tuple[str, str]]:
+    """The file and name of every function that makes a message or a view."""
+    found = set()
+    for path in sorted((ROOT / "bot" / "views").rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                made = ast.unparse(node.returns) if node.returns else ""
+                if {"Message", "View"} & set(made.split(" | ")):
+                    found.add((str(path), node.name))
+    return found
+
+
+@pytest.fixture(scope="module")
+def called() -> frozenset[tuple[str, str]]:
+    """The file and name of every function of the bot that making every view calls."""
+    names = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            names.add((frame.f_code.co_filename, frame.f_code.co_name))
+
+    sys.setprofile(note)
+    try:
+        for _ in every_view("words", LANGUAGES[0]):
+            pass
+    finally:
+        sys.setprofile(None)
+    return frozenset(names)
+
+
+def test_no_view_is_missing_from_every_view(called: frozenset[tuple[str, str]]) -> None:
+    defined = _views_defined()
+    assert len(defined) > 50
+    missing = sorted(f"{Path(path).name}: {name}" for path, name in defined - called)
+    assert missing == [], "add it to bot/layouts/every_view.py"
+
+
+@pytest.mark.parametrize("kind", Notice)
+def test_no_kind_of_message_is_missing_from_every_view(
+    kind: Notice, called: frozenset[tuple[str, str]]
+) -> None:
+    renderer: Any = rendering._RENDERERS[kind]
+    shown = {name for _, name in _views_defined() & called}
+    assert shown & set(renderer.__code__.co_names), f"add what {kind} shows to every_view.py"

@@ -9,17 +9,7 @@ import pytest
 
 from bot import ids
 from bot.i18n import Translator
-from bot.read_models import Dossier
-from bot.views.blocks import View
-from bot.views.requests import forms
-from bot.views.requests.details import details
-from domain.lifecycle import Action, State
-from domain.permissions import Role
-from domain.promise_terms import Verdict, Verdicts
-from domain.snoozing import Snooze
-from domain.standards import ServiceStandard
-from tests.unit.views.layouts import block, buttons, sentences, validate, words
-from tests.unit.views.view_samples import (
+from bot.layouts.samples import (
     BOB,
     CAROL,
     LANGUAGES,
@@ -30,6 +20,16 @@ from tests.unit.views.view_samples import (
     event,
     path,
 )
+from bot.read_models import Dossier
+from bot.views.blocks import View
+from bot.views.requests import forms
+from bot.views.requests.details import details
+from domain.lifecycle import Action, State
+from domain.permissions import Role
+from domain.promise_terms import Verdict, Verdicts
+from domain.snoozing import Snooze
+from domain.standards import ServiceStandard
+from tests.unit.views.layouts import block, buttons, sentences, validate, words
 
 ENGLISH, CHINESE = LANGUAGES
 WORK = [

@@ -7,6 +7,18 @@ from typing import Any
 import pytest
 
 from bot import ids
+from bot.layouts.samples import (
+    HOSTILE,
+    IT,
+    LANGUAGES,
+    LAPTOP,
+    NOW,
+    desk_line,
+    dossier,
+    listing,
+    queue_of,
+    request,
+)
 from bot.read_models import Listing, Summary
 from bot.views.help import answer_help, desk_help, request_help
 from bot.views.home import home
@@ -20,18 +32,6 @@ from domain.queues import QueuePart, QueueView
 from domain.standards import Priority
 from domain.text import LocalizedText
 from tests.unit.views.layouts import buttons, objects, sentences, validate, words
-from tests.unit.views.view_samples import (
-    HOSTILE,
-    IT,
-    LANGUAGES,
-    LAPTOP,
-    NOW,
-    desk_line,
-    dossier,
-    listing,
-    queue_of,
-    request,
-)
 
 ENGLISH, CHINESE = LANGUAGES
 KEYS = ("late", "risky", "calm")

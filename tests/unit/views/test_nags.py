@@ -4,13 +4,7 @@ import pytest
 
 from bot import ids
 from bot.i18n import Translator
-from bot.views.nags.nagging import nag, nag_note
-from domain.durations import Duration
-from domain.lifecycle import Action, State
-from domain.permissions import Role
-from domain.standards import ServiceStandard
-from tests.unit.views.layouts import buttons, objects, sentences, validate, words
-from tests.unit.views.view_samples import (
+from bot.layouts.samples import (
     BOB,
     HOSTILE,
     LANGUAGES,
@@ -19,6 +13,12 @@ from tests.unit.views.view_samples import (
     line,
     path,
 )
+from bot.views.nags.nagging import nag, nag_note
+from domain.durations import Duration
+from domain.lifecycle import Action, State
+from domain.permissions import Role
+from domain.standards import ServiceStandard
+from tests.unit.views.layouts import buttons, objects, sentences, validate, words
 
 ENGLISH, CHINESE = LANGUAGES
 ACTIONS = [ids.REQUEST_ANSWER, ids.REQUEST_SNOOZE, ids.REQUEST_REASSIGN]

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot import ids
+from bot.layouts.samples import BOB, LANGUAGES, NOW, dossier, event, event_of
 from bot.views.requests.notes import assignee_note, provider_note, requester_note
 from domain.events import File
 from domain.lifecycle import Action, State
 from domain.policy import REOPENING
 from tests.unit.views.layouts import buttons, objects, sentences, words
-from tests.unit.views.view_samples import BOB, LANGUAGES, NOW, dossier, event, event_of
 
 ENGLISH, CHINESE = LANGUAGES
 

@@ -7,15 +7,8 @@ from typing import Any
 import pytest
 
 from bot.i18n import Translator
-from bot.views.requests.cards import assignee_card, provider_card, requester_card
-from domain.durations import Duration
-from domain.events import Event
-from domain.holiday_sources import Source
-from domain.lifecycle import Action, State
-from domain.promise_terms import Mark
-from domain.standards import Priority, ServiceStandard
-from tests.unit.views.layouts import objects, sentences, validate
-from tests.unit.views.view_samples import (
+from bot.layouts.every_view import views_of
+from bot.layouts.samples import (
     ANN,
     BOB,
     CALENDAR,
@@ -25,8 +18,15 @@ from tests.unit.views.view_samples import (
     dossier,
     event,
     path,
-    views_of,
 )
+from bot.views.requests.cards import assignee_card, provider_card, requester_card
+from domain.durations import Duration
+from domain.events import Event
+from domain.holiday_sources import Source
+from domain.lifecycle import Action, State
+from domain.promise_terms import Mark
+from domain.standards import Priority, ServiceStandard
+from tests.unit.views.layouts import objects, sentences, validate
 
 ENGLISH, CHINESE = LANGUAGES
 CARDS = (provider_card, requester_card, assignee_card)

@@ -6,15 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.read_models import Dossier, RatingLine
-from bot.views.ratings import rating
-from bot.views.ratings.form import rating_form
-from bot.views.requests import cards, notes
-from bot.views.requests.details import details
-from domain.events import Rated
-from domain.lifecycle import Action, State
-from tests.unit.views.layouts import objects, sentences
-from tests.unit.views.view_samples import (
+from bot.layouts.samples import (
     ANN,
     BOB,
     GAPS,
@@ -26,6 +18,14 @@ from tests.unit.views.view_samples import (
     dossier,
     event,
 )
+from bot.read_models import Dossier, RatingLine
+from bot.views.ratings import rating
+from bot.views.ratings.form import rating_form
+from bot.views.requests import cards, notes
+from bot.views.requests.details import details
+from domain.events import Rated
+from domain.lifecycle import Action, State
+from tests.unit.views.layouts import objects, sentences
 
 ENGLISH, CHINESE = LANGUAGES
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot import ids
+from bot.layouts.samples import FIELDS, HOSTILE, IT, LANGUAGES, LAPTOP, STANDARD
 from bot.read_models import RequestForm
 from bot.views.requests.request_form import department_options, request_form, service_options
 from domain.fields import FieldType
@@ -14,7 +15,6 @@ from domain.organisation import Department, Service
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
 from tests.unit.views.layouts import block, validate, words
-from tests.unit.views.view_samples import FIELDS, HOSTILE, IT, LANGUAGES, LAPTOP, STANDARD
 
 ENGLISH, CHINESE = LANGUAGES
 FILLED = RequestForm([IT], IT, [LAPTOP], LAPTOP, STANDARD)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.layouts.samples import ANN, LANGUAGES, NOW, SERVING, dossier
 from bot.views.requests import cards, notes
 from bot.views.requests.details import details
 from bot.views.rich_text import quotation, with_table
@@ -26,7 +27,6 @@ from domain.rich_text import (
 from tests.thoroughness import examples
 from tests.unit.rich_texts import rich_texts
 from tests.unit.views.layouts import objects, validate
-from tests.unit.views.view_samples import ANN, LANGUAGES, NOW, SERVING, dossier
 
 PINGS = {"user", "usergroup", "broadcast", "team"}
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.i18n import Translator
+from bot.layouts.samples import IT, LAPTOP, dossier
 from bot.read_models import Digest, Listing, RatedService, Summary
 from bot.views.blocks import Message
 from bot.views.reports import digest as digests
@@ -18,7 +19,6 @@ from domain.organisation import Department, Service
 from domain.reports import Report
 from domain.text import LocalizedText
 from domain.weeks import Week
-from tests.unit.views.view_samples import IT, LAPTOP, dossier
 
 WEEK = Week.parse("2026-W47")
 HR = replace(IT, id=2, key="hr", name=LocalizedText(en="People", zh="人事部"))

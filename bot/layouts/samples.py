@@ -1,39 +1,20 @@
-"""Requests in every state to look at, and every view of them."""
+"""Requests in every state to look at, and what else views show."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import strategies as st
-
-from bot.i18n import Translator, translator
+from bot.i18n import translator
+from bot.layouts.contents import content
 from bot.read_models import (
     DeskLine,
     Dossier,
-    Found,
     Listing,
     NagLine,
     Queue,
-    RatingLine,
-    RequestForm,
     Summary,
-    Unclear,
 )
-from bot.views import errors, home
-from bot.views.blocks import Message, View
-from bot.views.help import answer_help, desk_help, request_help
-from bot.views.nags import nagging
-from bot.views.operation import restored
-from bot.views.ratings import rating
-from bot.views.ratings.form import rating_form
-from bot.views.requests import cards, desk, details, forms, hints, lists, notes, own
-from bot.views.requests.found import found_requests
-from bot.views.requests.queue import queue_message
-from bot.views.requests.request_form import request_form
-from bot.views.requests.unclear import unclear
-from bot.views.several import several_done, several_form
-from domain.addressees import Addressee
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
@@ -47,14 +28,12 @@ from domain.permissions import Role
 from domain.policy import LISTED
 from domain.promise_terms import Mark
 from domain.promises import follow, mark_of, next_due
-from domain.queues import WHOLE_QUEUE, QueuePart, QueueView
+from domain.queues import WHOLE_QUEUE, QueueView
 from domain.replay import replay
 from domain.request import FieldAnswer, Request
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
-from tests.contents import content
 
-Rendered = Message | View
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 ANN, BOB, CAROL = "U0ANN", "U0BOB", "U0CAROL"
 LANGUAGES = (translator("en-US"), translator("zh-CN"))
@@ -72,7 +51,6 @@ HOSTILE = (
     "{who} {0} %s %(n)d",
     "\u200b",
 )
-typed = st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=60).filter(str.strip)
 
 OPTIONS = (
     Option("s", LocalizedText(en="Small", zh="小")),
@@ -275,7 +253,7 @@ def rated(subject: Dossier) -> Iterator[Dossier]:
 
 
 def _changed(rating: Event, **changes: Any) -> Event:
-    assert isinstance(rating.content, Rated)
+    assert isinstance(rating.content, Rated)  # noqa: S101  -- only ratings are changed
     return replace(rating, content=replace(rating.content, **changes))
 
 
@@ -322,108 +300,3 @@ PARAMS: dict[str, Any] = {
 
 def problem(code: Problem, **params: Any) -> DomainError:
     return DomainError(code, **{**PARAMS, **params})
-
-
-def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
-    """Every view of one request."""
-    for card in (cards.provider_card, cards.requester_card, cards.assignee_card):
-        yield card.__name__, card(subject, t)
-    for note in (notes.provider_note, notes.requester_note, notes.assignee_note):
-        for each in subject.events:
-            yield f"{note.__name__} {each.kind}", note(subject, each, t)
-    for form in (
-        forms.answer_form,
-        forms.ask_form,
-        forms.resolve_form,
-        forms.decline_form,
-        forms.cancel_form,
-        forms.reopen_form,
-        forms.snooze_form,
-        forms.change_promise_form,
-    ):
-        yield form.__name__, form(subject, t)
-    yield "rating_form", rating_form(subject, "It took a week", t)
-    for colleagues in ((), (CAROL,), (BOB, CAROL)):
-        yield "reassign_form", forms.reassign_form(subject, colleagues, t)
-    for roles in (SERVING, REQUESTING, SERVING | REQUESTING, frozenset({Role.ADMIN}), frozenset()):
-        yield f"details {sorted(roles)}", details.details(subject, frozenset(roles), t)
-    for key in ("first_response:0:75%", "resolution:0:daily:2026-11-24", "waiting:1:1d"):
-        yield f"nag {key}", nagging.nag([line(subject, key)], t)
-        yield f"many {key}", nagging.nag([line(subject, key)] * 30, t)
-    yield "nag_note", nagging.nag_note(line(subject), t)
-    yield from rating_views(subject, t)
-    yield "my_requests", own.my_requests(listing([subject]), t)
-    yield "queue", queue_message(queue_of(listing([subject])), t)
-    yield "desk_of", desk.desk_of(desk_line({State.OPEN: 3}, overdue=1), listing([subject]), t)
-    yield (
-        "home",
-        home.home(
-            listing([subject]), queue_of(listing([subject])), [desk_line({State.OPEN: 1})], [IT], t
-        ),
-    )
-    yield "opened", lists.opened(subject, t)
-    for action in Action:
-        yield f"done {action}", lists.done(action, subject.request, t)
-
-
-def rating_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
-    """Every view in which a rating shows, given or not."""
-    for each in rated(subject):
-        yield "question", rating.question([RatingLine(each)], t)
-        yield "low_rating", rating.low_rating(each, "T1", t, reopens=True)
-        for held in (True, False):
-            yield "held_words", rating.held_words(each, t, held=held)
-        yield "rated card", cards.requester_card(each, t)
-    yield "reminder", rating.question([RatingLine(each, reminder=True)], t)
-    open_questions = [RatingLine(next(rated(subject)))] * 20
-    yield "questions", rating.question(open_questions, t)
-
-
-def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
-    """Every view that is of no request."""
-    for code in Problem:
-        error = problem(code, key=words, known=[words, "it"])
-        yield f"error {code}", errors.error_message(error, t)
-        yield f"error view {code}", errors.error_view(error, t)
-    yield "unexpected", errors.unexpected_message("4711", t)
-    yield "unexpected view", errors.unexpected_view("4711", t)
-    yield "hint", hints.hint(words, t)
-    yield "comments", rating.comments(IT, [(words, 1), (words, 5)] * 3, t)
-    yield "channel_problem", hints.channel_problem(IT, "not_in_channel", t)
-    lost = {"number": 12, "text": words[:300], "requester": ANN, "link": "https://x.slack.com/p1"}
-    nowhere = {**lost, "text": ""}
-    card = cards.provider_card(dossier(words=words), t)
-    yield "lost card", restored.lost_card(12, NOW, card.text, card.blocks, t)
-    yield "lost note", restored.lost_note(12, NOW, t)
-    yield "lost requests", restored.lost_requests(NOW, 2, [lost] * 29 + [nowhere], ["C01IT"], t)
-    yield "nothing lost", restored.lost_requests(NOW, 0, [], [], t)
-    yield "request_help", request_help(t, [IT], [LAPTOP])
-    yield "answer_help", answer_help(t)
-    yield "desk_help", desk_help(t, [IT])
-    yield "desk", desk.desk([desk_line({State.OPEN: 3}, at_risk=1, due_today=2)], t)
-    for queue, departments in ((None, [IT]), (queue_of(Listing()), [IT]), (None, ())):
-        yield "home", home.home(Listing(), queue, (), departments, t)
-    yield "found", found_requests(Found(words, 20, (dossier(words=words),), True), CAROL, t)
-    yield "found own", found_requests(Found(words, 0, (dossier(words=words),), False), ANN, t)
-    yield "found nothing", found_requests(Found(words, 0, (), False), ANN, t)
-    for service in (LAPTOP, None):
-        yield "unclear", unclear(Unclear(f"x {words}", [Addressee(IT, service, words)]), t)
-    yield "no requests", own.my_requests(Listing(), t)
-    yield "empty queue", queue_message(queue_of(Listing()), t)
-    subject = dossier(words=words)
-    page = replace(listing([subject] * 9), count=40)
-    for view in (QueueView(page=1), QueueView(QueuePart.MINE), QueueView(service_id=LAPTOP.id)):
-        yield f"queue {view}", queue_message(queue_of(page, view), t)
-        yield f"queue {view}", queue_message(queue_of(Listing(), view), t)
-        yield f"several {view}", several_form(queue_of(page, view), t)
-    yield "several", several_form(queue_of(Listing()), t)
-    refused = [problem(code, key=words, known=[words]) for code in Problem]
-    yield "several done", several_done([subject.request] * 10, refused[:10], t)
-    yield "several done", several_done([], refused[:10], t)
-    yield "empty desk", desk.desk((), t)
-    yield "form", request_form(RequestForm([IT]), t)
-    yield "form", request_form(RequestForm([IT], IT), t)
-    yield (
-        "form",
-        request_form(RequestForm([IT], IT, [LAPTOP], LAPTOP, STANDARD, words, words), t),
-    )

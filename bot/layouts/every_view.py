@@ -1,0 +1,225 @@
+"""Every view and message that the bot can show, with sample values."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.i18n import Translator
+from bot.layouts.report_samples import report, report_views
+from bot.layouts.samples import (
+    ANN,
+    BOB,
+    CAROL,
+    IT,
+    LAPTOP,
+    NOW,
+    REQUESTING,
+    SERVING,
+    STANDARD,
+    desk_line,
+    dossier,
+    line,
+    listing,
+    problem,
+    queue_of,
+    rated,
+)
+from bot.read_models import (
+    Dossier,
+    Found,
+    Listing,
+    RatingLine,
+    RequestForm,
+    Unclear,
+)
+from bot.views import errors, home
+from bot.views.blocks import Message, View
+from bot.views.catalogue.days import days_changed
+from bot.views.catalogue.gaps import gaps_message
+from bot.views.help import answer_help, desk_help, request_help
+from bot.views.nags import nagging
+from bot.views.operation import outages, restored
+from bot.views.people import departures, elsewhere
+from bot.views.ratings import rating
+from bot.views.ratings.form import rating_form
+from bot.views.reports import orders
+from bot.views.requests import cards, desk, details, forms, hints, lists, notes, own
+from bot.views.requests.found import found_requests
+from bot.views.requests.queue import queue_message
+from bot.views.requests.request_form import request_form
+from bot.views.requests.unclear import opened_or_unclear
+from bot.views.several import several_done, several_form
+from domain.addressees import Addressee
+from domain.calendar_changes import DayChanges
+from domain.departures import Departure
+from domain.errors import Problem
+from domain.events import File
+from domain.gaps import Gap, GapKind
+from domain.lifecycle import Action, State
+from domain.permissions import Role
+from domain.queues import QueuePart, QueueView
+
+Rendered = Message | View
+
+
+def every_view(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view and message in one language, with its name.
+
+    Args:
+        words: what people typed in it.
+    """
+    for state in State:
+        for confidential in (False, True):
+            kind = f"{state}, confidential" if confidential else str(state)
+            for name, rendered in views_of(dossier(state, words, confidential=confidential), t):
+                yield f"{name} ({kind})", rendered
+    yield from other_views(words, t)
+    yield from report_views(words, t)
+
+
+def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view of one request."""
+    for card in (cards.provider_card, cards.requester_card, cards.assignee_card):
+        yield card.__name__, card(subject, t)
+    for note in (notes.provider_note, notes.requester_note, notes.assignee_note):
+        for each in subject.events:
+            yield f"{note.__name__} {each.kind}", note(subject, each, t)
+    for form in (
+        forms.answer_form,
+        forms.ask_form,
+        forms.resolve_form,
+        forms.decline_form,
+        forms.cancel_form,
+        forms.reopen_form,
+        forms.snooze_form,
+        forms.change_promise_form,
+    ):
+        yield form.__name__, form(subject, t)
+    yield "rating_form", rating_form(subject, "It took a week", t)
+    for colleagues in ((), (CAROL,), (BOB, CAROL)):
+        yield "reassign_form", forms.reassign_form(subject, colleagues, t)
+    for roles in (SERVING, REQUESTING, SERVING | REQUESTING, frozenset({Role.ADMIN}), frozenset()):
+        yield f"details {sorted(roles)}", details.details(subject, frozenset(roles), t)
+    for key in ("first_response:0:75%", "resolution:0:daily:2026-11-24", "waiting:1:1d"):
+        yield f"nag {key}", nagging.nag([line(subject, key)], t)
+        yield f"many {key}", nagging.nag([line(subject, key)] * 30, t)
+    yield "nag_note", nagging.nag_note(line(subject), t)
+    for each in subject.events:
+        yield f"withdrawn_note {each.kind}", notes.withdrawn_note(each, t)
+    yield from rating_views(subject, t)
+    yield "my_requests", own.my_requests(listing([subject]), t)
+    yield "queue", queue_message(queue_of(listing([subject])), t)
+    yield "desk_of", desk.desk_of(desk_line({State.OPEN: 3}, overdue=1), listing([subject]), t)
+    yield (
+        "home",
+        home.home(
+            listing([subject]), queue_of(listing([subject])), [desk_line({State.OPEN: 1})], [IT], t
+        ),
+    )
+    yield "opened", lists.opened(subject, t)
+    for action in Action:
+        yield f"done {action}", lists.done(action, subject.request, t)
+
+
+def rating_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view in which a rating shows, given or not."""
+    for each in rated(subject):
+        yield "question", rating.question([RatingLine(each)], t)
+        yield "low_rating", rating.low_rating(each, "T1", t, reopens=True)
+        for held in (True, False):
+            yield "held_words", rating.held_words(each, t, held=held)
+        yield "rated card", cards.requester_card(each, t)
+    yield "reminder", rating.question([RatingLine(each, reminder=True)], t)
+    open_questions = [RatingLine(next(rated(subject)))] * 20
+    yield "questions", rating.question(open_questions, t)
+
+
+def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view that is of no request."""
+    for code in Problem:
+        error = problem(code, key=words, known=[words, "it"])
+        yield f"error {code}", errors.error_message(error, t)
+        yield f"error view {code}", errors.error_view(error, t)
+    yield "unexpected", errors.unexpected_message("4711", t)
+    yield "unexpected view", errors.unexpected_view("4711", t)
+    yield "hint", hints.hint(words, t)
+    yield "comments", rating.comments(IT, [(words, 1), (words, 5)] * 3, t)
+    yield "channel_problem", hints.channel_problem(IT, "not_in_channel", t)
+    lost = {"number": 12, "text": words[:300], "requester": ANN, "link": "https://x.slack.com/p1"}
+    nowhere = {**lost, "text": ""}
+    card = cards.provider_card(dossier(words=words), t)
+    yield "lost card", restored.lost_card(12, NOW, card.text, card.blocks, t)
+    yield "lost note", restored.lost_note(12, NOW, t)
+    yield "lost requests", restored.lost_requests(NOW, 2, [lost] * 29 + [nowhere], ["C01IT"], t)
+    yield "nothing lost", restored.lost_requests(NOW, 0, [], [], t)
+    yield "request_help", request_help(t, [IT], [LAPTOP])
+    yield "answer_help", answer_help(t)
+    yield "desk_help", desk_help(t, [IT])
+    yield "desk", desk.desk([desk_line({State.OPEN: 3}, at_risk=1, due_today=2)], t)
+    for queue, departments in ((None, [IT]), (queue_of(Listing()), [IT]), (None, ())):
+        yield "home", home.home(Listing(), queue, (), departments, t)
+    yield "found", found_requests(Found(words, 20, (dossier(words=words),), True), CAROL, t)
+    yield "found own", found_requests(Found(words, 0, (dossier(words=words),), False), ANN, t)
+    yield "found nothing", found_requests(Found(words, 0, (), False), ANN, t)
+    for service in (LAPTOP, None):
+        line_of = Unclear(f"x {words}", [Addressee(IT, service, words)])
+        yield "unclear", opened_or_unclear(line_of, t)
+    yield "home of a manager", home.home(Listing(), queue_of(Listing()), (), [IT], t, report())
+    yield "no requests", own.my_requests(Listing(), t)
+    yield "empty queue", queue_message(queue_of(Listing()), t)
+    subject = dossier(words=words)
+    page = replace(listing([subject] * 9), count=40)
+    for view in (QueueView(page=1), QueueView(QueuePart.MINE), QueueView(service_id=LAPTOP.id)):
+        yield f"queue {view}", queue_message(queue_of(page, view), t)
+        yield f"queue {view}", queue_message(queue_of(Listing(), view), t)
+        yield f"several {view}", several_form(queue_of(page, view), t)
+    yield "several", several_form(queue_of(Listing()), t)
+    refused = [problem(code, key=words, known=[words]) for code in Problem]
+    yield "several done", several_done([subject.request] * 10, refused[:10], t)
+    yield "several done", several_done([], refused[:10], t)
+    yield "empty desk", desk.desk((), t)
+    yield "form", request_form(RequestForm([IT]), t)
+    yield "form", request_form(RequestForm([IT], IT), t)
+    yield (
+        "form",
+        request_form(RequestForm([IT], IT, [LAPTOP], LAPTOP, STANDARD, words, words), t),
+    )
+    yield from outage_views(words, t)
+    yield from news_views(words, t)
+
+
+def news_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view that tells administrators, managers and strangers how things are."""
+    for kind in GapKind:
+        about = IT.channel_id if kind is GapKind.SHARED_CHANNEL else CAROL
+        yield f"gap {kind}", gaps_message([Gap(kind, ("it",), about)], t)
+    for because in Departure:
+        for manages in (True, False):
+            message = departures.back_in_queue(IT, BOB, because, [12, 13], t, manages=manages)
+            yield f"back in the queue: {because}", message
+    yield "elsewhere", elsewhere.elsewhere_message()
+    yield "elsewhere view", elsewhere.elsewhere_view()
+    for percent in (None, 40, 100):
+        yield f"file at {percent}", orders.progress([IT], percent, t)
+    for allowed in (True, False):
+        yield "order failed", orders.failed([IT], t, is_file=allowed, allowed=allowed)
+    day = NOW.date()
+    for each in (DayChanges((day,)), DayChanges((day,) * 90, (day,), (day,))):
+        yield "days changed", days_changed("it", each, 3, 1, t)
+    yield "unreadable", notes.unreadable(t)
+    for files in ((), (File(words, "https://example.org/f"),)):
+        yield "unreadable came", notes.unreadable_came(ANN, files, t)
+    yield "low ratings", rating.low_ratings(IT, [(words, 1), ("", 2)], t)
+
+
+def outage_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view of what went wrong on the bot's side."""
+    yield "not passed on", errors.not_passed_on("4711", t)
+    yield "told at once", outages.told_at_once(outages.not_known_yet(t), t, words)
+    yield "told at once view", outages.told_at_once_view(outages.not_known_yet(t), t)
+    for said in (words, ""):
+        yield "send again", outages.send_again(said, "key", t)
+        for number in (12, None):
+            yield "went through", outages.went_through(said, number, t)
+    yield "sent", outages.sent(t)
+    yield "not kept", outages.not_kept(t)
+    yield "refused", outages.refused([words, words], t)

@@ -1,0 +1,99 @@
+"""`doctor --layouts`: every layout is shown to Slack's own judge, who takes them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.doctor import layouts
+from bot.settings import Settings
+from playground import AppConfig, Fault, Playground, RateLimits
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.doctor.findings import Finding
+
+NOW = 1_795_700_000.0  # in November 2026
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+
+
+class Bar:
+    """A progress bar that counts."""
+
+    def __init__(self) -> None:
+        self.length = self.done = 0
+
+    def begin(self, _step: str, length: int) -> None:
+        self.length = length
+
+    def advance(self, done: int) -> None:
+        self.done += done
+
+
+class Judge:
+    """A Slack that is asked about the layouts, and what the doctor says of that."""
+
+    def __init__(self, slack: Playground, settings: Settings) -> None:
+        self.slack = slack
+        self.settings = settings
+        self.said: list[str] = []
+        self.waited: list[float] = []
+        self.bar = Bar()
+
+    async def ask(self) -> bool:
+        def tell(finding: Finding) -> None:
+            self.said.append(str(finding))
+
+        async def wait(seconds: float) -> None:
+            self.waited.append(seconds)
+
+        return await layouts.examine_layouts(self.settings, tell, self.bar, wait)
+
+
+@pytest.fixture
+async def judge() -> AsyncIterator[Judge]:
+    """A Slack without limits of rate."""
+    async with Playground(now=lambda: NOW, rate_limits=RateLimits.off()) as slack:
+        app = slack.install(AppConfig.from_manifest(MANIFEST))
+        settings = Settings.model_validate(
+            {
+                "slack_bot_token": app.bot_token,
+                "slack_app_token": app.app_token,
+                "slack_api_url": slack.api_url,
+            }
+        )
+        yield Judge(slack, settings)
+
+
+async def test_slack_takes_every_layout_and_posts_none(judge: Judge) -> None:
+    assert await judge.ask()
+    assert judge.said == [f"✓ Slack takes all {judge.bar.length} layouts"]
+    assert judge.bar.done == judge.bar.length > 1000
+    assert len(judge.slack.calls.of("blocks.validate", ok=True)) == judge.bar.length
+    assert not judge.slack.calls.of("chat.postMessage")
+
+
+async def test_what_slack_refuses_is_told_with_the_reason(judge: Judge) -> None:
+    judge.slack.faults.add("blocks.validate", Fault.REFUSED, times=1, error="invalid_message")
+    assert not await judge.ask()
+    (said,) = judge.said
+    assert said.startswith("✗ Slack refuses provider_card (open), en")
+    assert judge.bar.done == judge.bar.length
+
+
+async def test_the_pace_that_slack_asks_for_is_kept(judge: Judge) -> None:
+    judge.slack.faults.add("blocks.validate", Fault.RATE_LIMITED, times=2)
+    assert await judge.ask()
+    assert len(judge.waited) == 2
+    assert min(judge.waited) >= 1
+
+
+async def test_who_cannot_ask_is_told_so(judge: Judge) -> None:
+    judge.slack.faults.add("blocks.validate", Fault.REFUSED, times=1, error="invalid_auth")
+    assert not await judge.ask()
+    assert judge.said == [
+        "✗ Slack was not asked about all layouts: blocks.validate: invalid_auth; try again"
+    ]
