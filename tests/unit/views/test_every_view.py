@@ -257,3 +257,22 @@ def test_no_kind_of_message_is_missing_from_every_view(
     renderer: Any = rendering._RENDERERS[kind]
     shown = {name for _, name in _views_defined() & called}
     assert shown & set(renderer.__code__.co_names), f"add what {kind} shows to every_view.py"
+
+
+NEWER_BLOCKS = {
+    "alert",
+    "card",
+    "carousel",
+    "container",
+    "context_actions",
+    "data_table",
+    "data_visualization",
+    "plan",
+    "task_card",
+}
+
+
+def test_no_view_uses_a_block_that_it_could_not_do_without() -> None:
+    for name, rendered in every_view("words", LANGUAGES[0]):
+        used = {each.get("type") for each in objects(rendered)}
+        assert not used & NEWER_BLOCKS, f"{name}: see decision 0046"
