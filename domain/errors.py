@@ -17,6 +17,10 @@ class Problem(StrEnum):
     RATING_OVER = "rating_over"  # number, days
     NOTHING_HELD = "nothing_held"
     RATING_TOLD = "rating_told"  # number
+    NOT_UNDER_A_CARD = "not_under_a_card"  # a message is not in the thread of a request's card
+    NOT_A_PROVIDERS_MESSAGE = "not_a_providers_message"  # number
+    NOTHING_TO_SEND = "nothing_to_send"  # a message has no words and no file
+    SENT_ALREADY = "sent_already"  # number
     NOT_A_SCORE = "not_a_score"  # score: as it was typed
     CLARITY_SAID = "clarity_said"  # number
     NOT_A_PROVIDER = "not_a_provider"  # user, department

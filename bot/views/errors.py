@@ -76,6 +76,22 @@ _TEMPLATES: Mapping[Problem, str] = {
         "Nothing was sent: these words are no longer kept. If the department should still read "
         "them, please write them in the thread again."
     ),
+    Problem.NOT_UNDER_A_CARD: mark(
+        "Nothing was sent: this message is not in the thread of a request's card. Choose a message "
+        "in such a thread, or press Answer on the card."
+    ),
+    Problem.NOT_A_PROVIDERS_MESSAGE: mark(
+        "Nothing was sent: only messages by people who serve #{number} can go to the requester. "
+        "Press Answer on the card, and write it in your own words."
+    ),
+    Problem.NOTHING_TO_SEND: mark(
+        "Nothing was sent: this message has no words and no file that can be passed on. Press "
+        "Answer on the card, and write it in words."
+    ),
+    Problem.SENT_ALREADY: mark(
+        "This message was already sent to the requester of #{number}, so it was not sent again. To "
+        "add something, press Answer on the card."
+    ),
     Problem.NOT_A_SCORE: mark(
         "“{score}” is not a rating. Please use a whole number from 1 (bad) to 5 (very good)."
     ),

@@ -5,10 +5,12 @@ gets a card with everything in their direct messages.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.i18n import Translator, mark
 from bot.read_models import Dossier
 from bot.views.blocks import (
+    Block,
     CardOf,
     Line,
     Message,
@@ -48,7 +50,7 @@ from bot.views.requests.promises import promises_line, snoozes, urgency, why_urg
 from bot.views.rich_text import with_table
 from domain.events import Event
 from domain.excerpts import excerpt
-from domain.lifecycle import Action, State
+from domain.lifecycle import TRANSITIONS, Action, State
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
 from domain.ratings import clarity_in
 from domain.request import Request
@@ -80,9 +82,20 @@ _WHAT_NEXT: Mapping[State, str] = {
 
 def provider_card(dossier: Dossier, t: Translator) -> Message:
     """The card in the department's channel."""
-    if dossier.request.confidential:
-        return _confidential_card(dossier, t)
-    return _serving_card(dossier, t)
+    make = _confidential_card if dossier.request.confidential else _serving_card
+    card = make(dossier, t)
+    return replace(card, blocks=[*card.blocks, *_stays_inside(dossier.request, t)])
+
+
+def _stays_inside(request: Request, t: Translator) -> list[Block]:
+    """That talk in the thread reaches nobody else: it is easily believed to be sent."""
+    if request.state not in TRANSITIONS[Action.ANSWER]:
+        return []
+    words = t.gettext(
+        "Messages in this thread stay in the department. To send one to the requester, choose "
+        "“Send to the requester” in its menu."
+    )
+    return [small(words)]
 
 
 def assignee_card(dossier: Dossier, t: Translator) -> Message:
