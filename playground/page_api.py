@@ -171,12 +171,17 @@ class Acts:
             for file in body.get("files") or ()
         ]
         message = await self._person.say(
-            body["channel"], body.get("text") or "", thread_ts=body.get("thread_ts"), files=files
+            body["channel"],
+            body.get("text") or "",
+            thread_ts=body.get("thread_ts"),
+            files=files,
+            table=body.get("table") or (),
+            formatted=True,
         )
         return {"ts": message["ts"]}
 
     async def edit(self, body: Json) -> Json:
-        await self._person.edit(body, body["text"])
+        await self._person.edit(body, body["text"], formatted=True)
         return {}
 
     async def delete(self, body: Json) -> Json:

@@ -20,6 +20,7 @@ export class Composer {
     this.threadTs = threadTs;
     this.draft = [world.me.id, channel, threadTs].join(" ");
     this.files = [];
+    this.table = null;
     this.offers = [];
     this.active = 0;
     this.popup = null;
@@ -68,6 +69,7 @@ export class Composer {
       on: {
         input: () => this.#changed(true),
         keydown: (event) => this.#key(event),
+        paste: (event) => this.#paste(event),
         blur: () => this.popup?.close(),
       },
     });
@@ -97,7 +99,8 @@ export class Composer {
     drafts.set(this.draft, text);
     this.input.style.height = "auto";
     if (this.input.scrollHeight) this.input.style.height = `${this.input.scrollHeight}px`;
-    this.sendButton.classList.toggle("ready", Boolean(text.trim()) || this.files.length > 0);
+    const ready = Boolean(text.trim()) || this.files.length > 0 || this.table !== null;
+    this.sendButton.classList.toggle("ready", ready);
     const command = this.threadTs ? null : commandIn(text);
     fill(
       this.hint,
@@ -198,6 +201,16 @@ export class Composer {
     }
   }
 
+  /** Pasted cells of a spreadsheet become a table, as in Slack. */
+  #paste(event) {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const rows = text.trimEnd().split(/\r?\n/).map((line) => line.split("\t"));
+    if (!text.includes("\t") || rows.some((row) => row.length !== rows[0].length)) return;
+    event.preventDefault();
+    this.table = rows;
+    this.#drawFiles();
+  }
+
   /** Whether what is typed is the offered command already, so that Enter means to send it. */
   #isWhole(offer) {
     return this.input.value.trim() === offer.insert.trim();
@@ -211,41 +224,29 @@ export class Composer {
   }
 
   #drawFiles() {
-    fill(
-      this.fileList,
-      this.files.map((file) => {
-        const remove = () => {
-          this.files = this.files.filter((one) => one !== file);
-          this.#drawFiles();
-        };
-        return h(
-          "span",
-          { class: "chip" },
-          icon("file"),
-          file.name,
-          h(
-            "button",
-            {
-              type: "button",
-              class: "chip-remove",
-              "aria-label": t("removeFile", { name: file.name }),
-              on: { click: remove },
-            },
-            icon("close"),
-          ),
-        );
-      }),
-    );
+    const removeTable = () => {
+      this.table = null;
+      this.#drawFiles();
+    };
+    const removeFile = (file) => () => {
+      this.files = this.files.filter((one) => one !== file);
+      this.#drawFiles();
+    };
+    fill(this.fileList, [
+      ...this.files.map((file) => chip(file.name, removeFile(file))),
+      ...(this.table ? [chip(t("table"), removeTable)] : []),
+    ]);
     this.#changed();
   }
 
   async send() {
     const text = this.input.value.trim();
-    const files = this.files;
-    if (!text && files.length === 0) return;
+    const { files, table } = this;
+    if (!text && files.length === 0 && !table) return;
     this.popup?.close();
     this.input.value = "";
     this.files = [];
+    this.table = null;
     this.#drawFiles();
     const place = { channel: this.channel, thread_ts: this.threadTs };
     const command = /^(\/\S+)\s*([\s\S]*)$/.exec(text);
@@ -255,11 +256,13 @@ export class Composer {
           ...place,
           text: toSent(text),
           ...(files.length > 0 && { files }),
+          ...(table && { table }),
         });
     // What could not be sent is not lost.
     if (answer === null && !this.input.value) {
       this.input.value = text;
       this.files = files;
+      this.table = table;
       this.#drawFiles();
     }
   }
@@ -282,4 +285,23 @@ export class Composer {
       { align: "start", label: t("shortcuts") },
     );
   }
+}
+
+function chip(name, remove) {
+  return h(
+    "span",
+    { class: "chip" },
+    icon("file"),
+    name,
+    h(
+      "button",
+      {
+        type: "button",
+        class: "chip-remove",
+        "aria-label": t("removeFile", { name }),
+        on: { click: remove },
+      },
+      icon("close"),
+    ),
+  );
 }

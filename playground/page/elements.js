@@ -165,9 +165,9 @@ function triggersOf(element, env) {
 /** A rich text field takes plain lines; they become one section. */
 function richTextInput(element, env) {
   const held = env.scope.form.value(env.block, element);
-  const text = (held?.elements ?? [])
-    .map((section) => section.elements.map((one) => one.text ?? "").join(""))
-    .join("\n");
+  const lines = (part) =>
+    part.type === "rich_text_list" ? part.elements.map((item) => `- ${wordsOf(item)}`) : wordsOf(part);
+  const text = (held?.elements ?? []).flatMap(lines).join("\n");
   const section = (value) => ({
     type: "rich_text",
     elements: [{ type: "rich_text_section", elements: [{ type: "text", text: value }] }],
@@ -184,6 +184,10 @@ function richTextInput(element, env) {
     on: { input: () => env.changed(element, node.value ? section(node.value) : null, false) },
   });
   return node;
+}
+
+function wordsOf(part) {
+  return part.elements.map((one) => one.text ?? one.url ?? "").join("");
 }
 
 function optionList(element, env, type) {

@@ -148,6 +148,7 @@ function attachment(item, scopeFor) {
   const inside = item.blocks?.length
     ? drawn(item.blocks, scopeFor(item.blocks))
     : [
+        item.is_share && h("strong", {}, item.author_name),
         item.pretext && h("div", {}, mrkdwn(item.pretext)),
         item.title &&
           h(

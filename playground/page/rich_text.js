@@ -19,10 +19,16 @@ export function richText(block) {
 
 const PARTS = {
   rich_text_section: (item) => h("div", { class: "rich-section" }, item.elements.map(inline)),
-  rich_text_quote: (item) => h("blockquote", { class: "quote" }, item.elements.map(inline)),
-  rich_text_preformatted: (item) => h("pre", { class: "pre" }, item.elements.map(inline)),
+  rich_text_quote: (item) =>
+    h("blockquote", { class: `quote${bordered(item)}` }, item.elements.map(inline)),
+  rich_text_preformatted: (item) =>
+    h("pre", { class: `pre${bordered(item)}` }, item.elements.map(inline)),
   rich_text_list: list,
 };
+
+function bordered(item) {
+  return item.border ? " rich-bordered" : "";
+}
 
 function part(item) {
   return PARTS[item.type]?.(item) ?? fragment();
@@ -38,7 +44,7 @@ function list(item) {
   return h(
     item.style === "ordered" ? "ol" : "ul",
     {
-      class: `rich-list${item.border ? " rich-bordered" : ""}`,
+      class: `rich-list${bordered(item)}`,
       start: item.style === "ordered" && item.offset ? item.offset + 1 : null,
       style: { "--indent": indent, "list-style-type": MARKS[item.style][indent % 3] },
     },

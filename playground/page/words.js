@@ -58,6 +58,7 @@ const WORDS = {
   deleteYes: ["Delete", "删除"],
   copyLink: ["Copy link", "复制链接"],
   copied: ["Link copied", "链接已复制"],
+  table: ["Table", "表格"],
   attach: ["Attach a file", "添加附件"],
   removeFile: ["Remove {name}", "移除 {name}"],
   shortcuts: ["Shortcuts", "快捷方式"],

@@ -45,7 +45,7 @@ async def say(page: Page, text: str) -> None:
 
 async def test_messages_show_who_said_what_and_when(desk: Desk, open_page: OpenPage) -> None:
     alice, bob = desk.slack.person(ALICE), desk.slack.person(BOB)
-    first = await alice.say(GENERAL, "The lift is *out of order*")
+    first = await alice.say(GENERAL, "The lift is *out of order*", formatted=True)
     await bob.say(GENERAL, "On it", thread_ts=first["ts"])
     await bob.react(first, "eyes")
     await alice.edit(await alice.say(GENERAL, "Nono"), "Noon")

@@ -37,21 +37,21 @@ async def test_it_goes_out_once_as_an_answer_with_its_formats(any_office: Office
 
 
 async def test_it_is_refused_for_what_is_no_providers_message_under_a_card(office: Office) -> None:
-    number = await claimed(office)
-    card = await office.card(number)
-    elsewhere = await office.bob.say("C01IT", "Lunch?")
-    office.slack.invite("C01IT", "U01ALICE")
-    hers = await office.alice.say("C01IT", "It is dark", thread_ts=card["ts"])
-    theirs = await office.bob.say("C01IT", "Try this", thread_ts=card["ts"])
+    number = await ask(office, office.alice, "people My pay slip")
+    card = await office.card(number, "C02PEOPLE")
+    await office.settled()
+    elsewhere = await office.pat.say("C02PEOPLE", "Lunch?")
+    office.slack.invite("C02PEOPLE", "U01ALICE")  # who does not serve there
+    hers = await office.alice.say("C02PEOPLE", "Where is it?", thread_ts=card["ts"])
+    theirs = await office.pat.say("C02PEOPLE", "Look here", thread_ts=card["ts"])
     for person, message, why in (
-        (office.bob, elsewhere, "not in the thread of a request's card"),
-        (office.bob, card, "not in the thread of a request's card"),
-        (office.bob, hers, "only messages by people who serve"),
-        (office.alice, theirs, "Nothing"),
+        (office.pat, elsewhere, "not in the thread of a request's card"),
+        (office.pat, card, "not in the thread of a request's card"),
+        (office.pat, hers, "only messages by people who serve"),
+        (office.alice, theirs, f"#{number}"),
     ):
         await person.message_shortcut(SEND, message)
-        if person is office.bob:
-            await whisper(office, person, why)
+        await whisper(office, person, why)
     await office.settled()
     assert Action.ANSWER not in await kinds_of(office, number)
 
@@ -59,6 +59,7 @@ async def test_it_is_refused_for_what_is_no_providers_message_under_a_card(offic
 async def test_a_confidential_request_is_answered_the_same_way(office: Office) -> None:
     number = await ask(office, office.alice, "people My pay slip")
     card = await office.card(number, "C02PEOPLE")
+    await office.settled()
     said = await office.pat.say("C02PEOPLE", "It is in the post", thread_ts=card["ts"])
     await office.pat.message_shortcut(SEND, said)
     mine = await office.dm(office.alice, f"#{number}")
