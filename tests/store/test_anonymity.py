@@ -42,7 +42,7 @@ from domain.organisation import MemberRole, Person, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from domain.weeks import Week
-from store import requests
+from store import request_rows
 from store.database import Database
 from store.outbox_rows import OutboxRow
 from store.tables import outbox
@@ -193,7 +193,7 @@ async def told(story: Story, sayings: Sequence[Saying], hours: Sequence[int]) ->
 def new_story(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes stories, each in a database of its own."""
     # The requests' identities are drawn at random, and say nothing of what is written later.
-    monkeypatch.setattr(requests, "secrets", SimpleNamespace(token_hex=lambda n: "0" * 2 * n))
+    monkeypatch.setattr(request_rows, "secrets", SimpleNamespace(token_hex=lambda n: "0" * 2 * n))
     opened: list[Database] = []
 
     def new() -> Story:

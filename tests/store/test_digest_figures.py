@@ -190,7 +190,7 @@ def test_every_figure_is_what_the_raw_events_say(
 def test_both_databases_tell_the_same(
     sqlite_template: Path, tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.requests.secrets.token_hex", lambda _bytes: "0123abcd")
+    monkeypatch.setattr("store.request_rows.secrets.token_hex", lambda _bytes: "0123abcd")
 
     def told(url: str) -> list[Digest]:
         database = Database(url)
