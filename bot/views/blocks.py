@@ -29,11 +29,9 @@ MAX_LABEL: Final = 2000
 MAX_FALLBACK: Final = 400
 MAX_TEXT: Final = 3000
 MAX_ALT_TEXT: Final = 2000
-MAX_MESSAGE: Final = 11_000
-"""Characters in all blocks of a message. Slack refuses more (msg_blocks_too_long), whatever its
-documentation says of each: see slackapi/bolt-js#2509 and #2867."""
 MAX_LINE: Final = 8000
-"""Characters of a command that are given back to whoever typed it."""
+"""Characters of a command that are given back to whoever typed it. Slack refuses messages of more
+than some 11,000 characters in all blocks: see slackapi/bolt-js#2509 and #2867."""
 _BUTTONS_IN_A_ROW = 5
 _LINKED = ("https://", "http://", "mailto:")
 _DATE_FORMAT = "{date_short_pretty} {time}"
