@@ -206,7 +206,7 @@ async def test_a_button_whose_commit_is_lost_is_asked_after_too(database_url: st
         offer = await office.dm(office.bob, "Crossdesk works again", "A button that you pressed")
         await pressed(office, office.bob, offer, "Done.")
         request = await office.run(lambda uow: uow.requests.by_number(number))
-        assert request.assignee_id == "U02BOB"
+        assert request.hop.assignee_id == "U02BOB"
 
 
 @only_postgres
