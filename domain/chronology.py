@@ -10,7 +10,8 @@ def in_order(events: Sequence[Event]) -> tuple[Event, ...]:
 
     That is the order in which they were stored, but for those that were noted later, such as a
     reply that was written while Slack delivered nothing: each takes its place by its time. The
-    others never change places, though the clocks of two processes may differ a little.
+    others never change places, though the clocks of two processes may differ a little; and nothing
+    comes before the first, the opening.
 
     Args:
         events: in the order in which they were stored.
@@ -18,10 +19,11 @@ def in_order(events: Sequence[Event]) -> tuple[Event, ...]:
     if all(event.noted_at is None for event in events):
         return tuple(events)
     places = []
-    latest = min(event.at for event in events)
+    opened_at = latest = events[0].at
     for event in events:
         if event.noted_at is None:
             latest = max(latest, event.at)
-        places.append((event.at if event.noted_at else latest, event.sequence))
+        at = max(event.at, opened_at) if event.noted_at else latest
+        places.append((at, event.sequence))
     by_place = sorted(zip(places, events, strict=True), key=lambda each: each[0])
     return tuple(event for _, event in by_place)

@@ -22,7 +22,7 @@ from domain.errors import DomainError, Problem
 from domain.events import Event, File, Handover, Rated
 from domain.fields import Field, FieldType, Option
 from domain.hop import Hop, ending_in
-from domain.lifecycle import Action, State
+from domain.lifecycle import STATES, Action, State
 from domain.organisation import Department, Service, ServiceKind
 from domain.permissions import Role
 from domain.policy import LISTED
@@ -101,8 +101,9 @@ def answers(words: str) -> tuple[FieldAnswer, ...]:
 def request(
     state: State = State.OPEN, words: str = "测试", *, number: int = 12, **changes: Any
 ) -> Request:
-    ended = state in {State.CLOSED, State.DECLINED, State.CANCELLED}
-    assignee_id = None if state in {State.OPEN, State.CANCELLED} else BOB
+    ended = STATES[state].ended
+    assignee_id = None if state is State.OPEN or state is State.CANCELLED else BOB
+    solved = state is State.RESOLVED or state is State.CLOSED
     values: dict[str, Any] = {
         "id": number,
         "number": number,
@@ -126,7 +127,7 @@ def request(
         "permalink": "https://example.slack.com/archives/C1/p1",
         "confidential": False,
         "opened_at": NOW,
-        "resolved_at": NOW if state in {State.RESOLVED, State.CLOSED} else None,
+        "resolved_at": NOW if solved else None,
         "closed_at": NOW if ended else None,
         "next_check_at": None,
         "version": 1,

@@ -289,7 +289,7 @@ async def test_a_message_that_cannot_be_dealt_with_holds_up_no_other(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail_once(uow: Any, actor_id: str, now: Any, message: Any) -> bool:
-        if message.text == "Poison":
+        if message.words.plain == "Poison":
             raise ValueError
         return catch_up(uow, actor_id, now, message)
 

@@ -32,8 +32,12 @@ def test_what_is_noted_late_takes_its_place_by_its_time() -> None:
 
 def test_what_was_noted_at_once_stays_where_it_is_though_clocks_differ() -> None:
     assert order(event(1, 1), event(2, 0)) == [1, 2]
-    assert order(event(1, 1), event(2, 0), event(3, 0, late=True)) == [3, 1, 2]
+    assert order(event(1, 1), event(2, 0), event(3, 1, late=True)) == [1, 2, 3]
     assert order(event(1, 1), event(2, 0), event(3, 2, late=True)) == [1, 2, 3]
+
+
+def test_nothing_happens_before_the_opening() -> None:
+    assert order(event(1, 5), event(2, 8), event(3, 0, late=True)) == [1, 3, 2]
 
 
 def test_nothing_is_nothing() -> None:
@@ -42,7 +46,8 @@ def test_nothing_is_nothing() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans())))
 def test_everything_is_there_once_and_the_order_is_settled(drawn: list[tuple[int, bool]]) -> None:
-    events = [event(number, *each[:1], late=each[1]) for number, each in enumerate(drawn, 1)]
+    later = [event(number, minute, late=late) for number, (minute, late) in enumerate(drawn, 2)]
+    events = [event(1, 0), *later]
     ordered = in_order(events)
     assert sorted(each.sequence for each in ordered) == [each.sequence for each in events]
     assert in_order(ordered) == ordered

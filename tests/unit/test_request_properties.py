@@ -233,9 +233,8 @@ class Requests(RuleBasedStateMachine):
         if card is None:
             return
         words = self.words(rest)
-        message = conversation.DirectMessage(
-            card.channel_id, card.ts, f"{self.spoken}.1", RichText.of_text(words)
-        )
+        ts = f"{int(self.now.timestamp())}.{self.spoken:06}"
+        message = conversation.DirectMessage(card.channel_id, card.ts, ts, RichText.of_text(words))
         if self.attempt(conversation.say, who, self.now, message):
             self.told[number].words.append(words)
             self.said.append((who, number, message))
