@@ -13,6 +13,7 @@ from bot.catalogue import read_catalogue
 from bot.jobs.days import keep_days
 from bot.usecases.catalogue.days_looked_up import CalendarToLookUp
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.notices import Notice
 from bot.usecases.requests import by_provider, opening
 from bot.usecases.requests.promises import promises_of
 from domain.business_calendar import BusinessCalendar
@@ -301,3 +302,21 @@ def test_what_nobody_was_told_yet_waits_for_a_day_that_is_worked(office: Office)
     office.job(wall(5, 18))
     assert office.call(lambda uow: uow.nags.next_at()) is None
     assert office.call(lambda uow: uow.nags.passed(request.id)) == frozenset()
+
+
+def test_what_waits_for_monday_is_asked_again_when_saturday_turns_out_to_be_worked(
+    office: Office,
+) -> None:
+    monday = wall(9, 9)
+    office.call(
+        lambda uow: uow.outbox.put("low", Notice.LOW_RATING, BOB, wall(6, 18), due_at=monday)
+    )
+
+    def look_up(calendar: CalendarToLookUp, _now: datetime) -> BusinessCalendar:
+        known = calendar.before.to_dict()
+        return BusinessCalendar.from_dict({**known, "makeup_days": ["2026-11-07"]})
+
+    office.job(wall(6, 19))
+    assert office.call(lambda uow: uow.outbox.latest("low")).due_at == monday
+    office.job(wall(7, 8, 30), look_up)
+    assert office.call(lambda uow: uow.outbox.latest("low")).due_at == wall(7, 8, 30)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.usecases.notices import Notice
+from bot.usecases.people.gates import ask_gates_again
 from bot.usecases.requests.days import Moved
 from domain.business_calendar import BusinessCalendar
 from domain.calendar_changes import DayChanges, day_changes
@@ -74,6 +75,8 @@ def put_days_looked_up(
         last = date(max(calendar.before.last_year_known, now.year), 12, 31)
         if changes := day_changes(calendar.before, after, now.date(), last):
             changed.append(ChangedDays(calendar.key, version_id, changes))
+    if changed:
+        ask_gates_again(uow, now)
     tell_of_days(uow, now, changed, {})
     return tuple(changed)
 
