@@ -34,6 +34,7 @@ LEASE = timedelta(minutes=5)
 CLOCKS_DIFFER = timedelta(minutes=5)
 """Messages are looked at from so long before the interruption on."""
 
+_CANCEL_AGAIN = 0.5  # seconds
 _PATIENCE = 10.0  # seconds
 _SOON, _LATER = 1.0, 5.0  # seconds
 
@@ -96,9 +97,12 @@ class CatchUps:
 
     async def stop(self) -> None:
         """Leave what is not read to the next start."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        left = set(self._tasks)
+        while left:
+            for task in left:
+                task.cancel()
+            # Once more: a library that is called there may swallow it, and go on.
+            _, left = await asyncio.wait(left, timeout=_CANCEL_AGAIN)
 
     async def look(self) -> bool:
         """Begin to catch up if it is necessary."""
@@ -115,7 +119,8 @@ class CatchUps:
         """Wait until everything is read, for some seconds at most."""
         if self._tasks:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._through.wait(), _PATIENCE)
+                async with asyncio.timeout(_PATIENCE):
+                    await self._through.wait()
 
     async def is_under_way(self) -> bool:
         """Whether something that people wrote about unfinished requests may not be known yet.
@@ -153,7 +158,8 @@ class CatchUps:
                 if unread is None:
                     wait = None if await self._finish() else _SOON
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(waiting.wait(), wait)
+                        async with asyncio.timeout(wait):
+                            await waiting.wait()
                 else:
                     await read(unread)
             except _NOT_NOW as failure:
