@@ -69,7 +69,7 @@ class Translator:
 def translator(slack_locale: str) -> Translator:
     """The language for somebody with this Slack locale.
 
-    Whoever has another language than Chinese reads English. Dates are in the form of their region
+    Readers of any language but Chinese read English. Dates are in the form of their region
     if it is one of that language, such as "en-GB" or "zh-TW".
     """
     language, *regions = slack_locale.replace("_", "-").split("-")

@@ -21,7 +21,7 @@ Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 """The problems by part (database, slack, jobs), in a few words; empty where all is well."""
 
 CatchUpProgress = Callable[[], Awaitable[Progress | None]]
-"""How far it is read what was written while Slack delivered nothing; None: it always delivered."""
+"""How far the catch-up is. None if Slack has always delivered."""
 
 Successes = Callable[[], Mapping[str, Success]]
 """How the last success of each job went, by its name."""

@@ -59,7 +59,7 @@ class CalendarDefinition:
             looked up every day.
         categories: which holidays are days off besides the public ones ("optional", "bank").
         plan: a year's holidays that the library does not know yet.
-        closed_file: the path of an iCalendar file with days off; None: there is none.
+        closed_file: the path of an iCalendar file with days off, if there is one.
     """
 
     calendar: BusinessCalendar

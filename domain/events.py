@@ -29,7 +29,7 @@ class Said(Content):
     """Base class of contents with the actor's words, which may be empty.
 
     Attributes:
-        rich: the words with their formats; None: they have none.
+        rich: the words with their formats, if they have any.
     """
 
     text: str = ""
@@ -83,7 +83,7 @@ class Opened(Said):
     """A request was opened; the text says why it is urgent.
 
     Attributes:
-        details: the request's details with their formats; None: they have none.
+        details: the request's details with their formats, if they have any.
     """
 
     kind = Action.OPEN
@@ -105,7 +105,8 @@ class Released(Content):
     """It is back in the queue.
 
     Attributes:
-        because, former: why whom does not serve it any more; None: they gave it back.
+        because: why the former assignee does not serve it any more. None if they gave it back.
+        former: the former assignee, where `because` says why.
     """
 
     kind = Action.RELEASE
@@ -232,7 +233,7 @@ class PromiseChanged(Said):
     """A manager promised something else; the text says why.
 
     Attributes:
-        times: the new ones, from the opening; None: not changed.
+        times: the new ones, from the opening. None where nothing changed.
     """
 
     kind = Action.CHANGE_PROMISE
@@ -273,7 +274,7 @@ class ClarityRated(Content):
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Who has a request from an event on; None: nobody."""
+    """The assignee of a request from an event on. None if nobody is."""
 
     assignee_id: str | None
 
@@ -283,7 +284,7 @@ class Event:
     """Something that happened to a request. Events are only ever appended.
 
     Attributes:
-        actor_id: who did it; None: Crossdesk itself.
+        actor_id: who did it. None if it was Crossdesk itself.
         handover: who has the request from then on, if the event changed that.
         verdicts: on the promises that the event fulfilled.
         noted_at: when it was stored, if its place among the others is by its time: see

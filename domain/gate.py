@@ -5,7 +5,7 @@ Three things decide, each of which `Gate` has as a value:
 - the *days and hours* in which the department works that it is about;
 - the *civil day* of the reader, by their own clock: nobody is told at night because a department
   works at night, or far away;
-- *duty*: in a service around the clock, whoever is at work is told at any hour.
+- *duty*: in a service around the clock, people at work are told at any hour.
 
 A department's day on which its hours and the reader's civil day never meet (Shanghai's office and a
 reader in New York, a night shift) is told in the reader's civil day of the same date. So every
@@ -41,7 +41,7 @@ class Gate:
 
     Attributes:
         work: when the department works.
-        civil_day: when the reader is told at all, by their own clock; None: the reader is a
+        civil_day: when the reader is told at all, by their own clock. None if the reader is a
             channel, which pings nobody.
         on_duty_until: until when the reader works in a service around the clock, at any hour.
     """

@@ -41,7 +41,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Verdicts on both promises of a request; None: none, or not by then."""
+    """Verdicts on both promises of a request. None where there is none, or not yet."""
 
     first_response: Verdict | None = None
     resolution: Verdict | None = None

@@ -17,7 +17,7 @@ _EMPTY_LINE = RichText((Paragraph((Text("\n"),)),))
 
 
 def spoken(words: RichText) -> tuple[str, RichText | None]:
-    """Return somebody's words as text, and as they were formatted; None: they were not."""
+    """Return somebody's words as text, and with their formats if they have any."""
     typed = words.typed
     return (words.plain, words) if typed is None else (typed.strip(), None)
 

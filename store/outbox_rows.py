@@ -55,7 +55,7 @@ class OutboxRow:
         recipient_id: a channel's id or a person's.
         lane: what goes out in order, one after another: mostly the recipient's id.
         revision: how often it was enqueued while pending; a sender finishes only what it saw.
-        leased_until: until when whoever claimed it has it alone.
+        leased_until: until when the process that claimed it has it alone.
         attempted_at: when a call went out of which nobody knows whether it took effect.
     """
 
@@ -84,7 +84,7 @@ class Head:
     """The first row of a lane, and what it takes to address it.
 
     Attributes:
-        shown: the message that it brings up to date; None: it is a new one.
+        shown: the message that it brings up to date. None if it is a new one.
         recipient_left: whether it is for a person who has left.
         busy: whether a row of the lane is leased: then the lane gives none.
     """

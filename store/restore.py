@@ -41,7 +41,7 @@ def restore(
     Everything about the backup is looked at before anything is replaced.
 
     Returns:
-        Where the former contents are kept; None: there were none.
+        Where the former contents are kept. None if there were none.
 
     Raises:
         StoreError, OSError: if it cannot be done; nothing has changed then.
@@ -163,7 +163,7 @@ def note_restored(database: Database, since: datetime | None) -> None:
     """Note that a database was restored by other means than `restore`.
 
     Args:
-        since: what was opened after that is lost; None: after the last that is known.
+        since: what was opened after that is lost. If None, after the last that is known.
     """
     with database.engine.begin() as connection:
         note_restoration(connection, since)

@@ -30,7 +30,7 @@ class Page:
 
     Attributes:
         seen: of how many requests or events they are.
-        after: what the next ones come after; None: there are no more.
+        after: what the next ones come after. None if there are no more.
     """
 
     rows: tuple[Row, ...]

@@ -35,7 +35,7 @@ def is_put_back(uow: UnitOfWork, head: Head, now: datetime) -> bool:
 
 
 def _passage(head: Head) -> Passage | None:
-    """How a message passes; None: it needs no gate any more, or nobody knows its kind."""
+    """Return how a message passes, or None if it needs no gate any more or its kind is unknown."""
     if head.shown or head.row.attempted_at or head.row.kind not in _KINDS:
         return None
     return Notice(head.row.kind).passage

@@ -60,7 +60,7 @@ _UNTIL_CAUGHT_UP = timedelta(seconds=30)
 _PUT_BACK_FOR = timedelta(seconds=2)
 
 UPDATES = "updates"
-"""The lane of the updates that wait until Slack takes updates again, whoever they are for.
+"""The lane of the updates that wait until Slack takes updates again, for all recipients.
 
 So nothing else waits behind them, and one at a time finds out whether it may.
 """

@@ -10,7 +10,7 @@ from domain.lifecycle import Action
 
 
 async def send_to_requester(interaction: Interaction) -> None:
-    """Send the message to the requester, as an answer of whoever used the shortcut."""
+    """Send the message to the requester, as an answer of the person who used the shortcut."""
     message = interaction.body["message"]
     read = read_message(message)
     chosen = ThreadMessage(

@@ -37,7 +37,7 @@ class Member:
     """Somebody in the workspace as Slack lists them: a person, or a bot.
 
     Attributes:
-        utc_offset: of their time zone, in seconds, as Slack has it; None: it does not say.
+        utc_offset: of their time zone, in seconds, as Slack has it. None if Slack does not say.
     """
 
     person: Person

@@ -20,7 +20,7 @@ class Contact:
         now: the clock; aware instants.
 
     Attributes:
-        is_connected: says whether Slack could deliver something now; None: over HTTP, where nobody
+        is_connected: says whether Slack could deliver something now. None over HTTP, where nobody
             can say.
     """
 
@@ -70,7 +70,7 @@ class Contact:
         return not self._in_doubt and (self.is_connected is None or await self.is_connected())
 
     async def sure_until(self) -> datetime | None:
-        """Return until when everything has surely come; None: no later than was known before."""
+        """Return until when everything has surely come, or None if that is no later than before."""
         if self._in_doubt or self._look_again_at:
             return None
         if self.is_connected is None:

@@ -30,7 +30,7 @@ MAX_FALLBACK: Final = 400
 MAX_TEXT: Final = 3000
 MAX_ALT_TEXT: Final = 2000
 MAX_LINE: Final = 8000
-"""Characters of a command that are given back to whoever typed it. Slack refuses messages of more
+"""Characters of a command that are given back to its author. Slack refuses messages of more
 than some 11,000 characters in all blocks: see slackapi/bolt-js#2509 and #2867."""
 _BUTTONS_IN_A_ROW = 5
 _LINKED = ("https://", "http://", "mailto:")

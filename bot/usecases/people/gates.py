@@ -33,10 +33,10 @@ def gate_on_duty(
 ) -> Gate:
     """Return the gate to somebody who serves a request, at any hour if they are on duty.
 
-    In a service around the clock, whoever has just acted on the request is.
+    In a service around the clock, the person who has just acted on the request is.
 
     Args:
-        events: the request's; None: they are looked up if they matter.
+        events: the request's. If None, they are looked up when they matter.
     """
     gate = gate_to(uow, recipient_id, request.hop.department_id)
     if gate.civil_day is None or not is_around_the_clock(gate.work):
@@ -77,7 +77,7 @@ def ask_gates_again(uow: UnitOfWork, now: datetime, recipient_id: str | None = N
     """Let what waits be told as the gates are by now.
 
     Args:
-        recipient_id: whose time zone has changed; None: the calendars have.
+        recipient_id: whose time zone has changed. None if the calendars have.
     """
     for nag in uow.nags.waiting(now, recipient_id):
         request = uow.requests.by_id(nag.request_id)

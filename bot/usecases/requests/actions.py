@@ -44,9 +44,9 @@ class Deed:
 
     Attributes:
         content: what the event is to say; its kind is the action.
-        handover: who is to have the request; None: who has it, or else a provider who acts.
-        at: when it happened; None: now. What happened earlier, and is only known now, takes its
-            place in the history: see docs/decisions/0044-catching-up.md.
+        handover: who is to have the request. If None, who has it, or else a provider who acts.
+        at: when it happened, by default now. What happened earlier, and is only known now, takes
+            its place in the history: see docs/decisions/0044-catching-up.md.
     """
 
     request: Request

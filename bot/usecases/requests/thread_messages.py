@@ -37,7 +37,7 @@ class ThreadMessage:
 
 
 def send_on(uow: UnitOfWork, actor_id: str, now: datetime, message: ThreadMessage) -> Request:
-    """Send a provider's message to the requester, once, as an answer of whoever chose it.
+    """Send a provider's message to the requester, once, as an answer of the person who chose it.
 
     Raises:
         DomainError: NOT_UNDER_A_CARD, NOT_A_PROVIDERS_MESSAGE, NOTHING_TO_SEND or SENT_ALREADY;

@@ -106,7 +106,7 @@ def _line(summary: Summary, queue: Queue, t: Translator, *, named: bool) -> Bloc
 
 
 def view_in(block_id: str) -> QueueView | None:
-    """Return what was shown when somebody used the menu of a line; None: it was no queue's."""
+    """Return what was shown when somebody used a line's menu, or None if it was no queue's."""
     if not block_id.startswith(_LINE):
         return None
     return QueueView.parse(block_id.removeprefix(_LINE).partition(":")[0])
