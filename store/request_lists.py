@@ -100,20 +100,10 @@ class RequestListStore:
         self._connection = connection
         self._workspace_id = workspace_id
 
-    def of_requester(
-        self, user_id: str, limit: int, *, unfinished: bool = False
-    ) -> tuple[Request, ...]:
-        """Return the requests of a person: first what has not ended, the newest of each first.
-
-        Without details and fields: a line of a list does not show them.
-        """
-        order = (
-            requests.c.closed_at.is_not(None),
-            requests.c.opened_at.desc(),
-            requests.c.number.desc(),
-        )
-        conditions = (*self._asked_by(user_id), *([UNFINISHED_REQUESTS] if unfinished else []))
-        return self._first(conditions, order, limit)
+    def unfinished_of_requester(self, user_id: str, limit: int) -> tuple[Request, ...]:
+        """Return the requests of a person that have not ended, the newest first."""
+        order = (requests.c.opened_at.desc(), requests.c.number.desc())
+        return self._first((*self._asked_by(user_id), UNFINISHED_REQUESTS), order, limit)
 
     def own(self, user_id: str, limit: int) -> tuple[Request, ...]:
         """Return the requests of a person: first what needs them, then what has not ended.
@@ -151,7 +141,7 @@ class RequestListStore:
         """The first requests that these departments have to do something about, behind `offset`.
 
         What is overdue comes first, then what is at risk; in each, what is due first, then the
-        oldest. Without details and fields: a line of a list does not show them.
+        oldest.
         """
         order = (
             case((_OVERDUE, 0), (_AT_RISK, 1), else_=2),
@@ -238,7 +228,7 @@ class RequestListStore:
         return {department_id: DueCounts(*counts) for department_id, *counts in rows}
 
     def newest_of_ids(self, request_ids: Sequence[int]) -> tuple[Request, ...]:
-        """Return the requests of these ids, the newest first, without details and fields."""
+        """Return the requests of these ids, the newest first."""
         statement = (
             select(*LISTED)
             .where(

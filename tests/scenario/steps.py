@@ -21,9 +21,7 @@ async def ask(office: Office, person: Person, line: str) -> int:
     """Somebody asks for something in one line; returns the request's number."""
     answer = await person.slash("/request", line)
     assert answer is not None, "a form was opened instead"
-    found = await office.run(
-        lambda uow: uow.request_lists.of_requester(person.id, 1, unfinished=True)
-    )
+    found = await office.run(lambda uow: uow.request_lists.unfinished_of_requester(person.id, 1))
     assert found, answer.text
     return int(found[0].number)
 

@@ -49,7 +49,7 @@ def note_people(uow: UnitOfWork, now: datetime, people: Iterable[Person]) -> Non
 
 def _show_what_they_asked(uow: UnitOfWork, user_id: str, now: datetime) -> None:
     """Let the cards say that a requester has left, or is back."""
-    for request in uow.request_lists.of_requester(user_id, _MOST_REQUESTS, unfinished=True):
+    for request in uow.request_lists.unfinished_of_requester(user_id, _MOST_REQUESTS):
         show_cards(uow, request, uow.catalogue.department_by_id(request.hop.department_id), now)
 
 

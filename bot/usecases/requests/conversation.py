@@ -313,7 +313,7 @@ def _request_of_thread(
 
 def _card_under_way(uow: UnitOfWork, user_id: str) -> bool:
     """Whether a card of this person's is to be sent for the first time."""
-    asked = uow.request_lists.of_requester(user_id, _LATEST, unfinished=True)
+    asked = uow.request_lists.unfinished_of_requester(user_id, _LATEST)
     cards = [
         *(requester_card_key(each) for each in asked),
         *(assignee_card_key(each, user_id) for each in uow.requests.assigned_to(user_id)),
