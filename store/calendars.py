@@ -7,9 +7,10 @@ where a later version changed both, a version is made that has the old hours and
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from domain.business_calendar import BusinessCalendar
+from store.request_rows import UNFINISHED_REQUESTS
 from store.tables import calendars, departments, requests
 
 
@@ -47,7 +48,7 @@ class CalendarStore:
                 current.c.workspace_id == self._workspace_id,
                 old.c.days_version < current.c.days_version,
                 requests.c.workspace_id == self._workspace_id,
-                text("requests.closed_at IS NULL"),  # literally: see the partial index
+                UNFINISHED_REQUESTS,
             )
             .group_by(old.c.id, current.c.id)
             .order_by(old.c.id)
@@ -89,7 +90,7 @@ class CalendarStore:
             select(requests.c.id)
             .where(
                 requests.c.workspace_id == self._workspace_id,
-                text("requests.closed_at IS NULL"),
+                UNFINISHED_REQUESTS,
                 requests.c.calendar_id == calendar_id,
             )
             .order_by(requests.c.id)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, update
 
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import (
@@ -30,7 +30,7 @@ from store.catalogue_contents import (
 from store.catalogue_definition import calendar_to_json, read_definition
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
-from store.request_rows import field_from_json, field_to_json
+from store.request_rows import UNFINISHED_REQUESTS, field_from_json, field_to_json
 from store.tables import calendars, departments, requests, services, standards, workspaces
 
 _REVISION = Prepared(select(workspaces.c.catalogue_revision).where(workspaces.c.id == WORKSPACE))
@@ -437,7 +437,7 @@ class CatalogueStore:
         """How many requests of a service have not ended."""
         statement = select(func.count()).where(
             requests.c.workspace_id == self._workspace_id,
-            text("requests.closed_at IS NULL"),  # literally: see the partial index
+            UNFINISHED_REQUESTS,
             requests.c.service_id == service_id,
         )
         return self._connection.scalar(statement) or 0
