@@ -190,21 +190,7 @@ class RequestStore:
         Raises:
             ChangedMeanwhile: if somebody changed it after it was read.
         """
-        statement = (
-            update(requests)
-            .where(
-                requests.c.workspace_id == self._workspace_id,
-                requests.c.id == request.id,
-                requests.c.version == request.version,
-            )
-            .values(version=request.version + 1, **columns_of(values))
-        )
-        if self._connection.execute(statement).rowcount != 1:
-            raise ChangedMeanwhile(f"request {request.number}")
-        changed = replace(request, version=request.version + 1, **values)
-        if changed.hop != request.hop:
-            self._hops.put(request.id, changed.hop)
-        return changed
+        return self._compare_and_set(request, version=request.version + 1, **values)
 
     def lock(self, number: int) -> Request | None:
         """A request that nobody else is changing at this moment; None if somebody is."""
@@ -247,8 +233,10 @@ class RequestStore:
         Raises:
             ChangedMeanwhile: if somebody changed it after it was read.
         """
-        values = {"hop": hop, "due": due, "next_check_at": next_check_at}
-        found = self._connection.execute(
+        return self._compare_and_set(request, hop=hop, due=due, next_check_at=next_check_at)
+
+    def _compare_and_set(self, request: Request, **values: Any) -> Request:
+        statement = (
             update(requests)
             .where(
                 requests.c.workspace_id == self._workspace_id,
@@ -257,10 +245,12 @@ class RequestStore:
             )
             .values(**columns_of(values))
         )
-        if found.rowcount != 1:
+        if self._connection.execute(statement).rowcount != 1:
             raise ChangedMeanwhile(f"request {request.number}")
-        self._hops.put(request.id, hop)
-        return replace(request, hop=hop, due=due, next_check_at=next_check_at)
+        changed = replace(request, **values)
+        if changed.hop != request.hop:
+            self._hops.put(request.id, changed.hop)
+        return changed
 
     def due(self, now: datetime, limit: int) -> tuple[Request, ...]:
         """The requests that the sweep has to look at, those due longest first.
