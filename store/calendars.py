@@ -77,9 +77,8 @@ class CalendarStore:
             "current": False,
             "days_version": self._days_version(outdated.current_id),
         }
-        key = self._connection.execute(insert(calendars), row).inserted_primary_key
-        assert key is not None  # noqa: S101  -- an insert of one row has one key
-        return int(key[0])
+        statement = insert(calendars).returning(calendars.c.id)
+        return int(self._connection.execute(statement, row).scalar_one())
 
     def running_requests(self, calendar_id: int, limit: int) -> tuple[int, ...]:
         """The ids of some running requests that are counted in a version.

@@ -472,9 +472,8 @@ class CatalogueStore:
         return self._connection.scalar(statement) or 0
 
     def _insert(self, table: Any, row: dict[str, Any]) -> int:
-        key = self._connection.execute(insert(table), row).inserted_primary_key
-        assert key is not None  # noqa: S101  -- an insert of one row has one key
-        return int(key[0])
+        statement = insert(table).returning(table.c.id)
+        return int(self._connection.execute(statement, row).scalar_one())
 
     def _one(self, statement: Select[Any], **parameters: int | str) -> Row[Any] | None:
         parameters[WORKSPACE.key] = self._workspace_id

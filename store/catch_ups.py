@@ -143,8 +143,8 @@ class CatchUpStore:
             "begun_at": now,
             "threads": len(threads),
         }
-        key = self._connection.execute(insert(catch_ups), row).inserted_primary_key
-        assert key is not None  # noqa: S101  -- an insert of one row has one key
+        statement = insert(catch_ups).returning(catch_ups.c.id)
+        catch_up_id = self._connection.execute(statement, row).scalar_one()
         conversations = defaultdict[str, list[TalkThread]](list)
         for thread in threads:
             conversations[thread.channel_id].append(thread)
@@ -161,7 +161,7 @@ class CatchUpStore:
                     "workspace_id": self._workspace_id,
                     "channel_id": channel_id,
                     "thread_ts": each.ts,
-                    "catch_up_id": key[0],
+                    "catch_up_id": catch_up_id,
                     "since": since,
                     "ended": each.ended,
                     "number": each.number,

@@ -436,9 +436,9 @@ class Database:
             turn.working(connection),
             connection.begin() as transaction,
         ):
-            key = connection.execute(insert(workspaces), {"name": ""}).inserted_primary_key
-            assert key is not None  # noqa: S101  -- an insert of one row has one key
-            rehearsal(UnitOfWork(connection, int(key[0])), *args, **kwargs)
+            statement = insert(workspaces).values(name="").returning(workspaces.c.id)
+            workspace_id = int(connection.execute(statement).scalar_one())
+            rehearsal(UnitOfWork(connection, workspace_id), *args, **kwargs)
             transaction.rollback()
 
     async def analyze(self) -> None:

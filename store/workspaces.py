@@ -51,9 +51,8 @@ def only_workspace(database: Database) -> int:
             )
         if ids:
             return ids[0]
-        key = connection.execute(insert(workspaces), {"name": ""}).inserted_primary_key
-        assert key is not None  # noqa: S101  -- an insert of one row has one key
-        return int(key[0])
+        statement = insert(workspaces).values(name="").returning(workspaces.c.id)
+        return int(connection.execute(statement).scalar_one())
 
 
 def find_workspace(database: Database, team_id: str | None) -> int | None:
