@@ -179,11 +179,6 @@ class DatedHours:
         return cls(span, tuple(sorted(map(Shift.parse, hours), key=lambda shift: shift.start)))
 
     @property
-    def is_date(self) -> bool:
-        """Whether this is about one day alone."""
-        return self.days.is_single and not self.days.yearly
-
-    @property
     def is_closed(self) -> bool:
         """Whether nobody works on these days."""
         return not self.hours
@@ -318,13 +313,13 @@ class BusinessCalendar:
                 else each.hours
             )
             for each in self.dated_hours
-            if each.is_date
+            if each.days.is_date
         }
 
     @cached_property
     def _entries(self) -> tuple[tuple[DatedHours, WeeklyHours | None], ...]:
         """The other hours by date, each with its week (None: closed), first that which holds."""
-        entries = (each for each in self.dated_hours if not each.is_date)
+        entries = (each for each in self.dated_hours if not each.days.is_date)
         ordered = sorted(entries, key=lambda each: (each.rank, each.days.first, each.days.last))
         return tuple((each, self._week_of(each)) for each in ordered)
 

@@ -89,7 +89,9 @@ def with_new_days(
         | {day for day, shifts in kept.items() if not shifts},
         open_days=merged.open_days - kept.keys(),
         dated_hours=frozenset(
-            each for each in merged.dated_hours if not (each.is_date and each.days.first in kept)
+            each
+            for each in merged.dated_hours
+            if not (each.days.is_date and each.days.first in kept)
         )
         | {DatedHours(DayRange(day, day), shifts) for day, shifts in kept.items() if shifts},
     )

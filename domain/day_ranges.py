@@ -61,6 +61,11 @@ class DayRange:
         """Whether this is one day of a year."""
         return self.first == self.last
 
+    @property
+    def is_date(self) -> bool:
+        """Whether this is one day alone."""
+        return self.is_single and not self.yearly
+
     def days(self) -> Iterator[date]:
         """Return the days of a range that is not yearly."""
         length = (self.last - self.first).days + 1

@@ -169,7 +169,7 @@ class _Days:
             self._close(item, span)
 
     def _close(self, item: Value, span: DayRange) -> None:
-        if span.is_single and not span.yearly:
+        if span.is_date:
             days = self.calendar.closed_days
             self._change(item, span, span.first in days, closed_days=days | {span.first})
         else:

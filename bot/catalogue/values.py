@@ -226,6 +226,6 @@ def at_most(limit: int, value: Value, what: str, read: Callable[[Value], T]) -> 
 
 def _day(text: str) -> date:
     days = DayRange.parse(text)
-    if days.yearly or not days.is_single:
+    if not days.is_date:
         raise ValueError(f'write one day here, such as "2026-12-31", not {quoted(text)}')
     return days.first
