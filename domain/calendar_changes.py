@@ -54,13 +54,11 @@ def day_changes(
     off: list[date] = []
     worked: list[date] = []
     other_hours: list[date] = []
-    day = first
-    while day <= last:
+    for day in DayRange(first, last).days():
         was, is_now = before.shifts_on(day), after.shifts_on(day)
         if was != is_now:
             changed = other_hours if was and is_now else worked if is_now else off
             changed.append(day)
-        day += _DAY
     return DayChanges(tuple(off), tuple(worked), tuple(other_hours))
 
 
@@ -74,13 +72,12 @@ def with_new_days(
     """
     merged = replace(new, timezone=old.timezone, hours=old.hours)
     today = now.astimezone(old.zone)
-    day = since.astimezone(old.zone).date() - _DAY  # its shifts may run into the next one
+    first = since.astimezone(old.zone).date() - _DAY  # its shifts may run into the next one
     kept: dict[date, tuple[Shift, ...]] = {}
-    while day <= today.date():
+    for day in DayRange(first, today.date()).days():
         was, is_now = old.shifts_on(day), merged.shifts_on(day)
         if was != is_now:
             kept[day] = was if day < today.date() else _until_and_from(was, is_now, today)
-        day += _DAY
     if not kept:
         return merged
     return replace(
