@@ -1,6 +1,6 @@
 """Lists of requests, and the short words that confirm what a command has done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from bot.i18n import Translator, mark
 from bot.labels import enumeration, labelled
@@ -18,9 +18,7 @@ from bot.views.blocks import (
     text,
     user,
 )
-from bot.views.requests.buttons import (
-    show_button,
-)
+from bot.views.requests.buttons import show_button
 from bot.views.requests.parts import (
     asked_of,
     discreet_heading,
@@ -69,15 +67,24 @@ _DONE: Mapping[Action, str] = {
 
 
 def shown_lines(listed: Listing, t: Translator) -> list[Block]:
-    """Lines to look at: nothing can be done but to show them."""
-
+    """The first lines, and how many there are besides: nothing can be done but to show them."""
     room = room_for_names(len(listed.shown))
+    blocks: list[Block] = []
+    for summary in listed.shown:
+        blocks.append(serving_line(summary, t, room=room))
+        blocks += button_rows([show_button(summary.request, t)])
+    more = listed.count - len(listed.shown)
+    if more > 0:
+        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
+        blocks.append(small(template.format(n=more)))
+    return blocks
 
-    def line(summary: Summary) -> list[Block]:
-        shown = serving_line(summary, t, room=room)
-        return [shown, *button_rows([show_button(summary.request, t)])]
 
-    return _lines(listed, line, t)
+def overview(title: str, listed: Listing, t: Translator) -> str:
+    """A list as a notification tells it: its title, and the numbers that are in it."""
+    numbers = [f"#{each.request.number}" for each in listed.shown]
+    more = ["…"] if listed.count > len(numbers) else []
+    return fallback([text(labelled(title, enumeration([*numbers, *more], t), t))])
 
 
 def serving_line(
@@ -121,20 +128,3 @@ def done(action: Action, request: Request, t: Translator, *, left: bool = False)
         assignee=user(request.hop.assignee_id) if request.hop.assignee_id else text(""),
     )
     return Message(fallback(line), [rich(line)])
-
-
-def _lines(listed: Listing, line: Callable[[Summary], list[Block]], t: Translator) -> list[Block]:
-    """The first lines, and how many there are besides."""
-    blocks = [block for summary in listed.shown for block in line(summary)]
-    more = listed.count - len(listed.shown)
-    if more > 0:
-        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
-        blocks.append(small(template.format(n=more)))
-    return blocks
-
-
-def _overview(title: str, listed: Listing, t: Translator) -> str:
-    """A list in a line: its title, and the numbers that are in it."""
-    numbers = [f"#{each.request.number}" for each in listed.shown]
-    more = ["…"] if listed.count > len(listed.shown) else []
-    return labelled(title, enumeration([*numbers, *more], t), t)

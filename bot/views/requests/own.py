@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from bot.i18n import Translator, mark
-from bot.labels import enumeration, labelled
 from bot.read_models import Listing, Summary
 from bot.views.blocks import (
     Block,
@@ -11,7 +10,6 @@ from bot.views.blocks import (
     Message,
     button_rows,
     dotted,
-    fallback,
     header,
     moment,
     phrase,
@@ -27,6 +25,7 @@ from bot.views.requests.buttons import (
     requester_menu,
     show_button,
 )
+from bot.views.requests.lists import overview
 from bot.views.requests.parts import asked_of, assignee, heading, room_for_names, state
 from bot.views.requests.promises import urgency
 from domain.lifecycle import NEEDS_REQUESTER, STATES, State
@@ -49,11 +48,8 @@ def my_requests(mine: Listing, t: Translator) -> Message:
         words = t.gettext("You have no requests yet. Start with the button below.")
         return Message(words, [rich([text(words)]), *button_rows([new_request_button(t)])])
     title = t.gettext("Your requests")
-    numbers = [f"#{each.request.number}" for each in mine.shown]
-    more = ["…"] if mine.count > len(numbers) else []
-    said = labelled(title, enumeration([*numbers, *more], t), t)
     lines = [*needing_me(mine, t), *other_lines(mine, t)]
-    return Message(fallback([text(said)]), [header(title), *lines])
+    return Message(overview(title, mine, t), [header(title), *lines])
 
 
 def needing_me(mine: Listing, t: Translator) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.labels import enumeration, labelled
+from bot.labels import labelled
 from bot.read_models import Queue, Summary
 from bot.views.blocks import (
     MAX_OPTIONS,
@@ -25,6 +25,7 @@ from bot.views.blocks import (
 )
 from bot.views.inputs import select
 from bot.views.requests.buttons import action_menu
+from bot.views.requests.lists import overview
 from bot.views.requests.parts import assignee, discreet_heading, state
 from bot.views.requests.promises import danger_counts, short_due, urgency
 from domain.fields import TITLE_LIMIT
@@ -44,10 +45,9 @@ _LINE = "queue:"
 def queue_message(queue: Queue, t: Translator) -> Message:
     """Show a queue as the answer to a command."""
     title = queue_title(queue, t)
-    numbers = [f"#{each.request.number}" for each in queue.listing.shown]
-    more = ["…"] if queue.listing.count > len(numbers) else []
-    said = labelled(title, enumeration([*numbers, *more], t), t) if numbers else _nothing(queue, t)
-    return Message(fallback([text(said)]), [header(title), *queue_blocks(queue, t)])
+    listing = queue.listing
+    said = overview(title, listing, t) if listing.shown else fallback([text(_nothing(queue, t))])
+    return Message(said, [header(title), *queue_blocks(queue, t)])
 
 
 def queue_title(queue: Queue, t: Translator) -> str:
