@@ -52,26 +52,13 @@ def action_button(request: Request, action: Action, t: Translator) -> Block:
 
 def action_menu(request: Request, t: Translator) -> Block:
     """The menu of a line in a queue: what can be done with its request."""
-    reference = str(request.reference)
-    actions = [
-        option(action_label(each, t), f"{_BUTTONS[each]}:{reference}")
-        for each in _IN_MENU
-        if _possible(request, each)
-    ]
-    show = option(t.gettext("Show"), f"{ids.REQUEST_SHOW}:{reference}")
-    return overflow(ids.REQUEST_MENU, [*actions[: MAX_OVERFLOW - 1], show])
+    return overflow(ids.REQUEST_MENU, [*_choices(request, _IN_MENU, t), _show_choice(request, t)])
 
 
 def requester_menu(request: Request, t: Translator) -> Block:
     """The menu of a line in a requester's list: what they can do with it."""
-    reference = str(request.reference)
-    show = option(t.gettext("Show"), f"{ids.REQUEST_SHOW}:{reference}")
-    actions = [
-        option(action_label(each, t), f"{_BUTTONS[each]}:{reference}")
-        for each in _actions_of(frozenset({Role.REQUESTER}))
-        if _possible(request, each)
-    ]
-    return overflow(ids.REQUEST_MENU, [show, *actions[: MAX_OVERFLOW - 1]])
+    actions = _actions_of(frozenset({Role.REQUESTER}))
+    return overflow(ids.REQUEST_MENU, [_show_choice(request, t), *_choices(request, actions, t)])
 
 
 def show_button(request: Request, t: Translator) -> Block:
@@ -137,6 +124,19 @@ def details_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> 
         *buttons(dossier.request, _actions_of(roles), t),
         *rating_buttons(dossier, roles, t),
     ]
+
+
+def _choices(request: Request, actions: tuple[Action, ...], t: Translator) -> list[Block]:
+    """A menu's choices: those of `actions` that are possible now, and for which it has room."""
+    possible = [each for each in actions if _possible(request, each)]
+    return [
+        option(action_label(each, t), f"{_BUTTONS[each]}:{request.reference}")
+        for each in possible[: MAX_OVERFLOW - 1]
+    ]
+
+
+def _show_choice(request: Request, t: Translator) -> Block:
+    return option(t.gettext("Show"), f"{ids.REQUEST_SHOW}:{request.reference}")
 
 
 def _actions_of(roles: frozenset[Role]) -> tuple[Action, ...]:
