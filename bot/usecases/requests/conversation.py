@@ -84,7 +84,7 @@ def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -
     if request is None:
         _hint(uow, actor_id, now, message)
         return None
-    if _said(uow, request, message):
+    if said_at(uow, request, message.place):
         return request  # an edit of it came first
     at = message.written_at(now)
     if request.requester_id == actor_id and _asks_first(uow, request, at):
@@ -111,7 +111,7 @@ def catch_up(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessa
     if any(_was_asked_about(uow, key(message)) for key in (_hint_key, _held_key, _unreadable_key)):
         return False
     request = _request_of_thread(uow, actor_id, now, message)
-    if request and _said(uow, request, message):
+    if request and said_at(uow, request, message.place):
         return edit(uow, actor_id, now, message) is not None
     say(uow, actor_id, now, message)
     return True
@@ -182,7 +182,7 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
     request = _request_of_thread(uow, actor_id, now, message)
     if request is None:
         return None
-    said = _said(uow, request, message)
+    said = said_at(uow, request, message.place)
     if not said:
         return say(uow, actor_id, now, message)
     original, latest = said[0], said[-1]
@@ -206,7 +206,7 @@ def delete(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage
     if request is None:
         return None
     uow.held_words.drop_at(message.channel_id, message.ts)
-    said = _said(uow, request, message)
+    said = said_at(uow, request, message.place)
     if not said or said[0].actor_id != actor_id or _is_deleted(said[-1]):
         return None
     deleted = ReplyEdited("", (), message.place, event_id=said[0].id, deleted=True)
@@ -260,13 +260,13 @@ def _tell_of_unreadable(
     announce_unreadable(uow, request, author_id, message.files, place, now)
 
 
-def _said(uow: UnitOfWork, request: Request, message: DirectMessage) -> list[Event]:
-    """The event that a message made, and those of its edits."""
+def said_at(uow: UnitOfWork, request: Request, place: MessagePlace) -> list[Event]:
+    """Return the event that the message at a place made, and those of its edits."""
     events = uow.events.of_request(request.id)
     return [
         event
         for event in events
-        if isinstance(event.content, Sent) and event.content.place == message.place
+        if isinstance(event.content, Sent) and event.content.place == place
     ]
 
 

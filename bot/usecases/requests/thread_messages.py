@@ -7,8 +7,9 @@ from bot.usecases.people.names import with_names
 from bot.usecases.people.roles import serves
 from bot.usecases.requests.actions import act, permit
 from bot.usecases.requests.announcements import provider_card_key
+from bot.usecases.requests.conversation import said_at
 from domain.errors import DomainError, Problem
-from domain.events import Answered, File, MessagePlace, Sent
+from domain.events import Answered, File, MessagePlace
 from domain.lifecycle import Action
 from domain.request import Request
 from domain.rich_text import RichText
@@ -50,8 +51,7 @@ def send_on(uow: UnitOfWork, actor_id: str, now: datetime, message: ThreadMessag
     if not message.is_readable:
         raise DomainError(Problem.NOTHING_TO_SEND)
     place = MessagePlace(message.channel_id, message.ts)
-    contents = (event.content for event in uow.events.of_request(request.id))
-    if any(isinstance(each, Sent) and each.place == place for each in contents):
+    if said_at(uow, request, place):
         raise DomainError(Problem.SENT_ALREADY, number=request.number)
     text, rich = spoken(with_names(uow, message.words))
     return act(uow, actor_id, now, request, Answered(text, message.files, place, rich=rich))
