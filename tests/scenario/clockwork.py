@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from tests.scenario.steps import ask, shown
 
 if TYPE_CHECKING:
+    from bot.app import Crossdesk
     from playground.person import Person
     from tests.scenario.office import Office
 
@@ -89,6 +90,19 @@ async def look(office: Office) -> None:
     await office.settled()
 
 
+async def run_bot(bot: Crossdesk) -> None:
+    """A bot does what is due now, and all of it arrives."""
+    await bot.workspace.jobs.run_all()
+    await bot.workspace.sender.drained()
+
+
+async def at(office: Office, *instants: datetime) -> None:
+    """Time passes, and the bot looks at what is due at these instants."""
+    for instant in instants:
+        office.clock.now = instant
+        await look(office)
+
+
 async def pass_until(
     office: Office, end: datetime, step: timedelta = timedelta(minutes=15)
 ) -> None:
@@ -96,6 +110,12 @@ async def pass_until(
     while office.clock.now < end:
         office.clock.now = min(office.clock.now + step, end)
         await look(office)
+
+
+async def flies(office: Office, person: Person, zone: str) -> None:
+    """Somebody is in another time zone now, and the bot knows it."""
+    office.slack.change_person(person.id, tz=zone)
+    await office.bot.workspace.directory.sync_people()
 
 
 async def claimed_by(office: Office, person: Person, line: str) -> int:

@@ -275,3 +275,15 @@ async def opened_office(
             yield office
         finally:
             await office.bot.stop()  # a scenario may have started another one
+
+
+@asynccontextmanager
+async def another_bot(office: Office, **settings: Any) -> AsyncIterator[Crossdesk]:
+    """One more process of the bot, on the same database, perhaps with other settings."""
+    changed = office.settings.model_copy(update=settings)
+    bot = Crossdesk(changed, office.clock, interval=timedelta(0))
+    await bot.start()
+    try:
+        yield bot
+    finally:
+        await bot.stop()

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
 from bot.pictures.picture import Picture
 from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action
 from domain.weeks import WeeklyTime
-from tests.scenario.clockwork import claimed_by, fill, look, pass_until, wall
-from tests.scenario.office import CATALOGUE, Office, opened_office
+from tests.scenario.clockwork import at, claimed_by, fill, pass_until, run_bot, wall
+from tests.scenario.office import CATALOGUE, Office, another_bot, opened_office
 from tests.scenario.steps import ask, buttons, everything_in, kinds_of, resolved, said, shown
 
 if TYPE_CHECKING:
@@ -72,31 +70,6 @@ def images(message: dict[str, Any]) -> list[dict[str, Any]]:
 def nothing_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes its time, and these tests do not look at the pictures."""
     monkeypatch.setattr(Picture, "draw", lambda _picture: b"\x89PNG\r\n\x1a\n")
-
-
-@asynccontextmanager
-async def another_bot(office: Office, **settings: Any) -> AsyncIterator[Crossdesk]:
-    """One more process of the bot, on the same database."""
-    changed = office.settings.model_copy(update=settings)
-    bot = Crossdesk(changed, office.clock, interval=timedelta(0))
-    await bot.start()
-    try:
-        yield bot
-    finally:
-        await bot.stop()
-
-
-async def at(office: Office, *instants: datetime) -> None:
-    """Time passes, and the bot looks at what is due at these instants."""
-    for instant in instants:
-        office.clock.now = instant
-        await look(office)
-
-
-async def run_bot(bot: Crossdesk) -> None:
-    """A bot does what is due now, and all of it arrives."""
-    await bot.workspace.jobs.run_all()
-    await bot.workspace.sender.drained()
 
 
 async def scattered(office: Office) -> None:

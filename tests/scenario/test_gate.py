@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import State
-from tests.scenario.clockwork import PROMISES, card_of, claimed_by, fill, look, nags_to, wall
+from tests.scenario.clockwork import (
+    PROMISES,
+    at,
+    card_of,
+    claimed_by,
+    fill,
+    flies,
+    nags_to,
+    run_bot,
+    wall,
+)
+from tests.scenario.office import another_bot
 from tests.scenario.steps import ask, resolved, shown, state_of
 from tests.scenario.test_people import heard
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from playground.person import Person
     from tests.scenario.office import Office
 
@@ -40,19 +47,6 @@ async def works(office: Office, calendar: str, zone: str = "Asia/Shanghai") -> N
     await office.run(import_catalogue, catalogue, office.clock())
     for person in (office.bob, office.mei):
         await flies(office, person, zone)
-
-
-async def flies(office: Office, person: Person, zone: str) -> None:
-    """Somebody is in another time zone now, and the bot knows it."""
-    office.slack.change_person(person.id, tz=zone)
-    await office.bot.workspace.directory.sync_people()
-
-
-async def passes(office: Office, *instants: datetime) -> None:
-    """Time passes, and the bot looks at what is due at these instants."""
-    for instant in instants:
-        office.clock.now = instant
-        await look(office)
 
 
 def told(person: Person, zone: str = "Asia/Shanghai") -> list[str]:
@@ -86,9 +80,9 @@ async def test_a_broken_promise_is_told_on_the_departments_days(
     await works(office, calendar, zone)
     await claimed_by(office, office.bob, "it Screen stays black")
     broken_at = asked_at + timedelta(hours=1)
-    await passes(office, *(each for each in (broken_at, due_at - MINUTE) if each < due_at))
+    await at(office, *(each for each in (broken_at, due_at - MINUTE) if each < due_at))
     assert not told(office.mei)
-    await passes(office, due_at)
+    await at(office, due_at)
     for person in (office.mei, office.bob):
         assert when(nags_to(person)[-1], zone) == told_at
 
@@ -98,11 +92,11 @@ async def test_at_night_who_is_on_duty_is_told_and_the_others_by_day(promising: 
     office.clock.now = wall(8, 0, 16)  # Sunday
     await works(office, ALWAYS)
     await claimed_by(office, office.bob, "it A guest waits")
-    await passes(office, wall(8, 0, 46), wall(8, 1, 1), wall(8, 1, 16))
+    await at(office, wall(8, 0, 46), wall(8, 1, 1), wall(8, 1, 16))
     assert told(office.bob) == ["2026-11-08 00:46", "2026-11-08 01:01", "2026-11-08 01:16"]
-    await passes(office, wall(8, 8, 59))
+    await at(office, wall(8, 8, 59))
     assert told(office.mei) == []
-    await passes(office, wall(8, 9))
+    await at(office, wall(8, 9))
     assert told(office.mei) == ["2026-11-08 09:00"]
     assert len(told(office.bob)) == 4, "what came up at 04:16, when his duty was over"
 
@@ -112,9 +106,9 @@ async def test_the_catalogue_says_between_which_times_people_are_told(promising:
     office.clock.now = wall(8, 6)
     await works(office, f'{ALWAYS}    tell: ["07:00-20:00"]\n')
     await ask(office, office.alice, "it A guest waits")
-    await passes(office, wall(8, 7), wall(8, 20), wall(9, 6, 59))
+    await at(office, wall(8, 7), wall(8, 20), wall(9, 6, 59))
     assert told(office.mei) == ["2026-11-08 07:00"]
-    await passes(office, wall(9, 7))
+    await at(office, wall(9, 7))
     assert told(office.mei) == ["2026-11-08 07:00", "2026-11-09 07:00"]
 
 
@@ -130,9 +124,9 @@ async def test_who_serves_two_departments_is_told_of_each_in_its_hours(promising
     await ask(office, office.alice, "facilities/keys For the cellar")
     office.clock.now = wall(4, 9)
     await ask(office, office.alice, "it Screen stays black")
-    await passes(office, wall(4, 10), wall(4, 15, 59))
+    await at(office, wall(4, 10), wall(4, 15, 59))
     assert told(office.mei, "Europe/Berlin") == []
-    await passes(office, wall(4, 16), wall(4, 21, 59), wall(4, 22))
+    await at(office, wall(4, 16), wall(4, 21, 59), wall(4, 22))
     assert told(office.mei, "Europe/Berlin") == ["2026-11-04 09:00", "2026-11-04 15:00"]
 
 
@@ -142,13 +136,13 @@ async def test_a_day_off_that_is_imported_at_short_notice_is_quiet(promising: Of
     await claimed_by(office, office.bob, "it Screen stays black")
     closed = PROMISES.replace('closed: ["2026-11-20"]', 'closed: ["2026-11-06", "2026-11-20"]')
     await office.run(import_catalogue, read_catalogue(closed, "c.yaml"), office.clock())
-    await passes(office, wall(5, 17))
+    await at(office, wall(5, 17))
     before = len(office.slack.messages("it"))
     heard = told(office.bob)
-    await passes(office, wall(6, 9), wall(6, 11), wall(6, 16))
+    await at(office, wall(6, 9), wall(6, 11), wall(6, 16))
     assert told(office.bob) == heard
     assert len(office.slack.messages("it")) == before, "nor in the card's thread"
-    await passes(office, wall(9, 9))
+    await at(office, wall(9, 9))
     assert told(office.bob)[len(heard) :] == ["2026-11-09 09:00"]
 
 
@@ -156,9 +150,9 @@ async def test_a_request_that_was_resolved_at_night_closes_by_day(promising: Off
     office = promising
     office.clock.now = wall(2, 22, 30)
     number = await resolved(office)
-    await passes(office, wall(5, 22, 30), wall(6, 8, 59))
+    await at(office, wall(5, 22, 30), wall(6, 8, 59))
     assert await state_of(office, number) is State.RESOLVED
-    await passes(office, wall(6, 9))
+    await at(office, wall(6, 9))
     assert await state_of(office, number) is State.CLOSED
     mine = await office.dm(office.alice, f"#{number}", "Closed")
     note = await office.reply_in_thread(office.alice, mine, "It closed automatically")
@@ -170,7 +164,7 @@ async def test_that_it_closed_is_told_the_requester_by_their_day(promising: Offi
     office = promising
     await flies(office, office.alice, "Europe/Berlin")
     number = await resolved(office)  # Monday, 10:00 in Shanghai
-    await passes(office, wall(5, 10))
+    await at(office, wall(5, 10))
     assert await state_of(office, number) is State.CLOSED
     card = await office.card(number, saying="Closed")
     await office.reply_in_thread(office.bob, card, "It closed automatically")
@@ -179,7 +173,7 @@ async def test_that_it_closed_is_told_the_requester_by_their_day(promising: Offi
         each for each in thread_of(office.alice, mine) if "closed automatically" in shown(each)
     ]
     await says_on_the_card(office, number)  # what people do goes on meanwhile
-    await passes(office, wall(5, 15, 59), wall(5, 16))
+    await at(office, wall(5, 15, 59), wall(5, 16))
     note = await office.reply_in_thread(office.alice, mine, "It closed automatically")
     assert when(note, "Europe/Berlin") == "2026-11-05 09:00"
 
@@ -206,9 +200,8 @@ async def test_nags_that_were_ready_when_the_outage_began_wait_for_the_next_morn
     number = await claimed_by(office, office.bob, "it Screen stays black")
     office.clock.now = wall(4, 17)
     await office.bot.workspace.sender.stop()
-    await (
-        office.bot.workspace.jobs.run_all()
-    )  # it is 17:00: the promise is broken, and noted in the outbox
+    # It is 17:00: the promise is broken, and noted in the outbox.
+    await office.bot.workspace.jobs.run_all()
     await office.bot.stop()
     office.clock.now = wall(4, 18, 1)
     async with another_bot(office) as bot:
@@ -220,35 +213,18 @@ async def test_nags_that_were_ready_when_the_outage_began_wait_for_the_next_morn
     assert f"#{number}" in shown(nags_to(office.bob)[0])
 
 
-@asynccontextmanager
-async def another_bot(office: Office) -> AsyncIterator[Crossdesk]:
-    """One more process of the bot, on the same database."""
-    bot = Crossdesk(office.settings, office.clock, interval=timedelta(0))
-    await bot.start()
-    try:
-        yield bot
-    finally:
-        await bot.stop()
-
-
-async def run_bot(bot: Crossdesk) -> None:
-    """A bot does what is due now, and all of it arrives."""
-    await bot.workspace.jobs.run_all()
-    await bot.workspace.sender.drained()
-
-
 async def test_a_day_that_is_opened_is_used_for_what_waited_for_monday(promising: Office) -> None:
     office = promising
     office.clock.now = wall(6, 17)  # Friday
     await claimed_by(office, office.bob, "it Screen stays black")
     await claimed_by(office, office.carol, "it Keyboard sticks")
-    await passes(office, wall(6, 17, 30))
+    await at(office, wall(6, 17, 30))
     await fill(office, office.carol, nags_to(office.carol)[0], "request.snooze", until="next_week")
     await flies(office, office.mei, "America/New_York")
-    await passes(office, wall(6, 18))
+    await at(office, wall(6, 18))
     opened = PROMISES.replace('open: ["2026-11-21"]', 'open: ["2026-11-07", "2026-11-21"]')
     await office.run(import_catalogue, read_catalogue(opened, "c.yaml"), office.clock())
-    await passes(office, wall(7, 9), wall(7, 10))
+    await at(office, wall(7, 9), wall(7, 10))
     assert "2026-11-07 09:00" in told(office.bob)  # and the clock runs on that day, too
     assert told(office.carol) == ["2026-11-06 17:30"], "she snoozed it"
 
@@ -259,10 +235,10 @@ async def test_who_flies_home_is_told_at_once_what_waited_for_their_morning(
     office = promising
     await flies(office, office.bob, "America/New_York")
     await claimed_by(office, office.bob, "it Screen stays black")  # at 21:00 there
-    await passes(office, wall(2, 10, 30), wall(2, 10, 40))
+    await at(office, wall(2, 10, 30), wall(2, 10, 40))
     assert told(office.bob) == []
     await flies(office, office.bob, "Asia/Shanghai")
-    await passes(office, wall(2, 10, 41))
+    await at(office, wall(2, 10, 41))
     assert told(office.bob) == ["2026-11-02 10:41"]
 
 
@@ -270,7 +246,7 @@ async def test_snoozed_until_tomorrow_means_the_departments_next_day(promising: 
     office = promising
     office.clock.now = wall(19, 10)
     number = await claimed_by(office, office.bob, "it Screen stays black")
-    await passes(office, wall(19, 10, 30))
+    await at(office, wall(19, 10, 30))
     await fill(office, office.bob, nags_to(office.bob)[0], "request.snooze", until="tomorrow")
     words = "snoozed reminders until 2026-11-21 01:00 UTC"  # Friday is closed, Saturday is not
     await card_of(office, number, words)
@@ -280,9 +256,9 @@ async def test_on_a_mondays_holiday_the_digest_comes_on_tuesday(promising: Offic
     office = promising
     await works(office, _OFFICE.replace("2026-11-20", "2026-11-09"))
     await resolved(office)
-    await passes(office, wall(9, 9), wall(9, 12), wall(10, 8, 59))
+    await at(office, wall(9, 9), wall(9, 12), wall(10, 8, 59))
     assert not digests_to(office.mei)
-    await passes(office, wall(10, 9), wall(10, 10))
+    await at(office, wall(10, 9), wall(10, 10))
     (digest,) = digests_to(office.mei)
     assert when(digest) == "2026-11-10 09:00"
 
@@ -302,12 +278,12 @@ async def test_news_of_a_department_waits_for_its_day_and_for_those_who_manage_i
     number = await claimed_by(office, office.bob, "it Screen stays black")
     office.slack.change_person(office.bob.id, deleted=True)
     await heard(office, "user_change")
-    await passes(office, wall(8, 12), wall(9, 8, 59))
+    await at(office, wall(8, 12), wall(9, 8, 59))
     assert not news_to(office.mei, number)
     if not manages_still:
         others = PROMISES.replace("managers: [U04MEI]", "managers: [U09ADMIN]")
         await office.run(import_catalogue, read_catalogue(others, "c.yaml"), office.clock())
-    await passes(office, wall(9, 9))
+    await at(office, wall(9, 9))
     assert news_to(office.mei, number) == ["2026-11-09 09:00"] * manages_still
 
 

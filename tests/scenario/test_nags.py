@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import State
 from tests.scenario.clockwork import (
     PROMISES,
+    at,
     card_of,
     claimed_by,
     fill,
+    flies,
     look,
     nags_to,
     notes_under,
@@ -27,29 +27,15 @@ from tests.scenario.clockwork import (
     wall,
     words,
 )
-from tests.scenario.office import opened_office
+from tests.scenario.office import another_bot, opened_office
 from tests.scenario.steps import ask, everything_in, shown, state_of
 from tests.scenario.test_people import heard
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from datetime import datetime
-
     from tests.postgres_server import Postgres
     from tests.scenario.office import Office
 
 HALF_HOUR = timedelta(minutes=30)
-
-
-@asynccontextmanager
-async def another_bot(office: Office) -> AsyncIterator[Crossdesk]:
-    """One more process of the bot, on the same database."""
-    bot = Crossdesk(office.settings, office.clock, interval=timedelta(0))
-    await bot.start()
-    try:
-        yield bot
-    finally:
-        await bot.stop()
 
 
 async def heard_of_change(office: Office, user_id: str, **changes: str) -> None:
@@ -405,29 +391,16 @@ async def test_who_has_flown_meanwhile_is_told_in_the_morning_of_where_they_are_
         'hours: {mon-sun: ["00:00-24:00"]}',
     )
     await office.run(import_catalogue, read_catalogue(always, "c.yaml"), office.clock())
-    await flies(office, office.bob.id, "America/Los_Angeles")
+    await flies(office, office.bob, "America/Los_Angeles")
     office.clock.now = wall(4, 10, 30)  # Tuesday evening in Los Angeles
     await claimed_by(office, office.bob, "it/repair Printer")
     await at(office, wall(4, 14), wall(4, 14, 30), wall(4, 23))
     assert times(nags_to(office.bob)) == ["Wed 14:00"], "so long after he claimed it he is on duty"
-    await flies(office, office.bob.id, "Asia/Shanghai")
+    await flies(office, office.bob, "Asia/Shanghai")
     await at(office, wall(5, 1), wall(5, 1, 30), wall(5, 8, 59))  # 9:00 in Los Angeles is past
     assert times(nags_to(office.bob)) == ["Wed 14:00"]
     await at(office, wall(5, 9))
     assert times(nags_to(office.bob)) == ["Wed 14:00", "Thu 09:00"]
-
-
-async def flies(office: Office, user_id: str, zone: str) -> None:
-    """Somebody is in another time zone now, and the bot knows it."""
-    office.slack.change_person(user_id, tz=zone)
-    await office.bot.workspace.directory.sync_people()
-
-
-async def at(office: Office, *instants: datetime) -> None:
-    """Time passes, and the bot looks at what is due at these instants."""
-    for instant in instants:
-        office.clock.now = instant
-        await look(office)
 
 
 @pytest.mark.parametrize("assigned", [False, True])

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.app import Crossdesk
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
 from domain.dimensions import Dimension, Gap
 from domain.lifecycle import Action, State
 from domain.ratings import clarity_in, rating_in
-from tests.scenario.clockwork import SHANGHAI, fill, look, says, times, wall, when, words
-from tests.scenario.office import CATALOGUE, Office, opened_office
+from tests.scenario.clockwork import SHANGHAI, at, fill, look, says, times, wall, when, words
+from tests.scenario.office import CATALOGUE, Office, another_bot, opened_office
 from tests.scenario.steps import (
     ask,
     buttons,
@@ -34,7 +32,6 @@ from tests.scenario.test_people import membership_noticed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from datetime import datetime
     from pathlib import Path
 
     from playground.person import Person
@@ -70,13 +67,6 @@ async def confirmed(office: Office, line: str = "it Screen stays black") -> int:
     await office.alice.click(await office.dm(office.alice, f"#{number}"), "request.confirm")
     await office.settled()
     return number
-
-
-async def at(office: Office, *instants: datetime) -> None:
-    """Time passes, and the bot looks at what is due at these instants."""
-    for instant in instants:
-        office.clock.now = instant
-        await look(office)
 
 
 async def rate(office: Office, number: int, rest: str) -> str:
@@ -501,13 +491,13 @@ async def test_providers_say_once_whether_a_request_was_clear(office: Office) ->
 async def test_two_processes_ask_once(database_url: str, postgres: Postgres) -> None:
     async with opened_office(database_url) as office:
         numbers = [await resolved(office) for _ in range(3)]
-        other = Crossdesk(office.settings, office.clock, interval=timedelta(0))
-        await other.start()
-        office.clock.now = wall(2, 15, 30)
-        await asyncio.gather(office.bot.workspace.jobs.run_all(), other.workspace.jobs.run_all())
-        await office.settled()
-        await other.workspace.sender.drained()
-        await other.stop()
+        async with another_bot(office) as other:
+            office.clock.now = wall(2, 15, 30)
+            await asyncio.gather(
+                office.bot.workspace.jobs.run_all(), other.workspace.jobs.run_all()
+            )
+            await office.settled()
+            await other.workspace.sender.drained()
         (asked,) = questions_to(office.alice)
         assert buttons(asked) == [*FIVE, "rating.give"] * len(numbers)
         assert asked["ts"] >= str(office.clock.now.astimezone(SHANGHAI).timestamp())
