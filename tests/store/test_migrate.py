@@ -25,6 +25,8 @@ from store.tables import anonymous_ratings, metadata, requests, waiting_ratings,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy import Connection
+
 MIGRATIONS = Path(__file__).parents[2] / "store" / "migrations"
 ALL = (
     "0001: initial schema",
@@ -81,18 +83,30 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path / 'empty.db'}"
 
 
-def test_there_is_one_line_of_migrations() -> None:
+def alembic_config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    script = ScriptDirectory.from_config(config)
+    return config
+
+
+def fill_old_schema(connection: Connection, revision: str, *statements: str) -> None:
+    """Migrate as far as an older revision, and put into the tables what was there then."""
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+    for statement in statements:
+        connection.execute(text(statement))
+
+
+def test_there_is_one_line_of_migrations() -> None:
+    script = ScriptDirectory.from_config(alembic_config())
     assert len(script.get_heads()) == 1
     assert len(script.get_bases()) == 1
 
 
 def test_the_newest_revision_is_known_without_alembic() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()
+    script = ScriptDirectory.from_config(alembic_config())
+    assert newest_revision() == script.get_current_head()
 
 
 def test_the_migrations_make_the_tables_that_the_code_expects(database: Database) -> None:
@@ -128,13 +142,8 @@ def test_requests_of_before_get_an_identity_that_a_backup_of_before_gets_again(
     empty_url: str,
 ) -> None:
     database = Database(empty_url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0005")
-        for statement in REQUESTS_OF_BEFORE:
-            connection.execute(text(statement))
+        fill_old_schema(connection, "0005", *REQUESTS_OF_BEFORE)
     upgrade(database)
     found = "SELECT identity FROM requests ORDER BY number"
     with database.engine.begin() as connection:
@@ -144,17 +153,14 @@ def test_requests_of_before_get_an_identity_that_a_backup_of_before_gets_again(
 
 def test_a_version_of_a_calendar_of_before_has_its_own_days(empty_url: str) -> None:
     database = Database(empty_url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0011")
-        for statement in (
+        fill_old_schema(
+            connection,
+            "0011",
             "INSERT INTO workspaces (id, team_id, last_request_number) VALUES (1, 'T1', 0)",
             "INSERT INTO calendars (id, workspace_id, key, version, definition)"
             " VALUES (1, 1, 'office', 1, '{}'), (2, 1, 'office', 2, '{}')",
-        ):
-            connection.execute(text(statement))
+        )
     upgrade(database)
     found = "SELECT days_version FROM calendars ORDER BY version"
     with database.engine.begin() as connection:
@@ -166,8 +172,6 @@ def test_anonymous_ratings_of_before_wait_or_count_on_without_their_requests(
     empty_url: str,
 ) -> None:
     database = Database(empty_url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     measured = (
         "INSERT INTO measurements (workspace_id, request_id, department_id, service_id, opened_at,"
         " opened_on, in_state, questions, reopenings, transfers, rater_id, rated_at, rated_on,"
@@ -176,11 +180,8 @@ def test_anonymous_ratings_of_before_wait_or_count_on_without_their_requests(
         " true, '{{}}')"
     )
     with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0005")
-        for statement in REQUESTS_OF_BEFORE:
-            connection.execute(text(statement))
-        command.upgrade(config, "0006")
+        fill_old_schema(connection, "0005", *REQUESTS_OF_BEFORE)
+        fill_old_schema(connection, "0006")
         for request_id in (1, 2):
             connection.execute(text(measured.format(id=request_id)))
         connection.execute(text("INSERT INTO anonymous_comments VALUES (1, 1, 1, false)"))
@@ -203,13 +204,8 @@ def test_anonymous_ratings_of_before_wait_or_count_on_without_their_requests(
 
 def test_requests_of_before_are_taken_over_as_their_first_hop(empty_url: str) -> None:
     database = Database(empty_url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0012")
-        for statement in REQUESTS_OF_BEFORE:
-            connection.execute(text(statement))
+        fill_old_schema(connection, "0012", *REQUESTS_OF_BEFORE)
         connection.execute(
             text(
                 "UPDATE requests SET state = 'declined', closed_at = '2026-11-24 09:30:00',"
@@ -230,18 +226,9 @@ def test_requests_of_before_are_taken_over_as_their_first_hop(empty_url: str) ->
 
 def test_the_last_delivery_of_before_is_the_last_that_was_heard_of_slack(empty_url: str) -> None:
     database = Database(empty_url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0015")
-        for statement in REQUESTS_OF_BEFORE:
-            connection.execute(text(statement))
-        connection.execute(
-            text(
-                "INSERT INTO workspaces (id, team_id) VALUES (2, 'T2')",
-            )
-        )
+        fill_old_schema(connection, "0015", *REQUESTS_OF_BEFORE)
+        connection.execute(text("INSERT INTO workspaces (id, team_id) VALUES (2, 'T2')"))
         connection.execute(
             text(
                 "INSERT INTO deliveries (workspace_id, key, seen_at)"
