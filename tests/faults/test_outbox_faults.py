@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.outbox.outgoing import Outgoing
+    from bot.outbox.sender import Sender
     from store.outbox_rows import OutboxRow
     from store.unit_of_work import UnitOfWork
     from tests.faults.office import Clock, Office
@@ -81,9 +82,8 @@ def said_to_alice(office: Office) -> list[str]:
     return [message["text"] for message in office.slack.person(ALICE).dm]
 
 
-async def test_what_needs_no_update_passes_the_updates_that_have_to_wait(
-    office: Office, clock: Clock
-) -> None:
+async def limited_updates(office: Office, clock: Clock) -> Sender:
+    """Two messages stand there, and their updates wait, as Slack takes none for 30 seconds."""
     sender = await office.sender()
     await office.wish("a", CHANNEL, "a")
     await office.wish("b", ALICE, "b")
@@ -94,6 +94,13 @@ async def test_what_needs_no_update_passes_the_updates_that_have_to_wait(
     await sender.drained()
     await office.wish("b", ALICE, "b2")
     await sender.drained()
+    return sender
+
+
+async def test_what_needs_no_update_passes_the_updates_that_have_to_wait(
+    office: Office, clock: Clock
+) -> None:
+    sender = await limited_updates(office, clock)
     await office.wish("c", CHANNEL, "c")
     await office.wish("d", ALICE, "d")
     await sender.drained()
@@ -171,16 +178,7 @@ async def test_updates_that_wait_go_in_the_order_in_which_they_came(
 async def test_one_update_that_is_held_up_keeps_no_other_waiting(
     office: Office, clock: Clock
 ) -> None:
-    sender = await office.sender()
-    await office.wish("a", CHANNEL, "a")
-    await office.wish("b", ALICE, "b")
-    await sender.drained()
-    clock.pass_(seconds=1)
-    office.slack.faults.add("chat.update", Fault.RATE_LIMITED, retry_after=30)
-    await office.wish("a", CHANNEL, "a2")
-    await sender.drained()
-    await office.wish("b", ALICE, "b2")
-    await sender.drained()
+    sender = await limited_updates(office, clock)
     office.slack.faults.add("chat.update", Fault.REFUSED, error="not_in_channel", channel=CHANNEL)
     clock.pass_(seconds=30)
     await sender.drained()
