@@ -237,15 +237,21 @@ async def test_a_delivery_is_made_twice_on_request(
         assert len(set(ids)) == 1
 
 
-async def test_events_come_out_of_order_on_request(
-    slack: Playground, app: InstalledApp, bolt: AsyncApp
-) -> None:
+def texts_heard(bolt: AsyncApp) -> list[str]:
+    """Return the texts of the messages that the app hears of, as they come."""
     heard: list[str] = []
 
     @bolt.event("message")
     async def message(event: Json) -> None:
         heard.append(event["text"])
 
+    return heard
+
+
+async def test_events_come_out_of_order_on_request(
+    slack: Playground, app: InstalledApp, bolt: AsyncApp
+) -> None:
+    heard = texts_heard(bolt)
     async with over_http(slack, app, bolt):
         slack.faults.add("events_api", Fault.OUT_OF_ORDER)
         await slack.person("U01ALICE").say("C01IT", "first")
@@ -257,12 +263,7 @@ async def test_events_come_out_of_order_on_request(
 async def test_a_lost_event_is_not_delivered_again(
     slack: Playground, app: InstalledApp, bolt: AsyncApp, run_bolt: Any
 ) -> None:
-    heard: list[str] = []
-
-    @bolt.event("message")
-    async def message(event: Json) -> None:
-        heard.append(event["text"])
-
+    heard = texts_heard(bolt)
     async with run_bolt(slack, app, bolt):
         slack.faults.add("events_api", Fault.LOST)
         await slack.person("U01ALICE").say("C01IT", "lost")
@@ -276,12 +277,7 @@ async def test_a_lost_event_is_not_delivered_again(
 async def test_events_are_withheld_until_they_are_released(
     slack: Playground, app: InstalledApp, bolt: AsyncApp, run_bolt: Any
 ) -> None:
-    heard: list[str] = []
-
-    @bolt.event("message")
-    async def message(event: Json) -> None:
-        heard.append(event["text"])
-
+    heard = texts_heard(bolt)
     async with run_bolt(slack, app, bolt):
         rule = slack.faults.add("events_api", Fault.WITHHELD, times=None)
         for text in ("first", "second"):
