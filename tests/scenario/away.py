@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.app import Crossdesk
+from bot.usecases.requests.promises import promises_of
 from domain.lifecycle import Action
 from tests.scenario.clockwork import look
 from tests.scenario.steps import claimed, events_of, request_of
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from playground.person import Person
     from store.unit_of_work import UnitOfWork
     from tests.scenario.office import Office
-
-from bot.usecases.requests.promises import promises_of
 
 
 @asynccontextmanager
