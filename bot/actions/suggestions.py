@@ -9,7 +9,8 @@ from bot.views.requests.unclear import opened_or_unclear
 
 async def take(interaction: Interaction) -> None:
     """Open the request that was meant, or its form if a field must be filled in."""
-    result = await interaction.do(opening.open_by_words, str(interaction.action["value"]))
+    line = str(interaction.action["value"])
+    result = await interaction.do(opening.open_by_button, line, interaction.message_place)
     t = await interaction.words()
     if isinstance(result, RequestForm):
         await interaction.open(request_form(result, t))

@@ -96,6 +96,20 @@ async def test_a_form_sent_twice_by_an_impatient_hand_counts_once(office: Office
     assert len(office.alice.thread(mine["channel"], mine["ts"])) == 2
 
 
+async def test_two_clicks_on_whom_a_slip_has_meant_open_one_request(any_office: Office) -> None:
+    office = any_office
+    await office.alice.slash("/request", "itt Screen stays black")
+    message = office.alice.ephemerals[-1]
+    await office.alice.click(message, "suggestion.1", stale=True)
+    await office.alice.click(message, "suggestion.1", stale=True)
+    assert await numbers(office) == [1]
+    assert len(office.alice.ephemerals) == 1
+    assert "#1" in shown(office.alice.ephemerals[-1])
+    await office.alice.slash("/request", "itt Screen stays black")
+    await office.alice.click(office.alice.ephemerals[-1], "suggestion.1")
+    assert await numbers(office) == [1, 2], "asked again, it is another one"
+
+
 async def test_a_form_that_was_refused_can_be_sent_again(office: Office) -> None:
     number = await claimed(office)
     await office.bob.click(await office.card(number), "request.resolve")

@@ -101,6 +101,24 @@ def open_by_words(
     return replace(form(uow), title=line)
 
 
+def open_by_button(
+    uow: UnitOfWork, actor_id: str, now: datetime, line: str, place: tuple[str, str]
+) -> Summary | RequestForm | Unclear:
+    """Do as `open_by_words`, but open one request at most from the buttons of one message.
+
+    Args:
+        place: the message's channel and ts.
+
+    Raises:
+        AlreadyDelivered: if a request was opened from this message before.
+        DomainError: as `open_by_words`.
+    """
+    result = open_by_words(uow, actor_id, now, line)
+    if isinstance(result, Summary):
+        uow.deliveries.accept(":".join(("suggestion", *place)), now)
+    return result
+
+
 def open_by_line(
     uow: UnitOfWork,
     actor_id: str,
