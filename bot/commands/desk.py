@@ -18,7 +18,7 @@ async def desk(interaction: Interaction) -> None:
         lines = await interaction.read(lookups.desk, interaction.now)
         await interaction.reply(desk_message(lines, await interaction.words()))
     elif word == "find":
-        await find(interaction, rest)
+        await find(interaction, rest, "/desk find")
     elif word == "help" and not rest:
         await interaction.reply(desk_help(await interaction.words()))
     elif word == "report":

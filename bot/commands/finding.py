@@ -5,9 +5,13 @@ from bot.usecases.requests.finding import find_requests
 from bot.views.requests.found import MOST_TYPED, found_requests
 
 
-async def find(interaction: Interaction, typed: str) -> None:
-    """Show the first page of what somebody looks for."""
+async def find(interaction: Interaction, typed: str, form: str) -> None:
+    """Show the first page of what somebody looks for.
+
+    Args:
+        form: how the command is written, for whoever wrote it otherwise.
+    """
     found = await interaction.read(
-        find_requests, interaction.user_id, interaction.now, typed[:MOST_TYPED]
+        find_requests, interaction.user_id, interaction.now, typed[:MOST_TYPED], form=form
     )
     await interaction.reply(found_requests(found, interaction.user_id, await interaction.words()))

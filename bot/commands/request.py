@@ -31,7 +31,7 @@ async def request(interaction: Interaction) -> None:
         case "list":
             await _list(interaction)
         case "find":
-            await find(interaction, rest)
+            await find(interaction, rest, "/request find")
         case "show":
             await _show(interaction, rest)
         case "cancel":

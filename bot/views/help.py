@@ -29,7 +29,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("/answer {number} {words}", mark("sends your answer to the requester")),
     ("/desk", mark("shows the state of all departments")),
     ("/desk {department}", mark("shows one department and its requests")),
-    ("/desk find {sought}", mark("finds the requests that you may see, in the same way")),
+    (
+        "/desk find {sought}",
+        mark("finds requests by words, names, a department, a number or a day"),
+    ),
     (
         "/desk report [{department}] [week|month|quarter]",
         mark("sends you pictures: promises kept, where the time went, who waits on whom"),

@@ -53,6 +53,8 @@ async def test_who_may_not_read_it_does_not_find_it(office: Office) -> None:
 
 
 async def test_nothing_to_look_for_is_answered_with_how_it_is_written(office: Office) -> None:
-    for text in ("find", "find …"):
-        words = said(await office.bob.slash("/desk", text))
-        assert "/desk find" in words
+    for command, other in (("/desk", "/request"), ("/request", "/desk")):
+        for text in ("find", "find …", "find 😀"):
+            words = said(await office.bob.slash(command, text))
+            assert f"{command} find" in words
+            assert f"{other} find" not in words

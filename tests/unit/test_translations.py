@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+from bot.app_manifest import MANIFEST
 from bot.i18n import translator
 from bot.locales.check import main, problems, texts_in_code, traditional
 from bot.views.days import changed_days
@@ -54,6 +55,16 @@ def test_traditional_chinese_is_made_from_simplified_chinese() -> None:
 def test_dates_are_in_the_form_of_the_readers_region(slack_locale: str, written: str) -> None:
     t = translator(slack_locale)
     assert changed_days(DayChanges(off=(date(2026, 11, 6),)), t).endswith(written)
+
+
+def test_a_shortcut_is_called_as_slack_shows_it_in_every_language() -> None:
+    name = "Send to the requester"
+    assert name in MANIFEST.read_text(encoding="utf-8")
+    naming = [each.id for each in texts_in_code() if name in str(each.id)]
+    assert naming
+    for text in naming:
+        for locale in ("zh-CN", "zh-TW"):
+            assert name in translator(locale).gettext(str(text))
 
 
 def catalogue(**translations: str) -> Catalog:

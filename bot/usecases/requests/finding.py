@@ -40,7 +40,12 @@ Names = Sequence[tuple[str, str]]
 
 
 def find_requests(
-    uow: UnitOfWork, actor_id: str, now: datetime, typed: str, first: int = 0
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    typed: str,
+    first: int = 0,
+    form: str = "/request find",
 ) -> Found:
     """Return the requests that somebody may read and that have all that they typed, newest first.
 
@@ -48,6 +53,7 @@ def find_requests(
 
     Args:
         first: how many of them to leave out, for a later page.
+        form: how the command is written, for whoever wrote it otherwise.
 
     Raises:
         DomainError: WRONG_FORM, if nothing was typed that can be looked for.
@@ -55,7 +61,7 @@ def find_requests(
     zone = _zone(uow, actor_id)
     search = _search(uow, typed, now.astimezone(zone).date())
     if search.is_empty:
-        raise DomainError(Problem.WRONG_FORM, form="/desk find")
+        raise DomainError(Problem.WRONG_FORM, form=form)
     named = _by_number(uow, actor_id, search.number)
     offset = max(first - len(named), 0)
     found = uow.search.find(
