@@ -14,16 +14,17 @@ def in_order(events: Sequence[Event]) -> tuple[Event, ...]:
     comes before the first, the opening.
 
     Args:
-        events: in the order in which they were stored.
+        events: in the order in which they were stored: all, or some of them.
     """
     if all(event.noted_at is None for event in events):
         return tuple(events)
     places = []
-    opened_at = latest = events[0].at
+    latest = events[0].at
     for event in events:
         if event.noted_at is None:
             latest = max(latest, event.at)
-        at = max(event.at, opened_at) if event.noted_at else latest
-        places.append((at, event.sequence))
+        is_opening = event.sequence == 1
+        at = event.at if event.noted_at else latest
+        places.append((not is_opening, at, event.sequence))
     by_place = sorted(zip(places, events, strict=True), key=lambda each: each[0])
     return tuple(event for _, event in by_place)

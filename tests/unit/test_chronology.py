@@ -40,6 +40,11 @@ def test_nothing_happens_before_the_opening() -> None:
     assert order(event(1, 5), event(2, 8), event(3, 0, late=True)) == [1, 3, 2]
 
 
+def test_without_the_opening_the_others_stand_as_they_do_behind_it() -> None:
+    assert order(event(2, 30), event(3, 10, late=True)) == [3, 2]
+    assert order(event(2, 30), event(3, 10, late=True), event(4, 20)) == [3, 2, 4]
+
+
 def test_nothing_is_nothing() -> None:
     assert in_order(()) == ()
 
