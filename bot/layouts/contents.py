@@ -1,4 +1,4 @@
-"""Contents of events for tests, written briefly."""
+"""Contents of events, written briefly."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -20,7 +20,6 @@ def _classes(base: type[Content] = Content) -> Iterator[type[Content]]:
 CONTENTS = {each.kind: each for each in _classes()}
 """The class of content of each kind of event."""
 
-_TIMES = {"first_response", "resolution"}
 _TIMES = {"first_response", "resolution"}
 _REQUIRED: dict[Action, dict[str, Any]] = {
     Action.OPEN: {"service_id": 1, "standard_id": 1},
