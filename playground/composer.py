@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from playground.escaping import message_markup
 from playground.shapes import permalink
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from playground.workspace import Channel, Json, Workspace
 
 # A few of Slack's; all others stay words.
-EMOJI = {
+_UNICODE = {
     "+1": "1f44d",
     "-1": "1f44e",
     "bulb": "1f4a1",
@@ -98,6 +98,14 @@ def forwarded(workspace: Workspace, channel: Channel, message: Json) -> Json:
     }
 
 
+class _Kind(NamedTuple):
+    """The kind of a line: a fence, a quote, an item of a list, or a line of a section."""
+
+    name: str
+    ordered: bool = False
+    indent: int = 0
+
+
 @dataclass(frozen=True)
 class _Formatted:
     workspace: Workspace
@@ -107,7 +115,7 @@ class _Formatted:
         while at < len(lines):
             kind = _kind(lines[at])
             end = at + 1
-            if kind == "fence":
+            if kind.name == "fence":
                 while end < len(lines) and not lines[end].startswith("```"):
                     end += 1
                 words = "\n".join(lines[at + 1 : end])
@@ -120,11 +128,11 @@ class _Formatted:
                 yield from self._run(kind, lines[at:end], last=end == len(lines))
             at = end
 
-    def _run(self, kind: str, lines: list[str], *, last: bool) -> Iterator[Json]:
-        if kind == "quote":
+    def _run(self, kind: _Kind, lines: list[str], *, last: bool) -> Iterator[Json]:
+        if kind.name == "quote":
             words = "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines)
             yield _part("quote", self._inlines(words))
-        elif kind == "section":
+        elif kind.name == "section":
             # As in Slack, a paragraph that something follows ends with the end of its line.
             words = "\n".join(lines) + ("" if last else "\n")
             if words:
@@ -132,13 +140,12 @@ class _Formatted:
         else:
             yield self._list(kind, lines)
 
-    def _list(self, kind: str, lines: list[str]) -> Json:
+    def _list(self, kind: _Kind, lines: list[str]) -> Json:
         found = [match for line in lines if (match := _ITEM.fullmatch(line))]
-        _, ordered, indent = kind.split()
         listed: Json = {
             "type": "rich_text_list",
-            "style": "ordered" if ordered == "True" else "bullet",
-            "indent": int(indent),
+            "style": "ordered" if kind.ordered else "bullet",
+            "indent": kind.indent,
             "border": 0,
             "elements": [_part("section", self._inlines(each["words"])) for each in found],
         }
@@ -158,15 +165,15 @@ class _Formatted:
         return [each if each["type"] == "emoji" else {**each, "style": style} for each in inside]
 
 
-def _kind(line: str) -> str:
+def _kind(line: str) -> _Kind:
     if line.startswith("```"):
-        return "fence"
+        return _Kind("fence")
     if line.startswith(">"):
-        return "quote"
+        return _Kind("quote")
     item = _ITEM.fullmatch(line)
     if item is None or not item["words"].strip():
-        return "section"
-    return f"list {item['number'] is not None} {len(item['indent']) // _SPACES_A_LEVEL}"
+        return _Kind("section")
+    return _Kind("list", item["number"] is not None, len(item["indent"]) // _SPACES_A_LEVEL)
 
 
 def _part(name: str, elements: list[Json]) -> Json:
@@ -180,7 +187,7 @@ def _typed(workspace: Workspace, words: str) -> list[Json]:
         if match["url"]:
             return [{"type": "link", "url": match["url"]}]
         if match["emoji"]:
-            unicode = EMOJI.get(match["emoji"])
+            unicode = _UNICODE.get(match["emoji"])
             emoji = {"type": "emoji", "name": match["emoji"], "unicode": unicode}
             return [emoji] if unicode else [_text(match[0])]
         return [_mention(workspace, match["sign"], match["id"]) or _text(match[0])]
@@ -209,7 +216,7 @@ def _split(
     between: Callable[[str], list[Json]],
 ) -> list[Json]:
     """Read what matches one way, and what stands between another; neighbours are put together."""
-    elements: list[Any] = []
+    elements: list[Json] = []
     end = 0
     for match in pattern.finditer(words):
         if match.start() > end:
