@@ -25,7 +25,12 @@ TIME_ZONE = matching(r"[A-Za-z0-9_+/-]+", "must be a time zone like Europe/Berli
 
 def plain_text(max_length: int = MAX_TEXT) -> Rule:
     """A text object that must be plain text."""
-    return tagged({"plain_text": record({"text": string(max_length)}, {"emoji": boolean})})
+    return _text_of_kind("plain_text", max_length)
+
+
+def mrkdwn(max_length: int = MAX_TEXT) -> Rule:
+    """A text object that must be mrkdwn."""
+    return _text_of_kind("mrkdwn", max_length)
 
 
 def any_text(max_length: int = MAX_TEXT) -> Rule:
@@ -39,6 +44,10 @@ def text_cases(max_length: int = MAX_TEXT) -> dict[str, Rule]:
         "plain_text": record({"text": string(max_length)}, {"emoji": boolean}),
         "mrkdwn": record({"text": string(max_length)}, {"verbatim": boolean}),
     }
+
+
+def _text_of_kind(kind: str, max_length: int) -> Rule:
+    return tagged({kind: text_cases(max_length)[kind]})
 
 
 def block(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground.blockkit.composition import MAX_URL, any_text, block, plain_text, text_cases
+from playground.blockkit.composition import MAX_URL, any_text, block, mrkdwn, plain_text
 from playground.blockkit.elements import BUTTON, CONTEXT_ACTION, IMAGE
 from playground.blockkit.rich_text import RICH_TEXT
 from playground.blockkit.schema import (
@@ -18,11 +18,8 @@ from playground.blockkit.schema import (
     tagged,
 )
 
-
-def _mrkdwn(max_length: int) -> Rule:
-    """A text object that must be mrkdwn."""
-    return tagged({"mrkdwn": text_cases(max_length)["mrkdwn"]})
-
+_IMAGE = tagged({"image": IMAGE})
+_RICH_TEXT = tagged({"rich_text": RICH_TEXT})
 
 # --- cards ---
 
@@ -32,15 +29,14 @@ def _shows_something(card: dict[str, Any], spot: Spot) -> None:
         spot.fail("must define one of `hero_image`, `title`, `actions` or `body`")
 
 
-_IMAGE = tagged({"image": IMAGE})
 _CARD = block(
     NO_FIELDS,
     {
         "hero_image": _IMAGE,
         "icon": _IMAGE,
-        "title": _mrkdwn(150),
-        "subtitle": _mrkdwn(150),
-        "body": _mrkdwn(200),
+        "title": mrkdwn(150),
+        "subtitle": mrkdwn(150),
+        "body": mrkdwn(200),
         "actions": array(tagged({"button": BUTTON}), max_items=3),
     },
     presence=_shows_something,
@@ -73,7 +69,7 @@ def container(child: Rule) -> Rule:
         {"child_blocks": array(child, max_items=10)},
         {
             "title": plain_text(150),
-            "rich_text_title": tagged({"rich_text": RICH_TEXT}),
+            "rich_text_title": _RICH_TEXT,
             "subtitle": any_text(150),
             "width": enum("narrow", "standard", "wide", "full"),
             "icon": _IMAGE,
@@ -95,8 +91,8 @@ _TASK = block(
         "status": enum("pending", "in_progress", "complete", "error"),
     },
     {
-        "details": tagged({"rich_text": RICH_TEXT}),
-        "output": tagged({"rich_text": RICH_TEXT}),
+        "details": _RICH_TEXT,
+        "output": _RICH_TEXT,
         "sources": array(tagged({"url": record({"url": string(MAX_URL), "text": string()})})),
     },
 )

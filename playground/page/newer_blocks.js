@@ -43,7 +43,7 @@ export function container(block, child) {
   const title = block.rich_text_title
     ? richText(block.rich_text_title)
     : h("strong", {}, textObject(block.title));
-  const head = heading({ ...block, title: null }, title);
+  const head = heading(block, title);
   const inside = h("div", { class: "container-blocks" }, block.child_blocks.map(child));
   const className = `container container-${block.width ?? "standard"}`;
   if (!block.is_collapsible) {
