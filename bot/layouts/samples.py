@@ -40,18 +40,6 @@ LANGUAGES = (translator("en-US"), translator("zh-CN"))
 SERVING = frozenset({Role.PROVIDER, Role.MANAGER, Role.ASSIGNEE})
 REQUESTING = frozenset({Role.REQUESTER})
 
-HOSTILE = (
-    "<!channel> & <@U1> *x* _y_ ~z~ `w` &lt;",
-    "x" * 3000,
-    "\u202eright to left\u202c العربية",
-    "👩‍👩‍👧‍👦" * 400,
-    "a\u200b\u200d\ufeff\u0301",
-    "\n".join(f"line {n}" for n in range(40)),
-    "<https://example.org|click> :tada: @here #general",
-    "{who} {0} %s %(n)d",
-    "\u200b",
-)
-
 OPTIONS = (
     Option("s", LocalizedText(en="Small", zh="小")),
     Option("l", LocalizedText(en="Large", zh="大")),
@@ -277,10 +265,6 @@ def desk_line(
     counts: Mapping[State, int], *, overdue: int = 0, at_risk: int = 0, due_today: int = 0
 ) -> DeskLine:
     return DeskLine(IT, counts, overdue, at_risk, due_today)
-
-
-def event_of(subject: Dossier, kind: Action) -> Event:
-    return next(each for each in subject.events if each.kind is kind)
 
 
 PARAMS: dict[str, Any] = {

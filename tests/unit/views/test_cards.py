@@ -7,7 +7,6 @@ import pytest
 from bot import ids
 from bot.layouts.samples import (
     BOB,
-    HOSTILE,
     LANGUAGES,
     NOW,
     answers,
@@ -18,6 +17,7 @@ from bot.read_models import Dossier
 from bot.views.requests.cards import assignee_card, provider_card, requester_card
 from domain.lifecycle import UNFINISHED, Action, State
 from domain.policy import REOPENING
+from tests.unit.views.hostile import HOSTILE
 from tests.unit.views.layouts import buttons, sentences, words
 
 ENGLISH, CHINESE = LANGUAGES

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.layouts.samples import HOSTILE, LANGUAGES, LAPTOP, problem
+from bot.layouts.samples import LANGUAGES, LAPTOP, problem
 from bot.views.errors import (
     error_at_field,
     error_message,
@@ -12,6 +12,7 @@ from bot.views.errors import (
 )
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
+from tests.unit.views.hostile import HOSTILE
 from tests.unit.views.layouts import sentences, words
 
 ENGLISH, CHINESE = LANGUAGES

@@ -17,7 +17,6 @@ from bot.i18n import Translator
 from bot.layouts.every_view import every_view, other_views, views_of
 from bot.layouts.report_samples import report_views
 from bot.layouts.samples import (
-    HOSTILE,
     IT,
     LANGUAGES,
     LAPTOP,
@@ -43,6 +42,7 @@ from domain.lifecycle import State
 from domain.policy import LISTED
 from domain.text import LocalizedText
 from tests.thoroughness import examples
+from tests.unit.views.hostile import HOSTILE
 from tests.unit.views.layouts import objects, validate, words
 
 ROOT = Path(__file__).parents[3]

@@ -8,7 +8,6 @@ import pytest
 
 from bot import ids
 from bot.layouts.samples import (
-    HOSTILE,
     IT,
     LANGUAGES,
     LAPTOP,
@@ -31,6 +30,7 @@ from domain.lifecycle import Action, State
 from domain.queues import QueuePart, QueueView
 from domain.standards import Priority
 from domain.text import LocalizedText
+from tests.unit.views.hostile import HOSTILE
 from tests.unit.views.layouts import buttons, objects, sentences, validate, words
 
 ENGLISH, CHINESE = LANGUAGES

@@ -6,7 +6,6 @@ from bot import ids
 from bot.i18n import Translator
 from bot.layouts.samples import (
     BOB,
-    HOSTILE,
     LANGUAGES,
     dossier,
     event,
@@ -18,6 +17,7 @@ from domain.durations import Duration
 from domain.lifecycle import Action, State
 from domain.permissions import Role
 from domain.standards import ServiceStandard
+from tests.unit.views.hostile import HOSTILE
 from tests.unit.views.layouts import buttons, objects, sentences, validate, words
 
 ENGLISH, CHINESE = LANGUAGES

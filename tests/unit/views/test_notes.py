@@ -5,14 +5,20 @@ from dataclasses import replace
 import pytest
 
 from bot import ids
-from bot.layouts.samples import BOB, LANGUAGES, NOW, dossier, event, event_of
+from bot.layouts.samples import BOB, LANGUAGES, NOW, dossier, event
+from bot.read_models import Dossier
 from bot.views.requests.notes import assignee_note, provider_note, requester_note
-from domain.events import File
+from domain.events import Event, File
 from domain.lifecycle import Action, State
 from domain.policy import REOPENING
 from tests.unit.views.layouts import buttons, objects, sentences, words
 
 ENGLISH, CHINESE = LANGUAGES
+
+
+def event_of(subject: Dossier, kind: Action) -> Event:
+    """Return the first event of a kind in a request's history."""
+    return next(each for each in subject.events if each.kind is kind)
 
 
 def test_an_answer_is_told() -> None:

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from bot import ids
-from bot.layouts.samples import FIELDS, HOSTILE, IT, LANGUAGES, LAPTOP, STANDARD
+from bot.layouts.samples import FIELDS, IT, LANGUAGES, LAPTOP, STANDARD
 from bot.read_models import RequestForm
 from bot.views.requests.request_form import department_options, request_form, service_options
 from domain.fields import FieldType
 from domain.organisation import Department, Service
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
+from tests.unit.views.hostile import HOSTILE
 from tests.unit.views.layouts import block, validate, words
 
 ENGLISH, CHINESE = LANGUAGES
