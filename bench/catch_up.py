@@ -162,11 +162,10 @@ async def _catch_up(slack: Playground, app: InstalledApp, url: str, messages: in
         await asyncio.sleep(0.2)
         replies, through = await bot.database.read(bot.workspace.id, _found)
         there += [time.monotonic() - began] * (replies - len(there))
-    shown = 0.0
-    if len(there) == messages:
+    complete = len(there) == messages
+    if complete:
         await bot.workspace.sender.drained()
-        shown = time.monotonic() - began
-    took = time.monotonic() - began if not shown else 0.0
+    took = time.monotonic() - began
     calls = slack.calls
     await bot.stop()
     typer.echo(f"the start took {ready:.1f} s")
@@ -174,8 +173,8 @@ async def _catch_up(slack: Playground, app: InstalledApp, url: str, messages: in
         index = max(messages * part // 100, 1) - 1
         when = f"{there[index]:.1f} s" if index < len(there) else "not yet"
         typer.echo(f"{part} % of {messages} messages were there after {when}")
-    if shown:
-        typer.echo(f"all of them stood in the departments' channels after {shown:.1f} s")
+    if complete:
+        typer.echo(f"all of them stood in the departments' channels after {took:.1f} s")
     else:
         typer.echo(f"{len(there)} of {messages} were there after {took:.1f} s")
     for method in ("conversations.history", "conversations.replies"):
