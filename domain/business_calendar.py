@@ -156,9 +156,7 @@ class DatedHours:
 
     def __post_init__(self) -> None:
         if not isinstance(self.hours, WeeklyHours):
-            for shift, following in pairwise(self.hours):
-                if shift.end > following.start:
-                    raise ValueError(f'"{shift}" and "{following}" overlap')
+            _check_apart(self.hours)
 
     @classmethod
     def parse(cls, days: str, hours: Mapping[str, Sequence[str]] | Sequence[str]) -> Self:
@@ -401,11 +399,15 @@ class BusinessCalendar:
 
 def check_tell(times: Sequence[Shift]) -> None:
     """Raise ValueError if two of these times of day, given in order, overlap."""
-    for index, time in enumerate(times):
-        wraps = index + 1 == len(times)
-        following = times[0] if wraps else times[index + 1]
-        if time.end > following.start + (_DAY if wraps else 0):
-            raise ValueError(f'"{time}" and "{following}" overlap')
+    _check_apart(times)
+    if times and times[-1].end > times[0].start + _DAY:
+        raise ValueError(f'"{times[-1]}" and "{times[0]}" overlap')
+
+
+def _check_apart(shifts: Sequence[Shift]) -> None:
+    for shift, following in pairwise(shifts):
+        if shift.end > following.start:
+            raise ValueError(f'"{shift}" and "{following}" overlap')
 
 
 def _length(shifts: Iterable[Shift]) -> int:
