@@ -203,7 +203,10 @@ def hand_over(
     free = uow.outbox.lock_lanes(lanes)
     # It may have looked before what we were told of was committed.
     plans = [Plan(lane, Urgency.CARD, now + _BUSY) for lane in set(lanes) - set(free)]
-    for head in uow.outbox.heads(free, now) if free else ():
+    heads = uow.outbox.heads(free, now) if free else ()
+    # While messages are caught up with, nags wait: what they are about may be answered.
+    nags_wait = any(each.row.urgency is Urgency.NAG for each in heads) and is_catching_up(uow)
+    for head in heads:
         row, wait, lane = head.row, _wait(head, rest, now), _lane(head, rest, now)
         if head.busy:
             plans.append(_plan(row, now + _BUSY))
@@ -213,7 +216,7 @@ def hand_over(
             uow.outbox.move(row, lane, moved.urgency)
             plans.append(_plan(row, now))
             plans.append(_plan(moved, max(wait or now, row.due_at)))
-        elif (due_at := _due_at(uow, row, now)) > now:
+        elif (due_at := _due_at(row, now, nags_wait=nags_wait)) > now:
             plans.append(_plan(row, due_at))
         elif _is_ended(uow, head, now):
             plans.append(_plan(row, now))
@@ -266,9 +269,9 @@ def _plan(row: OutboxRow, look_at: datetime, *, paced: bool = False) -> Plan:
     return Plan(row.lane, row.urgency, look_at, paced)
 
 
-def _due_at(uow: UnitOfWork, row: OutboxRow, now: datetime) -> datetime:
-    """When a row is due. While messages are caught up with, a nag waits: it may be answered."""
-    if row.urgency is Urgency.NAG and is_catching_up(uow):
+def _due_at(row: OutboxRow, now: datetime, *, nags_wait: bool) -> datetime:
+    """When a row is due."""
+    if row.urgency is Urgency.NAG and nags_wait:
         return max(row.due_at, now + _UNTIL_CAUGHT_UP)
     return row.due_at
 
