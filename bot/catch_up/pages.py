@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from bot.catch_up.turns import Turns
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, next_cursor
 from bot.slack.history import read_page
 from domain.storable import storable
 
@@ -41,6 +41,6 @@ class Pages:
             )
             for message in page["messages"]:
                 yield storable(message)
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            cursor = next_cursor(page)
             if cursor is None:
                 return

@@ -254,7 +254,7 @@ class SlackClient:
             "users.list", expects="members", limit=_PAGE, cursor=cursor, include_locale=True
         )
         members = [member_from(user, self.home) for user in page["members"]]
-        return members, _next_cursor(page)
+        return members, next_cursor(page)
 
     async def member(self, user_id: str) -> Member:
         """One of them."""
@@ -294,7 +294,7 @@ class SlackClient:
         while True:
             page = await self.call(method, expects=expects, limit=_PAGE, cursor=cursor, **arguments)
             yield page
-            cursor = _next_cursor(page)
+            cursor = next_cursor(page)
             if cursor is None:
                 return
 
@@ -303,7 +303,8 @@ def _completed(file_id: str, title: str) -> str:
     return json.dumps([{"id": file_id, "title": title}])
 
 
-def _next_cursor(page: Mapping[str, Any]) -> str | None:
+def next_cursor(page: Mapping[str, Any]) -> str | None:
+    """Return where the next page of Slack's begins, or None if this was the last."""
     return (page.get("response_metadata") or {}).get("next_cursor") or None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from bot import ids
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, next_cursor
 from bot.slack.failures import FateUnknown, RateLimited, Unavailable
 from bot.views.blocks import Block
 from domain.request import RequestReference
@@ -70,7 +70,7 @@ async def cards_since(
                     str(message.get("text", "")),
                     list(message.get("blocks") or ()),
                 )
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+        cursor = next_cursor(page)
         if cursor is None:
             return
 
