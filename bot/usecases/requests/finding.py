@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.read_models import Found
 from bot.usecases.people.roles import roles_in
-from bot.usecases.requests.lookups import SERVING, summaries
+from bot.usecases.requests.lookups import readable_by, summaries
 from domain.day_words import days_named
 from domain.errors import DomainError, Problem
 from domain.permissions import may_read
@@ -25,7 +25,6 @@ from domain.search_terms import (
     wanted_terms,
     without_accents,
 )
-from store.request_lists import Readable
 from store.search import OpenedWithin
 from store.unit_of_work import UnitOfWork
 
@@ -66,7 +65,7 @@ def find_requests(
     offset = max(first - len(named), 0)
     found = uow.search.find(
         search,
-        _readable(uow, actor_id),
+        readable_by(uow, actor_id),
         FOUND_ON_A_PAGE + 1 + len(named),
         offset,
         _opened_within(search.days, zone),
@@ -84,17 +83,6 @@ def _by_number(uow: UnitOfWork, actor_id: str, number: int | None) -> tuple[Requ
         return ()
     roles = roles_in(uow, request, actor_id)
     return (request,) if may_read(roles, confidential=request.confidential) else ()
-
-
-def _readable(uow: UnitOfWork, user_id: str) -> Readable:
-    """Return which requests somebody may read: it is `may_read` of each of them, asked once."""
-    public = uow.people.is_admin(user_id)
-    return Readable(
-        user_id,
-        public,
-        () if public else uow.catalogue.standards_naming(user_id),
-        uow.people.departments_of(user_id, *SERVING),
-    )
 
 
 def _zone(uow: UnitOfWork, user_id: str) -> ZoneInfo:

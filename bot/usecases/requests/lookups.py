@@ -142,19 +142,18 @@ def desk_of(uow: UnitOfWork, actor_id: str, now: datetime, typed: str) -> tuple[
     """
     department = get_department(uow, typed)
     (line,) = desk_lines(uow, [department], now)
-    readable = _readable(uow, actor_id, department.id)
-    return line, queue_of(uow, now, (department.id,), readable)
+    return line, queue_of(uow, now, (department.id,), readable_by(uow, actor_id))
 
 
-def _readable(uow: UnitOfWork, user_id: str, department_id: int) -> Readable | None:
-    """Return which of a department's requests somebody may read; None: all of them.
-
-    It is `may_read` of each of them, asked once.
-    """
-    if uow.people.roles_in(department_id, user_id) & frozenset(SERVING):
-        return None
+def readable_by(uow: UnitOfWork, user_id: str) -> Readable:
+    """Return which requests somebody may read: it is `may_read` of each of them, asked once."""
     public = uow.people.is_admin(user_id)
-    return Readable(user_id, public, () if public else uow.catalogue.standards_naming(user_id))
+    return Readable(
+        user_id,
+        public,
+        () if public else uow.catalogue.standards_naming(user_id),
+        uow.people.departments_of(user_id, *SERVING),
+    )
 
 
 def desk_lines(
