@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum, StrEnum, auto
 
 from store.outbox_rows import Urgency
+from store.unit_of_work import UnitOfWork
 
 
 class Passage(Enum):
@@ -149,3 +150,8 @@ _URGENCIES: Mapping[Notice, Urgency] = {
     Notice.REPORT: Urgency.REPORT,
     Notice.EXPORT: Urgency.FILE,
 }
+
+
+def was_enqueued(uow: UnitOfWork, key: str) -> bool:
+    """Whether a message has been sent, or is to be."""
+    return uow.messages.get(key) is not None or uow.outbox.is_pending(key)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bot.usecases.notices import Notice
+from bot.usecases.notices import Notice, was_enqueued
 from domain.gaps import Gap, GapKind, find_gaps
 from domain.organisation import MemberRole
 from domain.weeks import Week
@@ -48,5 +48,5 @@ def tell_of_gaps(uow: UnitOfWork, now: datetime) -> None:
     what = hashlib.sha256(repr(found).encode()).hexdigest()[:12]
     for admin in uow.people.admins():
         key = f"gaps:{Week.of(now.date())}:{what}:{admin}"
-        if uow.messages.get(key) is None and not uow.outbox.is_pending(key):
+        if not was_enqueued(uow, key):
             uow.outbox.put(key, Notice.CATALOGUE_GAPS, admin, now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.usecases.notices import Notice
+from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.people.roles import in_charge_of
 from store.unit_of_work import UnitOfWork
 
@@ -16,6 +16,6 @@ def tell_of_channel_problem(uow: UnitOfWork, channel_id: str, error: str, now: d
     for department in uow.catalogue.departments_in_channel(channel_id):
         for user_id in in_charge_of(uow, department):
             key = f"channel:{department.id}:{now.date()}:{user_id}"
-            if uow.messages.get(key) is None and not uow.outbox.is_pending(key):
+            if not was_enqueued(uow, key):
                 payload = {"department": department.id, "error": error}
                 uow.outbox.put(key, Notice.CHANNEL_PROBLEM, user_id, now, payload=payload)

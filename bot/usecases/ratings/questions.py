@@ -8,7 +8,7 @@ comes due later that day waits for the next. Everything is told when their gate 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.usecases.notices import Notice
+from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.people.gates import own_gate
 from bot.usecases.requests.announcements import show_requester_card
 from domain.events import Event
@@ -54,7 +54,7 @@ def ask(uow: UnitOfWork, now: datetime, requester_id: str) -> None:
     gate = own_gate(uow, requester_id)
     told_at = opens_at(gate, now)
     key = f"rating:{requester_id}:{now.astimezone(gate.zone).date()}"
-    if told_at == now and (uow.messages.get(key) or uow.outbox.is_pending(key)):
+    if told_at == now and was_enqueued(uow, key):
         told_at = until(Snooze.TOMORROW, now, gate)
     if told_at > now:
         _put_off(uow, to_tell, told_at)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.usecases.measurements.measurements import backlog
-from bot.usecases.notices import Notice
+from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.requests.addressees import get_department
 from domain.backlog import Pending
 from domain.daily_measures import by_week
@@ -146,7 +146,7 @@ def show_progress(uow: UnitOfWork, row: OutboxRow, now: datetime, percent: int) 
 def follow_order(uow: UnitOfWork, row: OutboxRow, outcome: Outcome, now: datetime) -> None:
     """Tell whoever ordered something what became of it, if it is not sent; end its progress."""
     progress = progress_key(row.key)
-    if uow.messages.get(progress) or uow.outbox.is_pending(progress):
+    if was_enqueued(uow, progress):
         percent = 100 if outcome is Outcome.SENT else None
         payload = {**row.payload, "percent": percent}
         uow.outbox.put(progress, Notice.EXPORT_PROGRESS, row.recipient_id, now, payload=payload)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.usecases.notices import Notice
+from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.people.names import with_names
 from bot.usecases.requests.actions import act, find, permit
 from bot.usecases.requests.announcements import (
@@ -108,7 +108,7 @@ def catch_up(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessa
     Raises:
         TooEarly, DomainError: as `say` and `edit`.
     """
-    if any(_was_asked_about(uow, key(message)) for key in (_hint_key, _held_key, _unreadable_key)):
+    if any(was_enqueued(uow, key(message)) for key in (_hint_key, _held_key, _unreadable_key)):
         return False
     request = _request_of_thread(uow, actor_id, now, message)
     if request and said_at(uow, request, message.place):
@@ -290,10 +290,6 @@ def _held_key(message: DirectMessage) -> str:
 
 def _unreadable_key(message: DirectMessage) -> str:
     return f"unreadable:{message.channel_id}:{message.ts}"
-
-
-def _was_asked_about(uow: UnitOfWork, key: str) -> bool:
-    return uow.messages.get(key) is not None or uow.outbox.is_pending(key)
 
 
 def _request_of_thread(
