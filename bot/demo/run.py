@@ -143,9 +143,8 @@ async def _at_work(
         progress.stage("Posting the cards …", 15)
         # What takes long, such as the digests' pictures, begins when the page is open.
         await crossdesk.start(jobs=False)
-        await (
-            crossdesk.workspace.sender.drained()
-        )  # what was there before stands above what comes now
+        # What was there before stands above what comes now.
+        await crossdesk.workspace.sender.drained()
         progress.stage("Playing today …", 15)
         for number, step in enumerate(story, 1):
             await step(slack)
