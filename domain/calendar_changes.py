@@ -62,6 +62,12 @@ def day_changes(
     return DayChanges(tuple(off), tuple(worked), tuple(other_hours))
 
 
+def changes_to_come(before: BusinessCalendar, after: BusinessCalendar, today: date) -> DayChanges:
+    """Compare two versions of a calendar from today on, for as long as the former was known."""
+    last = date(max(before.last_year_known, today.year), 12, 31)
+    return day_changes(before, after, today, last)
+
+
 def with_new_days(
     old: BusinessCalendar, new: BusinessCalendar, since: datetime, now: datetime
 ) -> BusinessCalendar:

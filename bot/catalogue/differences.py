@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from domain.business_calendar import BusinessCalendar, Shift
-from domain.calendar_changes import day_changes, in_a_row
+from domain.calendar_changes import DayChanges, in_a_row
 from domain.catalogue import CalendarDefinition, DepartmentDefinition, ServiceDefinition
 from domain.fields import Field
 from domain.standards import NagStep, ServiceStandard
@@ -35,11 +35,8 @@ def calendar_differences(old: CalendarDefinition, new: CalendarDefinition) -> li
     ]
 
 
-def looked_up_differences(
-    before: BusinessCalendar, after: BusinessCalendar, first: date, last: date
-) -> list[str]:
-    """List the days that other dates of holidays change, from `first` to `last`; perhaps none."""
-    changes = day_changes(before, after, first, last)
+def looked_up_differences(changes: DayChanges) -> list[str]:
+    """List the days that other dates of holidays change; perhaps none."""
     named = (("off now", changes.off), ("worked now", changes.worked))
     return [f"{words} {', '.join(map(_stretch, in_a_row(days)))}" for words, days in named if days]
 

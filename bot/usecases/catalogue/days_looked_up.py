@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import ask_gates_again
 from bot.usecases.requests.days import Moved
 from domain.business_calendar import BusinessCalendar
-from domain.calendar_changes import DayChanges, day_changes
+from domain.calendar_changes import DayChanges, changes_to_come
 from domain.catalogue import CalendarDefinition
 from store.unit_of_work import UnitOfWork
 
@@ -72,8 +72,7 @@ def put_days_looked_up(
             continue
         version_id = uow.catalogue.put_calendar(calendar.key, after, calendar.definition)
         uow.calendars.move_departments(ids[calendar.key], version_id)
-        last = date(max(calendar.before.last_year_known, now.year), 12, 31)
-        if changes := day_changes(calendar.before, after, now.date(), last):
+        if changes := changes_to_come(calendar.before, after, now.date()):
             changed.append(ChangedDays(calendar.key, version_id, changes))
     if changed:
         ask_gates_again(uow, now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from bot.catalogue.differences import (
@@ -19,7 +19,7 @@ from bot.catalogue.export import write_catalogue
 from bot.catalogue.lookup import with_days_looked_up, years_looked_up
 from bot.usecases.people.departures import settle
 from bot.usecases.people.gates import ask_gates_again
-from domain.business_calendar import BusinessCalendar
+from domain.calendar_changes import changes_to_come
 from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
 from domain.errors import DomainError, Problem
 from domain.organisation import MemberRole
@@ -114,16 +114,13 @@ class _Import:
             elif calendar_id != before[key]:
                 differences = (
                     calendar_differences(old, definition)
-                    or self._looked_up(calendars[key], calendar)
+                    or looked_up_differences(
+                        changes_to_come(calendars[key], calendar, self._now.date())
+                    )
                     or [f"the dates of its public holidays, {years[0]}–{years[-1]}"]
                 )
                 version = f"(version {self._store.calendar_version(calendar_id)})"
                 self._note("~", f"calendar {key}", f"{'; '.join(differences)} {version}")
-
-    def _looked_up(self, before: BusinessCalendar, after: BusinessCalendar) -> list[str]:
-        """List the days to come that were known otherwise."""
-        last = date(max(before.last_year_known, self._now.year), 12, 31)
-        return looked_up_differences(before, after, self._now.date(), last)
 
     def _put_departments(self) -> None:
         old = {department.key: department for department in self._old.departments}
