@@ -38,6 +38,7 @@ from bot.usecases.notices import Notice
 from bot.usecases.requests.opening import open_by_line
 from playground import RateLimits
 from store.database import Database
+from store.outbox_rows import Urgency
 from store.tables import outbox
 from store.unit_of_work import UnitOfWork
 from store.workspaces import only_workspace
@@ -65,10 +66,12 @@ def wait(database_url: str, backlog: int) -> None:
 
     def put(uow: UnitOfWork) -> None:
         (it,) = (each for each in uow.catalogue.departments() if each.key == "it")
-        payload = {"department": it.id, "error": "not_in_channel"}
         for number in range(backlog):
-            key = f"waiting:{number}"
-            uow.outbox.put(key, Notice.CHANNEL_PROBLEM, it.channel_id, now, payload=payload)
+            key, payload = f"waiting:{number}", {"text": "Hello"}
+            # Of a kind that passes at any hour: what waits is the channel, and not the gate.
+            uow.outbox.put(
+                key, Notice.HINT, it.channel_id, now, payload=payload, urgency=Urgency.CARD
+            )
 
     _do(database_url, put)
 
