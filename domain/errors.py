@@ -34,6 +34,7 @@ class Problem(StrEnum):
     UNKNOWN_SERVICE = "unknown_service"  # department, key, known: services
     REQUIRED = "required"  # field
     TOO_LONG = "too_long"  # field, limit
+    TOO_LONG_FOR_FORM = "too_long_for_form"  # limit: what was typed behind a command
     NOT_A_NUMBER = "not_a_number"
     NOT_A_DATE = "not_a_date"
     NOT_A_DURATION = "not_a_duration"

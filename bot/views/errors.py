@@ -125,6 +125,10 @@ _TEMPLATES: Mapping[Problem, str] = {
     ),
     Problem.REQUIRED: mark("Please fill this in."),
     Problem.TOO_LONG: mark("This is too long: at most {limit} characters."),
+    Problem.TOO_LONG_FOR_FORM: mark(
+        "Nothing was sent: the form takes at most {limit} characters. Shorten your text and try "
+        "again. You can write the rest in the request's thread."
+    ),
     Problem.NOT_A_NUMBER: mark("Please enter a number, such as 12 or 3.5."),
     Problem.NOT_A_DATE: mark("Please choose a date, such as 2026-11-30."),
     Problem.NOT_A_DURATION: mark(

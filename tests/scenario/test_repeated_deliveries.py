@@ -73,6 +73,17 @@ async def test_a_confirmation_delivered_twice_counts_once(office: Office) -> Non
     assert len(office.alice.ephemerals) == told
 
 
+async def test_two_clicks_on_confirm_count_once_and_show_no_error(any_office: Office) -> None:
+    office = any_office
+    number = await resolved(office)
+    mine = await office.dm(office.alice, f"#{number}")
+    told = len(office.alice.ephemerals)
+    await office.alice.click(mine, "request.confirm")
+    await office.alice.click(mine, "request.confirm", stale=True)
+    assert (await kinds_of(office, number)).count(Action.CONFIRM) == 1
+    assert len(office.alice.ephemerals) == told
+
+
 async def test_a_form_delivered_twice_opens_one_request(office: Office) -> None:
     await office.alice.slash("/request", "it")
     view = await office.alice.next_view()

@@ -216,6 +216,7 @@ async def test_a_line_too_long_for_the_form_comes_back_whole(office: Office, lin
     text = "a long story. " * 300 + "The end."
     words = said(await office.alice.slash("/request", f"{line} {text}"))
     assert text in words
+    assert "Nothing was sent: the form takes at most 3000 characters." in words
     assert not office.alice.views
 
 

@@ -3,15 +3,20 @@
 from datetime import datetime
 
 from bot.usecases.people.roles import serves
-from bot.usecases.requests.actions import act, check_reopening, find
+from bot.usecases.requests.actions import act, check_reopening, find, permit
 from domain.events import Cancelled, Confirmed, Handover, Reopened
+from domain.lifecycle import Action, State
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 
 def confirm(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request:
-    """Confirm that a request is solved, which closes it."""
-    return act(uow, actor_id, now, find(uow, number), Confirmed())
+    """Confirm that a request is solved, which closes it. Once it is closed, it changes nothing."""
+    request = find(uow, number)
+    permit(uow, actor_id, request, Action.CONFIRM)
+    if request.state is State.CLOSED:
+        return request
+    return act(uow, actor_id, now, request, Confirmed())
 
 
 def reopen(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:

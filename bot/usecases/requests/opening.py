@@ -86,7 +86,8 @@ def open_by_words(
     If the line does not do, return what the form is to show; if it may mean several, return them.
 
     Raises:
-        DomainError: NO_CATALOGUE; TOO_LONG, if the form is needed and does not hold the text.
+        DomainError: NO_CATALOGUE; TOO_LONG_FOR_FORM, if the form is needed and does not hold the
+            text.
     """
     everybody = addressees(uow)
     found = everybody.find(line)
@@ -133,8 +134,8 @@ def open_by_line(
         service_key: empty: the department's default service.
 
     Raises:
-        DomainError: NO_CATALOGUE, UNKNOWN_DEPARTMENT or UNKNOWN_SERVICE; TOO_LONG, if the form
-            is needed and does not hold the text.
+        DomainError: NO_CATALOGUE, UNKNOWN_DEPARTMENT or UNKNOWN_SERVICE; TOO_LONG_FOR_FORM, if
+            the form is needed and does not hold the text.
     """
     department = _department(uow, department_key)
     service_key = service_key or department.default_service_key or ""
@@ -147,7 +148,7 @@ def open_by_line(
 
 def _check_form_holds(text: str) -> None:
     if len(text) > TEXT_LIMIT:
-        raise DomainError(Problem.TOO_LONG, limit=TEXT_LIMIT)
+        raise DomainError(Problem.TOO_LONG_FOR_FORM, limit=TEXT_LIMIT)
 
 
 def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, filled: FilledForm) -> Summary:

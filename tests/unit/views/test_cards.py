@@ -158,7 +158,7 @@ def without(subject: Dossier, *kinds: Action) -> Dossier:
             "closes automatically after 3 working days",
             "3 个工作日后",
         ),
-        (State.CLOSED, None, "you can reopen it until ", "之前可以重新打开"),
+        (State.CLOSED, None, "you can reopen it until ", " 之前可以重新打开"),
         (State.DECLINED, Action.DECLINE, "open a new request", "重新提交一个请求"),
         (
             State.CANCELLED,
