@@ -1,6 +1,6 @@
 """Remarks on calendars: parts of countries, and how far their holidays can be relied on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.catalogue.days_off_file import DaysOffFileError, read_days_off
@@ -12,8 +12,8 @@ from domain.catalogue import CalendarDefinition
 from domain.holiday_sources import Source
 from store.unit_of_work import UnitOfWork
 
-_NAMED = 6
-_PARTIAL_NAMED = 3
+_PARTS_NAMED = 6
+_EVENTS_NAMED = 3
 
 
 def examine_calendars(calendars: Mapping[str, CalendarDefinition], now: datetime) -> list[Finding]:
@@ -45,33 +45,33 @@ def _examine(
     holidays = definition.holidays
     if holidays is None:
         return
-    yield _certainty(f"calendar {key}: ", holidays, calendar, now.year)
+    yield _certainty(key, holidays, calendar, now.year)
     if parts := parts_with_more(holidays):
-        named = ", ".join(parts[:_NAMED]) + (", …" if len(parts) > _NAMED else "")
         yield remark(
             f"calendar {key}: each part of {holidays} has holidays besides the common ones",
-            f"write the part ({named}), or leave it if these days are worked",
+            f"write the part ({_named(parts, _PARTS_NAMED)}), or leave it if these days are worked",
         )
 
 
 def _certainty(key: str, holidays: str, calendar: BusinessCalendar, year: int) -> Finding:
     """Say how far the public holidays of this year and the next can be relied on."""
+    prefix = f"calendar {key}: "
     sources = dict(calendar.holiday_sources)
     if year + 1 not in sources:
         return remark(
-            f"{key}the holidays of {holidays} were looked up long ago",
+            f"{prefix}the holidays of {holidays} were looked up long ago",
             "start the bot, which does so every day, or import the catalogue again",
         )
     for doubtful in (year, year + 1):
         match sources[doubtful]:
             case Source.UNKNOWN:
                 return remark(
-                    f"{key}no holidays of {holidays} are known from {doubtful} on",
+                    f"{prefix}no holidays of {holidays} are known from {doubtful} on",
                     "update Crossdesk, or list them in the catalogue under closed",
                 )
             case Source.UNPLANNED:
                 return remark(
-                    f"{key}the holiday plan of {holidays} for {doubtful} is not known; "
+                    f"{prefix}the holiday plan of {holidays} for {doubtful} is not known; "
                     "these are the holidays by law alone",
                     "update Crossdesk when it is out, or name it in the catalogue under plan",
                 )
@@ -80,12 +80,12 @@ def _certainty(key: str, holidays: str, calendar: BusinessCalendar, year: int) -
                 days = "1 holiday" if count == 1 else f"{count} holidays"
                 are = "is an estimate" if count == 1 else "are estimates"
                 return remark(
-                    f"{key}{days} of {holidays} in {doubtful} {are}",
+                    f"{prefix}{days} of {holidays} in {doubtful} {are}",
                     "update Crossdesk before then, or list the days under closed and open",
                 )
     last = max(each for each in sources if sources[each] in {Source.LAW, Source.PLANNED})
     source = "by the published plan" if sources[last] is Source.PLANNED else "by law"
-    return well(f"{key}the holidays of {holidays} are known until {last}, {source}")
+    return well(f"{prefix}the holidays of {holidays} are known until {last}, {source}")
 
 
 def _examine_file(
@@ -100,10 +100,14 @@ def _examine_file(
         )
         return
     if found.partial:
-        more = ", …" if len(found.partial) > _PARTIAL_NAMED else ""
-        named = ", ".join(found.partial[:_PARTIAL_NAMED])
+        named = _named(found.partial, _EVENTS_NAMED)
         yield remark(
-            f"calendar {key}: events that cover no whole day are worked ({named}{more})",
+            f"calendar {key}: events that cover no whole day are worked ({named})",
             "write their hours in the catalogue under days",
         )
     yield well(f"calendar {key}: {path} can be read")
+
+
+def _named(names: Sequence[str], most: int) -> str:
+    """Return the first names in a row, with "…" for the others."""
+    return ", ".join([*names[:most], *(["…"] if len(names) > most else [])])
