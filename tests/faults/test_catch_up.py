@@ -22,17 +22,16 @@ from bot.usecases.operation.catch_ups import is_catching_up
 from bot.usecases.requests.conversation import catch_up
 from domain.lifecycle import State
 from playground import Fault
-from tests.scenario.away import asked, away, back, given_up, replies_to, time_of, writes
+from tests.scenario.away import away, back, given_up, replies_to, time_of, writes
 from tests.scenario.clockwork import look, nags_to, pass_until
 from tests.scenario.office import Office, opened_office
-from tests.scenario.steps import claimed, resolved, shown, state_of
+from tests.scenario.steps import asked, claimed, resolved, shown, state_of
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator, Sequence
 
     from playground.faults import FaultRule
-    from playground.person import Person
 
 ROOT = Path(__file__).parents[2]
 READING = ("conversations.history", "conversations.replies")
@@ -77,11 +76,6 @@ async def under_way(office: Office) -> bool:
     return found
 
 
-def dm_of(person: Person) -> str:
-    """The channel of somebody's direct messages with the bot."""
-    return person.dm_channel
-
-
 async def test_killed_in_the_middle_it_goes_on_where_it_was(office: Office) -> None:
     """A bot hangs in one conversation, has read the others, and is killed; two times."""
     first = await claimed(office)
@@ -94,7 +88,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(office: Office) -> N
     other = await writes(office, office.xiao, second, "左边的")
     office.clock.pass_(minutes=30)
     await given_up(office)
-    for stuck in (dm_of(office.alice), dm_of(office.xiao)):
+    for stuck in (office.alice.dm_channel, office.xiao.dm_channel):
         rules = [
             office.slack.faults.add(method, Fault.TIMEOUT, times=None, channel=stuck)
             for method in READING
@@ -260,7 +254,7 @@ async def test_a_conversation_that_cannot_be_read_holds_nobody_up(office: Office
                 method,
                 Fault.REFUSED,
                 times=None,
-                channel=dm_of(office.alice),
+                channel=office.alice.dm_channel,
                 error="channel_not_found",
             )
     assert await texts(office, number + 1) == ["左边的"]

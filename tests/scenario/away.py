@@ -10,7 +10,7 @@ from bot.app import Crossdesk
 from bot.usecases.requests.promises import promises_of
 from domain.lifecycle import Action
 from tests.scenario.clockwork import look
-from tests.scenario.steps import claimed, events_of, request_of
+from tests.scenario.steps import events_of, request_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -56,15 +56,6 @@ async def given_up(office: Office) -> None:
             for each in office.slack.deliveries.of("message")
         )
     )
-
-
-async def asked(office: Office, line: str = "it Screen stays black") -> int:
-    """Alice has asked, Bob has claimed it and asked back; returns the request's number."""
-    number = await claimed(office, line)
-    await office.bob.click(await office.card(number), "request.ask")
-    await office.bob.submit(await office.bob.next_view(), {"question": "Which one?"})
-    await office.settled()
-    return number
 
 
 async def writes(office: Office, person: Person, number: int, text: str) -> dict[str, Any]:

@@ -151,11 +151,17 @@ def when(message: dict[str, Any]) -> str:
 
 def nags_to(person: Person) -> list[dict[str, Any]]:
     """The nags in somebody's direct messages, oldest first."""
-    return [each for each in person.dm if _key(each).startswith("nag:")]
+    return [each for each in person.dm if is_nag(each)]
 
 
-def _key(message: dict[str, Any]) -> str:
+def key_of(message: dict[str, Any]) -> str:
+    """Which of the bot's messages it is."""
     return str(message.get("metadata", {}).get("event_payload", {}).get("key", ""))
+
+
+def is_nag(message: dict[str, Any]) -> bool:
+    """Whether a message reminds of what is due."""
+    return key_of(message).startswith("nag:")
 
 
 def notes_under(office: Office, card: dict[str, Any]) -> list[dict[str, Any]]:

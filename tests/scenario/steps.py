@@ -34,6 +34,15 @@ async def claimed(office: Office, line: str = "it Screen stays black") -> int:
     return number
 
 
+async def asked(office: Office, line: str = "it Screen stays black") -> int:
+    """Alice has asked, Bob has claimed it and asked back; returns the request's number."""
+    number = await claimed(office, line)
+    await office.bob.click(await office.card(number), "request.ask")
+    await office.bob.submit(await office.bob.next_view(), {"question": "Which one?"})
+    await office.settled()
+    return number
+
+
 async def resolved(office: Office, line: str = "it Screen stays black") -> int:
     """Alice has asked, and Bob has resolved it; returns the request's number."""
     number = await claimed(office, line)

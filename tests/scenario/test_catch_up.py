@@ -13,7 +13,6 @@ from playground import Fault
 from store.database import Database
 from store.tables import workspaces
 from tests.scenario.away import (
-    asked,
     away,
     back,
     given_up,
@@ -25,6 +24,7 @@ from tests.scenario.away import (
 from tests.scenario.clockwork import look, nags_to, pass_until
 from tests.scenario.steps import (
     ask,
+    asked,
     claimed,
     events_of,
     kinds_of,

@@ -15,7 +15,7 @@ from bot.pictures.picture import Picture
 from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action
 from domain.weeks import WeeklyTime
-from tests.scenario.clockwork import at, claimed_by, fill, pass_until, run_bot, wall
+from tests.scenario.clockwork import at, claimed_by, fill, key_of, pass_until, run_bot, wall
 from tests.scenario.office import CATALOGUE, Office, another_bot, opened_office
 from tests.scenario.steps import ask, buttons, everything_in, kinds_of, resolved, said, shown
 
@@ -49,11 +49,6 @@ def local(person_id: str, day: int, at: time = time(9)) -> datetime:
 def digests_to(person: Person) -> list[dict[str, Any]]:
     """The digests in somebody's direct messages, oldest first."""
     return [each for each in person.dm if key_of(each).startswith("digest:")]
-
-
-def key_of(message: dict[str, Any]) -> str:
-    """Which of the bot's messages it is."""
-    return str(message.get("metadata", {}).get("event_payload", {}).get("key", ""))
 
 
 def sent_at(message: dict[str, Any]) -> datetime:

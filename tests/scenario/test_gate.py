@@ -18,6 +18,7 @@ from tests.scenario.clockwork import (
     claimed_by,
     fill,
     flies,
+    is_nag,
     nags_to,
     run_bot,
     wall,
@@ -290,8 +291,3 @@ async def test_news_of_a_department_waits_for_its_day_and_for_those_who_manage_i
 def news_to(person: Person, number: int) -> list[str]:
     """When somebody was told that a request is back in the queue."""
     return [when(each) for each in person.dm if f"#{number}" in shown(each) and not is_nag(each)]
-
-
-def is_nag(message: dict[str, Any]) -> bool:
-    """Whether a message reminds of what is due."""
-    return str(message["metadata"]["event_payload"]["key"]).startswith("nag:")

@@ -9,6 +9,7 @@ import pytest
 from domain.lifecycle import Action, State
 from playground.uploads import Upload
 from tests.scenario.steps import (
+    asked,
     claimed,
     everything_in,
     held,
@@ -41,15 +42,6 @@ def pings(layout: object) -> list[Json]:
     """Everything in somebody's words that would ping."""
     mentions = [each for each in objects(layout) if each.get("type") in {"usergroup", "broadcast"}]
     return mentions + [each for each in objects(layout) if each.get("user_id") == "U03CAROL"]
-
-
-async def waiting(office: Office) -> int:
-    """Bob has asked Alice something; returns the request's number."""
-    number = await claimed(office)
-    await office.bob.click(await office.card(number), "request.ask")
-    await office.bob.submit(await office.bob.next_view(), {"question": "Which room?"})
-    await office.settled()
-    return number
 
 
 async def test_an_address_in_a_command_can_be_clicked_on_both_sides(any_office: Office) -> None:
@@ -93,7 +85,7 @@ in <#C09ALL> and <#C02PEOPLE>"""
 
 async def test_a_pasted_table_arrives_as_a_table_and_is_a_reply(any_office: Office) -> None:
     office = any_office
-    number = await waiting(office)
+    number = await asked(office)
     note = await written(office, number, "Lamp", table=[["Room", "Lamp"], ["12", "E27"]])
     (table,) = [each for each in note["blocks"] if each["type"] == "table"]
     assert [[cell["text"] for cell in row] for row in table["rows"]] == [
@@ -117,7 +109,7 @@ async def test_a_forwarded_message_is_quoted_with_its_author_and_address(office:
 
 async def test_a_recording_is_no_reply_and_both_sides_are_told(any_office: Office) -> None:
     office = any_office
-    number = await waiting(office)
+    number = await asked(office)
     clip = Upload("clip.m4a", "audio/mp4", b"sound", "slack_audio")
     note = await written(office, number, "cannot show", files=[clip])
     assert "clip.m4a" in shown(note)
@@ -128,7 +120,7 @@ async def test_a_recording_is_no_reply_and_both_sides_are_told(any_office: Offic
 
 
 async def test_a_file_alone_is_a_reply_and_says_when_it_was_deleted(office: Office) -> None:
-    number = await waiting(office)
+    number = await asked(office)
     note = await written(office, number, "a.pdf", files=[Upload("a.pdf", "application/pdf", b"%")])
     assert links(note["blocks"])
     assert await state_of(office, number) is State.IN_PROGRESS
