@@ -46,6 +46,22 @@ def calendar_to_json(
     return content
 
 
+def definition_from_json(content: dict[str, Any]) -> CalendarDefinition:
+    """Return what the catalogue file says of a calendar that is kept; see `calendar_to_json`."""
+    plan = content.get(_PLAN)
+    found = CalendarDefinition(
+        calendar=BusinessCalendar.from_dict(content),
+        holidays=content.get(_HOLIDAYS_OF),
+        categories=tuple(content.get(_CATEGORIES, ())),
+        plan=HolidayPlan.from_dict(plan) if plan else None,
+        closed_file=content.get(_CLOSED_FILE),
+    )
+    if not found.is_looked_up:
+        return found
+    own = {name: value for name, value in content.items() if name not in _LOOKED_UP}
+    return replace(found, calendar=BusinessCalendar.from_dict(own))
+
+
 def read_definition(connection: Connection, workspace_id: int) -> Catalogue:
     """The whole catalogue of a workspace; what is retired is left out."""
     offered = _services(connection, workspace_id)
@@ -75,22 +91,7 @@ def _calendars(connection: Connection, workspace_id: int) -> dict[str, CalendarD
         .where(calendars.c.workspace_id == workspace_id, calendars.c.current)
         .order_by(calendars.c.id)
     )
-    return {key: _calendar(definition) for key, definition in connection.execute(statement)}
-
-
-def _calendar(definition: dict[str, Any]) -> CalendarDefinition:
-    plan = definition.get(_PLAN)
-    found = CalendarDefinition(
-        calendar=BusinessCalendar.from_dict(definition),
-        holidays=definition.get(_HOLIDAYS_OF),
-        categories=tuple(definition.get(_CATEGORIES, ())),
-        plan=HolidayPlan.from_dict(plan) if plan else None,
-        closed_file=definition.get(_CLOSED_FILE),
-    )
-    if not found.is_looked_up:
-        return found
-    own = {name: value for name, value in definition.items() if name not in _LOOKED_UP}
-    return replace(found, calendar=BusinessCalendar.from_dict(own))
+    return {key: definition_from_json(content) for key, content in connection.execute(statement)}
 
 
 def _services(connection: Connection, workspace_id: int) -> dict[int, list[ServiceDefinition]]:

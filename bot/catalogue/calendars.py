@@ -86,7 +86,7 @@ def _plan(parts: Mapping[str, Value], holidays: str | None, folder: Path) -> Hol
     if not name or not holidays:
         return None
     try:
-        return read_plan(folder / name, holidays)
+        return read_plan((folder / name).absolute(), holidays)
     except CatalogueMistakes as error:
         for mistake in error.mistakes:
             value.wrong(f"{name}:{mistake}")
@@ -128,7 +128,7 @@ class _Days:
         if self.file:
             value.wrong("name one file of days off")
             return
-        path = str(self._folder / name)
+        path = str((self._folder / name).absolute())
         try:
             read_days_off(path, self.calendar.zone, [_SOME_YEAR])
         except DaysOffFileError as error:

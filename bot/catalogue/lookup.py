@@ -1,9 +1,13 @@
 """The days of a calendar that are looked up: public holidays, a plan, a file of days off."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from bot.catalogue.days_off_file import DaysOffFileError, read_days_off
+from bot.catalogue.mistakes import CatalogueMistakes
+from bot.catalogue.plans import read_plan
 from bot.catalogue.public_holidays import public_holidays
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import CalendarDefinition, HolidayPlan
@@ -45,6 +49,24 @@ def with_days_looked_up(
         estimated_days=found.estimated,
     )
     return _with_plan(calendar, definition.plan) if definition.plan else calendar
+
+
+def look_up_again(
+    definition: CalendarDefinition, now: datetime, before: BusinessCalendar
+) -> tuple[CalendarDefinition, BusinessCalendar]:
+    """Read the files that a calendar names again, and look up all its days.
+
+    A file that cannot be read any more, or is wrong now, leaves its days as they were.
+
+    Returns:
+        The definition with the plan as it is now, and the calendar with all its days.
+    """
+    plan = definition.plan
+    if plan and definition.holidays:
+        with suppress(CatalogueMistakes):
+            plan = read_plan(Path(plan.file), definition.holidays)
+        definition = replace(definition, plan=plan)
+    return definition, with_days_looked_up(definition, now, before)
 
 
 def _with_plan(calendar: BusinessCalendar, plan: HolidayPlan) -> BusinessCalendar:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from bot.catalogue.days_off_file import DaysOffFileError, read_days_off
 from bot.catalogue.lookup import with_days_looked_up, years_looked_up
+from bot.catalogue.mistakes import CatalogueMistakes
+from bot.catalogue.plans import read_plan
 from bot.catalogue.public_holidays import parts_with_more
 from bot.doctor.findings import Finding, Mark, remark, well
 from domain.business_calendar import BusinessCalendar
@@ -45,6 +48,8 @@ def _examine(
     holidays = definition.holidays
     if holidays is None:
         return
+    if definition.plan:
+        yield from _examine_plan(key, definition.plan.file, holidays)
     yield _certainty(key, holidays, calendar, now.year)
     if parts := parts_with_more(holidays):
         yield remark(
@@ -106,6 +111,17 @@ def _examine_file(
             "write their hours in the catalogue under days",
         )
     yield well(f"calendar {key}: {path} can be read")
+
+
+def _examine_plan(key: str, path: str, holidays: str) -> Iterator[Finding]:
+    """Say why a plan cannot be read again."""
+    try:
+        read_plan(Path(path), holidays)
+    except CatalogueMistakes as error:
+        yield remark(
+            f"calendar {key}: {path}: {error.mistakes[0].reason}",
+            "correct it; until then its plan stays as it was",
+        )
 
 
 def _named(names: Sequence[str], most: int) -> str:

@@ -13,13 +13,14 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
 from bot.catch_up.runner import CatchUps
-from bot.jobs.days import from_libraries, keep_days
+from bot.jobs.days import keep_days
 from bot.jobs.digests import send_due_digests
 from bot.jobs.health import JobHealth, Success
 from bot.jobs.housekeeping import housekeeping
 from bot.jobs.measurements import measure_stale
 from bot.jobs.ratings import ask_for_ratings
 from bot.jobs.sweep import sweep
+from bot.lookup_process import look_up_apart
 from bot.metrics import JOB_DURATION, JOB_LAG, JOB_LAST_SUCCESS, OUTBOX_BACKLOG
 from bot.outbox.sender import Sender
 from bot.slack.directory import Directory
@@ -103,7 +104,7 @@ class Jobs:
             return True
 
         async def keep_calendars() -> bool:
-            await keep_days(database, workspace_id, now(), from_libraries)
+            await keep_days(database, workspace_id, now(), look_up_apart)
             return True
 
         async def keep_house() -> bool:

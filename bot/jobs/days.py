@@ -1,29 +1,28 @@
 """The keeper of calendars: days looked up every day, and running requests that follow them."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bot.jobs.batches import Batches
 from bot.usecases.catalogue.days_looked_up import (
     CalendarToLookUp,
     ChangedDays,
+    LookedUp,
     calendars_to_look_up,
     put_days_looked_up,
     tell_of_days,
 )
 from bot.usecases.requests.days import Moved, has_outdated_days, move_requests, prepare_days
-from domain.business_calendar import BusinessCalendar
 from store.database import Database
 
-LookUp = Callable[[CalendarToLookUp, datetime], BusinessCalendar]
+LookUp = Callable[[Sequence[CalendarToLookUp], datetime], Awaitable[Sequence[LookedUp]]]
 
 
 async def keep_days(database: Database, workspace_id: int, now: datetime, look_up: LookUp) -> None:
     """Look up the days of calendars once a day, and let running requests follow all changes.
 
     Args:
-        look_up: finds the days of a calendar.
+        look_up: finds the days of calendars.
     """
     changed = await _look_up(database, workspace_id, now, look_up)
     moved = await _move_requests(database, workspace_id, now)
@@ -37,14 +36,8 @@ async def _look_up(
     calendars = await database.read(workspace_id, calendars_to_look_up, now)
     if not calendars:
         return ()
-    found = await asyncio.to_thread(_all, look_up, calendars, now)
+    found = await look_up(calendars, now)
     return await database.run(workspace_id, put_days_looked_up, now, found)
-
-
-def _all(
-    look_up: LookUp, calendars: Sequence[CalendarToLookUp], now: datetime
-) -> list[tuple[CalendarToLookUp, BusinessCalendar]]:
-    return [(calendar, look_up(calendar, now)) for calendar in calendars]
 
 
 async def _move_requests(database: Database, workspace_id: int, now: datetime) -> dict[str, Moved]:
@@ -56,10 +49,3 @@ async def _move_requests(database: Database, workspace_id: int, now: datetime) -
         while batch := await batches.run(move_requests, now, each, batches.size):
             moved[each.key] = moved.get(each.key, Moved()) + batch
     return moved
-
-
-def from_libraries(calendar: CalendarToLookUp, now: datetime) -> BusinessCalendar:
-    """Find the days of a calendar where its definition says."""
-    from bot.catalogue.lookup import with_days_looked_up  # noqa: PLC0415  -- heavy
-
-    return with_days_looked_up(calendar.definition, now, calendar.before)

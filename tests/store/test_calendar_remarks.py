@@ -188,6 +188,30 @@ def test_a_plan_is_read_stored_and_written(folder: Path, call: Call) -> None:
     ]
 
 
+def test_a_plan_that_cannot_be_read_again_is_named(folder: Path, call: Call) -> None:
+    catalogue = read_catalogue(text_with("    plan: cn-2027.yml"), str(folder / "desk.yml"))
+    call(import_catalogue, catalogue, NOW)
+    path = folder / "cn-2027.yml"
+    path.unlink()
+    advice = "correct it; until then its plan stays as it was"
+    reason = "the file cannot be read: No such file or directory"
+    assert doctor(call, NOW)[0] == f"! calendar office: {path}: {reason}: {advice}"
+    path.write_text(PLAN_2027.replace("2027-05-08", "2027-05-10"), "utf-8")
+    reason = "2027-05-10 is worked anyway, it is not on a weekend"
+    assert doctor(call, NOW)[0] == f"! calendar office: {path}: {reason}: {advice}"
+
+
+def test_the_files_of_a_catalogue_are_kept_by_their_whole_paths(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    text = text_with("    plan: cn-2027.yml\n    closed: company.ics")
+    definition = read_catalogue(text, "desk.yml").calendars["office"]
+    assert definition.plan
+    assert definition.plan.file == str(folder / "cn-2027.yml")
+    assert definition.closed_file == str(folder / "company.ics")
+
+
 @pytest.mark.parametrize(
     ("calendar", "said"),
     [

@@ -1,8 +1,11 @@
 """Days that change while requests are running: a day off is a fact, hours are not."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,21 +14,27 @@ from sqlalchemy import select
 
 from bot.catalogue import read_catalogue
 from bot.jobs.days import keep_days
-from bot.usecases.catalogue.days_looked_up import CalendarToLookUp
+from bot.lookup_process import LookUpFailed, look_up_apart
+from bot.usecases.catalogue.days_looked_up import CalendarToLookUp, LookedUp
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.notices import Notice
 from bot.usecases.requests import by_provider, opening
 from bot.usecases.requests.promises import promises_of
-from domain.business_calendar import BusinessCalendar
+from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.calendar_changes import DayChanges
+from domain.catalogue import CalendarDefinition
 from domain.events import DaysChanged
+from domain.holiday_sources import Source
 from domain.lifecycle import Action
 from domain.organisation import MemberRole, Person
 from domain.request import Request
 from store.database import Database
 from store.tables import outbox
 from store.unit_of_work import UnitOfWork
+from tests.unit.test_holiday_plans import PLAN_2027
 
+ROOT = Path(__file__).parents[2]
+WEEK = BusinessCalendar("UTC", WeeklyHours.parse({"mon-fri": ["09:00-18:00"]}))
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ALICE, BOB, ADMIN = "U01ALICE", "U02BOB", "U09ADMIN"
 CATALOGUE = """\
@@ -49,6 +58,9 @@ CLOSED_FRIDAY = DayChanges(off=(date(2026, 11, 6),))
 def wall(day: int, hour: int, minute: int = 0) -> datetime:
     """An instant of November 2026, whose second is a Monday, by the clock in Shanghai."""
     return datetime(2026, 11, day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
+
+
+LookUp = Callable[[CalendarToLookUp, datetime], BusinessCalendar]
 
 
 def never(_calendar: CalendarToLookUp, _now: datetime) -> BusinessCalendar:
@@ -82,10 +94,20 @@ class Office:
         number: int = self.call(opening.open_by_line, ALICE, at, "it", "", "Dark").request.number
         return number
 
-    def job(self, at: datetime, look_up: Callable[..., BusinessCalendar] | None = None) -> None:
+    def job(self, at: datetime, look_up: LookUp | None = None) -> None:
         """The keeper of calendars does its work, with nothing new to be found by default."""
         known = look_up or (lambda calendar, _: calendar.before)
-        asyncio.run(keep_days(self._database, self._workspace_id, at, known))
+
+        async def look_up_all(
+            calendars: Sequence[CalendarToLookUp], now: datetime
+        ) -> list[LookedUp]:
+            return [LookedUp(each, each.definition, known(each, now)) for each in calendars]
+
+        asyncio.run(keep_days(self._database, self._workspace_id, at, look_up_all))
+
+    def real_job(self, at: datetime) -> None:
+        """The keeper of calendars does its work, as in the bot."""
+        asyncio.run(keep_days(self._database, self._workspace_id, at, look_up_apart))
 
     def request(self, number: int) -> Request:
         found: Request = self.call(lambda uow: uow.requests.by_number(number))
@@ -269,6 +291,70 @@ def test_holidays_are_looked_up_once_a_day_and_administrators_told(office: Offic
     office.job(wall(6, 9), look_up)
     assert len(asked) == 2
     assert len(office.told()) == 1
+
+
+def test_a_plan_that_is_corrected_is_followed_the_next_day_and_told(
+    office: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.yml"
+    path.write_text(PLAN_2027, "utf-8")
+    office.imports(f"holidays: CN\n    plan: {path}", wall(5, 9))
+    office.real_job(wall(5, 10))
+    assert office.told() == []
+    path.write_text(PLAN_2027.replace("2027-05-08", "2027-05-09"), "utf-8")
+    office.real_job(wall(6, 9))
+    assert office.told() == [
+        {
+            "off": ["2027-05-08"],
+            "worked": ["2027-05-09"],
+            "calendar": "office",
+            "later": 0,
+            "earlier": 0,
+        }
+    ]
+    (definition,) = office.call(lambda uow: uow.catalogue.definition()).calendars.values()
+    assert date(2027, 5, 9) in definition.plan.worked
+    office.real_job(wall(7, 9))
+    assert len(office.told()) == 1
+
+
+@pytest.mark.parametrize("text", [None, "year: 2027"])
+def test_a_plan_that_cannot_be_read_any_more_stays_as_it_was(
+    office: Office, tmp_path: Path, text: str | None
+) -> None:
+    path = tmp_path / "plan.yml"
+    path.write_text(PLAN_2027, "utf-8")
+    office.imports(f"holidays: CN\n    plan: {path}", wall(5, 9))
+    path.unlink() if text is None else path.write_text(text, "utf-8")
+    office.real_job(wall(6, 9))
+    in_force = office.call(lambda uow: uow.catalogue.calendars())["office"]
+    assert dict(in_force.holiday_sources)[2027] is Source.PLANNED
+    assert office.told() == []
+
+
+def test_what_is_looked_up_takes_no_memory_in_the_bot() -> None:
+    program = (
+        "import asyncio, sys, bot.app;"
+        "from datetime import UTC, datetime;"
+        "from bot.lookup_process import look_up_apart;"
+        "from bot.usecases.catalogue.days_looked_up import CalendarToLookUp;"
+        "from domain.business_calendar import BusinessCalendar, WeeklyHours;"
+        "from domain.catalogue import CalendarDefinition;"
+        "week = BusinessCalendar('UTC', WeeklyHours.parse({'mon-fri': ['09:00-18:00']}));"
+        "asked = CalendarToLookUp('office', CalendarDefinition(week, 'CN'), week);"
+        "(found,) = asyncio.run(look_up_apart([asked], datetime(2026, 11, 6, tzinfo=UTC)));"
+        "print(len(found.after.holidays) > 50, {'holidays', 'icalendar'} & sys.modules.keys())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "True set()"
+
+
+def test_a_look_up_that_goes_wrong_says_why() -> None:
+    unknown = CalendarToLookUp("office", CalendarDefinition(WEEK, "XX"), WEEK)
+    with pytest.raises(LookUpFailed, match='"XX" is not a country'):
+        asyncio.run(look_up_apart([unknown], wall(5, 9)))
 
 
 def test_what_was_looked_up_and_is_the_same_makes_no_version(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""New dates of public holidays, or of a file of days off, put in force; and who is told."""
+"""New dates of public holidays, of a plan or of a file of days off, put in force and told."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +30,20 @@ class CalendarToLookUp:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedUp:
+    """The days that were found for a calendar.
+
+    Attributes:
+        definition: with the plan as its file has it now.
+        after: its days as they are now.
+    """
+
+    calendar: CalendarToLookUp
+    definition: CalendarDefinition
+    after: BusinessCalendar
+
+
+@dataclass(frozen=True, slots=True)
 class ChangedDays:
     """A calendar in force whose days have changed.
 
@@ -55,9 +69,7 @@ def calendars_to_look_up(uow: UnitOfWork, now: datetime) -> tuple[CalendarToLook
 
 
 def put_days_looked_up(
-    uow: UnitOfWork,
-    now: datetime,
-    found: Sequence[tuple[CalendarToLookUp, BusinessCalendar]],
+    uow: UnitOfWork, now: datetime, found: Sequence[LookedUp]
 ) -> tuple[ChangedDays, ...]:
     """Put in force what was looked up; returns the calendars whose days to come have changed.
 
@@ -66,14 +78,18 @@ def put_days_looked_up(
     if not uow.periodic.begin(_JOB, _period(now), now):
         return ()
     ids, in_force = uow.catalogue.calendar_ids(), uow.catalogue.calendars()
+    defined = uow.catalogue.definition().calendars
     changed = []
-    for calendar, after in found:
-        if in_force.get(calendar.key) != calendar.before or after == calendar.before:
+    for each in found:
+        key, before = each.calendar.key, each.calendar.before
+        if (in_force.get(key), defined.get(key)) != (before, each.calendar.definition):
             continue
-        version_id = uow.catalogue.put_calendar(calendar.key, after, calendar.definition)
-        uow.calendars.move_departments(ids[calendar.key], version_id)
-        if changes := changes_to_come(calendar.before, after, now.date()):
-            changed.append(ChangedDays(calendar.key, version_id, changes))
+        if each.after == before:
+            continue
+        version_id = uow.catalogue.put_calendar(key, each.after, each.definition)
+        uow.calendars.move_departments(ids[key], version_id)
+        if changes := changes_to_come(before, each.after, now.date()):
+            changed.append(ChangedDays(key, version_id, changes))
     if changed:
         ask_gates_again(uow, now)
     tell_of_days(uow, now, changed, {})

@@ -1,0 +1,77 @@
+"""The days of calendars, looked up again in a process of its own.
+
+The libraries for holidays and iCalendar files take 10 MB of memory and are needed once a day. A
+process that ends gives them back.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from subprocess import PIPE
+
+from bot.usecases.catalogue.days_looked_up import CalendarToLookUp, LookedUp
+from bot.zone_data import choose_zone_data
+from domain.business_calendar import BusinessCalendar
+from store.catalogue_definition import calendar_to_json, definition_from_json
+
+_TIMEOUT = timedelta(minutes=5)
+
+
+class LookUpFailed(Exception):
+    """The process ended without an answer; the text is what it last said."""
+
+
+async def look_up_apart(
+    calendars: Sequence[CalendarToLookUp], now: datetime
+) -> tuple[LookedUp, ...]:
+    """Look up the days of calendars where their definitions say.
+
+    Raises:
+        LookUpFailed: if that went wrong. The process does not outlive this call.
+    """
+    question = {
+        "now": now.isoformat(),
+        "calendars": [calendar_to_json(each.before, each.definition) for each in calendars],
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", __name__),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    try:
+        async with asyncio.timeout(_TIMEOUT.total_seconds()):
+            answer, errors = await process.communicate(json.dumps(question).encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+    if process.returncode:
+        *_, said = errors.decode(errors="replace").strip().rsplit("\n", 1)
+        raise LookUpFailed(said)
+    return tuple(
+        LookedUp(each, definition_from_json(content), BusinessCalendar.from_dict(content))
+        for each, content in zip(calendars, json.loads(answer), strict=True)
+    )
+
+
+def main() -> None:
+    """Answer the question on standard input."""
+    from bot.catalogue.lookup import look_up_again  # noqa: PLC0415  -- heavy
+
+    question = json.load(sys.stdin)
+    now = datetime.fromisoformat(question["now"])
+    found = []
+    for content in question["calendars"]:
+        before = BusinessCalendar.from_dict(content)
+        definition, calendar = look_up_again(definition_from_json(content), now, before)
+        found.append(calendar_to_json(calendar, definition))
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    choose_zone_data()
+    main()
