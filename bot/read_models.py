@@ -81,19 +81,28 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier(Summary):
-    """Everything about one request, as its card needs it. Events are oldest first.
+class Promised(Summary):
+    """A request with its promises, as its requester is told when it is opened.
 
     Attributes:
         promises: how they stood at `seen_at`.
+    """
+
+    promises: Promises
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier(Promised):
+    """Everything about one request, as its card needs it. Events are oldest first.
+
+    Attributes:
         rated_until: until when its requester can rate it; None if it is not solved.
         requester_left: whether its requester is not in the workspace any more.
     """
 
     standard: ServiceStandard
     events: tuple[Event, ...]
-    promises: Promises
-    seen_at: datetime
     rated_until: datetime | None = None
     requester_left: bool = False
 

@@ -18,7 +18,7 @@ from tests.scenario.clockwork import (
     when,
     words,
 )
-from tests.scenario.steps import ask, shown
+from tests.scenario.steps import ask, said, shown
 
 if TYPE_CHECKING:
     from tests.scenario.office import Office
@@ -37,6 +37,23 @@ async def test_cards_and_history_tell_of_a_typhoon_day(promising: Office) -> Non
     await promising.alice.click(await promising.card(number), "request.show")
     view = shown(await promising.alice.next_view())
     assert "The working days changed (off: Nov 3, 2026), so it is now due" in view
+
+
+async def test_who_asks_reads_by_when_it_is_due_and_that_the_holiday_plan_is_not_out(
+    promising: Office,
+) -> None:
+    promising.clock.now = wall(2, 16)
+    answer = said(await promising.alice.slash("/request", "it Screen stays black"))
+    assert f"First response due {words(wall(2, 17))}" in answer
+    assert f"Resolution due {words(wall(3, 16, 30))}" in answer
+    assert "holiday plan" not in answer
+    china = PROMISES.replace("resolution: 8h}", "resolution: 60d}", 1)
+    china = china.replace(
+        '    open: ["2026-11-21"]', '    open: ["2026-11-21"]\n    holidays: CN', 1
+    )
+    await promising.run(import_catalogue, read_catalogue(china, "c.yaml"), promising.clock())
+    answer = said(await promising.alice.slash("/request", "it Screen stays black"))
+    assert "the holiday plan for 2027 is not out yet, so this may change" in answer
 
 
 async def test_nobody_is_told_anything_on_a_typhoon_day(promising: Office) -> None:

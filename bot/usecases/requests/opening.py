@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.markdown import from_markdown
-from bot.read_models import RequestForm, Summary, Unclear
+from bot.read_models import Promised, RequestForm, Unclear
 from bot.usecases.people.names import with_names
 from bot.usecases.people.roles import department_of
 from bot.usecases.requests.addressees import addressees
@@ -80,7 +80,7 @@ def offered(uow: UnitOfWork, department_key: str = "") -> RequestForm:
 
 def open_by_words(
     uow: UnitOfWork, actor_id: str, now: datetime, line: str
-) -> Summary | RequestForm | Unclear:
+) -> Promised | RequestForm | Unclear:
     """Open a request from a line that begins with a department or service, by whatever name.
 
     If the line does not do, return what the form is to show; if it may mean several, return them.
@@ -104,7 +104,7 @@ def open_by_words(
 
 def open_by_button(
     uow: UnitOfWork, actor_id: str, now: datetime, line: str, place: tuple[str, str]
-) -> Summary | RequestForm | Unclear:
+) -> Promised | RequestForm | Unclear:
     """Do as `open_by_words`, but open one request at most from the buttons of one message.
 
     Args:
@@ -115,7 +115,7 @@ def open_by_button(
         DomainError: as `open_by_words`.
     """
     result = open_by_words(uow, actor_id, now, line)
-    if isinstance(result, Summary):
+    if isinstance(result, Promised):
         uow.deliveries.accept(":".join(("suggestion", *place)), now)
     return result
 
@@ -127,7 +127,7 @@ def open_by_line(
     department_key: str,
     service_key: str,
     words: str | RichText,
-) -> Summary | RequestForm:
+) -> Promised | RequestForm:
     """Open a request from one line; or say what the form is to show, if the line does not do.
 
     Args:
@@ -151,7 +151,7 @@ def _check_form_holds(text: str) -> None:
         raise DomainError(Problem.TOO_LONG_FOR_FORM, limit=TEXT_LIMIT)
 
 
-def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, filled: FilledForm) -> Summary:
+def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, filled: FilledForm) -> Promised:
     """Open a request from the filled form.
 
     Raises:
@@ -191,7 +191,7 @@ def _open(
     permalink: str | None = None,
     priority: Priority = Priority.NORMAL,
     reason: str = "",
-) -> Summary:
+) -> Promised:
     title, whole = title_and_details(title, with_names(uow, as_rich(details)))
     plain_details, rich_details = spoken(whole)
     standard = uow.catalogue.standard(service.standard_id)
@@ -230,7 +230,9 @@ def _open(
     )
     uow.search.put(request, event)
     announce(uow, request, department, event, now)
-    return Summary(request, department, service, mark_of(request, now))
+    return Promised(
+        request, department, service, mark_of(request, now), promises=promises, seen_at=now
+    )
 
 
 def _department(uow: UnitOfWork, key: str) -> Department:

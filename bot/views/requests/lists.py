@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.i18n import Translator, mark
 from bot.labels import enumeration, labelled
-from bot.read_models import Listing, Summary
+from bot.read_models import Listing, Promised, Summary
 from bot.views.blocks import (
     Block,
     Message,
@@ -27,7 +27,7 @@ from bot.views.requests.parts import (
     since,
     status_line,
 )
-from bot.views.requests.promises import next_due, urgency
+from bot.views.requests.promises import next_due, promises_line, urgency
 from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
 from domain.request import Request
@@ -100,19 +100,20 @@ def serving_line(
     )
 
 
-def opened(summary: Summary, t: Translator) -> Message:
-    """Confirm to somebody that they have opened a request."""
+def opened(new: Promised, t: Translator) -> Message:
+    """Confirm to somebody that they have opened a request, and say by when what is promised."""
     line = phrase(
         t.gettext("{department} has received your request #{number}."),
-        department=t.name(summary.department.name),
-        number=str(summary.request.number),
+        department=t.name(new.department.name),
+        number=str(new.request.number),
     )
+    due = promises_line(new, t, own=True)
     hint = t.gettext("Answers arrive in its thread, in your messages with Crossdesk.")
     blocks = [
-        rich(line, heading(summary.request), [text(hint)]),
-        *button_rows([show_button(summary.request, t)]),
+        rich(line, heading(new.request), due, [text(hint)]),
+        *button_rows([show_button(new.request, t)]),
     ]
-    return Message(fallback(line, [text(hint)]), blocks)
+    return Message(fallback(line, [text(hint)], due), blocks)
 
 
 def done(action: Action, request: Request, t: Translator, *, left: bool = False) -> Message:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.i18n import Translator, mark
 from bot.labels import enumeration, promise_sentence, span
-from bot.read_models import Dossier, Summary
+from bot.read_models import Dossier, Promised, Summary
 from bot.views.blocks import Line, dotted, moment, one_line, phrase, text, user
 from bot.views.rich_text import linked_line
 from domain.durations import Duration
@@ -66,17 +66,17 @@ _DOUBTS: Mapping[Source, str] = {
 # --- of one request ---
 
 
-def promises_line(dossier: Dossier, t: Translator, *, own: bool = False) -> Line:
+def promises_line(request: Promised, t: Translator, *, own: bool = False) -> Line:
     """Both promises: when each is due, or how it went; empty where nothing is promised.
 
     Args:
         own: whether the reader is the requester.
     """
-    promises = dossier.promises
+    promises, seen_at = request.promises, request.seen_at
     return dotted(
-        _standing(promises.first_response, dossier.seen_at, t, own=own),
-        _standing(promises.resolution, dossier.seen_at, t, own=own),
-        _doubt(promises, dossier.seen_at, t),
+        _standing(promises.first_response, seen_at, t, own=own),
+        _standing(promises.resolution, seen_at, t, own=own),
+        _doubt(promises, seen_at, t),
     )
 
 

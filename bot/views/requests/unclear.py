@@ -3,7 +3,7 @@
 from bot import ids
 from bot.i18n import Translator
 from bot.labels import enumeration
-from bot.read_models import Summary, Unclear
+from bot.read_models import Promised, Unclear
 from bot.views.blocks import (
     MAX_BUTTON_VALUE,
     MAX_LINE,
@@ -24,7 +24,7 @@ from domain.addressees import Addressee
 _WORD_SHOWN = 60
 
 
-def opened_or_unclear(result: Summary | Unclear, t: Translator) -> Message:
+def opened_or_unclear(result: Promised | Unclear, t: Translator) -> Message:
     """Confirm that a line has opened a request, or ask whom it is for."""
     return unclear(result, t) if isinstance(result, Unclear) else opened(result, t)
 
