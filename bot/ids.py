@@ -20,6 +20,7 @@ REQUEST_CLAIM: Final = "request.claim"
 REQUEST_RELEASE: Final = "request.release"
 REQUEST_REASSIGN: Final = "request.reassign"
 REQUEST_ANSWER: Final = "request.answer"
+REQUEST_MARK_HOLDING: Final = "request.mark_holding"  # its value ends with the answer's event
 REQUEST_ASK: Final = "request.ask"
 REQUEST_RESUME: Final = "request.resume"
 REQUEST_RESOLVE: Final = "request.resolve"

@@ -65,6 +65,26 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class SentAnswer:
+    """An answer on its way to the requester.
+
+    Attributes:
+        event_id: its event.
+        holding: whether it was sent as a holding reply.
+        markable: whether it has stopped the clock of the first response, and its author can still
+            say that it was not the answer yet.
+        doubtful: whether it reads as if the answer was still to come.
+    """
+
+    request: Request
+    event_id: int
+    holding: bool = False
+    markable: bool = False
+    doubtful: bool = False
+    requester_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A page of the requests that somebody was looking for.
 

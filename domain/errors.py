@@ -20,6 +20,7 @@ class Problem(StrEnum):
     NOT_UNDER_A_CARD = "not_under_a_card"  # a message is not in the thread of a request's card
     NOT_A_PROVIDERS_MESSAGE = "not_a_providers_message"  # number
     NOTHING_TO_SEND = "nothing_to_send"  # a message has no words and no file
+    MARKING_OVER = "marking_over"  # number: an answer has been one for too long
     SENT_ALREADY = "sent_already"  # number
     NOT_A_SCORE = "not_a_score"  # score: as it was typed
     CLARITY_SAID = "clarity_said"  # number

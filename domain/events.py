@@ -134,6 +134,18 @@ class Answered(Sent):
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedHolding(Content):
+    """The author of an answer said that it was only a holding reply.
+
+    Attributes:
+        event_id: the event of the answer. See `domain.holding`.
+    """
+
+    kind = Action.MARK_HOLDING
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Asked(Said):
     """A provider asked the requester something."""
 

@@ -25,6 +25,7 @@ class Action(StrEnum):
     RELEASE = "release"
     REASSIGN = "reassign"
     ANSWER = "answer"
+    MARK_HOLDING = "mark_holding"
     ASK = "ask"
     REPLY = "reply"
     EDIT_REPLY = "edit_reply"
@@ -134,6 +135,8 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
         State.OPEN: State.IN_PROGRESS,
         **_each(State.IN_PROGRESS, State.WAITING, State.RESOLVED),
     },
+    # The answer was only "we are on it": the clock of the first response goes on.
+    Action.MARK_HOLDING: _each(*UNFINISHED),
     Action.ASK: _each(*UNFINISHED, to=State.WAITING),
     # A word from the requester is never refused, and after the end it changes nothing.
     Action.REPLY: {**_each(*State), State.WAITING: State.IN_PROGRESS},

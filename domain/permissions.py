@@ -29,6 +29,7 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.RELEASE: frozenset({Role.ASSIGNEE, Role.MANAGER, Role.SYSTEM}),
     Action.REASSIGN: _TOLD,
     Action.ANSWER: _TOLD,
+    Action.MARK_HOLDING: _TOLD,
     Action.ASK: _SERVING,
     Action.REPLY: frozenset({Role.REQUESTER}),
     Action.EDIT_REPLY: frozenset({Role.REQUESTER}),

@@ -10,6 +10,9 @@ REOPENING_DAYS = 14
 
 REOPENING = timedelta(days=REOPENING_DAYS)
 
+MARKABLE_FOR = timedelta(hours=1)
+"""For how long its author can say that an answer was only a holding reply."""
+
 AT_RISK_PERCENT = 75
 """From which share of its time on a promise counts as at risk."""
 

@@ -4,7 +4,7 @@ Two clocks run in the department's working time, both from the opening:
 
 - The first response is stopped by the first thing from a provider that reaches the requester: an
   answer, a question, a resolution, a refusal. A claim, an internal note, an automatic text, or an
-  answer that is marked as holding ("we are on it") stops nothing.
+  answer that is marked as holding ("we are on it"), then or later, stops nothing.
 - The resolution pauses from a provider's question until the requester's reply or a provider's
   resumption, is stopped by the resolution, and goes on from where it stopped on reopening.
 
@@ -25,6 +25,7 @@ from domain.business_clock import (
 )
 from domain.durations import Duration
 from domain.events import Answered, Asked, Declined, Event, PromiseChanged, Resolved
+from domain.holding import with_marks
 from domain.holiday_sources import Source
 from domain.lifecycle import PAUSED, STATES, State
 from domain.policy import AT_RISK_PERCENT
@@ -206,7 +207,7 @@ def follow(replay: Replay, figures: Figures, calendar: BusinessCalendar) -> Prom
         figures: those of the standard that it was opened under, for its priority.
     """
     stretches = _stretches(replay.stays)
-    recent = _since(replay.start, replay.events)
+    recent = _since(replay.start, with_marks(replay.events))
     asked = [event.at for event in replay.events if isinstance(event.content, Asked)]
     return Promises(
         first_response=_first_response(stretches, recent, figures.first_response, calendar),

@@ -30,6 +30,7 @@ from domain.events import (
     Declined,
     File,
     Handover,
+    MarkedHolding,
     MessagePlace,
     Opened,
     PromiseChanged,
@@ -118,7 +119,7 @@ def files_from_stored(stored: Iterable[Mapping[str, Any]]) -> tuple[File, ...]:
     return tuple(File(**each) for each in stored)
 
 
-def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR0911  -- a table
+def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912  -- a table
     match content:
         case Opened(text=text):
             stored = {
@@ -149,6 +150,8 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
             return {"until": until.isoformat()}
         case DaysChanged():
             return {**content.changes.to_dict(), "due_at": content.due_at.isoformat()}
+        case MarkedHolding(event_id=event_id):
+            return {"event": event_id}
         case ClarityRated(clear=clear):
             return {"clear": clear}
         case _:
@@ -171,6 +174,7 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
     ),
     Action.REASSIGN: lambda _: Reassigned(),
     Action.ANSWER: lambda stored: Answered(*_sent(stored), stored.get("holding", False)),
+    Action.MARK_HOLDING: lambda stored: MarkedHolding(stored["event"]),
     Action.ASK: lambda stored: Asked(_text(stored)),
     Action.REPLY: lambda stored: Replied(*_sent(stored)),
     Action.EDIT_REPLY: lambda stored: ReplyEdited(

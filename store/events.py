@@ -30,7 +30,6 @@ _OF_REQUEST = (
     .where(events.c.workspace_id == WORKSPACE, events.c.request_id == bindparam("request_id_"))
     .order_by(events.c.sequence)
 )
-_BY_ID = select(events).where(events.c.workspace_id == WORKSPACE, events.c.id == bindparam("id_"))
 
 
 def _event(row: Row[Any]) -> Event:
@@ -227,11 +226,3 @@ class EventStore:
         """How many events there are."""
         statement = select(func.count()).where(events.c.workspace_id == self._workspace_id)
         return self._connection.scalar(statement) or 0
-
-    def get(self, event_id: int) -> Event:
-        """One event by its id; LookupError if there is none."""
-        parameters = {WORKSPACE.key: self._workspace_id, "id_": event_id}
-        row = self._connection.execute(_BY_ID, parameters).one_or_none()
-        if row is None:
-            raise LookupError(f"no event {event_id}")
-        return _event(row)

@@ -26,6 +26,7 @@ BUTTONS = {
     ids.REQUEST_RESOLVE: opening_forms.resolve,
     ids.REQUEST_CONFIRM: serving.confirm,
     ids.REQUEST_ASK: opening_forms.ask,
+    ids.REQUEST_MARK_HOLDING: serving.mark_holding,
     ids.REQUEST_SHOW: opening_forms.show,
     ids.REQUEST_OPEN: opening_forms.open_request,
     ids.REQUEST_REASSIGN: opening_forms.reassign,

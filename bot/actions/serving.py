@@ -32,6 +32,16 @@ async def confirm(interaction: Interaction) -> None:
     await show_outcome(interaction, Action.CONFIRM, request)
 
 
+async def mark_holding(interaction: Interaction) -> None:
+    """The author of an answer says that it was not the answer yet."""
+    event_id = int(str(interaction.action["value"]).rpartition(":")[2])
+    request = await interaction.do(by_provider.mark_holding, interaction.number, event_id)
+    if interaction.in_modal:
+        await show_outcome(interaction, Action.MARK_HOLDING, request)
+    else:
+        await interaction.replace(done(Action.MARK_HOLDING, request, await interaction.words()))
+
+
 async def show_outcome(interaction: Interaction, action: Action, request: Request) -> None:
     """Cards and the App Home come up to date by themselves; forms and passing messages do not."""
     if interaction.in_modal:

@@ -1,18 +1,18 @@
 """`/answer`: the providers' queue, and an answer in one line."""
 
-from bot.commands.parsing import number_and_text
+from bot.commands.parsing import holding_and_text, number_and_text
 from bot.markdown import from_markdown
 from bot.slack.interaction import Interaction
 from bot.usecases.requests import by_provider, lookups, queue_views
 from bot.views.help import answer_help
+from bot.views.requests.answers import answered
 from bot.views.requests.forms import answer_form
-from bot.views.requests.lists import done
 from bot.views.requests.queue import queue_message
 from domain.lifecycle import Action
 
 
 async def answer(interaction: Interaction) -> None:
-    """`/answer [help | mine | SERVICE | N text]`."""
+    """`/answer [help | mine | SERVICE | N [hold] text]`."""
     text = interaction.command_text
     view = await interaction.read(queue_views.view_named, text)
     if view:
@@ -26,13 +26,14 @@ async def answer(interaction: Interaction) -> None:
 
 async def _answer(interaction: Interaction, command_text: str) -> None:
     number, text = number_and_text(command_text, "/answer 12 It is on its way")
+    holding, text = holding_and_text(text)
     if text:
         words = from_markdown(text)
-        request = await interaction.do(by_provider.answer, number, words)
-        left = await interaction.read(lookups.requester_has_left, request)
-        await interaction.reply(done(Action.ANSWER, request, await interaction.words(), left=left))
+        request = await interaction.do(by_provider.answer, number, words, holding=holding)
+        sent = await interaction.read(lookups.sent_answer, request)
+        await interaction.reply(answered(sent, await interaction.words()))
     else:
         dossier = await interaction.read(
             lookups.about_to, interaction.user_id, interaction.now, number, Action.ANSWER
         )
-        await interaction.open(answer_form(dossier, await interaction.words()))
+        await interaction.open(answer_form(dossier, await interaction.words(), holding=holding))

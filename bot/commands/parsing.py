@@ -45,6 +45,12 @@ def number_and_text(text: str, form: str) -> tuple[int, str]:
     return number, rest
 
 
+def holding_and_text(text: str) -> tuple[bool, str]:
+    """Whether an answer begins with "hold", which makes it a holding reply; and the rest of it."""
+    word, rest = first_word(text)
+    return (True, rest) if word == "hold" else (False, text)
+
+
 def department_and_period(text: str) -> tuple[str, Period]:
     """Read what a report is asked for: "", "it", "month", "it month", in any order.
 

@@ -24,6 +24,7 @@ _TIMES = {"first_response", "resolution"}
 _REQUIRED: dict[Action, dict[str, Any]] = {
     Action.OPEN: {"service_id": 1, "standard_id": 1},
     Action.EDIT_REPLY: {"event_id": 1},
+    Action.MARK_HOLDING: {"event_id": 1},
     Action.CHANGE_DAYS: {
         "changes": DayChanges(off=(date(2026, 11, 6),)),
         "due_at": datetime(2026, 11, 9, 10, tzinfo=UTC),

@@ -29,6 +29,7 @@ from bot.read_models import (
     Listing,
     RatingLine,
     RequestForm,
+    SentAnswer,
     Unclear,
 )
 from bot.views import errors, home
@@ -42,7 +43,7 @@ from bot.views.people import departures, elsewhere
 from bot.views.ratings import rating
 from bot.views.ratings.form import rating_form
 from bot.views.reports import orders
-from bot.views.requests import cards, desk, details, forms, hints, lists, notes, own
+from bot.views.requests import answers, cards, desk, details, forms, hints, lists, notes, own
 from bot.views.requests.found import found_requests
 from bot.views.requests.queue import queue_message
 from bot.views.requests.request_form import request_form
@@ -116,8 +117,21 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         ),
     )
     yield "opened", lists.opened(subject, t)
+    yield from answer_views(subject, t)
     for action in Action:
         yield f"done {action}", lists.done(action, subject.request, t)
+
+
+def answer_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view about an answer that is on its way."""
+    sent = SentAnswer(subject.request, 5)
+    yield "answered", answers.answered(replace(sent, holding=True), t)
+    yield "answered", answers.answered(replace(sent, requester_left=True), t)
+    for doubtful in (False, True):
+        markable = replace(sent, markable=True, doubtful=doubtful)
+        yield "answered", answers.answered(markable, t)
+        if window := answers.answered_window(markable, t):
+            yield "answered window", window
 
 
 def rating_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:

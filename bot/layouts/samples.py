@@ -160,6 +160,7 @@ def history(words: str) -> tuple[Event, ...]:
         event(21, Action.RATE, ANN, score=2, text=words, gaps=GAPS),
         event(22, Action.RATE_CLARITY, BOB, clear=False),
         event(23, Action.CHANGE_DAYS, None),
+        event(24, Action.MARK_HOLDING, BOB, event_id=5),
     )
 
 

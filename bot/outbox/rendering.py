@@ -32,6 +32,7 @@ from bot.views.requests import cards, notes
 from bot.views.requests.hints import channel_problem, hint
 from domain.calendar_changes import DayChanges
 from domain.departures import Departure
+from domain.events import Event
 from domain.lifecycle import UNFINISHED, Action
 from domain.organisation import Department, MemberRole
 from domain.permissions import may
@@ -72,19 +73,19 @@ def _is_theirs(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:
 def _provider_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     dossier = _dossier(uow, row, now)
     t = words(uow, row, dossier.department)
-    message = notes.provider_note(dossier, uow.events.get(row.event_id or 0), t)
+    message = notes.provider_note(dossier, _event(dossier, row), t)
     return Post(message, provider_card_key(dossier.request))
 
 
 def _requester_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     dossier = _dossier(uow, row, now)
-    message = notes.requester_note(dossier, uow.events.get(row.event_id or 0), words(uow, row))
+    message = notes.requester_note(dossier, _event(dossier, row), words(uow, row))
     return Post(message, requester_card_key(dossier.request))
 
 
 def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier, t = _dossier(uow, row, now), words(uow, row)
-    event = uow.events.get(row.event_id or 0)
+    event = _event(dossier, row)
     if _is_theirs(uow, row, dossier):
         message = notes.assignee_note(dossier, event, t)
     elif uow.messages.get(row.key) and not serves(uow, dossier.request, row.recipient_id):
@@ -310,3 +311,8 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
 
 def _dossier(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Dossier:
     return lookups.dossier(uow, uow.requests.by_id(row.request_id or 0), now)
+
+
+def _event(dossier: Dossier, row: OutboxRow) -> Event:
+    """The event that a note tells of, as it reads by now."""
+    return next(each for each in dossier.events if each.id == row.event_id)

@@ -5,8 +5,7 @@ from bot.slack.mention_names import name_mentions
 from bot.slack.messages import read_message
 from bot.usecases.requests import lookups
 from bot.usecases.requests.thread_messages import ThreadMessage, send_on
-from bot.views.requests.lists import done
-from domain.lifecycle import Action
+from bot.views.requests.answers import answered
 
 
 async def send_to_requester(interaction: Interaction) -> None:
@@ -23,5 +22,5 @@ async def send_to_requester(interaction: Interaction) -> None:
         is_readable=read.is_readable,
     )
     request = await interaction.do(send_on, chosen)
-    left = await interaction.read(lookups.requester_has_left, request)
-    await interaction.reply(done(Action.ANSWER, request, await interaction.words(), left=left))
+    sent = await interaction.read(lookups.sent_answer, request)
+    await interaction.reply(answered(sent, await interaction.words()))

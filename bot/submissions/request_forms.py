@@ -4,16 +4,20 @@ from bot import ids
 from bot.slack.form_values import one, several
 from bot.slack.interaction import Interaction
 from bot.usecases.nags import postponing
-from bot.usecases.requests import by_provider, by_requester
+from bot.usecases.requests import by_provider, by_requester, lookups
+from bot.views.requests.answers import answered_window
 from domain.snoozing import Snooze
 
 
 async def answer(interaction: Interaction) -> None:
-    """Send the answer."""
+    """Send the answer; ask whether it was one, if it does not read like that."""
     words = await interaction.words_in_form(ids.ANSWER)
     holding = bool(several(interaction.form, ids.HOLDING))
-    await interaction.do(by_provider.answer, interaction.number, words, holding=holding)
-    await interaction.close()
+    number = interaction.number
+    request = await interaction.do(by_provider.answer, number, words, holding=holding)
+    sent = await interaction.read(lookups.sent_answer, request)
+    asked = answered_window(sent, await interaction.words())
+    await (interaction.conclude(asked) if asked else interaction.close())
 
 
 async def ask(interaction: Interaction) -> None:

@@ -88,6 +88,10 @@ _TEMPLATES: Mapping[Problem, str] = {
         "Nothing was sent: this message has no words and no file that can be passed on. Press "
         "Answer on the card, and write it in words."
     ),
+    Problem.MARKING_OVER: mark(
+        "Nothing was changed: you sent your answer to #{number} more than an hour ago, so it "
+        "counts as the answer. To tell the requester more, answer again."
+    ),
     Problem.SENT_ALREADY: mark(
         "This message was already sent to the requester of #{number}, so it was not sent again. To "
         "add something, press Answer on the card."

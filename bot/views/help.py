@@ -27,6 +27,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("/answer", mark("shows the queue of the departments that you serve")),
     ("/answer mine", mark("shows what is assigned to you; also: overdue, unclaimed, a service")),
     ("/answer {number} {words}", mark("sends your answer to the requester")),
+    ("/answer {number} hold {words}", mark("sends a holding reply, which stops no clock")),
     ("/desk", mark("shows the state of all departments")),
     ("/desk {department}", mark("shows one department and its requests")),
     (

@@ -28,6 +28,7 @@ from domain.events import (
     Declined,
     File,
     Handover,
+    MarkedHolding,
     MessagePlace,
     Opened,
     PromiseChanged,
@@ -90,6 +91,7 @@ SAMPLES = [
     ),
     Sample({"text": "We are on it", "holding": True}, Answered("We are on it", holding=True)),
     Sample({"text": "", "files": [FILE], **PLACE}, Answered("", files=(A_FILE,), place=A_PLACE)),
+    Sample({"event": 4}, MarkedHolding(4)),
     Sample({"text": "Which room?"}, Asked("Which room?")),
     Sample({"text": "12", "files": [], **PLACE}, Replied("12", place=A_PLACE)),
     # As the demo's history had it

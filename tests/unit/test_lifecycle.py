@@ -100,7 +100,7 @@ def test_no_other_list_of_states_is_made_by_hand(path: Path) -> None:
 def test_some_actions_leave_a_request_where_it_is() -> None:
     assert set(TRANSITIONS) - MOVES == {
         Action.EDIT_REPLY, Action.SNOOZE, Action.CHANGE_PROMISE, Action.CHANGE_DAYS, Action.RATE,
-        Action.RATE_CLARITY,
+        Action.RATE_CLARITY, Action.MARK_HOLDING,
     }  # fmt: skip
 
 
@@ -159,11 +159,11 @@ def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
     [
         ({Role.REQUESTER}, {"reply", "edit_reply", "confirm", "reopen", "cancel", "rate"}),
         ({Role.ADMIN}, set()),
-        ({Role.NAMED}, {"answer", "snooze", "reassign"}),
+        ({Role.NAMED}, {"answer", "mark_holding", "snooze", "reassign"}),
         (
             {Role.PROVIDER},
             {"claim", "reassign", "answer", "ask", "resume", "resolve", "decline", "snooze"}
-            | {"rate_clarity"},
+            | {"rate_clarity", "mark_holding"},
         ),
         ({Role.SYSTEM}, {"release", "close", "change_days"}),
     ],

@@ -64,6 +64,7 @@ SHOWN: Mapping[Action, frozenset[Place]] = {
     Action.RELEASE: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.REASSIGN: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.ANSWER: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.MARK_HOLDING: frozenset({Place.CARDS}),
     Action.ASK: frozenset({Place.CARDS, Place.REQUESTER}),
     Action.REPLY: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.EDIT_REPLY: frozenset({Place.CARDS}),

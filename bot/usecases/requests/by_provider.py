@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.usecases.people.names import named
 from bot.usecases.requests.actions import act, find, permit
+from bot.usecases.requests.announcements import announce_edit
 from domain.errors import DomainError, Problem
 from domain.events import (
     Answered,
@@ -12,14 +13,17 @@ from domain.events import (
     Claimed,
     Declined,
     Handover,
+    MarkedHolding,
     Reassigned,
     Released,
     Resolved,
     Resumed,
 )
 from domain.fields import written
+from domain.holding import with_marks
 from domain.lifecycle import UNFINISHED, Action
 from domain.organisation import MemberRole
+from domain.policy import MARKABLE_FOR
 from domain.request import Request
 from domain.rich_text import RichText
 from store.unit_of_work import UnitOfWork
@@ -79,6 +83,33 @@ def answer(
     text, rich = named(uow, words, "answer")
     answered = Answered(text, holding=holding, rich=rich)
     return act(uow, actor_id, now, find(uow, number), answered)
+
+
+def mark_holding(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int, event_id: int
+) -> Request:
+    """Say that one's answer was only a holding reply. To say it again changes nothing.
+
+    Args:
+        event_id: the event of the answer.
+
+    Raises:
+        DomainError: NOT_PERMITTED, if it is somebody else's answer; MARKING_OVER.
+    """
+    request = find(uow, number)
+    permit(uow, actor_id, request, Action.MARK_HOLDING)
+    events = with_marks(uow.events.of_request(request.id))
+    answer = next((each for each in events if each.id == event_id), None)
+    if answer is None or not isinstance(answer.content, Answered) or answer.actor_id != actor_id:
+        raise DomainError(Problem.NOT_PERMITTED, number=number, action=Action.MARK_HOLDING)
+    if answer.content.holding:
+        return request
+    if now - answer.at > MARKABLE_FOR:
+        raise DomainError(Problem.MARKING_OVER, number=number)
+    changed = act(uow, actor_id, now, request, MarkedHolding(event_id))
+    department = uow.catalogue.department_by_id(changed.hop.department_id)
+    announce_edit(uow, changed, department, answer, now)
+    return changed
 
 
 def ask(

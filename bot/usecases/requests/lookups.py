@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from bot.read_models import DeskLine, Dossier, Listing, Queue, Summary
+from bot.read_models import DeskLine, Dossier, Listing, Queue, SentAnswer, Summary
 from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.addressees import get_department
 from bot.usecases.requests.promises import promises_of
 from domain.errors import DomainError, Problem
-from domain.lifecycle import TRANSITIONS, Action, State
+from domain.events import Answered
+from domain.holding import reads_like_holding, with_marks
+from domain.lifecycle import TRANSITIONS, UNFINISHED, Action, State
 from domain.organisation import Department, MemberRole
 from domain.permissions import Role, may_read
 from domain.policy import LISTED, QUEUE_PAGE
@@ -25,7 +27,7 @@ SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
 
 def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
     """Everything about a request, as it stands now."""
-    events = uow.events.of_request(request.id)
+    events = with_marks(uow.events.of_request(request.id))
     return Dossier(
         request=request,
         department=uow.catalogue.department_by_id(request.hop.department_id),
@@ -44,6 +46,27 @@ def requester_has_left(uow: UnitOfWork, request: Request) -> bool:
     """Whether nobody reads any more what is said to the requester."""
     requester = uow.people.get(request.requester_id)
     return requester is not None and requester.deleted
+
+
+def sent_answer(uow: UnitOfWork, request: Request) -> SentAnswer:
+    """Return what is to be said of the answer that has just changed a request.
+
+    Args:
+        request: as the answer has left it.
+    """
+    events = uow.events.of_request(request.id)
+    answer = next(each for each in events if each.sequence == request.version)
+    holding = isinstance(answer.content, Answered) and answer.content.holding
+    response = promises_of(uow, request, events).first_response
+    is_response = not holding and response.fulfilled and response.stopped_at == answer.at
+    return SentAnswer(
+        request,
+        answer.id,
+        holding=holding,
+        markable=is_response and request.state in UNFINISHED,
+        doubtful=reads_like_holding(answer.text),
+        requester_left=requester_has_left(uow, request),
+    )
 
 
 def until_when_rated(uow: UnitOfWork, request: Request) -> datetime | None:

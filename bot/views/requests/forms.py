@@ -41,13 +41,17 @@ _SNOOZES: Mapping[Snooze, str] = {
 }
 
 
-def answer_form(dossier: Dossier, t: Translator) -> View:
-    """A provider's answer to the requester."""
+def answer_form(dossier: Dossier, t: Translator, *, holding: bool = False) -> View:
+    """A provider's answer to the requester.
+
+    Args:
+        holding: whether it is ticked already that it is a holding reply.
+    """
     label = t.gettext("Your answer")
     title = t.gettext("Answer #{number}")
     answer = input_block(ids.ANSWER, label, rich_text_input())
     hint = phrase(t.gettext("Your answer goes to {requester}."), requester=_requester(dossier))
-    blocks = [answer, *_holding(dossier, t), rich(hint)]
+    blocks = [answer, *_holding(dossier, t, ticked=holding), rich(hint)]
     return form_about(dossier, ids.REQUEST_ANSWER, title, blocks, t)
 
 
@@ -195,12 +199,17 @@ def _reminder(dossier: Dossier, t: Translator) -> list[Block]:
     return [about, *(said(dossier, last, t, _SHOWN, table=False) if last else [])]
 
 
-def _holding(dossier: Dossier, t: Translator) -> list[Block]:
+def _holding(dossier: Dossier, t: Translator, *, ticked: bool) -> list[Block]:
     """After the first answer there is nothing that a holding one could leave open."""
     if dossier.promises.first_response.stopped_at:
         return []
     words = t.gettext("We are working on it (this is not the answer yet)")
-    boxes = {"type": "checkboxes", "options": [option(words, ids.HOLDING)]}
+    box = option(words, ids.HOLDING)
+    boxes = {
+        "type": "checkboxes",
+        "options": [box],
+        **({"initial_options": [box]} if ticked else {}),
+    }
     label = t.gettext("The clock keeps running until you send the answer")
     return [input_block(ids.HOLDING, label, boxes, optional=True)]
 

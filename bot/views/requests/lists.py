@@ -32,17 +32,16 @@ from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
 from domain.request import Request
 
-_SAID_TO_REQUESTER = frozenset({Action.ANSWER, Action.ASK, Action.RESOLVE})
-_IN_VAIN = mark(
-    "Your words are saved in #{number}, but {requester} has left the workspace and will not read "
-    "them. Press Decline on the card to end the request."
-)
 _DONE: Mapping[Action, str] = {
     Action.OPEN: mark("#{number} is open."),
     Action.CLAIM: mark("#{number} is now assigned to you."),
     Action.RELEASE: mark("#{number} is back in the queue."),
     Action.REASSIGN: mark("#{number} is now assigned to {assignee}."),
     Action.ANSWER: mark("Your answer to #{number} is on its way to {requester}."),
+    Action.MARK_HOLDING: mark(
+        "Your reply to #{number} counts as a holding reply. The clock keeps running until you send "
+        "the answer."
+    ),
     Action.ASK: mark(
         "Your question about #{number} is on its way to {requester}. The clock is paused until "
         "they reply."
@@ -116,14 +115,10 @@ def opened(new: Promised, t: Translator) -> Message:
     return Message(fallback(line, [text(hint)], due), blocks)
 
 
-def done(action: Action, request: Request, t: Translator, *, left: bool = False) -> Message:
-    """Confirm that a command or a click did what its author wanted.
-
-    Args:
-        left: whether the requester is not in the workspace any more.
-    """
+def done(action: Action, request: Request, t: Translator) -> Message:
+    """Confirm that a command or a click did what its author wanted."""
     line = phrase(
-        t.gettext(_IN_VAIN if left and action in _SAID_TO_REQUESTER else _DONE[action]),
+        t.gettext(_DONE[action]),
         number=str(request.number),
         requester=user(request.requester_id),
         assignee=user(request.hop.assignee_id) if request.hop.assignee_id else text(""),

@@ -95,7 +95,10 @@ def test_long_input_and_long_lists_are_cut() -> None:
     [
         ("/request show 12", ["/request show 12"]),
         ("/request cancel 12 No longer needed", ["/request cancel 12 [why]"]),
-        ("/answer 12 It is on its way", ["/answer", "/answer mine", "/answer 12 your answer"]),
+        (
+            "/answer 12 It is on its way",
+            ["/answer", "/answer mine", "/answer 12 your answer", "/answer 12 hold your answer"],
+        ),
     ],
 )
 def test_a_command_that_cannot_be_read_is_answered_with_its_forms(
