@@ -103,8 +103,9 @@ def with_new_days(
 def _until_and_from(
     was: Sequence[Shift], is_now: Sequence[Shift], now: datetime
 ) -> tuple[Shift, ...]:
-    """The shifts of today: the old ones until the next whole minute, the new ones after it."""
-    minute = (now.hour * 60 + now.minute + 1) * 60
+    """The shifts of today: the old ones until the minute that begins next, or now, then the new."""
+    begun = now.second or now.microsecond
+    minute = (now.hour * 60 + now.minute + bool(begun)) * 60
     if minute >= _MIDNIGHT:
         return tuple(was)
     before = (Shift(each.start, min(each.end, minute)) for each in was if each.start < minute)

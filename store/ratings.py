@@ -192,6 +192,17 @@ class RatingStore:
         parameters = {WORKSPACE.key: self._workspace_id, "now": now}
         return tuple(self._connection.scalars(_PEOPLE_DUE, parameters))
 
+    def waiting(self, now: datetime, requester_id: str | None = None) -> tuple[RatingQuestion, ...]:
+        """Return the questions about which something is left to do later, of one person or all."""
+        statement = select(rating_questions).where(
+            rating_questions.c.workspace_id == self._workspace_id,
+            _OPEN,
+            rating_questions.c.next_at > now,
+        )
+        if requester_id is not None:
+            statement = statement.where(rating_questions.c.requester_id == requester_id)
+        return tuple(_question(row) for row in self._connection.execute(statement))
+
     def due(self, requester_id: str, now: datetime) -> tuple[RatingQuestion, ...]:
         """Return the questions that are due for a person, longest due first, and lock them.
 
@@ -224,6 +235,15 @@ class RatingStore:
             "tell_at": tell_at,
         }
         self._connection.execute(_TELL_LATER[self._connection.dialect.name], row)
+
+    def tell_from(self, now: datetime, manager_id: str | None = None) -> None:
+        """Let what one manager or all are to be told later be due now."""
+        statement = update(low_ratings).where(
+            low_ratings.c.workspace_id == self._workspace_id, low_ratings.c.tell_at > now
+        )
+        if manager_id is not None:
+            statement = statement.where(low_ratings.c.manager_id == manager_id)
+        self._connection.execute(statement.values(tell_at=now))
 
     def take_low_ratings(self, now: datetime) -> tuple[LowRating, ...]:
         """Who is to be told of what now; nobody else gets it any more."""

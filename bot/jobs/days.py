@@ -12,6 +12,7 @@ from bot.usecases.catalogue.days_looked_up import (
     put_days_looked_up,
     tell_of_days,
 )
+from bot.usecases.people.waiting import ask_gates_again
 from bot.usecases.requests.days import Moved, has_outdated_days, move_requests, prepare_days
 from store.database import Database
 
@@ -26,6 +27,8 @@ async def keep_days(database: Database, workspace_id: int, now: datetime, look_u
     """
     changed = await _look_up(database, workspace_id, now, look_up)
     moved = await _move_requests(database, workspace_id, now)
+    if moved:
+        await database.run(workspace_id, ask_gates_again, now)
     if changed and moved:
         await database.run(workspace_id, tell_of_days, now, changed, moved)
 

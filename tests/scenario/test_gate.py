@@ -214,7 +214,10 @@ async def test_nags_that_were_ready_when_the_outage_began_wait_for_the_next_morn
     assert f"#{number}" in shown(nags_to(office.bob)[0])
 
 
-async def test_a_day_that_is_opened_is_used_for_what_waited_for_monday(promising: Office) -> None:
+@pytest.mark.parametrize("taken_up", ["on Friday", "as Saturday's work begins"])
+async def test_a_day_that_is_opened_is_used_for_what_waited_for_monday(
+    promising: Office, taken_up: str
+) -> None:
     office = promising
     office.clock.now = wall(6, 17)  # Friday
     await claimed_by(office, office.bob, "it Screen stays black")
@@ -225,8 +228,11 @@ async def test_a_day_that_is_opened_is_used_for_what_waited_for_monday(promising
     await at(office, wall(6, 18))
     opened = PROMISES.replace('open: ["2026-11-21"]', 'open: ["2026-11-07", "2026-11-21"]')
     await office.run(import_catalogue, read_catalogue(opened, "c.yaml"), office.clock())
+    if taken_up == "on Friday":
+        await at(office, wall(6, 18, 1))
     await at(office, wall(7, 9), wall(7, 10))
-    assert "2026-11-07 09:00" in told(office.bob)  # and the clock runs on that day, too
+    # At 9:00 the clock runs on, and the promise is broken: one message says both.
+    assert told(office.bob) == ["2026-11-06 17:30", "2026-11-07 09:00"]
     assert told(office.carol) == ["2026-11-06 17:30"], "she snoozed it"
 
 

@@ -13,7 +13,18 @@ from bot.usecases.catalogue.importing import import_catalogue
 from domain.dimensions import Dimension, Gap
 from domain.lifecycle import Action, State
 from domain.ratings import clarity_in, rating_in
-from tests.scenario.clockwork import SHANGHAI, at, fill, look, says, times, wall, when, words
+from tests.scenario.clockwork import (
+    PROMISES,
+    SHANGHAI,
+    at,
+    fill,
+    look,
+    says,
+    times,
+    wall,
+    when,
+    words,
+)
 from tests.scenario.office import CATALOGUE, Office, another_bot, opened_office
 from tests.scenario.steps import (
     ask,
@@ -354,6 +365,42 @@ async def test_no_manager_is_woken_and_what_is_better_by_then_is_not_told(office
     (low,) = await told_to(office, office.mei, "低分评价")
     assert f"#{second}" in shown(low)
     assert when(low) == "Tue 09:00"
+
+
+@pytest.mark.parametrize("opened", ["at once", "after a night"])
+async def test_a_day_that_is_opened_is_used_to_ask_for_ratings_and_to_tell_them(
+    promising: Office, opened: str
+) -> None:
+    """Carol belongs to IT, which she has asked for something, and which works on Saturday now."""
+    office = promising
+    office.clock.now = wall(6, 18, 30)  # Friday
+    rated, unrated = [await solved_for_carol(office) for _ in range(2)]
+    await office.carol.slash("/request", f"rate {rated} 1 Bad")
+    await look(office)
+    assert questions_to(office.carol) == []
+    if opened == "after a night":
+        await at(office, wall(7, 8))
+    days = 'open: ["2026-11-07", "2026-11-21"]'
+    catalogue = PROMISES.replace('open: ["2026-11-21"]', days)
+    await office.run(import_catalogue, read_catalogue(catalogue, "c.yaml"), office.clock())
+    await at(office, wall(7, 8, 59))
+    assert questions_to(office.carol) == []
+    assert await told_to(office, office.mei, "低分评价") == []
+    await at(office, wall(7, 9))
+    (question,) = questions_to(office.carol)
+    assert f"#{unrated}" in shown(question)
+    (low,) = await told_to(office, office.mei, "低分评价")
+    assert [when(question), when(low)] == ["Sat 09:00"] * 2
+
+
+async def solved_for_carol(office: Office) -> int:
+    """Carol has asked, Bob has resolved it, and Carol has confirmed; returns the number."""
+    number = await ask(office, office.carol, "it Screen stays black")
+    card = await office.card(number)
+    await fill(office, office.bob, card, "request.resolve", summary="Cable replaced")
+    await office.carol.click(await office.dm(office.carol, f"#{number}"), "request.confirm")
+    await office.settled()
+    return number
 
 
 async def test_a_three_is_not_low_and_a_low_one_that_changes_says_so(office: Office) -> None:

@@ -204,8 +204,16 @@ def test_what_was_worked_stays_worked(office: Office) -> None:
     assert office.due(number) == ["Thu 05 12:00", "Fri 06 17:00"]
     office.imports('closed: ["2026-11-04", "2026-11-05"]', wall(5, 11))
     office.job(wall(5, 11))
-    # Of the 4 hours, 1 was on Wednesday and 2 on Thursday, to the minute in which it was closed.
-    assert office.due(number) == ["Fri 06 09:59", "Mon 09 14:59"]
+    # Of the 4 hours, 1 was on Wednesday and 2 on Thursday.
+    assert office.due(number) == ["Fri 06 10:00", "Mon 09 15:00"]
+
+
+def test_a_minute_that_has_begun_is_worked_to_its_end(office: Office) -> None:
+    number = office.asked(wall(4, 17))
+    closed_at = wall(5, 11) - timedelta(seconds=1)
+    office.imports('closed: ["2026-11-05"]', closed_at)
+    office.job(closed_at)
+    assert office.due(number) == ["Fri 06 10:00", "Mon 09 15:00"]
 
 
 def test_a_verdict_that_was_given_stays(office: Office) -> None:

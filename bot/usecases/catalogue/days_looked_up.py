@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.usecases.notices import Notice
-from bot.usecases.people.gates import ask_gates_again
+from bot.usecases.people.waiting import ask_gates_again
 from bot.usecases.requests.days import Moved
 from domain.business_calendar import BusinessCalendar
 from domain.calendar_changes import DayChanges, changes_to_come

@@ -18,7 +18,7 @@ from bot.catalogue.differences import (
 from bot.catalogue.export import write_catalogue
 from bot.catalogue.lookup import with_days_looked_up, years_looked_up
 from bot.usecases.people.departures import settle
-from bot.usecases.people.gates import ask_gates_again
+from bot.usecases.people.waiting import ask_gates_again
 from domain.calendar_changes import changes_to_come
 from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
 from domain.errors import DomainError, Problem

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.usecases.people.departures import settle
-from bot.usecases.people.gates import ask_gates_again
+from bot.usecases.people.waiting import ask_gates_again
 from bot.usecases.requests.announcements import show_cards
 from domain.catalogue import PeopleDefinition
 from domain.organisation import Department, MemberRole, Person, Standing

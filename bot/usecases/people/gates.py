@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from bot.usecases.notices import WAITING_PASSAGES, Notice
 from bot.usecases.people.roles import department_of
 from domain.events import Event
-from domain.gate import Gate, is_around_the_clock, opens_at, ordinary_gate, personal_gate
+from domain.gate import Gate, is_around_the_clock, ordinary_gate, personal_gate
 from domain.nagging import is_reminder
 from domain.organisation import MemberRole
 from domain.policy import ON_DUTY_FOR
 from domain.request import Request
-from domain.snoozing import snoozed
 from store.unit_of_work import UnitOfWork
 
 _NOWHERE = "UTC"
@@ -71,22 +68,6 @@ def gate_to_nag(
     if is_reminder(key):
         return own_gate(uow, recipient_id)
     return gate_on_duty(uow, recipient_id, request, events)
-
-
-def ask_gates_again(uow: UnitOfWork, now: datetime, recipient_id: str | None = None) -> None:
-    """Let what waits be told as the gates are by now.
-
-    Args:
-        recipient_id: whose time zone has changed. None if the calendars have.
-    """
-    for nag in uow.nags.waiting(now, recipient_id):
-        request = uow.requests.by_id(nag.request_id)
-        events = uow.events.of_request(request.id)
-        gate = gate_to_nag(uow, request, nag.recipient_id, nag.key, events)
-        quiet_until = snoozed(events, now).get(nag.recipient_id, now)
-        uow.nags.put_back(nag.id, opens_at(gate, quiet_until))
-    waiting = [kind for kind in Notice if kind.passage in WAITING_PASSAGES]
-    uow.outbox.make_due(waiting, now, recipient_id)  # its gate is asked then
 
 
 def is_channel(recipient_id: str) -> bool:

@@ -1,0 +1,46 @@
+"""Everything that waits for a gate, when gates have changed: it may be told earlier now."""
+
+from datetime import datetime
+
+from bot.usecases.notices import WAITING_PASSAGES, Notice
+from bot.usecases.people.gates import gate_to_nag
+from domain.gate import opens_at
+from domain.lifecycle import State
+from domain.ratings import asked_from, reminded_from
+from domain.snoozing import snoozed
+from store.ratings import RatingQuestion
+from store.unit_of_work import UnitOfWork
+
+
+def ask_gates_again(uow: UnitOfWork, now: datetime, recipient_id: str | None = None) -> None:
+    """Let what waits be told as the gates are by now.
+
+    Args:
+        recipient_id: whose time zone has changed. None if the calendars have.
+    """
+    for nag in uow.nags.waiting(now, recipient_id):
+        request = uow.requests.by_id(nag.request_id)
+        events = uow.events.of_request(request.id)
+        gate = gate_to_nag(uow, request, nag.recipient_id, nag.key, events)
+        quiet_until = snoozed(events, now).get(nag.recipient_id, now)
+        uow.nags.put_back(nag.id, opens_at(gate, quiet_until))
+    for question in uow.ratings.waiting(now, recipient_id):
+        next_at = _asked_from(uow, question, now)
+        if next_at and question.next_at and next_at < question.next_at:
+            uow.ratings.change(question.request_id, next_at=next_at)
+    # Of the rest, the gate is asked when it is due.
+    uow.ratings.tell_from(now, recipient_id)
+    waiting = [kind for kind in Notice if kind.passage in WAITING_PASSAGES]
+    uow.outbox.make_due(waiting, now, recipient_id)
+
+
+def _asked_from(uow: UnitOfWork, question: RatingQuestion, now: datetime) -> datetime | None:
+    """Return from when a requester is asked or reminded, whatever the gate; None if neither."""
+    request = uow.requests.by_id(question.request_id)
+    calendar = uow.catalogue.calendar(request.hop.calendar_id)
+    if question.asked_at:
+        is_reminded_of = question.reminder_key is None and question.next_at != question.expires_at
+        return max(now, reminded_from(calendar, question.asked_at)) if is_reminded_of else None
+    if request.state is State.RESOLVED and request.resolved_at:
+        return max(now, asked_from(calendar, request.resolved_at))
+    return now
