@@ -6,12 +6,14 @@ minute), on SQLite. What takes longest is Slack's patience, not the machine's.
 
     python -m bench.catch_up
     python -m bench.catch_up --people 500      # more than Slack lets anybody read in a minute
+    python -m bench.catch_up --people 500 --waiting 100      # but most write who were asked
 """
 
 import asyncio
 import random
 import tempfile
 import time
+from collections.abc import Container
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +28,8 @@ from bot.settings import Settings
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.requests import opening
 from bot.usecases.requests.announcements import provider_card_key, requester_card_key
-from domain.lifecycle import Action
+from domain.events import Asked
+from domain.lifecycle import Action, State
 from domain.organisation import Person
 from playground import Playground, RateLimits
 from playground.workspace import InstalledApp
@@ -57,12 +60,18 @@ def main(
     requests: Annotated[int, typer.Option(help="How many are unfinished.")] = 500,
     people: Annotated[int, typer.Option(help="How many have asked for them.")] = 100,
     messages: Annotated[int, typer.Option(help="How many were written meanwhile.")] = 60,
+    waiting: Annotated[
+        int,
+        typer.Option(
+            help="How many requests wait for a reply; if some do, two of three messages are such."
+        ),
+    ] = 0,
 ) -> None:
     """Print when the messages were there, and how often Slack was asked."""
-    asyncio.run(_measure(requests, people, messages))
+    asyncio.run(_measure(requests, people, messages, waiting))
 
 
-async def _measure(requests: int, people: int, messages: int) -> None:
+async def _measure(requests: int, people: int, messages: int, waiting: int) -> None:
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder)}/bench.db"
@@ -70,18 +79,29 @@ async def _measure(requests: int, people: int, messages: int) -> None:
             now=lambda: clock().timestamp(), rate_limits=RateLimits.off()
         ) as slack:
             app = furnish(slack)
-            _furnish(slack, app, url, clock, requests, people)
+            wait = set(random.Random(7).sample(range(requests), waiting))  # noqa: S311  -- no secret
+            _furnish(slack, app, url, clock, requests, people, wait)
             clock.behind = OUTAGE / 2
-            await _write(slack, app, messages)
+            await _write(slack, app, messages, {f"#{number + 1}" for number in wait})
             clock.behind = timedelta()
             slack.rate_limits = RateLimits.slack()
             await _catch_up(slack, app, url, messages)
 
 
 def _furnish(
-    slack: Playground, app: InstalledApp, url: str, clock: Clock, requests: int, people: int
+    slack: Playground,
+    app: InstalledApp,
+    url: str,
+    clock: Clock,
+    requests: int,
+    people: int,
+    waiting: Container[int],
 ) -> None:
-    """Open the requests, and put their cards where the bot would have put them."""
+    """Open the requests, and put their cards where the bot would have put them.
+
+    Args:
+        waiting: those that wait for a reply.
+    """
     database = Database(url)
     upgrade(database)
     workspace_id = enter_workspace(database, slack.workspace.team_id, "Bench")
@@ -114,6 +134,9 @@ def _furnish(
         ):
             ts = post(place, f"#{request.number}")
             uow.messages.put(SlackMessage(key, request.id, place, ts))
+        if number in waiting:
+            asked = uow.requests.change(request, state=State.WAITING)
+            uow.events.append(asked, None, clock(), Asked("Which one?"))
         for _ in range(NOTES):
             post(direct, "Dev answered", thread_ts=ts)
 
@@ -130,7 +153,9 @@ def _furnish(
     database.close()
 
 
-async def _write(slack: Playground, app: InstalledApp, messages: int) -> None:
+async def _write(
+    slack: Playground, app: InstalledApp, messages: int, waiting: Container[str]
+) -> None:
     """Let people write in the threads of some of their cards."""
     cards = [
         (channel, message)
@@ -139,7 +164,11 @@ async def _write(slack: Playground, app: InstalledApp, messages: int) -> None:
         for message in channel.top_level()
         if message["text"].startswith("#")
     ]
-    for channel, card in random.Random(9).sample(cards, messages):  # noqa: S311  -- no secret
+    chance = random.Random(9)  # noqa: S311  -- no secret
+    replies = [card for card in cards if card[1]["text"] in waiting]
+    chosen = chance.sample(replies, messages * 2 // 3 if replies else 0)
+    others = [card for card in cards if card not in replies]
+    for channel, card in chosen + chance.sample(others, messages - len(chosen)):
         (author,) = set(channel.members) - {app.bot_user_id}
         await slack.person(author).say(channel.id, "It still is", thread_ts=card["ts"])
 

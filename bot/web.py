@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.jobs.health import Success
-from store.catch_ups import Progress
+from store.catch_up_rows import Progress
 
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 """The problems by part (database, slack, jobs), in a few words; empty where all is well."""

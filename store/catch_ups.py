@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,66 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from store.catch_up_rows import Progress, TalkThread, Unread
 from store.tables import catch_ups, unread_threads, workspaces
 
 _UNDER_WAY = text("catch_ups.finished_at IS NULL")  # literally: see the partial index
 _CONVERSATION = ""
 """Stands for the conversation itself where the ts of a thread stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class TalkThread:
-    """A thread in which somebody talks to the bot about a request.
-
-    Attributes:
-        number, ended: the request's, and whether it has ended.
-    """
-
-    channel_id: str
-    ts: str
-    number: int
-    ended: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A thread to be read, or a conversation, which tells which of its threads have changed.
-
-    Attributes:
-        thread_ts: the message that the thread is under; empty: the conversation itself.
-        since: from when on something in it may not have been delivered.
-        catch_up_id: the catch-up that it is read for.
-        oldest_ts: of a conversation, the oldest of its threads that are to be read; empty: none.
-    """
-
-    channel_id: str
-    thread_ts: str
-    since: datetime
-    catch_up_id: int
-    oldest_ts: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """The progress of a catch-up.
-
-    Attributes:
-        since: from when on something may not have been delivered.
-        threads: how many were to be read when it was begun.
-        messages: how many it found that had not been delivered.
-        unreadable: how many threads could not be read.
-        unread: how many are still to be read.
-        waits: whether some of these are of unfinished requests.
-    """
-
-    since: datetime
-    begun_at: datetime
-    finished_at: datetime | None
-    threads: int
-    messages: int
-    unreadable: int
-    unread: int
-    waits: bool
 
 
 def _want(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
@@ -93,9 +38,11 @@ def _want(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgres
             "catch_up_id": new.catch_up_id,
             "since": case((new.since < old.since, new.since), else_=old.since),
             "ended": new.ended,
-            "number": new.number,
+            "rank": new.rank,
             "siblings": new.siblings,
             "changed": or_(old.changed, new.changed),
+            "has_words": new.has_words,
+            "quiet": new.quiet,
             "leased_until": None,
         },
     )
@@ -136,6 +83,7 @@ class CatchUpStore:
 
         Args:
             since: from when on something may not have been delivered.
+            threads: in the order in which they are to be read.
         """
         row = {
             "workspace_id": self._workspace_id,
@@ -145,17 +93,15 @@ class CatchUpStore:
         }
         statement = insert(catch_ups).returning(catch_ups.c.id)
         catch_up_id = self._connection.execute(statement, row).scalar_one()
-        conversations = defaultdict[str, list[TalkThread]](list)
-        for thread in threads:
-            conversations[thread.channel_id].append(thread)
+        conversations = defaultdict[str, list[tuple[int, TalkThread]]](list)
+        for rank, thread in enumerate(threads):
+            conversations[thread.channel_id].append((rank, thread))
         wanted = []
         for channel_id, its_threads in conversations.items():
             whole = TalkThread(
-                channel_id,
-                _CONVERSATION,
-                number=max(each.number for each in its_threads),
-                ended=all(each.ended for each in its_threads),
+                channel_id, _CONVERSATION, ended=all(each.ended for _, each in its_threads)
             )
+            first = min(rank for rank, _ in its_threads)
             wanted += [
                 {
                     "workspace_id": self._workspace_id,
@@ -164,11 +110,13 @@ class CatchUpStore:
                     "catch_up_id": catch_up_id,
                     "since": since,
                     "ended": each.ended,
-                    "number": each.number,
+                    "rank": rank,
                     "siblings": len(its_threads),
                     "changed": False,
+                    "has_words": each.has_words,
+                    "quiet": False,
                 }
-                for each in (whole, *its_threads)
+                for rank, each in ((first, whole), *its_threads)
             ]
         self._want(wanted)
 
@@ -185,7 +133,7 @@ class CatchUpStore:
             or_(threads.c.leased_until.is_(None), threads.c.leased_until <= now),
         )
         settled = case((exists().where(*its_threads), 0), else_=1)
-        order = (settled, unread_threads.c.ended, unread_threads.c.number.desc())
+        order = (settled, unread_threads.c.ended, unread_threads.c.rank)
         row = self._claim(unread_threads.c.thread_ts == _CONVERSATION, order, now, lease)
         if row is None:
             return None
@@ -199,7 +147,8 @@ class CatchUpStore:
     def claim_thread(self, now: datetime, lease: timedelta) -> Unread | None:
         """Take the next thread that nobody reads; returns None if there is none.
 
-        Those that have surely changed come first. Of the others only one that is alone in its
+        Those that have surely changed come first, and last those in which nothing is new, but
+        words could have been edited or deleted. Of the others only one that is alone in its
         conversation is worth it: to read the conversation tells as much, and of all of them.
         """
         conversation = unread_threads.alias("conversation_")
@@ -209,13 +158,14 @@ class CatchUpStore:
             conversation.c.thread_ts == _CONVERSATION,
             conversation.c.leased_until > now,
         )
-        changed = unread_threads.c.changed
+        changed, quiet = unread_threads.c.changed, unread_threads.c.quiet
         alone = and_(unread_threads.c.siblings == 1, ~being_read)
-        condition = and_(unread_threads.c.thread_ts != _CONVERSATION, or_(changed, alone))
+        condition = and_(unread_threads.c.thread_ts != _CONVERSATION, or_(changed, alone, quiet))
         order = (
+            case((quiet, 1), else_=0),
             unread_threads.c.ended,
             case((changed, 0), else_=1),
-            unread_threads.c.number.desc(),
+            unread_threads.c.rank,
         )
         row = self._claim(condition, order, now, lease)
         return _unread(row) if row else None
@@ -235,7 +185,9 @@ class CatchUpStore:
     def finish_conversation(
         self, unread: Unread, changed: Collection[str], *, readable: bool = True
     ) -> None:
-        """Take a conversation off the list, and those of its threads that have not changed.
+        """Take a conversation off the list, and those of its threads that need not be read.
+
+        Those in which nothing is new, but people have written, are left for the end.
 
         Args:
             changed: the threads that have, of requests or not; they are to be read.
@@ -244,7 +196,7 @@ class CatchUpStore:
         row = self._connection.execute(
             delete(unread_threads)
             .where(*self._same(unread))
-            .returning(unread_threads.c.ended, unread_threads.c.number)
+            .returning(unread_threads.c.ended, unread_threads.c.rank)
         ).one_or_none()
         mine = (
             *self._conversation(unread.channel_id),
@@ -257,8 +209,18 @@ class CatchUpStore:
                 unread_threads.c.thread_ts != _CONVERSATION,
                 ~is_changed,
                 # One that has changed since an earlier interruption is still to be read.
-                *([~unread_threads.c.changed] if readable else []),
+                *([~unread_threads.c.changed, ~unread_threads.c.has_words] if readable else []),
             )
+        )
+        self._connection.execute(
+            update(unread_threads)
+            .where(
+                *mine,
+                unread_threads.c.thread_ts != _CONVERSATION,
+                ~is_changed,
+                ~unread_threads.c.changed,
+            )
+            .values(quiet=True)
         )
         known = set(
             self._connection.scalars(
@@ -276,9 +238,11 @@ class CatchUpStore:
                 "catch_up_id": unread.catch_up_id,
                 "since": unread.since,
                 "ended": True,  # whatever it is, no request's clock waits for it
-                "number": row.number if row else 0,
+                "rank": row.rank if row else 0,
                 "siblings": 0,
                 "changed": True,
+                "has_words": False,
+                "quiet": False,
             }
             for thread_ts in sorted(set(changed) - known)
         ]
@@ -302,8 +266,15 @@ class CatchUpStore:
         return ended.rowcount > 0
 
     def is_under_way(self) -> bool:
-        """Whether something written about an unfinished request may still be unread."""
-        return self._exists(unread_threads.c.thread_ts != _CONVERSATION, ~unread_threads.c.ended)
+        """Whether something written about an unfinished request may still be unread.
+
+        What was edited or deleted where nothing is new does not count.
+        """
+        return self._exists(
+            unread_threads.c.thread_ts != _CONVERSATION,
+            ~unread_threads.c.ended,
+            ~unread_threads.c.quiet,
+        )
 
     def latest(self) -> Progress | None:
         """Return the catch-up that was begun last, if there was any."""

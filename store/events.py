@@ -23,6 +23,9 @@ from store.request_rows import UNFINISHED_REQUESTS
 from store.requests import OWED
 from store.tables import departments, events, requests
 
+_MOST_IDS = 500
+"""In one statement: no database takes any number of parameters."""
+
 _MOVES = sorted(MOVES)
 _APPEND = Prepared(insert(events).returning(events.c.id))
 _OF_REQUEST = (
@@ -221,6 +224,22 @@ class EventStore:
             .order_by(events.c.request_id, events.c.sequence)
         )
         return _by_request(self._connection.execute(statement))
+
+    def latest(self, request_ids: Sequence[int]) -> dict[int, dict[Action, datetime]]:
+        """Return when each kind of event happened last to each of these requests."""
+        found = defaultdict[int, dict[Action, datetime]](dict)
+        for start in range(0, len(request_ids), _MOST_IDS):
+            statement = (
+                select(events.c.request_id, events.c.kind, func.max(events.c.at))
+                .where(
+                    events.c.workspace_id == self._workspace_id,
+                    events.c.request_id.in_(request_ids[start : start + _MOST_IDS]),
+                )
+                .group_by(events.c.request_id, events.c.kind)
+            )
+            for request_id, kind, at in self._connection.execute(statement):
+                found[request_id][Action(kind)] = at
+        return dict(found)
 
     def count(self) -> int:
         """How many events there are."""

@@ -488,12 +488,15 @@ unread_threads = Table(
     # The latest catch-up that wants it; who reads for an earlier one leaves it.
     Column("catch_up_id", BigId, ForeignKey("catch_ups.id"), nullable=False),
     Column("since", UtcDateTime, nullable=False),
-    # What is read first: threads of unfinished requests, those of the newest first.
+    # What is read first: threads of unfinished requests, by their rank.
     Column("ended", Boolean, nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("rank", Integer, nullable=False, server_default="0"),
     # How many threads of the conversation are to be read, and whether this one has surely changed.
     Column("siblings", Integer, nullable=False),
     Column("changed", Boolean, nullable=False, server_default=false()),
+    # Whether people wrote in it lately, and whether it is read for edits and deletions alone.
+    Column("has_words", Boolean, nullable=False, server_default=false()),
+    Column("quiet", Boolean, nullable=False, server_default=false()),
     Column("leased_until", UtcDateTime),
 )
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from bot.catch_up.turns import Turns
 from bot.slack.client import SlackClient, next_cursor
+from bot.slack.failures import Refused
 from bot.slack.history import read_page
 from domain.storable import storable
 
-_PAGE = 200
+_PAGE = 999
+"""The most that Slack gives: its limits count calls, not messages."""
 _CONVERSATION, _THREAD = "conversations.history", "conversations.replies"
 
 
@@ -28,9 +30,18 @@ class Pages:
         return [message async for message in pages]
 
     async def thread(self, channel_id: str, ts: str) -> list[dict[str, Any]]:
-        """Return the messages in a thread, oldest first, without the one that it is under."""
-        pages = self._pages(_THREAD, channel=channel_id, ts=ts)
-        return [message async for message in pages if message["ts"] != ts]
+        """Return the messages in a thread, oldest first, from the one on that it is under."""
+        return [message async for message in self._pages(_THREAD, channel=channel_id, ts=ts)]
+
+    async def is_there(self, channel_id: str, ts: str) -> bool:
+        """Whether a message stands in this conversation, in a thread or not."""
+        try:
+            pages = self._pages(_THREAD, channel=channel_id, ts=ts, oldest=ts, latest=ts)
+            return any([message["ts"] == ts async for message in pages])
+        except Refused as refused:
+            if refused.error == "thread_not_found":
+                return False
+            raise
 
     async def _pages(self, method: str, **arguments: str) -> AsyncIterator[dict[str, Any]]:
         cursor: str | None = None

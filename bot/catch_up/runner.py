@@ -1,7 +1,7 @@
 """Catching up: reads what was written while Slack delivered nothing, and passes it on."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -15,11 +15,19 @@ from bot.slack.client import SlackClient
 from bot.slack.contact import Contact
 from bot.slack.direct_messages import direct_message_from, is_by_person
 from bot.slack.failures import AuthFailed, FateUnknown, SlackFailure, Unavailable
+from bot.slack.messages import is_deleted_file
 from bot.usecases.operation.catch_ups import begin, is_catching_up
-from bot.usecases.requests.conversation import DirectMessage, TooEarly, catch_up
+from bot.usecases.requests.conversation import (
+    DirectMessage,
+    TooEarly,
+    catch_up,
+    delete,
+    words_under,
+)
 from bot.views.errors import error_message
 from domain.errors import DomainError
-from store.catch_ups import Progress, Unread
+from domain.rich_text import RichText
+from store.catch_up_rows import Progress, Unread
 from store.database import Database
 from store.errors import MaybeStored, NotStored
 from store.unit_of_work import UnitOfWork
@@ -202,8 +210,11 @@ class CatchUps:
         self._threads_wait.set()
 
     async def _read_thread(self, unread: Unread) -> None:
-        """Pass on what is new in a thread."""
+        """Pass on what is new in a thread, edited, or deleted."""
         since = _ts(unread.since - CLOCKS_DIFFER)
+        known = await self._database.read(
+            self._workspace_id, words_under, unread.channel_id, unread.thread_ts
+        )
         try:
             messages = await self._pages.thread(unread.channel_id, unread.thread_ts)
         except _NOT_NOW:
@@ -213,20 +224,54 @@ class CatchUps:
             await self._run(lambda uow: uow.catch_ups.finish_thread(unread, readable=False))
             return
         for message in messages:
-            edited_ts = str((message.get("edited") or {}).get("ts", ""))
-            if max(str(message["ts"]), edited_ts) > since:
+            if message["ts"] != unread.thread_ts and _changed_after(since, message):
                 await self._pass_on(unread, message)
+        if any(message["ts"] == unread.thread_ts and _is_shown(message) for message in messages):
+            there = {str(message["ts"]) for message in messages}
+            missing = [(author_id, ts) for author_id, ts in known if ts not in there]
+            await self._pass_on_deletions(unread, missing)
         await self._run(lambda uow: uow.catch_ups.finish_thread(unread))
+
+    async def _pass_on_deletions(
+        self, unread: Unread, missing: Collection[tuple[str, str]]
+    ) -> None:
+        """Say what was deleted in a thread.
+
+        The message that it is under is still there, and older: so it was not a workspace's
+        retention that removed it.
+
+        Args:
+            missing: the authors of messages that are not in the thread any more, and their `ts`.
+        """
+        for author_id, ts in missing:
+            gone = DirectMessage(unread.channel_id, unread.thread_ts, ts, RichText())
+            try:
+                # It can stand under another message of ours.
+                if not await self._pages.is_there(gone.channel_id, ts):
+                    await self._database.run(
+                        self._workspace_id, delete, author_id, self._now(), gone
+                    )
+            except _NOT_NOW:
+                raise
+            except Exception:
+                logger.exception("catch_up.not_passed_on", channel=gone.channel_id, ts=ts)
 
     async def _pass_on(self, unread: Unread, message: dict[str, Any]) -> None:
         """Do with a message what would have been done, had it been delivered.
 
         A message that cannot be dealt with holds up none of the others.
         """
-        if not is_by_person(message):
-            return
-        author_id = str(message["user"])
-        written = await direct_message_from(self._client.web, unread.channel_id, message)
+        try:
+            if is_by_person(message):
+                written = await direct_message_from(self._client.web, unread.channel_id, message)
+                await self._say(unread, str(message["user"]), written)
+        except _NOT_NOW:
+            raise
+        except Exception:
+            ts = message["ts"]
+            logger.exception("catch_up.not_passed_on", channel=unread.channel_id, ts=ts)
+
+    async def _say(self, unread: Unread, author_id: str, written: DirectMessage) -> None:
         try:
             is_news = await self._database.run(
                 self._workspace_id, _catch_up, author_id, self._now(), written, unread
@@ -235,10 +280,6 @@ class CatchUps:
         except DomainError as error:
             if written.ts > _ts(unread.since):  # else it was delivered, and refused then
                 await self._refuse(author_id, written, error)
-        except _NOT_NOW:
-            raise
-        except Exception:
-            logger.exception("catch_up.not_passed_on", channel=written.channel_id, ts=written.ts)
 
     async def _refuse(self, author_id: str, written: DirectMessage, error: DomainError) -> None:
         """Tell the author of a message why it was not passed on."""
@@ -297,6 +338,18 @@ def _catch_up(
 
 def _note_heard(uow: UnitOfWork, at: datetime) -> None:
     uow.catch_ups.note_heard(at)
+
+
+def _changed_after(since: str, message: Mapping[str, Any]) -> bool:
+    """Whether a message was written or edited since then, or a file in it is gone."""
+    edited_ts = str((message.get("edited") or {}).get("ts", ""))
+    files = message.get("files") or ()
+    return max(str(message["ts"]), edited_ts) > since or any(map(is_deleted_file, files))
+
+
+def _is_shown(message: Mapping[str, Any]) -> bool:
+    """Whether a message was not deleted: one with replies leaves its place behind."""
+    return message.get("subtype") != "tombstone"
 
 
 def _ts(instant: datetime) -> str:

@@ -111,10 +111,11 @@ def examine_contact(uow: UnitOfWork) -> list[Finding]:
     since = f"{progress.since:%Y-%m-%d %H:%M} UTC"
     found = []
     if progress.finished_at is None:
+        waits = "reminders wait for it" if progress.waits else "reminders no longer wait for it"
         found.append(
             remark(
                 f"what people wrote since {since} is still being read (threads to read:"
-                f" {progress.unread} of {progress.threads}); reminders wait for it",
+                f" {progress.unread} of {progress.threads}); {waits}",
                 "let the bot run; its log says what keeps it",
             )
         )

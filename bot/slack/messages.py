@@ -143,13 +143,18 @@ def _of_attachment(attachment: Json) -> RichText:
     return from_markup(said or str(attachment.get("fallback") or ""))
 
 
+def is_deleted_file(file: Json) -> bool:
+    """Whether a file of a message has been deleted since."""
+    return file.get("mode") == _DELETED
+
+
 def _file(file: Json) -> File:
     return File(
         name=str(file.get("name") or file.get("title") or file.get("id") or ""),
         permalink=str(file.get("permalink") or ""),
         id=str(file.get("id") or ""),
         kind=str(file.get("filetype") or ""),
-        deleted=file.get("mode") == _DELETED,
+        deleted=is_deleted_file(file),
     )
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import update
 
+from bot.usecases.operation.catch_ups import begin
+from domain.events import ReplyEdited
 from domain.lifecycle import Action, State
 from playground import Fault
 from store.database import Database
+from store.messages import SlackMessage
 from store.tables import workspaces
 from tests.scenario.away import (
     away,
@@ -28,6 +32,7 @@ from tests.scenario.steps import (
     claimed,
     events_of,
     kinds_of,
+    request_of,
     shown,
     state_of,
     whisper,
@@ -36,6 +41,7 @@ from tests.scenario.steps import (
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from store.unit_of_work import UnitOfWork
     from tests.scenario.office import Office
 
 
@@ -187,6 +193,110 @@ async def test_everything_that_can_be_seen_is_caught_up_with(any_office: Office)
         pass
     assert len(office.alice.dm) == before, "nothing is said twice"
     assert len(await replies_to(office, number)) == 2
+
+
+async def test_first_is_read_where_somebody_most_likely_wrote(any_office: Office) -> None:
+    office = any_office
+    numbers = {}
+    numbers["alice"] = await asked(office)
+    office.clock.pass_(hours=1)
+    numbers["xiao"] = await ask(office, office.xiao, "it Mouse is dead")
+    office.clock.pass_(hours=1)
+    numbers["carol"] = await ask(office, office.carol, "it Lamp flickers")
+    office.clock.pass_(hours=1)
+    numbers["mei"] = await ask(office, office.mei, "it Lamp is broken")
+    await office.mei.slash("/request", f"cancel {numbers['mei']}")
+    await office.bob.slash("/answer", f"{numbers['xiao']} Try another port")
+    await office.settled()
+    await office.bot.stop()
+    with closing(Database(office.settings.database_url)) as database:
+
+        def order(uow: UnitOfWork) -> list[str]:
+            begin(uow, office.clock())
+            claims = iter(
+                lambda: uow.catch_ups.claim_conversation(office.clock(), timedelta(minutes=5)), None
+            )
+            return [each.channel_id for each in claims]
+
+        found = database.call(office.bot.workspace.id, order)
+    people = (office.alice, office.xiao, office.carol, office.mei)
+    assert found == [each.dm_channel for each in people]
+
+
+async def said_before(office: Office, number: int, text: str) -> dict[str, Any]:
+    """Alice has written something, and the providers read it."""
+    said = await writes(office, office.alice, number, text)
+    await office.reply_in_thread(office.bob, await office.card(number), text)
+    await office.settled()
+    return said
+
+
+async def test_edits_and_deletions_show_where_nothing_new_was_written(any_office: Office) -> None:
+    office = any_office
+    number, other = await claimed(office), await claimed(office, "it Mouse is dead")
+    edited = await said_before(office, number, "The left on")
+    gone = await said_before(office, number, "The right one")
+    stays = await said_before(office, other, "A grey one")
+    async with away(office):
+        office.clock.pass_(minutes=20)
+        await office.alice.edit(edited, "The left one")
+        await office.alice.delete(gone)
+        office.clock.pass_(minutes=20)
+    card = await office.card(number)
+    await office.reply_in_thread(office.bob, card, "The left one", "(edited)")
+    await office.reply_in_thread(office.bob, card, "(deleted by")
+    contents = [
+        each.content
+        for each in await events_of(office, number)
+        if isinstance(each.content, ReplyEdited)
+    ]
+    assert sorted((each.text, each.deleted) for each in contents) == [
+        ("", True),
+        ("The left one", False),
+    ]
+    assert Action.EDIT_REPLY not in await kinds_of(office, other)
+    assert stays["text"] in shown(
+        await office.reply_in_thread(office.bob, await office.card(other), "A grey one")
+    )
+    async with away(office):
+        office.clock.pass_(minutes=20)
+    assert (await kinds_of(office, number)).count(Action.EDIT_REPLY) == len(contents)
+
+
+async def test_what_was_deleted_beside_news_shows_and_nothing_else_does(office: Office) -> None:
+    """What stands under another message of the bot's about the request was not deleted."""
+    number = await asked(office)
+    hub, direct = office.slack._hub, office.alice.dm_channel
+    bot = hub.workspace.user(office.app.bot_user_id)
+    about = hub.talk.post(hub.workspace.channels[direct], bot, {"text": "About the screen"})
+    request = await request_of(office, number)
+    ours = SlackMessage("another", request.id, direct, about["ts"])
+    await office.run(lambda uow: uow.messages.put(ours))
+    await office.alice.say(direct, "Under another", thread_ts=about["ts"])
+    await office.reply_in_thread(office.bob, await office.card(number), "Under another")
+    gone = await said_before(office, number, "The right one")
+    async with away(office):
+        office.clock.pass_(minutes=20)
+        await office.alice.delete(gone)
+        unseen = await writes(office, office.alice, number, "Nobody reads this")
+        await writes(office, office.alice, number, "The left one")
+        await office.alice.delete(unseen)
+    events = await events_of(office, number)
+    (deleted,) = [each for each in events if each.kind is Action.EDIT_REPLY]
+    (replied,) = [each for each in events if each.text == "The right one"]
+    assert isinstance(deleted.content, ReplyEdited)
+    assert deleted.content.event_id == replied.id
+    assert "Nobody reads this" not in [each.text for each in events]
+
+
+async def test_what_a_workspace_does_not_keep_was_not_deleted_by_its_author(office: Office) -> None:
+    number = await claimed(office)
+    said = await said_before(office, number, "The right one")
+    async with away(office):
+        channel = office.slack._hub.workspace.channels[said["channel"]]
+        for each in channel.thread(said["thread_ts"]):
+            del channel.messages[each["ts"]]
+    assert Action.EDIT_REPLY not in await kinds_of(office, number)
 
 
 async def test_who_may_not_write_any_more_is_told_so(office: Office) -> None:

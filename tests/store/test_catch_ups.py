@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store.catch_ups import CatchUpStore, TalkThread, Unread
+from store.catch_up_rows import TalkThread, Unread
+from store.catch_ups import CatchUpStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +26,16 @@ def store(database: Database, workspace_id: int) -> Iterator[CatchUpStore]:
         yield CatchUpStore(connection, workspace_id)
 
 
-def thread(number: int, channel_id: str, *, ended: bool = False) -> TalkThread:
+def thread(
+    number: int, channel_id: str, *, ended: bool = False, has_words: bool = False
+) -> TalkThread:
     """The thread of a request, whose card has its number for a ts."""
-    return TalkThread(channel_id, f"{number}.0", number, ended)
+    return TalkThread(channel_id, f"{number}.0", ended, has_words)
+
+
+def begin(store: CatchUpStore, *threads: TalkThread, since: datetime = SINCE) -> None:
+    """Put threads on the list of what is to be read, the newest first."""
+    store.begin(since, NOW, sorted(threads, key=lambda each: float(each.ts), reverse=True))
 
 
 def conversations(store: CatchUpStore) -> list[str]:
@@ -47,21 +55,17 @@ def conversation(store: CatchUpStore) -> Unread:
 
 
 def test_the_newest_unfinished_come_first(store: CatchUpStore) -> None:
-    store.begin(
-        SINCE,
-        NOW,
-        [thread(9, "D1", ended=True), thread(3, "D2"), thread(1, "D3"), thread(5, "D3")],
-    )
+    begin(store, thread(9, "D1", ended=True), thread(3, "D2"), thread(1, "D3"), thread(5, "D3"))
     assert conversations(store) == ["D3", "D2", "D1"]
 
 
 def test_a_conversation_says_from_where_it_is_to_be_read(store: CatchUpStore) -> None:
-    store.begin(SINCE, NOW, [thread(1, "D1"), thread(5, "D1")])
+    begin(store, thread(1, "D1"), thread(5, "D1"))
     assert conversation(store) == Unread("D1", "", SINCE, 1, oldest_ts="1.0")
 
 
 def test_what_has_changed_is_read_and_the_rest_need_not_be(store: CatchUpStore) -> None:
-    store.begin(SINCE, NOW, [thread(1, "D1"), thread(2, "D1"), thread(3, "D1")])
+    begin(store, thread(1, "D1"), thread(2, "D1"), thread(3, "D1"))
     assert threads(store) == [], "the conversation tells which are worth it"
     store.finish_conversation(conversation(store), ["2.0", "7.0"])
     progress = store.latest()
@@ -72,21 +76,20 @@ def test_what_has_changed_is_read_and_the_rest_need_not_be(store: CatchUpStore) 
 
 def test_a_thread_alone_in_its_conversation_is_read_without_it(store: CatchUpStore) -> None:
     found = [thread(1, "D1"), thread(2, "D2"), thread(3, "D3"), thread(4, "D3")]
-    store.begin(SINCE, NOW, [*found, thread(5, "D4")])
+    begin(store, *found, thread(5, "D4"))
     assert conversation(store).channel_id == "D4"
     assert threads(store) == ["2.0", "1.0"], "D4 is read already, and of D3 the whole is better"
 
 
 def test_those_that_have_surely_changed_come_first(store: CatchUpStore) -> None:
     found = [thread(1, "D1"), thread(2, "D2"), thread(3, "D2"), thread(4, "D2")]
-    store.begin(SINCE, NOW, found)
+    begin(store, *found)
     store.finish_conversation(conversation(store), ["2.0", "4.0"])
     assert threads(store) == ["4.0", "2.0", "1.0"]
 
 
 def test_conversations_without_any_thread_left_come_last(store: CatchUpStore) -> None:
-    store.begin(SINCE, NOW, [thread(1, "D1"), thread(2, "D2")])
-    store.begin(SINCE, NOW, [thread(3, "D3")])
+    begin(store, thread(1, "D1"), thread(2, "D2"), thread(3, "D3"))
     newest = store.claim_thread(NOW, LEASE)
     assert newest
     store.finish_thread(newest)
@@ -94,9 +97,32 @@ def test_conversations_without_any_thread_left_come_last(store: CatchUpStore) ->
     assert conversations(store) == ["D1", "D3", "D2"]
 
 
+def test_threads_in_which_nothing_is_new_are_read_last_for_what_was_edited_there(
+    store: CatchUpStore,
+) -> None:
+    found = [thread(1, "D1"), thread(2, "D1", has_words=True), thread(3, "D1")]
+    begin(store, *found, thread(4, "D4", ended=True))
+    store.finish_conversation(conversation(store), ["1.0"])
+    progress = store.latest()
+    assert progress
+    assert progress.unread == 3
+    assert threads(store) == ["1.0", "4.0", "2.0"]
+
+
+def test_nobody_waits_for_what_may_have_been_edited(store: CatchUpStore) -> None:
+    begin(store, thread(1, "D1", has_words=True), thread(2, "D1"))
+    store.finish_conversation(conversation(store), [])
+    assert not store.is_under_way()
+    assert not store.finish(NOW)
+    begin(store, thread(1, "D1", has_words=True), thread(2, "D1"))
+    assert store.is_under_way(), "there may be something new by now"
+    store.finish_conversation(conversation(store), [], readable=False)
+    assert store.finish(NOW), "what cannot be read is not waited for"
+
+
 def test_it_ends_when_everything_is_read(store: CatchUpStore) -> None:
     assert not store.is_under_way()
-    store.begin(SINCE, NOW, [thread(1, "D1"), thread(2, "D1", ended=True)])
+    begin(store, thread(1, "D1"), thread(2, "D1", ended=True))
     assert store.is_under_way()
     assert not store.finish(NOW)
     whole = conversation(store)
@@ -119,10 +145,10 @@ def test_it_ends_when_everything_is_read(store: CatchUpStore) -> None:
 
 
 def test_what_was_not_read_is_read_from_the_first_interruption_on(store: CatchUpStore) -> None:
-    store.begin(SINCE, NOW, [thread(1, "D1"), thread(2, "D2")])
+    begin(store, thread(1, "D1"), thread(2, "D2"))
     done, left = conversation(store), conversation(store)
     store.finish_conversation(done, [])
-    store.begin(NOW, NOW, [thread(1, "D1"), thread(2, "D2")])
+    begin(store, thread(1, "D1"), thread(2, "D2"), since=NOW)
     store.finish_conversation(left, [])
     again = {each: conversation(store) for each in ("D2", "D1")}
     assert {each.channel_id: each.since for each in again.values()} == {"D1": SINCE, "D2": NOW}
@@ -135,9 +161,9 @@ def test_what_has_changed_before_the_second_interruption_is_still_read(
     store: CatchUpStore,
 ) -> None:
     found = [thread(1, "D1"), thread(2, "D1")]
-    store.begin(SINCE, NOW, found)
+    begin(store, *found)
     store.finish_conversation(conversation(store), ["2.0"])
-    store.begin(NOW, NOW, found)
+    begin(store, *found, since=NOW)
     store.finish_conversation(conversation(store), [])
     left = store.claim_thread(NOW, LEASE)
     assert left
@@ -146,7 +172,7 @@ def test_what_has_changed_before_the_second_interruption_is_still_read(
 
 
 def test_what_a_process_left_is_taken_over(store: CatchUpStore) -> None:
-    store.begin(SINCE, NOW, [thread(1, "D1")])
+    begin(store, thread(1, "D1"))
     taken = conversation(store)
     assert store.claim_conversation(NOW, LEASE) is None
     assert store.claim_conversation(NOW + LEASE, LEASE) == taken
@@ -159,7 +185,7 @@ def test_two_processes_read_different_conversations(database: Database, workspac
         pytest.skip("one process runs on SQLite")
     found = [thread(number, f"D{number}") for number in (1, 2, 3)]
     with database.engine.begin() as connection:
-        CatchUpStore(connection, workspace_id).begin(SINCE, NOW, found)
+        begin(CatchUpStore(connection, workspace_id), *found)
     with database.engine.begin() as one, database.engine.begin() as other:
         stores = [CatchUpStore(connection, workspace_id) for connection in (one, other)]
         assert [conversation(each).channel_id for each in stores] == ["D3", "D2"]
@@ -173,7 +199,7 @@ def test_contact_is_noted_forwards_only(store: CatchUpStore) -> None:
 
 
 def test_what_ended_long_ago_is_forgotten(store: CatchUpStore) -> None:
-    store.begin(SINCE, NOW, [])
+    begin(store)
     store.finish(NOW)
     store.forget_before(NOW)
     assert store.latest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,7 @@ ALL = (
     "0014: days of running requests",
     "0015: what people look at of their queue",
     "0016: catch-ups",
+    "0017: in which order threads are read",
 )
 
 REQUESTS_OF_BEFORE = (
@@ -241,6 +242,31 @@ def test_the_last_delivery_of_before_is_the_last_that_was_heard_of_slack(empty_u
         found = connection.execute(select(workspaces.c.id, workspaces.c.heard_at))
         heard = {row.id: row.heard_at for row in found}
     assert heard == {1: datetime(2026, 11, 23, 10, 30, tzinfo=UTC), 2: None}
+    database.close()
+
+
+def test_what_was_still_to_be_read_is_read_the_newest_requests_first(empty_url: str) -> None:
+    database = Database(empty_url)
+    with database.engine.begin() as connection:
+        fill_old_schema(
+            connection,
+            "0016",
+            "INSERT INTO workspaces (id, team_id) VALUES (1, 'T1')",
+            "INSERT INTO catch_ups (id, workspace_id, since, begun_at, threads)"
+            " VALUES (1, 1, '2026-11-23 09:30:00', '2026-11-23 10:30:00', 2)",
+            "INSERT INTO unread_threads"
+            " (workspace_id, channel_id, thread_ts, catch_up_id, since, ended, number, siblings)"
+            " VALUES (1, 'D1', '', 1, '2026-11-23 09:30:00', false, 7, 1),"
+            " (1, 'D1', '1.0', 1, '2026-11-23 09:30:00', false, 7, 1),"
+            " (1, 'D2', '', 1, '2026-11-23 09:30:00', false, 9, 1),"
+            " (1, 'D2', '2.0', 1, '2026-11-23 09:30:00', false, 9, 1)",
+        )
+    upgrade(database)
+    now, lease = datetime(2026, 11, 23, 11, 0, tzinfo=UTC), timedelta(minutes=5)
+    claimed = database.call(1, lambda uow: uow.catch_ups.claim_thread(now, lease))
+    assert claimed
+    assert claimed.thread_ts == "2.0"
+    assert database.call(1, lambda uow: uow.catch_ups.is_under_way())
     database.close()
 
 

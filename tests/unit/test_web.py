@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from store.catch_ups import Progress
+    from store.catch_up_rows import Progress
 
 
 JOBS = (

@@ -213,6 +213,30 @@ def delete(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage
     return _append_edit(uow, actor_id, now, request, said[0], deleted)
 
 
+def words_under(uow: UnitOfWork, channel_id: str, thread_ts: str) -> list[tuple[str, str]]:
+    """Return who wrote what may stand under a card, and its `ts`, as far as is known.
+
+    What is known as deleted is left out. Some of it may stand elsewhere in this conversation.
+    """
+    card = uow.messages.at(channel_id, thread_ts)
+    if card is None or card.request_id is None:
+        return []
+    authors: dict[str, str] = {}
+    for event in uow.events.of_request(card.request_id):
+        said = event.content
+        if not isinstance(said, Sent) or said.place is None or said.place.channel_id != channel_id:
+            continue
+        if _is_deleted(event):
+            authors.pop(said.place.ts, None)
+        elif event.actor_id:
+            authors.setdefault(said.place.ts, event.actor_id)
+    requester_id = uow.requests.by_id(card.request_id).requester_id
+    for held in uow.held_words.of_request(card.request_id):
+        if held.channel_id == channel_id:
+            authors.setdefault(held.ts, requester_id)
+    return [(author_id, ts) for ts, author_id in authors.items() if ts > thread_ts]
+
+
 def _append_edit(
     uow: UnitOfWork,
     actor_id: str,
