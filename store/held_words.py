@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.events import File
+from domain.rich_text import RichText
+from domain.rich_text_json import from_json, to_json
 from store.event_contents import files_from_stored, files_to_stored
 from store.tables import held_words
 
@@ -15,7 +17,7 @@ from store.tables import held_words
 def _hold(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
     return insert.on_conflict_do_update(
         index_elements=["workspace_id", "channel_id", "ts"],
-        set_={name: insert.excluded[name] for name in ("text", "files")},
+        set_={name: insert.excluded[name] for name in ("text", "rich", "files")},
     )
 
 
@@ -27,17 +29,29 @@ _HOLD = {
 
 @dataclass(frozen=True, slots=True)
 class HeldWords:
-    """A requester's words in the thread of a request, at this place."""
+    """A requester's words in the thread of a request, at this place.
+
+    Attributes:
+        rich: the words with their formats, if they have any.
+    """
 
     channel_id: str
     ts: str
     request_id: int
     text: str
     files: tuple[File, ...]
+    rich: RichText | None = None
 
 
 def _held(row: Row[Any]) -> HeldWords:
-    return HeldWords(row.channel_id, row.ts, row.request_id, row.text, files_from_stored(row.files))
+    return HeldWords(
+        row.channel_id,
+        row.ts,
+        row.request_id,
+        row.text,
+        files_from_stored(row.files),
+        rich=from_json(row.rich) if row.rich else None,
+    )
 
 
 class HeldWordStore:
@@ -55,6 +69,7 @@ class HeldWordStore:
             "ts": words.ts,
             "request_id": words.request_id,
             "text": words.text,
+            "rich": to_json(words.rich) if words.rich else None,
             "files": files_to_stored(words.files),
             "held_at": now,
         }

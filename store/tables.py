@@ -393,6 +393,7 @@ held_words = Table(
     Column("ts", String(32), primary_key=True),
     Column("request_id", BigId, ForeignKey("requests.id"), nullable=False),
     Column("text", Text, nullable=False),
+    Column("rich", Json),  # where there are formats
     Column("files", Json, nullable=False),
     Column("held_at", UtcDateTime, nullable=False),
     Index("ix_held_words_request", "request_id"),

@@ -13,6 +13,7 @@ from bot.usecases.catalogue.importing import import_catalogue
 from domain.dimensions import Dimension, Gap
 from domain.lifecycle import Action, State
 from domain.ratings import clarity_in, rating_in
+from playground.uploads import Upload
 from tests.scenario.clockwork import (
     PROMISES,
     SHANGHAI,
@@ -40,6 +41,7 @@ from tests.scenario.steps import (
     whisper,
 )
 from tests.scenario.test_people import membership_noticed
+from tests.unit.views.layouts import objects
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -60,6 +62,13 @@ async def nameless(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Offic
     path = tmp_path / "nameless.db"
     shutil.copyfile(sqlite_template, path)
     async with opened_office(f"sqlite:///{path}", catalogue=ANONYMOUS) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["socket", "http"])
+async def any_nameless(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Office]:
+    """The same over each way in, on each database."""
+    async with opened_office(database_url, request.param, catalogue=ANONYMOUS) as opened:
         yield opened
 
 
@@ -491,6 +500,40 @@ async def test_words_under_the_question_for_an_anonymous_rating_wait_for_their_a
     await office.alice.click(waiting, "rating.tell_with_name", stale=True)
     await whisper(office, office.alice, "these words are no longer kept")
     assert (await kinds_of(office, number)).count(Action.REPLY) == 1
+
+
+async def test_words_that_wait_keep_their_formats(any_nameless: Office) -> None:
+    office = any_nameless
+    number = await confirmed(office)
+    mine = await office.dm(office.alice, f"#{number}")
+    text = "*Bob* was rude, see [this](https://example.org/m)\n- once\n- twice"
+    await office.alice.say(mine["channel"], text, thread_ts=mine["ts"], formatted=True)
+    waiting = await office.reply_in_thread(office.alice, mine, "IT has not received this")
+    await office.settled()
+    await office.alice.click(waiting, "rating.give")
+    assert "was rude" in held(await office.alice.next_view(), "comment")
+    await office.alice.click(waiting, "rating.tell_with_name")
+    note = await office.reply_in_thread(office.bob, await office.card(number), "was rude")
+    kinds = [each.get("type") for each in objects(note["blocks"])]
+    assert {"link", "rich_text_list"} <= set(kinds)
+    bold = [each for each in objects(note["blocks"]) if each.get("style") == {"bold": True}]
+    assert [each["text"] for each in bold] == ["Bob"]
+
+
+async def test_a_recording_under_the_question_for_an_anonymous_rating_names_nobody(
+    nameless: Office,
+) -> None:
+    office = nameless
+    number = await confirmed(office)
+    mine = await office.dm(office.alice, f"#{number}")
+    clip = Upload("clip.m4a", "audio/mp4", b"sound", "slack_audio")
+    await office.alice.say(mine["channel"], "", thread_ts=mine["ts"], files=[clip])
+    told = await office.reply_in_thread(office.alice, mine, "does not count as a reply")
+    assert buttons(told) == []
+    await office.settled()
+    assert "clip.m4a" not in everything_in(office.slack.messages("C01IT"))
+    card = await office.card(number)
+    assert "clip.m4a" not in everything_in(office.bob.thread(card["channel"], card["ts"]))
 
 
 async def test_words_before_the_question_and_of_named_departments_are_passed_on(

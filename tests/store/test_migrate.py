@@ -46,6 +46,7 @@ ALL = (
     "0015: what people look at of their queue",
     "0016: catch-ups",
     "0017: in which order threads are read",
+    "0018: formats of words that wait",
 )
 
 REQUESTS_OF_BEFORE = (

@@ -87,11 +87,15 @@ def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -
     if said_at(uow, request, message.place):
         return request  # an edit of it came first
     at = message.written_at(now)
-    if request.requester_id == actor_id and _asks_first(uow, request, at):
-        _hold(uow, request, now, message)
-        return None
+    may_be_anonymous = request.requester_id == actor_id and _asks_first(uow, request, at)
     if not message.is_readable:
-        _tell_of_unreadable(uow, request, actor_id, now, message)
+        _tell_author_of_unreadable(uow, request, actor_id, now, message)
+        if not may_be_anonymous:
+            place = f"{message.channel_id}:{message.ts}"
+            announce_unreadable(uow, request, actor_id, message.files, place, now)
+        return None
+    if may_be_anonymous:
+        _hold(uow, request, now, message)
         return None
     text, rich = spoken(with_names(uow, message.words))
     content = Replied if request.requester_id == actor_id else Answered
@@ -136,7 +140,8 @@ def tell_with_name(
         raise DomainError(Problem.NOTHING_HELD)
     uow.held_words.drop_at(words.channel_id, words.ts)
     place = MessagePlace(words.channel_id, words.ts)
-    changed = act(uow, actor_id, now, request, Replied(words.text, words.files, place))
+    said = Replied(words.text, words.files, place, rich=words.rich)
+    changed = act(uow, actor_id, now, request, said)
     uow.outbox.put(asked.key, Notice.HELD_WORDS, actor_id, now, request_id=request.id)
     return changed
 
@@ -163,8 +168,8 @@ def _asks_first(uow: UnitOfWork, request: Request, at: datetime) -> bool:
 
 
 def _hold(uow: UnitOfWork, request: Request, now: datetime, message: DirectMessage) -> None:
-    text = with_names(uow, message.words).plain
-    words = HeldWords(message.channel_id, message.ts, request.id, text, message.files)
+    text, rich = spoken(with_names(uow, message.words))
+    words = HeldWords(message.channel_id, message.ts, request.id, text, message.files, rich)
     uow.held_words.hold(words, now)
     key = _held_key(message)
     uow.outbox.put(key, Notice.HELD_WORDS, request.requester_id, now, request_id=request.id)
@@ -266,10 +271,10 @@ def _named_as_before(files: tuple[File, ...], before: tuple[File, ...]) -> tuple
     )
 
 
-def _tell_of_unreadable(
+def _tell_author_of_unreadable(
     uow: UnitOfWork, request: Request, author_id: str, now: datetime, message: DirectMessage
 ) -> None:
-    """Tell both sides that something came which is no reply and starts no clock."""
+    """Tell an author that something came which is no reply and starts no clock."""
     card = uow.messages.at(message.channel_id, message.thread_ts)
     assert card is not None  # noqa: S101  -- by it the request was found
     uow.outbox.put(
@@ -280,8 +285,6 @@ def _tell_of_unreadable(
         request_id=request.id,
         payload={"card": card.key},
     )
-    place = f"{message.channel_id}:{message.ts}"
-    announce_unreadable(uow, request, author_id, message.files, place, now)
 
 
 def said_at(uow: UnitOfWork, request: Request, place: MessagePlace) -> list[Event]:
