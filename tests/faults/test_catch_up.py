@@ -37,19 +37,33 @@ ROOT = Path(__file__).parents[2]
 READING = ("conversations.history", "conversations.replies")
 
 
+both_ways = pytest.mark.parametrize("transport", ["socket", "http"], indirect=True)
+
+
 @pytest.fixture
-async def office(database_url: str) -> AsyncIterator[Office]:
-    async with opened_office(database_url) as opened:
+def transport(request: pytest.FixtureRequest) -> str:
+    """By which way Slack delivers: Socket Mode, if a test says nothing else."""
+    return str(getattr(request, "param", "socket"))
+
+
+@pytest.fixture
+async def office(database_url: str, transport: str) -> AsyncIterator[Office]:
+    async with opened_office(database_url, transport) as opened:
         yield opened
 
 
 @asynccontextmanager
 async def process(office: Office) -> AsyncIterator[Process]:
     """A bot in a process of its own, which does not outlive the test."""
+    over_http = office.settings.slack_app_token is None
     settings = {
         "SLACK_API_URL": office.slack.api_url,
         "SLACK_BOT_TOKEN": office.app.bot_token,
-        "SLACK_APP_TOKEN": office.app.app_token,
+        **(
+            {"SLACK_SIGNING_SECRET": office.app.signing_secret}
+            if over_http
+            else {"SLACK_APP_TOKEN": office.app.app_token}
+        ),
         "DATABASE_URL": office.settings.database_url,
         "PORT": "0",
     }
@@ -76,6 +90,7 @@ async def under_way(office: Office) -> bool:
     return found
 
 
+@both_ways
 async def test_killed_in_the_middle_it_goes_on_where_it_was(office: Office) -> None:
     """A bot hangs in one conversation, has read the others, and is killed; two times."""
     first = await claimed(office)
@@ -117,8 +132,10 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(office: Office) -> N
     assert not await under_way(office)
 
 
+@both_ways
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_two_that_start_together_pass_each_message_on_once(office: Office) -> None:
+    """What Slack delivers to one of them meanwhile is read by both, too."""
     numbers = [await claimed(office, f"it Lamp {each}") for each in range(4)]
     await office.bot.stop()
     office.clock.pass_(minutes=30)
@@ -130,8 +147,15 @@ async def test_two_that_start_together_pass_each_message_on_once(office: Office)
     await asyncio.gather(*(each.start() for each in replicas))
     office.bot, other = replicas
     try:
+        if office.app.request_url:
+            url = f"http://127.0.0.1:{other.web.port}/slack/events"
+            await office.slack.set_request_url(office.app, url)
+        else:
+            await office.slack.until(lambda: office.slack.connections(office.app) > 1)
+        await writes(office, office.alice, numbers[0], "Meanwhile")
         await asyncio.gather(*(each.workspace.jobs.run_all() for each in replicas))
         await look(office)
+        assert sorted(await texts(office, numbers.pop(0))) == ["About 1", "Meanwhile"]
         for number in numbers:
             assert await texts(office, number) == [f"About {number}"]
     finally:

@@ -41,6 +41,17 @@ async def office(stocked_template: Callable[[str], Path], tmp_path: Path) -> Asy
         yield opened
 
 
+@pytest.fixture(params=["socket", "http"])
+async def either_office(
+    request: pytest.FixtureRequest, stocked_template: Callable[[str], Path], tmp_path: Path
+) -> AsyncIterator[Office]:
+    """An office over each way in, on SQLite."""
+    path = tmp_path / "office.db"
+    shutil.copyfile(stocked_template(CATALOGUE), path)
+    async with opened_office(f"sqlite:///{path}", request.param, catalogue=None) as opened:
+        yield opened
+
+
 @pytest.fixture
 async def promising(
     stocked_template: Callable[[str], Path], tmp_path: Path

@@ -45,6 +45,12 @@ if TYPE_CHECKING:
     from tests.scenario.office import Office
 
 
+@pytest.fixture
+def office(either_office: Office) -> Office:
+    """An office over each way in."""
+    return either_office
+
+
 def heard_at_most(office: Office, at: datetime) -> None:
     """Slack was heard of until then, as far as the database knows: as after a restore."""
     with Database(office.settings.database_url).engine.begin() as connection:

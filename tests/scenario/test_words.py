@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
+@pytest.fixture
+def office(either_office: Office) -> Office:
+    """An office over each way in."""
+    return either_office
+
+
 async def written(office: Office, number: int, *words: str, **content: Any) -> Json:
     """Alice writes under her card; returns the note that the providers get."""
     mine = await office.dm(office.alice, f"#{number}")
@@ -95,7 +101,10 @@ async def test_a_pasted_table_arrives_as_a_table_and_is_a_reply(any_office: Offi
     assert await state_of(office, number) is State.IN_PROGRESS
 
 
-async def test_a_forwarded_message_is_quoted_with_its_author_and_address(office: Office) -> None:
+async def test_a_forwarded_message_is_quoted_with_its_author_and_address(
+    any_office: Office,
+) -> None:
+    office = any_office
     number = await claimed(office)
     original = await office.bob.say("all", "The lamp in 12 needs an E27 bulb")
     mine = await office.dm(office.alice, f"#{number}")
@@ -119,7 +128,10 @@ async def test_a_recording_is_no_reply_and_both_sides_are_told(any_office: Offic
     assert Action.REPLY not in await kinds_of(office, number)
 
 
-async def test_a_file_alone_is_a_reply_and_says_when_it_was_deleted(office: Office) -> None:
+async def test_a_file_alone_is_a_reply_and_says_when_it_was_deleted(
+    any_office: Office,
+) -> None:
+    office = any_office
     number = await asked(office)
     note = await written(office, number, "a.pdf", files=[Upload("a.pdf", "application/pdf", b"%")])
     assert links(note["blocks"])
@@ -132,7 +144,10 @@ async def test_a_file_alone_is_a_reply_and_says_when_it_was_deleted(office: Offi
     assert links(note["blocks"]) == []
 
 
-async def test_a_deleted_message_is_struck_through_with_its_authors_name(office: Office) -> None:
+async def test_a_deleted_message_is_struck_through_with_its_authors_name(
+    any_office: Office,
+) -> None:
+    office = any_office
     number = await claimed(office)
     mine = await office.dm(office.alice, f"#{number}")
     reply = await office.alice.say(mine["channel"], "The *left* one", thread_ts=mine["ts"])
@@ -148,8 +163,9 @@ async def test_a_deleted_message_is_struck_through_with_its_authors_name(office:
 
 
 async def test_an_edit_within_a_table_arrives_and_one_that_adds_a_mention_pings_nobody(
-    office: Office,
+    any_office: Office,
 ) -> None:
+    office = any_office
     number = await claimed(office)
     mine = await office.dm(office.alice, f"#{number}")
     place = {"thread_ts": mine["ts"]}
