@@ -198,7 +198,7 @@ async def _catch_up(slack: Playground, app: InstalledApp, url: str, messages: in
     calls = slack.calls
     await bot.stop()
     typer.echo(f"the start took {ready:.1f} s")
-    for part in (50, 90, 99, 100):
+    for part in (50, 66, 90, 99, 100):
         index = max(messages * part // 100, 1) - 1
         when = f"{there[index]:.1f} s" if index < len(there) else "not yet"
         typer.echo(f"{part} % of {messages} messages were there after {when}")

@@ -135,7 +135,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(office: Office) -> N
 @both_ways
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_two_that_start_together_pass_each_message_on_once(office: Office) -> None:
-    """What Slack delivers to one of them meanwhile is read by both, too."""
+    """Both read, too, the message that Slack delivers to one of them meanwhile."""
     numbers = [await claimed(office, f"it Lamp {each}") for each in range(4)]
     await office.bot.stop()
     office.clock.pass_(minutes=30)

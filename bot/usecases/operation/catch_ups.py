@@ -16,7 +16,7 @@ WORDS_STAY_NEW = timedelta(days=7)
 """For so long after somebody wrote it is looked whether they edited or deleted that."""
 
 _SAID = (Action.REPLY, Action.ANSWER)
-"""What people may have written in a thread of their direct messages."""
+"""Kinds of events that people may have written in a thread of their direct messages."""
 
 
 def begin(uow: UnitOfWork, now: datetime) -> None:
