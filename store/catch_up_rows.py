@@ -1,4 +1,4 @@
-"""What a catch-up has still to read, and how far it is, as values."""
+"""Values of catch-ups: the threads that have still to be read, and how far it is."""
 
 from dataclasses import dataclass
 from datetime import datetime
