@@ -270,7 +270,7 @@ async def test_edits_and_deletions_show_where_nothing_new_was_written(any_office
 
 
 async def test_what_was_deleted_beside_news_shows_and_nothing_else_does(office: Office) -> None:
-    """What stands under another message of the bot's about the request was not deleted."""
+    """Words under another message of the bot's about the request were not deleted."""
     number = await asked(office)
     hub, direct = office.slack._hub, office.alice.dm_channel
     bot = hub.workspace.user(office.app.bot_user_id)
