@@ -76,7 +76,7 @@ from domain.weeks import Week
 from store.database import Database
 from store.event_contents import to_stored
 from store.migrate import upgrade
-from store.tables import daily_measures, events, measurements, requests
+from store.tables import daily_measures, events, hops, measurements, requests
 from store.types import UtcDateTime
 from store.unit_of_work import UnitOfWork
 from store.workspaces import only_workspace
@@ -334,6 +334,7 @@ def _repeat(connection: Connection, times: int, count: int) -> None:
     ended = select(requests.c.id).where(requests.c.closed_at.is_not(None), requests.c.id <= count)
     changes: dict[Table, dict[str, ColumnElement[Any]]] = {
         requests: {"id": requests.c.id + beyond, "number": requests.c.number + beyond},
+        hops: {"request_id": hops.c.request_id + beyond},
         events: {"request_id": events.c.request_id + beyond},
         measurements: {"request_id": measurements.c.request_id + beyond},
         daily_measures: {},

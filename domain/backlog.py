@@ -37,7 +37,7 @@ def pending(
     request: Request, events: Sequence[Event], calendar: BusinessCalendar, now: datetime
 ) -> Pending:
     """How a request stands, by what moved it and the calendar of its hop."""
-    stays = replay(request.hop.began_at, events).stays
+    stays = replay(request.hop.began_at, events, request.hop.number).stays
     return Pending(request, now - request.opened_at, seconds_in_state(stays, calendar, now))
 
 

@@ -1,10 +1,11 @@
-"""The measures of many requests: values that can be added up, by day, department, service …
+"""The measures of many hops: values that can be added up, by day, department, service …
 
-Each fact counts on the day on which it came about, by the clock where the department is: a request
-as opened on the day it was opened, its first response on the day it was given, the rating on the
-day of the rating, and all that is known only at the end — how it ended, the time it took, the time
-per state, questions, reopenings, transfers, clarity — on the day on which it ended. What is
-reopened has not ended: its former end counts no more.
+Here "request" means its stay with one department: a hop. Each fact counts on the day on which it
+came about, by the clock where the department is: a request as opened on the day it came there, its
+first response on the day it was given, the rating on the day of the rating, and all that is known
+only at the end — how it ended, the time it took, the time per state, questions, reopenings,
+clarity — on the day on which it ended. What is reopened has not ended: its former end counts no
+more.
 """
 
 from collections import defaultdict
@@ -90,14 +91,15 @@ class Measures:
     """The measures of some requests. Times are whole seconds of working time.
 
     Attributes:
-        opened: how many were opened.
+        opened: how many were opened, or came by a transfer.
         ended: how many ended, by how.
         responses: how many first responses were in time, of those for which a time was promised.
         resolutions: the same of the resolutions.
         response_times, resolution_times: each of them, promised or not, ascending.
         in_state: the time in each state, of those that ended.
         returned: how many went back to their requester with a question, of those that ended.
-        reopened, transferred: how many were that, of those that ended.
+        reopened: how many were that, of those that ended.
+        transferred: how many went on to another department, of those that ended.
         clear: how many were clear when they came, of those of which a provider said so or not.
         scores: how many ratings there are of each score, 1 to 5.
         gaps: by dimension, where there are any.
@@ -286,7 +288,7 @@ def _end(measurement: Measurement) -> Measures:
         },
         returned=_verdict(measurement.questions > 0),
         reopened=_verdict(measurement.reopenings > 0),
-        transferred=_verdict(measurement.transfers > 0),
+        transferred=_verdict(measurement.ending is Ending.TRANSFERRED),
         clear=_verdict(measurement.clear),
     )
 

@@ -121,6 +121,19 @@ class Reassigned(Content):
     kind = Action.REASSIGN
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred(Said):
+    """It went to another department, which begins a new hop; the text says why.
+
+    Attributes:
+        service_id, standard_id: the service that it asks for there, and what is promised of it.
+    """
+
+    kind = Action.TRANSFER
+    service_id: int
+    standard_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class Answered(Sent):
     """A provider wrote to the requester.

@@ -8,11 +8,12 @@ from domain.lifecycle import STATES, State
 
 
 class HopEnding(StrEnum):
-    """How a hop ended: together with its request, in one of the states that end it."""
+    """How a hop ended: as another one began, or with its request, in the state that ends it."""
 
     CLOSED = "closed"
     DECLINED = "declined"
     CANCELLED = "cancelled"
+    TRANSFERRED = "transferred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class Hop:
     began_at: datetime
     ended_at: datetime | None = None
     ending: HopEnding | None = None
+
+
+def key_suffix(number: int) -> str:
+    """Return the end of a key that each hop of a request has for itself.
+
+    It is empty for the first hop, whose keys are older than hops.
+    """
+    return f":{number}" if number > 1 else ""
 
 
 def ending_in(state: State) -> HopEnding | None:

@@ -24,6 +24,7 @@ class Action(StrEnum):
     CLAIM = "claim"
     RELEASE = "release"
     REASSIGN = "reassign"
+    TRANSFER = "transfer"
     ANSWER = "answer"
     MARK_HOLDING = "mark_holding"
     ASK = "ask"
@@ -130,6 +131,8 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
         State.IN_PROGRESS: State.IN_PROGRESS,
         State.WAITING: State.WAITING,
     },
+    # The next department begins without an assignee, and asks what it needs itself.
+    Action.TRANSFER: _each(*UNFINISHED, to=State.OPEN),
     # An answer leaves a question open: only a reply or a resumption ends the waiting.
     Action.ANSWER: {
         State.OPEN: State.IN_PROGRESS,

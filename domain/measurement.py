@@ -1,4 +1,4 @@
-"""The measurement of one request, from its events and from nothing else."""
+"""The measurement of one hop of a request, from its events and from nothing else."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,22 +8,24 @@ from zoneinfo import ZoneInfo
 
 from domain.business_calendar import BusinessCalendar
 from domain.events import Event, Reopened
+from domain.hop import Hop
 from domain.lifecycle import State
 from domain.promises import Promise, follow
 from domain.ratings import Rating, clarity_in, rating_in
-from domain.replay import replay
+from domain.replay import Stay, replay
 from domain.request import Request
 from domain.standards import Figures
 from domain.stays import seconds_in_state, whole_seconds
 
 
 class Ending(StrEnum):
-    """How a request ended."""
+    """How a hop ended."""
 
     RESOLVED = "resolved"  # whether or not it has been confirmed
     DECLINED = "declined"
     CANCELLED = "cancelled"
     UNANSWERED = "unanswered"  # closed because a question had no answer
+    TRANSFERRED = "transferred"  # to another department
 
 
 _ENDINGS = {
@@ -36,26 +38,26 @@ _ENDINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """The facts of one request. Times are whole seconds of its department's working time.
-
-    They are of its current hop.
+    """The facts of one hop. Times are whole seconds of its department's working time.
 
     Attributes:
+        hop: its number within the request.
+        opened_at: when it began; that is when the request was opened, or transferred.
         opened_on, responded_on, ended_on, rated_on: the days of these instants where the
             department is.
         response: until the first response; None: there has been none.
         response_met: whether that was in time; None: nothing was promised, or nothing given yet.
-        ending, ended_at: how and when it ended, if it has; a resolution is its end as long as it
-            is not reopened, and from then on it has not ended.
-        resolution: the time of the resolution's clock, of a request that ended by one.
+        ending, ended_at: how and when it ended, if it has; a resolution is its end as long as the
+            request is not reopened, and from then on it has not ended.
+        resolution: the time of the resolution's clock, of a hop that ended by one.
         resolution_met: as `response_met`.
         in_state: the time in each state that it has left, where there is any; see `domain.stays`.
         questions: how often it went back to its requester because something was missing.
-        transfers: how often it went to another department.
         rating, clear: those in force; see `domain.ratings`.
     """
 
     request_id: int
+    hop: int
     department_id: int
     service_id: int
     requester_department_id: int | None
@@ -73,7 +75,6 @@ class Measurement:
     in_state: Mapping[State, int]
     questions: int
     reopenings: int
-    transfers: int
     rating: Rating | None
     rated_on: date | None
     clear: bool | None
@@ -81,63 +82,66 @@ class Measurement:
 
 def measure(
     request: Request,
+    hop: Hop,
     events: Sequence[Event],
     figures: Figures,
     calendar: BusinessCalendar,
     zone: ZoneInfo,
 ) -> Measurement:
-    """Measure a request.
+    """Measure a hop of a request.
 
     Args:
         events: all of the request, in order.
-        figures: those of the standard of its hop, for its priority.
-        calendar: its hop's.
+        figures: those of the hop's standard, for the request's priority.
+        calendar: the hop's.
         zone: where its department is now; it says which day it is.
     """
 
     def day(instant: datetime | None) -> date | None:
         return instant.astimezone(zone).date() if instant else None
 
-    lived = replay(request.hop.began_at, events)
+    lived = replay(hop.began_at, events, hop.number)
     promises = follow(lived, figures, calendar)
     response, resolution = promises.first_response, promises.resolution
     responded_at = response.stopped_at if response.fulfilled else None
     ended_at = resolution.stopped_at
-    rating = rating_in(events)
+    rating = rating_in(lived.events)
     if rating and rating.anonymous:
         rating = None  # it counts for the department, when it is told with others
     return Measurement(
         request_id=request.id,
-        department_id=request.hop.department_id,
-        service_id=request.hop.service_id,
+        hop=hop.number,
+        department_id=hop.department_id,
+        service_id=hop.service_id,
         requester_department_id=request.requester_department_id,
-        opened_at=request.opened_at,
-        opened_on=request.opened_at.astimezone(zone).date(),
+        opened_at=hop.began_at,
+        opened_on=hop.began_at.astimezone(zone).date(),
         responded_at=responded_at,
         responded_on=day(responded_at),
         response=_time(response),
         response_met=_met(response),
-        ending=_ending(lived.stays[-1].state, resolution),
+        ending=_ending(lived.stays[-1], resolution),
         ended_at=ended_at,
         ended_on=day(ended_at),
         resolution=_time(resolution),
         resolution_met=_met(resolution),
         in_state=seconds_in_state(lived.stays, calendar),
         questions=promises.questions,
-        reopenings=sum(isinstance(event.content, Reopened) for event in events),
-        transfers=request.hop.number - 1,
+        reopenings=sum(isinstance(event.content, Reopened) for event in lived.events),
         rating=rating,
         rated_on=day(rating.at if rating else None),
-        clear=clarity_in(events),
+        clear=clarity_in(lived.events),
     )
 
 
-def _ending(state: State, resolution: Promise) -> Ending | None:
+def _ending(last: Stay, resolution: Promise) -> Ending | None:
     if resolution.stopped_at is None:
         return None
+    if last.until:
+        return Ending.TRANSFERRED
     if resolution.fulfilled:
         return Ending.RESOLVED
-    return _ENDINGS[state]
+    return _ENDINGS[last.state]
 
 
 def _time(promise: Promise) -> int | None:

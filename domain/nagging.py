@@ -1,6 +1,7 @@
 """Who is to be told that a promise is in danger, or that a question has no answer, and when.
 
-Keys: each nag has one that is unique within its request; what has been sent is not sent again.
+Keys: each nag has one that is unique within its request; what has been sent is not sent again. In
+a later hop it ends with the hop's number, such as "resolution:0:75%:2".
 
 - "resolution:0:75%": the step at 75 % of the resolution. The number counts the changes of that
   promise for this request: a changed promise is another one, with steps of its own. Reopening is
@@ -15,12 +16,13 @@ A step is reached at the first working instant of the department with its share 
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import next_working_instant, working_days_later
+from domain.hop import key_suffix
 from domain.permissions import Role
 from domain.promise_terms import ClockState, PromiseKind
 from domain.promises import Promise, Promises
@@ -81,10 +83,14 @@ def nagging(
     closes_at = promises.waiting_since and working_days_later(
         calendar, promises.waiting_since, standard.waiting.close
     )
+    suffix = key_suffix(promises.hop)
     nags = [
-        *_of_promise(promises.first_response, standard, now),
-        *_of_promise(promises.resolution, standard, now),
-        *_reminders(promises, standard, calendar),
+        replace(nag, key=nag.key + suffix)
+        for nag in (
+            *_of_promise(promises.first_response, standard, now),
+            *_of_promise(promises.resolution, standard, now),
+            *_reminders(promises, standard, calendar),
+        )
     ]
     due = [nag for nag in nags if nag.at <= now and nag.key not in sent]
     instants = [*(nag.at for nag in nags), *([closes_at] if closes_at else [])]

@@ -28,6 +28,7 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.CLAIM: frozenset({Role.PROVIDER, Role.MANAGER}),
     Action.RELEASE: frozenset({Role.ASSIGNEE, Role.MANAGER, Role.SYSTEM}),
     Action.REASSIGN: _TOLD,
+    Action.TRANSFER: _SERVING,
     Action.ANSWER: _TOLD,
     Action.MARK_HOLDING: _TOLD,
     Action.ASK: _SERVING,

@@ -1,6 +1,6 @@
-"""The running clock of a request's promises, computed from its events and from nothing else.
+"""The running clocks of a hop's promises, computed from its events and from nothing else.
 
-Two clocks run in the department's working time, both from the opening:
+Two clocks run in the department's working time, both from the beginning of the hop:
 
 - The first response is stopped by the first thing from a provider that reaches the requester: an
   answer, a question, a resolution, a refusal. A claim, an internal note, an automatic text, or an
@@ -9,7 +9,8 @@ Two clocks run in the department's working time, both from the opening:
   resumption, is stopped by the resolution, and goes on from where it stopped on reopening.
 
 Whatever else ends a request (a refusal, a withdrawal, the close without an answer) ends a
-clock that has not been stopped, without a verdict.
+clock that has not been stopped, without a verdict. So does a transfer: the next hop has clocks of
+its own.
 """
 
 from collections.abc import Sequence
@@ -177,14 +178,16 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """Both promises of a request.
+    """Both promises of a hop.
 
     Attributes:
+        hop: its number.
         first_response, resolution: see `Promise`.
         waiting_since: when the question was asked that it waits for; None: it does not wait.
         questions: how many questions have been asked so far.
     """
 
+    hop: int
     first_response: Promise
     resolution: Promise
     waiting_since: datetime | None
@@ -201,15 +204,15 @@ def follow(replay: Replay, figures: Figures, calendar: BusinessCalendar) -> Prom
     """Run the clocks through what has happened.
 
     Args:
-        replay: of all events. From the beginning of a hop, by the figures and the calendar of the
-            department that it went to, these are the clocks of that hop; those from the opening
-            go on beside them.
-        figures: those of the standard that it was opened under, for its priority.
+        replay: of a hop.
+        figures: those of the hop's standard, for the request's priority.
+        calendar: the hop's.
     """
     stretches = _stretches(replay.stays)
     recent = _since(replay.start, with_marks(replay.events))
     asked = [event.at for event in replay.events if isinstance(event.content, Asked)]
     return Promises(
+        hop=replay.hop,
         first_response=_first_response(stretches, recent, figures.first_response, calendar),
         resolution=_resolution(stretches, recent, figures.resolution, calendar),
         waiting_since=asked[-1] if stretches[-1].clock is ClockState.PAUSED else None,
@@ -237,22 +240,26 @@ class _Stretch:
 
     state: State
     since: datetime
+    clock: ClockState
 
-    @property
-    def clock(self) -> ClockState:
-        meaning = STATES[self.state]
-        if meaning.clock_runs:
-            return ClockState.RUNNING
-        return ClockState.PAUSED if meaning.clock_paused else ClockState.STOPPED
+
+def _clock_in(state: State) -> ClockState:
+    meaning = STATES[state]
+    if meaning.clock_runs:
+        return ClockState.RUNNING
+    return ClockState.PAUSED if meaning.clock_paused else ClockState.STOPPED
 
 
 def _stretches(stays: Sequence[Stay]) -> list[_Stretch]:
-    """Put stays together in which the clock does the same."""
+    """Put stays together in which the clock does the same; a transfer stops it."""
     stretches: list[_Stretch] = []
     for stay in stays:
-        stretch = _Stretch(stay.state, stay.since)
-        if not stretches or stretch.clock is not stretches[-1].clock:
-            stretches.append(stretch)
+        clock = _clock_in(stay.state)
+        if not stretches or clock is not stretches[-1].clock:
+            stretches.append(_Stretch(stay.state, stay.since, clock))
+    last = stays[-1]
+    if last.until:
+        stretches.append(_Stretch(last.state, last.until, ClockState.STOPPED))
     return stretches
 
 

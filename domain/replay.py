@@ -1,16 +1,16 @@
 """The one replay of a request's log. Clocks, stays and measurements are read from it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.events import Event
-from domain.lifecycle import FIRST, TRANSITIONS, State, next_state
+from domain.lifecycle import FIRST, TRANSITIONS, Action, State, next_state
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A time in one state; without an end, it is in it still."""
+    """A time in one state; without an end, it lasts still."""
 
     state: State
     since: datetime
@@ -19,40 +19,62 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A request's log, and the states that it leads through.
+    """The log of one hop of a request, and the states that it leads through.
 
     Attributes:
-        start: when the request was opened, or a hop of it began.
-        events: in order. Of those before the start only the state that they led to counts.
-        stays: from the start on, in order; the last has no end.
+        hop: its number.
+        start: when it began.
+        events: those of the hop, in order. A transfer belongs to the hop that it begins.
+        stays: in order; the last has no end, unless the request was transferred.
     """
 
+    hop: int
     start: datetime
     events: Sequence[Event]
     stays: tuple[Stay, ...]
 
 
-def replay(start: datetime, events: Sequence[Event]) -> Replay:
-    """Go through a request's log.
+def replay(start: datetime, events: Sequence[Event], hop: int = 1) -> Replay:
+    """Go through the log of one hop.
 
     Args:
+        start: when it began.
         events: all of the request, or at least its moves, in order.
+        hop: its number.
     """
-    entered = [(FIRST, start)]
-    assigned = False
-    for event in events:
-        if event.handover:
-            assigned = event.handover.assignee_id is not None
-        kind = event.kind
-        if kind not in TRANSITIONS:
-            continue
-        state, since = entered[-1]
-        following = next_state(state, kind, assigned=assigned) or state
-        if following is not state:
+    number, entered = 1, [(FIRST, start)]
+    its_events: list[Event] = []
+    end = None
+    for event, state in _states(events):
+        latest = entered[-1]
+        if event.kind is Action.TRANSFER:
+            if number == hop:
+                end = max(event.at, latest[1])
+                break
+            number, entered, its_events = number + 1, [(state, start)], []
+        elif state is not latest[0]:
             # Two processes' clocks may differ a little: time never runs backwards.
-            entered.append((following, max(event.at, since)))
-    ends = [*(since for _, since in entered[1:]), None]
+            entered.append((state, max(event.at, latest[1])))
+        its_events.append(event)
+    ends = [*(since for _, since in entered[1:]), end]
     stays = tuple(
         Stay(state, since, until) for (state, since), until in zip(entered, ends, strict=True)
     )
-    return Replay(start, events, stays)
+    return Replay(hop, start, its_events, stays)
+
+
+def state_after(events: Sequence[Event]) -> State:
+    """Return the state in which these events, in order from the opening, leave a request."""
+    states = [state for _, state in _states(events)]
+    return states[-1] if states else FIRST
+
+
+def _states(events: Sequence[Event]) -> Iterator[tuple[Event, State]]:
+    """Yield each event with the state that it leads to."""
+    state, assigned = FIRST, False
+    for event in events:
+        if event.handover:
+            assigned = event.handover.assignee_id is not None
+        if event.kind in TRANSITIONS:
+            state = next_state(state, event.kind, assigned=assigned) or state
+        yield event, state

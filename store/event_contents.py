@@ -45,6 +45,7 @@ from domain.events import (
     Said,
     Sent,
     Snoozed,
+    Transferred,
 )
 from domain.lifecycle import Action
 from domain.promise_terms import NO_VERDICTS, Verdict, Verdicts
@@ -132,6 +133,12 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
                 **({"text": text} if text else {}),
                 **({"details": to_json(content.details)} if content.details else {}),
             }
+        case Transferred(text=text):
+            return {
+                "service": content.service_id,
+                "standard": content.standard_id,
+                "text": text,
+            }
         case Sent():
             return _sent_to_stored(content)
         case Resolved(text=text, quality=quality):
@@ -173,6 +180,9 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
         else Released()
     ),
     Action.REASSIGN: lambda _: Reassigned(),
+    Action.TRANSFER: lambda stored: Transferred(
+        _text(stored), service_id=stored["service"], standard_id=stored["standard"]
+    ),
     Action.ANSWER: lambda stored: Answered(*_sent(stored), stored.get("holding", False)),
     Action.MARK_HOLDING: lambda stored: MarkedHolding(stored["event"]),
     Action.ASK: lambda stored: Asked(_text(stored)),

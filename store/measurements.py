@@ -1,4 +1,4 @@
-"""The measurements of requests, and which of them are out of date.
+"""The measurements of hops, and which of them are out of date.
 
 A request is stale from each of its changes until it is measured again: its `version` says so.
 """
@@ -16,7 +16,7 @@ from domain.measurement import Ending, Measurement
 from domain.organisation import Service
 from domain.ratings import Rating
 from store.parameters import likely
-from store.tables import measurements, requests
+from store.tables import hops, measurements, requests
 
 _STALE = text("requests.measured_version <> requests.version")  # literally: see the partial index
 
@@ -27,11 +27,15 @@ _DAYS = (
     measurements.c.rated_on,
 )
 
+_CURRENT = and_(requests.c.id == measurements.c.request_id, requests.c.hop == measurements.c.hop)
+"""That a measurement is of the current hop of its request."""
+
 
 def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
     changing = [column.name for column in measurements.c if not column.primary_key]
     return insert.on_conflict_do_update(
-        index_elements=["request_id"], set_={name: insert.excluded[name] for name in changing}
+        index_elements=["request_id", "hop"],
+        set_={name: insert.excluded[name] for name in changing},
     )
 
 
@@ -46,6 +50,7 @@ def _row(workspace_id: int, measurement: Measurement) -> dict[str, Any]:
     return {
         "workspace_id": workspace_id,
         "request_id": measurement.request_id,
+        "hop": measurement.hop,
         "department_id": measurement.department_id,
         "service_id": measurement.service_id,
         "requester_department_id": measurement.requester_department_id,
@@ -63,7 +68,6 @@ def _row(workspace_id: int, measurement: Measurement) -> dict[str, Any]:
         "in_state": dict(measurement.in_state),
         "questions": measurement.questions,
         "reopenings": measurement.reopenings,
-        "transfers": measurement.transfers,
         "rater_id": rating.requester_id if rating else None,
         "rated_at": rating.at if rating else None,
         "rated_on": measurement.rated_on,
@@ -78,6 +82,7 @@ def _row(workspace_id: int, measurement: Measurement) -> dict[str, Any]:
 def _measurement(row: Row[Any]) -> Measurement:
     return Measurement(
         request_id=row.request_id,
+        hop=row.hop,
         department_id=row.department_id,
         service_id=row.service_id,
         requester_department_id=row.requester_department_id,
@@ -95,7 +100,6 @@ def _measurement(row: Row[Any]) -> Measurement:
         in_state={State(state): seconds for state, seconds in row.in_state.items()},
         questions=row.questions,
         reopenings=row.reopenings,
-        transfers=row.transfers,
         rating=_rating(row) if row.score is not None else None,
         rated_on=row.rated_on,
         clear=row.clear,
@@ -114,7 +118,7 @@ def _gaps_to_json(rating: Rating) -> dict[str, list[int]]:
 def _within(
     department_ids: Sequence[int] | None, first_day: date | None, last_day: date | None
 ) -> list[ColumnElement[bool]]:
-    """That a request is one of these departments', opened within these days; None: any."""
+    """That a hop is with one of these departments, begun within these days; None: any."""
     conditions: list[ColumnElement[bool]] = []
     if department_ids is not None:
         conditions.append(measurements.c.department_id.in_(department_ids))
@@ -126,7 +130,7 @@ def _within(
 
 
 class MeasurementStore:
-    """The measurements of one workspace's requests."""
+    """The measurements of the hops of one workspace's requests."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
@@ -158,13 +162,13 @@ class MeasurementStore:
         return tuple(self._connection.scalars(statement))
 
     def expire(self, department_id: int) -> None:
-        """Let all requests of a department be measured again."""
+        """Let all requests that are or were with a department be measured again."""
+        with_it = select(hops.c.request_id).where(
+            hops.c.workspace_id == self._workspace_id, hops.c.department_id == department_id
+        )
         self._connection.execute(
             update(requests)
-            .where(
-                requests.c.workspace_id == self._workspace_id,
-                requests.c.department_id == department_id,
-            )
+            .where(requests.c.workspace_id == self._workspace_id, requests.c.id.in_(with_it))
             .values(measured_version=0)
         )
 
@@ -176,7 +180,11 @@ class MeasurementStore:
     # What was measured
 
     def put(self, found: Iterable[Measurement]) -> None:
-        """Keep what was measured of requests as they are now; nobody else is changing them."""
+        """Keep the measurements of requests as they are now; nobody else is changing them.
+
+        Args:
+            found: those of all hops of each request.
+        """
         rows = [_row(self._workspace_id, each) for each in found]
         if not rows:
             return
@@ -185,21 +193,21 @@ class MeasurementStore:
             update(requests)
             .where(
                 likely(requests.c.workspace_id == self._workspace_id),
-                requests.c.id.in_([row["request_id"] for row in rows]),
+                requests.c.id.in_({row["request_id"] for row in rows}),
             )
             .values(measured_version=requests.c.version)
         )
 
-    def of(self, request_ids: Sequence[int]) -> dict[int, Measurement]:
-        """Return the last measurements of these requests, by their ids."""
+    def of(self, request_ids: Sequence[int]) -> tuple[Measurement, ...]:
+        """Return the last measurements of all hops of these requests."""
         statement = select(measurements).where(
             likely(measurements.c.workspace_id == self._workspace_id),
             measurements.c.request_id.in_(request_ids),
         )
-        return {each.request_id: each for each in self._all(statement)}
+        return self._all(statement)
 
     def on_days(self, department_id: int, days: Collection[date]) -> tuple[Measurement, ...]:
-        """The requests of a department of which something counts on one of these days."""
+        """The hops with a department of which something counts on one of these days."""
         # Each alternative by itself can be answered from one index.
         alternatives = (
             and_(
@@ -221,13 +229,15 @@ class MeasurementStore:
     ) -> tuple[Measurement, ...]:
         """Return the measurements of the requests after the number `after`, in their order.
 
+        They are of the current hop of each.
+
         Args:
             department_ids: only of these departments; None: of all.
-            first_day, last_day: only of requests opened within these days; None: whenever.
+            first_day, last_day: only of requests that came there within these days; None: whenever.
         """
         statement = (
             select(measurements)
-            .join(requests, requests.c.id == measurements.c.request_id)
+            .join(requests, _CURRENT)
             .where(requests.c.workspace_id == self._workspace_id, requests.c.number > after)
             .where(*_within(department_ids, first_day, last_day))
             .order_by(requests.c.number)
@@ -245,10 +255,15 @@ class MeasurementStore:
         return self._all(statement)
 
     def count_within(self, department_ids: Sequence[int], first_day: date, last_day: date) -> int:
-        """Return how many requests of these departments were opened within these days."""
-        statement = select(func.count()).where(
-            measurements.c.workspace_id == self._workspace_id,
-            *_within(department_ids, first_day, last_day),
+        """Return how many requests that these departments have came within these days."""
+        statement = (
+            select(func.count())
+            .select_from(measurements)
+            .join(requests, _CURRENT)
+            .where(
+                measurements.c.workspace_id == self._workspace_id,
+                *_within(department_ids, first_day, last_day),
+            )
         )
         return self._connection.scalar(statement) or 0
 

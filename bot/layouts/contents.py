@@ -23,6 +23,7 @@ CONTENTS = {each.kind: each for each in _classes()}
 _TIMES = {"first_response", "resolution"}
 _REQUIRED: dict[Action, dict[str, Any]] = {
     Action.OPEN: {"service_id": 1, "standard_id": 1},
+    Action.TRANSFER: {"service_id": 1, "standard_id": 1},
     Action.EDIT_REPLY: {"event_id": 1},
     Action.MARK_HOLDING: {"event_id": 1},
     Action.CHANGE_DAYS: {
@@ -36,8 +37,8 @@ def content(kind: str, **parts: Any) -> Content:
     """Make the content of an event of a kind.
 
     Args:
-        parts: the attributes of its class, of which openings, edits and changes of days need none;
-            of a change of promise also `first_response` and `resolution`, such as "4h".
+        parts: the attributes of its class, of which openings, transfers, edits and changes of days
+            need none; of a change of promise also `first_response` and `resolution`, such as "4h".
     """
     action = Action(kind)
     if action is Action.CHANGE_PROMISE:

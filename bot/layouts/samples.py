@@ -161,6 +161,7 @@ def history(words: str) -> tuple[Event, ...]:
         event(22, Action.RATE_CLARITY, BOB, clear=False),
         event(23, Action.CHANGE_DAYS, None),
         event(24, Action.MARK_HOLDING, BOB, event_id=5),
+        event(25, Action.TRANSFER, BOB, text=words),
     )
 
 

@@ -47,8 +47,10 @@ def render(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     return _RENDERERS[Notice(row.kind)](uow, row, now)
 
 
-def _provider_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
+def _provider_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier = _dossier(uow, row, now)
+    if row.key != provider_card_key(dossier.request):
+        return None  # it is of a former hop, and says no more than it did
     return Post(cards.provider_card(dossier, words(uow, row, dossier.department)))
 
 
@@ -70,8 +72,10 @@ def _is_theirs(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:
     return request.hop.assignee_id == row.recipient_id and serves(uow, request, row.recipient_id)
 
 
-def _provider_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
+def _provider_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier = _dossier(uow, row, now)
+    if dossier.request.hop.number > 1 and row.recipient_id != dossier.department.channel_id:
+        return None  # it was for a department that the request has left
     t = words(uow, row, dossier.department)
     message = notes.provider_note(dossier, _event(dossier, row), t)
     return Post(message, provider_card_key(dossier.request))

@@ -168,6 +168,7 @@ def fill(database: Database, count: int = 20) -> None:
             {
                 **of_workspace,
                 "request_id": 1,
+                "hop": 1,
                 "department_id": 7,
                 "service_id": 7,
                 "opened_at": NOW,
@@ -175,7 +176,6 @@ def fill(database: Database, count: int = 20) -> None:
                 "in_state": {"open": 60},
                 "questions": 0,
                 "reopenings": 0,
-                "transfers": 0,
                 "gaps": {},
                 "response_met": False,
             },

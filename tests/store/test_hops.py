@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.outbox.rendering import render
+from bot.usecases.measurements.measurements import measure_all
+from bot.usecases.nags.nagging import look_after
 from bot.usecases.requests import by_provider, by_requester, opening
-from bot.usecases.requests.actions import Deed, act_together, find
+from bot.usecases.requests.actions import Deed, act, act_together, find
+from bot.usecases.requests.announcements import provider_card_key
 from bot.usecases.requests.promises import promises_of
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
 from domain.errors import DomainError, Problem
-from domain.events import Cancelled, Confirmed
+from domain.events import Cancelled, Confirmed, Replied, Transferred
 from domain.hop import Hop, HopEnding
 from domain.lifecycle import Action, State
+from domain.measurement import Ending
 from domain.organisation import MemberRole, Person, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
@@ -104,36 +109,109 @@ def test_a_hop_ends_with_its_request_and_goes_on_when_it_is_reopened(
     assert (declined.ended_at, declined.ending) == (end, HopEnding.DECLINED)
 
 
-def test_the_clocks_of_a_later_hop_run_from_its_beginning_by_its_own_standard(
+def transfer(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int, department_key: str
+) -> Request:
+    """Let a request go on to the service of a department."""
+    department = uow.catalogue.department(department_key)
+    assert department
+    service = uow.catalogue.service(department.id, "desk")
+    assert service
+    content = Transferred("A fuse", service_id=service.id, standard_id=service.standard_id)
+    return act(uow, actor_id, now, find(uow, number), content)
+
+
+def test_a_transfer_begins_a_hop_by_its_own_standard_and_leaves_the_former_as_it_was(
     do: Callable[..., Any],
 ) -> None:
     request, moved_at = opened(do), MONDAY + 3 * HOUR
-
-    def move(uow: UnitOfWork) -> Request:
-        facilities = uow.catalogue.department("facilities")
-        assert facilities
-        service = uow.catalogue.service(facilities.id, "desk")
-        assert service
-        first = replace(request.hop, ended_at=moved_at)
-        uow.hops.put(request.id, first)
-        second = Hop(
-            2,
-            facilities.id,
-            service.id,
-            service.standard_id,
-            facilities.calendar_id,
-            None,
-            moved_at,
-        )
-        return uow.requests.change(request, hop=second)
-
-    moved = do(move)
+    do(by_provider.ask, BOB, MONDAY + HOUR, request.number, "Which room?")
+    moved = do(transfer, BOB, moved_at, request.number, "facilities")
     assert do(find, request.number) == moved
     first, second = hops_of(do, request)
-    assert (first.department_id, first.ended_at) == (request.hop.department_id, moved_at)
-    assert (second.number, second.began_at) == (2, moved_at)
+    assert first == replace(
+        request.hop, assignee_id=BOB, ended_at=moved_at, ending=HopEnding.TRANSFERRED
+    )
+    assert (second.number, second.began_at, second.assignee_id) == (2, moved_at, None)
+    assert second.department_id != first.department_id
+    assert (moved.state, moved.opened_at, moved.number) == (State.OPEN, MONDAY, request.number)
     promises = do(lambda uow: promises_of(uow, moved, uow.events.of_request(request.id)))
     assert promises.resolution.due_at == moved_at + 2 * HOUR
+    assert promises.first_response.due_at == moved_at + HOUR == moved.due.at
+    assert (promises.questions, promises.waiting_since) == (0, None)
+
+
+def test_a_later_hop_is_lived_like_a_first_one(do: Callable[..., Any]) -> None:
+    request, end = opened(do), MONDAY + 2 * HOUR
+    do(by_provider.claim, BOB, MONDAY, request.number)
+    do(transfer, BOB, MONDAY + HOUR, request.number, "facilities")
+    with pytest.raises(DomainError) as refused:
+        do(by_provider.resolve, BOB, end, request.number, "Plugged in")
+    assert refused.value.problem is Problem.NOT_YOURS, "it is no business of IT any more"
+    do(by_provider.resolve, PAT, end, request.number, "A new fuse")
+    do(by_requester.confirm, ANN, end, request.number)
+    first, second = hops_of(do, request)
+    assert (first.assignee_id, first.ending) == (BOB, HopEnding.TRANSFERRED)
+    assert (second.assignee_id, second.ended_at, second.ending) == (PAT, end, HopEnding.CLOSED)
+    log = do(lambda uow: uow.events.of_request(request.id))
+    assert [each.verdicts.resolution is not None for each in log[-2:]] == [True, False]
+    do(by_requester.reopen, ANN, end, request.number, "Dark again")
+    assert hops_of(do, request) == (first, replace(second, ended_at=None, ending=None))
+
+
+def test_each_hop_is_nagged_and_has_a_card_even_with_the_same_department_again(
+    do: Callable[..., Any],
+) -> None:
+    request, hour = opened(do), MONDAY
+    passed, cards = [], []
+    for number, (actor, department) in enumerate(((BOB, "facilities"), (PAT, "it")), 1):
+        do(look_after, hour + HOUR, request.number)
+        passed.append(do(lambda uow: uow.nags.passed(request.id)))
+        cards.append(provider_card_key(do(find, request.number)))
+        hour += HOUR
+        do(transfer, actor, hour, request.number, department)
+        assert do(find, request.number).hop.number == number + 1
+    assert do(lambda uow: uow.nags.due(hour, 9)) == (), "nobody is told of a former hop"
+    do(look_after, hour + HOUR, request.number)
+    again = do(lambda uow: uow.nags.passed(request.id))
+    step = "first_response:0:100%"
+    assert (step in passed[0], f"{step}:2" in passed[1], f"{step}:3" in again) == (True, True, True)
+    cards.append(provider_card_key(do(find, request.number)))
+    assert len(set(cards)) == len(cards)
+    rows = do(lambda uow: [uow.outbox.latest(key) for key in cards])
+    shown = [do(lambda uow, row=row: render(uow, row, hour)) for row in rows]
+    assert [each is not None for each in shown] == [False, False, True]
+
+
+def test_what_was_said_to_a_department_is_not_sent_after_the_request_has_left_it(
+    do: Callable[..., Any],
+) -> None:
+    request = opened(do)
+    do(by_provider.ask, BOB, MONDAY, request.number, "Which room?")
+    do(lambda uow: act(uow, ANN, MONDAY, find(uow, request.number), Replied("12")))
+    reply = do(lambda uow: uow.events.of_request(request.id))[-1]
+    row = do(lambda uow: uow.outbox.latest(f"event:{reply.id}:provider_note"))
+    assert do(render, row, MONDAY) is not None
+    do(transfer, BOB, MONDAY + HOUR, request.number, "facilities")
+    assert do(render, row, MONDAY + HOUR) is None
+
+
+def test_a_word_of_before_the_transfer_that_comes_late_belongs_to_the_former_hop(
+    do: Callable[..., Any],
+) -> None:
+    request = opened(do)
+    do(by_provider.ask, BOB, MONDAY, request.number, "Which room?")
+    moved = do(transfer, BOB, MONDAY + 2 * HOUR, request.number, "facilities")
+
+    def reply_late(uow: UnitOfWork) -> Request:
+        found = find(uow, request.number)
+        return act(uow, ANN, MONDAY + 3 * HOUR, found, Replied("12"), at=MONDAY + HOUR)
+
+    assert do(reply_late).state is State.OPEN
+    standing = [do(lambda uow: measure_all(uow, [find(uow, request.number)]))]
+    first, second = standing[0]
+    assert (first.ending, first.in_state[State.WAITING]) == (Ending.TRANSFERRED, 3600)
+    assert (second.opened_at, second.in_state) == (moved.hop.began_at, {})
 
 
 def test_acts_on_several_requests_are_carried_out_together_or_not_at_all(

@@ -17,10 +17,13 @@ from bot.cli.rebuild import Rebuild
 from bot.jobs.measurements import measure_stale
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.measurements.measurements import backlog, measured, refresh, stale
+from bot.usecases.reports.exports import request_page
+from bot.usecases.requests.actions import act
 from domain.backlog import by_age
 from domain.daily_measures import Cell, cells, grouped
-from domain.events import Rated, Reassigned
+from domain.events import Rated, Transferred
 from domain.lifecycle import State
+from domain.organisation import MemberRole
 from domain.weeks import Week
 from store.database import Database
 from store.tables import daily_measures, measurements, requests, standards
@@ -190,20 +193,48 @@ def test_old_days_are_corrected_when_a_request_is_reopened_or_rated_anew(desks: 
     assert only.measures.response_times == (3600,)
 
 
-def test_what_goes_to_another_department_counts_there_alone(desks: Desks) -> None:
-    known = desks.open(1, "shanghai")[0]
-    measure_all_of(desks)
-    berlin = desks.departments["berlin"]
+def transfer(uow: UnitOfWork, desks: Desks, request_id: int, desk: str, at: datetime) -> None:
+    """Let a request go on to a desk's quick service."""
+    request = uow.requests.by_id(request_id)
+    uow.people.set_members(request.hop.department_id, MemberRole.PROVIDER, (PROVIDER,))
+    service = uow.catalogue.service_by_id(desks.services[desk, "quick"])
+    content = Transferred(service_id=service.id, standard_id=service.standard_id)
+    act(uow, PROVIDER, at, request, content)
 
-    def transfer(uow: UnitOfWork) -> None:
-        request = uow.requests.by_id(known.request_id)
-        hop = replace(request.hop, number=2, department_id=berlin)
-        request = uow.requests.change(request, hop=hop)
-        uow.events.append(request, PROVIDER, known.history.events[-1].at, Reassigned())
 
-    desks.database.call(desks.workspace_id, transfer)
+def test_what_goes_to_another_department_counts_with_each_for_its_own_time(desks: Desks) -> None:
+    monday = datetime.fromisoformat("2026-02-09T09:00+08:00")
+    history = History(monday)
+    history.note("answer", monday + timedelta(hours=1))
+    (known,) = desks.put(("shanghai", "quick", history))
     measure_all_of(desks)
-    assert {cell.department_id for cell in all_cells(desks)} == {berlin}
+    moved_at = monday + timedelta(days=1, hours=7)  # 09:00 there
+    desks.database.call(desks.workspace_id, transfer, desks, known.request_id, "berlin", moved_at)
+    assert measure_all_of(desks) == 1
+    by_department = grouped(all_cells(desks), lambda cell: cell.department_id)
+    shanghai, berlin = (by_department[desks.departments[each]] for each in ("shanghai", "berlin"))
+    assert (shanghai.opened, shanghai.response_times, shanghai.transferred.part) == (1, (3600,), 1)
+    assert (berlin.opened, berlin.response_times, berlin.ended_in_all) == (1, (), 0)
+    (row,) = desks.database.call(desks.workspace_id, request_page).rows
+    found = {name: row[name] for name in ("number", "department", "opened_at", "transfers")}
+    assert found == {"number": 1, "department": "berlin", "opened_at": monday, "transfers": 1}
+    assert (
+        desks.database.call(desks.workspace_id, measured, 0, [desks.departments["shanghai"]]) == ()
+    )
+    rebuilding = run(desks, keep=False)
+    assert (rebuilding.different_requests, rebuilding.different_days) == (0, 0)
+
+
+def test_a_department_that_had_a_request_counts_it_anew_in_another_time_zone(desks: Desks) -> None:
+    night = datetime.fromisoformat("2026-02-10T01:00+08:00")
+    (known,) = desks.put(("shanghai", "quick", History(night)))
+    at = night + timedelta(hours=9)
+    desks.database.call(desks.workspace_id, transfer, desks, known.request_id, "york", at)
+    measure_all_of(desks)
+    desks.database.call(
+        desks.workspace_id, lambda uow: uow.measurements.expire(desks.departments["shanghai"])
+    )
+    assert desks.database.call(desks.workspace_id, stale) == (known.request_id,)
 
 
 def test_in_another_time_zone_other_days_are_meant(desks: Desks) -> None:
@@ -398,8 +429,9 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
         ids = range(50)
         uow.measurements.following(0, 100)
         uow.measurements.lock(ids)
-        uow.measurements.of(ids)
         uow.requests.of_ids(ids)
+        uow.measurements.of(ids)
+        uow.hops.of_requests(ids)
         uow.events.of_requests(ids)
         uow.measurements.comment(service, FIRST, LAST, (4, 5), confidential=False)
         plans = [
@@ -412,13 +444,14 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
         assert f"ix_measurements_{day} (workspace_id=? AND department_id=? AND {day}=?)" in plans[1]
     assert "(workspace_id=? AND department_id=? AND day>? AND day<?)" in plans[2]
     assert "(workspace_id=? AND number>?)" in plans[3]
-    assert "measurements USING INTEGER PRIMARY KEY (rowid=?)" in plans[3]
+    assert "sqlite_autoindex_measurements_1 (request_id=? AND hop=?)" in plans[3]
     assert "requests USING INTEGER PRIMARY KEY (rowid>?)" in plans[4]
-    for plan in plans[5:8]:
+    for plan in plans[5:7]:
         assert "USING INTEGER PRIMARY KEY (rowid=?)" in plan
-    assert "sqlite_autoindex_events_1 (request_id=?)" in plans[8]
+    for table, plan in zip(("measurements", "hops", "events"), plans[7:10], strict=True):
+        assert f"sqlite_autoindex_{table}_1 (request_id=?)" in plan
     rated_on = "(workspace_id=? AND department_id=? AND rated_on>? AND rated_on<?)"
-    assert f"ix_measurements_rated_on {rated_on}" in plans[9]
+    assert f"ix_measurements_rated_on {rated_on}" in plans[10]
     assert not any("SCAN" in plan for plan in plans)
 
 

@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
 from domain.hop import Hop, HopEnding
+from domain.lifecycle import State
 from store.database import Database
 from store.errors import UnusableDatabase
 from store.migrate import newest_revision, pending, upgrade
@@ -47,6 +48,7 @@ ALL = (
     "0016: catch-ups",
     "0017: in which order threads are read",
     "0018: formats of words that wait",
+    "0019: measurements of hops",
 )
 
 REQUESTS_OF_BEFORE = (
@@ -223,6 +225,31 @@ def test_requests_of_before_are_taken_over_as_their_first_hop(empty_url: str) ->
     assert hops == {1: (first,), 2: (second,)}
     requests = database.call(1, lambda uow: uow.requests.of_ids([1, 2]))
     assert [each.hop for each in requests] == [first, second]
+    database.close()
+
+
+def test_what_was_measured_of_a_request_is_of_its_first_hop(empty_url: str) -> None:
+    database = Database(empty_url)
+    with database.engine.begin() as connection:
+        fill_old_schema(
+            connection,
+            "0018",
+            *REQUESTS_OF_BEFORE,
+            "INSERT INTO measurements (workspace_id, request_id, department_id, service_id,"
+            " opened_at, opened_on, response, response_met, in_state, questions, reopenings,"
+            " transfers, gaps) VALUES (1, 1, 1, 1, '2026-11-23 09:30:00', '2026-11-23', 60, true,"
+            """ '{"open": 60}', 2, 1, 0, '{}')""",
+        )
+    upgrade(database)
+    (found,) = database.call(1, lambda uow: uow.measurements.of([1, 2]))
+    assert (found.request_id, found.hop, found.department_id) == (1, 1, 1)
+    assert found.opened_at == datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    assert (found.opened_on, found.response, found.response_met) == (date(2026, 11, 23), 60, True)
+    assert (found.in_state, found.questions, found.reopenings) == ({State.OPEN: 60}, 2, 1)
+    second = replace(found, hop=2, opened_on=date(2026, 11, 24))
+    database.call(1, lambda uow: uow.measurements.put([found, second]))
+    kept = database.call(1, lambda uow: uow.measurements.of([1]))
+    assert {each.hop for each in kept} == {1, 2}
     database.close()
 
 

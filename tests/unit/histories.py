@@ -117,7 +117,7 @@ class History:
         handover = None
         if kind in TAKES_ON and self.assignee is None:
             handover = Handover(actor) if actor else None
-        elif kind == Action.RELEASE and self.assignee:
+        elif kind in {Action.RELEASE, Action.TRANSFER} and self.assignee:
             handover = Handover(None)
         elif kind == Action.REASSIGN:
             handover = Handover(COLLEAGUE)
@@ -135,13 +135,14 @@ class History:
         kinds = [
             kind.value
             for kind in TRANSITIONS
-            if kind != Action.CHANGE_PROMISE and next_state(self.state, kind, assigned=True)
+            if kind not in _RARE and next_state(self.state, kind, assigned=True)
         ]
         often = [kind for kind in kinds if kind not in _ENDS]
         change = [Action.CHANGE_PROMISE] if self.state in UNFINISHED else []
         return often * 3 + kinds + change
 
 
+_RARE = {Action.CHANGE_PROMISE, Action.TRANSFER}
 _ENDS = {Action.CANCEL, Action.DECLINE, Action.CLOSE, Action.CONFIRM}
 _ACTORS = {
     Action.REPLY: REQUESTER,

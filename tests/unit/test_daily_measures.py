@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from domain.daily_measures import (
@@ -23,14 +23,14 @@ from domain.daily_measures import (
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
 from domain.hop import Hop
-from domain.lifecycle import MOVES, State
+from domain.lifecycle import MOVES, UNFINISHED, State
 from domain.measurement import Ending, Measurement, measure
 from domain.replay import replay
 from domain.request import Request
 from domain.standards import Figures
 from domain.stays import seconds_in_state
 from domain.weeks import Week
-from tests.unit.histories import OFFICES, PROVIDER, REQUESTER, History, histories
+from tests.unit.histories import OFFICES, PROVIDER, REQUESTER, History, happening, histories
 from tests.unit.measure_oracle import Case, Told, figures, figures_of
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ PROMISED = st.sampled_from([None, "20m", "1h", "2h40m", "6h", "2d"])
 TIMES = st.lists(st.integers(0, 10**6), min_size=1, max_size=30)
 
 
-def request(history: History, hop: int = 1) -> Request:
+def request(history: History) -> Request:
     """The row of a request; only what is measured of it matters."""
-    its_hop = Hop(hop, 3, 5, 1, 1, history.assignee, history.opened_at)
+    its_hop = Hop(1, 3, 5, 1, 1, history.assignee, history.opened_at)
     return Request(
         id=1, number=1, requester_id=REQUESTER, requester_department_id=7, hop=its_hop,
         state=history.state, title="", details="", fields=(), permalink=None, confidential=False,
@@ -61,11 +61,14 @@ def promising(*times: str | None) -> Figures:
 
 
 def measured(
-    history: History, first_response: str | None = "1h", resolution: str | None = "6h", hop: int = 1
+    history: History,
+    first_response: str | None = "1h",
+    resolution: str | None = "6h",
+    hop: Hop | None = None,
 ) -> Measurement:
-    figures_ = promising(first_response, resolution)
+    figures_, its = promising(first_response, resolution), request(history)
     zone = SHANGHAI.calendar.zone
-    return measure(request(history, hop), history.events, figures_, SHANGHAI.calendar, zone)
+    return measure(its, hop or its.hop, history.events, figures_, SHANGHAI.calendar, zone)
 
 
 def story(*happenings: tuple[str, timedelta] | tuple[str, timedelta, dict[str, Any]]) -> History:
@@ -88,7 +91,8 @@ def test_each_figure_is_what_the_raw_events_say(
     history = data.draw(histories(office))
     promised = promising(first_response, resolution)
     calendar = office.calendar
-    found = measure(request(history), history.events, promised, calendar, calendar.zone)
+    its = request(history)
+    found = measure(its, its.hop, history.events, promised, calendar, calendar.zone)
     told = Told(Case(office, 3, 5, 7, first_response, resolution, history.events))
     days = by_day(found)
     for day in {*days, *(told.case.day(event.at) for event in history.events)}:
@@ -100,10 +104,9 @@ def test_each_figure_is_what_the_raw_events_say(
 def test_the_time_that_the_department_had_is_that_of_the_resolutions_clock(
     data: st.DataObject, office: Any
 ) -> None:
-    history = data.draw(histories(office))
-    found = measure(
-        request(history), history.events, Figures(), office.calendar, office.calendar.zone
-    )
+    history, calendar = data.draw(histories(office)), office.calendar
+    its = request(history)
+    found = measure(its, its.hop, history.events, Figures(), calendar, calendar.zone)
     if found.resolution is not None:
         spent = found.in_state.get(State.OPEN, 0) + found.in_state.get(State.IN_PROGRESS, 0)
         assert found.resolution - 2 < spent <= found.resolution
@@ -175,10 +178,60 @@ def test_how_a_request_ended_is_told_apart() -> None:
     assert measured(endings[Ending.CANCELLED]).resolution_met is None
 
 
-def test_transfers_are_the_hops_after_the_first() -> None:
-    days = by_day(measured(story(("resolve", HOUR)), hop=3))
-    assert measured(story(), hop=3).transfers == 2
-    assert days[date(2026, 2, 9)].transferred == Share(1, 1)
+@settings(deadline=None)
+@given(st.data(), st.sampled_from(OFFICES), PROMISED, PROMISED)
+def test_a_later_hop_is_measured_as_a_request_that_was_opened_when_it_began(
+    data: st.DataObject, office: Any, first_response: str | None, resolution: str | None
+) -> None:
+    history = data.draw(histories(office))
+    assume(history.state in UNFINISHED)
+    moved_at = at = history.events[-1].at + timedelta(minutes=data.draw(st.sampled_from([0, 7])))
+    before = measured(history, first_response, resolution)
+    history.note("transfer", moved_at)
+    alone = History(moved_at)
+    for _ in range(data.draw(st.integers(0, 6))):
+        at += timedelta(minutes=data.draw(st.integers(0, 500)))
+        kind, actor, parts = happening(alone, lambda each: data.draw(st.sampled_from(each)))
+        for each in (alone, history):
+            each.note(kind, at, actor, **parts)
+    there = Hop(2, 3, 5, 1, 1, history.assignee, moved_at)
+    found = measured(history, first_response, resolution, there)
+    assert found == replace(measured(alone, first_response, resolution), hop=2)
+    former = measured(history, first_response, resolution)
+    assert (former.ending, former.ended_at) == (Ending.TRANSFERRED, moved_at)
+    changed = {"ending", "ended_at", "ended_on", "in_state"}
+    same = {name: getattr(before, name) for name in changed}
+    assert replace(former, **same) == before, "what it took and kept until then stays"
+
+
+def test_each_hop_is_measured_by_what_happened_in_it() -> None:
+    moved_at = MONDAY + DAY
+    history = story(
+        ("answer", HOUR),
+        ("ask", 2 * HOUR),
+        ("reply", 3 * HOUR),
+        ("transfer", DAY),
+        ("claim", DAY + HOUR),
+        ("resolve", DAY + 2 * HOUR),
+        ("rate", DAY + 3 * HOUR, {"score": 2}),
+    )
+    first = measured(history)
+    assert (first.hop, first.ending, first.ended_at) == (1, Ending.TRANSFERRED, moved_at)
+    assert (first.response, first.questions, first.resolution, first.rating) == (
+        3600,
+        1,
+        None,
+        None,
+    )
+    second = measured(history, hop=Hop(2, 4, 6, 2, 2, PROVIDER, moved_at))
+    assert (second.hop, second.department_id, second.service_id) == (2, 4, 6)
+    assert (second.opened_at, second.ending, second.questions) == (moved_at, Ending.RESOLVED, 0)
+    assert (second.response, second.resolution) == (2 * 3600, 2 * 3600)
+    assert second.in_state == {State.OPEN: 3600, State.IN_PROGRESS: 3600}
+    assert second.rating is not None
+    days = grouped(cells([first, second]), lambda cell: cell.department_id)
+    assert (days[3].opened, days[3].transferred, days[3].rated) == (1, Share(1, 1), 0)
+    assert (days[4].opened, days[4].transferred, days[4].rated) == (1, Share(0, 1), 1)
 
 
 def test_what_it_waits_for_now_is_not_counted_yet_unless_it_is_asked_for() -> None:

@@ -41,6 +41,7 @@ from domain.events import (
     Resolved,
     Resumed,
     Snoozed,
+    Transferred,
 )
 from domain.lifecycle import Action
 from domain.promise_terms import NO_VERDICTS, Verdict, Verdicts
@@ -83,6 +84,11 @@ SAMPLES = [
         Handover(None),
     ),
     Sample({"assignee": "U0CAROL"}, Reassigned(), Handover("U0CAROL")),
+    Sample(
+        {"service": 4, "standard": 6, "text": "A pipe", "assignee": None},
+        Transferred("A pipe", service_id=4, standard_id=6),
+        Handover(None),
+    ),
     Sample(
         {"text": "Here", "first_response": {"met": True, "by": 1800}, "assignee": "U0BOB"},
         Answered("Here"),

@@ -353,16 +353,40 @@ def test_a_promise_beyond_the_horizon_of_the_business_clock_is_never_due() -> No
     assert promise.mark_changes_at(on(3)) is None
 
 
-def test_a_hop_has_its_own_clocks_while_those_from_the_opening_go_on() -> None:
+def test_each_hop_has_its_own_clocks() -> None:
     history = story(on(3), ("answer", on(3, "09:30")), ("ask", on(3, "10:00")))
     history.note("reply", on(3, "11:00"), REQUESTER)
-    hop_started_at = on(3, "15:00")
+    moved_at = on(3, "15:00")
+    history.note("transfer", moved_at)
     history.note("answer", on(3, "16:00"))
-    hop = follow(replay(hop_started_at, history.events), FIGURES, SHANGHAI)
+    hop = follow(replay(moved_at, history.events, 2), FIGURES, SHANGHAI)
     assert hop.first_response.verdict == Verdict(met=True, by=timedelta())
     assert hop.resolution.spent_at(on(3, "16:00")) == HOUR
-    assert clocks(history).first_response.stopped_at == on(3, "09:30")
-    assert clocks(history).resolution.spent_at(on(3, "16:00")) == 4.5 * HOUR
+    former = clocks(history)
+    assert former.first_response.stopped_at == on(3, "09:30")
+    assert former.resolution.stopped_at == moved_at
+    assert former.resolution.spent_at(on(5)) == 3.5 * HOUR
+    assert former.resolution.verdict is None, "it was not solved there"
+
+
+def test_a_hop_owes_what_it_promises_whatever_the_one_before_gave_at_the_same_instant() -> None:
+    moved_at = on(3, "15:00")
+    history = story(on(3), ("resolve", on(3, "10:00")))
+    history.note("reopen", on(3, "11:00"), REQUESTER)
+    history.note("ask", moved_at)
+    history.note("transfer", moved_at)
+    hop = follow(replay(moved_at, history.events, 2), FIGURES, SHANGHAI)
+    assert (hop.first_response.fulfilled, hop.first_response.since) == (False, moved_at)
+    assert (hop.questions, hop.waiting_since) == (0, None)
+    assert hop.resolution.runs == ((moved_at, None),)
+
+
+def test_a_changed_promise_is_that_of_the_hop_that_changed_it() -> None:
+    history = story(on(3))
+    history.note("change_promise", on(3, "10:00"), resolution="1h")
+    history.note("transfer", on(3, "11:00"))
+    hop = follow(replay(on(3, "11:00"), history.events, 2), FIGURES, SHANGHAI)
+    assert hop.resolution.target == clocks(story(on(3))).resolution.target
 
 
 def test_clocks_of_processes_that_differ_a_little_never_take_time_back() -> None:

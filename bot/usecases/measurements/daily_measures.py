@@ -1,7 +1,7 @@
 """Daily measures: each department's days, made from the measurements of all their requests."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from domain.daily_measures import Cell, cells
@@ -22,12 +22,13 @@ def refresh_days(uow: UnitOfWork, department_id: int, days: Collection[date]) ->
 
 
 def changed_days(
-    before: Mapping[int, Measurement], after: Iterable[Measurement]
+    before: Iterable[Measurement], after: Iterable[Measurement]
 ) -> dict[int, set[date]]:
     """Return the days, by department, that do not hold any more what they should."""
+    known = {(each.request_id, each.hop): each for each in before}
     different = defaultdict[int, set[date]](set)
     for new in after:
-        old = before.get(new.request_id)
+        old = known.get((new.request_id, new.hop))
         then, now = cells([old] if old else []), cells([new])
         for cell in (*then, *now):
             if cell not in then or cell not in now:

@@ -8,6 +8,7 @@ and these are put together again from the measurements of all their requests.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from bot.usecases.measurements.daily_measures import changed_days, refresh_days
@@ -25,7 +26,7 @@ PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A request, and what is measured of it."""
+    """A request, and what is measured of its current hop."""
 
     request: Request
     measurement: Measurement
@@ -56,18 +57,21 @@ def refresh(uow: UnitOfWork, request_ids: Sequence[int]) -> int:
 
 
 def measure_all(uow: UnitOfWork, requests: Sequence[Request]) -> tuple[Measurement, ...]:
-    """Measure requests from their events. Nothing is kept of it."""
-    events = uow.events.of_requests([request.id for request in requests])
-    zones = {each: _zone_of(uow, each) for each in {each.hop.department_id for each in requests}}
+    """Measure all hops of requests from their events. Nothing is kept of it."""
+    request_ids = [request.id for request in requests]
+    events, hops = uow.events.of_requests(request_ids), uow.hops.of_requests(request_ids)
+    zone_of = cache(partial(_zone_of, uow))
     return tuple(
         measure(
             request,
+            hop,
             events[request.id],
-            uow.catalogue.standard(request.hop.standard_id).figures(request.priority),
-            uow.catalogue.calendar(request.hop.calendar_id),
-            zones[request.hop.department_id],
+            uow.catalogue.standard(hop.standard_id).figures(request.priority),
+            uow.catalogue.calendar(hop.calendar_id),
+            zone_of(hop.department_id),
         )
         for request in requests
+        for hop in hops[request.id]
     )
 
 
@@ -111,8 +115,8 @@ def rebuild_measurements(uow: UnitOfWork, after: int, *, keep: bool) -> Batch | 
     found = measure_all(uow, uow.requests.of_ids(locked))
     if keep:
         uow.measurements.put(found)
-    different = sum(kept.get(each.request_id) != each for each in found)
-    return Batch(request_ids[-1], len(request_ids), different)
+    different = {each.request_id for each in found if each not in kept}
+    return Batch(request_ids[-1], len(request_ids), len(different))
 
 
 # Looking at it
@@ -134,14 +138,14 @@ def measured(
     first_day: date | None = None,
     last_day: date | None = None,
 ) -> tuple[Measured, ...]:
-    """The next requests with what is measured of them, in the order of their numbers.
+    """The next requests with what is measured of their hops, in the order of their numbers.
 
     A transaction for each page, rather than one for all: on SQLite, everything else would wait.
 
     Args:
         after: the number of the last one of the page before.
         department_ids: only those that these departments serve; None: all.
-        first_day, last_day: only those opened within these days.
+        first_day, last_day: only those that came there within these days.
     """
     found = uow.measurements.page(after, PAGE, department_ids, first_day, last_day)
     requests = uow.requests.of_ids([each.request_id for each in found])

@@ -177,7 +177,7 @@ def _request_row(known: _Known, found: Measured) -> Row:
         **{_minutes_in(state): _minutes(measurement.in_state.get(state, 0)) for state in WAITS},
         "questions": measurement.questions,
         "reopenings": measurement.reopenings,
-        "transfers": measurement.transfers,
+        "transfers": request.hop.number - 1,
         "rating": rating.score if rating else None,
         "clear": measurement.clear,
     }

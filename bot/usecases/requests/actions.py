@@ -12,13 +12,13 @@ from bot.usecases.requests.promises import Outlook, fulfilled, outlook, promises
 from domain.business_clock import working_days_later
 from domain.chronology import in_order
 from domain.errors import DomainError, Problem
-from domain.events import Content, Event, Handover
-from domain.hop import ending_in
+from domain.events import Content, Event, Handover, Transferred
+from domain.hop import Hop, HopEnding, ending_in
 from domain.lifecycle import STATES, TAKES_ON, Action, State, next_state
 from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
 from domain.promises import Promises
-from domain.replay import replay
+from domain.replay import state_after
 from domain.request import Request
 from domain.search_terms import added_terms
 from domain.snoozing import snoozed
@@ -95,7 +95,9 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
     action, former_id = content.kind, request.hop.assignee_id
     happened_at = min(deed.at or now, now)
     noted_at = now if happened_at < now else None
-    if handover is None and action in TAKES_ON and former_id is None and not noted_at:
+    if action is Action.TRANSFER:
+        handover = Handover(None)
+    elif handover is None and action in TAKES_ON and former_id is None and not noted_at:
         handover = Handover(actor_id)
     assignee_id = handover.assignee_id if handover else former_id
     events = uow.events.of_request(request.id)
@@ -108,18 +110,19 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
         state = _check_late(uow, request, history, happening)
     else:
         state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
+    hop = _next_hop(uow, request, content, happened_at)
     clock_turns = STATES[request.state].clock_runs is not STATES[state].clock_runs
-    if clock_turns or assignee_id != former_id:
+    if clock_turns or assignee_id != former_id or hop != request.hop:
         # What nobody has been told yet is told, if it is still true, when the clock goes on, and
         # to whoever has it then.
         uow.nags.withdraw(request.id)
-    promises = promises_of(uow, request, history)
+    promises = promises_of(uow, replace(request, hop=hop), history)
     verdicts = fulfilled(promises_of(uow, request, events), promises)
     if assignee_id == former_id and action is not Action.REASSIGN:
         handover = None
     times = _times(request, state, now)
     hop = replace(
-        request.hop,
+        hop,
         assignee_id=assignee_id,
         ended_at=times.get("closed_at", request.closed_at),
         ending=ending_in(state),
@@ -129,17 +132,38 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
         state=state,
         hop=hop,
         **times,
-        **_outlook(uow, request, state, promises, history, now).columns,
+        **_outlook(uow, replace(request, hop=hop), state, promises, history, now).columns,
     )
     event = uow.events.append(changed, actor_id, happened_at, content, handover, verdicts, noted_at)
     uow.search.add(changed, added_terms(changed, event, request, events))
-    department = uow.catalogue.department_by_id(request.hop.department_id)
+    department = uow.catalogue.department_by_id(changed.hop.department_id)
     announce(uow, changed, department, event, now)
     questions.follow(uow, changed, event, now)
     news.follow(uow, changed, event, now)
     if former_id and former_id != assignee_id:
         announce_handover(uow, changed, former_id, now)
     return changed
+
+
+def _next_hop(uow: UnitOfWork, request: Request, content: Content, at: datetime) -> Hop:
+    """Return the hop of a request after an event: the one it has, unless it is transferred.
+
+    Then the former one ends with whoever had it.
+    """
+    if not isinstance(content, Transferred):
+        return request.hop
+    uow.hops.put(request.id, replace(request.hop, ended_at=at, ending=HopEnding.TRANSFERRED))
+    service = uow.catalogue.service_by_id(content.service_id)
+    department = uow.catalogue.department_by_id(service.department_id)
+    return Hop(
+        number=request.hop.number + 1,
+        department_id=department.id,
+        service_id=service.id,
+        standard_id=content.standard_id,
+        calendar_id=department.calendar_id,
+        assignee_id=None,
+        began_at=at,
+    )
 
 
 def check(
@@ -173,12 +197,12 @@ def _check_late(
         DomainError: NOT_YOURS, NOT_PERMITTED; WRONG_STATE, if it was not possible then.
     """
     permit(uow, happening.actor_id, request, happening.kind)
-    then = replay(request.opened_at, history[: history.index(happening)]).stays[-1].state
+    then = state_after(history[: history.index(happening)])
     if next_state(then, happening.kind, assigned=request.hop.assignee_id is not None) is None:
         raise DomainError(
             Problem.WRONG_STATE, number=request.number, action=happening.kind, state=then
         )
-    return replay(request.opened_at, history).stays[-1].state
+    return state_after(history)
 
 
 def permit(uow: UnitOfWork, actor_id: str | None, request: Request, action: Action) -> None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.usecases.notices import Notice
 from bot.usecases.people.roles import serves
 from domain.events import Event, File
+from domain.hop import key_suffix
 from domain.lifecycle import Action
 from domain.organisation import Department
 from domain.request import Request
@@ -35,8 +36,14 @@ HOME_INTERVAL = timedelta(seconds=30)
 
 
 def provider_card_key(request: Request) -> str:
-    """The key of the card in the department's channel."""
-    return f"request:{request.id}:provider:{request.hop.department_id}"
+    """The key of the card in the department's channel, of which each hop has one."""
+    hop = request.hop
+    return f"request:{request.id}:provider:{hop.department_id}{key_suffix(hop.number)}"
+
+
+def is_provider_card(key: str) -> bool:
+    """Whether a key is that of a card in a department's channel, in whatever hop."""
+    return ":provider:" in key
 
 
 def requester_card_key(request: Request) -> str:
@@ -63,6 +70,7 @@ SHOWN: Mapping[Action, frozenset[Place]] = {
     Action.CLAIM: frozenset({Place.CARDS}),
     Action.RELEASE: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.REASSIGN: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.TRANSFER: frozenset({Place.CARDS}),
     Action.ANSWER: frozenset({Place.CARDS, Place.REQUESTER}),
     Action.MARK_HOLDING: frozenset({Place.CARDS}),
     Action.ASK: frozenset({Place.CARDS, Place.REQUESTER}),

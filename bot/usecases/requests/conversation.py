@@ -10,7 +10,7 @@ from bot.usecases.requests.announcements import (
     announce_edit,
     announce_unreadable,
     assignee_card_key,
-    provider_card_key,
+    is_provider_card,
     requester_card_key,
 )
 from domain.errors import DomainError, Problem
@@ -329,9 +329,8 @@ def _request_of_thread(
         raise TooEarly
     if card is None or card.request_id is None:
         return None
-    request = uow.requests.by_id(card.request_id)
     # Under the card in the channel the department talks among itself.
-    return None if card.key == provider_card_key(request) else request
+    return None if is_provider_card(card.key) else uow.requests.by_id(card.request_id)
 
 
 def _card_under_way(uow: UnitOfWork, user_id: str) -> bool:

@@ -32,7 +32,7 @@ def promises_of(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> P
     """How the promises of a request's current hop stand, by its standard and calendar."""
     standard = uow.catalogue.standard(request.hop.standard_id)
     calendar = uow.catalogue.calendar(request.hop.calendar_id)
-    lived = replay(request.hop.began_at, events)
+    lived = replay(request.hop.began_at, events, request.hop.number)
     return follow(lived, standard.figures(request.priority), calendar)
 
 
