@@ -4,7 +4,7 @@ Only a whole key or name decides; what may be meant by anything else is asked.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -54,19 +54,21 @@ class Addressees:
     def __init__(self, departments: Sequence[Department], services: Sequence[Service]) -> None:
         by_id = {each.id: each for each in departments}
         self._departments = [_Name(name, each) for each in departments for name in _names(each)]
+        self._department_names = _by_name(self._departments)
         self._services = [
             _Name(name, by_id[each.department_id], each)
             for each in services
             if each.department_id in by_id
             for name in _names(each)
         ]
+        self._service_names = _by_name(self._services)
 
     def find(self, line: str) -> Addressee | None:
         """Return whom a line names at its beginning, by a whole key or name.
 
         A service's name is enough where no two services have it.
         """
-        found = _begins_with(line, self._departments)
+        found = _begins_with(line, self._department_names)
         if found is None:
             return self._only_service(line)
         name, rest = found
@@ -75,12 +77,12 @@ class Addressees:
         behind = rest[1:].lstrip()
         if not behind:
             return Addressee(name.department, None, "")
-        service = _begins_with(behind, self._of(name.department))
+        service = _begins_with(behind, _by_name(self._of(name.department)))
         return Addressee(name.department, service[0].service, service[1]) if service else None
 
     def suggest(self, line: str) -> tuple[Addressee, ...]:
         """Return whom a line may mean, by a part of a name or by a slip, the closest first."""
-        found = _begins_with(line, self._departments)
+        found = _begins_with(line, self._department_names)
         names = [*self._departments, *self._services]
         if found and found[1].startswith(_SLASHES):
             names, line = self._of(found[0].department), found[1][1:].lstrip()
@@ -96,7 +98,7 @@ class Addressees:
         return [each for each in self._services if each.department.id == department.id]
 
     def _only_service(self, line: str) -> Addressee | None:
-        found = _begins_with(line, self._services)
+        found = _begins_with(line, self._service_names)
         if found is None:
             return None
         name, rest = found
@@ -113,11 +115,15 @@ def _compared(words: str) -> str:
     return _APART.sub(" ", folded(words)).strip()
 
 
-def _begins_with(line: str, names: Sequence[_Name]) -> tuple[_Name, str] | None:
+def _by_name(names: Sequence[_Name]) -> Mapping[str, _Name]:
+    """Return the first that has each name."""
+    return {each.name: each for each in reversed(names)}
+
+
+def _begins_with(line: str, names: Mapping[str, _Name]) -> tuple[_Name, str] | None:
     """Return the longest name at the beginning of a line, and what comes behind it."""
-    by_name = {each.name: each for each in reversed(names)}
     for end in range(min(len(line), _LONGEST_NAME), 0, -1):
-        if _ends_there(line, end) and (found := by_name.get(_compared(line[:end]))):
+        if _ends_there(line, end) and (found := names.get(_compared(line[:end]))):
             return found, line[end:].lstrip(_BETWEEN)
     return None
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, update
 
+from domain.addressees import Addressees
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import (
     CalendarDefinition,
@@ -143,6 +144,13 @@ class CatalogueStore:
             each for each in self._services.all if each.department_id in wanted and not each.retired
         )
 
+    def addressees(self) -> Addressees:
+        """Whom a line can be for: what is offered now, by its names."""
+        known = self._known
+        if known.addressees is None:
+            known.addressees = Addressees(self.departments(), self.services())
+        return known.addressees
+
     def service(self, department_id: int, key: str) -> Service | None:
         """The service of that key in a department, retired or not."""
         return self._services.by_key.get((department_id, key))
@@ -209,7 +217,7 @@ class CatalogueStore:
     def _change(self) -> None:
         """Raise the revision, once; what this transaction sees from now on is its own affair."""
         if self._changed:
-            self._known.departments = self._known.services = None
+            self._known.departments = self._known.services = self._known.addressees = None
             return
         self._changed = True
         revision = self._connection.execute(

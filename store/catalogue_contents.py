@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from domain.addressees import Addressees
 from domain.business_calendar import BusinessCalendar
 from domain.organisation import Department, Service
 from domain.standards import ServiceStandard
@@ -44,6 +45,7 @@ class CatalogueContents:
     Attributes:
         standards, calendars: by id. A version of either never changes.
         has_all_standards: whether no standard is missing.
+        addressees: whom a line can be for, by these departments and services.
     """
 
     revision: int
@@ -52,6 +54,7 @@ class CatalogueContents:
     standards: dict[int, ServiceStandard] = field(default_factory=dict)
     calendars: dict[int, BusinessCalendar] = field(default_factory=dict)
     has_all_standards: bool = False
+    addressees: Addressees | None = None
 
 
 class CatalogueCache:

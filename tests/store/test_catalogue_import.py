@@ -445,6 +445,11 @@ def comparable(catalogue: Catalogue) -> object:
     )
 
 
+def is_called_ict(uow: UnitOfWork) -> bool:
+    """Whether people can name a department "ICT"."""
+    return uow.catalogue.addressees().find("ICT screen") is not None
+
+
 def test_what_is_known_of_a_catalogue_is_as_new_as_the_transaction(
     database: Database, database_url: str, workspace_id: int, imports: Import
 ) -> None:
@@ -452,18 +457,20 @@ def test_what_is_known_of_a_catalogue_is_as_new_as_the_transaction(
         def look(uow: UnitOfWork) -> tuple[str, ...]:
             laptop = service(uow, "laptop")
             standard = uow.catalogue.standard(laptop.standard_id)
-            return it(uow).name.to_dict()["en"], str(standard.resolution), str(laptop.retired)
+            name = it(uow).name.to_dict()["en"]
+            return name, str(standard.resolution), str(laptop.retired), str(is_called_ict(uow))
 
         return where.call(workspace_id, look)
 
     imports(CONTRACT)
     other = Database(database_url)
-    assert seen(database) == seen(other) == ("IT", "8h", "False")
+    assert seen(database) == seen(other) == ("IT", "8h", "False", "False")
     changed = CONTRACT.replace("name: {en: IT,", "name: {en: ICT,").replace(
         "resolution: 8h", "resolution: 6h"
     )
     imports(changed)
-    assert seen(other) == seen(database) == ("ICT", "6h", "False"), "another process sees it, too"
+    changed_to = ("ICT", "6h", "False", "True")
+    assert seen(other) == seen(database) == changed_to, "another process sees it, too"
     other.close()
 
 
@@ -476,12 +483,14 @@ def test_an_import_that_fails_is_not_remembered(
         changed = CONTRACT.replace("name: {en: IT,", "name: {en: ICT,")
         import_catalogue(uow, read_catalogue(changed, "f.yaml"), NOW)
         assert it(uow).name.to_dict()["en"] == "ICT", "the transaction itself sees it"
+        assert is_called_ict(uow)
         raise RuntimeError
 
     assert database.call(workspace_id, it).name.to_dict()["en"] == "IT"
     with pytest.raises(RuntimeError):
         database.call(workspace_id, fail)
     assert database.call(workspace_id, it).name.to_dict()["en"] == "IT"
+    assert not database.call(workspace_id, is_called_ict)
 
 
 def test_a_known_catalogue_is_not_read_again(
@@ -494,6 +503,7 @@ def test_a_known_catalogue_is_not_read_again(
         uow.catalogue.department_by_id(laptop.department_id)
         uow.catalogue.calendar(it(uow).calendar_id)
         uow.catalogue.standard(laptop.standard_id)
+        uow.catalogue.addressees()
 
     database.call(workspace_id, look)
     with counted_statements() as sent:

@@ -12,10 +12,9 @@ def addressees(uow: UnitOfWork) -> Addressees:
     Raises:
         DomainError: NO_CATALOGUE.
     """
-    departments = uow.catalogue.departments()
-    if not departments:
+    if not uow.catalogue.departments():
         raise DomainError(Problem.NO_CATALOGUE)
-    return Addressees(departments, uow.catalogue.services())
+    return uow.catalogue.addressees()
 
 
 def get_department(uow: UnitOfWork, typed: str) -> Department:
