@@ -35,6 +35,8 @@ from domain.rich_text import (
 
 _BLOCKS = ("fence", "list", "blockquote", "table")
 _INLINES = ("text", "link")
+# Without one of these nothing is marked; most lines that people type have none.
+_SIGN = re.compile(r"[`~>|*\[]|(?:\A|[\r\n])\s*(?:[-+]|\d+[.)])")
 _LINKED = ("https://", "http://", "mailto:")
 _DEEPEST = 8  # a list in Slack
 # A power, "2**3", is not bold.
@@ -45,6 +47,10 @@ _NO_TEXT = "\ufffc"
 def from_markdown(text: str) -> RichText:
     """Read a text as Markdown; where nothing is marked, it is plain words."""
     plain = RichText.of_text(text)
+    return _read(text, plain) if _SIGN.search(text) else plain
+
+
+def _read(text: str, plain: RichText) -> RichText:
     tree = SyntaxTreeNode(_parser().parse(text))
     read = RichText(tuple(_joined(_blocks(tree.children, text.split("\n")))))
     # A fence may name a language, which nobody is shown.

@@ -1,6 +1,8 @@
 """Markdown behind commands and in pasted text."""
 
+import re
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -78,3 +80,10 @@ def test_no_letter_is_lost(typed: str) -> None:
     plain = from_markdown(typed).plain
     letters = [each for each in typed if each.isalnum()]
     assert [each for each in plain if each.isalnum()] == letters or "```" in typed
+
+
+@given(st.text(alphabet="ab1 *_-+`~>|#:\n\r\t[](1.)\\<&;", max_size=80) | st.text())
+def test_what_has_no_sign_is_plain_without_being_parsed(typed: str) -> None:
+    with patch("bot.markdown._SIGN", re.compile("")):
+        parsed = from_markdown(typed)
+    assert from_markdown(typed) == parsed
