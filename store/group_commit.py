@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from store.errors import ChangedMeanwhile
+from store.prepared import execute_sqlite
 from store.threads import Priority, Threads
 
 R = TypeVar("R")
@@ -139,15 +140,15 @@ def savepoint(connection: Connection) -> Iterator[None]:
 
     SQLAlchemy's `begin_nested` compiles its statements each time: as long as half a use case takes.
     """
-    connection.exec_driver_sql("SAVEPOINT use_case")
+    execute_sqlite(connection, "SAVEPOINT use_case")
     try:
         yield
     except BaseException:
         if _is_in_transaction(connection):
-            connection.exec_driver_sql("ROLLBACK TO use_case")
-            connection.exec_driver_sql("RELEASE use_case")
+            execute_sqlite(connection, "ROLLBACK TO use_case")
+            execute_sqlite(connection, "RELEASE use_case")
         raise
-    connection.exec_driver_sql("RELEASE use_case")
+    execute_sqlite(connection, "RELEASE use_case")
 
 
 def _is_in_transaction(connection: Connection) -> bool:

@@ -49,6 +49,35 @@ class _Compiled:
         return self.row(*[convert(value) if convert else value for convert, value in pairs])
 
 
+def execute_sqlite(
+    connection: Connection, sql: str, parameters: Sequence[Any] = (), *, many: bool = False
+) -> Sequence[Sequence[Any]]:
+    """Give SQLite a statement as it is, in the transaction that has begun; returns what it finds.
+
+    Args:
+        parameters: as the driver takes them; if `many`, those of each execution.
+    """
+    cursor = connection.connection.cursor()
+    for tell in connection.engine.dispatch.before_cursor_execute:
+        tell(connection, cursor, sql, parameters, None, many)
+    try:
+        if many:
+            cursor.executemany(sql, parameters)
+        else:
+            cursor.execute(sql, parameters)
+        return cursor.fetchall()
+    except sqlite3.Error as error:
+        # As SQLAlchemy would raise it, and without what people wrote.
+        raise DBAPIError.instance(
+            sql,
+            None,
+            error,
+            sqlite3.Error,
+            hide_parameters=True,
+            dialect=connection.dialect,
+        ) from error
+
+
 class Prepared:
     """A statement that is compiled once.
 
@@ -76,25 +105,8 @@ class Prepared:
         compiled = self._compiled or self._compile(connection.dialect, given[0])
         many = len(given) > 1
         bound = [compiled.given(each) for each in given]
-        cursor = connection.connection.cursor()
-        for tell in connection.engine.dispatch.before_cursor_execute:
-            tell(connection, cursor, compiled.sql, bound if many else bound[0], None, many)
-        try:
-            if many:
-                cursor.executemany(compiled.sql, bound)
-            else:
-                cursor.execute(compiled.sql, bound[0])
-            return [compiled.found(values) for values in cursor.fetchall()]
-        except sqlite3.Error as error:
-            # As SQLAlchemy would raise it, and without what people wrote.
-            raise DBAPIError.instance(
-                compiled.sql,
-                None,
-                error,
-                sqlite3.Error,
-                hide_parameters=True,
-                dialect=connection.dialect,
-            ) from error
+        found = execute_sqlite(connection, compiled.sql, bound if many else bound[0], many=many)
+        return [compiled.found(values) for values in found]
 
     def first(self, connection: Connection, parameters: Parameters) -> Any | None:
         """Execute it; returns the first row that it finds, or None."""
