@@ -53,7 +53,7 @@ def _hotel() -> Iterator[tuple[Database, int]]:
 def _open(uow: UnitOfWork) -> None:
     number = next(_numbers)
     uow.people.get(_ANNA)
-    opening.open_by_line(uow, _ANNA, _NOW, "it", "", f"Reception PC {number} freezes")
+    opening.open_by_words(uow, _ANNA, _NOW, f"it Reception PC {number} freezes")
 
 
 async def _cpu_ms(database: Database, workspace_id: int, at_once: int) -> float:
