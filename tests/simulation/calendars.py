@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 BEGIN = datetime(2024, 12, 30, tzinfo=UTC)
 MINUTES = 450 * 24 * 60
@@ -43,6 +43,7 @@ class WorkCalendar:
         week: for Monday to Sunday the shifts, in minutes after midnight; an end may be tomorrow.
         standard_day: the working minutes that "1d" is.
         off, extra: days that are not worked, and days that are worked like Monday.
+        own: days with shifts of their own, before all else.
     """
 
     timezone: str
@@ -50,6 +51,7 @@ class WorkCalendar:
     standard_day: int
     off: frozenset[date] = frozenset()
     extra: frozenset[date] = frozenset()
+    own: Mapping[date, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
     @cached_property
     def shown(self) -> array[int]:
@@ -66,6 +68,8 @@ class WorkCalendar:
     def shifts(self, day: int) -> Sequence[tuple[int, int]]:
         """The shifts that start on a day."""
         on = date.fromordinal(_ORIGIN + day)
+        if on in self.own:
+            return self.own[on]
         if on in self.off:
             return ()
         usual = self.week[on.weekday()]

@@ -1,13 +1,17 @@
-"""Seven departments in five time zones, and people on both sides of midnight."""
+"""Seven departments in five time zones, and people on both sides of midnight.
+
+They keep public holidays, make-up days, closed weeks, half days, summer hours and Ramadan.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.catalogue.public_holidays import public_holidays
-from domain.business_calendar import BusinessCalendar, Shift, WeeklyHours
+from domain.business_calendar import BusinessCalendar, DatedHours, Shift, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
 from domain.organisation import MemberRole, Person, ServiceKind
@@ -18,7 +22,6 @@ from tests.simulation.expectation import Team, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from store.unit_of_work import UnitOfWork
 
@@ -45,6 +48,25 @@ FREE: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
+class Dates:
+    """Days with hours of their own, as the catalogue says it, and what that means.
+
+    Attributes:
+        days, hours: as in the catalogue under `days`.
+        first, last: the days that are meant, in the year of the simulation.
+        week: for Monday to Sunday the shifts of these days.
+        always: whether they are worked even if the law says that they are off.
+    """
+
+    days: str
+    hours: str | Sequence[str] | Mapping[str, Sequence[str]]
+    first: date
+    last: date
+    week: Sequence[Sequence[tuple[int, int]]]
+    always: bool = False
+
+
+@dataclass(frozen=True)
 class Plan:
     """A department: what its catalogue says of its hours, and what these are minute by minute."""
 
@@ -58,6 +80,7 @@ class Plan:
     tell: tuple[str, ...] = ()
     bright: tuple[tuple[int, int], ...] = OFFICE
     week_begins: int = 0
+    dates: tuple[Dates, ...] = ()
 
 
 _NINE_TO_FIVE = ((9 * 60, 12 * 60), (13 * 60, 17 * 60))
@@ -66,6 +89,32 @@ _SHANGHAI = ((9 * 60, 12 * 60), (13 * 60 + 30, 17 * 60 + 30))
 _NIGHT = ((22 * 60, 30 * 60),)
 _AUCKLAND = ((8 * 60, 16 * 60),)
 _RIYADH = ((8 * 60, 15 * 60),)
+_CLOSED_FORTNIGHT = Dates(
+    "2025-08-04..2025-08-17", "closed", date(2025, 8, 4), date(2025, 8, 17), [FREE] * 7
+)
+_CHRISTMAS_EVE = Dates(
+    "12-24", ["09:00-12:00"], date(2025, 12, 24), date(2025, 12, 24), [((9 * 60, 12 * 60),)] * 7
+)
+_SUMMER = Dates(
+    "2025-06-01..2025-09-30",
+    ["08:00-12:00", "14:30-17:30"],
+    date(2025, 6, 1),
+    date(2025, 9, 30),
+    (*[((8 * 60, 12 * 60), (14 * 60 + 30, 17 * 60 + 30))] * 5, FREE, FREE),
+)
+_RAMADAN = Dates(
+    "2025-03-01..2025-03-29",
+    {"sun-wed": ["10:00-15:00"], "thu": ["10:00-13:00"]},
+    date(2025, 3, 1),
+    date(2025, 3, 29),
+    (*[((10 * 60, 15 * 60),)] * 3, ((10 * 60, 13 * 60),), FREE, FREE, ((10 * 60, 15 * 60),)),
+)
+_STOCKTAKING = Dates(
+    "2025-10-05", ["12:00-20:00"], date(2025, 10, 5), date(2025, 10, 5), [((720, 1200),)] * 7, True
+)
+_WORKED_HOLIDAY = Dates(
+    "2025-07-04", ["10:00-14:00"], date(2025, 7, 4), date(2025, 7, 4), [((600, 840),)] * 7, True
+)
 
 PLANS = {
     "berlin": Plan(
@@ -76,6 +125,7 @@ PLANS = {
         ("U1BERLIN", "U2ADELE", "U9LUIS"),
         ("U2ADELE",),
         "DE-BE",
+        dates=(_CLOSED_FORTNIGHT, _CHRISTMAS_EVE),
     ),
     "newyork": Plan(
         "America/New_York",
@@ -85,6 +135,7 @@ PLANS = {
         ("U3NORA", "U5SHAN"),
         ("U4NED", "U1BERLIN"),
         "US",
+        dates=(_WORKED_HOLIDAY,),
     ),
     "shanghai": Plan(
         "Asia/Shanghai",
@@ -94,6 +145,7 @@ PLANS = {
         ("U5SHAN", "U6HAI", "U3NORA"),
         ("U6HAI",),
         "CN",
+        dates=(_SUMMER,),
     ),
     "always": Plan(
         "America/New_York",
@@ -119,6 +171,7 @@ PLANS = {
         ("U7KIRI", "U8TAMA"),
         ("U8TAMA", "U9LUIS"),
         "NZ",
+        dates=(_STOCKTAKING,),
     ),
     "riyadh": Plan(
         "Asia/Riyadh",
@@ -131,6 +184,7 @@ PLANS = {
         ("08:00-12:00", "14:00-20:00"),
         ((8 * 60, 12 * 60), (14 * 60, 20 * 60)),
         6,
+        (_RAMADAN,),
     ),
 }
 
@@ -187,7 +241,8 @@ def teams() -> dict[str, Team]:
     calendars = {}
     for key, plan in PLANS.items():
         off, extra = _exceptions(plan)
-        calendars[key] = WorkCalendar(plan.timezone, plan.week, plan.standard_day, off, extra)
+        own = _own_days(plan, off, extra)
+        calendars[key] = WorkCalendar(plan.timezone, plan.week, plan.standard_day, off, extra, own)
     hours = {
         key: {
             zone: Hours(calendars[key], _by_day(zone, plan.bright), plan.week_begins)
@@ -195,14 +250,14 @@ def teams() -> dict[str, Team]:
         }
         for key, plan in PLANS.items()
     }
-    own = {each: hours[key][ZONES[each]] for each in PEOPLE if (key := _home_of(each))}
+    gates = {each: hours[key][ZONES[each]] for each in PEOPLE if (key := _home_of(each))}
     week = WorkCalendar(ZONES[HEAD], (*[OFFICE] * 5, FREE, FREE), 9 * 60)
-    own[HEAD] = Hours(week, week)
+    gates[HEAD] = Hours(week, week)
     found = {}
     for key, plan in PLANS.items():
         people = {user_id: hours[key][zone] for user_id, zone in ZONES.items()}
         always = key == "always"
-        found[key] = Team(calendars[key], channel_of(key), plan.managers, people, own, always)
+        found[key] = Team(calendars[key], channel_of(key), plan.managers, people, gates, always)
     return found
 
 
@@ -229,6 +284,7 @@ def furnish(uow: UnitOfWork) -> None:
             holidays=holidays,
             makeup_days=makeup_days,
             tell=tuple(map(Shift.parse, plan.tell)),
+            dated_hours=frozenset(DatedHours.parse(each.days, each.hours) for each in plan.dates),
         )
         services = tuple(
             ServiceDefinition(name, LocalizedText(name), ServiceKind.SUPPORT, False, (), standard)
@@ -258,3 +314,16 @@ def _exceptions(plan: Plan) -> tuple[frozenset[date], frozenset[date]]:
         return frozenset(), frozenset()
     known = public_holidays(plan.holidays, BEGIN.year, BEGIN.year + 2)
     return known.closed, known.workdays
+
+
+def _own_days(
+    plan: Plan, off: frozenset[date], extra: frozenset[date]
+) -> dict[date, Sequence[tuple[int, int]]]:
+    """The shifts of the days that have hours of their own."""
+    found: dict[date, Sequence[tuple[int, int]]] = {}
+    for each in plan.dates:
+        for later in range((each.last - each.first).days + 1):
+            day = each.first + timedelta(days=later)
+            if each.always or day not in off:
+                found[day] = each.week[0 if day in extra else day.weekday()]
+    return found
