@@ -135,7 +135,7 @@ class Crossdesk:
         self._ending.push_async_callback(workspace.catch_ups.stop)
         zones = choose_zone_data()
         if zones.is_old(datetime.now(UTC)):
-            logger.warning("zone_data.old", version=zones.version, source=zones.source)
+            logger.warning("zone_data.old", version=zones.version, folder=zones.folder)
         team = workspace.identity.team
         logger.info("started", team=team, port=self.web.port, time_zones=str(zones))
 

@@ -1,6 +1,7 @@
 """The languages of Crossdesk: English, as the code says it, and Chinese in both of its scripts."""
 
 import gettext
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,37 @@ _REGIONS: Mapping[str, frozenset[str]] = {
 """The regions that write dates in a form of their own; of Chinese the two scripts do."""
 
 _FOLDER = Path(__file__).parent / "locales"
+
+
+class _Terminal:
+    """The language of the command line: that of the process."""
+
+    locale = ENGLISH
+
+
+_TERMINAL: Final = _Terminal()
+
+
+def speak_as(environment: Mapping[str, str]) -> None:
+    """Let the command line speak the language that LC_ALL, LC_MESSAGES or LANG names."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    given = next((value for name in names if (value := environment.get(name))), ENGLISH)
+    _TERMINAL.locale = re.split(r"[.@]", given, maxsplit=1)[0]
+
+
+def terminal() -> "Translator":
+    """The language of the command line; English before `speak_as`."""
+    return translator(_TERMINAL.locale)
+
+
+def sentence(text: str, **values: object) -> str:
+    """Say something on the terminal, in its language; the values are put in."""
+    return terminal().gettext(text).format(**values)
+
+
+def counted(singular: str, plural: str, n: int, **values: object) -> str:
+    """Say something of `n` things on the terminal, in its language."""
+    return terminal().ngettext(singular, plural, n).format(n=n, **values)
 
 
 def mark(text: str) -> str:

@@ -13,12 +13,19 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.i18n import mark, sentence
 from domain.weeks import WeeklyTime
 
 SLACK_API_URL = "https://slack.com/api/"
 
 _NEAR = 0.9
 """Of 1: names that are this like each other differ by a slip of the fingers."""
+
+_PREFIX = "CROSSDESK_"
+"""Many programs have their name before that of a setting; here it is none."""
+
+_OF_KUBERNETES = "tcp://"
+"""With this begins what Kubernetes names CROSSDESK_PORT, for a service of our name."""
 
 _SOURCES = SettingsConfigDict(
     env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
@@ -53,10 +60,10 @@ class SettingsError(Exception):
         self.problems = tuple(problems)
 
 
-def _token(prefix: str, what: str) -> AfterValidator:
+def _token(prefix: str, is_none: str) -> AfterValidator:
     def check(token: SecretStr) -> SecretStr:
         if not re.fullmatch(rf"{prefix}-[\w-]+", token.get_secret_value(), re.ASCII):
-            raise ValueError(f"is not {what}: such a token starts with {prefix}-")
+            raise ValueError(sentence(is_none, prefix=prefix))
         return token
 
     return AfterValidator(check)
@@ -64,7 +71,7 @@ def _token(prefix: str, what: str) -> AfterValidator:
 
 def _one_slash_at_the_end(url: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", url):
-        raise ValueError("is not a URL: it looks like https://slack.com/api/")
+        raise ValueError(sentence("is not a URL: it looks like https://slack.com/api/"))
     return url.rstrip("/") + "/"
 
 
@@ -76,8 +83,10 @@ def database_of_a_known_kind(url: str) -> str:
     """
     if not re.match(r"sqlite:///|postgres(ql)?(\+psycopg)?://", url):
         raise ValueError(
-            "is not a database URL: it looks like sqlite:///crossdesk.db"
-            " or postgresql://user:password@host/database"
+            sentence(
+                "is not a database URL: it looks like sqlite:///crossdesk.db"
+                " or postgresql://user:password@host/database"
+            )
         )
     return url
 
@@ -86,7 +95,7 @@ def _weekly_time(text: str) -> WeeklyTime:
     try:
         return WeeklyTime.parse(text)
     except ValueError as error:
-        raise ValueError("is not a time of the week: it looks like mon 09:00") from error
+        raise ValueError(sentence("is not a time of the week: it looks like mon 09:00")) from error
 
 
 class Settings(BaseSettings):
@@ -103,8 +112,16 @@ class Settings(BaseSettings):
 
     model_config = _SOURCES
 
-    slack_bot_token: Annotated[SecretStr, _token("xoxb", "a bot token")] = SecretStr("")
-    slack_app_token: Annotated[SecretStr, _token("xapp", "an app token")] | None = None
+    slack_bot_token: Annotated[
+        SecretStr, _token("xoxb", mark("is not a bot token: such a token starts with {prefix}-"))
+    ] = SecretStr("")
+    slack_app_token: (
+        Annotated[
+            SecretStr,
+            _token("xapp", mark("is not an app token: such a token starts with {prefix}-")),
+        ]
+        | None
+    ) = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: Annotated[str, AfterValidator(_one_slash_at_the_end)] = SLACK_API_URL
     database_url: Annotated[
@@ -148,7 +165,7 @@ def load_settings(*, slack: bool = True) -> Settings:
     try:
         problems = _missing(_Given()) if slack else []
     except UnicodeDecodeError as error:
-        raise SettingsError([".env is not UTF-8 text: save it as UTF-8"]) from error
+        raise SettingsError([sentence(".env is not UTF-8 text: save it as UTF-8")]) from error
     try:
         settings = Settings()
     except ValidationError as error:
@@ -164,12 +181,14 @@ def load_settings(*, slack: bool = True) -> Settings:
 def mistyped_settings() -> list[tuple[str, str]]:
     """Find names in the environment and `.env` that look like a setting's, and what was meant."""
     known = [name.upper() for name in Settings.model_fields]
-    given = set(os.environ)
+    given = dict[str, str | None](os.environ)
     with suppress(OSError, UnicodeDecodeError):
-        given |= dotenv_values(".env").keys()
+        given = {**dotenv_values(".env"), **given}
     found = []
     for name in sorted(given):
-        near = get_close_matches(name.upper(), known, 1, _NEAR)
+        if (given[name] or "").startswith(_OF_KUBERNETES):
+            continue
+        near = get_close_matches(name.upper().removeprefix(_PREFIX), known, 1, _NEAR)
         if near and near[0] not in given and near[0] != name.upper():
             found.append((name, near[0]))
     return found
@@ -179,13 +198,18 @@ def _missing(given: _Given) -> list[str]:
     problems = []
     if not given.slack_bot_token:
         problems.append(
-            "SLACK_BOT_TOKEN is missing: it starts with xoxb-;"
-            ' Slack shows it to you under "OAuth & Permissions" once the app is installed'
+            sentence(
+                "SLACK_BOT_TOKEN is missing: it starts with xoxb-;"
+                ' Slack shows it to you under "OAuth & Permissions" once the app is installed'
+            )
         )
     if not given.slack_app_token and not given.slack_signing_secret:
         problems.append(
-            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: the first, starting with xapp-,"
-            ' for Socket Mode; the second for HTTP; Slack shows both under "Basic Information"'
+            sentence(
+                "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: the first, starting with "
+                "xapp-,"
+                ' for Socket Mode; the second for HTTP; Slack shows both under "Basic Information"'
+            )
         )
     return problems
 
@@ -195,4 +219,4 @@ def _reason(error: ErrorDetails) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     message = error["msg"]
-    return f"is not usable: {message[0].lower()}{message[1:]}"
+    return sentence("is not usable: {reason}", reason=message[0].lower() + message[1:])

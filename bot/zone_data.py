@@ -25,16 +25,17 @@ class ZoneData:
 
     Attributes:
         version: such as "2026f", the year of its release and a letter.
-        source: where it is from, for people.
-        other: what is not used, for people; empty if there is nothing else.
+        folder: where the system has it; empty: it is that of the package tzdata.
+        other: the version that is not used, of the package or the system; empty if there is none.
     """
 
     version: str
-    source: str
+    folder: str = ""
     other: str = ""
 
     def __str__(self) -> str:
-        return f"{self.version} ({self.source})"
+        source = f"the system, {self.folder}" if self.folder else "the package tzdata"
+        return f"{self.version} ({source})"
 
     def is_old(self, now: datetime) -> bool:
         """Whether it was released more than a year ago, beyond doubt."""
@@ -57,13 +58,11 @@ def newer(paths: Iterable[str], of_package: str) -> tuple[ZoneData, tuple[str, .
         paths: the folders of the system, in Python's order.
         of_package: the version of the package.
     """
-    package = f"the package tzdata {of_package}"
     systems = ((path, version) for path in paths if (version := _version_in(Path(path))))
     path, of_system = next(systems, ("", ""))
     if of_system > of_package:
-        return ZoneData(of_system, f"the system, {path}", package), (path,)
-    other = f"the system's {of_system}" if of_system else ""
-    return ZoneData(of_package, "the package tzdata", other), ()
+        return ZoneData(of_system, path, of_package), (path,)
+    return ZoneData(of_package, other=of_system), ()
 
 
 def disagreeing(offsets: Iterable[tuple[str, int]], now: datetime) -> dict[str, timedelta]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from bot.i18n import speak_as
 from bot.zone_data import choose_zone_data
 from store import connections
 from store.database import Database
@@ -47,7 +48,15 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Take away the settings of whoever runs the tests: their environment and their .env file."""
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def english_terminal() -> Iterator[None]:
+    """Let the command line speak English again after each test."""
+    yield
+    speak_as({})
 
 
 @pytest.fixture(scope="session", autouse=True)

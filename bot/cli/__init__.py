@@ -50,7 +50,12 @@ def options(
         ),
     ] = False,
 ) -> None:
-    """Take the options that stand before a command."""
+    """Take the options that stand before a command, and the language of the terminal."""
+    import os  # noqa: PLC0415
+
+    from bot.i18n import speak_as  # noqa: PLC0415
+
+    speak_as(os.environ)
 
 
 app.add_typer(catalogue.app, name="catalogue")

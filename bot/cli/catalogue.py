@@ -40,6 +40,7 @@ def import_(file: CatalogueFile) -> None:
     """Import a catalogue file, and print what that changes."""
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
     from bot.doctor.calendars import examine_calendars  # noqa: PLC0415
+    from bot.doctor.findings import Mark  # noqa: PLC0415
     from bot.doctor.storage import examine_people  # noqa: PLC0415
     from bot.usecases.catalogue.importing import import_catalogue  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
@@ -57,7 +58,7 @@ def import_(file: CatalogueFile) -> None:
     if not changes:
         typer.echo("nothing has changed")
     for finding in (*examine_calendars(new.calendars, datetime.now(UTC)), *findings):
-        if finding.advice:
+        if finding.mark is not Mark.WELL:
             typer.echo(str(finding))
 
 

@@ -14,6 +14,7 @@ from bot.doctor.storage import (
     examine_traffic,
 )
 from bot.doctor.workspace import SlackExaminer
+from bot.i18n import sentence
 from bot.settings import Settings, SettingsError, load_settings, mistyped_settings
 from bot.zone_data import ZoneData, choose_zone_data
 from domain.organisation import Department
@@ -37,7 +38,11 @@ async def examine(tell: Tell) -> bool:
         tell(finding)
 
     for name, meant in mistyped_settings():
-        note(remark(f"{name} is not a setting", f"did you mean {meant}?"))
+        note(
+            remark(
+                sentence("{name} is not a setting: did you mean {meant}?", name=name, meant=meant)
+            )
+        )
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -45,7 +50,7 @@ async def examine(tell: Tell) -> bool:
             note(Finding(Mark.PROBLEM, each))
         await _examine_without_slack(note)
     else:
-        note(well("the settings are complete"))
+        note(well(sentence("the settings are complete")))
         note(examine_zone_data(choose_zone_data(), datetime.now(UTC)))
         await _examine_with_slack(settings, note)
     return Mark.PROBLEM not in marks
@@ -78,7 +83,7 @@ def _examine_database(
     try:
         database = Database(settings.database_url)
     except StoreError as error:
-        note(problem(str(error), "correct it"))
+        note(problem(sentence("{reason}: correct it", reason=error)))
         return ()
     try:
         schema = list(examine_schema(database, datetime.now(UTC)))
@@ -101,7 +106,7 @@ def _examine_database(
             note(finding)
         return serving
     except (StoreError, DatabaseFailed) as error:
-        note(problem("the database cannot be read", str(error)))
+        note(problem(sentence("the database cannot be read: {reason}", reason=error)))
         return ()
     finally:
         database.close()
@@ -109,8 +114,26 @@ def _examine_database(
 
 def examine_zone_data(zones: ZoneData, now: datetime) -> Finding:
     """Name the database of time zones that is used, and whether it is old."""
-    beside = f"; not {zones.other}" if zones.other else ""
-    what = f"time zones are those of {zones}{beside}"
+    values = {"version": zones.version, "folder": zones.folder, "other": zones.other}
+    if zones.folder:
+        found = sentence(
+            "time zones are those of {version} (the system, {folder}); not the package tzdata "
+            "{other}",
+            **values,
+        )
+    elif zones.other:
+        found = sentence(
+            "time zones are those of {version} (the package tzdata); not the system's {other}",
+            **values,
+        )
+    else:
+        found = sentence("time zones are those of {version} (the package tzdata)", **values)
     if zones.is_old(now):
-        return remark(what, "update Crossdesk or the system's tzdata: clocks change every year")
-    return well(what)
+        return remark(
+            sentence(
+                "{found}. That is old, and clocks change every year: update Crossdesk or the "
+                "system's tzdata",
+                found=found,
+            )
+        )
+    return well(found)

@@ -10,6 +10,7 @@ from bot.catalogue.mistakes import CatalogueMistakes
 from bot.catalogue.plans import read_plan
 from bot.catalogue.public_holidays import parts_with_more
 from bot.doctor.findings import Finding, Mark, remark, well
+from bot.i18n import counted, sentence
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import CalendarDefinition
 from domain.holiday_sources import Source
@@ -53,44 +54,75 @@ def _examine(
     yield _certainty(key, holidays, calendar, now.year)
     if parts := parts_with_more(holidays):
         yield remark(
-            f"calendar {key}: each part of {holidays} has holidays besides the common ones",
-            f"write the part ({_named(parts, _PARTS_NAMED)}), or leave it if these days are worked",
+            sentence(
+                "calendar {key}: each part of {holidays} has holidays besides the common ones: "
+                "write the part ({parts}), or leave it if these days are worked",
+                key=key,
+                holidays=holidays,
+                parts=_named(parts, _PARTS_NAMED),
+            )
         )
 
 
 def _certainty(key: str, holidays: str, calendar: BusinessCalendar, year: int) -> Finding:
     """Say how far the public holidays of this year and the next can be relied on."""
-    prefix = f"calendar {key}: "
     sources = dict(calendar.holiday_sources)
     if year + 1 not in sources:
         return remark(
-            f"{prefix}the holidays of {holidays} were looked up long ago",
-            "start the bot, which does so every day, or import the catalogue again",
+            sentence(
+                "calendar {key}: the holidays of {holidays} were looked up long ago: start the "
+                "bot, which does so every day, or import the catalogue again",
+                key=key,
+                holidays=holidays,
+            )
         )
     for doubtful in (year, year + 1):
+        values = {"key": key, "holidays": holidays, "year": doubtful}
         match sources[doubtful]:
             case Source.UNKNOWN:
                 return remark(
-                    f"{prefix}no holidays of {holidays} are known from {doubtful} on",
-                    "update Crossdesk, or list them in the catalogue under closed",
+                    sentence(
+                        "calendar {key}: no holidays of {holidays} are known from {year} on: "
+                        "update Crossdesk, or list them in the catalogue under closed",
+                        **values,
+                    )
                 )
             case Source.UNPLANNED:
                 return remark(
-                    f"{prefix}the holiday plan of {holidays} for {doubtful} is not known; "
-                    "these are the holidays by law alone",
-                    "update Crossdesk when it is out, or name it in the catalogue under plan",
+                    sentence(
+                        "calendar {key}: the holiday plan of {holidays} for {year} is not known; "
+                        "these are the holidays by law alone: update Crossdesk when it is out, or "
+                        "name it in the catalogue under plan",
+                        **values,
+                    )
                 )
             case Source.ESTIMATED:
                 count = sum(day.year == doubtful for day in calendar.estimated_days)
-                days = "1 holiday" if count == 1 else f"{count} holidays"
-                are = "is an estimate" if count == 1 else "are estimates"
                 return remark(
-                    f"{prefix}{days} of {holidays} in {doubtful} {are}",
-                    "update Crossdesk before then, or list the days under closed and open",
+                    counted(
+                        "calendar {key}: {n} holiday of {holidays} in {year} is an estimate: "
+                        "update Crossdesk before then, or list the days under closed and open",
+                        "calendar {key}: {n} holidays of {holidays} in {year} are estimates: "
+                        "update Crossdesk before then, or list the days under closed and open",
+                        count,
+                        **values,
+                    )
                 )
     last = max(each for each in sources if sources[each] in {Source.LAW, Source.PLANNED})
-    source = "by the published plan" if sources[last] is Source.PLANNED else "by law"
-    return well(f"{prefix}the holidays of {holidays} are known until {last}, {source}")
+    values = {"key": key, "holidays": holidays, "year": last}
+    if sources[last] is Source.PLANNED:
+        return well(
+            sentence(
+                "calendar {key}: the holidays of {holidays} are known until {year}, by the "
+                "published plan",
+                **values,
+            )
+        )
+    return well(
+        sentence(
+            "calendar {key}: the holidays of {holidays} are known until {year}, by law", **values
+        )
+    )
 
 
 def _examine_file(
@@ -101,16 +133,23 @@ def _examine_file(
         found = read_days_off(path, calendar.zone, years_looked_up(now))
     except DaysOffFileError as error:
         yield remark(
-            f"calendar {key}: {error}", "correct it; until then its days off stay as they were"
+            sentence(
+                "calendar {key}: {reason}: correct it; until then its days off stay as they were",
+                key=key,
+                reason=error,
+            )
         )
         return
     if found.partial:
-        named = _named(found.partial, _EVENTS_NAMED)
         yield remark(
-            f"calendar {key}: events that cover no whole day are worked ({named})",
-            "write their hours in the catalogue under days",
+            sentence(
+                "calendar {key}: events that cover no whole day are worked ({names}): write their "
+                "hours in the catalogue under days",
+                key=key,
+                names=_named(found.partial, _EVENTS_NAMED),
+            )
         )
-    yield well(f"calendar {key}: {path} can be read")
+    yield well(sentence("calendar {key}: {path} can be read", key=key, path=path))
 
 
 def _examine_plan(key: str, path: str, holidays: str) -> Iterator[Finding]:
@@ -119,8 +158,12 @@ def _examine_plan(key: str, path: str, holidays: str) -> Iterator[Finding]:
         read_plan(Path(path), holidays)
     except CatalogueMistakes as error:
         yield remark(
-            f"calendar {key}: {path}: {error.mistakes[0].reason}",
-            "correct it; until then its plan stays as it was",
+            sentence(
+                "calendar {key}: {path}: {reason}: correct it; until then its plan stays as it was",
+                key=key,
+                path=path,
+                reason=error.mistakes[0].reason,
+            )
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from bot.doctor.findings import Finding, remark, well
 from bot.doctor.storage import told
+from bot.i18n import sentence
 from bot.settings import SettingsError, load_settings
 from bot.slack.client import SlackClient
 from bot.slack.failures import Refused, SlackFailure
@@ -23,7 +24,9 @@ async def held_against_slack(catalogue: Catalogue) -> list[str]:
     try:
         return [str(finding) for finding in await examine_file(client, catalogue)]
     except SlackFailure as failure:
-        return [f"the people and channels could not be looked up: {failure}"]
+        return [
+            sentence("the people and channels could not be looked up: {reason}", reason=failure)
+        ]
     finally:
         await client.close()
 
@@ -40,8 +43,14 @@ async def examine_file(client: SlackClient, catalogue: Catalogue) -> list[Findin
         try:
             members = await client.channel_members(department.channel)
         except Refused as refused:
-            what = f"the channel {department.channel} of {department.key} cannot be seen"
-            findings.append(remark(f"{what} ({refused.error})", "invite Crossdesk, or correct it"))
+            words = sentence(
+                "the channel {id} of {key} cannot be seen ({reason}): invite Crossdesk, or correct "
+                "it",
+                id=department.channel,
+                key=department.key,
+                reason=refused.error,
+            )
+            findings.append(remark(words))
         else:
             providers = members if providers is None else providers
         if providers is not None:
@@ -50,11 +59,16 @@ async def examine_file(client: SlackClient, catalogue: Catalogue) -> list[Findin
             try:
                 await client.user_group_members(department.members)
             except Refused as refused:
-                what = f"the user group {department.members} of {department.key} does not exist"
-                findings.append(remark(f"{what} ({refused.error})", "correct its id"))
+                words = sentence(
+                    "the user group {id} of {key} does not exist ({reason}): correct its ID",
+                    id=department.members,
+                    key=department.key,
+                    reason=refused.error,
+                )
+                findings.append(remark(words))
     found = find_gaps(catalogue, looked_up.people, serving)
-    findings += [remark(*told(gap)) for gap in found]
-    return findings or [well("its people, channels and user groups are in the workspace")]
+    findings += [remark(told(gap)) for gap in found]
+    return findings or [well(sentence("its people, channels and user groups are in the workspace"))]
 
 
 def _named(catalogue: Catalogue) -> set[str]:

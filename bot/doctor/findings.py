@@ -20,31 +20,29 @@ class Finding:
     """One thing that was looked at.
 
     Attributes:
-        advice: what to do about it; empty where all is well.
+        words: what was found and, where it is not well, what to do; in the terminal's language.
     """
 
     mark: Mark
-    what: str
-    advice: str = ""
+    words: str
 
     def __str__(self) -> str:
-        line = f"{self.what}: {self.advice}" if self.advice else self.what
-        return f"{self.mark} {without_secrets(' '.join(line.split()))}"
+        return f"{self.mark} {without_secrets(' '.join(self.words.split()))}"
 
 
 Tell = Callable[[Finding], None]
 
 
-def well(what: str) -> Finding:
+def well(words: str) -> Finding:
     """All is well with this."""
-    return Finding(Mark.WELL, what)
+    return Finding(Mark.WELL, words)
 
 
-def remark(what: str, advice: str) -> Finding:
+def remark(words: str) -> Finding:
     """Worth knowing."""
-    return Finding(Mark.REMARK, what, advice)
+    return Finding(Mark.REMARK, words)
 
 
-def problem(what: str, advice: str) -> Finding:
+def problem(words: str) -> Finding:
     """To be put right."""
-    return Finding(Mark.PROBLEM, what, advice)
+    return Finding(Mark.PROBLEM, words)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.doctor.findings import Tell, problem, well
+from bot.i18n import sentence
 from bot.layouts.every_view import Rendered, every_view
 from bot.layouts.samples import LANGUAGES
 from bot.settings import Settings
@@ -45,15 +46,21 @@ async def examine_layouts(
             reason = await _refusal(client, rendered, wait)
             if reason:
                 refused += 1
-                tell(problem(f"Slack refuses {name}", reason))
+                tell(problem(sentence("Slack refuses {name}: {reason}", name=name, reason=reason)))
             progress.advance(1)
     except SlackFailure as failure:
-        tell(problem("Slack was not asked about all layouts", f"{failure}; try again"))
+        tell(
+            problem(
+                sentence(
+                    "Slack was not asked about all layouts: {reason}; try again", reason=failure
+                )
+            )
+        )
         return False
     finally:
         await client.close()
     if not refused:
-        tell(well(f"Slack takes all {len(layouts)} layouts"))
+        tell(well(sentence("Slack takes all {count} layouts", count=len(layouts))))
     return not refused
 
 

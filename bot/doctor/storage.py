@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.doctor.findings import Finding, problem, remark, well
-from bot.i18n import ENGLISH, translator
+from bot.i18n import sentence, terminal
 from bot.storage_check import check_storage
 from bot.usecases.catalogue.gaps import gaps
 from bot.views.blocks import fallback
@@ -28,44 +28,59 @@ def examine_schema(database: Database, now: datetime) -> Iterator[Finding]:
     where = database.url.render_as_string(hide_password=True)
     path = Path(database.url.database or "")
     if database.is_sqlite and not path.parent.is_dir():
-        yield problem(f"there is no folder {path.parent}", "create it, or correct DATABASE_URL")
+        yield problem(
+            sentence(
+                "there is no folder {folder}: create it, or correct DATABASE_URL",
+                folder=path.parent,
+            )
+        )
         return
     if database.is_sqlite and not path.is_file():
         yield remark(
-            f"there is no database yet at {where}",
-            "the bot creates it at its first start, or when you import a catalogue",
+            sentence(
+                "there is no database yet at {where}: the bot creates it at its first start, or "
+                "when you import a catalogue",
+                where=where,
+            )
         )
         return
     try:
         database.check()
-        yield well(f"the database answers: {where}")
+        yield well(sentence("the database answers: {where}", where=where))
         if database.is_pooled():
-            yield well("a pooler hands out its sessions; the bot keeps nothing in a session")
+            yield well(
+                sentence("a pooler hands out its sessions; the bot keeps nothing in a session")
+            )
         missing = pending(database)
     except StoreError as error:
-        yield problem(str(error), "check DATABASE_URL, and that the database runs")
+        yield problem(
+            sentence("{reason}: check DATABASE_URL, and that the database runs", reason=error)
+        )
         return
     if missing:
         yield remark(
-            f"migrations are pending: {', '.join(missing)}",
-            "the bot applies them when it starts, and so does python -m bot migrate",
+            sentence(
+                "migrations are pending ({names}): the bot applies them when it starts, and so "
+                "does python -m bot migrate",
+                names=", ".join(missing),
+            )
         )
         yield from _examine_rights(database)
         return
-    yield well("the schema is up to date")
+    yield well(sentence("the schema is up to date"))
     try:
         check_storage(database, now)
     except StoreError as error:
-        yield problem("no request can be stored", str(error))
+        yield problem(sentence("no request can be stored: {reason}", reason=error))
     else:
-        yield well("a request can be stored (tried, and undone)")
+        yield well(sentence("a request can be stored (tried, and undone)"))
 
 
 def _examine_rights(database: Database) -> Iterator[Finding]:
     try:
         check_rights(database)
     except StoreError as error:
-        yield problem("they cannot be applied", str(error))
+        yield problem(sentence("the migrations cannot be applied: {reason}", reason=error))
 
 
 def departments(uow: UnitOfWork) -> tuple[Department, ...]:
@@ -76,26 +91,30 @@ def departments(uow: UnitOfWork) -> tuple[Department, ...]:
 def examine_catalogue(serving: tuple[Department, ...]) -> Finding:
     """Whether there is a catalogue."""
     if serving:
-        return well(f"the catalogue is there (departments: {len(serving)})")
+        return well(sentence("the catalogue is there (departments: {count})", count=len(serving)))
     return remark(
-        "there is no catalogue yet",
-        "describe your organisation in a file and run python -m bot catalogue import FILE",
+        sentence(
+            "there is no catalogue yet: describe your organisation in a file and run python -m bot "
+            "catalogue import FILE"
+        )
     )
 
 
 def examine_people(uow: UnitOfWork) -> list[Finding]:
     """Whether those whom the catalogue names are here, and somebody serves and manages."""
-    found = [remark(*sentence) for sentence in map(told, gaps(uow))]
+    found = [remark(told(gap)) for gap in gaps(uow)]
     return found or [
-        well("every department has people, and everybody in the catalogue is in the workspace")
+        well(
+            sentence(
+                "every department has people, and everybody in the catalogue is in the workspace"
+            )
+        )
     ]
 
 
-def told(gap: Gap) -> tuple[str, str]:
-    """Put a gap into English, and what to do about it."""
-    words = _MENTION.sub(r"\1", fallback(gap_line(gap, translator(ENGLISH))))
-    what, _, advice = words.partition(". ")
-    return what, advice[:1].lower() + advice[1:].removesuffix(".")
+def told(gap: Gap) -> str:
+    """Put a gap into words for the terminal, and what to do about it."""
+    return _MENTION.sub(r"\1", fallback(gap_line(gap, terminal())))
 
 
 def examine_traffic(uow: UnitOfWork, now: datetime) -> list[Finding]:
@@ -111,26 +130,40 @@ def examine_contact(uow: UnitOfWork) -> list[Finding]:
     since = f"{progress.since:%Y-%m-%d %H:%M} UTC"
     found = []
     if progress.finished_at is None:
-        waits = "reminders wait for it" if progress.waits else "reminders no longer wait for it"
-        found.append(
-            remark(
-                f"what people wrote since {since} is still being read (threads to read:"
-                f" {progress.unread} of {progress.threads}); {waits}",
-                "let the bot run; its log says what keeps it",
+        values = {"since": since, "unread": progress.unread, "threads": progress.threads}
+        if progress.waits:
+            words = sentence(
+                "what people wrote since {since} is still being read (threads to read: {unread} of "
+                "{threads}); reminders wait for it: let the bot run; its log says what keeps it",
+                **values,
             )
-        )
+        else:
+            words = sentence(
+                "what people wrote since {since} is still being read (threads to read: {unread} of "
+                "{threads}); reminders no longer wait for it: let the bot run; its log says what "
+                "keeps it",
+                **values,
+            )
+        found.append(remark(words))
     else:
         found.append(
             well(
-                f"what people wrote since {since}, while Slack may not have delivered, is read"
-                f" (messages found: {progress.messages})"
+                sentence(
+                    "what people wrote since {since}, while Slack may not have delivered, is read "
+                    "(messages found: {count})",
+                    since=since,
+                    count=progress.messages,
+                )
             )
         )
     if progress.unreadable:
         found.append(
             remark(
-                f"threads that Slack did not let Crossdesk read: {progress.unreadable}",
-                "see catch_up.unreadable in the log; mostly the scope im:history is missing",
+                sentence(
+                    "threads that Slack did not let Crossdesk read: {count}. See "
+                    "catch_up.unreadable in the log; mostly the scope im:history is missing",
+                    count=progress.unreadable,
+                )
             )
         )
     return found
@@ -142,19 +175,38 @@ def examine_outbox(uow: UnitOfWork, now: datetime) -> list[Finding]:
     if due_at and due_at < now - _LATE:
         minutes = int((now - due_at).total_seconds() // 60)
         found = remark(
-            f"messages wait to be sent ({waiting}, the first for {minutes} min)",
-            "start the bot, or look in its log for what Slack answers",
+            sentence(
+                "messages wait to be sent ({count}, the first for {minutes} min): start the bot, "
+                "or look in its log for what Slack answers",
+                count=waiting,
+                minutes=minutes,
+            )
         )
     else:
-        found = well(f"the outbox keeps up (waiting to be sent: {waiting})")
+        found = well(sentence("the outbox keeps up (waiting to be sent: {count})", count=waiting))
     dead = [_dead_letter(uow, row) for row in uow.outbox.dead()]
-    return [found, *(dead or [well("no message was given up")])]
+    return [found, *(dead or [well(sentence("no message was given up"))])]
 
 
 def _dead_letter(uow: UnitOfWork, row: OutboxRow) -> Finding:
-    about = f" about #{uow.requests.by_id(row.request_id).number}" if row.request_id else ""
     when = f"{row.created_at:%Y-%m-%d %H:%M} UTC"
+    reason = row.error or sentence("no reason is known")
+    values = {"when": when, "who": row.recipient_id, "kind": row.kind, "reason": reason}
+    if row.request_id is None:
+        return remark(
+            sentence(
+                "a message of {when} to {who} was given up ({kind}): {reason}; python -m bot "
+                "outbox retry {id} sends it again",
+                id=row.id,
+                **values,
+            )
+        )
     return remark(
-        f"a message of {when} to {row.recipient_id}{about} was given up ({row.kind})",
-        f"{row.error or 'no reason is known'}; python -m bot outbox retry {row.id} sends it again",
+        sentence(
+            "a message of {when} to {who} about #{number} was given up ({kind}): {reason}; python "
+            "-m bot outbox retry {id} sends it again",
+            id=row.id,
+            number=uow.requests.by_id(row.request_id).number,
+            **values,
+        )
     )

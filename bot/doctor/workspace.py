@@ -13,6 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.app_manifest import MANIFEST
 from bot.doctor.findings import Finding, problem, remark, well
+from bot.i18n import sentence
 from bot.settings import Settings
 from bot.zone_data import disagreeing, in_words
 from domain.organisation import Department
@@ -42,9 +43,18 @@ class SlackExaminer:
         try:
             answer = await _answer(self._client.auth_test())
         except Unanswered as error:
-            advice = "check SLACK_BOT_TOKEN and the connection to Slack"
-            return [problem(f"the bot token does not work ({error})", advice)], None
-        found = [well(f"the bot token is {answer['user']}'s in the workspace {answer['team']}")]
+            words = sentence(
+                "the bot token does not work ({reason}): check SLACK_BOT_TOKEN and the connection "
+                "to Slack",
+                reason=error,
+            )
+            return [problem(words)], None
+        words = sentence(
+            "the bot token works: it is that of {name} in the workspace {workspace}",
+            name=answer["user"],
+            workspace=answer["team"],
+        )
+        found = [well(words)]
         return [*found, *_examine_scopes(answer.headers)], str(answer["team_id"])
 
     async def examine_way_in(self) -> Finding:
@@ -52,16 +62,21 @@ class SlackExaminer:
         token = self._settings.slack_app_token
         if token is None:
             return well(
-                "Slack delivers by HTTP, signed; the app's request URLs end in /slack/events"
+                sentence(
+                    "Slack delivers by HTTP, signed; the app's request URLs end in /slack/events"
+                )
             )
         try:
             await _answer(self._client.apps_connections_open(app_token=token.get_secret_value()))
         except Unanswered as error:
             return problem(
-                f"Socket Mode does not open ({error})",
-                "check SLACK_APP_TOKEN, its scope connections:write, and that Socket Mode is on",
+                sentence(
+                    "Socket Mode does not open ({reason}): check SLACK_APP_TOKEN, its scope "
+                    "connections:write, and that Socket Mode is on",
+                    reason=error,
+                )
             )
-        return well("Socket Mode opens")
+        return well(sentence("Socket Mode opens"))
 
     async def examine_time_zones(self, now: datetime) -> Finding | None:
         """Hold our time zones against those that Slack has for some of its people.
@@ -77,10 +92,13 @@ class SlackExaminer:
         known = [(zone, offset) for zone, offset in offsets if zone and offset is not None]
         if apart := disagreeing(known, now):
             return remark(
-                f"Slack's clocks are not ours: {in_words(apart)}",
-                "update Crossdesk or the system's tzdata",
+                sentence(
+                    "Slack's clocks show another time ({zones}): update Crossdesk or the system's "
+                    "tzdata",
+                    zones=in_words(apart),
+                )
             )
-        return well("Slack's clocks are ours in the time zones of its people")
+        return well(sentence("Slack's clocks show the same time, where its people are"))
 
     async def examine_channels(self, departments: Iterable[Department]) -> AsyncIterator[Finding]:
         """Whether every department's channel is there, and the bot in it."""
@@ -88,22 +106,42 @@ class SlackExaminer:
             yield await self._examine_channel(department)
 
     async def _examine_channel(self, department: Department) -> Finding:
-        name = f'the channel of "{department.key}" ({department.channel_id})'
+        values = {"key": department.key, "id": department.channel_id}
         try:
             answer = await _answer(self._client.conversations_info(channel=department.channel_id))
         except Unanswered as error:
             return problem(
-                f"{name} cannot be seen ({error})",
-                "invite Crossdesk to it if it is private, else correct the catalogue",
+                sentence(
+                    'the channel of "{key}" ({id}) cannot be seen ({reason}): invite Crossdesk to '
+                    "it if it is private, else correct the catalogue",
+                    reason=error,
+                    **values,
+                )
             )
         channel: Mapping[str, Any] = answer["channel"]
         if channel.get("is_archived"):
-            return problem(f"{name} is archived", "give the department another one")
+            return problem(
+                sentence(
+                    'the channel of "{key}" ({id}) is archived: give the department another one',
+                    **values,
+                )
+            )
         if not channel.get("is_member"):
             return problem(
-                f"Crossdesk is not in {name}", f"type /invite @Crossdesk in #{channel['name']}"
+                sentence(
+                    'Crossdesk is not in the channel of "{key}" ({id}): type /invite @Crossdesk in '
+                    "#{name}",
+                    name=channel["name"],
+                    **values,
+                )
             )
-        return well(f"Crossdesk is in {name}: #{channel['name']}")
+        return well(
+            sentence(
+                'Crossdesk is in the channel of "{key}" ({id}): #{name}',
+                name=channel["name"],
+                **values,
+            )
+        )
 
 
 async def _answer(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
@@ -111,10 +149,12 @@ async def _answer(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         return await call
     except SlackApiError as error:
         raise Unanswered(
-            str(error.response.get("error", "an answer that makes no sense"))
+            str(error.response.get("error") or sentence("an answer that makes no sense"))
         ) from error
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise Unanswered(f"no connection: {type(error).__name__}") from error
+        raise Unanswered(
+            sentence("no connection: {reason}", reason=type(error).__name__)
+        ) from error
 
 
 def _examine_scopes(headers: Mapping[str, str]) -> Iterator[Finding]:
@@ -125,11 +165,19 @@ def _examine_scopes(headers: Mapping[str, str]) -> Iterator[Finding]:
     if declared - granted:
         missing = ", ".join(sorted(declared - granted))
         yield problem(
-            f"scopes are missing: {missing}",
-            "copy manifest.yml into the app's settings, and reinstall the app",
+            sentence(
+                "scopes are missing ({names}): copy manifest.yml into the app's settings, and "
+                "reinstall the app",
+                names=missing,
+            )
         )
     else:
-        yield well("every scope of manifest.yml is granted")
+        yield well(sentence("every scope of manifest.yml is granted"))
     if granted - declared:
         extra = ", ".join(sorted(granted - declared))
-        yield remark(f"scopes that Crossdesk does not use: {extra}", "remove them from the app")
+        yield remark(
+            sentence(
+                "scopes that Crossdesk does not use ({names}): remove them from the app",
+                names=extra,
+            )
+        )

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from bot.i18n import CHINESE, ENGLISH, LOCALES, TRADITIONAL, catalogue_path
 
 _BOT = Path(__file__).parent.parent
-_KEYWORDS = {**DEFAULT_KEYWORDS, "mark": None}
+_KEYWORDS = {**DEFAULT_KEYWORDS, "mark": None, "sentence": None, "counted": (1, 2)}
 _QUOTES = str.maketrans("“”", "「」")
 _PLACEHOLDER = re.compile(r"\{[a-z_]*\}")
 

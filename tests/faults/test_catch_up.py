@@ -262,8 +262,8 @@ async def shows(office: Office, *, unread: bool) -> None:
     gauge = REGISTRY.get_sample_value("crossdesk_catch_up_unread_threads")
     assert bool(gauge) is unread
     (finding,) = await office.run(examine_contact)
-    assert ("is still being read" in finding.what) is unread
-    assert ("messages found: 1" in finding.what) is not unread
+    assert ("is still being read" in finding.words) is unread
+    assert ("messages found: 1" in finding.words) is not unread
 
 
 async def test_a_conversation_that_cannot_be_read_holds_nobody_up(office: Office) -> None:
@@ -284,7 +284,7 @@ async def test_a_conversation_that_cannot_be_read_holds_nobody_up(office: Office
     assert await texts(office, number + 1) == ["左边的"]
     assert not await under_way(office)
     findings = await office.run(examine_contact)
-    assert any("did not let Crossdesk read" in each.what for each in findings)
+    assert any("did not let Crossdesk read" in each.words for each in findings)
     await pass_until(office, office.clock.now + timedelta(days=2), timedelta(hours=6))
     assert nags_to(office.alice)
 

@@ -121,6 +121,6 @@ def test_dates_are_read_through_a_pooler_whatever_style_the_server_prefers(
 def test_the_doctor_says_that_there_is_a_pooler(database_url: str, pooled_url: str) -> None:
     for url, pooled in ((database_url, False), (pooled_url, True)):
         database = Database(url)
-        said = [each.what for each in examine_schema(database, datetime(2026, 11, 2, tzinfo=UTC))]
+        said = [each.words for each in examine_schema(database, datetime(2026, 11, 2, tzinfo=UTC))]
         database.close()
         assert any("pooler" in each for each in said) is pooled

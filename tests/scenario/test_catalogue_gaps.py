@@ -34,7 +34,7 @@ async def checked(office: Office, catalogue: str) -> list[str]:
 
 
 async def test_a_person_who_does_not_exist_is_named_by_all(office: Office) -> None:
-    said = "! U99NOBODY is not in this workspace: correct or remove this ID in it"
+    said = "! U99NOBODY is not in this workspace. Correct or remove this ID in it."
     assert said in await checked(office, MISTYPED)
     assert said not in await doctor(office)
     await bring_in(office, MISTYPED)
@@ -48,7 +48,7 @@ async def test_the_only_manager_who_has_left_is_named(office: Office) -> None:
     await membership_noticed(office, "user_change")
     said = await doctor(office)
     assert any(line.startswith("! All managers of it have left") for line in said)
-    assert "! U04MEI has left the workspace: name somebody else in it, people" in said
+    assert "! U04MEI has left the workspace. Name somebody else in it, people." in said
     await office.dm(office.slack.person("U09ADMIN"), "All managers of", "have left")
 
 

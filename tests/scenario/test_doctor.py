@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from bot.catalogue import read_catalogue
 from bot.doctor import examine
+from bot.i18n import speak_as
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.notices import Notice
 from playground import AppConfig, Playground
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.today, pytest.mark.startup]
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 CATALOGUE = """
@@ -102,7 +105,7 @@ async def test_where_all_is_well_each_part_is_named(ward: Ward) -> None:
     for part in (
         "settings",
         "time zones are those of",
-        "Slack's clocks are ours",
+        "Slack's clocks show the same time",
         "bot token",
         "scope",
         "Socket Mode",
@@ -113,6 +116,24 @@ async def test_where_all_is_well_each_part_is_named(ward: Ward) -> None:
     ):
         assert any(part in line for line in lines), part
     assert '✓ Crossdesk is in the channel of "it" (C01IT): #it' in lines
+
+
+async def test_the_doctor_speaks_the_language_of_the_terminal(ward: Ward) -> None:
+    speak_as({"LANG": "zh_CN.UTF-8"})
+    lines = await ward.visit(able=True)
+    assert "✓ Crossdesk 已在“it”的频道里（C01IT）：#it" in lines
+    assert [line for line in lines if not CHINESE.search(line)] == []
+    ward.environment.setenv("SLACK_BOT_TOKEN", "xoxb-unknown")
+    ward.environment.setenv("LOG_LEVL", "DEBUG")
+    ward.environment.setenv("DATABASE_URL", "sqlite:////no/such/folder/crossdesk.db")
+    assert await ward.troubles(able=False) == [
+        "! 没有 LOG_LEVL 这个设置：是不是想写 LOG_LEVEL？",
+        "✗ 机器人令牌无效（invalid_auth）：请检查 SLACK_BOT_TOKEN 和到 Slack 的连接",
+        "✗ 没有文件夹 /no/such/folder：请创建它，或改正 DATABASE_URL",
+    ]
+    ward.environment.setenv("SLACK_BOT_TOKEN", "xapp-1")
+    lines = await ward.visit(able=False)
+    assert "✗ SLACK_BOT_TOKEN 不是机器人令牌：机器人令牌以 xoxb- 开头" in lines
 
 
 async def test_a_token_that_slack_does_not_know(ward: Ward) -> None:
@@ -148,8 +169,8 @@ async def test_scopes_that_are_missing_or_of_no_use(ward: Ward) -> None:
     app = ward.slack.install(AppConfig("Crossdesk too", scopes=scopes), channels=["C01IT"])
     ward.environment.setenv("SLACK_BOT_TOKEN", app.bot_token)
     missing, extra = await ward.troubles(able=False)
-    assert missing.startswith("✗ scopes are missing: im:write, users:read: copy manifest.yml")
-    assert extra.startswith("! scopes that Crossdesk does not use: files:read: ")
+    assert missing.startswith("✗ scopes are missing (im:write, users:read): copy manifest.yml")
+    assert extra.startswith("! scopes that Crossdesk does not use (files:read): ")
 
 
 async def test_settings_that_are_missing_do_not_hide_the_database(ward: Ward) -> None:
@@ -230,7 +251,7 @@ async def test_migrations_that_are_pending(ward: Ward, tmp_path: Path) -> None:
     (tmp_path / "old.db").touch()
     ward.environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'old.db'}")
     (trouble,) = await ward.troubles(able=True)
-    assert trouble.startswith("! migrations are pending: 0001: initial schema, 0002: ")
+    assert trouble.startswith("! migrations are pending (0001: initial schema, 0002: ")
 
 
 only_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
@@ -327,7 +348,9 @@ async def test_a_user_who_may_not_make_tables_is_seen(ward: Ward) -> None:
             _, trouble = await ward.troubles(able=False)
         finally:
             admin.execute(f"DROP ROLE {role}")
-    assert trouble.startswith("✗ they cannot be applied: the database refuses: permission denied")
+    assert trouble.startswith(
+        "✗ the migrations cannot be applied: the database refuses: permission denied"
+    )
     assert "GRANT CREATE" in trouble
 
 

@@ -151,7 +151,10 @@ def test_a_slip_in_a_setting_name_is_found_in_the_environment_and_in_the_file(
     monkeypatch.setenv("LOG_LEVEL", "INFO")
     monkeypatch.setenv("LOG_LEVELS", "INFO")  # not a slip: the right one is there, too
     Path(".env").write_text("SLACK_BOT_TOKN=xoxb-1\nHOME=here\n", "utf-8")
+    monkeypatch.setenv("CROSSDESK_DIGEST_AT", "mon 09:00")
+    monkeypatch.setenv("CROSSDESK_PORT", "tcp://10.0.0.7:80")  # made by Kubernetes
     assert mistyped_settings() == [
+        ("CROSSDESK_DIGEST_AT", "DIGEST_AT"),
         ("DATABSE_URL", "DATABASE_URL"),
         ("SLACK_BOT_TOKN", "SLACK_BOT_TOKEN"),
     ]

@@ -1,0 +1,37 @@
+"""The language of the command line: that of LC_ALL, LC_MESSAGES or LANG."""
+
+import pytest
+
+from bot.i18n import CHINESE, ENGLISH, TRADITIONAL, counted, sentence, speak_as, terminal
+
+
+@pytest.mark.parametrize(
+    ("environment", "locale"),
+    [
+        ({}, ENGLISH),
+        ({"LANG": "C.UTF-8"}, ENGLISH),
+        ({"LANG": "POSIX"}, ENGLISH),
+        ({"LANG": "de_DE.UTF-8"}, ENGLISH),
+        ({"LANG": "zh_CN.UTF-8"}, CHINESE),
+        ({"LANG": "zh_SG"}, CHINESE),
+        ({"LANG": "zh_TW.UTF-8@radical"}, TRADITIONAL),
+        ({"LANG": "zh_HK.Big5-HKSCS"}, TRADITIONAL),
+        ({"LC_ALL": "en_GB.UTF-8", "LANG": "zh_CN.UTF-8"}, ENGLISH),
+        ({"LC_ALL": "", "LC_MESSAGES": "zh_CN.UTF-8", "LANG": "C"}, CHINESE),
+    ],
+)
+def test_the_environment_names_the_language(environment: dict[str, str], locale: str) -> None:
+    speak_as(environment)
+    assert terminal().locale == locale
+
+
+def test_what_is_said_has_its_values_in_it() -> None:
+    for lang, said in (("en", "there is no folder /a: create it"), ("zh_CN", "没有文件夹 /a：")):
+        speak_as({"LANG": lang})
+        words = "there is no folder {folder}: create it, or correct DATABASE_URL"
+        assert sentence(words, folder="/a").startswith(said)
+    speak_as({})
+    assert [counted("{n} day of {what}", "{n} days of {what}", n, what="x") for n in (1, 2)] == [
+        "1 day of x",
+        "2 days of x",
+    ]
