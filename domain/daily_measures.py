@@ -219,11 +219,6 @@ class Cell:
     measures: Measures
 
 
-def by_day(measurement: Measurement) -> dict[date, Measures]:
-    """Return the parts that a request adds to each day: see the top of this file."""
-    return _total_by_key(_parts(measurement))
-
-
 def cells(
     measurements: Iterable[Measurement], nameless: Iterable[NamelessRating] = ()
 ) -> tuple[Cell, ...]:

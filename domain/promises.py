@@ -157,13 +157,6 @@ class Promise:
             return Mark.OVERDUE
         return Mark.AT_RISK if spent * 100 >= self.target * AT_RISK_PERCENT else Mark.ON_TIME
 
-    def mark_changes_at(self, now: datetime) -> datetime | None:
-        """The first instant at which time alone will give it another mark; None: it will not."""
-        mark = self.mark_at(now)
-        if mark is Mark.ON_TIME:
-            return self.reaches(AT_RISK_PERCENT)
-        return self.overdue_from if mark is Mark.AT_RISK else None
-
     @property
     def overdue_from(self) -> datetime | None:
         """The first instant at which it is overdue; None unless the clock is running.

@@ -112,14 +112,6 @@ class Directory:
         )
         self._raise_group(group)
 
-    def change_group(self, group_id: str, **changes: Any) -> None:
-        """Changes fields of a `UserGroup` other than its users."""
-        group = self._workspace.groups[group_id]
-        for name, value in changes.items():
-            setattr(group, name, value)
-        group.updated = self._second()
-        self._raise_group(group)
-
     def install(self, config: AppConfig, channels: Iterable[str] = ()) -> InstalledApp:
         """Installs an app; its bot is a member of `channels` from the beginning."""
         make = self._commons.ids.make

@@ -97,16 +97,7 @@ class HeldWordStore:
         )
         return tuple(_held(row) for row in self._connection.execute(statement))
 
-    def drop(self, request_id: int) -> None:
-        """Forget what waits of a request."""
-        self._connection.execute(
-            delete(held_words).where(
-                held_words.c.workspace_id == self._workspace_id,
-                held_words.c.request_id == request_id,
-            )
-        )
-
-    def drop_at(self, channel_id: str, ts: str) -> None:
+    def drop(self, channel_id: str, ts: str) -> None:
         """Forget the words that were written there."""
         self._connection.execute(
             delete(held_words).where(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, or_, select, update
 
 from store.parameters import WORKSPACE
 from store.tables import restorations
@@ -51,17 +51,6 @@ class RestorationStore:
         """Whether a request of this number can be lost, and another one have its number now."""
         parameters = {WORKSPACE.key: self._workspace_id, "number_": number}
         return bool(self._connection.scalar(_IS_AMBIGUOUS, parameters))
-
-    def add(self, backed_up_at: datetime, last_number: int) -> None:
-        """Note that what was opened after that is lost; `unfinished` gives it until it is told."""
-        self._connection.execute(
-            insert(restorations),
-            {
-                "workspace_id": self._workspace_id,
-                "backed_up_at": backed_up_at,
-                "last_number": last_number,
-            },
-        )
 
     def unfinished(self) -> tuple[Restoration, ...]:
         """Those of which not everybody was told yet, oldest first."""

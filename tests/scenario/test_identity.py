@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from domain.lifecycle import Action, State
 from playground.blocks import elements
-from store.tables import requests
+from store.backup import note_restoration
+from store.tables import requests, restorations
 from tests.scenario.steps import (
     ask,
     buttons,
@@ -27,7 +28,6 @@ from tests.scenario.steps import (
 if TYPE_CHECKING:
     from typing import Any
 
-    from store.unit_of_work import UnitOfWork
     from tests.scenario.office import Office
 
 LOST = "was lost"
@@ -38,15 +38,13 @@ def values(shown: dict[str, Any]) -> set[str]:
     return {str(each["value"]) for _, each in elements(shown) if each["type"] == "button"}
 
 
-def after_a_backup(office: Office, last_number: int, highest: int | None) -> Any:
+async def after_a_backup(office: Office, last_number: int, highest: int | None) -> None:
     """Have the database say that it was restored, and which numbers can be lost."""
-
-    def note(uow: UnitOfWork) -> None:
-        uow.restorations.add(office.clock() - timedelta(hours=1), last_number)
-        if highest is not None:
-            uow.restorations.close_range(highest)
-
-    return office.run(note)
+    with office.bot.database.engine.begin() as connection:
+        note_restoration(connection, office.clock() - timedelta(hours=1))
+        connection.execute(update(restorations).values(last_number=last_number))
+    if highest is not None:
+        await office.run(lambda uow: uow.restorations.close_range(highest))
 
 
 async def become_another(office: Office, number: int) -> None:

@@ -16,7 +16,6 @@ from domain.daily_measures import (
     Gaps,
     Measures,
     Share,
-    by_day,
     cells,
     grouped,
 )
@@ -69,6 +68,11 @@ def measured(
     figures_, its = promising(first_response, resolution), request(history)
     zone = SHANGHAI.calendar.zone
     return measure(its, hop or its.hop, history.events, figures_, SHANGHAI.calendar, zone)
+
+
+def by_day(measurement: Measurement) -> dict[date, Measures]:
+    """Return what a hop adds to each day."""
+    return grouped(cells([measurement]), lambda cell: cell.day)
 
 
 def story(*happenings: tuple[str, timedelta] | tuple[str, timedelta, dict[str, Any]]) -> History:

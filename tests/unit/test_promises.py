@@ -13,6 +13,7 @@ from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.durations import Duration
 from domain.events import Answered, Event, PromiseChanged
 from domain.lifecycle import Action
+from domain.policy import AT_RISK_PERCENT
 from domain.promise_terms import ClockState, Mark, PromiseKind, Verdict
 from domain.promises import Promise, Promises, follow
 from domain.replay import replay
@@ -82,7 +83,7 @@ def test_rule_1_what_is_due_as_the_day_ends_is_met_before_the_next_one_begins() 
     assert promise.due_at == on(3, "18:00")
     assert promise.mark_at(on(4, "09:00")) is Mark.AT_RISK
     assert promise.mark_at(on(4, "09:00") + SECOND) is Mark.OVERDUE
-    assert promise.mark_changes_at(on(3, "20:00")) == on(4, "09:00") + SECOND
+    assert mark_changes_at(promise, on(3, "20:00")) == on(4, "09:00") + SECOND
     in_time = clocks(story(on(3, "17:00"), ("answer", on(3, "22:00")))).first_response
     assert in_time.verdict == Verdict(met=True, by=timedelta())
 
@@ -294,16 +295,24 @@ def test_rule_6_a_holding_reply_stops_nothing() -> None:
 # Marks, and what is due next
 
 
+def mark_changes_at(promise: Promise, now: datetime) -> datetime | None:
+    """Foretell when time alone gives a promise another mark, by what is kept with its request."""
+    mark = promise.mark_at(now)
+    if mark is Mark.ON_TIME:
+        return promise.reaches(AT_RISK_PERCENT)
+    return promise.overdue_from if mark is Mark.AT_RISK else None
+
+
 def test_a_promise_is_on_time_then_at_risk_then_overdue() -> None:
     promise = clocks(story(on(3))).resolution
     at_risk, overdue = on(3, "16:30"), on(4, "09:30") + SECOND
     assert promise.mark_at(on(3)) is Mark.ON_TIME
-    assert promise.mark_changes_at(on(3)) == at_risk
+    assert mark_changes_at(promise, on(3)) == at_risk
     assert promise.mark_at(at_risk - INSTANT) is Mark.ON_TIME
     assert promise.mark_at(at_risk) is Mark.AT_RISK
-    assert promise.mark_changes_at(at_risk) == overdue
+    assert mark_changes_at(promise, at_risk) == overdue
     assert promise.mark_at(overdue) is Mark.OVERDUE
-    assert promise.mark_changes_at(overdue) is None
+    assert mark_changes_at(promise, overdue) is None
     assert promise.remaining_at(on(4, "10:00")) == -HOUR / 2
 
 
@@ -318,7 +327,7 @@ def test_a_question_at_the_last_moment_leaves_the_promise_at_risk() -> None:
     history = story(on(3), ("ask", on(4, "09:30")), ("reply", on(6, "20:00")))
     promise = clocks(history).resolution
     assert promise.mark_at(on(6, "21:00")) is Mark.AT_RISK
-    assert promise.mark_changes_at(on(6, "21:00")) == on(9) + SECOND
+    assert mark_changes_at(promise, on(6, "21:00")) == on(9) + SECOND
 
 
 def test_nothing_promised_is_measured_all_the_same() -> None:
@@ -326,7 +335,7 @@ def test_nothing_promised_is_measured_all_the_same() -> None:
     for promise in (promises.first_response, promises.resolution):
         assert promise.spent_at(on(5)) == 2 * HOUR
         assert (promise.target, promise.verdict, promise.mark_at(on(5))) == (None, None, None)
-        assert (promise.remaining_at(on(5)), promise.mark_changes_at(on(5))) == (None, None)
+        assert (promise.remaining_at(on(5)), mark_changes_at(promise, on(5))) == (None, None)
     assert promises.next_due is None
 
 
@@ -350,7 +359,7 @@ def test_a_promise_beyond_the_horizon_of_the_business_clock_is_never_due() -> No
     figures = Figures(resolution=Duration.parse("4000h"))
     promise = follow(replay(on(3), story(on(3)).events), figures, seldom).resolution
     assert (promise.due_at, promise.mark_at(on(3))) == (None, Mark.ON_TIME)
-    assert promise.mark_changes_at(on(3)) is None
+    assert mark_changes_at(promise, on(3)) is None
 
 
 def test_each_hop_has_its_own_clocks() -> None:
@@ -543,7 +552,7 @@ def test_a_mark_changes_at_the_instant_foretold_and_not_before(
     now = history.events[-1].at + after
     promises = follow(replay(history.opened_at, history.events), figures, office.calendar)
     for promise in (promises.first_response, promises.resolution):
-        changes_at = promise.mark_changes_at(now)
+        changes_at = mark_changes_at(promise, now)
         if changes_at is None:
             assert promise.mark_at(now + timedelta(days=90)) == promise.mark_at(now)
         else:

@@ -138,7 +138,7 @@ def tell_with_name(
     words = held_by(uow, asked.key) if asked else None
     if asked is None or words is None or words.request_id != request.id:
         raise DomainError(Problem.NOTHING_HELD)
-    uow.held_words.drop_at(words.channel_id, words.ts)
+    uow.held_words.drop(words.channel_id, words.ts)
     place = MessagePlace(words.channel_id, words.ts)
     said = Replied(words.text, words.files, place, rich=words.rich)
     changed = act(uow, actor_id, now, request, said)
@@ -210,7 +210,7 @@ def delete(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage
     request = _request_of_thread(uow, actor_id, now, message)
     if request is None:
         return None
-    uow.held_words.drop_at(message.channel_id, message.ts)
+    uow.held_words.drop(message.channel_id, message.ts)
     said = said_at(uow, request, message.place)
     if not said or said[0].actor_id != actor_id or _is_deleted(said[-1]):
         return None
