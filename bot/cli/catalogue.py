@@ -24,11 +24,19 @@ def check(file: CatalogueFile) -> None:
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
     from bot.doctor.calendars import examine_calendars  # noqa: PLC0415
     from bot.doctor.catalogue import held_against_slack  # noqa: PLC0415
+    from bot.i18n import sentence  # noqa: PLC0415
 
     with told_in_a_line():
         found = read_catalogue_file(file)
     services = sum(len(department.services) for department in found.departments)
-    typer.echo(f"{file}: no mistakes (departments: {len(found.departments)}, services: {services})")
+    typer.echo(
+        sentence(
+            "{file}: no mistakes (departments: {departments}, services: {services})",
+            file=file,
+            departments=len(found.departments),
+            services=services,
+        )
+    )
     for finding in examine_calendars(found.calendars, datetime.now(UTC)):
         typer.echo(str(finding))
     for line in asyncio.run(held_against_slack(found)):
@@ -42,6 +50,7 @@ def import_(file: CatalogueFile) -> None:
     from bot.doctor.calendars import examine_calendars  # noqa: PLC0415
     from bot.doctor.findings import Mark  # noqa: PLC0415
     from bot.doctor.storage import examine_people  # noqa: PLC0415
+    from bot.i18n import sentence  # noqa: PLC0415
     from bot.usecases.catalogue.importing import import_catalogue  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
@@ -56,7 +65,7 @@ def import_(file: CatalogueFile) -> None:
     for change in changes:
         typer.echo(str(change))
     if not changes:
-        typer.echo("nothing has changed")
+        typer.echo(sentence("nothing has changed"))
     for finding in (*examine_calendars(new.calendars, datetime.now(UTC)), *findings):
         if finding.mark is not Mark.WELL:
             typer.echo(str(finding))
@@ -67,6 +76,7 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file; - prints instead.")],
 ) -> None:
     """Export the catalogue in force as a file."""
+    from bot.i18n import sentence  # noqa: PLC0415
     from bot.usecases.catalogue.importing import export_catalogue  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
@@ -80,4 +90,4 @@ def export(
         else:
             with file.open("x", encoding="utf-8") as new:
                 new.write(text)
-            typer.echo(f"{file}: written")
+            typer.echo(sentence("{file}: written", file=file))

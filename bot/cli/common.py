@@ -15,11 +15,7 @@ if TYPE_CHECKING:
     from store.copying import Progress
     from store.database import Database
 
-_REFUSALS = {
-    Problem.NO_CATALOGUE: "there is no catalogue yet:"
-    " import one with python -m bot catalogue import FILE",
-    Problem.NOT_A_MANAGER: "only department managers and administrators get a digest",
-}
+_REFUSALS = frozenset({Problem.NO_CATALOGUE, Problem.NOT_A_MANAGER})
 
 
 def settings(*, slack: bool) -> "Settings":
@@ -81,6 +77,7 @@ def bars() -> Iterator["Progress"]:
 @contextmanager
 def told_in_a_line() -> Iterator[None]:
     """Tell of what can go wrong in words, without a stack trace. Bugs keep theirs."""
+    from bot.i18n import sentence  # noqa: PLC0415
     from store.errors import DatabaseFailed, StoreError  # noqa: PLC0415
 
     try:
@@ -88,16 +85,26 @@ def told_in_a_line() -> Iterator[None]:
     except DomainError as error:
         if error.problem not in _REFUSALS:
             raise
-        fail(_REFUSALS[error.problem])
+        fail(_refusal(error.problem))
     except OSError as error:
         about = f"{error.filename}: " if error.filename else ""
         fail(f"{about}{error.strerror or error}")
     except StoreError as error:
         fail(str(error))
     except DatabaseFailed as error:
-        fail(f"the database refuses: {error.orig}")
+        fail(sentence("the database refuses: {reason}", reason=error.orig))
     except _catalogue_mistakes() as error:
         fail(str(error))
+
+
+def _refusal(refused: Problem) -> str:
+    from bot.i18n import sentence  # noqa: PLC0415
+
+    if refused is Problem.NO_CATALOGUE:
+        return sentence(
+            "there is no catalogue yet: import one with python -m bot catalogue import FILE"
+        )
+    return sentence("only department managers and administrators get a digest")
 
 
 def _catalogue_mistakes() -> "type[CatalogueMistakes]":

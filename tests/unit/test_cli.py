@@ -163,6 +163,25 @@ def test_an_import_prints_what_it_changes_and_comes_to_rest(
     assert printed_by("catalogue", "import", catalogue) == "nothing has changed\n"
 
 
+def test_check_and_import_speak_the_language_of_the_terminal(
+    catalogue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert printed_by("catalogue", "check", catalogue) == (
+        "desk.yml：没有错误（1 个部门，1 项服务）\n"
+    )
+    lines = printed_by("catalogue", "import", catalogue).splitlines()
+    assert "+ 日历 office（Asia/Shanghai）" in lines
+    assert "+ 服务 it/helpdesk（Help desk / 服务台）" in lines
+    assert printed_by("catalogue", "import", catalogue) == "没有变化\n"
+    other = CATALOGUE.replace("09:00-18:00", "09:00-17:00").replace("U09ADMIN", "U08BOSS")
+    Path(catalogue).write_text(other, "utf-8")
+    assert printed_by("catalogue", "import", catalogue).splitlines() == [
+        "~ 管理员：+U08BOSS、−U09ADMIN",
+        "~ 日历 office：上班时间 mon-fri 09:00-18:00 → mon-fri 09:00-17:00（第 2 版）",
+    ]
+
+
 def test_an_export_can_be_imported(catalogue: str) -> None:
     printed_by("catalogue", "import", catalogue)
     assert printed_by("catalogue", "export", "exported.yml") == "exported.yml: written\n"

@@ -1,10 +1,11 @@
 """Taking over a catalogue into the store, and giving it back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.catalogue import changes
+from bot.catalogue.changes import CatalogueChange
 from bot.catalogue.differences import (
     calendar_differences,
     collection_differences,
@@ -24,26 +25,6 @@ from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
 from domain.errors import DomainError, Problem
 from domain.organisation import MemberRole
 from store.unit_of_work import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueChange:
-    """One thing that an import changed; its text is a line for the terminal.
-
-    Attributes:
-        sign: "+" for what is new or back again, "~" for what is different, "-" for what is retired.
-        subject: what it is about, such as "service it/laptop".
-        details: what happened to it, or its name.
-    """
-
-    sign: Literal["+", "~", "-"]
-    subject: str
-    details: str
-
-    def __str__(self) -> str:
-        if self.sign == "+":
-            return f"+ {self.subject} ({self.details})"
-        return f"{self.sign} {self.subject}: {self.details}"
 
 
 def import_catalogue(uow: UnitOfWork, catalogue: Catalogue, now: datetime) -> list[CatalogueChange]:
@@ -99,7 +80,7 @@ class _Import:
     def _put_admins(self) -> None:
         if differences := collection_differences(self._old.admins, self._new.admins):
             self._people.set_admins(self._new.admins)
-            self._note("~", "admins", differences)
+            self._note("~", changes.administrators(), differences)
 
     def _put_calendars(self) -> None:
         years = years_looked_up(self._now)
@@ -110,23 +91,24 @@ class _Import:
             self._calendar_ids[key] = calendar_id
             old = self._old.calendars.get(key)
             if old is None:
-                self._note("+", f"calendar {key}", definition.calendar.timezone)
+                self._note("+", changes.calendar(key), definition.calendar.timezone)
             elif calendar_id != before[key]:
                 differences = (
                     calendar_differences(old, definition)
                     or looked_up_differences(
                         changes_to_come(calendars[key], calendar, self._now.date())
                     )
-                    or [f"the dates of its public holidays, {years[0]}–{years[-1]}"]
+                    or [changes.dates_of_holidays(years[0], years[-1])]
                 )
-                version = f"(version {self._store.calendar_version(calendar_id)})"
-                self._note("~", f"calendar {key}", f"{'; '.join(differences)} {version}")
+                version = self._store.calendar_version(calendar_id)
+                details = changes.in_version(differences, version)
+                self._note("~", changes.calendar(key), details)
 
     def _put_departments(self) -> None:
         old = {department.key: department for department in self._old.departments}
         keys = [department.key for department in self._new.departments]
         if order_changed(old, keys):
-            self._note("~", "departments", "in another order")
+            self._note("~", changes.all_departments(), changes.other_order())
         for position, department in enumerate(self._new.departments):
             before = old.get(department.key)
             department_id = self._put_department(
@@ -146,7 +128,7 @@ class _Import:
         if old is None:
             department_id = self._store.put_department(new, position, calendar_id)
             self._set_members(department_id, new)
-            self._note("+", f"department {new.key}", shown(new.name))
+            self._note("+", changes.department(new.key), shown(new.name))
             return department_id
         known = self._store.department(new.key)
         assert known is not None  # noqa: S101  -- it is in the definition in force
@@ -157,7 +139,7 @@ class _Import:
             self._measurements.expire(known.id)  # other instants are on other days there
         if differences:
             self._set_members(known.id, new)
-            self._note("~", f"department {new.key}", "; ".join(differences))
+            self._note("~", changes.department(new.key), changes.joined(differences))
         return known.id
 
     def _zone(self, calendar_id: int) -> str:
@@ -202,21 +184,21 @@ class _Import:
         old = {service.key: service for service in before}
         keys = [service.key for service in department.services]
         if order_changed(old, keys):
-            self._note("~", f"department {department.key}", "services in another order")
+            self._note("~", changes.department(department.key), changes.services_in_other_order())
         for position, service in enumerate(department.services):
-            subject = f"{department.key}/{service.key}"
+            subject = changes.service(department.key, service.key)
             if service.key not in old:
                 self._store.put_service(department_id, service, position, self._now)
-                self._note("+", f"service {subject}", shown(service.name))
+                self._note("+", subject, shown(service.name))
             elif old[service.key] != service or list(old) != keys:
                 differences = service_differences(old[service.key], service)
                 standard = standard_differences(old[service.key].standard, service.standard)
                 service_id = self._store.put_service(department_id, service, position, self._now)
                 if standard:
                     version = self._store.standard_version_of(service_id)
-                    differences.append(f"{'; '.join(standard)} (standard version {version})")
+                    differences.append(changes.in_standard_version(standard, version))
                 if differences:
-                    self._note("~", f"service {subject}", "; ".join(differences))
+                    self._note("~", subject, changes.joined(differences))
         self._retire_services(department_id, department.key, old.keys() - set(keys))
 
     def _retire_services(self, department_id: int, department: str, gone: Iterable[str]) -> None:
@@ -224,7 +206,7 @@ class _Import:
         for service in filter(None, found):
             running = self._store.running_requests(service.id)
             self._store.retire_services([service.id])
-            self._note("-", f"service {department}/{service.key}", _retired(running))
+            self._note("-", changes.service(department, service.key), changes.retired(running))
 
     def _retire_departments(self) -> None:
         stay = {department.key for department in self._new.departments}
@@ -234,25 +216,11 @@ class _Import:
                 self._note_serving(department.id)
                 self._store.retire_department(department.id)
                 managers = self._people.members(department.id, MemberRole.MANAGER)
-                details = _retired_with(running, managers)
-                self._note("-", f"department {department.key}", details)
+                details = changes.retired_with(running, managers)
+                self._note("-", changes.department(department.key), details)
 
     def _retire_calendars(self) -> None:
         for key in self._old.calendars:
             if key not in self._new.calendars:
                 self._store.retire_calendar(key)
-                self._note("-", f"calendar {key}", "retired")
-
-
-def _retired_with(running: int, managers: Sequence[str]) -> str:
-    if not running:
-        return "retired"
-    requests = "request stays" if running == 1 else "requests stay"
-    whom = f"its managers: {', '.join(managers)}" if managers else "the admins: it has no manager"
-    return f"retired ({running} running {requests} with {whom})"
-
-
-def _retired(running: int) -> str:
-    if not running:
-        return "retired"
-    return f"retired ({running} running {'requests keep' if running > 1 else 'request keeps'} it)"
+                self._note("-", changes.calendar(key), changes.retired())
