@@ -84,6 +84,11 @@ class Claim:
     shown: SlackMessage | None = None
     dm_channel_id: str | None = None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it is a new message, for which its recipient's pace counts."""
+        return _method(self.row, self.shown) == POST_METHOD
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -218,19 +223,20 @@ def hand_over(
             plans.append(_plan(moved, max(wait or now, row.due_at)))
         elif (due_at := _due_at(row, now, nags_wait=nags_wait)) > now:
             plans.append(_plan(row, due_at))
-        elif _is_ended(uow, head, now):
+        elif wait:
+            is_opening = _is_first_contact(head) and row.urgency > Urgency.CONVERSATION
+            (openings if is_opening else plans).append(_paced(head, wait))
+        elif not room.admits(row.urgency) or _is_ended(uow, head, now):
             plans.append(_plan(row, now))
         elif shut := shut_until(uow, head, now):
             uow.outbox.wait(row, shut)
             plans.append(_plan(row, shut))
-        elif wait:
-            is_opening = _is_first_contact(head) and row.urgency > Urgency.CONVERSATION
-            (openings if is_opening else plans).append(_plan(row, wait, paced=True))
-        elif not room.admits(row.urgency):
-            plans.append(_plan(row, now))
         else:
             room.occupy(row.urgency)
-            leased = uow.outbox.lease(row, now, LEASE, attempting=_method(head) == POST_METHOD)
+            is_new = _method(row, head.shown) == POST_METHOD
+            if is_new:
+                rest = rest.after(row.recipient_id, now)
+            leased = uow.outbox.lease(row, now, LEASE, attempting=is_new)
             claims.append(Claim(leased, head.shown, head.dm_channel_id))
     return Batch(tuple(claims), tuple(plans), tuple(openings))
 
@@ -265,8 +271,16 @@ def _is_ended(uow: UnitOfWork, head: Head, now: datetime) -> bool:
     return True
 
 
-def _plan(row: OutboxRow, look_at: datetime, *, paced: bool = False) -> Plan:
-    return Plan(row.lane, row.urgency, look_at, paced)
+def _plan(row: OutboxRow, look_at: datetime) -> Plan:
+    return Plan(row.lane, row.urgency, look_at)
+
+
+def _paced(head: Head, look_at: datetime) -> Plan:
+    """Plan a lane that waits for a pace: one of many for its recipient waits in line with them."""
+    row = head.row
+    is_new = _method(row, head.shown) == POST_METHOD
+    line = row.recipient_id if is_new and row.lane != row.recipient_id else ""
+    return Plan(row.lane, row.urgency, look_at, paced=True, in_line_for=line)
 
 
 def _due_at(row: OutboxRow, now: datetime, *, nags_wait: bool) -> datetime:
@@ -276,18 +290,18 @@ def _due_at(row: OutboxRow, now: datetime, *, nags_wait: bool) -> datetime:
     return row.due_at
 
 
-def _method(head: Head) -> str:
+def _method(row: OutboxRow, shown: SlackMessage | None) -> str:
     """Slack's method for it; empty: several."""
-    if head.row.kind == Notice.HOME:
+    if row.kind == Notice.HOME:
         return "views.publish"
-    if head.row.urgency is Urgency.FILE:
+    if row.urgency is Urgency.FILE:
         return ""
-    return UPDATE_METHOD if head.shown else POST_METHOD
+    return UPDATE_METHOD if shown else POST_METHOD
 
 
 def _wait(head: Head, rest: Rest, now: datetime) -> datetime | None:
     """Return until when Slack wants to be left alone with it."""
-    methods = (_method(head), *((OPEN_METHOD,) if _is_first_contact(head) else ()))
+    methods = (_method(head.row, head.shown), *((OPEN_METHOD,) if _is_first_contact(head) else ()))
     waits = (rest.until(method, head.row.recipient_id, now) for method in methods)
     return max(filter(None, waits), default=None)
 
@@ -295,7 +309,7 @@ def _wait(head: Head, rest: Rest, now: datetime) -> datetime | None:
 def _lane(head: Head, rest: Rest, now: datetime) -> str:
     """Return the lane that a row belongs to now."""
     row = head.row
-    is_update = _method(head) == UPDATE_METHOD
+    is_update = _method(head.row, head.shown) == UPDATE_METHOD
     limited = is_update and rest.until(UPDATE_METHOD, row.recipient_id, now) is not None
     if row.lane == row.recipient_id and limited:
         return UPDATES
@@ -309,7 +323,7 @@ def _lane(head: Head, rest: Rest, now: datetime) -> str:
 def _is_first_contact(head: Head) -> bool:
     """Whether a direct message is to be opened before."""
     to_person = is_person(head.row.recipient_id)
-    return to_person and head.dm_channel_id is None and _method(head) == POST_METHOD
+    return to_person and head.dm_channel_id is None and _method(head.row, head.shown) == POST_METHOD
 
 
 def prepare(uow: UnitOfWork, claim: Claim, now: datetime, render: Render) -> Delivery | None:

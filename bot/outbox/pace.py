@@ -1,16 +1,25 @@
 """How fast Slack lets us go: one message per second and channel, and `Retry-After`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Until when which recipients get no new message, and which methods are not called."""
+    """Until when which recipients get no new message, and which methods are not called.
+
+    Attributes:
+        interval: the time between two messages to one recipient.
+    """
 
     recipients: Mapping[str, datetime]
     methods: Mapping[str, datetime]
+    interval: timedelta
+
+    def after(self, recipient_id: str, now: datetime) -> "Rest":
+        """Return the same once a message to a recipient is under way."""
+        return replace(self, recipients={**self.recipients, recipient_id: now + self.interval})
 
     def until(self, method: str, recipient_id: str, now: datetime) -> datetime | None:
         """When this method may be called for this recipient; None: now."""
@@ -41,6 +50,7 @@ class Pace:
         self._interval = interval
         self._recipients: dict[str, datetime] = {}
         self._methods: dict[str, datetime] = {}
+        self._under_way: set[str] = set()
         self._next_opening: datetime | None = None
 
     def next_opening(self, now: datetime) -> datetime:
@@ -49,6 +59,14 @@ class Pace:
         turn = max(self._next_opening or earliest, earliest)
         self._next_opening = turn + _OPENING_INTERVAL
         return turn
+
+    def begin(self, recipient_id: str) -> None:
+        """Note that a message is under way: no other lane of its recipient has one meanwhile."""
+        self._under_way.add(recipient_id)
+
+    def end(self, recipient_id: str) -> None:
+        """Note that it is not any more."""
+        self._under_way.discard(recipient_id)
 
     def posted(self, recipient_id: str, now: datetime) -> None:
         """A message went out."""
@@ -65,7 +83,8 @@ class Pace:
         """Who and what has to rest now."""
         self._recipients = _still(self._recipients, now)
         self._methods = _still(self._methods, now)
-        return Rest(dict(self._recipients), dict(self._methods))
+        under_way = dict.fromkeys(self._under_way, now + self._interval)
+        return Rest({**self._recipients, **under_way}, dict(self._methods), self._interval)
 
 
 def _still(waits: Mapping[str, datetime], now: datetime) -> dict[str, datetime]:

@@ -6,6 +6,7 @@ all lanes now and then.
 """
 
 import heapq
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -54,12 +55,15 @@ class Plan:
     Attributes:
         urgency: how urgent its first row is.
         paced: whether it waits for nothing but the pace of its recipient.
+        in_line_for: the recipient, if others of their lanes may wait for the same pace: they stand
+            in line, and only the first is looked at.
     """
 
     lane: str
     urgency: Urgency
     look_at: datetime
     paced: bool = False
+    in_line_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,9 @@ class Schedule:
         # Heaps; what an entry's number does not confirm any more is passed over.
         self._waiting: list[tuple[datetime, int, str]] = []
         self._ready: dict[Urgency, list[tuple[int, str]]] = {urgency: [] for urgency in Urgency}
+        # By recipient: the lane whose turn it is, and those behind it.
+        self._first_in_line: dict[str, str] = {}
+        self._lines: defaultdict[str, deque[tuple[int, str]]] = defaultdict(deque)
         self._under_way: dict[str, Urgency] = {}
         # What was enqueued in these meanwhile may be more urgent than what is under way.
         self._enqueued_meanwhile: dict[str, Urgency] = {}
@@ -96,8 +103,30 @@ class Schedule:
 
     def plan(self, plan: Plan) -> None:
         """Look at a lane at an instant, unless it is to be looked at or under way anyway."""
-        if plan.lane not in self._entries and plan.lane not in self._under_way:
+        if plan.lane in self._entries or plan.lane in self._under_way:
+            return
+        line = plan.in_line_for
+        if line and self._first_in_line.setdefault(line, plan.lane) != plan.lane:
+            self._lines[line].append((self._note(plan), plan.lane))
+        else:
             self._put(plan)
+
+    def move_lines(self, now: datetime, resting: Mapping[str, datetime]) -> None:
+        """Let the next in line have their turn where the first has none any more.
+
+        Args:
+            resting: until when recipients rest.
+        """
+        for line, first in tuple(self._first_in_line.items()):
+            entry = self._entries.get(first)
+            if first in self._under_way or (entry and entry.plan.in_line_for == line):
+                continue
+            following = self._next_in_line(line)
+            if following:
+                self._first_in_line[line] = following.lane
+                self._put(replace(following, look_at=max(now, resting.get(line, now))))
+            else:
+                del self._first_in_line[line]
 
     def correct(self, plan: Plan) -> None:
         """Look at a lane as it was found in the database, if that is earlier."""
@@ -152,10 +181,22 @@ class Schedule:
     def _note_meanwhile(self, lane: str, urgency: Urgency) -> None:
         self._enqueued_meanwhile[lane] = min(urgency, self._enqueued_meanwhile.get(lane, urgency))
 
-    def _put(self, plan: Plan) -> None:
+    def _next_in_line(self, line: str) -> Plan | None:
+        waiting = self._lines[line]
+        while waiting:
+            number, lane = waiting.popleft()
+            if self._is_current(lane, number):
+                return self._entries[lane].plan
+        del self._lines[line]
+        return None
+
+    def _note(self, plan: Plan) -> int:
         number = next(self._numbers)
         self._entries[plan.lane] = _Entry(plan, number)
-        heapq.heappush(self._waiting, (plan.look_at, number, plan.lane))
+        return number
+
+    def _put(self, plan: Plan) -> None:
+        heapq.heappush(self._waiting, (plan.look_at, self._note(plan), plan.lane))
 
     def _wake(self, now: datetime) -> None:
         """Make ready what waited for this instant."""

@@ -181,11 +181,15 @@ class Sender:
                 task = asyncio.create_task(self._deliver(claim), name=claim.row.key)
                 self._under_way[claim.row.id] = task
                 self._schedule.begin(claim.row.lane, claim.row.urgency)
+                if claim.is_new:
+                    self._pace.begin(claim.row.recipient_id)
             for plan in batch.plans:
                 self._schedule.plan(plan)
             for plan in batch.openings:
                 look_at = max(plan.look_at, self._pace.next_opening(self._now()))
                 self._schedule.plan(replace(plan, look_at=look_at))
+            now = self._now()
+            self._schedule.move_lines(now, self._pace.rest(now).recipients)
             if not self._is_over():
                 await self._rest()
         self._idle.set()
@@ -282,6 +286,8 @@ class Sender:
             self.trouble.is_over()
         self._results.append(result)
         del self._under_way[claim.row.id]
+        if claim.is_new:
+            self._pace.end(claim.row.recipient_id)
         self._schedule.end(claim.row.lane, self._now())
         self._wake_here()
 

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playground import Fault, RateLimits
+from store.outbox import OutboxStore
 from tests.faults.office import ALICE, BOB, CHANNEL
 
 if TYPE_CHECKING:
-    from store.outbox_rows import OutboxRow
+    from collections.abc import Collection
+
+    from store.outbox_rows import Head, OutboxRow
     from store.unit_of_work import UnitOfWork
     from tests.faults.office import Clock, Office
 
@@ -107,6 +110,34 @@ async def test_updates_do_not_wait_for_the_second(office: Office) -> None:
     await office.wish("card", CHANNEL, "claimed")
     await sender.drained()
     assert office.texts() == ["claimed"]
+
+
+async def test_of_many_messages_that_wait_for_one_channel_only_the_first_is_looked_at(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+    heads = OutboxStore.heads
+
+    def counted(self: OutboxStore, lanes: Collection[str], now: datetime) -> tuple[Head, ...]:
+        looks.extend(lanes)
+        return heads(self, lanes, now)
+
+    monkeypatch.setattr(OutboxStore, "heads", counted)
+    payload = {"kind": "rating_comments", "department": await office.open_department()}
+    comments = [f"comment {number}" for number in range(30)]
+    for text in comments:
+        await office.wish(text, CHANNEL, text, **payload)  # a lane of its own
+    sender = await office.sender()
+    for second in range(len(comments)):
+        if second == 10:
+            await office.wish("note", CHANNEL, "note", kind="provider_note")
+        await sender.drained()
+        clock.pass_(seconds=1)
+    await sender.drained()
+    assert sorted(office.texts()) == sorted([*comments, "note"])
+    assert office.texts()[10] == "note", "the channel's own lane does not stand in line"
+    assert not office.slack.calls.of("chat.postMessage", ok=False)
+    assert len(looks) <= 4 * len(comments)
 
 
 @pytest.mark.today

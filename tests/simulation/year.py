@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -196,7 +197,7 @@ class Quarter:
     def _claims(uow: UnitOfWork, now: datetime) -> tuple[Claim, ...]:
         """Return what the sender would send now."""
         lanes = [lane.name for lane in uow.outbox.lanes() if lane.due_at <= now]
-        return hand_over(uow, [], lanes, Room(), Rest({}, {}), now).claims
+        return hand_over(uow, [], lanes, Room(), Rest({}, {}, timedelta()), now).claims
 
     def _tell(self, uow: UnitOfWork, row: OutboxRow, now: datetime) -> None:
         self.shown.clear()

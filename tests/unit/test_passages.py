@@ -129,7 +129,7 @@ def put(uow: UnitOfWork, kind: Notice) -> None:
 def handed_over(uow: UnitOfWork, now: datetime) -> Batch:
     """Return what the sender would send now."""
     lanes = [lane.name for lane in uow.outbox.lanes()]
-    return hand_over(uow, [], lanes, Room(), Rest({}, {}), now)
+    return hand_over(uow, [], lanes, Room(), Rest({}, {}, timedelta()), now)
 
 
 @pytest.fixture

@@ -117,3 +117,61 @@ def test_what_the_database_says_makes_a_look_earlier_never_later() -> None:
     schedule.correct(Plan("b", Urgency.CARD, SOON))
     schedule.correct(Plan("c", Urgency.CARD, NOW))
     assert sorted(schedule.take(NOW)) == ["a", "b", "c"]
+
+
+def in_line(number: int, look_at: datetime = SOON) -> Plan:
+    """A lane of one of many messages to C1 that wait for its pace."""
+    return Plan(f"to C1: {number}", Urgency.NAG, look_at, paced=True, in_line_for="C1")
+
+
+def test_of_many_lanes_that_wait_for_one_pace_only_the_first_is_looked_at() -> None:
+    schedule = planned(*map(in_line, range(2000)))
+    now, looks, sent = SOON, 0, list[str]()
+    while lanes := schedule.take(now):
+        looks += len(lanes)
+        for lane in lanes:
+            schedule.begin(lane, Urgency.NAG)
+            sent.append(lane)
+            schedule.end(lane, now)
+        looks += len(schedule.take(now))  # and what came after it in its lane: nothing
+        schedule.move_lines(now, {"C1": now + timedelta(seconds=1)})
+        assert schedule.take(now) == []
+        now += timedelta(seconds=1)
+    assert sent == [in_line(number).lane for number in range(2000)]
+    assert looks == 2 * len(sent)
+
+
+def test_who_rests_longer_than_was_known_is_asked_again_by_the_first_alone() -> None:
+    schedule = planned(in_line(1), in_line(2))
+    later = SOON + timedelta(seconds=30)
+    assert schedule.take(SOON) == ["to C1: 1"]
+    schedule.plan(in_line(1, later))
+    schedule.move_lines(SOON, {"C1": later})
+    assert schedule.next_at(SOON) == later
+    assert schedule.take(later) == ["to C1: 1"]
+
+
+def test_a_lane_in_line_that_is_gone_or_waits_for_something_else_holds_up_nobody() -> None:
+    schedule = planned(in_line(1), in_line(2), in_line(3))
+    schedule.take(SOON)
+    schedule.move_lines(SOON, {})  # the first had nothing to send
+    assert schedule.take(SOON) == ["to C1: 2"]
+    schedule.plan(Plan("to C1: 2", Urgency.NAG, SOON + timedelta(hours=1)))  # its gate is shut
+    schedule.move_lines(SOON, {})
+    assert schedule.take(SOON) == ["to C1: 3"]
+    schedule.move_lines(SOON, {})
+    schedule.plan(in_line(4))
+    assert schedule.take(SOON) == ["to C1: 4"]
+
+
+def test_what_becomes_urgent_in_line_is_looked_at_at_once_and_only_then() -> None:
+    schedule = planned(in_line(1), in_line(2), in_line(3))
+    schedule.enqueued("to C1: 2", Urgency.NAG, NOW)
+    assert schedule.take(NOW) == []
+    schedule.correct(Plan("to C1: 3", Urgency.NAG, NOW))
+    assert schedule.take(NOW) == []
+    schedule.enqueued("to C1: 2", Urgency.CONVERSATION, NOW)
+    assert schedule.take(NOW) == ["to C1: 2"]
+    assert schedule.take(SOON) == ["to C1: 1"]
+    schedule.move_lines(SOON, {})
+    assert schedule.take(SOON) == ["to C1: 3"]
