@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _RESPONSE_URL = "response_url"
 _UPLOAD = "upload"
+_DOWNLOAD = "download"
 
 
 class WebApi:
@@ -84,16 +85,25 @@ class WebApi:
         file.uploaded = True
         return web.Response(text=f"OK - {len(file.content)}")
 
-    async def file(self, request: web.Request) -> web.Response:
-        """A file, for an app with its token or, once people see it, for the playground's page."""
-        file = self._hub.workspace.files.get(request.match_info["file"])
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A file, for an app with its token, or for somebody at the page (`as`) who sees it.
+
+        For everybody else there is no such file, as in Slack.
+        """
+        rule = self._hub.faults.strike(_DOWNLOAD, None, BEFORE_EFFECT)
+        if rule is not None:
+            return _failure(request, rule)
+        workspace = self._hub.workspace
+        file = workspace.files.get(request.match_info["file"])
         app = self._app_with(_token(request, Args()))
         from_page = request.headers.get("Sec-Fetch-Site") in {"same-origin", "none"}
-        if file is None or not file.shared:
-            return web.Response(status=404, text="no such file")
-        seen = from_page and (file.shown or file.channels)
-        if not seen and (app is None or "files:read" not in app.scopes):
+        if app is None and not from_page:
             return web.Response(status=403, text="files are shown with a token only")
+        if app is not None and "files:read" not in app.scopes:
+            return web.Response(status=403, text="the app lacks the scope files:read")
+        reader_id = app.bot_user_id if app else request.query.get("as", "")
+        if file is None or not workspace.can_open(reader_id, file):
+            return web.Response(status=404, text="no such file")
         return web.Response(body=file.content, content_type=file.mimetype)
 
     async def _answer(

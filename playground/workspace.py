@@ -231,6 +231,25 @@ class Workspace:
         """The app whose bot user this is."""
         return next((app for app in self.apps.values() if app.bot_user_id == user_id), None)
 
+    def can_open(self, user_id: str, file: StoredFile) -> bool:
+        """Whether a file opens for somebody: where it was shared, or by a message that shows it.
+
+        A file of a direct message opens for its two people alone; an app's bot opens what stands in
+        its own conversations.
+        """
+        if not file.shared:
+            return False
+        is_bot = self.app_with_bot(user_id) is not None
+        channels = (self.channels[channel_id] for channel_id in file.channels)
+        return (
+            file.user == user_id
+            or (file.shown and not is_bot)
+            or any(
+                user_id in each.members or (each.kind == "channel" and not is_bot)
+                for each in channels
+            )
+        )
+
     def channels_of(self, user_id: str, kinds: Iterable[Kind]) -> list[Channel]:
         """The conversations that a user is in."""
         wanted = set(kinds)

@@ -9,6 +9,7 @@ from playground.errors import SlackError
 from playground.methods.table import Args, Context, Method
 from playground.ratelimits import Tier
 from playground.shapes import file_object
+from playground.uploads import delete_file
 from playground.workspace import StoredFile
 
 if TYPE_CHECKING:
@@ -59,14 +60,29 @@ def complete_upload(context: Context, args: Args) -> Json:
 
 
 def info(context: Context, args: Args) -> Json:
-    file = context.hub.workspace.files.get(args.required("file"))
-    if file is None or not file.shared:
-        raise SlackError("file_not_found")
+    file = _visible(context, args)
     return {
         "file": file_object(file, context.hub.url, context.hub.workspace),
         "comments": [],
         "response_metadata": {"next_cursor": ""},
     }
+
+
+def delete(context: Context, args: Args) -> Json:
+    file = _visible(context, args)
+    if file.user != context.bot.id:
+        raise SlackError("cant_delete_file")
+    delete_file(context.hub, context.bot, file.id)
+    return {}
+
+
+def _visible(context: Context, args: Args) -> StoredFile:
+    """Raises `file_not_found` as well for a file that is none of the bot's business."""
+    workspace = context.hub.workspace
+    file = workspace.files.get(args.required("file"))
+    if file is None or not workspace.can_open(context.bot.id, file):
+        raise SlackError("file_not_found")
+    return file
 
 
 def _uploaded(context: Context, item: Json) -> StoredFile:
@@ -80,5 +96,6 @@ def _uploaded(context: Context, item: Json) -> StoredFile:
 METHODS = {
     "files.getUploadURLExternal": Method(get_upload_url, Tier.FOUR, ("files:write",)),
     "files.completeUploadExternal": Method(complete_upload, Tier.FOUR, ("files:write",)),
+    "files.delete": Method(delete, Tier.THREE, ("files:write",)),
     "files.info": Method(info, Tier.FOUR, ("files:read",)),
 }

@@ -64,7 +64,7 @@ async def test_a_picture_of_a_message_is_shown_and_opens_larger(
     assert 250 < await width_of(picture) <= 480
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     larger = await opened(page, picture)
-    assert larger.url.endswith("/picture")
+    assert larger.url.endswith(f"/picture?as={ALICE}")
 
 
 async def test_a_picture_on_the_home_is_shown(desk: Desk, open_page: OpenPage) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from playground import Fault
+from playground.uploads import Upload
 from tests.playground.test_web_api import refused
 
 if TYPE_CHECKING:
@@ -44,10 +45,12 @@ def home(*blocks: dict[str, Any]) -> dict[str, Any]:
     return {"type": "home", "blocks": list(blocks)}
 
 
-async def page_gets(slack: Playground, client: AsyncWebClient, file_id: str) -> int:
-    """The HTTP status with which the page gets a file."""
+async def page_gets(
+    slack: Playground, client: AsyncWebClient, file_id: str, reader_id: str = "U01ALICE"
+) -> int:
+    """The HTTP status with which somebody at the page gets a file."""
     assert client.session is not None
-    url = f"{slack.url}files/{file_id}/picture"
+    url = f"{slack.url}files/{file_id}/picture?as={reader_id}"
     async with client.session.get(url, headers=FROM_PAGE) as response:
         return response.status
 
@@ -56,7 +59,7 @@ async def test_a_picture_in_a_message_is_seen_by_its_readers(
     slack: Playground, client: AsyncWebClient
 ) -> None:
     file_id = await uploaded(client)
-    assert await page_gets(slack, client, file_id) == 403
+    assert await page_gets(slack, client, file_id) == 404
     await client.chat_postMessage(channel="C01IT", text="a", blocks=[image(id=file_id)])
     assert slack.messages("it")[0]["blocks"][0]["slack_file"] == {"id": file_id}
     assert await page_gets(slack, client, file_id) == 200
@@ -154,3 +157,65 @@ async def test_a_file_is_no_way_into_an_archived_channel(
     slack.archive("it", "U01ALICE")
     call = client.files_completeUploadExternal(files=[{"id": file_id}], channel_id="C01IT")
     assert (await refused(call))["error"] == "is_archived"
+
+
+async def sent_in_private(slack: Playground, user_id: str) -> str:
+    """The id of a file that somebody sent to the bot in their direct messages."""
+    person = slack.person(user_id)
+    message = await person.say(person.dm_channel, "see", files=[Upload("a.png", "image/png", PNG)])
+    return str(message["files"][0]["id"])
+
+
+async def app_gets(slack: Playground, client: AsyncWebClient, file_id: str) -> int:
+    """The HTTP status with which an app gets a file by its token."""
+    assert client.session is not None
+    bearer = {"Authorization": f"Bearer {client.token}"}
+    async with client.session.get(f"{slack.url}files/{file_id}/a", headers=bearer) as response:
+        return response.status
+
+
+async def test_a_file_of_a_direct_message_opens_for_its_two_people_alone(
+    slack: Playground, client: AsyncWebClient
+) -> None:
+    file_id = await sent_in_private(slack, "U01ALICE")
+    await client.chat_postMessage(channel="C01IT", text=f"<{slack.url}files/{file_id}/a.png>")
+    assert await page_gets(slack, client, file_id) == 200
+    assert await page_gets(slack, client, file_id, "U02BOB") == 404
+    assert await page_gets(slack, client, file_id, "") == 404
+    assert await app_gets(slack, client, file_id) == 200
+    other = slack.person("U01ALICE")
+    channel = other.open_im("U02BOB")
+    message = await other.say(channel, "see", files=[Upload("b.png", "image/png", PNG)])
+    hidden = message["files"][0]["id"]
+    assert await page_gets(slack, client, hidden, "U02BOB") == 200
+    assert await app_gets(slack, client, hidden) == 404
+    assert (await refused(client.files_info(file=hidden)))["error"] == "file_not_found"
+
+
+async def test_an_app_reads_files_with_a_scope_of_its_own(
+    slack: Playground, client: AsyncWebClient
+) -> None:
+    file_id = await sent_in_private(slack, "U01ALICE")
+    (app,) = slack.apps
+    app.scopes -= {"files:read"}
+    assert await app_gets(slack, client, file_id) == 403
+    assert (await refused(client.files_info(file=file_id)))["error"] == "missing_scope"
+
+
+async def test_an_app_deletes_its_own_files_alone(
+    slack: Playground, client: AsyncWebClient
+) -> None:
+    theirs = await sent_in_private(slack, "U01ALICE")
+    assert (await refused(client.files_delete(file=theirs)))["error"] == "cant_delete_file"
+    own = await stored(client)
+    await client.files_completeUploadExternal(files=[{"id": own}], channel_id="C01IT")
+    await client.files_delete(file=own)
+    assert slack.messages("it")[0]["files"] == [{"id": own, "mode": "tombstone"}]
+    assert await page_gets(slack, client, own) == 404
+
+
+async def test_a_download_can_fail(slack: Playground, client: AsyncWebClient) -> None:
+    file_id = await sent_in_private(slack, "U01ALICE")
+    slack.faults.add("download", Fault.SERVER_ERROR, times=1)
+    assert await app_gets(slack, client, file_id) == 500
+    assert await app_gets(slack, client, file_id) == 200
