@@ -78,7 +78,8 @@ def message_text(container: Json) -> str:
     elif not blocks and container.get("text"):
         pieces.append(container["text"])
     pieces.extend(_texts(blocks))
-    pieces.extend(file["name"] for file in container.get("files") or ())
+    # What was deleted has no name any more.
+    pieces.extend(file["name"] for file in container.get("files") or () if "name" in file)
     return "\n".join(pieces)
 
 

@@ -54,6 +54,7 @@ from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.errors import Problem
 from domain.events import File
+from domain.file_copies import CopyProblem
 from domain.gaps import Gap, GapKind
 from domain.lifecycle import Action, State
 from domain.permissions import Role
@@ -220,6 +221,9 @@ def news_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     for each in (DayChanges((day,)), DayChanges((day,) * 90, (day,), (day,))):
         yield "days changed", days_changed("it", each, 3, 1, t)
     yield "unreadable", notes.unreadable(t)
+    yield "file_copy", notes.file_copy(words, t)
+    for why in CopyProblem:
+        yield f"copy_failed {why}", notes.copy_failed(words, why, t)
     for files in ((), (File(words, "https://example.org/f"),)):
         yield "unreadable came", notes.unreadable_came(ANN, files, t)
     yield "low ratings", rating.low_ratings(IT, [(words, 1), ("", 2)], t)

@@ -1,8 +1,8 @@
-"""Files that take long to make, such as exports: made beside all else, shared once.
+"""Files, such as exports and copies of what people sent: made beside all else, shared once.
 
 The row stays leased meanwhile, in a lane of its own, so nothing waits for it. A process that dies
-leaves a lease that runs out, and the file is made again. That it is about to be shared is noted
-before, so that it is looked for before it is shared again.
+leaves a lease that runs out, and the file is made again. That an export is about to be shared is
+noted before, so that it is looked for before it is shared again; a copy is always looked for.
 """
 
 import asyncio
@@ -31,10 +31,12 @@ from bot.outbox.handover import (
     failed_to_render,
     prepare,
 )
-from bot.outbox.outgoing import Attachment, Post, Render
+from bot.outbox.outgoing import Attachment, FileCopy, Post, Render
 from bot.slack.client import SlackClient
-from bot.slack.failures import FateUnknown, RateLimited, SlackFailure, Unavailable
+from bot.slack.failures import FateUnknown, RateLimited, Refused, SlackFailure, Unavailable
+from bot.usecases.notices import Notice
 from bot.usecases.reports.reporting import show_progress
+from domain.file_copies import COPY_LIMIT, CopyProblem
 from store.database import Database
 from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
@@ -47,11 +49,20 @@ _LEASE_EXTENDED_EVERY = 20.0  # seconds
 _SHOWN_STEP = 5  # per cent
 _UPLOADS = 6
 _CLOCKS_DIFFER = timedelta(minutes=1)
+_NOT_OPEN = frozenset({"access_denied", "file_deleted", "file_not_found"})
 _longer_each_time = wait_exponential(max=60)
 
 
 class _Stopping(Exception):
     """The bot is about to stop: the file is made after the next start."""
+
+
+class _NotCopied(Exception):
+    """A file of Slack's is not passed on. `problem` is None if its link is as good."""
+
+    def __init__(self, problem: CopyProblem | None) -> None:
+        super().__init__(problem)
+        self.problem = problem
 
 
 class _Making:
@@ -73,7 +84,7 @@ class _Making:
 
 
 class Files:
-    """Makes files and hands them over, one at a time.
+    """Makes files and hands them over; what is written is written one at a time.
 
     Args:
         now: the clock; aware instants.
@@ -111,6 +122,8 @@ class Files:
             return await self._make_and_share(making)
         except _Stopping:
             return PutBack(making.row, "the bot is about to stop")
+        except _NotCopied as error:
+            return NothingToSay(making.row, error.problem or "")
         except Exception as error:
             return failed_to_render(making.row, error)
         finally:
@@ -129,29 +142,73 @@ class Files:
 
     async def _send(self, making: _Making, delivery: Delivery) -> Result:
         file = _attachment_of(delivery)
+        if isinstance(file, FileCopy) and delivery.thread is None:
+            return PutBack(making.row, "the card is not there yet", failed=True)
         channel_id = delivery.channel_id or await self._client.open_dm(making.row.recipient_id)
         thread_ts = delivery.thread.ts if delivery.thread else None
-        if making.row.attempted_at:
-            oldest = making.row.attempted_at - _CLOCKS_DIFFER
-            if await self._client.find_file(channel_id, file.name, oldest, thread_ts):
-                return Sent(delivery, channel_id)
+        looked_from = file.since if isinstance(file, FileCopy) else making.row.attempted_at
+        found = None
+        if looked_from:
+            oldest = looked_from - _CLOCKS_DIFFER
+            found = await self._client.find_file(channel_id, file.name, oldest, thread_ts)
+        if isinstance(file, FileCopy) and file.is_withdrawn:
+            if found:
+                await self._client.delete_file(found)
+            return NothingToSay(making.row)
+        if found:
+            return Sent(delivery, channel_id)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "content"
-            length = await asyncio.get_running_loop().run_in_executor(
-                self._thread, self._write, making, file, path
-            )
+            length = await self._content(making, file, path)
             file_id = await self._upload(file.name, path, length)
-        # It may have taken long: whether they may have it is asked again.
-        delivery_now = await self._prepared(making)
-        if delivery_now is None:
+        return await self._share(making, file, file_id, channel_id, thread_ts)
+
+    async def _share(
+        self,
+        making: _Making,
+        file: Attachment | FileCopy,
+        file_id: str,
+        channel_id: str,
+        thread_ts: str | None,
+    ) -> Result:
+        """Show what was uploaded, if they may still have it: it may have taken long."""
+        delivery = await self._prepared(making)
+        if delivery is None:
             return NothingToSay(making.row)
-        if _attachment_of(delivery_now).scope != file.scope:
+        if _attachment_of(delivery).scope != file.scope:
             return PutBack(making.row, "they may not have all of it any more")
         if not await self._database.run(self._workspace_id, self._note_attempt, making):
             return PutBack(making.row, "another process has it")
-        comment = delivery_now.outgoing.message.text  # type: ignore[union-attr]
-        await self._client.share(channel_id, file_id, file.name, comment, thread_ts)
-        return Sent(delivery_now, channel_id)
+        comment = delivery.outgoing.message.text  # type: ignore[union-attr]
+        title = file.title if isinstance(file, FileCopy) else file.name
+        await self._client.share(channel_id, file_id, title, comment, thread_ts)
+        return Sent(delivery, channel_id)
+
+    async def _content(self, making: _Making, file: Attachment | FileCopy, path: Path) -> int:
+        """Bring a file's content to the disk; returns its length."""
+        if isinstance(file, FileCopy):
+            return await self._fetch(file.file_id, path)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, self._write, making, file, path
+        )
+
+    async def _fetch(self, file_id: str, path: Path) -> int:
+        """Fetch what somebody sent. Raises a `SlackFailure`, or `_NotCopied`."""
+        try:
+            file = await self._client.file(file_id)
+        except Refused as refused:
+            if refused.error in _NOT_OPEN:
+                raise _NotCopied(CopyProblem.NOT_OPEN) from refused
+            raise
+        if file.is_external or not file.size:
+            raise _NotCopied(None)
+        if not file.is_hosted:
+            raise _NotCopied(CopyProblem.NOT_A_FILE)
+        if file.size > COPY_LIMIT:
+            raise _NotCopied(CopyProblem.TOO_LARGE)
+        with path.open("wb") as content:
+            await self._client.download(file, content)
+        return file.size
 
     def _write(self, making: _Making, file: Attachment, path: Path) -> int:
         """Make a file; returns its length."""
@@ -189,7 +246,7 @@ class Files:
         while True:
             await asyncio.sleep(_ATTENDED_EVERY)
             try:
-                if making.percent >= shown + _SHOWN_STEP:
+                if making.row.kind == Notice.EXPORT and making.percent >= shown + _SHOWN_STEP:
                     shown = making.percent
                     await self._database.run(
                         self._workspace_id, show_progress, making.row, self._now(), shown
@@ -215,7 +272,7 @@ class Files:
         return True
 
 
-def _attachment_of(delivery: Delivery) -> Attachment:
+def _attachment_of(delivery: Delivery) -> Attachment | FileCopy:
     outgoing = delivery.outgoing
     if not isinstance(outgoing, Post) or outgoing.attachment is None:
         raise TypeError(f"{delivery.row.kind} has no file")

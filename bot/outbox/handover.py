@@ -144,9 +144,10 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class NothingToSay:
-    """When its turn came, there was nothing left to say."""
+    """When its turn came, there was nothing left to say, or what there was cannot be said."""
 
     row: OutboxRow
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,8 +365,8 @@ def record(uow: UnitOfWork, result: Result, now: datetime) -> None:
     match result:
         case Sent():
             _record_sent(uow, result, now)
-        case NothingToSay():
-            _end(uow, row, Outcome.DROPPED, now)
+        case NothingToSay(why=why):
+            _end(uow, row, Outcome.DROPPED, now, why)
         case CannotBeRendered(why=why):
             _give_up(uow, row, now, why)
         case PutBack(why=why, failed=True):
@@ -445,7 +446,7 @@ def _give_up(uow: UnitOfWork, row: OutboxRow, now: datetime, error: str) -> None
 
 def _end(uow: UnitOfWork, row: OutboxRow, outcome: Outcome, now: datetime, error: str = "") -> None:
     uow.outbox.finish(row, outcome, now, error)
-    follow(uow, row, outcome, now)
+    follow(uow, row, outcome, now, error)
 
 
 def backoff(attempts: int) -> timedelta:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from typing import BinaryIO
 
 from bot.pictures.picture import Picture
@@ -10,6 +11,8 @@ from bot.views.blocks import Message, View
 from store.database import Database
 from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
+
+_NAME_LIMIT = 100  # characters of a file's name, and of its ending
 
 Progress = Callable[[float], None]
 """Told which share of something is done, from 0 to 1."""
@@ -35,6 +38,34 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class FileCopy:
+    """A file that Slack has already, for somebody for whom it does not open.
+
+    Attributes:
+        file_id: Slack's.
+        title: what its reader sees.
+        since: when it was sent. A copy is looked for from then on.
+        is_withdrawn: whether its reader is not to have it: a copy that is there is deleted.
+    """
+
+    file_id: str
+    title: str
+    since: datetime
+    is_withdrawn: bool
+
+    @property
+    def name(self) -> str:
+        """The name by which the copy is found again; no other file has it."""
+        path = PurePath(self.title.replace("/", "_"))
+        return f"{path.stem[:_NAME_LIMIT]} ({self.file_id}){path.suffix[:_NAME_LIMIT]}"
+
+    @property
+    def scope(self) -> Hashable:
+        """The part of it that is asked again before it is shared."""
+        return self.is_withdrawn
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message to a channel or a person.
 
@@ -49,7 +80,7 @@ class Post:
     message: Message
     thread_of: str | None = None
     pictures: tuple[Picture, ...] = ()
-    attachment: Attachment | None = None
+    attachment: Attachment | FileCopy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.outbox import reports
-from bot.outbox.outgoing import Home, Outgoing, Post
+from bot.outbox.outgoing import FileCopy, Home, Outgoing, Post
 from bot.outbox.recipients import is_person, words
 from bot.read_models import Dossier
 from bot.usecases.catalogue.gaps import gaps, urgent
@@ -21,6 +21,7 @@ from bot.usecases.requests.announcements import (
     requester_card_key,
 )
 from bot.usecases.requests.conversation import held_by
+from bot.usecases.requests.file_copies import copy_of
 from bot.views.catalogue.days import days_changed
 from bot.views.catalogue.gaps import gaps_message
 from bot.views.home import home, home_pictures
@@ -33,6 +34,7 @@ from bot.views.requests.hints import channel_problem, hint
 from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.events import Event
+from domain.file_copies import CopyProblem
 from domain.lifecycle import UNFINISHED, Action
 from domain.organisation import Department, MemberRole
 from domain.permissions import may
@@ -217,6 +219,22 @@ def _concerns(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:
     return row.recipient_id == dossier.request.requester_id or _is_theirs(uow, row, dossier)
 
 
+def _file_copy(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
+    copy, t = copy_of(uow, row), words(uow, row, _department_in(uow, row.recipient_id))
+    author = uow.people.get(copy.author_id)
+    message = notes.file_copy(author.name if author else copy.author_id, t)
+    file = FileCopy(copy.file.id, copy.file.name, copy.sent_at, copy.is_withdrawn)
+    return Post(message, copy.card, attachment=file)
+
+
+def _copy_failed(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
+    request, author_id = _dossier(uow, row, now).request, row.recipient_id
+    is_own = request.requester_id == author_id
+    card = requester_card_key(request) if is_own else assignee_card_key(request, author_id)
+    problem = CopyProblem(row.payload["problem"])
+    return Post(notes.copy_failed(str(row.payload["file"]), problem, words(uow, row)), card)
+
+
 def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(hint(str(row.payload["text"]), words(uow, row)))
 
@@ -302,6 +320,8 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.DAYS_CHANGED: _days_changed,
     Notice.UNREADABLE: _unreadable,
     Notice.UNREADABLE_CAME: _unreadable_came,
+    Notice.FILE_COPY: _file_copy,
+    Notice.COPY_FAILED: _copy_failed,
     Notice.HINT: _hint,
     Notice.LOST_CARD: _lost_card,
     Notice.LOST_NOTE: _lost_note,

@@ -22,7 +22,7 @@ SHARES: Mapping[Urgency, int] = {
     Urgency.NAG: 12,
     Urgency.HOME: 6,
     Urgency.REPORT: 4,
-    Urgency.FILE: 1,
+    Urgency.FILE: 3,
 }
 """How many deliveries of an urgency, and of those less urgent, may be under way at once.
 

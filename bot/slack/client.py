@@ -25,6 +25,9 @@ SLACK_API_URL = "https://slack.com/api/"
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 _LONG_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=5, sock_read=60)
 _PAGE = 200
+_PIECE = 256 * 1024  # bytes
+_HOSTED = frozenset({"hosted", "snippet"})
+"""The modes of files whose content Slack has; canvases, lists and others have pages instead."""
 _MAX_ALT_TXT = 1000  # characters that Slack keeps with a file
 _WRITING = ("chat.", "views.", "conversations.open", "blocks.")
 """Methods that take JSON; not all do."""
@@ -43,6 +46,22 @@ class Member:
     person: Person
     is_bot: bool
     utc_offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that Slack has.
+
+    Attributes:
+        size: in bytes.
+        is_hosted: whether Slack has its content.
+        is_external: whether it is a link to another service.
+    """
+
+    url: str
+    size: int
+    is_hosted: bool
+    is_external: bool
 
 
 def member_from(user: Mapping[str, Any], home: Home | None = None) -> Member:
@@ -212,12 +231,48 @@ class SlackClient:
 
     async def find_file(
         self, channel_id: str, name: str, oldest: datetime, thread_ts: str | None = None
-    ) -> bool:
-        """Whether a file of this name was posted since `oldest`."""
+    ) -> str | None:
+        """The id of a file of this name, if one was posted since `oldest`."""
         async for message in self._messages_since(channel_id, oldest, thread_ts):
-            if any(file.get("name") == name for file in message.get("files") or ()):
-                return True
-        return False
+            for file in message.get("files") or ():
+                if file.get("name") == name:
+                    return str(file["id"])
+        return None
+
+    async def file(self, file_id: str) -> StoredFile:
+        """A file that somebody sent, if it stands in one of the bot's conversations."""
+        answer = await self.call("files.info", expects="file", file=file_id)
+        found: Mapping[str, Any] = answer["file"]
+        return StoredFile(
+            url=str(found.get("url_private_download") or found.get("url_private") or ""),
+            size=int(found.get("size") or 0),
+            is_hosted=found.get("mode") in _HOSTED,
+            is_external=bool(found.get("is_external")),
+        )
+
+    async def download(self, file: StoredFile, content: BinaryIO) -> None:
+        """Write a file's content into a binary file, piece by piece."""
+        assert self.web.session is not None  # noqa: S101  -- it is started
+        bearer = {"Authorization": f"Bearer {self.web.token}"}
+        begin, received = content.tell(), 0
+        with translate_failures("download"):
+            getting = self.web.session.get(file.url, headers=bearer, timeout=_LONG_TIMEOUT)
+            async with getting as answer:
+                if answer.status != 200:  # noqa: PLR2004  -- OK
+                    raise Unavailable(f"download: refused (HTTP {answer.status})")
+                async for piece in answer.content.iter_chunked(_PIECE):
+                    received = content.write(piece) + received
+                    if received > file.size:
+                        break
+        # Without the right to it Slack sends the page on which people sign in.
+        if received != file.size:
+            content.seek(begin)
+            content.truncate()
+            raise Unavailable(f"download: {received} bytes instead of {file.size}")
+
+    async def delete_file(self, file_id: str) -> None:
+        """Delete a file of the bot's own, wherever it is shown."""
+        await self.call("files.delete", file=file_id)
 
     async def _store(
         self, name: str, content: bytes | BinaryIO, length: int, alt_text: str | None = None

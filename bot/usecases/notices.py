@@ -49,6 +49,8 @@ class Notice(StrEnum):
     DAYS_CHANGED = "days_changed"  # to an admin: other days are worked; payload {calendar, …}
     UNREADABLE = "unreadable"  # to an author: it was no reply; payload {card}
     UNREADABLE_CAME = "unreadable_came"  # to the other side; payload {card, author, files}
+    FILE_COPY = "file_copy"  # a file that came with words, for their readers; payload {file, card}
+    COPY_FAILED = "copy_failed"  # to its author: it was not passed on; payload {file, problem}
     HINT = "hint"  # to somebody who wrote to the bot under no card; payload {text}
     NAG = "nag"  # to a person: what is or will be overdue, in a list
     NAG_NOTE = "nag_note"  # the same of one request, in the thread of the provider card
@@ -80,7 +82,10 @@ class Notice(StrEnum):
         """Return what it goes out in order with: mostly, what else its recipient gets."""
         if self in _DIGESTS:
             return f"{recipient_id}:digests"
-        if self in {Notice.HOME, Notice.EXPORT} or self.passage in WAITING_PASSAGES:
+        if (
+            self in {Notice.HOME, Notice.EXPORT, Notice.FILE_COPY}
+            or self.passage in WAITING_PASSAGES
+        ):
             return key  # nothing else waits behind what its gate keeps back
         if self.urgency is Urgency.REPORT:
             return f"{recipient_id}:reports"  # its pictures take long: no answer waits behind them
@@ -99,6 +104,8 @@ PASSAGES: Mapping[Notice, Passage] = {
     Notice.HELD_WORDS: Passage.ANSWER,
     Notice.UNREADABLE: Passage.ANSWER,
     Notice.UNREADABLE_CAME: Passage.SAID,
+    Notice.FILE_COPY: Passage.SAID,
+    Notice.COPY_FAILED: Passage.ANSWER,
     Notice.HINT: Passage.ANSWER,
     Notice.SEND_AGAIN: Passage.ANSWER,
     Notice.WENT_THROUGH: Passage.ANSWER,
@@ -134,6 +141,7 @@ _URGENCIES: Mapping[Notice, Urgency] = {
     Notice.ASSIGNEE_NOTE: Urgency.CONVERSATION,
     Notice.UNREADABLE: Urgency.CONVERSATION,
     Notice.UNREADABLE_CAME: Urgency.CONVERSATION,
+    Notice.COPY_FAILED: Urgency.CONVERSATION,
     Notice.HINT: Urgency.CONVERSATION,
     Notice.HELD_WORDS: Urgency.CONVERSATION,
     Notice.SEND_AGAIN: Urgency.CONVERSATION,
@@ -149,6 +157,7 @@ _URGENCIES: Mapping[Notice, Urgency] = {
     Notice.DIGEST_DETAILS: Urgency.REPORT,
     Notice.REPORT: Urgency.REPORT,
     Notice.EXPORT: Urgency.FILE,
+    Notice.FILE_COPY: Urgency.FILE,
 }
 
 

@@ -43,11 +43,13 @@ FREE = {
         "requester_note",
         "assignee_note",
         "unreadable_came",
+        "file_copy",
     },
     "its reader has just asked for it": {
         "held_words",
         "hint",
         "unreadable",
+        "copy_failed",
         "send_again",
         "went_through",
         "report",

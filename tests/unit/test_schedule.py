@@ -53,8 +53,8 @@ def test_what_is_less_urgent_leaves_room_for_what_people_say() -> None:
 def test_not_everything_urgent_may_be_under_way_at_once() -> None:
     schedule = planned(*(Plan(f"{n}", Urgency.CONVERSATION, NOW) for n in range(100)))
     assert len(schedule.take(NOW)) == PARALLEL
-    files = planned(*(Plan(f"{n}", Urgency.FILE, NOW) for n in range(3)))
-    assert len(files.take(NOW)) == SHARES[Urgency.FILE] == 1
+    files = planned(*(Plan(f"{n}", Urgency.FILE, NOW) for n in range(5)))
+    assert len(files.take(NOW)) == SHARES[Urgency.FILE] == 3
 
 
 def test_a_lane_that_is_under_way_is_looked_at_when_that_ends() -> None:

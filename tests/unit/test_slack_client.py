@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.slack.client import SlackClient, member_from
+from bot.slack.client import SlackClient, StoredFile, member_from
 from bot.slack.errors import CONCERNS, Concern, concern_of
 from bot.slack.failures import (
     AuthFailed,
@@ -237,3 +238,31 @@ def test_only_what_slack_says_of_the_token_stops_everything() -> None:
 
 def test_an_error_that_nobody_knows_is_about_its_message() -> None:
     assert concern_of("an_error_of_tomorrow") is Concern.MESSAGE
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (lambda: web.Response(body=b"<html>Sign in</html>"), "20 bytes instead of 5"),
+        (lambda: web.Response(body=b"half"), "4 bytes instead of 5"),
+        (lambda: web.Response(status=404), "HTTP 404"),
+    ],
+)
+async def test_what_is_no_download_is_no_file(
+    slack: Slack, client: SlackClient, answer: Answer, why: str
+) -> None:
+    """Slack sends the page on which people sign in to whoever may not have a file."""
+    slack.answer = answer
+    content = BytesIO()
+    file = StoredFile(f"{client.web.base_url}a.png", 5, is_hosted=True, is_external=False)
+    with pytest.raises(Unavailable, match=why):
+        await client.download(file, content)
+    assert content.getvalue() == b""
+
+
+async def test_a_download_is_the_whole_file(slack: Slack, client: SlackClient) -> None:
+    slack.answer = lambda: web.Response(body=b"photo")
+    content = BytesIO()
+    file = StoredFile(f"{client.web.base_url}a.png", 5, is_hosted=True, is_external=False)
+    await client.download(file, content)
+    assert content.getvalue() == b"photo"

@@ -4,13 +4,15 @@ Confidential requests are announced without a word of what they say; the convers
 assignee's direct messages instead of the channel's thread.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.usecases.notices import Notice
 from bot.usecases.people.roles import serves
+from bot.usecases.requests.file_copies import put_copies, take_back_copies
 from domain.events import Event, File
+from domain.file_copies import sent_with_files
 from domain.hop import key_suffix
 from domain.lifecycle import Action
 from domain.organisation import Department
@@ -103,8 +105,15 @@ def announce(
         show_requester_card(uow, request, now)
     if Place.REQUESTER in places:
         _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
+        card = requester_card_key(request)
+        put_copies(uow, request, event, request.requester_id, card, now)
     if Place.PROVIDERS in places:
         _note_to_providers(uow, request, department, event, now)
+        for reader_id, card in _readers_of_files(uow, request, department):
+            put_copies(uow, request, event, reader_id, card, now)
+    if event.kind is Action.TRANSFER or (request.confidential and event.handover):
+        for reader_id, card in _readers_of_files(uow, request, department):
+            _put_all_files(uow, request, reader_id, card, now)
     for user_id in {request.requester_id, request.hop.assignee_id, event.actor_id} - {None}:
         refresh_home(uow, str(user_id), now, acting=user_id == event.actor_id)
 
@@ -129,6 +138,7 @@ def withdraw_words(uow: UnitOfWork, request: Request, former: str, now: datetime
     for event in uow.events.of_request(request.id):
         if uow.messages.get(_note_key(event, Notice.ASSIGNEE_NOTE, former)):
             _note(uow, Notice.ASSIGNEE_NOTE, former, request, event, now)
+    _put_all_files(uow, request, former, key, now)
 
 
 def announce_comment(
@@ -148,8 +158,12 @@ def announce_edit(
     """Update a message where it was shown, because its author has edited it."""
     if original.kind is Action.ANSWER:
         _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
+        readers = {request.requester_id: requester_card_key(request)}
     else:
         _note_to_providers(uow, request, department, original, now)
+        readers = dict(_readers_of_files(uow, request, department, former=True))
+    for reader_id, card in readers.items():
+        take_back_copies(uow, request, original, reader_id, card, now)
 
 
 def announce_unreadable(
@@ -238,6 +252,34 @@ def _note_to_providers(
         _note(uow, Notice.ASSIGNEE_NOTE, confidant_id, request, event, now)
     else:
         _note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
+
+
+def _readers_of_files(
+    uow: UnitOfWork, request: Request, department: Department, *, former: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield to whom the requester's files go, and under which card: never into a channel, if the
+    request is confidential.
+
+    Args:
+        former: with everybody who ever was its assignee.
+    """
+    if not request.confidential:
+        yield department.channel_id, provider_card_key(request)
+        return
+    readers = {_confidant(uow, request)}
+    if former:
+        events = uow.events.of_request(request.id)
+        readers |= {each.handover.assignee_id for each in events if each.handover}
+    for reader_id in sorted(filter(None, readers)):
+        yield reader_id, assignee_card_key(request, reader_id)
+
+
+def _put_all_files(
+    uow: UnitOfWork, request: Request, reader_id: str, card: str, now: datetime
+) -> None:
+    """Pass on what the requester has sent until now, or take it back from who does not serve it."""
+    for event in sent_with_files(uow.events.of_request(request.id), request.requester_id):
+        put_copies(uow, request, event, reader_id, card, now)
 
 
 def _note(

@@ -9,6 +9,7 @@ from bot.views.blocks import (
     Line,
     Message,
     button_rows,
+    cut,
     dotted,
     fallback,
     moment,
@@ -31,6 +32,8 @@ from bot.views.requests.parts import (
 )
 from domain.events import Asked, Closed, Event, File, Resolved
 from domain.excerpts import excerpt
+from domain.fields import TITLE_LIMIT
+from domain.file_copies import COPY_LIMIT, CopyProblem
 from domain.lifecycle import Action, State
 from domain.policy import REOPENING
 from domain.ratings import rating_of
@@ -104,6 +107,34 @@ def unreadable_came(author_id: str, files: tuple[File, ...], t: Translator) -> M
     line = phrase(template, who=user(author_id))
     listed = file_list(Words(RichText(), files), t)
     return Message(fallback(line), [rich(line, *listed)])
+
+
+def file_copy(author: str, t: Translator) -> Message:
+    """With a file that somebody sent in private, above which their words stand.
+
+    Args:
+        author: a name; whoever is mentioned here would be pinged.
+    """
+    return Message(fallback(phrase(t.gettext("📎 From {who}"), who=author)), [])
+
+
+def copy_failed(name: str, problem: CopyProblem, t: Translator) -> Message:
+    """To the author of a file, in the thread: it was not passed on."""
+    match problem:
+        case CopyProblem.TOO_LARGE:
+            why = t.gettext("It is larger than {limit} MB.").format(limit=COPY_LIMIT // 1_000_000)
+        case CopyProblem.NOT_A_FILE:
+            why = t.gettext("It is a canvas, a list or the like, not a file.")
+        case CopyProblem.NOT_OPEN:
+            why = t.gettext("Crossdesk cannot open it.")
+        case CopyProblem.FAILED:
+            why = t.gettext("Slack did not take it, though Crossdesk tried several times.")
+    template = t.gettext(
+        "{file} was not passed on. {why} The others see only a link to it, which may not open for "
+        "them. Put it where they can open it, and write the address in this thread."
+    )
+    line = phrase(template, file=cut(one_line(name), TITLE_LIMIT), why=why)
+    return Message(fallback(line), [rich(line)])
 
 
 def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
