@@ -8,7 +8,16 @@ from domain.business_calendar import BusinessCalendar
 from domain.departures import Departure
 from domain.dimensions import Dimension
 from domain.durations import Duration
-from domain.events import Answered, ClarityRated, Closed, Event, Opened, Released
+from domain.events import (
+    Answered,
+    Asked,
+    ClarityRated,
+    Closed,
+    Destination,
+    Event,
+    Opened,
+    Released,
+)
 from domain.lifecycle import Action, State
 from domain.organisation import ServiceKind
 from domain.ratings import SCORES
@@ -60,7 +69,7 @@ _EVENTS: Mapping[Action, str] = {
     Action.CLAIM: mark("{who} claimed it"),
     Action.RELEASE: mark("{who} put it back in the queue"),
     Action.REASSIGN: mark("{who} reassigned it to {assignee}"),
-    Action.TRANSFER: mark("{who} transferred it to another department"),
+    Action.TRANSFER: mark("{who} transferred it to {place}"),
     Action.ANSWER: mark("{who} answered"),
     Action.MARK_HOLDING: mark("{who} said that this was not the answer yet"),
     Action.ASK: mark("{who} asked"),
@@ -104,6 +113,7 @@ _HOUR = 60 * _MINUTE
 _TO_THE_MINUTE = 10 * _HOUR
 
 _OPENED_AS_URGENT = mark("{who} opened the request as urgent")
+_ASKED_TO_TRANSFER = mark("{who} asked whether it may go to {place}")
 _HOLDING = mark("{who} is working on it and will answer later")
 _CLEAR = mark("{who} found the request clear")
 _CLOSED_UNANSWERED = mark("It closed automatically: the question got no reply")
@@ -141,13 +151,15 @@ def stars(score: int, t: Translator) -> str:
     return t.gettext("{stars} {score} of {best}").format(stars=shown, score=score, best=best)
 
 
-def event_template(event: Event, t: Translator) -> str:
+def event_template(event: Event, t: Translator) -> str:  # noqa: PLR0911  -- a table
     """The sentence that tells of an event, with `{who}` and what it is about in it."""
     match event.content:
         case Opened(priority=Priority.URGENT):
             return t.gettext(_OPENED_AS_URGENT)
         case Answered(holding=True):
             return t.gettext(_HOLDING)
+        case Asked(destination=Destination()):
+            return t.gettext(_ASKED_TO_TRANSFER)
         case Released(because=Departure() as because):
             return t.gettext(_RELEASED[because])
         case Closed(unanswered=True):

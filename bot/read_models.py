@@ -1,21 +1,21 @@
 """Read models: values that use cases put together for views."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.addressees import Addressee
 from domain.daily_measures import Measures
-from domain.events import Event, Opened
+from domain.events import Event, Opened, Transferred
 from domain.findings import Bottleneck, Change, Comparison, Headline, Suggestion
 from domain.lifecycle import State
 from domain.organisation import Department, Service
 from domain.permissions import Role
 from domain.promise_terms import Mark
-from domain.promises import Promises
+from domain.promises import Promise, Promises
 from domain.queues import WHOLE_QUEUE, QueueView
 from domain.reports import Report
-from domain.request import Request
+from domain.request import FieldAnswer, Request
 from domain.rich_text import RichText
 from domain.standards import ServiceStandard
 from domain.weeks import Week
@@ -100,6 +100,14 @@ class Found:
     is_more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A service, with its department: where a request is, was, or is to go."""
+
+    department: Department
+    service: Service
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promised(Summary):
     """A request with its promises, as its requester is told when it is opened.
@@ -117,14 +125,33 @@ class Dossier(Promised):
     """Everything about one request, as its card needs it. Events are oldest first.
 
     Attributes:
+        places: where it was, went, or was to go, by the ids of the services there.
+        first_promise: the resolution as the requester was promised it at the opening, which runs
+            on beside that of the current hop; None: it is the same.
         rated_until: until when its requester can rate it; None if it is not solved.
         requester_left: whether its requester is not in the workspace any more.
     """
 
     standard: ServiceStandard
     events: tuple[Event, ...]
+    places: Mapping[int, Station] = field(default_factory=dict)
+    first_promise: Promise | None = None
     rated_until: datetime | None = None
     requester_left: bool = False
+
+    def place(self, service_id: int) -> Station:
+        """Return the place of a service that an event names."""
+        return self.places.get(service_id) or Station(self.department, self.service)
+
+    @property
+    def stations(self) -> tuple[Station, ...]:
+        """Where it has been, in the order of its hops; the last one is where it is."""
+        contents = (each.content for each in self.events)
+        return tuple(
+            self.place(each.service_id)
+            for each in contents
+            if isinstance(each, Opened | Transferred)
+        )
 
     @property
     def details(self) -> RichText:
@@ -180,6 +207,21 @@ class RequestForm:
     title: str | RichText = ""
     details: str | RichText = ""
     permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferForm(RequestForm):
+    """The form that takes a request to another department.
+
+    Attributes:
+        about: the request.
+        carried: the answers to the other service's fields that the request has already.
+        back: whether it goes back to where it came from last.
+    """
+
+    about: Dossier
+    carried: Sequence[FieldAnswer] = ()
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

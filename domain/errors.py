@@ -14,6 +14,8 @@ class Problem(StrEnum):
     ALREADY_CLAIMED = "already_claimed"  # number, assignee
     CHANGED_MEANWHILE = "changed_meanwhile"  # lost a race against another change, again and again
     REOPENING_OVER = "reopening_over"  # number, days
+    ALREADY_THERE = "already_there"  # number, department: it is with the one where it is to go
+    NOTHING_TO_AGREE = "nothing_to_agree"  # number: nobody asks any more whether it may go on
     RATING_OVER = "rating_over"  # number, days
     NOTHING_HELD = "nothing_held"
     RATING_TOLD = "rating_told"  # number

@@ -11,6 +11,7 @@ from typing import ClassVar
 from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
+from domain.fields import FieldValue
 from domain.lifecycle import Action
 from domain.promise_terms import NO_VERDICTS, Verdicts
 from domain.rich_text import RichText
@@ -159,10 +160,27 @@ class MarkedHolding(Content):
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a request is to go: a service of another department.
+
+    Attributes:
+        fields: the values of the service's own fields, by key.
+    """
+
+    service_id: int
+    fields: Mapping[str, FieldValue]
+
+
+@dataclass(frozen=True, slots=True)
 class Asked(Said):
-    """A provider asked the requester something."""
+    """A provider asked the requester something.
+
+    Attributes:
+        destination: where the request goes if they agree; then the text says why it should.
+    """
 
     kind = Action.ASK
+    destination: Destination | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

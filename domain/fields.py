@@ -124,6 +124,15 @@ def check_fields(
     return {field.key: stripped[field.key] for field in fields if stripped.get(field.key)}
 
 
+def fitting(fields: Sequence[Field], values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    """Return those of the values that are right for a field of their key."""
+    return {
+        field.key: values[field.key]
+        for field in fields
+        if values.get(field.key) and _problem(field, values[field.key]) is None
+    }
+
+
 def needs_form(fields: Sequence[Field]) -> bool:
     """Whether a request cannot be opened by one line, because a field must be filled in."""
     return any(field.required for field in fields)

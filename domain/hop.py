@@ -1,9 +1,11 @@
 """A hop: the stay of a request with one department."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.events import Event, Transferred
 from domain.lifecycle import STATES, State
 
 
@@ -44,6 +46,16 @@ def key_suffix(number: int) -> str:
     It is empty for the first hop, whose keys are older than hops.
     """
     return f":{number}" if number > 1 else ""
+
+
+def hop_of(event: Event, events: Iterable[Event]) -> int:
+    """Return the number of the hop in which something happened.
+
+    Args:
+        events: all of the request.
+    """
+    until = (each for each in events if each.sequence <= event.sequence)
+    return 1 + sum(isinstance(each.content, Transferred) for each in until)
 
 
 def ending_in(state: State) -> HopEnding | None:

@@ -43,6 +43,9 @@ COMMENT_SHOWN = 2500
 COMMENTS_SHOWN = 9000
 """Characters of all comments that one message shows."""
 
+MANY_TRANSFERS = 3
+"""From which transfer on the managers of both departments are told."""
+
 TOLD_BETWEEN = ("09:00-18:00",)
 """The civil day in which people are told of something, by their own clock."""
 

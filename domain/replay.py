@@ -56,11 +56,32 @@ def replay(start: datetime, events: Sequence[Event], hop: int = 1) -> Replay:
             # Two processes' clocks may differ a little: time never runs backwards.
             entered.append((state, max(event.at, latest[1])))
         its_events.append(event)
+    return Replay(hop, start, its_events, _stays(entered, end))
+
+
+def replay_whole(start: datetime, events: Sequence[Event]) -> Replay:
+    """Go through the whole log of a request, as if all of it were its first hop.
+
+    Args:
+        start: when it was opened.
+        events: as to `replay`.
+    """
+    entered = [(FIRST, start)]
+    for event, state in _states(events):
+        latest, since = entered[-1]
+        if state is not latest:
+            entered.append((state, max(event.at, since)))
+    return Replay(1, start, events, _stays(entered))
+
+
+def _stays(
+    entered: Sequence[tuple[State, datetime]], end: datetime | None = None
+) -> tuple[Stay, ...]:
+    """Return the stays in states that were entered one after the other."""
     ends = [*(since for _, since in entered[1:]), end]
-    stays = tuple(
+    return tuple(
         Stay(state, since, until) for (state, since), until in zip(entered, ends, strict=True)
     )
-    return Replay(hop, start, its_events, stays)
 
 
 def state_after(events: Sequence[Event]) -> State:

@@ -6,7 +6,8 @@ promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of wor
 Rows are never changed, so what was ever written is read for ever. What has been added since the
 first version, and is missing in older rows: the `priority` and `details` of an opening; `because`
 and `former` of a release; `unanswered` of a close; `holding` of an answer; `deleted` of an edit;
-`id`, `kind` and `deleted` of a file; and `rich`, beside any `text` that has formats.
+`id`, `kind` and `deleted` of a file; `destination` of a question; and `rich`, beside any `text`
+that has formats.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +29,7 @@ from domain.events import (
     Content,
     DaysChanged,
     Declined,
+    Destination,
     File,
     Handover,
     MarkedHolding,
@@ -52,7 +54,7 @@ from domain.promise_terms import NO_VERDICTS, Verdict, Verdicts
 from domain.rich_text_json import from_json, to_json
 from domain.standards import Figures, Priority
 
-_WORDS = frozenset({"text", "rich", "details", "files"})
+_WORDS = frozenset({"text", "rich", "details", "files", "destination"})
 
 Stored = Mapping[str, Any]
 """A JSON object as a row holds it."""
@@ -141,6 +143,8 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
             }
         case Sent():
             return _sent_to_stored(content)
+        case Asked(text=text, destination=Destination() as destination):
+            return {"text": text, "destination": _destination_to_stored(destination)}
         case Resolved(text=text, quality=quality):
             return {"text": text, "quality": list(quality)}
         case PromiseChanged(text=text, times=times):
@@ -185,7 +189,10 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
     ),
     Action.ANSWER: lambda stored: Answered(*_sent(stored), stored.get("holding", False)),
     Action.MARK_HOLDING: lambda stored: MarkedHolding(stored["event"]),
-    Action.ASK: lambda stored: Asked(_text(stored)),
+    Action.ASK: lambda stored: Asked(
+        _text(stored),
+        destination=_destination(stored["destination"]) if "destination" in stored else None,
+    ),
     Action.REPLY: lambda stored: Replied(*_sent(stored)),
     Action.EDIT_REPLY: lambda stored: ReplyEdited(
         *_sent(stored), event_id=stored["event"], deleted=stored.get("deleted", False)
@@ -220,6 +227,18 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
 def _text(stored: Stored) -> str:
     text: str = stored.get("text", "")
     return text
+
+
+def _destination(stored: Stored) -> Destination:
+    values = stored["fields"].items()
+    fields = {key: value if isinstance(value, str) else tuple(value) for key, value in values}
+    return Destination(stored["service"], fields)
+
+
+def _destination_to_stored(destination: Destination) -> dict[str, Any]:
+    values = destination.fields.items()
+    fields = {key: value if isinstance(value, str) else list(value) for key, value in values}
+    return {"service": destination.service_id, "fields": fields}
 
 
 def _sent(stored: Stored) -> tuple[str, tuple[File, ...], MessagePlace | None]:

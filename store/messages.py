@@ -76,6 +76,13 @@ class MessageStore:
             found += map(_message, self._connection.execute(statement))
         return tuple(found)
 
+    def of_request(self, request_id: int) -> tuple[SlackMessage, ...]:
+        """The messages that are about one request alone."""
+        statement = select(messages).where(
+            messages.c.workspace_id == self._workspace_id, messages.c.request_id == request_id
+        )
+        return tuple(map(_message, self._connection.execute(statement)))
+
     def requests_in(self, channel_id: str) -> tuple[int, ...]:
         """The ids of the requests that messages of ours in a channel are about, sorted."""
         statement = (

@@ -206,6 +206,8 @@ def new_identity() -> str:
 def columns_of(values: dict[str, Any]) -> dict[str, Any]:
     """Return the columns that keep these values of a request."""
     columns = {name: value for name, value in values.items() if name not in {"due", "hop"}}
+    if "fields" in values:
+        columns["fields"] = [answer_to_json(answer) for answer in values["fields"]]
     if "due" in values:
         columns |= due_columns(values["due"])
     if "hop" in values:

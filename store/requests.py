@@ -132,7 +132,6 @@ class RequestStore:
             "workspace_id": self._workspace_id,
             "state": request.state.value,
             "priority": request.priority.value,
-            "fields": [answer_to_json(answer) for answer in request.fields],
         }
 
     def skip_numbers(self, last: int) -> int:

@@ -30,6 +30,8 @@ BUTTONS = {
     ids.REQUEST_SHOW: opening_forms.show,
     ids.REQUEST_OPEN: opening_forms.open_request,
     ids.REQUEST_REASSIGN: opening_forms.reassign,
+    ids.REQUEST_TRANSFER: opening_forms.transfer,
+    ids.REQUEST_AGREE: serving.agree,
     ids.REQUEST_RELEASE: serving.release,
     ids.REQUEST_RESUME: serving.resume,
     ids.REQUEST_DECLINE: opening_forms.decline,

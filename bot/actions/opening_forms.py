@@ -7,6 +7,7 @@ from bot.i18n import Translator
 from bot.read_models import Dossier
 from bot.slack.interaction import Interaction
 from bot.usecases.requests import lookups, opening
+from bot.usecases.requests import transfer as transfers
 from bot.views.blocks import View
 from bot.views.requests import forms
 from bot.views.requests.details import details
@@ -60,6 +61,14 @@ async def reassign(interaction: Interaction) -> None:
         lookups.colleagues, interaction.user_id, interaction.now, interaction.number
     )
     await interaction.open(forms.reassign_form(dossier, colleagues, await interaction.words()))
+
+
+async def transfer(interaction: Interaction) -> None:
+    """The form for taking a request to another department."""
+    form = await interaction.read(
+        transfers.form, interaction.user_id, interaction.now, interaction.number
+    )
+    await interaction.open(forms.transfer_form(form, await interaction.words()))
 
 
 async def show(interaction: Interaction) -> None:

@@ -1,11 +1,12 @@
-"""The request form follows what is chosen in it."""
+"""The forms with a department and a service follow what is chosen in them."""
 
 from dataclasses import replace
 
 from bot import ids
 from bot.slack.form_values import metadata, one
 from bot.slack.interaction import Interaction
-from bot.usecases.requests import opening
+from bot.usecases.requests import opening, transfer
+from bot.views.requests.forms import transfer_form
 from bot.views.requests.request_form import department_options, request_form, service_options
 
 
@@ -17,9 +18,15 @@ async def follow(interaction: Interaction) -> None:
         department_key = chosen_department
     elif chosen_department != department_key:
         service_key = ""
-    form = await interaction.read(opening.form, department_key, service_key)
-    carried = replace(form, permalink=metadata(interaction.view).get("permalink", ""))
-    await interaction.update(request_form(carried, await interaction.words()))
+    t = await interaction.words()
+    if interaction.view["callback_id"] == ids.REQUEST_TRANSFER:
+        about = (interaction.user_id, interaction.now, interaction.number)
+        transferring = await interaction.read(transfer.form, *about, department_key, service_key)
+        await interaction.update(transfer_form(transferring, t))
+    else:
+        form = await interaction.read(opening.form, department_key, service_key)
+        carried = replace(form, permalink=metadata(interaction.view).get("permalink", ""))
+        await interaction.update(request_form(carried, t))
 
 
 async def suggest(interaction: Interaction) -> None:

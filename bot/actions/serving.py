@@ -1,7 +1,7 @@
 """Buttons that act at once."""
 
 from bot.slack.interaction import Interaction
-from bot.usecases.requests import by_provider, by_requester, lookups
+from bot.usecases.requests import by_provider, by_requester, lookups, transfer
 from bot.views.requests.details import details
 from bot.views.requests.lists import done
 from domain.lifecycle import Action
@@ -40,6 +40,13 @@ async def mark_holding(interaction: Interaction) -> None:
         await show_outcome(interaction, Action.MARK_HOLDING, request)
     else:
         await interaction.replace(done(Action.MARK_HOLDING, request, await interaction.words()))
+
+
+async def agree(interaction: Interaction) -> None:
+    """The requester lets a confidential request go on."""
+    words = (await interaction.words()).gettext("I agree.")
+    request = await interaction.do(transfer.agree, interaction.number, words)
+    await show_outcome(interaction, Action.REPLY, request)
 
 
 async def show_outcome(interaction: Interaction, action: Action, request: Request) -> None:

@@ -30,6 +30,7 @@ from bot.read_models import (
     RatingLine,
     RequestForm,
     SentAnswer,
+    TransferForm,
     Unclear,
 )
 from bot.views import errors, home
@@ -47,6 +48,7 @@ from bot.views.requests import answers, cards, desk, details, forms, hints, list
 from bot.views.requests.found import found_requests
 from bot.views.requests.queue import queue_message
 from bot.views.requests.request_form import request_form
+from bot.views.requests.transfers import transferred_often
 from bot.views.requests.unclear import opened_or_unclear
 from bot.views.several import several_done, several_form
 from domain.addressees import Addressee
@@ -106,7 +108,7 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         yield f"many {key}", nagging.nag([line(subject, key)] * 30, t)
     yield "nag_note", nagging.nag_note(line(subject), t)
     for each in subject.events:
-        yield f"withdrawn_note {each.kind}", notes.withdrawn_note(each, t)
+        yield f"withdrawn_note {each.kind}", notes.withdrawn_note(subject, each, t)
     yield from rating_views(subject, t)
     yield "my_requests", own.my_requests(listing([subject]), t)
     yield "queue", queue_message(queue_of(listing([subject])), t)
@@ -119,6 +121,7 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
     )
     yield "opened", lists.opened(subject, t)
     yield from answer_views(subject, t)
+    yield from transfer_views(subject, t)
     for action in Action:
         yield f"done {action}", lists.done(action, subject.request, t)
 
@@ -133,6 +136,21 @@ def answer_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendere
         yield "answered", answers.answered(markable, t)
         if window := answers.answered_window(markable, t):
             yield "answered window", window
+
+
+def transfer_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view of a transfer; its form with nothing chosen, a service, a confidential one."""
+    if any(each.kind is Action.TRANSFER for each in subject.events):
+        yield "left_card", cards.left_card(subject, 1, t)
+    for reads in (True, False):
+        yield "transferred_often", transferred_often(subject, t, reads=reads)
+    nothing = TransferForm(about=subject, departments=[IT])
+    yield "transfer_form", forms.transfer_form(nothing, t)
+    carried = subject.request.fields[:2]
+    for service in (LAPTOP, replace(LAPTOP, confidential=True)):
+        form = replace(nothing, department=IT, services=[service], service=service)
+        chosen = replace(form, standard=STANDARD, carried=carried, back=True)
+        yield "transfer_form", forms.transfer_form(chosen, t)
 
 
 def rating_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:

@@ -19,7 +19,7 @@ from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
 from domain.errors import DomainError, Problem
-from domain.events import Event, File, Handover, Rated
+from domain.events import Destination, Event, File, Handover, Rated
 from domain.fields import Field, FieldType, Option
 from domain.hop import Hop, ending_in
 from domain.lifecycle import STATES, Action, State
@@ -162,6 +162,7 @@ def history(words: str) -> tuple[Event, ...]:
         event(23, Action.CHANGE_DAYS, None),
         event(24, Action.MARK_HOLDING, BOB, event_id=5),
         event(25, Action.TRANSFER, BOB, text=words),
+        event(26, Action.ASK, BOB, text=words, destination=Destination(1, {"size": "l"})),
     )
 
 

@@ -17,6 +17,7 @@ from bot.usecases.ratings.rating import rating_lines
 from bot.usecases.requests import lookups
 from bot.usecases.requests.announcements import (
     assignee_card_key,
+    hop_of_card,
     provider_card_key,
     requester_card_key,
 )
@@ -31,13 +32,15 @@ from bot.views.people.departures import back_in_queue
 from bot.views.ratings import rating
 from bot.views.requests import cards, notes
 from bot.views.requests.hints import channel_problem, hint
+from bot.views.requests.transfers import transferred_often
 from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.events import Event
 from domain.file_copies import CopyProblem
+from domain.hop import hop_of
 from domain.lifecycle import UNFINISHED, Action
 from domain.organisation import Department, MemberRole
-from domain.permissions import may
+from domain.permissions import may, may_read
 from domain.ratings import LOW_SCORES, rating_in
 from store.event_contents import files_from_stored
 from store.outbox_rows import OutboxRow
@@ -51,8 +54,12 @@ def render(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
 
 def _provider_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier = _dossier(uow, row, now)
-    if row.key != provider_card_key(dossier.request):
-        return None  # it is of a former hop, and says no more than it did
+    hop = hop_of_card(row.key)
+    if hop < dossier.request.hop.number:
+        if uow.messages.get(row.key) is None:
+            return None  # it had gone on before anybody there saw it
+        left = dossier.stations[hop - 1].department
+        return Post(cards.left_card(dossier, hop, words(uow, row, left)))
     return Post(cards.provider_card(dossier, words(uow, row, dossier.department)))
 
 
@@ -76,10 +83,12 @@ def _is_theirs(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:
 
 def _provider_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier = _dossier(uow, row, now)
-    if dossier.request.hop.number > 1 and row.recipient_id != dossier.department.channel_id:
-        return None  # it was for a department that the request has left
     t = words(uow, row, dossier.department)
-    message = notes.provider_note(dossier, _event(dossier, row), t)
+    event, left = _event(dossier, row), "left" in row.payload
+    if left or hop_of(event, dossier.events) < dossier.request.hop.number:
+        # Its department has it no more. What it was told stays, unless it is confidential now.
+        return Post(notes.withdrawn_note(dossier, event, t)) if left else None
+    message = notes.provider_note(dossier, event, t)
     return Post(message, provider_card_key(dossier.request))
 
 
@@ -95,7 +104,7 @@ def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
     if _is_theirs(uow, row, dossier):
         message = notes.assignee_note(dossier, event, t)
     elif uow.messages.get(row.key) and not serves(uow, dossier.request, row.recipient_id):
-        message = notes.withdrawn_note(event, t)
+        message = notes.withdrawn_note(dossier, event, t)
     else:
         return None
     return Post(message, assignee_card_key(dossier.request, row.recipient_id))
@@ -255,6 +264,17 @@ def _channel_problem(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoin
     return Post(channel_problem(department, str(row.payload["error"]), words(uow, row)))
 
 
+def _transferred_often(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    dossier, t = _dossier(uow, row, now), words(uow, row)
+    department = uow.catalogue.department_by_id(int(row.payload["department"]))
+    request = dossier.request
+    if request.state not in UNFINISHED or row.recipient_id not in in_charge_of(uow, department):
+        return None
+    roles = roles_in(uow, request, row.recipient_id)
+    reads = may_read(roles, confidential=request.confidential)
+    return Post(transferred_often(dossier, t, reads=reads))
+
+
 def _lost_card(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     lost = row.payload
     message = restored.lost_card(
@@ -323,6 +343,7 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.FILE_COPY: _file_copy,
     Notice.COPY_FAILED: _copy_failed,
     Notice.HINT: _hint,
+    Notice.TRANSFERRED_OFTEN: _transferred_often,
     Notice.LOST_CARD: _lost_card,
     Notice.LOST_NOTE: _lost_note,
     Notice.LOST_REQUESTS: _lost_requests,

@@ -168,7 +168,7 @@ class Interaction:
     @property
     def _carried(self) -> str:
         """The data that a button or a form carries along unseen."""
-        if "actions" not in self.body:
+        if self._is_in_form:
             return str(self.view.get("private_metadata", ""))
         if self.action.get("type") == "overflow":
             # ACTION_ID:NUMBER…
@@ -180,8 +180,15 @@ class Interaction:
         """Whether what is carried along names a request. What opens a new one carries words."""
         if "actions" not in self.body:
             return self.is_submission
+        if self._is_in_form:
+            return True
         action_id = str(self.action["action_id"])
         return action_id != ids.REQUEST_OPEN and action_id.startswith(_ABOUT_REQUESTS)
+
+    @property
+    def _is_in_form(self) -> bool:
+        """Whether a form was submitted, or an input of it used, and not a button."""
+        return "actions" not in self.body or self.action.get("action_id") == ids.VALUE
 
     @property
     def message_place(self) -> tuple[str, str]:

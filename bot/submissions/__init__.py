@@ -14,6 +14,7 @@ FORMS = {
     ids.REQUEST_RESOLVE: request_forms.resolve,
     ids.REQUEST_ASK: request_forms.ask,
     ids.REQUEST_REASSIGN: request_forms.reassign,
+    ids.REQUEST_TRANSFER: request_forms.transfer,
     ids.REQUEST_DECLINE: request_forms.decline,
     ids.REQUEST_CANCEL: request_forms.cancel,
     ids.REQUEST_REOPEN: request_forms.reopen,

@@ -1,9 +1,10 @@
 """The form that opens a request."""
 
 from bot import ids
-from bot.slack.form_values import metadata, one
+from bot.slack.form_values import FormValues, metadata, one
 from bot.slack.interaction import Interaction
 from bot.usecases.requests.opening import FilledForm, open_by_form
+from domain.fields import FieldValue
 from domain.standards import Priority
 
 _FIELD = "field."
@@ -12,22 +13,33 @@ _FIELD = "field."
 async def open_request(interaction: Interaction) -> None:
     """Open the request; its card arrives as a direct message."""
     values = interaction.form
-    offered_by, _, service_key = one(values, ids.SERVICE).rpartition("/")
-    department_key = one(values, ids.DEPARTMENT) or offered_by
+    department_key, service_key = chosen_place(values)
     form = FilledForm(
         department_key=department_key,
-        # The service of a department that was chosen before may still be there: Slack keeps it.
-        service_key=service_key if offered_by in {"", department_key} else "",
+        service_key=service_key,
         title=one(values, ids.TITLE),
         details=await interaction.words_in_form(ids.DETAILS),
-        fields={
-            block_id.removeprefix(_FIELD): value
-            for block_id, value in values.items()
-            if block_id.startswith(_FIELD)
-        },
+        fields=own_fields(values),
         permalink=metadata(interaction.view).get("permalink") or None,
         priority=Priority(one(values, ids.PRIORITY) or Priority.NORMAL),
         reason=one(values, ids.REASON),
     )
     await interaction.do(open_by_form, form)
     await interaction.close()
+
+
+def chosen_place(values: FormValues) -> tuple[str, str]:
+    """Return the keys of the department and the service that are chosen in a form."""
+    offered_by, _, service_key = one(values, ids.SERVICE).rpartition("/")
+    department_key = one(values, ids.DEPARTMENT) or offered_by
+    # The service of a department that was chosen before may still be there: Slack keeps it.
+    return department_key, service_key if offered_by in {"", department_key} else ""
+
+
+def own_fields(values: FormValues) -> dict[str, FieldValue]:
+    """Return what is filled into the service's own fields, by their keys."""
+    return {
+        block_id.removeprefix(_FIELD): value
+        for block_id, value in values.items()
+        if block_id.startswith(_FIELD)
+    }

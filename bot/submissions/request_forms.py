@@ -3,8 +3,11 @@
 from bot import ids
 from bot.slack.form_values import one, several
 from bot.slack.interaction import Interaction
+from bot.submissions.request_form import chosen_place, own_fields
 from bot.usecases.nags import postponing
 from bot.usecases.requests import by_provider, by_requester, lookups
+from bot.usecases.requests import transfer as transfers
+from bot.usecases.requests.transfer import FilledTransfer
 from bot.views.requests.answers import answered_window
 from domain.snoozing import Snooze
 
@@ -45,6 +48,19 @@ async def reassign(interaction: Interaction) -> None:
     """Hand it to the chosen colleague."""
     colleague = one(interaction.form, ids.ASSIGNEE)
     await interaction.do(by_provider.reassign, interaction.number, colleague)
+    await interaction.close()
+
+
+async def transfer(interaction: Interaction) -> None:
+    """Take it to the chosen department, or ask its requester whether it may go there."""
+    department_key, service_key = chosen_place(interaction.form)
+    filled = FilledTransfer(
+        department_key=department_key,
+        service_key=service_key,
+        fields=own_fields(interaction.form),
+        reason=one(interaction.form, ids.REASON),
+    )
+    await interaction.do(transfers.transfer, interaction.number, filled)
     await interaction.close()
 
 

@@ -61,6 +61,7 @@ class Notice(StrEnum):
     LOST_CARD = "lost_card"  # a card of a request that a restored database does not have
     LOST_NOTE = "lost_note"  # in its thread, to the person whose card it is
     LOST_REQUESTS = "lost_requests"  # to an administrator: what a restore has lost
+    TRANSFERRED_OFTEN = "transferred_often"  # to managers: a request that goes on and on
     HOME = "home"  # somebody's App Home
     SEND_AGAIN = "send_again"  # to somebody: what was not stored; payload {words, delivery, body}
     WENT_THROUGH = "went_through"  # to somebody: what was stored too late; payload {words, number}
@@ -122,6 +123,7 @@ PASSAGES: Mapping[Notice, Passage] = {
     Notice.LOW_RATINGS: Passage.DEPARTMENT,
     Notice.BACK_IN_QUEUE: Passage.DEPARTMENT,
     Notice.CHANNEL_PROBLEM: Passage.DEPARTMENT,
+    Notice.TRANSFERRED_OFTEN: Passage.DEPARTMENT,
     Notice.REQUESTER_NEWS: Passage.OWN,
     Notice.RATING_QUESTION: Passage.OWN,
     Notice.CATALOGUE_GAPS: Passage.OWN,

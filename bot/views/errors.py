@@ -63,6 +63,12 @@ _TEMPLATES: Mapping[Problem, str] = {
         "#{number} was closed more than {days} days ago and cannot be reopened. Please open a new "
         "request."
     ),
+    Problem.ALREADY_THERE: mark(
+        "#{number} is already with this department. Choose the one that it belongs to."
+    ),
+    Problem.NOTHING_TO_AGREE: mark(
+        "Nothing was done: this question about #{number} is over. Its thread tells what came of it."
+    ),
     Problem.RATING_OVER: mark(
         "You cannot rate #{number} any more: {days} working days have passed. To tell the "
         "department something, reply in the request's thread."

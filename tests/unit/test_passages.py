@@ -69,6 +69,7 @@ TOLD_AT = {
     "low_ratings": LATE,
     "back_in_queue": LATE,
     "channel_problem": LATE,
+    "transferred_often": LATE,
     "digest": LATE,
     "digest_details": LATE,
     "catalogue_gaps": MONDAY,  # Ada belongs to no department

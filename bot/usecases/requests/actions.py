@@ -19,7 +19,7 @@ from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
 from domain.promises import Promises
 from domain.replay import state_after
-from domain.request import Request
+from domain.request import FieldAnswer, Request
 from domain.search_terms import added_terms
 from domain.snoozing import snoozed
 from store.unit_of_work import UnitOfWork
@@ -45,6 +45,7 @@ class Deed:
     Attributes:
         content: what the event is to say; its kind is the action.
         handover: who is to have the request. If None, who has it, or else a provider who acts.
+        fields: its answers to services' own fields from then on, if a transfer changes them.
         at: when it happened, by default now. What happened earlier, and is only known now, takes
             its place in the history: see docs/decisions/0044-catching-up.md.
     """
@@ -53,6 +54,7 @@ class Deed:
     content: Content
     handover: Handover | None = None
     at: datetime | None = None
+    fields: tuple[FieldAnswer, ...] | None = None
 
 
 def act(
@@ -111,12 +113,13 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
     else:
         state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
     hop = _next_hop(uow, request, content, happened_at)
+    moved = replace(request, hop=hop)
     clock_turns = STATES[request.state].clock_runs is not STATES[state].clock_runs
     if clock_turns or assignee_id != former_id or hop != request.hop:
         # What nobody has been told yet is told, if it is still true, when the clock goes on, and
         # to whoever has it then.
         uow.nags.withdraw(request.id)
-    promises = promises_of(uow, replace(request, hop=hop), history)
+    promises = promises_of(uow, moved, history)
     verdicts = fulfilled(promises_of(uow, request, events), promises)
     if assignee_id == former_id and action is not Action.REASSIGN:
         handover = None
@@ -131,8 +134,9 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
         request,
         state=state,
         hop=hop,
+        **_brought_along(uow, deed),
         **times,
-        **_outlook(uow, replace(request, hop=hop), state, promises, history, now).columns,
+        **_outlook(uow, moved, state, promises, history, now).columns,
     )
     event = uow.events.append(changed, actor_id, happened_at, content, handover, verdicts, noted_at)
     uow.search.add(changed, added_terms(changed, event, request, events))
@@ -164,6 +168,15 @@ def _next_hop(uow: UnitOfWork, request: Request, content: Content, at: datetime)
         assignee_id=None,
         began_at=at,
     )
+
+
+def _brought_along(uow: UnitOfWork, deed: Deed) -> dict[str, Any]:
+    """Return what a transfer changes of a request besides its hop."""
+    if not isinstance(deed.content, Transferred):
+        return {}
+    service = uow.catalogue.service_by_id(deed.content.service_id)
+    answers = {} if deed.fields is None else {"fields": deed.fields}
+    return {"confidential": service.confidential, **answers}
 
 
 def check(

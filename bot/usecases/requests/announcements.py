@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.usecases.notices import Notice
+from bot.usecases.people.gates import is_channel
 from bot.usecases.people.roles import serves
 from bot.usecases.requests.file_copies import put_copies, take_back_copies
 from domain.events import Event, File
@@ -48,6 +49,12 @@ def is_provider_card(key: str) -> bool:
     return ":provider:" in key
 
 
+def hop_of_card(key: str) -> int:
+    """Return the number of the hop that the card of this key in a department's channel shows."""
+    _, _, _, _, *number = key.split(":")
+    return int(number[0]) if number else 1
+
+
 def requester_card_key(request: Request) -> str:
     """The key of the requester's card."""
     return f"request:{request.id}:requester"
@@ -72,7 +79,7 @@ SHOWN: Mapping[Action, frozenset[Place]] = {
     Action.CLAIM: frozenset({Place.CARDS}),
     Action.RELEASE: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.REASSIGN: frozenset({Place.CARDS, Place.PROVIDERS}),
-    Action.TRANSFER: frozenset({Place.CARDS}),
+    Action.TRANSFER: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
     Action.ANSWER: frozenset({Place.CARDS, Place.REQUESTER}),
     Action.MARK_HOLDING: frozenset({Place.CARDS}),
     Action.ASK: frozenset({Place.CARDS, Place.REQUESTER}),
@@ -139,6 +146,35 @@ def withdraw_words(uow: UnitOfWork, request: Request, former: str, now: datetime
         if uow.messages.get(_note_key(event, Notice.ASSIGNEE_NOTE, former)):
             _note(uow, Notice.ASSIGNEE_NOTE, former, request, event, now)
     _put_all_files(uow, request, former, key, now)
+
+
+def leave_behind(
+    uow: UnitOfWork, former: Request, request: Request, department: Department, now: datetime
+) -> None:
+    """Show on the card of the department that a request has left where it went.
+
+    Of one that is confidential now, no words stay in any channel that it has been in.
+
+    Args:
+        former: the request as it was there.
+        department: the one that it has left.
+    """
+    key = provider_card_key(former)
+    uow.outbox.put(key, Notice.PROVIDER_CARD, department.channel_id, now, request_id=request.id)
+    if not request.confidential:
+        return
+    went = uow.events.of_request(request.id)[-1]
+    for message in uow.messages.of_request(request.id):
+        if is_channel(message.channel_id) and message.key != key:
+            uow.outbox.put(
+                message.key,
+                Notice.PROVIDER_CARD if is_provider_card(message.key) else Notice.PROVIDER_NOTE,
+                message.channel_id,
+                now,
+                request_id=request.id,
+                event_id=went.id,
+                payload={"left": True},
+            )
 
 
 def announce_comment(

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from bot.read_models import DeskLine, Dossier, Listing, Queue, SentAnswer, Summary
+from bot.read_models import DeskLine, Dossier, Listing, Queue, SentAnswer, Station, Summary
 from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.addressees import get_department
-from bot.usecases.requests.promises import promises_of
+from bot.usecases.requests.promises import first_promise_of, promises_of
 from domain.errors import DomainError, Problem
-from domain.events import Answered
+from domain.events import Answered, Asked, Destination, Event, Opened, Transferred
 from domain.holding import reads_like_holding, with_marks
 from domain.lifecycle import TRANSITIONS, UNFINISHED, Action, State
 from domain.organisation import Department, MemberRole
@@ -37,9 +37,31 @@ def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
         mark=mark_of(request, now),
         promises=promises_of(uow, request, events),
         seen_at=now,
+        places=_places(uow, events),
+        first_promise=first_promise_of(uow, request, events),
         rated_until=until_when_rated(uow, request),
         requester_left=requester_has_left(uow, request),
     )
+
+
+def _places(uow: UnitOfWork, events: Iterable[Event]) -> dict[int, Station]:
+    """Where a request was, went, or was to go, by the ids of the services there."""
+    found: dict[int, Station] = {}
+    for service_id in filter(None, map(_service_in, events)):
+        service = uow.catalogue.service_by_id(service_id)
+        department = uow.catalogue.department_by_id(service.department_id)
+        found[service_id] = Station(department, service)
+    return found
+
+
+def _service_in(event: Event) -> int | None:
+    match event.content:
+        case Opened(service_id=service_id) | Transferred(service_id=service_id):
+            return service_id
+        case Asked(destination=Destination(service_id=service_id)):
+            return service_id
+        case _:
+            return None
 
 
 def requester_has_left(uow: UnitOfWork, request: Request) -> bool:

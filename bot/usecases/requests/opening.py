@@ -60,12 +60,12 @@ def form(uow: UnitOfWork, department_key: str = "", service_key: str = "") -> Re
         raise DomainError(Problem.NO_CATALOGUE)
     if not department_key:
         return RequestForm(departments)
-    department = _department(uow, department_key)
+    department = department_offered(uow, department_key)
     services = uow.catalogue.services(department.id)
     service_key = service_key or department.default_service_key or ""
     if not service_key:
         return RequestForm(departments, department, services)
-    service = _service(uow, department, service_key)
+    service = service_offered(uow, department, service_key)
     standard = uow.catalogue.standard(service.standard_id)
     return RequestForm(departments, department, services, service, standard)
 
@@ -137,9 +137,9 @@ def open_by_line(
         DomainError: NO_CATALOGUE, UNKNOWN_DEPARTMENT or UNKNOWN_SERVICE; TOO_LONG_FOR_FORM, if
             the form is needed and does not hold the text.
     """
-    department = _department(uow, department_key)
+    department = department_offered(uow, department_key)
     service_key = service_key or department.default_service_key or ""
-    service = _service(uow, department, service_key) if service_key else None
+    service = service_offered(uow, department, service_key) if service_key else None
     if service is None or not as_rich(words) or needs_form(service.fields):
         _check_form_holds(as_rich(words).plain)
         return replace(form(uow, department_key, service_key), title=words)
@@ -157,8 +157,8 @@ def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, filled: FilledFo
     Raises:
         DomainError: at the field that is wrong; FieldErrors, if it is the service's own fields.
     """
-    department = _department(uow, written(filled.department_key, "department"))
-    service = _service(uow, department, written(filled.service_key, "service"))
+    department = department_offered(uow, written(filled.department_key, "department"))
+    service = service_offered(uow, department, written(filled.service_key, "service"))
     values = check_fields(service.fields, filled.fields)
     answers = tuple(
         FieldAnswer(field, values[field.key]) for field in service.fields if field.key in values
@@ -235,7 +235,12 @@ def _open(
     )
 
 
-def _department(uow: UnitOfWork, key: str) -> Department:
+def department_offered(uow: UnitOfWork, key: str) -> Department:
+    """Return a department that can be asked for something.
+
+    Raises:
+        DomainError: NO_CATALOGUE or UNKNOWN_DEPARTMENT.
+    """
     department = uow.catalogue.department(key)
     if department is None or department.retired:
         known = uow.catalogue.departments()
@@ -245,7 +250,12 @@ def _department(uow: UnitOfWork, key: str) -> Department:
     return department
 
 
-def _service(uow: UnitOfWork, department: Department, key: str) -> Service:
+def service_offered(uow: UnitOfWork, department: Department, key: str) -> Service:
+    """Return a service that can be asked of a department.
+
+    Raises:
+        DomainError: UNKNOWN_SERVICE.
+    """
     service = uow.catalogue.service(department.id, key)
     if service is None or service.retired:
         raise DomainError(

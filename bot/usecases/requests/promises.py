@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.events import Event
+from domain.events import Event, PromiseChanged
 from domain.nagging import Nagging, nagging
 from domain.promise_terms import Due, Verdict, Verdicts
 from domain.promises import Promise, Promises, follow, next_due
-from domain.replay import replay
+from domain.replay import replay, replay_whole
 from domain.request import Request
 from domain.standards import ServiceStandard
 from store.unit_of_work import UnitOfWork
@@ -34,6 +34,20 @@ def promises_of(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> P
     calendar = uow.catalogue.calendar(request.hop.calendar_id)
     lived = replay(request.hop.began_at, events, request.hop.number)
     return follow(lived, standard.figures(request.priority), calendar)
+
+
+def first_promise_of(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> Promise | None:
+    """How the resolution stands as it was promised at the opening, once a request has gone on.
+
+    No transfer moves it, and no change that a manager made later.
+    """
+    if request.hop.number == 1:
+        return None
+    first = uow.hops.of_requests([request.id])[request.id][0]
+    figures = uow.catalogue.standard(first.standard_id).figures(request.priority)
+    calendar = uow.catalogue.calendar(first.calendar_id)
+    unchanged = [each for each in events if not isinstance(each.content, PromiseChanged)]
+    return follow(replay_whole(request.opened_at, unchanged), figures, calendar).resolution
 
 
 def outlook(

@@ -96,7 +96,7 @@ def _reminder(line: NagLine, lines: int, t: Translator) -> list[Block]:
     room, shown = room_for_names(lines), min(_ALL_SHOWN // lines, _SHOWN)
     asked: list[Line | Block] = []
     if question:
-        asked = [event_line(question, t), *quotation(excerpt(question.words, shown))]
+        asked = [event_line(dossier, question, t), *quotation(excerpt(question.words, shown))]
     words = rich(
         heading(request, room),
         asked_of(dossier, t, room),

@@ -36,19 +36,21 @@ from bot.views.requests.parts import (
     asked_of,
     assignee,
     discreet_heading,
+    event_line,
     field_lines,
     heading,
     last_said,
     own_rating,
+    place_name,
     requester_left,
     said,
     since,
     state,
     status_line,
 )
-from bot.views.requests.promises import promises_line, snoozes, urgency, why_urgent
-from bot.views.rich_text import with_table
-from domain.events import Event
+from bot.views.requests.promises import first_promise, promises_line, snoozes, urgency, why_urgent
+from bot.views.rich_text import quotation, with_table
+from domain.events import Event, Transferred
 from domain.excerpts import excerpt
 from domain.lifecycle import TRANSITIONS, Action, State
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
@@ -122,6 +124,7 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
             *why_urgent(dossier, t),
             dotted(state(request, t, own=True), _has_it(request, t)),
             promises_line(dossier, t, own=True),
+            *filter(None, [first_promise(dossier, t)]),
             *own_rating(dossier, t),
         ),
         *(said(dossier, said_there, t, DETAILS_SHOWN) if said_there else []),
@@ -167,6 +170,7 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
         status_line(request, t),
         *requester_left(dossier, t),
         promises_line(dossier, t),
+        *_came_from(dossier, t),
         *snoozes(dossier, t),
         *_clarity(dossier, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
@@ -194,6 +198,7 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
         dotted(urgency(request, t), status_line(request, t)),
         *requester_left(dossier, t),
         promises_line(dossier, t),
+        *_came_from(dossier, t),
         *snoozes(dossier, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
     )
@@ -201,6 +206,31 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
     blocks = [rich(*lines), small(hint), *button_rows([*claim, show_button(request, t)])]
     title = dotted(lines[0], asked_of(dossier, t), state(request, t))
     return Message(fallback(title), blocks, CardOf.request(request))
+
+
+def left_card(dossier: Dossier, hop: int, t: Translator) -> Message:
+    """The card in the channel of a department that the request has left: where it went, and why.
+
+    Args:
+        hop: the number of the hop that ended there.
+    """
+    request = dossier.request
+    went = [each for each in dossier.events if isinstance(each.content, Transferred)][hop - 1]
+    line = event_line(dossier, went, t)
+    confidential = request.confidential or dossier.stations[hop - 1].service.confidential
+    title = discreet_heading(replace(request, confidential=confidential), t)
+    why = [] if confidential else quotation(excerpt(went.words, DETAILS_SHOWN))
+    about = rich(title, [text("↪️ "), *line], *why)
+    return Message(fallback(dotted(title, line)), [about], CardOf.request(request))
+
+
+def _came_from(dossier: Dossier, t: Translator) -> list[Line]:
+    """Where it came from, and what was promised there; nothing, if it was opened here."""
+    before = dossier.stations[:-1]
+    if not before:
+        return []
+    came = phrase(t.gettext("↪️ From {place}"), place=place_name(before[-1], t))
+    return [dotted(came, first_promise(dossier, t))]
 
 
 def _behind_details(request: Request, t: Translator, *, whole: bool) -> list[Line]:

@@ -35,7 +35,14 @@ from bot.views.requests.parts import (
     whole_field_lines,
     words_of,
 )
-from bot.views.requests.promises import promises_line, snoozes, targets, verdicts, why_urgent
+from bot.views.requests.promises import (
+    first_promise,
+    promises_line,
+    snoozes,
+    targets,
+    verdicts,
+    why_urgent,
+)
 from bot.views.rich_text import linked_line, paragraphs, quotation
 from domain.events import Event
 from domain.excerpts import cut_text
@@ -65,6 +72,7 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
             *why_urgent(dossier, t),
             status_line(request, t),
             promises_line(dossier, t, own=Role.REQUESTER in viewer_roles),
+            first_promise(dossier, t),
             *snoozes(dossier, t),
             dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
             *_confidential(dossier, t),
@@ -147,7 +155,7 @@ def _fitting(dossier: Dossier, events: list[Event], t: Translator) -> Iterator[B
         room -= len(shown.plain)
         yield rich(
             dotted(
-                event_line(event, t, words),
+                event_line(dossier, event, t, words),
                 [moment(event.at)],
                 *verdicts(event, dossier, t),
             ),

@@ -1,12 +1,14 @@
 """The forms behind a request's buttons."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.read_models import Dossier
+from bot.read_models import Dossier, TransferForm
 from bot.views.blocks import (
     Block,
+    Line,
     View,
     divider,
     dotted,
@@ -18,8 +20,22 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.inputs import input_block, modal, rich_text_input, text_input
-from bot.views.requests.parts import asked_of, heading, last_said, requester_left, said, since
+from bot.views.requests.parts import (
+    asked_of,
+    field_lines,
+    heading,
+    last_said,
+    requester_left,
+    said,
+    since,
+)
 from bot.views.requests.promises import promised_time, promises_line
+from bot.views.requests.request_form import (
+    MOST_FIELDS,
+    department_input,
+    own_field,
+    service_inputs,
+)
 from bot.views.rich_text import quotation
 from domain.excerpts import excerpt
 from domain.fields import TEXT_LIMIT
@@ -125,6 +141,61 @@ def reassign_form(dossier: Dossier, colleagues: Sequence[str], t: Translator) ->
         names = dotted(*([user(each)] for each in colleagues[:_MOST_COLLEAGUES]))
         who = rich([text(t.gettext("People who serve this department:"))], names)
     return form_about(dossier, ids.REQUEST_REASSIGN, title, [menu, who], t)
+
+
+def transfer_form(form: TransferForm, t: Translator) -> View:
+    """To which department a request belongs, what it needs to know, and why."""
+    dossier, service = form.about, form.service
+    asked = {each.field.key for each in form.carried}
+    fields = [each for each in service.fields if each.key not in asked] if service else []
+    reason = input_block(
+        ids.REASON,
+        t.gettext("Why does it belong there?"),
+        text_input(TEXT_LIMIT, multiline=True),
+    )
+    blocks = [
+        *_sent_back(form, t),
+        department_input(form, t),
+        *service_inputs(form, t),
+        *_carried(form, t),
+        *(own_field(each, t) for each in fields[:MOST_FIELDS]),
+        reason,
+        rich(_after_transfer(form, t)),
+    ]
+    title = t.gettext("Transfer #{number}")
+    return form_about(dossier, ids.REQUEST_TRANSFER, title, blocks, t)
+
+
+def _sent_back(form: TransferForm, t: Translator) -> list[Block]:
+    """That it would go back to where it came from."""
+    if not form.back or form.department is None:
+        return []
+    template = t.gettext("It came from {department}. To return it, say why.")
+    return [rich(phrase(template, department=t.name(form.department.name)))]
+
+
+def _carried(form: TransferForm, t: Translator) -> list[Block]:
+    """The answers that the other service gets without being asked for again."""
+    if not form.carried:
+        return []
+    about = replace(form.about.request, fields=tuple(form.carried))
+    return [rich([text(t.gettext("Known already:"))], *field_lines(about, t))]
+
+
+def _after_transfer(form: TransferForm, t: Translator) -> Line:
+    """Say what happens next."""
+    dossier, service = form.about, form.service
+    if dossier.request.confidential and service and not service.confidential:
+        template = t.gettext(
+            "The request is confidential, and this service is not. So {requester} is asked first "
+            "whether they agree, and the clock is paused until they reply."
+        )
+    else:
+        template = t.gettext(
+            "It leaves your queue and arrives there unclaimed. {requester} is told who has it, "
+            "why, and by when. What was promised at first stays visible."
+        )
+    return phrase(template, requester=_requester(dossier))
 
 
 def snooze_choices(t: Translator) -> list[Block]:

@@ -37,7 +37,7 @@ _DONE: Mapping[Action, str] = {
     Action.CLAIM: mark("#{number} is now assigned to you."),
     Action.RELEASE: mark("#{number} is back in the queue."),
     Action.REASSIGN: mark("#{number} is now assigned to {assignee}."),
-    Action.TRANSFER: mark("#{number} is now with another department."),
+    Action.TRANSFER: mark("#{number} is now with the other department, and {requester} is told."),
     Action.ANSWER: mark("Your answer to #{number} is on its way to {requester}."),
     Action.MARK_HOLDING: mark(
         "Your reply to #{number} counts as a holding reply. The clock keeps running until you send "

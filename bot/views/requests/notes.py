@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
+from bot import ids
 from bot.i18n import Translator
 from bot.read_models import Dossier
 from bot.views.blocks import (
     Block,
     Line,
     Message,
+    button,
     button_rows,
     cut,
     dotted,
@@ -30,7 +32,8 @@ from bot.views.requests.parts import (
     said,
     words_of,
 )
-from domain.events import Asked, Closed, Event, File, Resolved
+from bot.views.requests.promises import first_promise, promises_line
+from domain.events import Asked, Closed, Destination, Event, File, Resolved, Transferred
 from domain.excerpts import excerpt
 from domain.fields import TITLE_LIMIT
 from domain.file_copies import COPY_LIMIT, CopyProblem
@@ -47,6 +50,10 @@ def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     """An event, in the thread of the requester's card."""
     blocks = [*said(dossier, event, t, _SHOWN), *_more(dossier, event, t), *_written(event, t)]
     match event.content:
+        case Asked(destination=Destination()):
+            blocks += _asked_to_agree(dossier, t)
+        case Transferred():
+            blocks.append(rich(*_now_promised(dossier, t)))
         case Asked():
             hint = t.gettext("Reply in this thread. The clock is paused until you do.")
             blocks.append(small(hint))
@@ -64,7 +71,7 @@ def provider_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     if not dossier.request.confidential:
         message = assignee_note(dossier, event, t)
         return Message(message.text, [*message.blocks, *_for_assignee(dossier, event)])
-    line = event_line(event, t)
+    line = event_line(dossier, event, t)
     hint = t.gettext("Press Show to read it.")
     show = button_rows([show_button(dossier.request, t)])
     blocks = [rich(line), *_written(event, t), small(hint), *show]
@@ -83,9 +90,9 @@ def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     return Message(_notification(dossier, event, t), blocks)
 
 
-def withdrawn_note(event: Event, t: Translator) -> Message:
-    """That something happened, for somebody who does not serve a confidential request any more."""
-    line = event_line(event, t)
+def withdrawn_note(dossier: Dossier, event: Event, t: Translator) -> Message:
+    """That something happened, for those who do not serve a confidential request any more."""
+    line = event_line(dossier, event, t)
     return Message(fallback(line), [rich(line)])
 
 
@@ -137,6 +144,26 @@ def copy_failed(name: str, problem: CopyProblem, t: Translator) -> Message:
     return Message(fallback(line), [rich(line)])
 
 
+def _asked_to_agree(dossier: Dossier, t: Translator) -> list[Block]:
+    """Say what agreeing means; nothing, if the request has gone on meanwhile."""
+    words = t.gettext(
+        "Your request is confidential. There, everybody in the department's channel could read it. "
+        "It stays where it is unless you agree. The clock is paused until you press Agree or reply."
+    )
+    agree = button(ids.REQUEST_AGREE, t.gettext("Agree"), str(dossier.request.reference))
+    return [small(words), *button_rows([agree])]
+
+
+def _now_promised(dossier: Dossier, t: Translator) -> list[Line]:
+    """Say by when it is due where it has gone, and by when it was promised at first."""
+    received = phrase(
+        t.gettext("{department} has it now. Answers arrive in this thread as before."),
+        department=t.name(dossier.department.name),
+    )
+    standing = (promises_line(dossier, t, own=True), first_promise(dossier, t))
+    return [received, *filter(None, standing)]
+
+
 def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
     """Slack tells nobody of a thread that they have not written in, unless it names them."""
     assignee_id = dossier.request.hop.assignee_id
@@ -160,7 +187,7 @@ def _notification(dossier: Dossier, event: Event, t: Translator) -> str:
     number: Line = [text(f"#{dossier.request.number}")]
     plain = "" if words.deleted_by else one_line(words.words.plain)
     spoken: Line = [text(plain)] if plain else []
-    return fallback(dotted(number, event_line(event, t, words), spoken))
+    return fallback(dotted(number, event_line(dossier, event, t, words), spoken))
 
 
 def _more(dossier: Dossier, event: Event, t: Translator) -> list[Block]:

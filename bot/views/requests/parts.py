@@ -16,7 +16,7 @@ from bot.labels import (
     state_emoji,
     state_label,
 )
-from bot.read_models import Dossier, Summary
+from bot.read_models import Dossier, Station, Summary
 from bot.views.blocks import (
     Block,
     Inline,
@@ -35,7 +35,9 @@ from bot.views.blocks import (
 from bot.views.days import changed_days
 from bot.views.rich_text import line, linked_line, quotation, with_table
 from domain.events import (
+    Asked,
     DaysChanged,
+    Destination,
     Event,
     File,
     PromiseChanged,
@@ -43,6 +45,7 @@ from domain.events import (
     Released,
     ReplyEdited,
     Snoozed,
+    Transferred,
 )
 from domain.excerpts import excerpt
 from domain.fields import TITLE_LIMIT, FieldType
@@ -63,6 +66,7 @@ _KIND_SHOWN = 20
 
 _SAID = frozenset(
     {
+        Action.TRANSFER,
         Action.ANSWER,
         Action.ASK,
         Action.REPLY,
@@ -98,6 +102,11 @@ def heading(request: Request, room: int = TITLE_LIMIT) -> Line:
     """Number and title."""
     number = f"#{request.number} "
     return linked_line(f"{number}{one_line(request.title)}", len(number) + room, bold=True)
+
+
+def number_alone(request: Request) -> Line:
+    """The number, for those who may not read what the request says."""
+    return [text(f"#{request.number}", bold=True)]
 
 
 def requester_left(dossier: Dossier, t: Translator) -> list[Line]:
@@ -148,8 +157,13 @@ def assignee(request: Request, t: Translator, viewer_id: str | None = None) -> L
 
 def asked_of(summary: Summary, t: Translator, room: int = TITLE_LIMIT) -> Line:
     """Department and service."""
-    names = (t.name(summary.department.name), t.name(summary.service.name))
-    return [text(" · ".join(cut(name, room) for name in names))]
+    return [text(place_name(Station(summary.department, summary.service), t, room))]
+
+
+def place_name(place: Station, t: Translator, room: int = TITLE_LIMIT) -> str:
+    """Name a department and its service."""
+    names = (t.name(place.department.name), t.name(place.service.name))
+    return " · ".join(cut(name, room) for name in names)
 
 
 def since(request: Request, t: Translator, at: Inline) -> Line:
@@ -218,23 +232,30 @@ def words_of(dossier: Dossier, event: Event) -> Words:
     return found
 
 
-def event_line(event: Event, t: Translator, words: Words | None = None) -> Line:
+def event_line(dossier: Dossier, event: Event, t: Translator, words: Words | None = None) -> Line:
     """A sentence that tells what happened.
 
     Args:
         words: those that were said, to tell of their changes.
     """
     who = user(event.actor_id) if event.actor_id else text("Crossdesk")
-    told = phrase(event_template(event, t), who=who, **_named_in(event, t))
+    told = phrase(event_template(event, t), who=who, **_named_in(dossier, event, t))
     if words and words.deleted_by:
         deleted = phrase(t.gettext("(deleted by {who})"), who=user(words.deleted_by))
         return [*told, text(" "), *deleted]
     return [*told, text(" " + t.gettext("(edited)"))] if words and words.edited else told
 
 
-def _named_in(event: Event, t: Translator) -> dict[str, Inline | str]:
+def _named_in(  # noqa: PLR0911  -- a table
+    dossier: Dossier, event: Event, t: Translator
+) -> dict[str, Inline | str]:
     """Return what the template of an event names besides the actor."""
     match event.content:
+        case (
+            Transferred(service_id=service_id)
+            | Asked(destination=Destination(service_id=service_id))
+        ):
+            return {"place": place_name(dossier.place(service_id), t, _SHORTEST_NAME)}
         case Reassigned():
             return {"assignee": _person(event.handover.assignee_id if event.handover else None)}
         case Released(former=former):
@@ -306,7 +327,7 @@ def said(
         table: whether a table may stand there.
     """
     words = words_of(dossier, event)
-    lead = [event_line(event, t, words), *figures_said(event, t)]
+    lead = [event_line(dossier, event, t, words), *figures_said(event, t)]
     shown, files = excerpt(words.words, limit), file_list(words, t)
     if table:
         return with_table(lead, shown, files)

@@ -80,6 +80,21 @@ def promises_line(request: Promised, t: Translator, *, own: bool = False) -> Lin
     )
 
 
+def first_promise(dossier: Dossier, t: Translator) -> Line:
+    """How the promise of the opening stands, of a request that has gone on since; else empty."""
+    promise, request = dossier.first_promise, dossier.request
+    if promise is None or request.state not in UNFINISHED:
+        return []
+    due = promise.due_at
+    if due is None:
+        return []
+    if promise.mark_at(dossier.seen_at) is Mark.OVERDUE:
+        template = t.gettext("Promised at first: {time}, which has passed")
+    else:
+        template = t.gettext("Promised at first: {time}")
+    return phrase(template, time=moment(due))
+
+
 def due_line(promise: Promise, now: datetime, t: Translator) -> Line:
     """When a running promise is due or was; empty if nothing is due."""
     stands, due = promise.mark_at(now), promise.due_at

@@ -25,7 +25,7 @@ from domain.organisation import Department, Service
 from domain.standards import Figures, Priority
 from domain.texts import as_rich, title_and_details
 
-_MOST_FIELDS = 90
+MOST_FIELDS = 90
 
 
 def request_form(form: RequestForm, t: Translator) -> View:
@@ -33,7 +33,7 @@ def request_form(form: RequestForm, t: Translator) -> View:
     title, details = "", as_rich(form.details)
     if as_rich(form.title):
         title, details = title_and_details(form.title, details)
-    own_fields = form.service.fields[:_MOST_FIELDS] if form.service else ()
+    own_fields = form.service.fields[:MOST_FIELDS] if form.service else ()
     metadata = {
         "permalink": form.permalink,
         "department": form.department.key if form.department else "",
@@ -41,8 +41,8 @@ def request_form(form: RequestForm, t: Translator) -> View:
     return modal(
         action_label(Action.OPEN, t),
         [
-            _department(form, t),
-            *_service(form, t),
+            department_input(form, t),
+            *service_inputs(form, t),
             input_block(
                 ids.TITLE,
                 t.gettext("What do you need, in one line?"),
@@ -54,7 +54,7 @@ def request_form(form: RequestForm, t: Translator) -> View:
                 rich_text_input(details),
                 optional=True,
             ),
-            *(_own_field(field, t) for field in own_fields),
+            *(own_field(field, t) for field in own_fields),
             *_priority(form, t),
             *_source(form, t),
         ],
@@ -95,7 +95,8 @@ def _matches(named: Department | Service, query: str) -> bool:
     return any(query.strip().casefold() in name.casefold() for name in names)
 
 
-def _department(form: RequestForm, t: Translator) -> Block:
+def department_input(form: RequestForm, t: Translator) -> Block:
+    """The choice of a department, which the form follows."""
     chosen = _department_option(form.department, t) if form.department else None
     options = [_department_option(each, t) for each in form.departments]
     return input_block(
@@ -106,7 +107,8 @@ def _department(form: RequestForm, t: Translator) -> Block:
     )
 
 
-def _service(form: RequestForm, t: Translator) -> list[Block]:
+def service_inputs(form: RequestForm, t: Translator) -> list[Block]:
+    """The choice of a service of the department, and what it promises, once it is chosen."""
     if form.department is None:
         return []
     department = form.department
@@ -157,7 +159,8 @@ def _service_option(
     return option(label, f"{department.key}/{service.key}")
 
 
-def _own_field(field: Field, t: Translator) -> Block:
+def own_field(field: Field, t: Translator) -> Block:
+    """The input of one of the service's own fields."""
     label = t.name(field.label)
     return input_block(
         field.name_in_form,

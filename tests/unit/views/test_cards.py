@@ -22,20 +22,21 @@ from tests.unit.views.layouts import buttons, sentences, words
 
 ENGLISH, CHINESE = LANGUAGES
 WORK = [ids.REQUEST_ANSWER, ids.REQUEST_ASK, ids.REQUEST_RESOLVE, ids.REQUEST_DECLINE]
-HANDS = [ids.REQUEST_RELEASE, ids.REQUEST_REASSIGN]
+TO_OTHERS = [ids.REQUEST_REASSIGN, ids.REQUEST_TRANSFER]
+HANDS = [ids.REQUEST_RELEASE, *TO_OTHERS]
 SHOW = [ids.REQUEST_SHOW]
 
 
 @pytest.mark.parametrize(
     ("state", "assignee", "expected"),
     [
-        (State.OPEN, None, [ids.REQUEST_CLAIM, *WORK, ids.REQUEST_REASSIGN, *SHOW]),
+        (State.OPEN, None, [ids.REQUEST_CLAIM, *WORK, *TO_OTHERS, *SHOW]),
         (State.IN_PROGRESS, BOB, [*WORK, *HANDS, *SHOW]),
         (State.WAITING, BOB, [ids.REQUEST_RESUME, *WORK, *HANDS, *SHOW]),
         (
             State.WAITING,
             None,
-            [ids.REQUEST_CLAIM, ids.REQUEST_RESUME, *WORK, ids.REQUEST_REASSIGN, *SHOW],
+            [ids.REQUEST_CLAIM, ids.REQUEST_RESUME, *WORK, *TO_OTHERS, *SHOW],
         ),
         (State.RESOLVED, BOB, [ids.REQUEST_ANSWER, *SHOW]),
         (State.CLOSED, BOB, SHOW),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.i18n import Translator
-from bot.layouts.samples import LANGUAGES, event
+from bot.layouts.samples import LANGUAGES, dossier, event
 from bot.views.catalogue.days import days_changed
 from bot.views.requests.parts import event_line
 from domain.calendar_changes import DayChanges
@@ -70,6 +70,6 @@ def test_many_days_are_told_by_the_first_of_them() -> None:
 
 def test_the_history_says_which_days_changed() -> None:
     happened = event(1, Action.CHANGE_DAYS, None)
-    english, chinese = (sentences(event_line(happened, each)) for each in LANGUAGES)
+    english, chinese = (sentences(event_line(dossier(), happened, each)) for each in LANGUAGES)
     assert "The working days changed (off: Nov 6, 2026), so it is now due " in english
     assert "上班日有调整（休息：2026年11月6日），期限改为 " in chinese

@@ -39,6 +39,7 @@ WORK = [
     ids.REQUEST_DECLINE,
     ids.REQUEST_RELEASE,
     ids.REQUEST_REASSIGN,
+    ids.REQUEST_TRANSFER,
 ]
 
 
