@@ -12,6 +12,7 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from domain.errors import Unreadable
 from domain.text import LocalizedText
 
 ENGLISH: Final = "en"
@@ -52,12 +53,23 @@ def terminal() -> "Translator":
     return translator(_TERMINAL.locale)
 
 
-def sentence(text: str, **values: object) -> str:
+def sentence(text: str, /, **values: object) -> str:
     """Say something on the terminal, in its language; the values are put in."""
     return terminal().gettext(text).format(**values)
 
 
-def counted(singular: str, plural: str, n: int, **values: object) -> str:
+def said(error: ValueError) -> str:
+    """Say on the terminal why something cannot be read."""
+    if not isinstance(error, Unreadable):
+        return str(error)
+    values = {
+        name: said(value) if isinstance(value, ValueError) else value
+        for name, value in error.values.items()
+    }
+    return sentence(error.text, **values)
+
+
+def counted(singular: str, plural: str, n: int, /, **values: object) -> str:
     """Say something of `n` things on the terminal, in its language."""
     return terminal().ngettext(singular, plural, n).format(n=n, **values)
 

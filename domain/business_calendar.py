@@ -15,6 +15,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from domain.day_ranges import DayRange
+from domain.errors import Unreadable
 from domain.holiday_sources import ESTIMATE_ERROR, WITHOUT_PLAN, Source
 
 CLOSED = "closed"
@@ -46,16 +47,18 @@ class Shift:
         """
         match = _SHIFT.fullmatch(text.strip())
         if match is None:
-            raise ValueError(f'"{text}" is not a shift; write it as "09:00-12:00"')
+            raise Unreadable('"{text}" is not a shift; write it as "09:00-12:00"', text=text)
         start_hour, start_minute, end_hour, end_minute = map(int, match.groups())
         start, end = (
             start_hour * _HOUR + start_minute * _MINUTE,
             end_hour * _HOUR + end_minute * _MINUTE,
         )
         if max(start_minute, end_minute) >= _MINUTE or start >= _DAY or end > _DAY:
-            raise ValueError(f'"{text}" has a time that no clock shows; the last one is "24:00"')
+            raise Unreadable(
+                '"{text}" has a time that no clock shows; the last one is "24:00"', text=text
+            )
         if start == end:
-            raise ValueError(f'"{text}" has no length; around the clock is "00:00-24:00"')
+            raise Unreadable('"{text}" has no length; around the clock is "00:00-24:00"', text=text)
         return cls(start, end if end > start else end + _DAY)
 
     def __str__(self) -> str:
@@ -83,14 +86,20 @@ class WeeklyHours:
             for shift in shifts
         ]
         if not week:
-            raise ValueError("no working time at all; give at least one day its hours")
+            raise Unreadable("no working time at all; give at least one day its hours")
         start, end, day, shift = week[0]
         following = [*week[1:], (start + 7 * _DAY, end + 7 * _DAY, day, shift)]
         for (_, end, day, shift), (start, _, next_day, next_shift) in zip(
             week, following, strict=True
         ):
             if end > start:
-                raise ValueError(f'{day} "{shift}" and {next_day} "{next_shift}" overlap')
+                raise Unreadable(
+                    '{day} "{shift}" and {next_day} "{next_shift}" overlap',
+                    day=day,
+                    shift=shift,
+                    next_day=next_day,
+                    next_shift=next_shift,
+                )
 
     @classmethod
     def parse(cls, hours: Mapping[str, Sequence[str]]) -> Self:
@@ -102,11 +111,13 @@ class WeeklyHours:
         shifts_of: dict[int, tuple[Shift, ...]] = {}
         for days, texts in hours.items():
             if isinstance(texts, str):
-                raise ValueError(f'{days}: write a list of shifts, ["{texts}"]')
+                raise Unreadable(
+                    '{days}: write a list of shifts, ["{texts}"]', days=days, texts=texts
+                )
             shifts = tuple(sorted(map(Shift.parse, texts), key=lambda shift: shift.start))
             for weekday in _weekdays(days):
                 if weekday in shifts_of:
-                    raise ValueError(f"{WEEKDAYS[weekday]} is given its hours twice")
+                    raise Unreadable("{day} is given its hours twice", day=WEEKDAYS[weekday])
                 shifts_of[weekday] = shifts
         return cls(tuple(shifts_of.get(weekday, ()) for weekday in range(7)))
 
@@ -171,7 +182,11 @@ class DatedHours:
         if hours == CLOSED:
             return cls(span)
         if isinstance(hours, str) or not hours:
-            raise ValueError(f'{days}: write "{CLOSED}", a list of shifts, or hours by weekday')
+            raise Unreadable(
+                '{days}: write "{closed}", a list of shifts, or hours by weekday',
+                days=days,
+                closed=CLOSED,
+            )
         if isinstance(hours, Mapping):
             return cls(span, WeeklyHours.parse(hours))
         return cls(span, tuple(sorted(map(Shift.parse, hours), key=lambda shift: shift.start)))
@@ -255,15 +270,21 @@ class BusinessCalendar:
         _check_timezone(self.timezone)
         check_tell(self.tell)
         if both := self.closed_days & self.open_days:
-            raise ValueError(f"{min(both)} is listed both as closed and as open")
+            raise Unreadable("{day} is listed both as closed and as open", day=min(both))
         if both := self.holidays & self.makeup_days:
-            raise ValueError(f"{min(both)} is listed both as a holiday and as a make-up day")
+            raise Unreadable(
+                "{day} is listed both as a holiday and as a make-up day", day=min(both)
+            )
         if twice := self._shifts_of.keys() & (self.closed_days | self.open_days):
             listed = "closed" if min(twice) in self.closed_days else "open"
-            raise ValueError(f"{min(twice)} is listed as {listed} and has hours of its own")
+            raise Unreadable(
+                "{day} is listed as {listed} and has hours of its own",
+                day=min(twice),
+                listed=listed,
+            )
         for (one, _), (other, _) in combinations(self._entries, 2):
             if one.rank == other.rank and not one.is_closed and one.days.overlaps(other.days):
-                raise ValueError(f"{one.days} and {other.days} overlap")
+                raise Unreadable("{one} and {other} overlap", one=one.days, other=other.days)
 
     def __hash__(self) -> int:
         """The same for equal calendars; computed once, for each question about time needs it."""
@@ -401,13 +422,13 @@ def check_tell(times: Sequence[Shift]) -> None:
     """Raise ValueError if two of these times of day, given in order, overlap."""
     _check_apart(times)
     if times and times[-1].end > times[0].start + _DAY:
-        raise ValueError(f'"{times[-1]}" and "{times[0]}" overlap')
+        raise Unreadable('"{one}" and "{other}" overlap', one=times[-1], other=times[0])
 
 
 def _check_apart(shifts: Sequence[Shift]) -> None:
     for shift, following in pairwise(shifts):
         if shift.end > following.start:
-            raise ValueError(f'"{shift}" and "{following}" overlap')
+            raise Unreadable('"{one}" and "{other}" overlap', one=shift, other=following)
 
 
 def _length(shifts: Iterable[Shift]) -> int:
@@ -426,9 +447,11 @@ def _weekdays(text: str) -> list[int]:
     """The weekdays (0 is Monday) of "sat", "mon-fri" or "fri-mon"."""
     names = [name.strip() for name in text.split("-", maxsplit=1)]
     if any(name not in WEEKDAYS for name in names):
-        raise ValueError(
-            f'"{text}" is neither a weekday nor a range of them; write {", ".join(WEEKDAYS)} or, '
-            'for example, "mon-fri"'
+        raise Unreadable(
+            '"{text}" is neither a weekday nor a range of them; write {names} or, for example, '
+            '"mon-fri"',
+            text=text,
+            names=", ".join(WEEKDAYS),
         )
     first, last = WEEKDAYS.index(names[0]), WEEKDAYS.index(names[-1])
     return [(first + offset) % 7 for offset in range((last - first) % 7 + 1)]
@@ -438,4 +461,4 @@ def _check_timezone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown; a path; a folder such as "Europe"
-        raise ValueError(f'"{name}" is not the name of a time zone') from None
+        raise Unreadable('"{name}" is not the name of a time zone', name=name) from None

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+from domain.errors import Unreadable
+
 _DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARLY = re.compile(r"[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2000  # so that "02-29" is a day
 _LONGEST = 732
-_EXAMPLES = '"2026-12-31", "2026-12-24..2027-01-02" or, for every year, "12-24"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,16 @@ class DayRange:
         ends = [end.strip() for end in text.split("..", maxsplit=1)]
         yearly = all(map(_YEARLY.fullmatch, ends))
         if not yearly and not all(map(_DATED.fullmatch, ends)):
-            raise ValueError(f'"{text}" is not a day; write it as {_EXAMPLES}')
+            raise Unreadable(
+                '"{text}" is not a day; write it as "2026-12-31", "2026-12-24..2027-01-02" or, for '
+                'every year, "12-24"',
+                text=text,
+            )
         first, last = (_day(end, yearly=yearly) for end in (ends[0], ends[-1]))
         if not yearly and first > last:
-            raise ValueError(f'"{text}" ends before it begins')
+            raise Unreadable('"{text}" ends before it begins', text=text)
         if (last - first).days >= _LONGEST:
-            raise ValueError(f'"{text}" is longer than two years')
+            raise Unreadable('"{text}" is longer than two years', text=text)
         return cls(first, last, yearly)
 
     def __str__(self) -> str:
@@ -84,4 +89,4 @@ def _day(text: str, *, yearly: bool) -> date:
     try:
         return date.fromisoformat(f"{_LEAP_YEAR}-{text}" if yearly else text)
     except ValueError:
-        raise ValueError(f"there is no day {text}") from None
+        raise Unreadable("there is no day {text}", text=text) from None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from domain.business_calendar import BusinessCalendar
+from domain.errors import Unreadable
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -34,11 +35,14 @@ class Duration:
 
     def __post_init__(self) -> None:
         if self.days < 0 or self.seconds < 0 or not (self.days or self.seconds):
-            raise ValueError("a duration is longer than nothing, for example 30m")
+            raise Unreadable("a duration is longer than nothing, for example 30m")
         if self.seconds % _MINUTE:
-            raise ValueError("a duration is in whole minutes, for example 30m")
+            raise Unreadable("a duration is in whole minutes, for example 30m")
         if self.days > _LONGEST_DAYS or self.seconds > _LONGEST_SECONDS - self.days * 24 * _HOUR:
-            raise ValueError(f"a duration is at most {_LONGEST_DAYS} days, for example 2d")
+            raise Unreadable(
+                "a duration is at most {longest} days, for example 2d",
+                longest=_LONGEST_DAYS,
+            )
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -48,15 +52,16 @@ class Duration:
         """
         parts = _PARTS.fullmatch(text.strip())
         if parts is None or not any(parts.groups()):
-            raise ValueError(
-                f'"{text}" is not a duration; write whole days, hours and minutes in this order, '
-                "for example 2d, 4h, 1h30m"
+            raise Unreadable(
+                '"{text}" is not a duration; write whole days, hours and minutes in this order, '
+                "for example 2d, 4h, 1h30m",
+                text=text,
             )
         days, hours, minutes = (int(part or 0) for part in parts.groups())
         try:
             return cls(days=days, seconds=hours * _HOUR + minutes * _MINUTE)
         except ValueError as error:
-            raise ValueError(f'"{text}": {error}') from None
+            raise Unreadable('"{text}": {error}', text=text, error=error) from None
 
     def __str__(self) -> str:
         """The shortest form that `parse` reads back as the same duration: "1d4h30m"."""

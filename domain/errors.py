@@ -73,3 +73,16 @@ class FieldErrors(DomainError):
     def __init__(self, errors: list[DomainError]) -> None:
         super().__init__(errors[0].problem, field=errors[0].field, **errors[0].params)
         self.errors = tuple(errors)
+
+
+class Unreadable(ValueError):
+    """Something that people have written, such as "9-17", is not what it should be.
+
+    Attributes:
+        text: why, with {names} where the values stand.
+    """
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        super().__init__(text.format(**values))
+        self.text = text
+        self.values = values

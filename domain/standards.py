@@ -20,6 +20,7 @@ from itertools import pairwise
 from typing import Any, Self
 
 from domain.durations import Duration
+from domain.errors import Unreadable
 from domain.policy import REMINDER_WORKING_DAYS, UNANSWERED_WORKING_DAYS
 from domain.promise_terms import PromiseKind
 from domain.text import LocalizedText
@@ -85,9 +86,14 @@ class NagStep:
 
     def __post_init__(self) -> None:
         if not 0 < self.percent <= _HIGHEST_PERCENT:
-            raise ValueError(f"a step is at 1% to {_HIGHEST_PERCENT}%, for example 150%")
+            raise Unreadable(
+                "a step is at 1% to {highest}%, for example 150%",
+                highest=_HIGHEST_PERCENT,
+            )
         if not self.to:
-            raise ValueError(f"the step at {self.percent}% is for nobody; write to: managers")
+            raise Unreadable(
+                "the step at {percent}% is for nobody; write to: managers", percent=self.percent
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form, equal for equal steps."""
@@ -114,9 +120,9 @@ class WaitingRules:
     def __post_init__(self) -> None:
         days = (0, *self.remind, self.close)
         if any(later <= earlier for earlier, later in pairwise(days)):
-            raise ValueError(
-                "reminders come one after another, each before the close, for example "
-                "{remind: [1d, 3d], close: 5d}"
+            raise Unreadable(
+                "reminders come one after another, each before the close, for example {{remind: "
+                "[1d, 3d], close: 5d}}"
             )
 
     def to_dict(self) -> dict[str, Any]:
@@ -171,9 +177,11 @@ class ServiceStandard:
     def __post_init__(self) -> None:
         for earlier, later in pairwise(self.steps):
             if later.percent <= earlier.percent:
-                raise ValueError(
-                    f"the step at {later.percent}% comes after the one at {earlier.percent}%; "
-                    "steps ascend, those of escalate after those of nags"
+                raise Unreadable(
+                    "the step at {percent}% comes after the one at {before}%; steps ascend, "
+                    "those of escalate after those of nags",
+                    percent=later.percent,
+                    before=earlier.percent,
                 )
 
     @property
@@ -237,7 +245,7 @@ def parse_percent(text: str) -> int:
     """Read "150%". Raises ValueError with an example."""
     match = _PERCENT.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f'"{text}" is not a share of the promised time; write 150%')
+        raise Unreadable('"{text}" is not a share of the promised time; write 150%', text=text)
     return int(match.group(1))
 
 
@@ -245,7 +253,7 @@ def parse_days(text: str) -> int:
     """Read whole working days: "3d". Raises ValueError with the reason and an example."""
     duration = Duration.parse(text)
     if duration.seconds:
-        raise ValueError(f'"{text}" is not in whole working days; write, for example, 3d')
+        raise Unreadable('"{text}" is not in whole working days; write, for example, 3d', text=text)
     return duration.days
 
 
@@ -258,12 +266,13 @@ def recipients(names: str | Sequence[str]) -> tuple[str, ...]:
     for name in listed:
         known = name in {Audience.ASSIGNEE, Audience.THREAD, Audience.MANAGERS}
         if not (known or _USER_ID.fullmatch(name)):
-            raise ValueError(
-                f'"{name}" cannot be told; write assignee, thread, managers or a person\'s id, '
-                "such as U02BOB"
+            raise Unreadable(
+                '"{name}" cannot be told; write assignee, thread, managers or a person\'s id, such '
+                "as U02BOB",
+                name=name,
             )
         if listed.count(name) > 1:
-            raise ValueError(f'"{name}" is there twice')
+            raise Unreadable('"{name}" is there twice', name=name)
     return listed
 
 

@@ -11,6 +11,7 @@ from bot.catalogue.plans import read_plan
 from bot.catalogue.public_holidays import holidays_code, public_holidays
 from bot.catalogue.values import Value
 from bot.catalogue.zones import timezone_name
+from bot.i18n import mark, said, sentence
 from domain.business_calendar import (
     CLOSED,
     BusinessCalendar,
@@ -27,7 +28,7 @@ _SOME_YEAR = 2026  # whether holidays are known does not depend on the year
 _SOME_SHIFTS = ["09:00-17:00"]
 _SOME_TIMES = "08:00-20:00"
 _SOME_HOURS = WeeklyHours.parse({"mon-fri": _SOME_SHIFTS})
-_A_LIST_OF_SHIFTS = f'a list of shifts, such as ["{_SOME_SHIFTS[0]}"]'
+_A_LIST_OF_SHIFTS = mark('a list of shifts, such as ["09:00-17:00"]')
 
 
 def read_calendar(value: Value, folder: Path) -> CalendarDefinition:
@@ -42,9 +43,11 @@ def read_calendar(value: Value, folder: Path) -> CalendarDefinition:
     )
     timezone, holidays = None, None
     if "timezone" in parts:
-        timezone = parts["timezone"].parsed(timezone_name, "a time zone, such as Asia/Shanghai")
+        timezone = parts["timezone"].parsed(
+            timezone_name, sentence("a time zone, such as Asia/Shanghai")
+        )
     if "holidays" in parts:
-        holidays = parts["holidays"].parsed(holidays_code, 'a country, such as "CN"')
+        holidays = parts["holidays"].parsed(holidays_code, sentence('a country, such as "CN"'))
     hours = _week(parts["hours"]) if "hours" in parts else None
     tell = _tell(parts["tell"]) if "tell" in parts else ()
     days = _Days(BusinessCalendar(timezone or "UTC", hours or _SOME_HOURS, tell=tell), folder)
@@ -73,8 +76,10 @@ def _categories(parts: Mapping[str, Value], holidays: str | None) -> tuple[str, 
             public_holidays(holidays, _SOME_YEAR, _SOME_YEAR, [text])
         return text
 
-    what = "a list of categories, such as [optional, bank]"
-    return parts["categories"].distinct(what, lambda item: item.parsed(known, "a category"))
+    what = sentence("a list of categories, such as [optional, bank]")
+    return parts["categories"].distinct(
+        what, lambda item: item.parsed(known, sentence("a category"))
+    )
 
 
 def _plan(parts: Mapping[str, Value], holidays: str | None, folder: Path) -> HolidayPlan | None:
@@ -82,7 +87,7 @@ def _plan(parts: Mapping[str, Value], holidays: str | None, folder: Path) -> Hol
         return None
     _need_holidays(parts, "plan")
     value = parts["plan"]
-    name = value.parsed(str, 'the name of a file, such as "plan.yml"')
+    name = value.parsed(str, sentence('the name of a file, such as "plan.yml"'))
     if not name or not holidays:
         return None
     try:
@@ -95,7 +100,7 @@ def _plan(parts: Mapping[str, Value], holidays: str | None, folder: Path) -> Hol
 
 def _need_holidays(parts: Mapping[str, Value], name: str) -> None:
     if "holidays" not in parts:
-        parts[name].wrong('"holidays" is missing: whose holidays these are')
+        parts[name].wrong(sentence('"holidays" is missing: whose holidays these are'))
 
 
 class _Days:
@@ -122,23 +127,23 @@ class _Days:
                 self._close(item, span)
 
     def _read_file(self, value: Value) -> None:
-        name = value.parsed(_file_name, 'a list of days, such as ["2026-12-31"]')
+        name = value.parsed(_file_name, sentence('a list of days, such as ["2026-12-31"]'))
         if name is None:
             return
         if self.file:
-            value.wrong("name one file of days off")
+            value.wrong(sentence("name one file of days off"))
             return
         path = str((self._folder / name).absolute())
         try:
             read_days_off(path, self.calendar.zone, [_SOME_YEAR])
         except DaysOffFileError as error:
-            value.wrong(str(error))
+            value.wrong(said(error))
         else:
             self.file = path
 
     def read_open(self, value: Value) -> None:
         """Read extra working days, with hours of their own or without."""
-        for item in value.sequence('a list of days, such as ["2026-12-26"]'):
+        for item in value.sequence(sentence('a list of days, such as ["2026-12-26"]')):
             if not item.is_mapping:
                 self._open(item, item.day())
                 continue
@@ -149,12 +154,12 @@ class _Days:
 
     def read_dated_hours(self, value: Value) -> None:
         """Read hours by date."""
-        days = value.mapping('hours by date, such as {"2026-12-24": ["09:00-13:00"]}')
+        days = value.mapping(sentence('hours by date, such as {{"2026-12-24": ["09:00-13:00"]}}'))
         for text, item in days.items():
             try:
                 span = DayRange.parse(text)
             except ValueError as error:
-                item.wrong(str(error), item.named_at)
+                item.wrong(said(error), item.named_at)
             else:
                 self._read_hours(item, span)
 
@@ -165,7 +170,9 @@ class _Days:
         elif item.is_sequence:
             if shifts := _shifts(item):
                 self._add_hours(item, span, shifts)
-        elif item.one_of([CLOSED], f'"{CLOSED}", a list of shifts, or hours by weekday'):
+        elif item.one_of(
+            [CLOSED], sentence('"{closed}", a list of shifts, or hours by weekday', closed=CLOSED)
+        ):
             self._close(item, span)
 
     def _close(self, item: Value, span: DayRange) -> None:
@@ -188,32 +195,36 @@ class _Days:
         try:
             entry = DatedHours(span, hours)
         except ValueError as error:
-            item.wrong(str(error))
+            item.wrong(said(error))
         else:
             self._change(item, span, known, dated_hours=entries | {entry})
 
     def _change(self, item: Value, what: object, known: bool, **changes: object) -> None:
         if known:
-            item.wrong(f"{quoted(str(what))} is listed twice", item.named_at)
+            item.wrong(sentence("{what} is listed twice", what=quoted(str(what))), item.named_at)
             return
         try:
             self.calendar = replace(self.calendar, **changes)  # type: ignore[arg-type]
         except ValueError as error:
-            item.wrong(str(error), item.named_at)
+            item.wrong(said(error), item.named_at)
 
 
 def _file_name(text: str) -> str:
     if not text.endswith(_DAYS_OFF_FILE):
-        raise ValueError(f'write a list of days, ["{text}"], or the name of an iCalendar file')
+        raise ValueError(
+            sentence(
+                'write a list of days, ["{text}"], or the name of an iCalendar file', text=text
+            )
+        )
     return text
 
 
 def _shifts(value: Value) -> tuple[Shift, ...]:
     """The shifts of one day, in order; none if there is a mistake in them."""
-    items = value.sequence(_A_LIST_OF_SHIFTS)
-    shifts = [shift for item in items if (shift := item.parsed(Shift.parse, "a shift"))]
+    items = value.sequence(sentence(_A_LIST_OF_SHIFTS))
+    shifts = [shift for item in items if (shift := item.parsed(Shift.parse, sentence("a shift")))]
     if value.is_sequence and not items:
-        value.wrong("give at least one shift")
+        value.wrong(sentence("give at least one shift"))
     if len(shifts) < len(items):
         return ()
     return tuple(sorted(shifts, key=lambda shift: shift.start))
@@ -221,33 +232,44 @@ def _shifts(value: Value) -> tuple[Shift, ...]:
 
 def _tell(value: Value) -> tuple[Shift, ...]:
     """The times of day at which people are told of things; those that overlap are left out."""
-    items = value.sequence(f'a list of times of day, such as ["{_SOME_TIMES}"]')
+    items = value.sequence(
+        sentence('a list of times of day, such as ["{times}"]', times=_SOME_TIMES)
+    )
     if value.is_sequence and not items:
-        value.wrong(f'no time of day at all; write ["{_SOME_TIMES}"], or leave it out')
+        value.wrong(
+            sentence(
+                'no time of day at all; write ["{times}"], or leave it out',
+                times=_SOME_TIMES,
+            )
+        )
     times: list[Shift] = []
     for item in items:
-        time = item.parsed(Shift.parse, "a time of day")
+        time = item.parsed(Shift.parse, sentence("a time of day"))
         if time:
             together = sorted([*times, time], key=lambda each: each.start)
             try:
                 check_tell(together)
                 times = together
             except ValueError as error:
-                item.wrong(str(error))
+                item.wrong(said(error))
     return tuple(times)
 
 
 def _week(value: Value) -> WeeklyHours | None:
     """The hours of a week; None if there is a mistake in them."""
     shifts: dict[str, list[str]] = {}
-    days = value.mapping('hours by weekday, such as {mon-fri: ["09:00-12:00", "13:30-18:00"]}')
+    days = value.mapping(
+        sentence('hours by weekday, such as {{mon-fri: ["09:00-12:00", "13:30-18:00"]}}')
+    )
     mistakes_before = len(value.mistakes)
     for name, item in days.items():
         _add_day(shifts, name, item)
     if not value.is_mapping or len(value.mistakes) > mistakes_before:
         return None
     if not shifts:
-        value.wrong("no working time at all; give at least one day its hours", value.named_at)
+        value.wrong(
+            sentence("no working time at all; give at least one day its hours"), value.named_at
+        )
         return None
     return WeeklyHours.parse(shifts)
 
@@ -256,8 +278,8 @@ def _add_day(shifts: dict[str, list[str]], name: str, item: Value) -> None:
     """Add what is right: each mistake is found at the first day that makes the week wrong."""
     texts = [
         text
-        for each in item.sequence(_A_LIST_OF_SHIFTS)
-        if (text := each.parsed(lambda text: str(Shift.parse(text)), "a shift"))
+        for each in item.sequence(sentence(_A_LIST_OF_SHIFTS))
+        if (text := each.parsed(lambda text: str(Shift.parse(text)), sentence("a shift")))
     ]
     try:
         WeeklyHours.parse({name: _SOME_SHIFTS})
@@ -265,4 +287,4 @@ def _add_day(shifts: dict[str, list[str]], name: str, item: Value) -> None:
             WeeklyHours.parse({**shifts, name: texts})
             shifts[name] = texts
     except ValueError as error:
-        item.wrong(str(error), item.named_at)
+        item.wrong(said(error), item.named_at)

@@ -7,6 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from bot.i18n import sentence
+
 SIZE_LIMIT = 2_000_000  # bytes
 _OCCURRENCES = 2000  # of one event; of every working day, eight years
 _DAY = timedelta(days=1)
@@ -45,15 +47,21 @@ def read_days_off(path: str, zone: tzinfo, years: Sequence[int]) -> DaysOff:
         with Path(path).open("rb") as file:
             data = file.read(SIZE_LIMIT + 1)
     except OSError as error:
-        raise DaysOffFileError(f"{path} cannot be read: {error.strerror}") from error
+        raise DaysOffFileError(
+            sentence("{path} cannot be read: {reason}", path=path, reason=error.strerror)
+        ) from error
     if len(data) > SIZE_LIMIT:
-        raise DaysOffFileError(f"{path} is larger than {SIZE_LIMIT // 1_000_000} MB")
+        raise DaysOffFileError(
+            sentence("{path} is larger than {limit} MB", path=path, limit=SIZE_LIMIT // 1_000_000)
+        )
     try:
         return _days_off(data, zone, years)
     except (ValueError, KeyError, AttributeError, TypeError, OverflowError) as error:
         # The library has no error of its own for what it cannot make sense of.
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise DaysOffFileError(f"{path} is not an iCalendar file: {reason}") from error
+        raise DaysOffFileError(
+            sentence("{path} is not an iCalendar file: {reason}", path=path, reason=reason)
+        ) from error
 
 
 def _days_off(data: bytes, zone: tzinfo, years: Sequence[int]) -> DaysOff:
@@ -100,7 +108,9 @@ def _starts(
     for rule in _all(event, "RRULE"):
         frequency = rule["FREQ"][0]
         if frequency not in _RARE:
-            raise ValueError(f"an event that repeats {frequency} is no day off")
+            raise ValueError(
+                sentence("an event that repeats {frequency} is no day off", frequency=frequency)
+            )
         if "UNTIL" in rule:
             # Given in UTC for an event with a time zone; the rule runs by the event's own clock.
             rule["UNTIL"] = [_local(_by(each, event["DTSTART"].dt)) for each in rule["UNTIL"]]

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from bot.catalogue.keys import channel_id, check_key, members, user_ids
 from bot.catalogue.services import CHOICE_LIMIT, read_service
 from bot.catalogue.values import Value
+from bot.i18n import sentence
 from domain.catalogue import RESERVED_KEYS, CalendarDefinition, DepartmentDefinition
 from domain.text import LocalizedText
 
@@ -25,12 +26,14 @@ def read_department(
     definition = calendars.get(calendar)
     services = []
     if "services" in parts:
-        for service_key, service in parts["services"].mapping("services by their keys").items():
+        for service_key, service in (
+            parts["services"].mapping(sentence("services by their keys")).items()
+        ):
             check_key(service, service_key, reserved=RESERVED_KEYS)
             hours = definition.calendar if definition else None
             services.append(read_service(service_key, service, hours))
         if parts["services"].is_mapping and not services:
-            parts["services"].wrong("a department needs at least one service")
+            parts["services"].wrong(sentence("a department needs at least one service"))
     return DepartmentDefinition(
         key=key,
         name=name,
@@ -55,8 +58,10 @@ def _providers(value: Value) -> tuple[str, ...]:
     providers = user_ids(value)
     if value.is_sequence and not value.sequence(""):
         value.wrong(
-            "nobody serves this department; name its providers, or leave the key out and the "
-            "members of its channel serve it"
+            sentence(
+                "nobody serves this department; name its providers, or leave the key out and the "
+                "members of its channel serve it"
+            )
         )
     return providers
 
@@ -64,10 +69,11 @@ def _providers(value: Value) -> tuple[str, ...]:
 def _calendar(department: Value, value: Value | None, known: Sequence[str]) -> str:
     """The calendar that is named; the only one there is, if none is."""
     if value is not None:
-        return value.one_of(known, "the key of a calendar") or "?"
+        return value.one_of(known, sentence("the key of a calendar")) or "?"
     if len(known) > 1:
         department.wrong(
-            f'"calendar" is missing; there are several: {", ".join(known)}', department.named_at
+            sentence('"calendar" is missing; there are several: {names}', names=", ".join(known)),
+            department.named_at,
         )
     return known[0] if known else "?"
 
@@ -75,5 +81,5 @@ def _calendar(department: Value, value: Value | None, known: Sequence[str]) -> s
 def _default_service(value: Value | None, known: Collection[str]) -> str | None:
     """The service that is named; the only one there is, if none is."""
     if value is not None:
-        return value.one_of(known, "the key of one of its services")
+        return value.one_of(known, sentence("the key of one of its services"))
     return next(iter(known)) if len(known) == 1 else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.catalogue.mistakes import quoted
 from bot.catalogue.values import Value
+from bot.i18n import mark, said, sentence
 from domain.catalogue import KEY
 
 KEY_LIMIT = 64
@@ -16,7 +17,7 @@ def check_key(value: Value, key: str, *, reserved: Collection[str] = ()) -> None
     try:
         valid_key(key, reserved=reserved)
     except ValueError as error:
-        value.wrong(str(error), value.named_at)
+        value.wrong(said(error), value.named_at)
 
 
 def valid_key(key: str, *, reserved: Collection[str] = ()) -> str:
@@ -25,13 +26,25 @@ def valid_key(key: str, *, reserved: Collection[str] = ()) -> str:
         close = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")
         example = close if 0 < len(close) <= KEY_LIMIT else "front-desk"
         raise ValueError(
-            f"the key {quoted(key)} may have lower-case letters a-z, digits and hyphens only, "
-            f"for example {example}"
+            sentence(
+                "the key {key} may have lower-case letters a-z, digits and hyphens only, for "
+                "example {example}",
+                key=quoted(key),
+                example=example,
+            )
         )
     if len(key) > KEY_LIMIT:
-        raise ValueError(f"the key has {len(key)} characters; write at most {KEY_LIMIT}")
+        raise ValueError(
+            sentence(
+                "the key has {count} characters; write at most {limit}",
+                count=len(key),
+                limit=KEY_LIMIT,
+            )
+        )
     if key in reserved:
-        raise ValueError(f'the key "{key}" is a word of the slash commands; choose another')
+        raise ValueError(
+            sentence('the key "{key}" is a word of the slash commands; choose another', key=key)
+        )
     return key
 
 
@@ -47,41 +60,55 @@ class _IdKind:
         if self.pattern.fullmatch(text):
             return text
         if self.pattern.fullmatch(text.upper()):
-            raise ValueError(f"{quoted(text)} is in lower case; did you mean {text.upper()}?")
-        raise ValueError(f"{quoted(text)} is not the id of {self.what}; {self.hint}")
+            raise ValueError(
+                sentence(
+                    "{text} is in lower case; did you mean {names}?",
+                    text=quoted(text),
+                    names=text.upper(),
+                )
+            )
+        raise ValueError(
+            sentence(
+                "{text} is not the id of {what}; {hint}",
+                text=quoted(text),
+                what=sentence(self.what),
+                hint=sentence(self.hint),
+            )
+        )
 
 
 _USER = _IdKind(
-    "a person",
+    mark("a person"),
     re.compile(r"[UW][A-Z0-9]{1,20}"),
-    'it starts with U or W; in Slack: their profile, "⋮", "Copy member ID"',
+    mark('it starts with U or W; in Slack: their profile, "⋮", "Copy member ID"'),
 )
 _CHANNEL = _IdKind(
-    "a channel",
+    mark("a channel"),
     re.compile(r"[CG][A-Z0-9]{1,20}"),
-    "it starts with C or G; in Slack: at the end of the channel's details",
+    mark("it starts with C or G; in Slack: at the end of the channel's details"),
 )
 _GROUP = _IdKind(
-    "a user group",
+    mark("a user group"),
     re.compile(r"S[A-Z0-9]{1,20}"),
-    "it starts with S; several people are written as a list, [U01ANN, U02BOB]",
+    mark("it starts with S; several people are written as a list, [U01ANN, U02BOB]"),
 )
 
 
 def user_ids(value: Value) -> tuple[str, ...]:
     """A list of people."""
     return value.distinct(
-        "a list of people, such as [U02BOB]", lambda item: item.parsed(_USER.check, "a person's id")
+        sentence("a list of people, such as [U02BOB]"),
+        lambda item: item.parsed(_USER.check, sentence("a person's id")),
     )
 
 
 def channel_id(value: Value) -> str:
     """A channel; a stand-in if it is wrong."""
-    return value.parsed(_CHANNEL.check, "the id of a channel, such as C01IT") or "?"
+    return value.parsed(_CHANNEL.check, sentence("the id of a channel, such as C01IT")) or "?"
 
 
 def members(value: Value) -> tuple[str, ...] | str:
     """A user group, or a list of people."""
     if value.is_sequence:
         return user_ids(value)
-    return value.parsed(_GROUP.check, "a user group's id or a list of people") or "?"
+    return value.parsed(_GROUP.check, sentence("a user group's id or a list of people")) or "?"

@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bot.i18n import sentence
+
+_SHOWN = 60  # characters of what somebody wrote
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
@@ -49,7 +53,7 @@ class CatalogueMistakes(Exception):
     @classmethod
     def of_file(cls, filename: str, error: OSError) -> "CatalogueMistakes":
         """The file cannot be read."""
-        reason = f"the file cannot be read: {error.strerror}"
+        reason = sentence("the file cannot be read: {reason}", reason=error.strerror)
         return cls(filename, [Mistake(1, 1, "", reason)])
 
     def __str__(self) -> str:
@@ -60,7 +64,8 @@ class CatalogueMistakes(Exception):
 def quoted(text: str) -> str:
     """Quote somebody's text, short enough for a message of one line."""
     text = " ".join(text.split())
-    return f'"{text}"' if len(text) <= 60 else f'"{text[:59]}…"'  # noqa: PLR2004
+    shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return sentence('"{text}"', text=shown)
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:
@@ -68,5 +73,5 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
     names = list(known)
     close = get_close_matches(text.lower(), names, n=1, cutoff=0.6)
     if close:
-        return f"; did you mean {close[0]}?"
-    return f"; known here: {', '.join(names)}" if names else ""
+        return sentence("; did you mean {names}?", names=close[0])
+    return sentence("; known here: {names}", names=sentence(", ").join(names)) if names else ""

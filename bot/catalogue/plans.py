@@ -8,6 +8,7 @@ from bot.catalogue.mistakes import CatalogueMistakes, Position
 from bot.catalogue.public_holidays import days_by_law, weekend_of
 from bot.catalogue.values import INT, Value
 from bot.catalogue.yaml_reader import SIZE_LIMIT, read_yaml
+from bot.i18n import sentence
 from domain.catalogue import HolidayPlan
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -32,7 +33,9 @@ def read_plan(path: Path, holidays: str) -> HolidayPlan:
     value = Value(node, "", Position(1, 1), mistakes)
     parts = value.record(required=("year", "off", "worked"))
     year = (
-        parts["year"].parsed(_year, "a year, such as 2027", also=INT) if "year" in parts else None
+        parts["year"].parsed(_year, sentence("a year, such as 2027"), also=INT)
+        if "year" in parts
+        else None
     )
     off = _days(parts["off"], year) if "off" in parts else frozenset()
     worked = _days(parts["worked"], year) if "worked" in parts else frozenset()
@@ -46,15 +49,19 @@ def read_plan(path: Path, holidays: str) -> HolidayPlan:
 
 def _days(value: Value, year: int | None) -> frozenset[date]:
     found: set[date] = set()
-    for item in value.sequence('a list of days, such as ["2027-02-05..2027-02-11"]'):
+    for item in value.sequence(sentence('a list of days, such as ["2027-02-05..2027-02-11"]')):
         days = item.day_range()
         if days is None:
             continue
         if days.yearly or not days.first.year == days.last.year == (year or days.first.year):
-            item.wrong(f"write days of {year or 'one year'}")
+            item.wrong(
+                sentence("write days of {year}", year=year)
+                if year
+                else sentence("write days of one year")
+            )
             continue
         if twice := found.intersection(days.days()):
-            item.wrong(f"{min(twice)} is listed twice")
+            item.wrong(sentence("{what} is listed twice", what=min(twice)))
         found.update(days.days())
     return frozenset(found)
 
@@ -64,25 +71,33 @@ def _contradictions(
 ) -> Iterator[str]:
     """Return where a plan contradicts itself or the law."""
     for day in sorted(off & worked):
-        yield f"{day} is both off and worked"
+        yield sentence("{day} is both off and worked", day=day)
     weekend = weekend_of(holidays)
     for day in sorted(worked):
         if day.weekday() not in weekend:
-            yield f"{day} is worked anyway, it is not on a weekend"
+            yield sentence("{day} is worked anyway, it is not on a weekend", day=day)
     for day, name in sorted(days_by_law(holidays, year).items()):
         if day not in off:
-            yield f"{day} is a holiday by law ({name}), and is not off here"
+            yield sentence(
+                "{day} is a holiday by law ({name}), and is not off here", day=day, name=name
+            )
     if holidays == _CHINA and year >= _CHINA_FROM:
         weekdays = sum(day.weekday() not in weekend for day in off)
         due = max(weekdays - _CHINA_DAYS, 0)
         if due != len(worked) or weekdays < _CHINA_DAYS:
             yield (
-                f"{weekdays} weekdays are off and {len(worked)} weekend days are worked for them; "
-                f"the law gives {_CHINA_DAYS} days, so {due} have to be worked"
+                sentence(
+                    "{weekdays} weekdays are off and {count} weekend days are worked for them; the "
+                    "law gives {given} days, so {due} have to be worked",
+                    weekdays=weekdays,
+                    count=len(worked),
+                    given=_CHINA_DAYS,
+                    due=due,
+                )
             )
 
 
 def _year(text: str) -> int:
     if not (text.isdecimal() and _FIRST_YEAR <= int(text) <= _LAST_YEAR):
-        raise ValueError("write a year, such as 2027")
+        raise ValueError(sentence("write a year, such as 2027"))
     return int(text)

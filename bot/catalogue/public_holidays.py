@@ -19,6 +19,7 @@ from typing import Any
 from holidays import country_holidays, list_supported_countries
 from holidays.registry import COUNTRIES
 
+from bot.i18n import sentence
 from domain.holiday_sources import Source
 
 _SOME_YEAR = 2026  # which parts and categories are known does not depend on the year
@@ -64,9 +65,15 @@ def public_holidays(
     known = set(_entity(country).supported_categories)
     for category in categories:
         if category not in known:
-            others = ", ".join(sorted(known - {"public"})) or "none"
+            others = ", ".join(sorted(known - {"public"})) or sentence("none")
             raise ValueError(
-                f'"{category}" is not a category of the holidays of {country}; there are: {others}'
+                sentence(
+                    '"{category}" is not a category of the holidays of {country}; there are: '
+                    "{others}",
+                    category=category,
+                    country=country,
+                    others=others,
+                )
             )
     with warnings.catch_warnings():
         # Beyond the years that it has data for, the library warns; here there are just no days.
@@ -192,12 +199,23 @@ def _split(code: str) -> tuple[str, str]:
     subdivisions = list_supported_countries().get(country)
     if subdivisions is None:
         raise ValueError(
-            f'"{code}" is not a country whose holidays are known; {_hint(_countries_like(country))}'
+            sentence(
+                '"{code}" is not a country whose holidays are known; {hint}',
+                code=code,
+                hint=_hint(_countries_like(country)),
+            )
         )
     if subdivision not in subdivisions and code != country:
         close = _parts_like(subdivision, country, subdivisions)
         hint = _hint(close or [f"{country}-{part}" for part in subdivisions[:_FEW]] or [country])
-        raise ValueError(f'"{code}" is not a part of {country} whose holidays are known; {hint}')
+        raise ValueError(
+            sentence(
+                '"{code}" is not a part of {country} whose holidays are known; {hint}',
+                code=code,
+                country=country,
+                hint=hint,
+            )
+        )
     return country, subdivision
 
 
@@ -264,4 +282,6 @@ def _like(text: str, known: list[str]) -> list[str]:
 
 
 def _hint(codes: list[str]) -> str:
-    return f"write {' or '.join(codes)}" if codes else 'write, for example, "CN" or "DE-BY"'
+    if not codes:
+        return sentence('write, for example, "CN" or "DE-BY"')
+    return sentence("write {names}", names=sentence(" or ").join(codes))

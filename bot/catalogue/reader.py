@@ -8,6 +8,7 @@ from bot.catalogue.keys import check_key, user_ids
 from bot.catalogue.mistakes import CatalogueMistakes, Position
 from bot.catalogue.values import Value
 from bot.catalogue.yaml_reader import SIZE_LIMIT, read_yaml
+from bot.i18n import sentence
 from domain.catalogue import RESERVED_KEYS, Catalogue
 
 
@@ -48,18 +49,22 @@ def _catalogue(value: Value, folder: Path) -> Catalogue:
     parts = value.record(required=("calendars", "departments"), optional=("admins",))
     calendars = {}
     if "calendars" in parts:
-        for key, calendar in parts["calendars"].mapping("the calendars by their keys").items():
+        for key, calendar in (
+            parts["calendars"].mapping(sentence("the calendars by their keys")).items()
+        ):
             check_key(calendar, key)
             calendars[key] = read_calendar(calendar, folder)
         if parts["calendars"].is_mapping and not calendars:
-            parts["calendars"].wrong("give at least one calendar")
+            parts["calendars"].wrong(sentence("give at least one calendar"))
     departments = []
     if "departments" in parts:
-        for key, department in parts["departments"].mapping("departments by their keys").items():
+        for key, department in (
+            parts["departments"].mapping(sentence("departments by their keys")).items()
+        ):
             check_key(department, key, reserved=RESERVED_KEYS)
             departments.append(read_department(key, department, calendars))
         if parts["departments"].is_mapping and not departments:
-            parts["departments"].wrong("give at least one department")
+            parts["departments"].wrong(sentence("give at least one department"))
     return Catalogue(
         admins=user_ids(parts["admins"]) if "admins" in parts else (),
         calendars=calendars,

@@ -9,6 +9,7 @@ from bot.catalogue.keys import valid_key
 from bot.catalogue.mistakes import did_you_mean, quoted
 from bot.catalogue.standards import read_standard
 from bot.catalogue.values import Value, at_most
+from bot.i18n import sentence
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import ServiceDefinition
 from domain.fields import Field, FieldType, Option
@@ -35,7 +36,11 @@ def read_service(key: str, value: Value, calendar: BusinessCalendar | None) -> S
     parts = value.record(
         required=("name",), optional=("kind", "confidential", "fields", "standard", "ratings")
     )
-    kind = parts["kind"].one_of(ServiceKind, "a kind of service") if "kind" in parts else None
+    kind = (
+        parts["kind"].one_of(ServiceKind, sentence("a kind of service"))
+        if "kind" in parts
+        else None
+    )
     standard = ServiceStandard()
     if "standard" in parts:
         standard = read_standard(parts["standard"], calendar)
@@ -51,36 +56,44 @@ def read_service(key: str, value: Value, calendar: BusinessCalendar | None) -> S
 
 
 def _share(value: Value) -> int:
-    share = value.parsed(_percent, "a share of the requests, such as 25%", also=_INT)
+    share = value.parsed(_percent, sentence("a share of the requests, such as 25%"), also=_INT)
     return WHOLE if share is None else share
 
 
 def _percent(text: str) -> int:
     match = re.fullmatch(r"([0-9]{1,3}) *%", text)
     if match is None or int(match.group(1)) > WHOLE:
-        raise ValueError(f"{quoted(text)} is not a share of the requests; write 0% to 100%")
+        raise ValueError(
+            sentence("{text} is not a share of the requests; write 0% to 100%", text=quoted(text))
+        )
     return int(match.group(1))
 
 
 def _fields(value: Value) -> tuple[Field, ...]:
     keys: set[str] = set()
-    return at_most(FIELDS_LIMIT, value, "a list of fields", lambda item: _field(item, keys))
+    return at_most(
+        FIELDS_LIMIT, value, sentence("a list of fields"), lambda item: _field(item, keys)
+    )
 
 
 def _field(value: Value, keys: set[str]) -> Field:
     """One field; `keys` are those of the fields before it, and its own is added."""
     parts = value.record(required=("key", "label"), optional=("type", "required", "options"))
-    key = parts["key"].parsed(valid_key, "a key") if "key" in parts else None
+    key = parts["key"].parsed(valid_key, sentence("a key")) if "key" in parts else None
     if key:
         _note_repeated(parts["key"], key, keys)
     kind: FieldType | None = FieldType.TEXT
     if "type" in parts:
-        kind = parts["type"].parsed(_field_type, "a type of field")
+        kind = parts["type"].parsed(_field_type, sentence("a type of field"))
     if kind in _CHOICES and "options" not in parts:
-        value.wrong(f'"options" is missing: what can be chosen in a {kind} field')
+        value.wrong(
+            sentence('"options" is missing: what can be chosen in a {kind} field', kind=kind)
+        )
     if kind and kind not in _CHOICES and "options" in parts:
         where = parts["options"]
-        where.wrong(f"a {kind} field has no options; a select has", where.named_at)
+        where.wrong(
+            sentence("a {kind} field has no options; a select has", kind=kind), where.named_at
+        )
     return Field(
         key=key or "?",
         label=parts["label"].localized(LABEL_LIMIT) if "label" in parts else LocalizedText("?"),
@@ -96,26 +109,34 @@ def _field_type(text: str) -> FieldType:
     except ValueError:
         pass
     known = list(FieldType)
-    raise ValueError(f"{quoted(text)} is not a type of field{did_you_mean(text, known)}")
+    raise ValueError(
+        sentence(
+            "{text} is not a type of field{hint}",
+            text=quoted(text),
+            hint=did_you_mean(text, known),
+        )
+    )
 
 
 def _options(value: Value) -> tuple[Option, ...]:
     keys: set[str] = set()
-    options = at_most(OPTIONS_LIMIT, value, "a list of options", lambda item: _option(item, keys))
+    options = at_most(
+        OPTIONS_LIMIT, value, sentence("a list of options"), lambda item: _option(item, keys)
+    )
     if value.is_sequence and not options:
-        value.wrong("give at least one option")
+        value.wrong(sentence("give at least one option"))
     return options
 
 
 def _option(value: Value, keys: set[str]) -> Option:
     """One option: a text that is key and label in one, or both apart."""
     if not value.is_mapping:
-        text = value.text("an option, or {key: …, label: …}", CHOICE_LIMIT)
+        text = value.text(sentence("an option, or {{key: …, label: …}}"), CHOICE_LIMIT)
         if text:
             _note_repeated(value, text, keys)
         return Option(text or "?", LocalizedText(text or "?"))
     parts = value.record(required=("key", "label"))
-    key = parts["key"].text("a key", CHOICE_LIMIT) if "key" in parts else None
+    key = parts["key"].text(sentence("a key"), CHOICE_LIMIT) if "key" in parts else None
     if key:
         _note_repeated(parts["key"], key, keys)
     label = parts["label"].localized(CHOICE_LIMIT) if "label" in parts else LocalizedText("?")
@@ -124,5 +145,5 @@ def _option(value: Value, keys: set[str]) -> Option:
 
 def _note_repeated(value: Value, key: str, keys: set[str]) -> None:
     if key in keys:
-        value.wrong(f"{quoted(key)} is here a second time; keys are different")
+        value.wrong(sentence("{key} is here a second time; keys are different", key=quoted(key)))
     keys.add(key)

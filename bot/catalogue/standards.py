@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.catalogue.values import Value, at_most
+from bot.i18n import sentence
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import HORIZON_YEARS, NoWorkingTimeError, add_working_time
 from domain.durations import Duration
@@ -65,22 +66,28 @@ def _figures(parts: Mapping[str, Value], calendar: BusinessCalendar | None) -> F
 def _urgent(value: Value, calendar: BusinessCalendar | None) -> Figures:
     parts = value.record(optional=("first_response", "resolution"))
     if value.is_mapping and not value.mapping(""):
-        value.wrong("give the first_response, the resolution or both, or leave urgent out")
+        value.wrong(
+            sentence("give the first_response, the resolution or both, or leave urgent out")
+        )
     return _figures(parts, calendar)
 
 
 def _time(value: Value | None, calendar: BusinessCalendar | None) -> Duration | None:
     if value is None:
         return None
-    promised = value.parsed(Duration.parse, 'a duration, such as "4h"', also=_INT)
+    promised = value.parsed(Duration.parse, sentence('a duration, such as "4h"'), also=_INT)
     if promised and calendar:
         time = timedelta(seconds=promised.working_seconds(calendar))
         try:
             add_working_time(calendar, _SOME_INSTANT, time)
         except NoWorkingTimeError:
             value.wrong(
-                f"{promised} is more than the department's calendar works in {HORIZON_YEARS} "
-                "years; promise less"
+                sentence(
+                    "{promised} is more than the department's calendar works in {years} "
+                    "years; promise less",
+                    promised=promised,
+                    years=HORIZON_YEARS,
+                )
             )
     return promised
 
@@ -89,7 +96,7 @@ def _quality(value: Value) -> tuple[LocalizedText, ...]:
     return at_most(
         QUALITY_LIMIT,
         value,
-        "a list of quality criteria",
+        sentence("a list of quality criteria"),
         lambda item: item.localized(CRITERION_LIMIT),
     )
 
@@ -97,7 +104,7 @@ def _quality(value: Value) -> tuple[LocalizedText, ...]:
 def _steps(value: Value, after: int) -> tuple[NagStep, ...]:
     """Steps of which each comes later than `after` percent and than the one before it."""
     steps: list[NagStep] = []
-    for item in value.sequence("a list of steps, such as [{at: 150%, to: managers}]"):
+    for item in value.sequence(sentence("a list of steps, such as [{{at: 150%, to: managers}}]")):
         step = _step(item, after)
         if step:
             steps.append(step)
@@ -109,14 +116,20 @@ def _step(value: Value, after: int) -> NagStep | None:
     parts = value.record(required=("at", "to"))
     percent = None
     if "at" in parts:
-        percent = parts["at"].parsed(_percent, "a share of the time, such as 150%", also=_INT)
+        percent = parts["at"].parsed(
+            _percent, sentence("a share of the time, such as 150%"), also=_INT
+        )
     to = _recipients(parts["to"]) if "to" in parts else ()
     if "to" in parts and parts["to"].is_sequence and not parts["to"].sequence(""):
-        parts["to"].wrong("this step is for nobody; write, for example, managers")
+        parts["to"].wrong(sentence("this step is for nobody; write, for example, managers"))
     if percent and percent <= after:
         parts["at"].wrong(
-            f"the step at {percent}% comes after the one at {after}%; steps ascend, those of "
-            "escalate after those of nags (of which the last is at 100% if they are left out)"
+            sentence(
+                "the step at {percent}% comes after the one at {after}%; steps ascend, those of "
+                "escalate after those of nags (of which the last is at 100% if they are left out)",
+                percent=percent,
+                after=after,
+            )
         )
         return None
     return NagStep(percent, to) if percent and to else None
@@ -128,10 +141,10 @@ def _percent(text: str) -> int:
 
 def _recipients(value: Value) -> tuple[str, ...]:
     """One, or a list that may be empty."""
-    what = "whom to tell: assignee, thread, managers or a person's id"
+    what = sentence("whom to tell: assignee, thread, managers or a person's id")
     if value.is_sequence:
         return value.distinct(what, lambda item: item.parsed(_recipient, what))
-    one = value.parsed(_recipient, f"{what}, or a list of them")
+    one = value.parsed(_recipient, sentence("{what}, or a list of them", what=what))
     return (one,) if one else ()
 
 
@@ -148,8 +161,12 @@ def _waiting(value: Value) -> WaitingRules:
         close = _days(parts["close"])
     if close and remind and close <= remind[-1]:
         parts.get("close", value).wrong(
-            f"a request that closes after {close}d needs no reminder after {remind[-1]}d; what "
-            "holds if left out is {remind: [1d, 3d], close: 5d}"
+            sentence(
+                "a request that closes after {close}d needs no reminder after {remind}d; what "
+                "holds if left out is {{remind: [1d, 3d], close: 5d}}",
+                close=close,
+                remind=remind[-1],
+            )
         )
         return WaitingRules()
     return WaitingRules(remind, close) if close else WaitingRules()
@@ -157,14 +174,20 @@ def _waiting(value: Value) -> WaitingRules:
 
 def _reminders(value: Value) -> tuple[int, ...]:
     reminders: list[int] = []
-    for item in value.sequence("a list of working days, such as [1d, 3d]"):
+    for item in value.sequence(sentence("a list of working days, such as [1d, 3d]")):
         days = _days(item)
         if days and reminders and days <= reminders[-1]:
-            item.wrong(f"the reminder after {days}d follows the one after {reminders[-1]}d")
+            item.wrong(
+                sentence(
+                    "the reminder after {days}d follows the one after {before}d",
+                    days=days,
+                    before=reminders[-1],
+                )
+            )
         elif days:
             reminders.append(days)
     return tuple(reminders)
 
 
 def _days(value: Value) -> int | None:
-    return value.parsed(parse_days, 'a number of working days, such as "3d"', also=_INT)
+    return value.parsed(parse_days, sentence('a number of working days, such as "3d"'), also=_INT)

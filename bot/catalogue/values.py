@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from bot.catalogue.mistakes import Mistake, Position, did_you_mean, quoted
 from bot.catalogue.yaml_reader import STRING, Mapping, Node, Scalar, Sequence
+from bot.i18n import mark, said, sentence
 from domain.day_ranges import DayRange
 from domain.text import LocalizedText
 
@@ -24,12 +25,13 @@ INT = "tag:yaml.org,2002:int"
 _BOOL = "tag:yaml.org,2002:bool"
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _YAML_TYPES = {
-    "int": "a number",
-    "float": "a number",
-    "bool": "yes or no",
-    "timestamp": "a date",
-    "null": "nothing",
+    "int": mark("a number"),
+    "float": mark("a number"),
+    "bool": mark("yes or no"),
+    "timestamp": mark("a date"),
+    "null": mark("nothing"),
 }
+_TEXT = mark("text")
 _UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of surrogates, line separators
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
@@ -93,15 +95,22 @@ class Value:
     ) -> dict[str, "Value"]:
         """The values of a mapping whose keys are known; those that are missing are left out."""
         known = (*required, *optional)
-        values = self.mapping(f"a mapping with {', '.join(known)}")
+        values = self.mapping(sentence("a mapping with {names}", names=", ".join(known)))
         if not isinstance(self.node, Mapping):
             return {}
         for name in values.keys() - set(known):
             value = values.pop(name)
-            value.wrong(f"unknown key {quoted(name)}{did_you_mean(name, known)}", value.named_at)
+            value.wrong(
+                sentence(
+                    "unknown key {name}{hint}",
+                    name=quoted(name),
+                    hint=did_you_mean(name, known),
+                ),
+                value.named_at,
+            )
         for name in required:
             if name not in values:
-                self.wrong(f'"{name}" is missing', self.named_at)
+                self.wrong(sentence('"{name}" is missing', name=name), self.named_at)
         return values
 
     def sequence(self, what: str) -> list["Value"]:
@@ -120,7 +129,7 @@ class Value:
         for item in self.sequence(what):
             value = read(item)
             if value is not None and value in found:
-                item.wrong(f"{quoted(str(value))} is listed twice")
+                item.wrong(sentence("{what} is listed twice", what=quoted(str(value))))
             elif value is not None:
                 found[value] = None
         return tuple(found)
@@ -138,7 +147,7 @@ class Value:
         try:
             return parse(self._line(what, limit, also))
         except ValueError as error:
-            self.wrong(str(error))
+            self.wrong(said(error))
             return None
 
     def text(self, what: str, limit: int = LONGEST_TEXT) -> str | None:
@@ -148,29 +157,32 @@ class Value:
     def localized(self, limit: int) -> LocalizedText:
         """Text that is either English, or `{en: …, zh: …}`."""
         if not self.is_mapping:
-            return LocalizedText(self.text('text, or {en: "…", zh: "…"}', limit) or "?")
+            return LocalizedText(self.text(sentence('text, or {{en: "…", zh: "…"}}'), limit) or "?")
         texts = self.record(optional=("en", "zh"))
         if not texts:
-            self.wrong("give the text in English (en), in Chinese (zh) or in both")
+            self.wrong(sentence("give the text in English (en), in Chinese (zh) or in both"))
             return LocalizedText("?")
         return LocalizedText(
-            **{language: text.text("text", limit) or "?" for language, text in texts.items()}
+            **{
+                language: text.text(sentence(_TEXT), limit) or "?"
+                for language, text in texts.items()
+            }
         )
 
     def truth(self) -> bool | None:
         """True or false."""
         if not isinstance(self.node, Scalar) or self.node.tag != _BOOL:
-            self.expected("true or false")
+            self.expected(sentence("true or false"))
             return None
         return _TRUTHS[self.node.text.lower()]
 
     def day(self) -> date | None:
         """A day, "2026-12-31", in quotes or not."""
-        return self.parsed(_day, 'a day, such as "2026-12-31"', also=_TIMESTAMP)
+        return self.parsed(_day, sentence('a day, such as "2026-12-31"'), also=_TIMESTAMP)
 
     def day_range(self) -> DayRange | None:
         """A day, several in a row, or days of every year; in quotes or not."""
-        return self.parsed(DayRange.parse, 'a day, such as "2026-12-31"', also=_TIMESTAMP)
+        return self.parsed(DayRange.parse, sentence('a day, such as "2026-12-31"'), also=_TIMESTAMP)
 
     def one_of(self, known: Iterable[str], what: str) -> str | None:
         """One of the words that are known here."""
@@ -178,7 +190,14 @@ class Value:
 
         def check(text: str) -> str:
             if text not in words:
-                raise ValueError(f"{quoted(text)} is not {what}{did_you_mean(text, words)}")
+                raise ValueError(
+                    sentence(
+                        "{text} is not {what}{hint}",
+                        text=quoted(text),
+                        what=what,
+                        hint=did_you_mean(text, words),
+                    )
+                )
             return text
 
         return self.parsed(check, what)
@@ -189,27 +208,37 @@ class Value:
         text = self.node.text.strip()
         if self.node.tag not in {STRING, also}:
             kind = self._kind
-            raise ValueError(f"YAML takes {quoted(text)} for {kind}; write it in quotes")
+            raise ValueError(
+                sentence(
+                    "YAML takes {text} for {kind}; write it in quotes", text=quoted(text), kind=kind
+                )
+            )
         if not text:
-            raise ValueError(f"this is blank; write {what}")
+            raise ValueError(sentence("this is blank; write {what}", what=what))
         if any(unicodedata.category(character) in _UNPRINTABLE for character in text):
-            raise ValueError("write one line, without line breaks and control characters")
+            raise ValueError(sentence("write one line, without line breaks and control characters"))
         if len(text) > limit:
-            raise ValueError(f"this has {len(text)} characters; write at most {limit}")
+            raise ValueError(
+                sentence(
+                    "this has {count} characters; write at most {limit}",
+                    count=len(text),
+                    limit=limit,
+                )
+            )
         return text
 
     def _instead_of(self, what: str) -> str:
         if self.is_empty:
-            return f"this is empty; write {what}"
-        return f"write {what} here, not {self._kind}"
+            return sentence("this is empty; write {what}", what=what)
+        return sentence("write {what} here, not {kind}", what=what, kind=self._kind)
 
     @property
     def _kind(self) -> str:
         if isinstance(self.node, Mapping):
-            return "a mapping"
+            return sentence("a mapping")
         if isinstance(self.node, Sequence):
-            return "a list"
-        return _YAML_TYPES.get(self.node.tag.rsplit(":", 1)[-1], "text")
+            return sentence("a list")
+        return sentence(_YAML_TYPES.get(self.node.tag.rsplit(":", 1)[-1], _TEXT))
 
     def _below(self, key: str) -> str:
         shown = key if re.fullmatch(r"[\w.-]{1,64}", key) else quoted(key)
@@ -220,12 +249,20 @@ def at_most(limit: int, value: Value, what: str, read: Callable[[Value], T]) -> 
     """The values of a list of which no more than `limit` can be shown, each read by `read`."""
     items = value.sequence(what)
     if len(items) > limit:
-        items[limit].wrong(f"these are {len(items)}; at most {limit} fit into a form of Slack's")
+        items[limit].wrong(
+            sentence(
+                "these are {count}; at most {limit} fit into a form of Slack's",
+                count=len(items),
+                limit=limit,
+            )
+        )
     return tuple(read(item) for item in items)
 
 
 def _day(text: str) -> date:
     days = DayRange.parse(text)
     if not days.is_date:
-        raise ValueError(f'write one day here, such as "2026-12-31", not {quoted(text)}')
+        raise ValueError(
+            sentence('write one day here, such as "2026-12-31", not {text}', text=quoted(text))
+        )
     return days.first

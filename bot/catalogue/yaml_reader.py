@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from bot.catalogue.mistakes import CatalogueMistakes, Mistake, Position, quoted
+from bot.i18n import mark, sentence
 from domain.storable import storable_text
 
 SIZE_LIMIT = 2_000_000  # bytes; some 5,000 services
@@ -22,12 +23,12 @@ STRING = "tag:yaml.org,2002:str"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HINTS = {
     "found character that cannot start any token": (
-        "; indent with spaces, not tabs, and put text that starts with @, ` or % in quotes"
+        mark("; indent with spaces, not tabs, and put text that starts with @, ` or % in quotes")
     ),
     "mapping values are not allowed in this context": (
-        "; put text that contains a colon in quotes, and check the indentation"
+        mark("; put text that contains a colon in quotes, and check the indentation")
     ),
-    "did not find expected key": "; check the indentation, and that quotes are closed",
+    "did not find expected key": mark("; check the indentation, and that quotes are closed"),
 }
 
 
@@ -87,7 +88,9 @@ def read_yaml(data: bytes, filename: str) -> tuple[Node, list[Mistake]]:
                 _position(error.problem_mark or error.context_mark), _said(error)
             ) from error
         except (yaml.YAMLError, ValueError) as error:
-            raise _Unreadable(Position(1, 1), f"this is not YAML: {error}") from error
+            raise _Unreadable(
+                Position(1, 1), sentence("this is not YAML: {reason}", reason=error)
+            ) from error
     except _Unreadable as error:
         raise CatalogueMistakes(filename, [error.mistake]) from error
     return node, builder.mistakes
@@ -96,20 +99,26 @@ def read_yaml(data: bytes, filename: str) -> tuple[Node, list[Mistake]]:
 def _decoded(data: bytes) -> str:
     if len(data) > SIZE_LIMIT:
         raise _Unreadable(
-            Position(1, 1), f"the file is larger than {SIZE_LIMIT // 1_000_000} MB: no catalogue is"
+            Position(1, 1),
+            sentence(
+                "the file is larger than {limit} MB: no catalogue is", limit=SIZE_LIMIT // 1000000
+            ),
         )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8", "replace")
         raise _Unreadable(
-            _end_of(before), "this is not UTF-8 text; save the file as UTF-8"
+            _end_of(before), sentence("this is not UTF-8 text; save the file as UTF-8")
         ) from None
     found = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if found:
         raise _Unreadable(
             _end_of(text[: found.start()]),
-            f"the character U+{ord(found.group()):04X} may not stand in a text file; delete it",
+            sentence(
+                "the character U+{code} may not stand in a text file; delete it",
+                code=format(ord(found.group()), "04X"),
+            ),
         )
     return text
 
@@ -124,9 +133,9 @@ def _position(mark: Any) -> Position:
 
 
 def _said(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or "it cannot be read"
-    context = f"{error.context}, " if error.context else ""
-    return f"this is not YAML: {context}{problem}{_HINTS.get(problem, '')}"
+    reason = f"{error.context}, {error.problem}" if error.context else str(error.problem)
+    hint = sentence(_HINTS[error.problem]) if error.problem in _HINTS else ""
+    return sentence("this is not YAML: {reason}{hint}", reason=reason, hint=hint)
 
 
 class _TreeBuilder:
@@ -145,19 +154,23 @@ class _TreeBuilder:
             if isinstance(event, yaml.NodeEvent):
                 break
             if isinstance(event, yaml.StreamEndEvent):
-                raise _Unreadable(Position(1, 1), "the file is empty")
+                raise _Unreadable(Position(1, 1), sentence("the file is empty"))
         node = self._node(event, 0)
         for rest in self._events:
             if isinstance(rest, yaml.DocumentStartEvent):
                 raise _Unreadable(
-                    _position(rest.start_mark), "a second document starts here; write only one"
+                    _position(rest.start_mark),
+                    sentence("a second document starts here; write only one"),
                 )
         return node
 
     def _node(self, event: Any, depth: int) -> Node:
         position = _position(event.start_mark)
         if depth > DEPTH_LIMIT:
-            raise _Unreadable(position, f"nested more than {DEPTH_LIMIT} levels deep")
+            raise _Unreadable(
+                position,
+                sentence("nested more than {limit} levels deep", limit=DEPTH_LIMIT),
+            )
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, position)
         self._count(1, position)
@@ -196,12 +209,18 @@ class _TreeBuilder:
 
     def _is_usable(self, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         if not isinstance(key, Scalar):
-            reason = "a list or a mapping cannot be a key"
+            reason = sentence("a list or a mapping cannot be a key")
         elif key.tag == "tag:yaml.org,2002:merge":
-            reason = "<< is not read here; write the keys out, or give an alias for a whole value"
+            reason = sentence(
+                "<< is not read here; write the keys out, or give an alias for a whole value"
+            )
         elif key.text in entries:
             first = entries[key.text][0].position.line
-            reason = f"{quoted(key.text)} is here a second time; the first is in line {first}"
+            reason = sentence(
+                "{key} is here a second time; the first is in line {first}",
+                key=quoted(key.text),
+                first=first,
+            )
         else:
             return True
         self.mistakes.append(Mistake(key.position.line, key.position.column, "", reason))
@@ -211,7 +230,10 @@ class _TreeBuilder:
         node = self._anchors.get(event.anchor)
         if node is None:
             raise _Unreadable(
-                position, f"*{event.anchor} stands for nothing that ends above this line"
+                position,
+                sentence(
+                    "*{anchor} stands for nothing that ends above this line", anchor=event.anchor
+                ),
             )
         self._count(node.size, position)
         return node
@@ -220,7 +242,11 @@ class _TreeBuilder:
         self._values += values
         if self._values > VALUE_LIMIT:
             raise _Unreadable(
-                position, f"more than {VALUE_LIMIT:,} values, aliases written out: no catalogue has"
+                position,
+                sentence(
+                    "more than {limit} values, aliases written out: no catalogue has",
+                    limit=format(VALUE_LIMIT, ","),
+                ),
             )
 
     def _tag(self, event: Any, position: Position) -> str:
@@ -232,5 +258,7 @@ class _TreeBuilder:
 
     def _refuse_tag(self, event: Any, position: Position) -> None:
         if event.tag is not None:
-            reason = f"YAML tags such as {quoted(event.tag)} are not read here; leave it out"
+            reason = sentence(
+                "YAML tags such as {tag} are not read here; leave it out", tag=quoted(event.tag)
+            )
             self.mistakes.append(Mistake(position.line, position.column, "", reason))

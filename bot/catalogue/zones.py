@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.i18n import sentence
+
 _NOT_EVERYWHERE = frozenset({"localtime", "posixrules", "Factory"})
 _NOT_EVERYWHERE_PREFIXES = ("right/", "posix/")
 _LIKENESS = 0.8
@@ -119,45 +121,68 @@ def timezone_name(text: str) -> str:
     """The name of a time zone, as it is given. Raises ValueError with what may have been meant."""
     if text in _NOT_EVERYWHERE or text.startswith(_NOT_EVERYWHERE_PREFIXES):
         raise ValueError(
-            f'"{text}" means something else on each machine; write a city, such as Asia/Shanghai'
+            sentence(
+                '"{text}" means something else on each machine; write a city, such as '
+                "Asia/Shanghai",
+                text=text,
+            )
         )
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):  # unknown; a path; a folder such as "Europe"
-        raise ValueError(f'"{text}" is not the name of a time zone{_hint(text)}') from None
+        raise ValueError(
+            sentence('"{text}" is not the name of a time zone{hint}', text=text, hint=_hint(text))
+        ) from None
     return text
 
 
 def _hint(text: str) -> str:
     if meanings := _MEANINGS_OF.get(text.upper()):
-        several = ": several places call theirs that" if len(meanings) > 1 else ""
-        return f"{several}; write {_one_of(meanings)}"
+        return _hint_at_meanings(meanings)
     if offset := _OFFSET.fullmatch(text):
         return _hint_at_offset(offset)
     place = re.sub(r"[ .-]+", "_", text.rpartition("/")[2]).lower()
     if city := _CITY_OF.get(place):
-        return f"; write {city}"
+        return sentence("; write {names}", names=city)
     known = sorted(name for name in available_timezones() if not name.startswith("Etc/"))
     names = {name.rpartition("/")[2].lower(): name for name in known if "/" in name}
-    if place in names:
-        return f"; did you mean {names[place]}?"
-    close = get_close_matches(text, set(known) - _NOT_EVERYWHERE, n=3, cutoff=_LIKENESS)
-    return f"; did you mean {_one_of(close)}?" if close else ", such as Asia/Shanghai"
+    close = [names[place]] if place in names else None
+    close = close or get_close_matches(text, set(known) - _NOT_EVERYWHERE, n=3, cutoff=_LIKENESS)
+    if close:
+        return sentence("; did you mean {names}?", names=_one_of(close))
+    return sentence(", such as Asia/Shanghai")
+
+
+def _hint_at_meanings(meanings: tuple[str, ...]) -> str:
+    if len(meanings) > 1:
+        return sentence(": several places call theirs that; write {names}", names=_one_of(meanings))
+    return sentence("; write {names}", names=_one_of(meanings))
 
 
 def _hint_at_offset(offset: re.Match[str]) -> str:
     """Name a city at an offset from UTC, and the fixed time, whose sign is the other way round."""
     hours = int(offset[2]) * (1 if offset[1] == "+" else -1)
     if int(offset[3] or 0):
-        return "; write a city, such as Asia/Kolkata"
+        return sentence("; write a city, such as {city}", city="Asia/Kolkata")
     city = _CITY_AT.get(hours)
-    written = f"; write a city, such as {city}" if city else "; write a city"
+    written = (
+        sentence("; write a city, such as {city}", city=city)
+        if city
+        else sentence("; write a city")
+    )
     fixed = f"Etc/GMT{-hours:+}"
     if not hours or fixed not in available_timezones():
         return written
-    side = "ahead of" if hours > 0 else "behind"
-    return f"{written}, or {fixed}: in that name the sign is reversed, {abs(hours)} h {side} UTC"
+    values = {"city": written, "fixed": fixed, "hours": abs(hours)}
+    if hours > 0:
+        return sentence(
+            "{city}, or {fixed}: in that name the sign is reversed, {hours} h ahead of UTC",
+            **values,
+        )
+    return sentence(
+        "{city}, or {fixed}: in that name the sign is reversed, {hours} h behind UTC", **values
+    )
 
 
 def _one_of(names: tuple[str, ...] | list[str]) -> str:
-    return " or ".join(names)
+    return sentence(" or ").join(names)

@@ -16,7 +16,14 @@ from babel.messages.pofile import read_po, write_po
 from bot.i18n import CHINESE, ENGLISH, LOCALES, TRADITIONAL, catalogue_path
 
 _BOT = Path(__file__).parent.parent
-_KEYWORDS = {**DEFAULT_KEYWORDS, "mark": None, "sentence": None, "counted": (1, 2)}
+_DOMAIN = _BOT.parent / "domain"
+_KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "mark": None,
+    "sentence": None,
+    "counted": (1, 2),
+    "Unreadable": None,
+}
 _QUOTES = str.maketrans("“”", "「」")
 _PLACEHOLDER = re.compile(r"\{[a-z_]*\}")
 
@@ -24,9 +31,10 @@ _PLACEHOLDER = re.compile(r"\{[a-z_]*\}")
 def texts_in_code() -> Catalog:
     """All texts of the code that are to be translated."""
     catalogue = Catalog(charset="utf-8")
-    found = extract_from_dir(_BOT, [("**.py", "python")], {}, _KEYWORDS)
-    for _, _, text, _, _ in found:
-        catalogue.add(text)
+    for folder in (_BOT, _DOMAIN):
+        found = extract_from_dir(folder, [("**.py", "python")], {}, _KEYWORDS)
+        for _, _, text, _, _ in found:
+            catalogue.add(text)
     return catalogue
 
 

@@ -182,6 +182,29 @@ def test_check_and_import_speak_the_language_of_the_terminal(
     ]
 
 
+def test_mistakes_are_named_in_the_language_of_the_terminal(
+    catalogue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    text = CATALOGUE.replace("C01IT", "it").replace("support", "magic")
+    text = text.replace("09:00-18:00", "9-18").replace("Asia/Shanghai", "Asia/Beijing")
+    Path(catalogue).write_text(f"{text}colour: red\n", "utf-8")
+    reasons = [
+        line.split(": ", 1)[1] for line in refused("catalogue", "check", catalogue).splitlines()
+    ]
+    assert reasons == [
+        "calendars.office.timezone: “Asia/Beijing”不是时区名；请写 Asia/Shanghai",
+        "calendars.office.hours.mon-fri[0]: “9-18”不是班次；请写成“09:00-12:00”",
+        "departments.it.channel: “it”不是频道的 ID；以 C 或 G 开头；在 Slack 里：频道详情的最下面",
+        "departments.it.services.helpdesk.kind: “magic”不是服务类型；这里可以写："
+        "information、resource、support",
+        "colour: 没有“colour”这个键；这里可以写：calendars、departments、admins",
+    ]
+    Path("none.yml").unlink(missing_ok=True)
+    said = refused("catalogue", "check", "none.yml")
+    assert said == "none.yml:1:1: 读不了文件：No such file or directory\n"
+
+
 def test_an_export_can_be_imported(catalogue: str) -> None:
     printed_by("catalogue", "import", catalogue)
     assert printed_by("catalogue", "export", "exported.yml") == "exported.yml: written\n"

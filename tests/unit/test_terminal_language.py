@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.i18n import CHINESE, ENGLISH, TRADITIONAL, counted, sentence, speak_as, terminal
+from bot.i18n import CHINESE, ENGLISH, TRADITIONAL, counted, said, sentence, speak_as, terminal
+from domain.durations import Duration
 
 
 @pytest.mark.parametrize(
@@ -26,12 +27,21 @@ def test_the_environment_names_the_language(environment: dict[str, str], locale:
 
 
 def test_what_is_said_has_its_values_in_it() -> None:
-    for lang, said in (("en", "there is no folder /a: create it"), ("zh_CN", "没有文件夹 /a：")):
+    for lang, begins in (("en", "there is no folder /a: create it"), ("zh_CN", "没有文件夹 /a：")):
         speak_as({"LANG": lang})
         words = "there is no folder {folder}: create it, or correct DATABASE_URL"
-        assert sentence(words, folder="/a").startswith(said)
+        assert sentence(words, folder="/a").startswith(begins)
     speak_as({})
     assert [counted("{n} day of {what}", "{n} days of {what}", n, what="x") for n in (1, 2)] == [
         "1 day of x",
         "2 days of x",
     ]
+
+
+def test_what_the_rules_cannot_read_is_said_in_the_language_too() -> None:
+    with pytest.raises(ValueError, match="a duration is longer than nothing") as caught:
+        Duration.parse("0h")
+    assert said(caught.value) == '"0h": a duration is longer than nothing, for example 30m'
+    speak_as({"LANG": "zh_CN.UTF-8"})
+    assert said(caught.value) == "“0h”：时长要大于零，例如 30m"
+    assert said(ValueError("of another library")) == "of another library"
