@@ -116,7 +116,7 @@ _OPENED_AS_URGENT = mark("{who} opened the request as urgent")
 _ASKED_TO_TRANSFER = mark("{who} asked whether it may go to {place}")
 _HOLDING = mark("{who} is working on it and will answer later")
 _CLEAR = mark("{who} found the request clear")
-_CLOSED_UNANSWERED = mark("It closed automatically: the question got no reply")
+_CLOSED_UNANSWERED = mark("It closed automatically, not solved: the question got no reply")
 
 
 def state_emoji(state: State) -> str:

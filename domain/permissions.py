@@ -39,7 +39,7 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.DECLINE: _SERVING,
     Action.CONFIRM: frozenset({Role.REQUESTER}),
     Action.CLOSE: frozenset({Role.SYSTEM}),
-    Action.REOPEN: frozenset({Role.REQUESTER, Role.MANAGER}),
+    Action.REOPEN: frozenset({Role.REQUESTER, Role.ASSIGNEE, Role.MANAGER}),
     Action.CANCEL: frozenset({Role.REQUESTER}),
     Action.SNOOZE: _TOLD,
     Action.CHANGE_PROMISE: frozenset({Role.MANAGER}),

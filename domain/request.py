@@ -65,6 +65,16 @@ class Request:
     identity: str = ""
 
     @property
+    def is_disputed(self) -> bool:
+        """Whether its requester wrote after it was resolved: it does not close by itself."""
+        return self.state is State.RESOLVED and self.next_check_at is None
+
+    @property
+    def is_unsolved(self) -> bool:
+        """Whether it was closed without a solution, because a question got no reply."""
+        return self.state is State.CLOSED and self.resolved_at is None
+
+    @property
     def reference(self) -> RequestReference:
         """The identity that buttons, forms and cards carry, to be held against this request."""
         return RequestReference(self.number, self.identity)

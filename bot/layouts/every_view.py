@@ -19,6 +19,7 @@ from bot.layouts.samples import (
     dossier,
     line,
     listing,
+    path,
     problem,
     queue_of,
     rated,
@@ -44,7 +45,18 @@ from bot.views.people import departures, elsewhere
 from bot.views.ratings import rating
 from bot.views.ratings.form import rating_form
 from bot.views.reports import orders
-from bot.views.requests import answers, cards, desk, details, forms, hints, lists, notes, own
+from bot.views.requests import (
+    afterwords,
+    answers,
+    cards,
+    desk,
+    details,
+    forms,
+    hints,
+    lists,
+    notes,
+    own,
+)
 from bot.views.requests.found import found_requests
 from bot.views.requests.queue import queue_message
 from bot.views.requests.request_form import request_form
@@ -122,8 +134,23 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "opened", lists.opened(subject, t)
     yield from answer_views(subject, t)
     yield from transfer_views(subject, t)
+    yield from afterwords_views(subject, t)
     for action in Action:
         yield f"done {action}", lists.done(action, subject.request, t)
+
+
+def afterwords_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view of a request whose requester wrote after it was resolved or ended."""
+    said = next(each for each in subject.events if each.kind is Action.REPLY)
+    told = replace(subject, events=(*path(subject.request.state), said))
+    yield "afterwords", afterwords.answered(told, said, t)
+    yield "afterwords", afterwords.answered(replace(told, events=(said,)), said, t)
+    disputed = replace(subject, request=replace(subject.request, next_check_at=None))
+    unsolved = replace(subject, request=replace(subject.request, resolved_at=None))
+    for each in (disputed, unsolved):
+        yield "requester_card", cards.requester_card(each, t)
+        yield "provider_card", cards.provider_card(each, t)
+        yield "my_requests", own.my_requests(listing([each]), t)
 
 
 def answer_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:

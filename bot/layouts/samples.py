@@ -117,7 +117,7 @@ def request(
         "opened_at": NOW,
         "resolved_at": NOW if solved else None,
         "closed_at": NOW if ended else None,
-        "next_check_at": None,
+        "next_check_at": NOW + timedelta(days=3) if state is State.RESOLVED else None,
         "version": 1,
     }
     return Request(**{**values, **changes})

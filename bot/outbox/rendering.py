@@ -30,7 +30,7 @@ from bot.views.nags import nagging
 from bot.views.operation import outages, restored
 from bot.views.people.departures import back_in_queue
 from bot.views.ratings import rating
-from bot.views.requests import cards, notes
+from bot.views.requests import afterwords, cards, notes
 from bot.views.requests.hints import channel_problem, hint
 from bot.views.requests.transfers import transferred_often
 from domain.calendar_changes import DayChanges
@@ -209,6 +209,12 @@ def _days_changed(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(days_changed(str(told["calendar"]), changes, *counts, words(uow, row)))
 
 
+def _afterwords(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
+    dossier = _dossier(uow, row, now)
+    message = afterwords.answered(dossier, _event(dossier, row), words(uow, row))
+    return Post(message, requester_card_key(dossier.request))
+
+
 def _unreadable(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     return Post(notes.unreadable(words(uow, row)), str(row.payload["card"]))
 
@@ -338,6 +344,7 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.BACK_IN_QUEUE: _back_in_queue,
     Notice.CATALOGUE_GAPS: _catalogue_gaps,
     Notice.DAYS_CHANGED: _days_changed,
+    Notice.AFTERWORDS: _afterwords,
     Notice.UNREADABLE: _unreadable,
     Notice.UNREADABLE_CAME: _unreadable_came,
     Notice.FILE_COPY: _file_copy,

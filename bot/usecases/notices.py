@@ -47,6 +47,7 @@ class Notice(StrEnum):
     BACK_IN_QUEUE = "back_in_queue"  # to managers; payload {department, former, because, numbers}
     CATALOGUE_GAPS = "catalogue_gaps"  # to an admin: what does not hold in the workspace
     DAYS_CHANGED = "days_changed"  # to an admin: other days are worked; payload {calendar, …}
+    AFTERWORDS = "afterwords"  # to a requester who wrote under what is resolved or has ended
     UNREADABLE = "unreadable"  # to an author: it was no reply; payload {card}
     UNREADABLE_CAME = "unreadable_came"  # to the other side; payload {card, author, files}
     FILE_COPY = "file_copy"  # a file that came with words, for their readers; payload {file, card}
@@ -103,6 +104,7 @@ PASSAGES: Mapping[Notice, Passage] = {
     Notice.REQUESTER_NOTE: Passage.SAID,
     Notice.ASSIGNEE_NOTE: Passage.SAID,
     Notice.HELD_WORDS: Passage.ANSWER,
+    Notice.AFTERWORDS: Passage.ANSWER,
     Notice.UNREADABLE: Passage.ANSWER,
     Notice.UNREADABLE_CAME: Passage.SAID,
     Notice.FILE_COPY: Passage.SAID,
@@ -141,6 +143,7 @@ _URGENCIES: Mapping[Notice, Urgency] = {
     Notice.PROVIDER_NOTE: Urgency.CONVERSATION,
     Notice.REQUESTER_NOTE: Urgency.CONVERSATION,
     Notice.ASSIGNEE_NOTE: Urgency.CONVERSATION,
+    Notice.AFTERWORDS: Urgency.CONVERSATION,
     Notice.UNREADABLE: Urgency.CONVERSATION,
     Notice.UNREADABLE_CAME: Urgency.CONVERSATION,
     Notice.COPY_FAILED: Urgency.CONVERSATION,

@@ -48,6 +48,7 @@ FREE = {
     "its reader has just asked for it": {
         "held_words",
         "hint",
+        "afterwords",
         "unreadable",
         "copy_failed",
         "send_again",

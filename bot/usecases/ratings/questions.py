@@ -50,12 +50,15 @@ def ask(uow: UnitOfWork, now: datetime, requester_id: str) -> None:
     for question in due:
         if _is_over(question, now):
             _end(uow, question, now)
-    to_tell = [question for question in due if not _is_over(question, now)]
+    going_on = [question for question in due if not _is_over(question, now)]
+    to_tell = [each for each in going_on if not _is_disputed(uow, each)]
     gate = own_gate(uow, requester_id)
     told_at = opens_at(gate, now)
     key = f"rating:{requester_id}:{now.astimezone(gate.zone).date()}"
     if told_at == now and was_enqueued(uow, key):
         told_at = until(Snooze.TOMORROW, now, gate)
+    disputed = [each for each in going_on if each not in to_tell]
+    _put_off(uow, disputed, until(Snooze.TOMORROW, now, gate))
     if told_at > now:
         _put_off(uow, to_tell, told_at)
     elif to_tell:
@@ -108,6 +111,11 @@ def end_question(uow: UnitOfWork, request: Request, now: datetime) -> None:
 
 def _is_over(question: RatingQuestion, now: datetime) -> bool:
     return question.expires_at is not None and question.expires_at <= now
+
+
+def _is_disputed(uow: UnitOfWork, question: RatingQuestion) -> bool:
+    """Whether it is open whether the request is solved at all."""
+    return uow.requests.by_id(question.request_id).is_disputed
 
 
 def _end(uow: UnitOfWork, question: RatingQuestion, now: datetime) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 from bot.usecases.people.roles import roles_in
 from bot.usecases.ratings import news, questions
+from bot.usecases.requests import afterwords
 from bot.usecases.requests.announcements import announce, announce_handover
 from bot.usecases.requests.promises import Outlook, fulfilled, outlook, promises_of
+from domain.afterwords import is_objection
 from domain.business_clock import working_days_later
 from domain.chronology import in_order
 from domain.errors import DomainError, Problem
@@ -136,12 +138,13 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
         hop=hop,
         **_brought_along(uow, deed),
         **times,
-        **_outlook(uow, moved, state, promises, history, now).columns,
+        **_outlook(uow, moved, state, promises, history, happening, now).columns,
     )
     event = uow.events.append(changed, actor_id, happened_at, content, handover, verdicts, noted_at)
     uow.search.add(changed, added_terms(changed, event, request, events))
     department = uow.catalogue.department_by_id(changed.hop.department_id)
     announce(uow, changed, department, event, now)
+    afterwords.follow(uow, request, changed, event, now)
     questions.follow(uow, changed, event, now)
     news.follow(uow, changed, event, now)
     if former_id and former_id != assignee_id:
@@ -252,12 +255,17 @@ def _times(request: Request, state: State, now: datetime) -> dict[str, Any]:
     return {"resolved_at": None, "closed_at": None}
 
 
+def _is_since_resolved(request: Request, event: Event) -> bool:
+    return request.resolved_at is not None and event.at >= request.resolved_at
+
+
 def _outlook(
     uow: UnitOfWork,
     request: Request,
     state: State,
     promises: Promises,
     events: Sequence[Event],
+    happening: Event,
     now: datetime,
 ) -> Outlook:
     """Return the outlook of a request in its new state: what is due, and when to look again."""
@@ -265,7 +273,8 @@ def _outlook(
         return Outlook(None, None)
     if state is State.RESOLVED:
         if request.state is state:
-            return Outlook(None, request.next_check_at)
+            disputes = is_objection(happening.content) and _is_since_resolved(request, happening)
+            return Outlook(None, None if disputes else request.next_check_at)
         calendar = uow.catalogue.calendar(request.hop.calendar_id)
         return Outlook(None, working_days_later(calendar, now, CONFIRMATION_WORKING_DAYS))
     standard = uow.catalogue.standard(request.hop.standard_id)

@@ -90,7 +90,7 @@ SHOWN: Mapping[Action, frozenset[Place]] = {
     Action.DECLINE: frozenset({Place.CARDS, Place.REQUESTER}),
     Action.CONFIRM: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.CLOSE: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
-    Action.REOPEN: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.REOPEN: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
     Action.CANCEL: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.SNOOZE: frozenset({Place.CARDS}),
     Action.CHANGE_PROMISE: frozenset({Place.CARDS, Place.REQUESTER}),
@@ -110,7 +110,7 @@ def announce(
         show_cards(uow, request, department, now)
     if Place.OWN_CARD in places:
         show_requester_card(uow, request, now)
-    if Place.REQUESTER in places:
+    if Place.REQUESTER in places and not _is_own_reopening(event, request):
         _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
         card = requester_card_key(request)
         put_copies(uow, request, event, request.requester_id, card, now)
@@ -123,6 +123,10 @@ def announce(
             _put_all_files(uow, request, reader_id, card, now)
     for user_id in {request.requester_id, request.hop.assignee_id, event.actor_id} - {None}:
         refresh_home(uow, str(user_id), now, acting=user_id == event.actor_id)
+
+
+def _is_own_reopening(event: Event, request: Request) -> bool:
+    return event.kind is Action.REOPEN and event.actor_id == request.requester_id
 
 
 def announce_handover(
@@ -200,6 +204,12 @@ def announce_edit(
         readers = dict(_readers_of_files(uow, request, department, former=True))
     for reader_id, card in readers.items():
         take_back_copies(uow, request, original, reader_id, card, now)
+
+
+def announce_again(uow: UnitOfWork, request: Request, event: Event, now: datetime) -> None:
+    """Bring what the requester was told of an event up to date, if they were told."""
+    if uow.messages.get(_note_key(event, Notice.REQUESTER_NOTE, request.requester_id)):
+        _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
 
 
 def announce_unreadable(

@@ -32,12 +32,13 @@ _PRIMARY = frozenset({Action.CLAIM, Action.CONFIRM})
 
 _IN_MENU = (Action.CLAIM, Action.ANSWER, Action.SNOOZE, Action.REASSIGN, Action.RESOLVE)
 
-# A card is read by all who serve; reopening is the requester's, and a manager's on Show.
-# Snoozing is offered where it is wanted, with a nag, and on Show.
+# A card is read by all who serve. Snoozing is offered where it is wanted, with a nag, and on Show;
+# reopening as well, and where the requester wrote after the resolution.
 _SERVING_ACTIONS = tuple(
     action
     for action in _BUTTONS
-    if may(frozenset({Role.PROVIDER, Role.ASSIGNEE}), action) and action is not Action.SNOOZE
+    if may(frozenset({Role.PROVIDER, Role.ASSIGNEE}), action)
+    and action not in {Action.SNOOZE, Action.REOPEN}
 )
 
 
@@ -103,6 +104,7 @@ def provider_buttons(dossier: Dossier, t: Translator) -> list[Block]:
     request = dossier.request
     return [
         *buttons(request, _SERVING_ACTIONS, t),
+        *(buttons(request, (Action.REOPEN,), t) if request.is_disputed else []),
         *rating_buttons(dossier, frozenset({Role.PROVIDER}), t),
         show_button(request, t),
     ]

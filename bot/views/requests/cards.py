@@ -6,6 +6,7 @@ gets a card with everything in their direct messages.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.i18n import Translator, mark
 from bot.read_models import Dossier
@@ -82,6 +83,12 @@ _WHAT_NEXT: Mapping[State, str] = {
 }
 
 
+_UNSOLVED = mark(
+    "This request is closed, and it is not solved: the question got no reply. You can reopen it "
+    "until {date}."
+)
+
+
 def provider_card(dossier: Dossier, t: Translator) -> Message:
     """The card in the department's channel."""
     make = _confidential_card if dossier.request.confidential else _serving_card
@@ -142,16 +149,27 @@ def what_next(dossier: Dossier, t: Translator) -> Line:
     """Say what happens next, in words to the requester."""
     request = dossier.request
     if request.state is State.RESOLVED:
-        return [text(confirm_or_reopen(t))]
+        return [text(confirm_or_reopen(request, t))]
+    if request.is_unsolved:
+        return phrase(t.gettext(_UNSOLVED), date=moment(_reopened_until(request)))
     return phrase(
         t.gettext(_WHAT_NEXT[request.state]),
         department=t.name(dossier.department.name),
-        date=moment((request.closed_at or request.opened_at) + REOPENING),
+        date=moment(_reopened_until(request)),
     )
 
 
-def confirm_or_reopen(t: Translator) -> str:
+def _reopened_until(request: Request) -> datetime:
+    return (request.closed_at or request.opened_at) + REOPENING
+
+
+def confirm_or_reopen(request: Request, t: Translator) -> str:
     """Ask the requester of a solved request to confirm or reopen it."""
+    if request.is_disputed:
+        return t.gettext(
+            "You wrote after it was resolved. Is it solved? Please confirm, or reopen it. It does "
+            "not close until you say so."
+        )
     return t.ngettext(
         "Is it solved? Please confirm, or reopen it. If you do nothing, it closes automatically "
         "after {n} working day.",
@@ -173,6 +191,7 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
         *_came_from(dossier, t),
         *snoozes(dossier, t),
         *_clarity(dossier, t),
+        *_disputed(request, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
         *lead,
         *field_lines(request, t),
@@ -200,6 +219,7 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
         promises_line(dossier, t),
         *_came_from(dossier, t),
         *snoozes(dossier, t),
+        *_disputed(request, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
     )
     claim = buttons(request, (Action.CLAIM,), t)
@@ -241,6 +261,17 @@ def _behind_details(request: Request, t: Translator, *, whole: bool) -> list[Lin
     if request.permalink:
         lines.append([link(request.permalink, t.gettext("Original message"))])
     return lines
+
+
+def _disputed(request: Request, t: Translator) -> list[Line]:
+    """That the requester's words may need somebody, though it is resolved."""
+    if not request.is_disputed:
+        return []
+    words = t.gettext(
+        "💬 {requester} wrote after it was resolved. If it is not solved, its assignee can reopen "
+        "it."
+    )
+    return [phrase(words, requester=user(request.requester_id))]
 
 
 def _clarity(dossier: Dossier, t: Translator) -> list[Line]:

@@ -172,7 +172,9 @@ def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
 
 
 def _unanswered(t: Translator) -> str:
-    return t.gettext("Nobody could go on without your reply. You can reopen it until {date}.")
+    return t.gettext(
+        "It is not solved: nobody could go on without your reply. You can reopen it until {date}."
+    )
 
 
 def _uncontradicted(t: Translator) -> str:
@@ -223,6 +225,6 @@ def _asked_to_confirm(dossier: Dossier, t: Translator) -> list[Block]:
     if dossier.request.state is not State.RESOLVED:
         return []
     return [
-        rich([text(confirm_or_reopen(t))]),
+        rich([text(confirm_or_reopen(dossier.request, t))]),
         *button_rows(requester_buttons(dossier.request, t)),
     ]

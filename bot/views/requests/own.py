@@ -81,6 +81,9 @@ def what_next(summary: Summary, t: Translator) -> Line:
     request, due, stands = summary.request, summary.request.due, summary.mark
     if request.state is State.WAITING:
         return [text(t.gettext("They need your reply to go on. Reply in the request's thread."))]
+    if request.is_disputed:
+        words = t.gettext("You wrote after it was resolved. Is it solved? Please say so.")
+        return [text(words)]
     if request.state is State.RESOLVED and request.next_check_at:
         words = t.gettext("Is it solved? If you do nothing, it closes {time}.")
         return phrase(words, time=moment(request.next_check_at))

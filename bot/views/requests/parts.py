@@ -141,6 +141,8 @@ def state(request: Request, t: Translator, *, own: bool = False) -> Line:
     """
     waits_on_reader = own and STATES[request.state].waits_on is WaitsOn.REQUESTER
     label = t.gettext("Waiting for you") if waits_on_reader else state_label(request.state, t)
+    if request.is_unsolved:
+        label = t.gettext("Closed, not solved")
     return [text(f"{state_emoji(request.state)} {label}")]
 
 

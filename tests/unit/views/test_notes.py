@@ -85,12 +85,14 @@ def test_closing_for_want_of_an_answer_reads_differently() -> None:
     closed = event(1, Action.CLOSE, None, unanswered=True)
     subject = dossier(State.CLOSED, "Title", (closed,))
     note = sentences(requester_note(subject, closed, ENGLISH))
-    assert "It closed automatically: the question got no reply" in note
-    assert "Nobody could go on without your reply. You can reopen it until " in note
+    assert "It closed automatically, not solved: the question got no reply" in note
+    assert (
+        "It is not solved: nobody could go on without your reply. You can reopen it until " in note
+    )
     assert "it counts as solved" not in note
     assert "没有收到你的回复" in sentences(requester_note(subject, closed, CHINESE))
     for_providers = sentences(provider_note(subject, closed, ENGLISH))
-    assert for_providers == "It closed automatically: the question got no reply"
+    assert for_providers == "It closed automatically, not solved: the question got no reply"
 
 
 def test_a_holding_answer_says_that_it_is_one() -> None:
