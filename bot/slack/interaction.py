@@ -4,7 +4,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from aiohttp import ClientError
@@ -12,9 +11,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 
-from bot import ids
 from bot.i18n import Translator, translator
 from bot.recent_failures import RecentFailures
+from bot.slack.delivery import RESENT, Delivery
 from bot.slack.failures import (
     FateUnknown,
     RateLimited,
@@ -23,9 +22,8 @@ from bot.slack.failures import (
     Unavailable,
     translate_failures,
 )
-from bot.slack.form_values import FormValues, form_values, one, words_in
+from bot.slack.form_values import words_in
 from bot.slack.mention_names import name_mentions
-from bot.slack.text import request_reference, typed_behind_command
 from bot.slack.workspaces import Workspaces
 from bot.usecases.operation.outages import Unstored
 from bot.usecases.people.roles import check_may_use
@@ -33,14 +31,11 @@ from bot.usecases.requests.references import check_reference
 from bot.views.blocks import Message, View
 from domain.errors import DomainError, Problem
 from domain.organisation import Person, Standing
-from domain.request import RequestReference
 from domain.rich_text import RichText
-from domain.storable import storable
 from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, StillCommitting
 from store.unit_of_work import UnitOfWork
 
-_ABOUT_REQUESTS = ("request.", "rating.")
 _SECRET = frozenset({"token", "response_url", "response_urls"})
 _FORM_CLOSED = "not_found"
 _OPENED_ALREADY = "exchanged_trigger_id"
@@ -49,8 +44,6 @@ _TOO_LATE = frozenset({"expired_trigger_id", "invalid_trigger_id"})
 ANSWER_WITHIN = 2.5
 """Seconds after which what a person wants is not begun any more: after three Slack tells them that
 it failed, and they try again."""
-_RESENT = "crossdesk_delivery"
-"""The identity of a first delivery, carried along when it is carried out again."""
 
 Deliver = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 P = ParamSpec("P")
@@ -76,7 +69,7 @@ class Workplace:
     patience: float = ANSWER_WITHIN
 
 
-class Interaction:
+class Interaction(Delivery):
     """A command, a click, a submission, a shortcut or an event, as one person's doing.
 
     Use cases run in the person's name: `do` those that change something, once for each delivery,
@@ -90,132 +83,23 @@ class Interaction:
         ack: AsyncAck,
         respond: AsyncRespond | None = None,
     ) -> None:
+        super().__init__(body)
         self.workplace = workplace
         self.workspace = workplace.workspaces.get(body)
-        self.body = storable(body)
         self.ack = ack
         self._respond = respond
         self._person: Person | None = None
         self._answer_by = None if "event" in body else time.monotonic() + workplace.patience
         self._changes_something = False
 
-    # What came in
-
-    @cached_property
-    def user_id(self) -> str:
-        """Who did it."""
-        if "event" in self.body:
-            # A message that was edited or deleted names its author inside; a change of a user
-            # group names nobody.
-            inside = self.event.get("message") or self.event.get("previous_message") or {}
-            user = self.event.get("user") or inside.get("user", "")
-        else:
-            user = self.body.get("user_id") or self.body["user"]
-        return str(user["id"] if isinstance(user, Mapping) else user)
-
-    @cached_property
-    def command_text(self) -> str:
-        """The text behind a slash command."""
-        return typed_behind_command(str(self.body.get("text", ""))).strip()
-
-    @property
-    def command_line(self) -> str:
-        """A slash command as it was typed; nothing, if it was none or nothing was typed behind."""
-        return f"{self.body.get('command', '')} {self.command_text}" if self.command_text else ""
-
-    @cached_property
-    def event(self) -> Mapping[str, Any]:
-        """The event, of a body that carries one."""
-        event: Mapping[str, Any] = self.body["event"]
-        return event
-
-    @cached_property
-    def action(self) -> Mapping[str, Any]:
-        """The button or input that was used."""
-        action: Mapping[str, Any] = self.body["actions"][0]
-        return action
-
-    @cached_property
-    def view(self) -> Mapping[str, Any]:
-        """The form that it happened in; empty if it happened elsewhere."""
-        view: Mapping[str, Any] = self.body.get("view") or {}
-        return view
-
-    @cached_property
-    def form(self) -> FormValues:
-        """The values in the form."""
-        return form_values(self.view)
-
-    async def words_in_form(self, name: str) -> RichText:
-        """The words in a field of the form, with their formats."""
-        return await name_mentions(self.workspace.client.web, words_in(self.view, name))
-
-    @property
-    def number(self) -> int:
-        """The request that a button or a form is about.
-
-        Raises:
-            DomainError: UNKNOWN_REQUEST, if a button or form carries no number.
-        """
-        if self._reference is None:
-            raise DomainError(Problem.UNKNOWN_REQUEST, number=self._carried)
-        return self._reference.number
-
-    @cached_property
-    def _reference(self) -> RequestReference | None:
-        return request_reference(self._carried)
-
-    @property
-    def _carried(self) -> str:
-        """The data that a button or a form carries along unseen."""
-        if self._is_in_form:
-            return str(self.view.get("private_metadata", ""))
-        if self.action.get("type") == "overflow":
-            # ACTION_ID:NUMBER…
-            return str(self.action["selected_option"]["value"]).partition(":")[2]
-        return str(self.action.get("value", ""))
-
-    @property
-    def _is_about_request(self) -> bool:
-        """Whether what is carried along names a request. What opens a new one carries words."""
-        if "actions" not in self.body:
-            return self.is_submission
-        if self._is_in_form:
-            return True
-        action_id = str(self.action["action_id"])
-        return action_id != ids.REQUEST_OPEN and action_id.startswith(_ABOUT_REQUESTS)
-
-    @property
-    def _is_in_form(self) -> bool:
-        """Whether a form was submitted, or an input of it used, and not a button."""
-        return "actions" not in self.body or self.action.get("action_id") == ids.VALUE
-
-    @property
-    def message_place(self) -> tuple[str, str]:
-        """The channel and the ts of the message whose button was used; empty in a form."""
-        container = self.body.get("container", {})
-        return str(container.get("channel_id", "")), str(container.get("message_ts", ""))
-
     @property
     def now(self) -> datetime:
         """This instant."""
         return self.workplace.now()
 
-    @property
-    def is_submission(self) -> bool:
-        """Whether a form was submitted."""
-        return self.body.get("type") == "view_submission"
-
-    @property
-    def _delivery(self) -> str:
-        """The part of a delivery that stays the same when Slack delivers it again."""
-        if _RESENT in self.body:
-            return str(self.body[_RESENT])
-        if "event_id" in self.body:
-            return f"event:{self.body['event_id']}"
-        if self.is_submission:
-            return f"view:{self.view['id']}"
-        return f"trigger:{self.body['trigger_id']}"
+    async def words_in_form(self, name: str) -> RichText:
+        """The words in a field of the form, with their formats."""
+        return await name_mentions(self.workspace.client.web, words_in(self.view, name))
 
     # What is done about it
 
@@ -244,7 +128,7 @@ class Interaction:
         self._changes_something = True
         try:
             outcome: tuple[R, Person | None] = await self.workplace.database.run_once(
-                self.workspace.id, self._delivery, now, self._answer_by, with_person
+                self.workspace.id, self.key, now, self._answer_by, with_person
             )
         except StillCommitting as error:
             raise StillCommitting(_result_of(error.outcome)) from error
@@ -320,8 +204,8 @@ class Interaction:
 
     def _check_reference(self, uow: UnitOfWork) -> None:
         """Hold what was clicked or submitted against the request that has its number now."""
-        if self._reference and self._is_about_request:
-            check_reference(uow, self._reference)
+        if self.reference and self.is_about_request:
+            check_reference(uow, self.reference)
 
     # While the database is away
 
@@ -329,24 +213,16 @@ class Interaction:
     def unstored(self) -> Unstored:
         """The person's words, to be kept until the database is back."""
         body = {key: value for key, value in self.body.items() if key not in _SECRET}
-        return Unstored(self.user_id, self._delivery, self._typed_words, body)
+        return Unstored(self.user_id, self.key, self.typed_words, body)
 
     @property
     def is_worth_keeping(self) -> bool:
         """Whether the person typed something that was to be stored."""
-        return self._changes_something and bool(self._typed_words)
-
-    @property
-    def _typed_words(self) -> str:
-        if not self.is_submission:
-            return self.command_line
-        fields = self.view.get("state", {}).get("values", {})
-        typed_ones = (name for name, each in fields.items() if any(map(_is_typed, each.values())))
-        return "\n".join(filter(None, (one(self.form, name) for name in typed_ones)))
+        return self._changes_something and bool(self.typed_words)
 
     async def deliver_again(self, body: Mapping[str, Any], delivery: str) -> Mapping[str, Any]:
         """Carry out what was delivered before, once; returns how it was answered."""
-        now = {"trigger_id": self.body["trigger_id"], _RESENT: delivery}
+        now = {"trigger_id": self.body["trigger_id"], RESENT: delivery}
         return await self.workplace.deliver({**body, **now})
 
     def _meet(self, person: Person | None) -> None:
@@ -354,23 +230,6 @@ class Interaction:
             self.workspace.directory.learn_soon(self.user_id)
         self._person = person or Person(self.user_id, self.user_id)
         self.workspace.languages[self.user_id] = self._person.locale
-
-    # Where it happened
-
-    @property
-    def in_modal(self) -> bool:
-        """Whether it happened in a form, and not in a message or the App Home."""
-        return self.view.get("type") == "modal"
-
-    @property
-    def in_home(self) -> bool:
-        """Whether it happened in the App Home."""
-        return self.view.get("type") == "home"
-
-    @property
-    def in_ephemeral(self) -> bool:
-        """Whether it happened in a message that only this person sees, which cannot be updated."""
-        return bool(self.body.get("container", {}).get("is_ephemeral"))
 
     # How it is answered
 
@@ -461,7 +320,7 @@ class Interaction:
             errors: the reason by field; "" is the whole form.
         """
         if self.is_submission:
-            await self.ack(response_action="errors", errors=self._at_fields(errors))
+            await self.ack(response_action="errors", errors=self.errors_at_fields(errors))
         elif "event" in self.body:
             await self.whisper(message)
             await self.ack()
@@ -496,19 +355,7 @@ class Interaction:
             blocks=message.blocks,
         )
 
-    def _at_fields(self, errors: Mapping[str, str]) -> dict[str, str]:
-        """Slack shows an error only at an input that the form has."""
-        blocks = self.view.get("blocks", ())
-        inputs = [block["block_id"] for block in blocks if block["type"] == "input"]
-        inputs = inputs or list(self.view.get("state", {}).get("values", {}))
-        return {name if name in inputs else inputs[0]: reason for name, reason in errors.items()}
-
 
 async def _result_of(outcome: Awaitable[tuple[Any, Person | None]]) -> Any:
     result, _ = await outcome
     return result
-
-
-def _is_typed(element: Mapping[str, Any]) -> bool:
-    """Whether people type into a form's element; else they choose."""
-    return "value" in element or "rich_text_value" in element
