@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from domain.addressees import Addressees
 from domain.business_calendar import BusinessCalendar
@@ -19,9 +19,8 @@ from domain.catalogue import (
     PeopleDefinition,
     ServiceDefinition,
 )
-from domain.organisation import Department, Service, ServiceKind
+from domain.organisation import Department, Service
 from domain.standards import ServiceStandard
-from domain.text import LocalizedText
 from store.catalogue_contents import (
     CatalogueCache,
     CatalogueContents,
@@ -29,9 +28,10 @@ from store.catalogue_contents import (
     Services,
 )
 from store.catalogue_definition import calendar_to_json, read_definition
+from store.catalogue_rows import department_of, service_of
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
-from store.request_rows import UNFINISHED_REQUESTS, field_from_json, field_to_json
+from store.request_rows import UNFINISHED_REQUESTS, field_to_json
 from store.tables import calendars, departments, requests, services, standards, workspaces
 
 _REVISION = Prepared(select(workspaces.c.catalogue_revision).where(workspaces.c.id == WORKSPACE))
@@ -69,34 +69,6 @@ _STANDARDS = select(standards.c.id, standards.c.definition).where(
 _CALENDAR = select(calendars.c.definition).where(
     calendars.c.workspace_id == WORKSPACE, calendars.c.id == bindparam("id_")
 )
-
-
-def _department(row: Row[Any]) -> Department:
-    return Department(
-        id=row.id,
-        key=row.key,
-        name=LocalizedText.from_dict(row.name),
-        channel_id=row.channel_id,
-        calendar_id=row.calendar_id,
-        default_service_key=row.default_service_key,
-        retired=row.retired,
-        anonymous_ratings=row.anonymous_ratings,
-    )
-
-
-def _service(row: Row[Any]) -> Service:
-    return Service(
-        id=row.id,
-        department_id=row.department_id,
-        key=row.key,
-        name=LocalizedText.from_dict(row.name),
-        kind=ServiceKind(row.kind),
-        confidential=row.confidential,
-        fields=tuple(field_from_json(each) for each in row.fields),
-        standard_id=row.standard_id,
-        retired=row.retired,
-        rating_share=row.rating_share,
-    )
 
 
 class CatalogueStore:
@@ -203,7 +175,7 @@ class CatalogueStore:
         known = self._known
         if known.departments is None:
             rows = self._connection.execute(_DEPARTMENTS, {WORKSPACE.key: self._workspace_id})
-            known.departments = Departments(map(_department, rows))
+            known.departments = Departments(map(department_of, rows))
         return known.departments
 
     @property
@@ -211,7 +183,7 @@ class CatalogueStore:
         known = self._known
         if known.services is None:
             rows = self._connection.execute(_SERVICES, {WORKSPACE.key: self._workspace_id})
-            known.services = Services(map(_service, rows))
+            known.services = Services(map(service_of, rows))
         return known.services
 
     def _change(self) -> None:
@@ -261,60 +233,6 @@ class CatalogueStore:
             calendars.c.workspace_id == self._workspace_id, calendars.c.id == calendar_id
         )
         return self._connection.scalar(statement) or ""
-
-    # Whom a department consists of
-
-    def people_definition(self, department_id: int) -> PeopleDefinition:
-        """Whom the catalogue names for a department; LookupError if there is none."""
-        statement = select(departments.c.people_definition).where(
-            departments.c.workspace_id == self._workspace_id, departments.c.id == department_id
-        )
-        definition = self._connection.scalar(statement)
-        if definition is None:
-            raise LookupError(f"no department {department_id}")
-        return PeopleDefinition.from_dict(definition)
-
-    def departments_to_sync(self, synced_before: datetime) -> tuple[Department, ...]:
-        """The departments whose people were never asked of Slack, or not since that instant."""
-        statement = (
-            select(departments)
-            .where(
-                departments.c.workspace_id == self._workspace_id,
-                ~departments.c.retired,
-                or_(
-                    departments.c.people_synced_at.is_(None),
-                    departments.c.people_synced_at < synced_before,
-                ),
-            )
-            .order_by(departments.c.id)
-        )
-        return tuple(_department(row) for row in self._connection.execute(statement))
-
-    def note_people_synced(self, department_id: int, now: datetime | None) -> None:
-        """Note when Slack was asked; None: to be asked as soon as possible."""
-        self._connection.execute(
-            update(departments)
-            .where(
-                departments.c.workspace_id == self._workspace_id, departments.c.id == department_id
-            )
-            .values(people_synced_at=now)
-        )
-
-    def are_people_synced(self, department_id: int, since: datetime) -> bool:
-        """Whether nothing has made a department due again since Slack was asked at that instant.
-
-        Until the commit, nothing does.
-        """
-        found = self._connection.execute(
-            update(departments)
-            .where(
-                departments.c.workspace_id == self._workspace_id,
-                departments.c.id == department_id,
-                departments.c.people_synced_at == since,
-            )
-            .values(people_synced_at=since)
-        )
-        return found.rowcount > 0
 
     # Changing the catalogue
 
@@ -375,14 +293,14 @@ class CatalogueStore:
             "retired": False,
         }
         row = self._one(_DEPARTMENT_BY_KEY, key_=definition.key)
-        known = _department(row) if row else None
-        if known is None:
+        if row is None:
             new = {"workspace_id": self._workspace_id, "key": definition.key, **values}
             return self._insert(departments, new)
+        known = department_of(row)
         if (
             known.retired
             or known.channel_id != definition.channel
-            or self.people_definition(known.id) != people
+            or PeopleDefinition.from_dict(row.people_definition) != people
         ):
             values["people_synced_at"] = None
         self._connection.execute(

@@ -27,6 +27,7 @@ from store.request_lists import RequestListStore
 from store.requests import RequestStore
 from store.restorations import RestorationStore
 from store.search import SearchStore
+from store.staffing import StaffingStore
 
 S = TypeVar("S")
 
@@ -58,6 +59,7 @@ class UnitOfWork:
 
     calendars = _WhenUsed(CalendarStore)
     people = _WhenUsed(PeopleStore)
+    staffing = _WhenUsed(StaffingStore)
     requests = _WhenUsed(RequestStore)
     hops = _WhenUsed(HopStore)
     request_lists = _WhenUsed(RequestListStore)

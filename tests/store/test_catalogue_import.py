@@ -364,10 +364,10 @@ def test_people_whom_slack_knows_stay_and_are_asked_for_only_when_the_catalogue_
         department = it(uow)
         uow.people.set_members(department.id, MemberRole.PROVIDER, ["U11", "U12"])
         uow.people.set_members(department.id, MemberRole.RECEIVER, ["U13"])
-        uow.catalogue.note_people_synced(department.id, NOW)
+        uow.staffing.note_synced(department.id, NOW)
 
     def unsynced() -> bool:
-        return bool(database.call(workspace_id, lambda uow: uow.catalogue.departments_to_sync(NOW)))
+        return bool(database.call(workspace_id, lambda uow: uow.staffing.due(NOW)))
 
     imports(CHANNEL)
     assert database.call(workspace_id, roles)[MemberRole.PROVIDER] == ()

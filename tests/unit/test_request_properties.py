@@ -432,7 +432,7 @@ def put_staff(uow: UnitOfWork, now: datetime, key: str, serves: set[str]) -> Non
     assert department
     managers = serves & MANAGERS
     definition = PeopleDefinition(providers=None, managers=tuple(managers), members=None)
-    uow.catalogue.note_people_synced(department.id, now)
+    uow.staffing.note_synced(department.id, now)
     staff(uow, now, Staffing(department, definition), serves - managers, None)
 
 

@@ -21,7 +21,7 @@ def gaps(uow: UnitOfWork) -> tuple[Gap, ...]:
     people = {person.user_id: person for person in uow.people.all()}
     if not people:
         return ()
-    not_asked = {department.key for department in uow.catalogue.departments_to_sync(_EVER)}
+    not_asked = {department.key for department in uow.staffing.due(_EVER)}
     serving = {
         department.key: [
             user_id

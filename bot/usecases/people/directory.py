@@ -71,7 +71,7 @@ def _account_for(uow: UnitOfWork, person: Person, now: datetime, *, returning: b
     holds = {each.hop.department_id for each in uow.requests.assigned_to(person.user_id)}
     may_return_to = {each.id for each in uow.catalogue.departments()} if returning else set()
     for department_id in belongs_to | may_return_to:
-        uow.catalogue.note_people_synced(department_id, None)
+        uow.staffing.note_synced(department_id, None)
     for department_id in sorted(belongs_to | holds):
         settle(uow, now, department_id, [person.user_id])
 
@@ -97,7 +97,7 @@ def _staffed_from(uow: UnitOfWork, channel_id: str) -> list[int]:
     return [
         department.id
         for department in uow.catalogue.departments_in_channel(channel_id)
-        if uow.catalogue.people_definition(department.id).providers is None
+        if uow.staffing.definition(department.id).providers is None
     ]
 
 
@@ -108,9 +108,9 @@ def sync_soon(uow: UnitOfWork, _actor_id: str, now: datetime, source_id: str) ->
     invitation is sent at once.
     """
     for department in uow.catalogue.departments():
-        definition = uow.catalogue.people_definition(department.id)
+        definition = uow.staffing.definition(department.id)
         if source_id in {department.channel_id, definition.members}:
-            uow.catalogue.note_people_synced(department.id, None)
+            uow.staffing.note_synced(department.id, None)
     uow.outbox.hasten(source_id, now)
 
 
@@ -120,18 +120,16 @@ def take_to_sync(uow: UnitOfWork, now: datetime, synced_before: datetime) -> tup
     They count as asked from now on, so that what changes while Slack is being asked is not lost:
     it makes them due again.
     """
-    due = uow.catalogue.departments_to_sync(synced_before)
+    due = uow.staffing.due(synced_before)
     for department in due:
-        uow.catalogue.note_people_synced(department.id, now)
-    return tuple(
-        Staffing(department, uow.catalogue.people_definition(department.id)) for department in due
-    )
+        uow.staffing.note_synced(department.id, now)
+    return tuple(Staffing(department, uow.staffing.definition(department.id)) for department in due)
 
 
 def give_back(uow: UnitOfWork, departments: Iterable[Department]) -> None:
     """Slack could not be asked about these: they are due as before."""
     for department in departments:
-        uow.catalogue.note_people_synced(department.id, None)
+        uow.staffing.note_synced(department.id, None)
 
 
 def known_among(uow: UnitOfWork, user_ids: Sequence[str]) -> frozenset[str]:
@@ -157,7 +155,7 @@ def staff(
         receivers: None: the same.
     """
     department_id, definition = staffing.department.id, staffing.definition
-    if not uow.catalogue.are_people_synced(department_id, now):
+    if not uow.staffing.is_synced(department_id, now):
         return
     before = _serving(uow, department_id)
     managers = definition.managers

@@ -1,0 +1,73 @@
+"""Whom departments consist of, as the catalogue says it, and when Slack was asked who that is."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select, update
+
+from domain.catalogue import PeopleDefinition
+from domain.organisation import Department
+from store.catalogue_rows import department_of
+from store.tables import departments
+
+
+class StaffingStore:
+    """The people that the catalogue names for one workspace's departments.
+
+    `PeopleStore` has whom that means today.
+    """
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def definition(self, department_id: int) -> PeopleDefinition:
+        """Whom the catalogue names for a department; LookupError if there is none."""
+        statement = select(departments.c.people_definition).where(
+            departments.c.workspace_id == self._workspace_id, departments.c.id == department_id
+        )
+        definition = self._connection.scalar(statement)
+        if definition is None:
+            raise LookupError(f"no department {department_id}")
+        return PeopleDefinition.from_dict(definition)
+
+    def due(self, synced_before: datetime) -> tuple[Department, ...]:
+        """The departments whose people were never asked of Slack, or not since that instant."""
+        statement = (
+            select(departments)
+            .where(
+                departments.c.workspace_id == self._workspace_id,
+                ~departments.c.retired,
+                or_(
+                    departments.c.people_synced_at.is_(None),
+                    departments.c.people_synced_at < synced_before,
+                ),
+            )
+            .order_by(departments.c.id)
+        )
+        return tuple(department_of(row) for row in self._connection.execute(statement))
+
+    def note_synced(self, department_id: int, now: datetime | None) -> None:
+        """Note when Slack was asked; None: to be asked as soon as possible."""
+        self._connection.execute(
+            update(departments)
+            .where(
+                departments.c.workspace_id == self._workspace_id, departments.c.id == department_id
+            )
+            .values(people_synced_at=now)
+        )
+
+    def is_synced(self, department_id: int, since: datetime) -> bool:
+        """Whether nothing has made a department due again since Slack was asked at that instant.
+
+        Until the commit, nothing does.
+        """
+        found = self._connection.execute(
+            update(departments)
+            .where(
+                departments.c.workspace_id == self._workspace_id,
+                departments.c.id == department_id,
+                departments.c.people_synced_at == since,
+            )
+            .values(people_synced_at=since)
+        )
+        return found.rowcount > 0
