@@ -31,6 +31,10 @@ class FieldType(StrEnum):
     FILE_LINK = "file_link"
 
 
+CHOICES = frozenset({FieldType.SELECT, FieldType.MULTI_SELECT})
+"""The types whose value is one or several of the field's options."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice of a select."""
@@ -95,7 +99,7 @@ def _problem(field: Field, value: FieldValue | None) -> DomainError | None:
         return DomainError(Problem.REQUIRED, field=field.name_in_form) if field.required else None
     if any(len(each) > TEXT_LIMIT for each in values):
         return DomainError(Problem.TOO_LONG, field=field.name_in_form, limit=TEXT_LIMIT)
-    if field.type in {FieldType.SELECT, FieldType.MULTI_SELECT}:
+    if field.type in CHOICES:
         keys = {option.key for option in field.options}
         if not keys.issuperset(values):
             return DomainError(Problem.NOT_AN_OPTION, field=field.name_in_form)

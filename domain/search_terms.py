@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.events import Event, ReplyEdited
-from domain.fields import FieldType
+from domain.fields import CHOICES, FieldType
 from domain.lifecycle import Action
 from domain.request import FieldAnswer, Request
 
@@ -223,7 +223,7 @@ def _texts(request: Request) -> Iterator[str]:
 
 def _field_texts(answer: FieldAnswer) -> Iterator[str]:
     field, values = answer.field, _values(answer)
-    if field.type in {FieldType.SELECT, FieldType.MULTI_SELECT}:
+    if field.type in CHOICES:
         labels = [each.label for each in field.options if each.key in values]
         yield from (name for label in labels for name in (label.en, label.zh))
     elif field.type is not FieldType.PERSON:

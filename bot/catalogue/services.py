@@ -12,7 +12,7 @@ from bot.catalogue.values import Value, at_most
 from bot.i18n import sentence
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import ServiceDefinition
-from domain.fields import Field, FieldType, Option
+from domain.fields import CHOICES, Field, FieldType, Option
 from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
@@ -24,7 +24,6 @@ FIELDS_LIMIT = 20  # of a form that people fill in
 WHOLE = 100  # percent
 
 _INT = "tag:yaml.org,2002:int"
-_CHOICES = {FieldType.SELECT, FieldType.MULTI_SELECT}
 
 
 def read_service(key: str, value: Value, calendar: BusinessCalendar | None) -> ServiceDefinition:
@@ -85,11 +84,11 @@ def _field(value: Value, keys: set[str]) -> Field:
     kind: FieldType | None = FieldType.TEXT
     if "type" in parts:
         kind = parts["type"].parsed(_field_type, sentence("a type of field"))
-    if kind in _CHOICES and "options" not in parts:
+    if kind in CHOICES and "options" not in parts:
         value.wrong(
             sentence('"options" is missing: what can be chosen in a {kind} field', kind=kind)
         )
-    if kind and kind not in _CHOICES and "options" in parts:
+    if kind and kind not in CHOICES and "options" in parts:
         where = parts["options"]
         where.wrong(
             sentence("a {kind} field has no options; a select has", kind=kind), where.named_at

@@ -9,7 +9,7 @@ from bot import labels
 from bot.pictures import time_by_state
 from bot.usecases.requests.announcements import SHOWN
 from bot.views.reports import digest
-from bot.views.requests import cards
+from bot.views.requests import cards, lists
 from domain import hop, measurement
 from domain.lifecycle import (
     FIRST,
@@ -47,6 +47,11 @@ def test_every_action_but_opening_has_its_row_and_its_people_and_each_its_places
     assert set(TRANSITIONS) == set(Action) - {Action.OPEN}
     assert set(PERMITTED) == set(TRANSITIONS)
     assert set(SHOWN) == set(Action)
+
+
+def test_every_action_has_its_words() -> None:
+    for table in (labels._ACTIONS, labels._EVENTS, lists._DONE):
+        assert set(table) == set(Action)
 
 
 def test_every_state_has_a_meaning_and_one_is_the_first() -> None:

@@ -48,7 +48,7 @@ from domain.events import (
     Transferred,
 )
 from domain.excerpts import excerpt
-from domain.fields import TITLE_LIMIT, FieldType
+from domain.fields import CHOICES, TITLE_LIMIT, FieldType
 from domain.lifecycle import STATES, UNFINISHED, Action, WaitsOn
 from domain.ratings import Rating, rating_in, rating_of
 from domain.request import FieldAnswer, Request
@@ -181,7 +181,7 @@ def field_value(answer: FieldAnswer, t: Translator, limit: int) -> Line:
     """A field's value as its type is shown: people as mentions, choices by their labels."""
     values = (answer.value,) if isinstance(answer.value, str) else answer.value
     field = answer.field
-    if field.type in {FieldType.SELECT, FieldType.MULTI_SELECT}:
+    if field.type in CHOICES:
         labels = {each.key: t.name(each.label) for each in field.options}
         return [text(cut(enumeration((labels.get(each, each) for each in values), t), limit))]
     value = values[0] if values else ""
