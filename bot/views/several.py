@@ -26,7 +26,7 @@ def several_form(queue: Queue, t: Translator) -> View:
         for each in queue.listing.shown
     ]
     if not requests:
-        return modal(_title(t), [rich([text(t.gettext("This page is empty by now."))])], t)
+        return modal(_title(t), [rich([text(t.gettext("This page is empty now."))])], t)
     actions = [option(action_label(each, t), each) for each in TOGETHER]
     radio = {"type": "radio_buttons", "options": actions, "initial_option": actions[0]}
     boxes = {"type": "checkboxes", "options": requests}

@@ -33,7 +33,7 @@ MOST_TYPED = 300
 
 def found_requests(found: Found, viewer_id: str, t: Translator) -> Message:
     """List a page of what was found."""
-    title = t.gettext("Found for “{words}”").format(words=cut(found.typed, TITLE_LIMIT - 20))
+    title = t.gettext("Results for “{words}”").format(words=cut(found.typed, TITLE_LIMIT - 20))
     if not found.shown:
         words = t.gettext(
             "Nothing found for “{words}”. Try fewer words, a name, a department, a number or a day "
@@ -44,7 +44,7 @@ def found_requests(found: Found, viewer_id: str, t: Translator) -> Message:
         header(title),
         *(_line(each, viewer_id, t) for each in found.shown),
         *_pages(found, t),
-        small(t.gettext("The newest are first. You see only what you may read.")),
+        small(t.gettext("Newest first. You see only what you may read.")),
     ]
     numbers = enumeration((f"#{each.request.number}" for each in found.shown), t)
     return Message(fallback([text(labelled(title, numbers, t))]), blocks)

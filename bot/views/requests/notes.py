@@ -99,8 +99,8 @@ def withdrawn_note(dossier: Dossier, event: Event, t: Translator) -> Message:
 def unreadable(t: Translator) -> Message:
     """To an author, in the thread: what they sent was no reply."""
     words = t.gettext(
-        "This does not count as a reply. It has no words and no file that Crossdesk can pass on; a "
-        "recording or a canvas cannot be. Please write it in words in this thread."
+        "This does not count as a reply. It has no words and no file that Crossdesk can pass on. "
+        "Recordings and canvases cannot be passed on. Please write it in words in this thread."
     )
     return Message(words, [rich([text(words)])])
 
@@ -207,7 +207,7 @@ def _written(event: Event, t: Translator) -> list[Block]:
     """When something was written that came only later; nothing for all else."""
     if event.noted_at is None:
         return []
-    template = t.gettext("Written {time}. Crossdesk was away, and passes it on only now.")
+    template = t.gettext("Written {time}. Crossdesk was away then, so it arrives only now.")
     return [rich(phrase(template, time=moment(event.at)))]
 
 

@@ -33,7 +33,7 @@ from domain.promise_terms import Mark, PromiseKind
 
 _MOST_ENDED = 3
 _IN_TIME: Mapping[PromiseKind, str] = {
-    PromiseKind.FIRST_RESPONSE: mark("You get an answer by {time}."),
+    PromiseKind.FIRST_RESPONSE: mark("You should get an answer by {time}."),
     PromiseKind.RESOLUTION: mark("It should be solved by {time}."),
 }
 _LATE: Mapping[PromiseKind, str] = {

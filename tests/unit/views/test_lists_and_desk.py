@@ -173,7 +173,7 @@ def test_my_requests_are_what_needs_me_then_what_moves_then_what_ended() -> None
 @pytest.mark.parametrize(
     ("state", "seen", "said"),
     [
-        (State.OPEN, 20, "You get an answer by "),
+        (State.OPEN, 20, "You should get an answer by "),
         (State.OPEN, 70, "🔴 The answer was due "),
         (State.WAITING, 70, "They need your reply to go on."),
         (State.RESOLVED, 70, "Is it solved?"),
