@@ -98,6 +98,14 @@ def _weekly_time(text: str) -> WeeklyTime:
         raise ValueError(sentence("is not a time of the week: it looks like mon 09:00")) from error
 
 
+_DATABASE = "sqlite:///crossdesk.db"
+_DatabaseUrl = Annotated[
+    str,
+    Field(repr=False),  # it may hold a password
+    AfterValidator(database_of_a_known_kind),
+]
+
+
 class Settings(BaseSettings):
     """The settings that an operator decides on; docs/operators.md explains each.
 
@@ -124,11 +132,7 @@ class Settings(BaseSettings):
     ) = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: Annotated[str, AfterValidator(_one_slash_at_the_end)] = SLACK_API_URL
-    database_url: Annotated[
-        str,
-        Field(repr=False),  # it may hold a password
-        AfterValidator(database_of_a_known_kind),
-    ] = "sqlite:///crossdesk.db"
+    database_url: _DatabaseUrl = _DATABASE
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     digest_at: Annotated[WeeklyTime, NoDecode, BeforeValidator(_weekly_time)] = WeeklyTime(
@@ -151,6 +155,22 @@ class _Given(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+
+
+class _Database(BaseSettings):
+    """The database alone, whatever is wrong with the rest."""
+
+    model_config = _SOURCES
+
+    database_url: _DatabaseUrl = _DATABASE
+
+
+def given_database() -> str | None:
+    """Return the URL of the database; None if that very setting is not usable."""
+    try:
+        return _Database().database_url
+    except (ValidationError, UnicodeDecodeError):
+        return None
 
 
 def load_settings(*, slack: bool = True) -> Settings:
@@ -218,5 +238,7 @@ def _reason(error: ErrorDetails) -> str:
     """Why a value was not taken, in our own words or pydantic's; never the value."""
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
+    if error["type"] == "enum":
+        return sentence("is not known: write {names}", names=error["ctx"]["expected"])
     message = error["msg"]
     return sentence("is not usable: {reason}", reason=message[0].lower() + message[1:])

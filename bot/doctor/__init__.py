@@ -1,7 +1,6 @@
 """`python -m bot doctor`: everything that the bot needs, looked at in turn."""
 
 import asyncio
-from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.doctor.calendars import examine_stored_calendars
@@ -15,7 +14,13 @@ from bot.doctor.storage import (
 )
 from bot.doctor.workspace import SlackExaminer
 from bot.i18n import sentence
-from bot.settings import Settings, SettingsError, load_settings, mistyped_settings
+from bot.settings import (
+    Settings,
+    SettingsError,
+    given_database,
+    load_settings,
+    mistyped_settings,
+)
 from bot.zone_data import ZoneData, choose_zone_data
 from domain.organisation import Department
 from store.database import Database
@@ -64,24 +69,21 @@ async def _examine_with_slack(settings: Settings, note: Tell) -> None:
     note(await slack.examine_way_in())
     if team_id and (clocks := await slack.examine_time_zones(datetime.now(UTC))):
         note(clocks)
-    serving = await asyncio.to_thread(_examine_database, settings, team_id, note)
+    serving = await asyncio.to_thread(_examine_database, settings.database_url, team_id, note)
     if team_id:
         async for finding in slack.examine_channels(serving):
             note(finding)
 
 
 async def _examine_without_slack(note: Tell) -> None:
-    with suppress(SettingsError):
-        settings = load_settings(slack=False)
-        await asyncio.to_thread(_examine_database, settings, None, note)
+    if url := given_database():
+        await asyncio.to_thread(_examine_database, url, None, note)
 
 
-def _examine_database(
-    settings: Settings, team_id: str | None, note: Tell
-) -> tuple[Department, ...]:
+def _examine_database(url: str, team_id: str | None, note: Tell) -> tuple[Department, ...]:
     """Tell of what is in the database; returns the departments that serve."""
     try:
-        database = Database(settings.database_url)
+        database = Database(url)
     except StoreError as error:
         note(problem(sentence("{reason}: correct it", reason=error)))
         return ()

@@ -169,4 +169,4 @@ def _examine_plan(key: str, path: str, holidays: str) -> Iterator[Finding]:
 
 def _named(names: Sequence[str], most: int) -> str:
     """Return the first names in a row, with "…" for the others."""
-    return ", ".join([*names[:most], *(["…"] if len(names) > most else [])])
+    return sentence(", ").join([*names[:most], *(["…"] if len(names) > most else [])])

@@ -165,18 +165,34 @@ async def test_http_mode_needs_no_socket(ward: Ward) -> None:
 
 
 async def test_scopes_that_are_missing_or_of_no_use(ward: Ward) -> None:
-    scopes = ward.app.scopes - {"im:write", "users:read"} | {"files:read"}
+    scopes = ward.app.scopes - {"im:write", "users:read"} | {"pins:read"}
     app = ward.slack.install(AppConfig("Crossdesk too", scopes=scopes), channels=["C01IT"])
     ward.environment.setenv("SLACK_BOT_TOKEN", app.bot_token)
     missing, extra = await ward.troubles(able=False)
     assert missing.startswith("✗ scopes are missing (im:write, users:read): copy manifest.yml")
-    assert extra.startswith("! scopes that Crossdesk does not use (files:read): ")
+    assert extra.startswith("! scopes that Crossdesk does not use (pins:read): ")
 
 
 async def test_settings_that_are_missing_do_not_hide_the_database(ward: Ward) -> None:
     ward.environment.delenv("SLACK_BOT_TOKEN")
     lines = await ward.visit(able=False)
     assert lines[0].startswith("✗ SLACK_BOT_TOKEN is missing")
+    assert "✓ the catalogue is there (departments: 1)" in lines
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SLACK_BOT_TOKEN", "abc", "✗ SLACK_BOT_TOKEN is not a bot token: such a token starts"),
+        ("LOG_LEVEL", "LOUD", "✗ LOG_LEVEL is not known: write 'DEBUG', 'INFO', 'WARNING' or"),
+    ],
+)
+async def test_a_setting_that_is_wrong_does_not_hide_the_database(
+    ward: Ward, name: str, value: str, said: str
+) -> None:
+    ward.environment.setenv(name, value)
+    lines = await ward.visit(able=False)
+    assert lines[0].startswith(said)
     assert "✓ the catalogue is there (departments: 1)" in lines
 
 
