@@ -59,6 +59,11 @@ def _read(text: str, plain: RichText) -> RichText:
     return plain if lost or not _is_marked(read) else read
 
 
+def with_marks_read(words: RichText) -> RichText:
+    """Read words without formats as Markdown: who pastes it sends its marks as plain words."""
+    return words if words.typed is None else from_markdown(words.typed)
+
+
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero").enable([*_BLOCKS, *_INLINES])

@@ -211,7 +211,6 @@ class CatchUps:
 
     async def _read_thread(self, unread: Unread) -> None:
         """Pass on what is new in a thread, edited, or deleted."""
-        since = _ts(unread.since - CLOCKS_DIFFER)
         known = await self._database.read(
             self._workspace_id, words_under, unread.channel_id, unread.thread_ts
         )
@@ -224,7 +223,7 @@ class CatchUps:
             await self._run(lambda uow: uow.catch_ups.finish_thread(unread, readable=False))
             return
         for message in messages:
-            if message["ts"] != unread.thread_ts and _changed_after(since, message):
+            if message["ts"] != unread.thread_ts:
                 await self._pass_on(unread, message)
         if any(message["ts"] == unread.thread_ts and _is_shown(message) for message in messages):
             there = {str(message["ts"]) for message in messages}
@@ -259,10 +258,12 @@ class CatchUps:
     async def _pass_on(self, unread: Unread, message: dict[str, Any]) -> None:
         """Do with a message what would have been done, had it been delivered.
 
-        A message that cannot be dealt with holds up none of the others.
+        What is older than the interruption was delivered. A message that cannot be dealt with
+        holds up none of the others.
         """
         try:
-            if is_by_person(message):
+            since = _ts(unread.since - CLOCKS_DIFFER)
+            if is_by_person(message) and _changed_after(since, message):
                 written = await direct_message_from(self._client.web, unread.channel_id, message)
                 await self._say(unread, str(message["user"]), written)
         except _NOT_NOW:

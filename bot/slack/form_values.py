@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.markdown import from_markdown
+from bot.markdown import from_markdown, with_marks_read
 from domain.fields import FieldValue
 from domain.rich_text import RichText
 from domain.rich_text_json import from_json
@@ -40,11 +40,11 @@ def form_values(view: Mapping[str, Any]) -> dict[str, FieldValue]:
 
 
 def words_in(view: Mapping[str, Any], name: str) -> RichText:
-    """The words in a field; a script may have put plain ones there, which are read as Markdown."""
+    """The words in a field; those without formats, as a script puts there, are read as Markdown."""
     elements = view.get("state", {}).get("values", {}).get(name, {})
     for element in elements.values():
         if rich := element.get("rich_text_value"):
-            return from_json(rich.get("elements") or ())
+            return with_marks_read(from_json(rich.get("elements") or ()))
         return from_markdown(str(element.get("value") or ""))
     return RichText()
 

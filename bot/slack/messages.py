@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.markdown import from_markdown
+from bot.markdown import from_markdown, with_marks_read
 from bot.slack.markup import from_markup
 from domain.events import File
 from domain.rich_text import Link, Paragraph, Quote, RichText, Text
@@ -58,9 +58,7 @@ def read_any_message(message: Json) -> RichText:
 
 
 def _own_words(message: Json) -> RichText:
-    words = _of_blocks(message) or from_markup(str(message.get("text") or ""))
-    # Who pastes Markdown sends its marks as plain words.
-    return words if words.typed is None else from_markdown(words.typed)
+    return with_marks_read(_of_blocks(message) or from_markup(str(message.get("text") or "")))
 
 
 def _of_blocks(container: Json) -> RichText:
@@ -159,7 +157,8 @@ def _file(file: Json) -> File:
 
 
 def _is_opaque(file: Json) -> bool:
-    return file.get("subtype") in _CLIPS or bool({file.get("mode"), file.get("filetype")} & _PAGES)
+    kinds = {str(file.get(name)) for name in ("subtype", "mode", "filetype")}
+    return bool(kinds & (_CLIPS | _PAGES))
 
 
 def _objects(values: object) -> Sequence[Json]:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.slack.form_values import form_values, metadata, one, several
+from bot.slack.form_values import form_values, metadata, one, several, words_in
+from domain.rich_text import List, Paragraph, Text
 
 if TYPE_CHECKING:
     from domain.fields import FieldValue
@@ -55,6 +56,19 @@ def test_what_is_empty_is_left_out(element: dict[str, Any]) -> None:
 def test_a_view_without_fields_has_no_values() -> None:
     assert form_values({}) == {}
     assert form_values({"state": {"values": {}}}) == {}
+
+
+def test_marks_are_read_where_nothing_is_formatted() -> None:
+    def typed(*inlines: dict[str, Any]) -> dict[str, Any]:
+        section = {"type": "rich_text_section", "elements": list(inlines)}
+        return {"rich_text_value": {"type": "rich_text", "elements": [section]}}
+
+    lines = {"type": "text", "text": "Which one?\n- the left\n- the right"}
+    (asked, listed) = words_in(view(question=typed(lines)), "question").parts
+    assert isinstance(listed, List)
+    assert (asked, len(listed.items)) == (Paragraph((Text("Which one?"),)), 2)
+    bold = {"type": "text", "text": "- as it is", "style": {"bold": True}}
+    assert words_in(view(question=typed(bold)), "question").plain == "- as it is"
 
 
 def test_values_are_handed_out_one_or_several() -> None:

@@ -1,5 +1,6 @@
 """Messages that people write to the bot in their direct messages."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +20,7 @@ from domain.lifecycle import Action, State
 from domain.request import Request
 from domain.rich_text import RichText
 from domain.texts import spoken
+from store.errors import AlreadyDelivered
 from store.held_words import HeldWords
 from store.unit_of_work import UnitOfWork
 
@@ -86,6 +88,8 @@ def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -
         return None
     if said_at(uow, request, message.place):
         return request  # an edit of it came first
+    if uow.deliveries.is_known(_deletion_key(message)):
+        return None
     at = message.written_at(now)
     may_be_anonymous = request.requester_id == actor_id and _asks_first(uow, request, at)
     if not message.is_readable:
@@ -204,6 +208,8 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
 def delete(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:
     """Say that what was written under a card was deleted. None if nothing of ours has changed.
 
+    Slack may deliver it before the message itself, which is then passed on to nobody.
+
     Raises:
         TooEarly: as `say`.
     """
@@ -212,7 +218,11 @@ def delete(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage
         return None
     uow.held_words.drop(message.channel_id, message.ts)
     said = said_at(uow, request, message.place)
-    if not said or said[0].actor_id != actor_id or _is_deleted(said[-1]):
+    if not said:
+        with suppress(AlreadyDelivered):
+            uow.deliveries.accept(_deletion_key(message), now)
+        return None
+    if said[0].actor_id != actor_id or _is_deleted(said[-1]):
         return None
     deleted = ReplyEdited("", (), message.place, event_id=said[0].id, deleted=True)
     return _append_edit(uow, actor_id, now, request, said[0], deleted)
@@ -313,6 +323,10 @@ def _hint_key(message: DirectMessage) -> str:
 
 def _held_key(message: DirectMessage) -> str:
     return f"held:{message.channel_id}:{message.ts}"
+
+
+def _deletion_key(message: DirectMessage) -> str:
+    return f"deleted:{message.channel_id}:{message.ts}"
 
 
 def _unreadable_key(message: DirectMessage) -> str:
