@@ -36,6 +36,8 @@ class User:
     tz: str = "UTC"
     title: str = ""
     email: str = ""
+    status_text: str = ""
+    status_emoji: str = ""
     is_admin: bool = False
     deleted: bool = False
     updated: int = 0

@@ -48,6 +48,7 @@ class Progress:
         messages: how many it found that had not been delivered.
         unreadable: how many threads could not be read.
         unread: how many are still to be read.
+        quiet: how many beside these, in which nothing is new, are read for edits and deletions.
         waits: whether some of these are of unfinished requests.
     """
 
@@ -58,4 +59,5 @@ class Progress:
     messages: int
     unreadable: int
     unread: int
+    quiet: int
     waits: bool

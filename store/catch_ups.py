@@ -284,20 +284,22 @@ class CatchUpStore:
         ).one_or_none()
         if row is None:
             return None
+        quiet = func.count().filter(unread_threads.c.quiet)
         unread = self._connection.execute(
-            select(func.count(), func.min(unread_threads.c.since)).where(
+            select(func.count(), quiet, func.min(unread_threads.c.since)).where(
                 unread_threads.c.workspace_id == self._workspace_id,
                 unread_threads.c.thread_ts != _CONVERSATION,
             )
         ).one()
         return Progress(
-            since=min(row.since, unread[1] or row.since),
+            since=min(row.since, unread[2] or row.since),
             begun_at=row.begun_at,
             finished_at=row.finished_at,
             threads=row.threads,
             messages=row.messages,
             unreadable=row.unreadable,
-            unread=unread[0],
+            unread=unread[0] - unread[1],
+            quiet=unread[1],
             waits=self.is_under_way(),
         )
 

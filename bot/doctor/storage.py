@@ -129,7 +129,7 @@ def examine_contact(uow: UnitOfWork) -> list[Finding]:
         return []
     since = f"{progress.since:%Y-%m-%d %H:%M} UTC"
     found = []
-    if progress.finished_at is None:
+    if progress.finished_at is None and (progress.unread or not progress.quiet):
         values = {"since": since, "unread": progress.unread, "threads": progress.threads}
         if progress.waits:
             words = sentence(
@@ -145,6 +145,18 @@ def examine_contact(uow: UnitOfWork) -> list[Finding]:
                 **values,
             )
         found.append(remark(words))
+    elif progress.quiet:
+        found.append(
+            well(
+                sentence(
+                    "what people wrote since {since} is read (messages found: {count}); edits "
+                    "and deletions are still being looked for (threads to read: {threads})",
+                    since=since,
+                    count=progress.messages,
+                    threads=progress.quiet,
+                )
+            )
+        )
     else:
         found.append(
             well(

@@ -251,6 +251,30 @@ async def test_nobody_is_nagged_or_asked_before_everything_is_read(office: Offic
     await shows(office, unread=False)
 
 
+async def test_nobody_waits_for_edits_and_deletions(office: Office) -> None:
+    numbers = [await claimed(office), await claimed(office, "it Mouse is dead")]
+    said = await writes(office, office.alice, numbers[0], "The left on")
+    await office.reply_in_thread(office.bob, await office.card(numbers[0]), "The left on")
+    office.clock.pass_(minutes=20)
+    await look(office)  # Slack was heard of since
+    await office.bot.stop()
+    await office.alice.edit(said, "The left one")
+    await given_up(office)
+    rule = office.slack.faults.add("conversations.replies", Fault.TIMEOUT, times=None)
+    office.bot = await back(office)
+    await office.slack.until(lambda: rule.hits)
+    assert not await under_way(office)
+    (finding,) = await office.run(examine_contact)
+    assert "being looked for (threads to read: 1)" in finding.words
+    assert await texts(office, numbers[0]) == ["The left on"]
+    rule.release()
+    card = await office.card(numbers[0])
+    await office.reply_in_thread(office.bob, card, "The left one", "(edited)")
+    await look(office)
+    (finding,) = await office.run(examine_contact)
+    assert "edits" not in finding.words
+
+
 async def shows(office: Office, *, unread: bool) -> None:
     """An operator sees whether something is to be read, and what was found."""
     url = f"http://127.0.0.1:{office.bot.web.port}/readyz"

@@ -95,11 +95,14 @@ async def test_nothing_is_heard_from_where_the_bot_is_not(
 async def test_people_and_groups(slack: Playground, heard: list[Json]) -> None:
     slack.add_user_group("S01IT", "it-team", ["U01ALICE"])
     slack.add_person("U04DEE", "Dee Xu", locale="zh-CN")
+    slack.change_person("U04DEE", status_text="In a meeting", status_emoji=":calendar:")
     slack.change_person("U04DEE", deleted=True)
     slack.set_user_group("S01IT", ["U02BOB"])
-    await slack.until(lambda: len(heard) == 4)
-    joined, left, members, updated = heard
+    await slack.until(lambda: len(heard) == 5)
+    joined, busy, left, members, updated = heard
     assert (joined["type"], joined["user"]["locale"]) == ("team_join", "zh-CN")
+    profile = busy["user"]["profile"]
+    assert (profile["status_text"], profile["status_emoji"]) == ("In a meeting", ":calendar:")
     assert (left["type"], left["user"]["deleted"]) == ("user_change", True)
     assert (members["added_users"], members["removed_users"]) == (["U02BOB"], ["U01ALICE"])
     assert (updated["type"], updated["subteam"]["users"]) == ("subteam_updated", ["U02BOB"])

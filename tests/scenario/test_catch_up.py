@@ -243,6 +243,9 @@ async def test_edits_and_deletions_show_where_nothing_new_was_written(any_office
     edited = await said_before(office, number, "The left on")
     gone = await said_before(office, number, "The right one")
     stays = await said_before(office, other, "A grey one")
+    office.clock.pass_(minutes=20)
+    await office.alice.slash("/request", "list")
+    await look(office)  # Slack was heard of since
     async with away(office):
         office.clock.pass_(minutes=20)
         await office.alice.edit(edited, "The left one")
