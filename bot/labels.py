@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.i18n import Translator, mark
 from domain.business_calendar import BusinessCalendar
+from domain.daily_measures import FEWEST_TO_COMPARE, Share
 from domain.departures import Departure
 from domain.dimensions import Dimension
 from domain.durations import Duration
@@ -233,3 +234,14 @@ def _working_time(days: int, seconds: int, t: Translator) -> str:
         (minutes, t.ngettext("{n} minute", "{n} minutes", minutes)),
     ]
     return " ".join(words.format(n=n) for n, words in parts if n)
+
+
+def counted(share: Share, t: Translator) -> str:
+    """Write a share in numbers, since three of four is no 75%: "7 of 9", or "3 of 4 ⚠"."""
+    words = t.gettext("{part} of {whole}").format(part=share.part, whole=share.of)
+    return f"{words}{few_mark(share.of)}"
+
+
+def few_mark(of: int) -> str:
+    """Return the mark of what is known of too few to compare; empty where there are enough."""
+    return " ⚠" if of < FEWEST_TO_COMPARE else ""

@@ -7,7 +7,8 @@ from datetime import datetime
 from domain.addressees import Addressee
 from domain.daily_measures import Measures
 from domain.events import Event, Opened, Transferred
-from domain.findings import Bottleneck, Change, Comparison, Headline, Suggestion
+from domain.findings import Bottleneck, Comparison, Suggestion
+from domain.headlines import Change, Headline
 from domain.lifecycle import State
 from domain.organisation import Department, Service
 from domain.permissions import Role
@@ -128,7 +129,8 @@ class Dossier(Promised):
         places: where it was, went, or was to go, by the ids of the services there.
         first_promise: the resolution as the requester was promised it at the opening, which runs
             on beside that of the current hop; None: it is the same.
-        rated_until: until when its requester can rate it; None if it is not solved.
+        rated_until: until when its requester can rate it. None if it is not solved, or if they
+            solved it themselves.
         requester_left: whether its requester is not in the workspace any more.
     """
 

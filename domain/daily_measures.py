@@ -6,12 +6,15 @@ first response on the day it was given, the rating on the day of the rating, and
 only at the end — how it ended, the time it took, the time per state, questions, reopenings,
 clarity — on the day on which it ended. What is reopened has not ended: its former end counts no
 more.
+
+A promise counts on the day on which it came due, kept or not, whether or not anything ended: see
+`domain.promise_results`. Of self-service nothing counts but what was missed before.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from statistics import quantiles
@@ -26,6 +29,9 @@ from domain.weeks import Week
 
 FEWEST_FOR_PERCENT = 20
 """Of fewer than so many a share is said in numbers: one of them alone is more than 5 %."""
+
+FEWEST_TO_COMPARE = 5
+"""Of fewer than so many a share or a mean says little: it is marked, and compared with nothing."""
 
 _MEDIAN, _NINETIETH = 50, 90  # percent
 
@@ -53,6 +59,11 @@ class Share:
     def fraction(self) -> float | None:
         """From 0 to 1; None: there is nothing to take a share of."""
         return self.part / self.of if self.of else None
+
+    @property
+    def is_few(self) -> bool:
+        """Whether there are too few of them to compare, but some."""
+        return 0 < self.of < FEWEST_TO_COMPARE
 
     @property
     def percent(self) -> int | None:
@@ -93,8 +104,9 @@ class Measures:
     Attributes:
         opened: how many were opened, or came by a transfer.
         ended: how many ended, by how.
-        responses: how many first responses were in time, of those for which a time was promised.
+        responses: how many first responses came in time, of those that were promised and came due.
         resolutions: the same of the resolutions.
+        promises_changed: of how many a manager changed a promise.
         response_times, resolution_times: each of them, promised or not, ascending.
         in_state: the time in each state, of those that ended.
         returned: how many went back to their requester with a question, of those that ended.
@@ -109,6 +121,7 @@ class Measures:
     ended: Mapping[Ending, int] = field(default_factory=dict)
     responses: Share = Share()
     resolutions: Share = Share()
+    promises_changed: int = 0
     response_times: tuple[int, ...] = ()
     resolution_times: tuple[int, ...] = ()
     in_state: Mapping[State, int] = field(default_factory=dict)
@@ -130,6 +143,7 @@ class Measures:
             ended=_counts(each.ended for each in found),
             responses=_share(each.responses for each in found),
             resolutions=_share(each.resolutions for each in found),
+            promises_changed=sum(each.promises_changed for each in found),
             response_times=_sorted(each.response_times for each in found),
             resolution_times=_sorted(each.resolution_times for each in found),
             in_state=_counts(each.in_state for each in found),
@@ -186,6 +200,7 @@ class Measures:
         parts = {
             "opened": self.opened,
             "ended": self.ended,
+            "promises_changed": self.promises_changed,
             "response_times": list(self.response_times),
             "resolution_times": list(self.resolution_times),
             "in_state": self.in_state,
@@ -220,14 +235,21 @@ class Cell:
 
 
 def cells(
-    measurements: Iterable[Measurement], nameless: Iterable[NamelessRating] = ()
+    measurements: Iterable[Measurement],
+    nameless: Iterable[NamelessRating] = (),
+    now: datetime | None = None,
 ) -> tuple[Cell, ...]:
-    """Return what these requests and anonymous ratings make together, in order of the days."""
+    """Return what these requests and anonymous ratings make together, in order of the days.
+
+    Args:
+        now: promises that can still be kept by then are left out. Without it, days to come hold
+            what will be missed on them if nothing happens.
+    """
     parts: Iterable[tuple[tuple[date, int, int | None, int | None], Measures]] = (
         *(
             ((day, each.department_id, each.service_id, each.requester_department_id), measures)
             for each in measurements
-            for day, measures in _parts(each)
+            for day, measures in _parts(each, now)
         ),
         *(((each.told_on, each.department_id, None, None), _said(each)) for each in nameless),
     )
@@ -254,19 +276,23 @@ def by_week(all_of_them: Iterable[Cell]) -> tuple[Cell, ...]:
     return tuple(sorted(found, key=_order))
 
 
-def _parts(measurement: Measurement) -> Iterator[tuple[date, Measures]]:
+def _parts(measurement: Measurement, now: datetime | None) -> Iterator[tuple[date, Measures]]:
+    response, resolution = measurement.response_result, measurement.resolution_result
+    if response and (now is None or response.is_known_at(now)):
+        yield response.counts_on, Measures(responses=_verdict(response.kept))
+    if resolution and (now is None or resolution.is_known_at(now)):
+        yield resolution.counts_on, Measures(resolutions=_verdict(resolution.kept))
+    if measurement.promise_changed_on:
+        yield measurement.promise_changed_on, Measures(promises_changed=1)
+    if measurement.self_service:
+        return
     yield measurement.opened_on, Measures(opened=1)
-    if measurement.responded_on:
-        yield measurement.responded_on, _response(measurement)
+    if measurement.responded_on and measurement.response is not None:
+        yield measurement.responded_on, Measures(response_times=(measurement.response,))
     if measurement.ended_on:
         yield measurement.ended_on, _end(measurement)
     if measurement.rated_on:
         yield measurement.rated_on, _rating(measurement)
-
-
-def _response(measurement: Measurement) -> Measures:
-    times = () if measurement.response is None else (measurement.response,)
-    return Measures(responses=_verdict(measurement.response_met), response_times=times)
 
 
 def _end(measurement: Measurement) -> Measures:
@@ -274,7 +300,6 @@ def _end(measurement: Measurement) -> Measures:
     times = () if measurement.resolution is None else (measurement.resolution,)
     return Measures(
         ended={measurement.ending: 1},
-        resolutions=_verdict(measurement.resolution_met),
         resolution_times=times,
         in_state={
             state: measurement.in_state[state]
@@ -380,6 +405,7 @@ def _members(names: type[E]) -> dict[str, E]:
 _SHARES = ("responses", "resolutions", "returned", "reopened", "transferred", "clear")
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "opened": int,
+    "promises_changed": int,
     "ended": partial(_by_key, _members(Ending), int),
     "response_times": tuple,
     "resolution_times": tuple,

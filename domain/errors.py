@@ -19,6 +19,7 @@ class Problem(StrEnum):
     RATING_OVER = "rating_over"  # number, days
     NOTHING_HELD = "nothing_held"
     RATING_TOLD = "rating_told"  # number
+    SELF_SERVICE = "self_service"  # number
     NOT_UNDER_A_CARD = "not_under_a_card"  # a message is not in the thread of a request's card
     NOT_A_PROVIDERS_MESSAGE = "not_a_providers_message"  # number
     NOTHING_TO_SEND = "nothing_to_send"  # a message has no words and no file

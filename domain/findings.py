@@ -1,24 +1,20 @@
 """Conclusions from the measures of a week: what changed, where the time went, what may help.
 
 A share is compared only where both sides have at least `FEWEST_TO_COMPARE`, and a change is told
-only from `CHANGE_TOLD` on: with so few requests a smaller one comes and goes by chance.
+only from `domain.headlines.CHANGE_TOLD` on: with so few requests a smaller one comes and goes by
+chance.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.daily_measures import Cell, Measures, Share, grouped
+from domain.daily_measures import FEWEST_TO_COMPARE, Cell, Measures, Share, grouped
 from domain.dimensions import Dimension
 from domain.lifecycle import State
 from domain.weeks import Week
 
-FEWEST_TO_COMPARE = 5
-CHANGE_TOLD = 0.15
-"""Of a share of promises: fifteen points."""
-
 _NOTHING, _NONE = Measures(), Share()
-_BUSIER, _QUIETER = 1.5, 0.6
 WEEKS_BEFORE = 4
 _MOST_SUGGESTIONS = 2
 
@@ -61,67 +57,9 @@ def comparison(cells: Iterable[Cell], week: Week, department_id: int) -> Compari
     return Comparison(weeks.get(week, _NOTHING), before[0], Measures.total(before))
 
 
-class Change(StrEnum):
-    """The subject of a week's headline."""
-
-    WORSE = "worse"  # promises kept
-    BETTER = "better"
-    BUSIER = "busier"  # requests opened
-    QUIETER = "quieter"
-    OVERDUE = "overdue"  # nothing changed, but something is overdue
-    STEADY = "steady"
-    NOTHING = "nothing"  # happened, and nothing is open
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """A change, told in one sentence.
-
-    Attributes:
-        department_id: of which department; None: of all of them.
-        kept, kept_before: the resolutions in time, this week and in the four weeks before.
-        count, usual: how many were opened (or are overdue), and how many are in a week.
-    """
-
-    change: Change
-    department_id: int | None = None
-    kept: Share = _NONE
-    kept_before: Share = _NONE
-    count: int = 0
-    usual: float = 0.0
-
-
-def headline(departments: Mapping[int, Comparison], *, overdue: int, still_open: int) -> Headline:
-    """The one thing that changed most.
-
-    Args:
-        departments: by their ids; at least one.
-        overdue, still_open: how many requests are, now.
-    """
-    everything = total(departments.values())
-    ids = list(departments) if len(departments) > 1 else [None]
-    found = [_kept(each, departments.get(each or 0, everything)) for each in ids]
-    found.sort(key=lambda pair: -abs(pair[0]))
-    if found and abs(found[0][0]) >= CHANGE_TOLD:
-        return found[0][1]
-    opened, usual = everything.week.opened, everything.before.opened / WEEKS_BEFORE
-    steady = Headline(
-        Change.STEADY,
-        kept=everything.week.resolutions,
-        kept_before=everything.before.resolutions,
-        count=opened,
-        usual=usual,
-    )
-    if not (opened or everything.week.ended_in_all or still_open):
-        return Headline(Change.NOTHING)
-    if usual and max(opened, usual) >= FEWEST_TO_COMPARE:
-        if opened >= usual * _BUSIER:
-            return replace(steady, change=Change.BUSIER)
-        if opened <= usual * _QUIETER:
-            return replace(steady, change=Change.QUIETER)
-    if overdue:
-        return replace(steady, change=Change.OVERDUE, count=overdue)
-    return steady
+def is_low(kept: Share) -> bool:
+    """Whether too few of the promises that came due were kept."""
+    return kept.of > 0 and kept.part < _OFTEN_BROKEN * kept.of
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +168,7 @@ def _of_service(
         yield reopened.part, Suggestion(Advice.CHECK_THE_RESULT, service_id, reopened)
     yield from _of_time(service_id, measures)
     p90 = int(measures.resolution_p90.total_seconds()) if measures.resolution_p90 else 0
-    if kept.of >= _ENOUGH_TO_REVISE and kept.part < _OFTEN_BROKEN * kept.of:
+    if kept.of >= _ENOUGH_TO_REVISE and is_low(kept):
         yield kept.rest, Suggestion(Advice.REVISE_THE_STANDARD, service_id, kept, p90)
     if promised and kept.of >= _ENOUGH_TO_TIGHTEN and p90 <= _HALF * promised:
         yield 1, Suggestion(Advice.PROMISE_MORE, service_id, kept, p90)
@@ -264,13 +202,3 @@ def total(comparisons: Iterable[Comparison]) -> Comparison:
         last_week=Measures.total(each.last_week for each in found),
         before=Measures.total(each.before for each in found),
     )
-
-
-def _kept(department_id: int | None, figures: Comparison) -> tuple[float, Headline]:
-    """By how much the share of promises kept has changed, and the headline that says so."""
-    kept, before = figures.week.resolutions, figures.before.resolutions
-    if min(kept.of, before.of) < FEWEST_TO_COMPARE:
-        return 0.0, Headline(Change.STEADY)
-    change = kept.part / kept.of - before.part / before.of
-    kind = Change.WORSE if change < 0 else Change.BETTER
-    return change, Headline(kind, department_id, kept, before)

@@ -10,8 +10,9 @@ from domain.business_calendar import BusinessCalendar
 from domain.events import Event, Reopened
 from domain.hop import Hop
 from domain.lifecycle import State
+from domain.promise_results import Result, result_of
 from domain.promises import Promise, follow
-from domain.ratings import Rating, clarity_in, rating_in
+from domain.ratings import Rating, clarity_in, is_self_service, rating_in
 from domain.replay import Stay, replay
 from domain.request import Request
 from domain.standards import Figures
@@ -45,14 +46,18 @@ class Measurement:
         opened_at: when it began; that is when the request was opened, or transferred.
         opened_on, responded_on, ended_on, rated_on: the days of these instants where the
             department is.
-        response: until the first response; None: there has been none.
-        response_met: whether that was in time; None: nothing was promised, or nothing given yet.
+        response: until the first response; None: there has been none. What requesters answer
+            themselves is none.
+        response_result, resolution_result: how the promises turned out, or will if nothing happens.
         ending, ended_at: how and when it ended, if it has; a resolution is its end as long as the
             request is not reopened, and from then on it has not ended.
         resolution: the time of the resolution's clock, of a hop that ended by one.
-        resolution_met: as `response_met`.
+        self_service: whether its requester resolved it themselves; it counts as nothing then, but
+            for what was missed before.
         in_state: the time in each state that it has left, where there is any; see `domain.stays`.
         questions: how often it went back to its requester because something was missing.
+        promise_changes: how often a manager changed a promise.
+        promise_changed_on: the day of the first change.
         rating, clear: those in force; see `domain.ratings`.
     """
 
@@ -66,15 +71,18 @@ class Measurement:
     responded_at: datetime | None
     responded_on: date | None
     response: int | None
-    response_met: bool | None
+    response_result: Result | None
     ending: Ending | None
     ended_at: datetime | None
     ended_on: date | None
     resolution: int | None
-    resolution_met: bool | None
+    resolution_result: Result | None
+    self_service: bool
     in_state: Mapping[State, int]
     questions: int
     reopenings: int
+    promise_changes: int
+    promise_changed_on: date | None
     rating: Rating | None
     rated_on: date | None
     clear: bool | None
@@ -100,10 +108,16 @@ def measure(
     def day(instant: datetime | None) -> date | None:
         return instant.astimezone(zone).date() if instant else None
 
+    def result(promise: Promise) -> Result | None:
+        found = result_of(promise, request.requester_id, zone)
+        return None if found and found.kept and self_service else found
+
     lived = replay(hop.began_at, events, hop.number)
     promises = follow(lived, figures, calendar)
     response, resolution = promises.first_response, promises.resolution
-    responded_at = response.stopped_at if response.fulfilled else None
+    self_service = is_self_service(request.requester_id, lived.events)
+    responded = response.fulfilled and response.fulfilled_by != request.requester_id
+    responded_at = response.stopped_at if responded else None
     ended_at = resolution.stopped_at
     rating = rating_in(lived.events)
     if rating and rating.anonymous:
@@ -118,16 +132,19 @@ def measure(
         opened_on=hop.began_at.astimezone(zone).date(),
         responded_at=responded_at,
         responded_on=day(responded_at),
-        response=_time(response),
-        response_met=_met(response),
+        response=_time(response) if responded else None,
+        response_result=result(response),
         ending=_ending(lived.stays[-1], resolution),
         ended_at=ended_at,
         ended_on=day(ended_at),
         resolution=_time(resolution),
-        resolution_met=_met(resolution),
+        resolution_result=result(resolution),
+        self_service=self_service,
         in_state=seconds_in_state(lived.stays, calendar),
         questions=promises.questions,
         reopenings=sum(isinstance(event.content, Reopened) for event in lived.events),
+        promise_changes=len(promises.changed_at),
+        promise_changed_on=day(next(iter(promises.changed_at), None)),
         rating=rating,
         rated_on=day(rating.at if rating else None),
         clear=clarity_in(lived.events),
@@ -146,7 +163,3 @@ def _ending(last: Stay, resolution: Promise) -> Ending | None:
 
 def _time(promise: Promise) -> int | None:
     return whole_seconds(promise.spent_at(promise.since)) if promise.fulfilled else None
-
-
-def _met(promise: Promise) -> bool | None:
-    return promise.verdict.met if promise.verdict else None

@@ -11,6 +11,9 @@ Two clocks run in the department's working time, both from the beginning of the 
 Whatever else ends a request (a refusal, a withdrawal, the close without an answer) ends a
 clock that has not been stopped, without a verdict. So does a transfer: the next hop has clocks of
 its own.
+
+A manager may change a promise: the new time holds from then on. The verdict stays one on the first
+promise, the one that was given with the request, and what was missed once stays missed.
 """
 
 from collections.abc import Sequence
@@ -51,17 +54,20 @@ class Promise:
     Attributes:
         kind: what is promised.
         calendar: the one in whose working time it is counted.
-        target: the working time promised; None: none is, and the time is measured all the same.
+        first_target: the working time that the standard promised. None if it promised none.
+        target: the working time promised now; None: none is, and the time is measured all the same.
         changes: how often it was changed for this request alone.
         promised_at: when the target was set: at the beginning, or by the last change.
         state: what the clock does.
         since: since when it does.
         runs: when it ran, in order; the last is open while it is running.
         fulfilled: whether what was promised has been given; with that comes the verdict.
+        fulfilled_by: who gave it.
     """
 
     kind: PromiseKind
     calendar: BusinessCalendar
+    first_target: timedelta | None
     target: timedelta | None
     changes: int
     promised_at: datetime
@@ -69,6 +75,23 @@ class Promise:
     since: datetime
     runs: tuple[Run, ...]
     fulfilled: bool
+    fulfilled_by: str | None
+
+    @property
+    def promised(self) -> Duration | None:
+        """The time that is promised now, as people write it; None if none is."""
+        return self._written(self.target)
+
+    @property
+    def first_promised(self) -> Duration | None:
+        """The time that the standard promised, as people write it; None if it promised none."""
+        return self._written(self.first_target)
+
+    def _written(self, target: timedelta | None) -> Duration | None:
+        if target is None:
+            return None
+        days, seconds = divmod(int(target.total_seconds()), self.calendar.standard_day)
+        return Duration(days, seconds)
 
     def spent_at(self, now: datetime) -> timedelta:
         """The working time for which the clock has run, in the whole seconds that people read.
@@ -95,7 +118,7 @@ class Promise:
         return None if self.target is None else self._spends(self.target * percent / 100)
 
     def _spends(self, amount: timedelta) -> datetime | None:
-        """The first instant by which so much is spent; see `reaches`."""
+        """Return the first instant by which so much is spent; see `reaches`."""
         left = amount
         for start, end in self.runs:
             worked = working_time(self.calendar, start, end) if end else left
@@ -129,15 +152,42 @@ class Promise:
 
     @property
     def verdict(self) -> Verdict | None:
-        """Whether it was kept; None before it is decided, if it never will be, or without target.
+        """The verdict on what was promised first, whatever a manager has changed since.
 
         What is due at the end of a working day and comes before the next one is in time: no
         working time lies in between.
+
+        Returns None before it is decided, if it never will be, or if nothing was promised.
         """
-        if self.target is None or not self.fulfilled:
+        return self._verdict_on(self.target if self.first_target is None else self.first_target)
+
+    @property
+    def changed_verdict(self) -> Verdict | None:
+        """The verdict on what a manager promised instead. None if it was not changed."""
+        return self._verdict_on(self.target) if self.changes else None
+
+    def _verdict_on(self, target: timedelta | None) -> Verdict | None:
+        if target is None or not self.fulfilled:
             return None
-        left = self.target - self.spent_at(self.since)
+        left = target - self.spent_at(self.since)
         return Verdict(met=left >= timedelta(), by=abs(left))
+
+    @property
+    def came_due_at(self) -> datetime | None:
+        """When the time promised first is used up, in the past or, as it runs, to come.
+
+        Returns None if nothing was promised first, or if the clock stands still before.
+        """
+        return None if self.first_target is None else self._spends(self.first_target)
+
+    @property
+    def missed_from(self) -> datetime | None:
+        """The first second that is too late for what was promised first, past or to come.
+
+        What was missed stays missed, whatever happens to the request afterwards. Returns None as
+        `came_due_at`.
+        """
+        return None if self.first_target is None else self._spends(self.first_target + _SECOND)
 
     def mark_at(self, now: datetime) -> Mark | None:
         """How it stands; None if nothing is promised, or if it ended without a verdict.
@@ -178,6 +228,7 @@ class Promises:
         first_response, resolution: see `Promise`.
         waiting_since: when the question was asked that it waits for; None: it does not wait.
         questions: how many questions have been asked so far.
+        changed_at: when a manager changed one of them, or both.
     """
 
     hop: int
@@ -185,6 +236,7 @@ class Promises:
     resolution: Promise
     waiting_since: datetime | None
     questions: int
+    changed_at: tuple[datetime, ...]
 
     @property
     def next_due(self) -> Promise | None:
@@ -210,6 +262,7 @@ def follow(replay: Replay, figures: Figures, calendar: BusinessCalendar) -> Prom
         resolution=_resolution(stretches, recent, figures.resolution, calendar),
         waiting_since=asked[-1] if stretches[-1].clock is ClockState.PAUSED else None,
         questions=len(asked),
+        changed_at=tuple(each.at for each in recent if isinstance(each.content, PromiseChanged)),
     )
 
 
@@ -270,6 +323,7 @@ def _first_response(
     promise = Promise(
         kind=PromiseKind.FIRST_RESPONSE,
         calendar=calendar,
+        first_target=_time(promised, calendar),
         target=_time(promised, calendar),
         changes=0,
         promised_at=start,
@@ -277,6 +331,7 @@ def _first_response(
         since=end or start,
         runs=((start, end),),
         fulfilled=fulfilled,
+        fulfilled_by=events[before].actor_id if fulfilled else None,
     )
     # What has been given is not promised again: only the changes before the response count.
     return _changed(promise, events[:before])
@@ -290,9 +345,12 @@ def _resolution(
 ) -> Promise:
     last = stretches[-1]
     ends = [*(stretch.since for stretch in stretches[1:]), None]
+    fulfilled = last.state is State.RESOLVED
+    resolvers = (each.actor_id for each in reversed(events) if isinstance(each.content, Resolved))
     promise = Promise(
         kind=PromiseKind.RESOLUTION,
         calendar=calendar,
+        first_target=_time(promised, calendar),
         target=_time(promised, calendar),
         changes=0,
         promised_at=stretches[0].since,
@@ -303,7 +361,8 @@ def _resolution(
             for stretch, end in zip(stretches, ends, strict=True)
             if stretch.clock is ClockState.RUNNING
         ),
-        fulfilled=last.state is State.RESOLVED,
+        fulfilled=fulfilled,
+        fulfilled_by=next(resolvers, None) if fulfilled else None,
     )
     return _changed(promise, events)
 

@@ -15,7 +15,7 @@ from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_days, add_working_time
 from domain.dimensions import Dimension, Gap
 from domain.errors import DomainError, Problem
-from domain.events import ClarityRated, Event, Rated, Reopened
+from domain.events import ClarityRated, Event, Rated, Reopened, Resolved
 from domain.fields import written
 from domain.policy import (
     QUESTION_AFTER,
@@ -86,6 +86,18 @@ def first_rating_in(events: Sequence[Event]) -> Event | None:
     """With which event the rating in force was first given: what was told of it has its name."""
     given = _since_reopening(events)
     return next((event for event in given if isinstance(event.content, Rated)), None)
+
+
+def is_self_service(requester_id: str, events: Sequence[Event]) -> bool:
+    """Whether requesters resolved it themselves: then it is neither rated nor counted.
+
+    Args:
+        events: all of the hop, oldest first.
+    """
+    resolvers = [
+        each.actor_id for each in _since_reopening(events) if isinstance(each.content, Resolved)
+    ]
+    return resolvers[-1:] == [requester_id]
 
 
 def clarity_in(events: Sequence[Event]) -> bool | None:

@@ -4,7 +4,7 @@ A request is stale from each of its changes until it is measured again: its `ver
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, text, update
@@ -14,6 +14,7 @@ from domain.dimensions import Dimension, Gap
 from domain.lifecycle import State
 from domain.measurement import Ending, Measurement
 from domain.organisation import Service
+from domain.promise_results import Result
 from domain.ratings import Rating
 from store.parameters import likely
 from store.tables import hops, measurements, requests
@@ -23,7 +24,10 @@ _STALE = text("requests.measured_version <> requests.version")  # literally: see
 _DAYS = (
     measurements.c.opened_on,
     measurements.c.responded_on,
+    measurements.c.response_counts_on,
     measurements.c.ended_on,
+    measurements.c.resolution_counts_on,
+    measurements.c.promise_changed_on,
     measurements.c.rated_on,
 )
 
@@ -59,15 +63,18 @@ def _row(workspace_id: int, measurement: Measurement) -> dict[str, Any]:
         "responded_at": measurement.responded_at,
         "responded_on": measurement.responded_on,
         "response": measurement.response,
-        "response_met": measurement.response_met,
+        **_result_columns("response", measurement.response_result),
         "ending": measurement.ending.value if measurement.ending else None,
         "ended_at": measurement.ended_at,
         "ended_on": measurement.ended_on,
         "resolution": measurement.resolution,
-        "resolution_met": measurement.resolution_met,
+        **_result_columns("resolution", measurement.resolution_result),
+        "self_service": measurement.self_service,
         "in_state": dict(measurement.in_state),
         "questions": measurement.questions,
         "reopenings": measurement.reopenings,
+        "promise_changes": measurement.promise_changes,
+        "promise_changed_on": measurement.promise_changed_on,
         "rater_id": rating.requester_id if rating else None,
         "rated_at": rating.at if rating else None,
         "rated_on": measurement.rated_on,
@@ -91,19 +98,36 @@ def _measurement(row: Row[Any]) -> Measurement:
         responded_at=row.responded_at,
         responded_on=row.responded_on,
         response=row.response,
-        response_met=row.response_met,
+        response_result=_result(row.response_met, row.response_counts_on, row.response_known_from),
         ending=Ending(row.ending) if row.ending else None,
         ended_at=row.ended_at,
         ended_on=row.ended_on,
         resolution=row.resolution,
-        resolution_met=row.resolution_met,
+        resolution_result=_result(
+            row.resolution_met, row.resolution_counts_on, row.resolution_known_from
+        ),
+        self_service=row.self_service,
         in_state={State(state): seconds for state, seconds in row.in_state.items()},
         questions=row.questions,
         reopenings=row.reopenings,
+        promise_changes=row.promise_changes,
+        promise_changed_on=row.promise_changed_on,
         rating=_rating(row) if row.score is not None else None,
         rated_on=row.rated_on,
         clear=row.clear,
     )
+
+
+def _result_columns(promise: str, result: Result | None) -> dict[str, Any]:
+    return {
+        f"{promise}_met": result.kept if result else None,
+        f"{promise}_counts_on": result.counts_on if result else None,
+        f"{promise}_known_from": result.known_from if result else None,
+    }
+
+
+def _result(kept: bool | None, counts_on: date, known_from: datetime) -> Result | None:
+    return None if kept is None else Result(kept, counts_on, known_from)
 
 
 def _rating(row: Row[Any]) -> Rating:

@@ -1,5 +1,7 @@
 """The tables. Every one belongs to a workspace; changing one needs a migration beside it."""
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -35,6 +37,15 @@ def _workspace() -> Column[int]:
 
 def _id() -> Column[int]:
     return Column("id", BigId, primary_key=True)
+
+
+def _result(promise: str) -> tuple[Column[Any], ...]:
+    """Return the columns of how a promise turned out: see `domain.promise_results`."""
+    return (
+        Column(f"{promise}_met", Boolean),
+        Column(f"{promise}_counts_on", Date),
+        Column(f"{promise}_known_from", UtcDateTime),
+    )
 
 
 workspaces = Table(
@@ -548,6 +559,7 @@ deliveries = Table(
 
 # What is measured follows from the events: both tables can be rebuilt from them at any time.
 
+
 measurements = Table(
     "measurements",
     metadata,
@@ -562,15 +574,18 @@ measurements = Table(
     Column("responded_at", UtcDateTime),
     Column("responded_on", Date),
     Column("response", Integer),
-    Column("response_met", Boolean),
+    *_result("response"),
     Column("ending", String(16)),
     Column("ended_at", UtcDateTime),
     Column("ended_on", Date),
     Column("resolution", Integer),
-    Column("resolution_met", Boolean),
+    *_result("resolution"),
+    Column("self_service", Boolean, nullable=False),
     Column("in_state", Json, nullable=False),
     Column("questions", Integer, nullable=False),
     Column("reopenings", Integer, nullable=False),
+    Column("promise_changes", Integer, nullable=False),
+    Column("promise_changed_on", Date),
     Column("rater_id", String(32)),
     Column("rated_at", UtcDateTime),
     Column("rated_on", Date),
@@ -579,10 +594,18 @@ measurements = Table(
     Column("anonymous", Boolean),
     Column("gaps", Json, nullable=False),
     Column("clear", Boolean),
-    # For each kind of day: a day of a department is put together from all four.
+    # For each kind of day: a day of a department is put together from all of them.
     *(
         Index(f"ix_measurements_{day}", "workspace_id", "department_id", day)
-        for day in ("opened_on", "responded_on", "ended_on", "rated_on")
+        for day in (
+            "opened_on",
+            "responded_on",
+            "response_counts_on",
+            "ended_on",
+            "resolution_counts_on",
+            "promise_changed_on",
+            "rated_on",
+        )
     ),
 )
 

@@ -106,10 +106,10 @@ def _write(file: TextIO, pieces: Iterator[str]) -> None:
 def _rows(opened: "Database", workspace_id: int, what: Export) -> Iterator[Row]:
     """The rows, with a bar on standard error that says how many have been gone over."""
     from bot.exports.rows import pages  # noqa: PLC0415
-    from bot.usecases.reports.exports import PAGES, count  # noqa: PLC0415
+    from bot.usecases.reports.exports import count, page_of  # noqa: PLC0415
 
     length = opened.call(workspace_id, count, what)
     with typer.progressbar(length=length, label=what.capitalize(), file=sys.stderr) as bar:
-        for page in pages(opened, workspace_id, PAGES[what]):
+        for page in pages(opened, workspace_id, page_of(what, datetime.now(UTC))):
             yield from page.rows
             bar.update(page.seen)

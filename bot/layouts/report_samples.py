@@ -12,10 +12,12 @@ from bot.views.reports import digest as digests
 from bot.views.reports import report as reports
 from domain.daily_measures import Cell, Gaps, Measures, Share
 from domain.dimensions import Dimension
-from domain.findings import Advice, Bottleneck, Change, Comparison, Headline, Suggestion
+from domain.findings import Advice, Bottleneck, Comparison, Suggestion
+from domain.headlines import Change, Headline
 from domain.lifecycle import State
 from domain.measurement import Ending
 from domain.organisation import Department, Service
+from domain.promise_terms import PromiseKind
 from domain.reports import Report
 from domain.text import LocalizedText
 from domain.weeks import Week
@@ -40,7 +42,7 @@ MEASURES = Measures(
     scores=(1, 0, 2, 3, 4),
     gaps={Dimension.EMPATHY: Gaps(5, 25, 18)},
 )
-FEW = Measures(opened=3, resolutions=Share(1, 2), scores=(0, 0, 0, 1, 0))
+FEW = Measures(opened=3, resolutions=Share(1, 2), promises_changed=1, scores=(0, 0, 0, 1, 0))
 
 
 def report(departments: tuple[Department, ...] = (IT, HR)) -> Report:
@@ -70,13 +72,24 @@ def digest(
     departments: tuple[Department, ...] = (IT, HR),
     overdue: tuple[Summary, ...] = (),
     advice: tuple[Advice, ...] = (Advice.ASK_IN_THE_FORM, Advice.CLOSE_THE_GAP),
+    promise: PromiseKind = PromiseKind.RESOLUTION,
 ) -> Digest:
     """A week."""
     return Digest(
         week=WEEK,
         report=report(departments),
         figures=Comparison(MEASURES, FEW, MEASURES),
-        headline=Headline(change, HR.id, Share(4, 11), Share(30, 40), count=9, usual=5.25),
+        headline=Headline(
+            change,
+            HR.id,
+            responses=MEASURES.responses,
+            resolutions=MEASURES.resolutions,
+            promise=promise,
+            kept=Share(4, 11),
+            kept_before=Share(30, 40),
+            count=9,
+            usual=5.25,
+        ),
         overdue=Listing(overdue, len(overdue)),
         open_by_age=(3, 0, 2, 0, 1),
         bottleneck=Bottleneck(LAPTOP.id, State.OPEN, 0.62),
@@ -95,6 +108,9 @@ def report_views(words: str, t: Translator) -> Iterator[tuple[str, Message]]:
     late = (dossier(State.IN_PROGRESS, words),) * 30
     for change in Change:
         yield f"digest {change}", digests.digest(digest(change, words, overdue=late), t)
+    for promise in PromiseKind:
+        for change in (Change.BAD, Change.WORSE, Change.BETTER):
+            yield f"digest {change} {promise}", digests.digest(digest(change, promise=promise), t)
     for advice in Advice:
         yield f"digest {advice}", digests.digest(digest(words=words, advice=(advice,)), t)
     yield "quiet digest", digests.digest(nothing_to_tell(), t)

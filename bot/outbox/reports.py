@@ -56,7 +56,7 @@ def report(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     return Post(reports.report_message(found, t), pictures=reports.report_pictures(found, t))
 
 
-def export(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
+def export(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     """The requests of a time, as a file; None: as of a report."""
     scope = still_theirs(uow, row.recipient_id, Scope.from_dict(row.payload))
     if scope is None:
@@ -66,7 +66,7 @@ def export(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
     of_whom = departments[0].key if len(departments) == 1 else "all"
     # Two that are asked for on one day are two files: see `Attachment`.
     name = f"crossdesk-{of_whom}-{scope.first_day}-{scope.last_day}-{row.id}.csv"
-    return Post(message, attachment=Attachment(name, partial(_write_csv, scope), scope))
+    return Post(message, attachment=Attachment(name, partial(_write_csv, scope, now), scope))
 
 
 def export_progress(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
@@ -87,13 +87,18 @@ def _departments(uow: UnitOfWork, scope: Scope) -> list[Department]:
 
 
 def _write_csv(
-    scope: Scope, database: Database, workspace_id: int, file: BinaryIO, progress: Progress
+    scope: Scope,
+    now: datetime,
+    database: Database,
+    workspace_id: int,
+    file: BinaryIO,
+    progress: Progress,
 ) -> None:
     total = database.look_up(workspace_id, request_count, scope)
 
     def rows() -> Iterator[Row]:
         seen = 0
-        for page in pages(database, workspace_id, partial(request_page, scope=scope)):
+        for page in pages(database, workspace_id, partial(request_page, scope=scope, now=now)):
             yield from page.rows
             seen += page.seen
             progress(seen / max(total, seen, 1))

@@ -1,4 +1,4 @@
-"""Promise kept, per week and department: small multiples, the lowest share first."""
+"""Resolutions in time, per week and department: small multiples, the lowest share first."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +10,11 @@ from bot.i18n import Translator
 from bot.labels import enumeration, labelled
 from bot.pictures.style import BLUE, FAINT, INSIDE, LINE, MARGIN, SOFT, TEXT, VERMILION
 from bot.pictures.words import counted, lines
-from domain.daily_measures import Share
+from domain.daily_measures import FEWEST_TO_COMPARE, Share
 
 if TYPE_CHECKING:
     from bot.pictures.card import Card
 
-_ENOUGH = 5
-"""Fewer promises say nothing of a department."""
 _GOOD = 0.9
 _SIDE_BY_SIDE: Final = 4  # departments from which on two stand side by side
 _GUTTER: Final = 44
@@ -27,7 +25,7 @@ _WIDEST_BAR: Final = 130
 
 @dataclass(frozen=True, slots=True)
 class DepartmentWeeks:
-    """A department's promises, week by week."""
+    """A department's resolutions in time, of those that came due, week by week."""
 
     name: str
     weeks: tuple[Share, ...]
@@ -40,7 +38,7 @@ class DepartmentWeeks:
 
 @dataclass(frozen=True, slots=True)
 class PromiseKept:
-    """The promises that came due, by the week and the department that gave them.
+    """The resolutions that came due, by the week and the department that promised them.
 
     Attributes:
         weeks: the Mondays, in order.
@@ -58,7 +56,7 @@ class PromiseKept:
 
     def title(self, t: Translator) -> str:
         """The subject."""
-        return t.gettext("Promises kept, by week")
+        return t.gettext("Resolved in time, by week")
 
     def alt_text(self, t: Translator) -> str:
         """The finding, the weeks, and each department in a line."""
@@ -75,9 +73,9 @@ class PromiseKept:
         ranked = self._ranked()
         if not ranked:
             return Card(self._finding(t), self._weeks(t)).png()
-        above = t.gettext("The number above a bar says how many promises came due.")
+        above = t.gettext("The number above a bar says how many resolutions came due.")
         card = Card(self._finding(t), f"{self._weeks(t)}\n{above}")
-        card.legend(((BLUE, t.gettext("kept")), (VERMILION, t.gettext("not kept"))))
+        card.legend(((BLUE, t.gettext("in time")), (VERMILION, t.gettext("not in time"))))
         self._panels(card, ranked, t)
         idle = [each.name for each in self.departments if not each.total.of]
         if idle:
@@ -94,14 +92,14 @@ class PromiseKept:
         """The department that stands out, if one does; else all of them together."""
         whole = sum((each.total for each in self.departments), Share())
         if not whole.of:
-            return t.gettext("No promise came due")
-        solid = [each for each in self._ranked() if each.total.of >= _ENOUGH]
+            return t.gettext("No resolution came due")
+        solid = [each for each in self._ranked() if each.total.of >= FEWEST_TO_COMPARE]
         lowest = solid[0].total.fraction if solid else None
         alone = len(solid) > 1 and lowest != solid[1].total.fraction
         if lowest is not None and lowest < _GOOD and alone:
-            template = t.gettext("{department}: {count} promises kept, the lowest share")
+            template = t.gettext("{department}: {count} resolved in time, the lowest share")
             return template.format(department=solid[0].name, count=counted(solid[0].total, t))
-        return t.gettext("{count} promises kept").format(count=counted(whole, t))
+        return t.gettext("{count} resolved in time").format(count=counted(whole, t))
 
     def _weeks(self, t: Translator) -> str:
         days = [format_skeleton("MMMd", week, locale=t.region) for week in self.weeks]

@@ -102,12 +102,12 @@ class ServiceMap:
         first = _groups(self.flows, by_asked=True)[0]
         jam = _promises(first)
         if jam.rest >= _JAM and (jam.fraction or 0) < _JAM_SHARE:
-            template = t.gettext("The bottleneck is {department}: {count} promises kept")
+            template = t.gettext("The bottleneck is {department}: {count} resolved in time")
             return template.format(department=first[0].asked, count=counted(jam, t))
         whole = _promises(self.flows)
         if not whole.of:
-            return t.gettext("No promise came due")
-        return t.gettext("{count} promises kept").format(count=counted(whole, t))
+            return t.gettext("No resolution came due")
+        return t.gettext("{count} resolved in time").format(count=counted(whole, t))
 
 
 class _Matrix:
@@ -129,7 +129,7 @@ class _Matrix:
             sum((kept for (asked, _), (_, kept) in self._cells.items() if asked == row), Share())
             for row in self._rows
         ]
-        self._heading = t.gettext("kept")
+        self._heading = t.gettext("in time")
         counts = (counted(each, t) for each in self._totals)
         self._count = 20 + max(card.width_of(each) for each in (*counts, self._heading))
         self._label = min(max(map(card.width_of, self._rows)), _LONGEST_LABEL)
@@ -239,7 +239,7 @@ def _promises(flows: Iterable[Flow]) -> Share:
 def _in_words(flows: Sequence[Flow], t: Translator) -> str:
     """A department that is asked: its promises, and who asks it most."""
     most = max(flows, key=lambda flow: (flow.requests, flow.asking))
-    template = t.gettext("{department}: {count} kept, most requests from {asking} ({n})")
+    template = t.gettext("{department}: {count} in time, most requests from {asking} ({n})")
     return template.format(
         department=most.asked,
         count=counted(_promises(flows), t),
@@ -260,7 +260,7 @@ def _colour(promises: Share) -> str:
 
 def _legend(t: Translator) -> tuple[tuple[str, str], ...]:
     return (
-        (VERMILION, t.gettext("fewer than half kept")),
+        (VERMILION, t.gettext("fewer than half in time")),
         (ORANGE, t.gettext("at least half")),
         (SKY, t.gettext("at least 3 in 4")),
         (BLUE, t.gettext("at least 9 in 10")),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot import labels
 from bot.i18n import Translator
 from domain.daily_measures import Share
 
@@ -11,8 +12,8 @@ ALT_TEXT_ROOM: Final = 900
 
 
 def counted(share: Share, t: Translator) -> str:
-    """Such as "3 of 4": as it is, never in percent, since three of four is no 75 %."""
-    return unbroken(t.gettext("{part} of {whole}").format(part=share.part, whole=share.of))
+    """Write a share in numbers, on one line."""
+    return unbroken(labels.counted(share, t))
 
 
 def unbroken(words: str) -> str:

@@ -73,6 +73,10 @@ _TEMPLATES: Mapping[Problem, str] = {
         "You cannot rate #{number} any more: {days} working days have passed. To tell the "
         "department something, reply in the request's thread."
     ),
+    Problem.SELF_SERVICE: mark(
+        "You cannot rate #{number}, because you resolved it yourself. You can rate what others do "
+        "for you."
+    ),
     Problem.RATING_TOLD: mark(
         "You cannot change your rating of #{number} any more: it was passed on together with those "
         "of others, so that nobody knows whose is whose. If something is still wrong, please open "

@@ -42,7 +42,7 @@ async def test_a_manager_reads_the_digest_with_its_picture_on_a_phone(
         await slack.until(lambda: lin.dm[0])
         page = await open_page(slack.url, "U04LIN", size=PHONE, channel=lin.dm_channel)
         digest = page.get_by_test_id("message").filter(has_text="第 44 周 ·")
-        await expect(digest.get_by_role("img", name="承诺兑现 1/1")).to_have_js_property(
+        await expect(digest.get_by_role("img", name="按时解决 1/1 ⚠")).to_have_js_property(
             "complete", value=True
         )
         await expect(digest.get_by_role("cell", name="40 分钟").first).to_be_visible()

@@ -29,7 +29,9 @@ HEAD = (
     "first_response_at,ended_at,ending,closed_at,promised_first_response,first_response_minutes,"
     "first_response_in_time,promised_resolution,resolution_minutes,resolution_in_time,"
     "minutes_open,minutes_in_progress,minutes_waiting_on_requester,minutes_resolved,questions,"
-    "reopenings,transfers,rating,clear"
+    "reopenings,transfers,rating,clear,"
+    "due_at,overdue,promise_changes,changed_first_response,changed_first_response_in_time,"
+    "changed_resolution,changed_resolution_in_time,self_service"
 )
 
 
@@ -106,12 +108,20 @@ async def test_a_line_says_when_what_happened_and_how_each_promise_was_kept(
         "minutes_open": "30.0",
         "minutes_in_progress": "765.0",
         "minutes_waiting_on_requester": "75.0",
-        "minutes_resolved": "0.0",
+        "minutes_resolved": "30.0",
         "questions": "1",
         "reopenings": "0",
         "transfers": "0",
         "rating": "2",
         "clear": "",
+        "due_at": "",
+        "overdue": "",
+        "promise_changes": "0",
+        "changed_first_response": "",
+        "changed_first_response_in_time": "",
+        "changed_resolution": "",
+        "changed_resolution_in_time": "",
+        "self_service": "no",
     }
     assert (second["number"], second["state"]) == (str(waiting), "open")
     assert second["opened_at"] == utc(wall(4, 10))

@@ -45,7 +45,8 @@ class Expected:
         return lambda day: begin <= day <= end
 
     def figures(self, first: int, last: int = 0, told: Sequence[Told] | None = None) -> Any:
-        return figures(self.told if told is None else told, self.of_weeks(first, last))
+        wanted = self.of_weeks(first, last)
+        return figures(self.told if told is None else told, wanted, self.now)
 
     def by(self, key: Callable[[Told], Any]) -> dict[Any, list[Told]]:
         """The requests in groups."""
@@ -58,6 +59,13 @@ class Expected:
         return any(
             found[name]
             for name in ("opened", "ended", "response_times", "resolution_times", "mean_score")
+        ) or any(
+            found[name] != nothing
+            for name, nothing in (
+                ("responses", (0, 0)),
+                ("resolutions", (0, 0)),
+                ("promises_changed", 0),
+            )
         )
 
     @property
@@ -76,11 +84,15 @@ class Expected:
         """The time by service and state: of what ended within these weeks, and of what has not."""
         found = Counter[tuple[int, str]]()
         within = self.of_weeks(first)
+
+        def ended_within(each: Told) -> bool:
+            return each.ended_at is not None and within(each.case.day(each.ended_at))
+
         for each in self.told:
             spent = Counter(each.spent)
             if each.state in WORKED_ON:
                 spent[each.state] += present_stay(each, self.now)
-            elif each.ended_at is None or not within(each.case.day(each.ended_at)):
+            elif each.self_service or not ended_within(each):
                 continue
             for state in WORKED_ON:
                 found[each.case.service, state] += spent[state] // 10**6
@@ -115,19 +127,23 @@ class Expected:
 
     @property
     def headline(self) -> tuple[str, tuple[int, int], tuple[int, int]]:
-        """The change of the week, and the promises kept in it and in the four weeks before."""
-        changes = []
-        groups = self.by(lambda each: each.case.department)
-        for told in groups.values():
-            kept, before = (self.figures(*weeks, told)["resolutions"] for weeks in ((0, 0), (4, 1)))
-            if min(kept[1], before[1]) >= 5:
-                changes.append((kept[0] / kept[1] - before[0] / before[1], kept, before))
+        """Tell what is bad, or else changed most, with the promises kept in the week and before."""
+        kept_badly, changes = [], []
+        for told in self.by(lambda each: each.case.department).values():
+            for promise in ("responses", "resolutions"):
+                kept, before = (self.figures(*weeks, told)[promise] for weeks in ((0, 0), (4, 1)))
+                if _is_bad(kept, before):
+                    kept_badly.append((kept[0] / kept[1], -kept[1], kept, before))
+                if min(kept[1], before[1]) >= 5:
+                    changes.append((kept[0] / kept[1] - before[0] / before[1], kept, before))
+        if kept_badly:
+            _, _, kept, before = min(kept_badly)
+            return ("bad", kept, before)
         if changes:
             change, kept, before = max(changes, key=lambda each: abs(each[0]))
             if abs(change) >= 0.15:
                 return ("worse" if change < 0 else "better", kept, before)
-        kept, before = (self.figures(*weeks)["resolutions"] for weeks in ((0, 0), (4, 1)))
-        return (self._quantity(), kept, before)
+        return (self._quantity(), (0, 0), (0, 0))
 
     def _quantity(self) -> str:
         opened, usual = self.figures(0)["opened"], self.figures(4, 1)["opened"] / 4
@@ -157,3 +173,13 @@ class Expected:
         mine = [each for each in self.told if each.case.service == service]
         found: tuple[int, float] = self.figures(4, told=mine)["gaps"][dimension]
         return found
+
+
+def _is_bad(kept: tuple[int, int], before: tuple[int, int]) -> bool:
+    """Whether fewer than six in ten were kept, and not only this week."""
+    both = (kept[0] + before[0], kept[1] + before[1])
+    return (
+        both[1] >= 5
+        and all(10 * part < 6 * of for part, of in (kept, both))
+        and (before[1] < 5 or 10 * before[0] < 6 * before[1])
+    )

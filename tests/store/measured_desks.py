@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.layouts.contents import content
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
+from domain.events import MarkedHolding
 from domain.lifecycle import STATES, Action
 from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
@@ -37,8 +38,8 @@ class Known:
     request_id: int
     history: History
     case: Case
-    kept: int = 0
-    """How many of its events are in the database."""
+    event_ids: list[int] = field(default_factory=list)
+    """Those that its events have in the database, as far as they are there."""
 
 
 @dataclass
@@ -113,11 +114,11 @@ class Desks:
             opened_at=history.opened_at,
         )
         opened = uow.requests.open(new)
-        uow.events.append(opened, REQUESTER, history.opened_at, content(Action.OPEN))
+        event = uow.events.append(opened, REQUESTER, history.opened_at, content(Action.OPEN))
         case = Case(
             DESKS[desk], department_id, service_id, asked_by, *PROMISES[service], history.events
         )
-        return Known(opened.id, history, case, kept=1)
+        return Known(opened.id, history, case, [event.id])
 
 
 def _furnish(uow: UnitOfWork) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
@@ -149,9 +150,12 @@ def _put_department(uow: UnitOfWork, desk: str, place: int, office: Office) -> i
 
 def _note(uow: UnitOfWork, known: Known) -> None:
     request = uow.requests.by_id(known.request_id)
-    for event in known.history.events[known.kept :]:
+    for event in known.history.events[len(known.event_ids) :]:
         state = known.history.state
         ended = event.at if STATES[state].ended else None
         request = uow.requests.change(request, state=state, closed_at=ended)
-        uow.events.append(request, event.actor_id, event.at, event.content, event.handover)
-    known.kept = len(known.history.events)
+        said = event.content
+        if isinstance(said, MarkedHolding):
+            said = MarkedHolding(known.event_ids[said.event_id - 1])
+        stored = uow.events.append(request, event.actor_id, event.at, said, event.handover)
+        known.event_ids.append(stored.id)

@@ -28,7 +28,7 @@ from bot.outbox.outgoing import Post
 from bot.outbox.rendering import render
 from bot.usecases.ratings import rating
 from bot.usecases.reports.digests import digest_of
-from bot.usecases.reports.exports import COLUMNS, PAGES
+from bot.usecases.reports.exports import COLUMNS, page_of
 from bot.usecases.reports.reporting import Scope, report_of
 from bot.usecases.requests import by_provider, by_requester, lookups, opening
 from bot.views.reports import digest as digests
@@ -148,7 +148,7 @@ class Story:
                     COLUMNS[what],
                     (
                         row
-                        for page in pages(self.database, self.workspace_id, PAGES[what])
+                        for page in pages(self.database, self.workspace_id, page_of(what, self.now))
                         for row in page.rows
                     ),
                     kind,

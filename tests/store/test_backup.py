@@ -176,6 +176,8 @@ def fill(database: Database, count: int = 20) -> None:
                 "in_state": {"open": 60},
                 "questions": 0,
                 "reopenings": 0,
+                "self_service": False,
+                "promise_changes": 0,
                 "gaps": {},
                 "response_met": False,
             },

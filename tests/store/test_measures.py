@@ -20,7 +20,7 @@ from bot.usecases.measurements.measurements import backlog, measured, refresh, s
 from bot.usecases.reports.exports import request_page
 from bot.usecases.requests.actions import act
 from domain.backlog import by_age
-from domain.daily_measures import Cell, cells, grouped
+from domain.daily_measures import Cell, Measures, Share, cells, grouped
 from domain.events import Rated, Transferred
 from domain.lifecycle import State
 from domain.organisation import MemberRole
@@ -188,9 +188,10 @@ def test_old_days_are_corrected_when_a_request_is_reopened_or_rated_anew(desks: 
     history.note("reopen", monday + timedelta(days=2), REQUESTER)
     desks.keep(known)
     measure_all_of(desks)
-    (only,) = all_cells(desks)
-    assert (only.measures.opened, only.measures.ended_in_all, only.measures.rated) == (1, 0, 0)
-    assert only.measures.response_times == (3600,)
+    found = Measures.total(cell.measures for cell in all_cells(desks))
+    assert (found.opened, found.ended_in_all, found.rated) == (1, 0, 0)
+    assert (found.response_times, found.responses) == ((3600,), Share(1, 1))
+    assert found.resolutions == Share(0, 1), "if nothing happens until it is due"
 
 
 def transfer(uow: UnitOfWork, desks: Desks, request_id: int, desk: str, at: datetime) -> None:
@@ -215,7 +216,7 @@ def test_what_goes_to_another_department_counts_with_each_for_its_own_time(desks
     shanghai, berlin = (by_department[desks.departments[each]] for each in ("shanghai", "berlin"))
     assert (shanghai.opened, shanghai.response_times, shanghai.transferred.part) == (1, (3600,), 1)
     assert (berlin.opened, berlin.response_times, berlin.ended_in_all) == (1, (), 0)
-    (row,) = desks.database.call(desks.workspace_id, request_page).rows
+    (row,) = desks.database.call(desks.workspace_id, partial(request_page, now=moved_at)).rows
     found = {name: row[name] for name in ("number", "department", "opened_at", "transfers")}
     assert found == {"number": 1, "department": "berlin", "opened_at": monday, "transfers": 1}
     assert (
@@ -241,7 +242,7 @@ def test_in_another_time_zone_other_days_are_meant(desks: Desks) -> None:
     night = datetime.fromisoformat("2026-02-10T01:00+08:00")
     desks.put(("shanghai", "quick", History(night)))
     measure_all_of(desks)
-    assert [cell.day.day for cell in all_cells(desks)] == [10]
+    assert opened_on(desks) == [10]
 
     def move(uow: UnitOfWork) -> None:
         catalogue = uow.catalogue.definition()
@@ -251,7 +252,12 @@ def test_in_another_time_zone_other_days_are_meant(desks: Desks) -> None:
 
     desks.database.call(desks.workspace_id, move)
     assert measure_all_of(desks) == 1
-    assert [cell.day.day for cell in all_cells(desks)] == [9]
+    assert opened_on(desks) == [9]
+
+
+def opened_on(desks: Desks) -> list[int]:
+    """The days of the month on which anything was opened."""
+    return [cell.day.day for cell in all_cells(desks) if cell.measures.opened]
 
 
 # Several at once
@@ -311,7 +317,8 @@ async def test_processes_that_measure_at_once_lose_nothing(
     for each in others:
         each.close()
     assert run(desks, keep=False).different_days == 0
-    assert sum(cell.measures.opened for cell in all_cells(desks)) == 150
+    counted = sum(not each.self_service for each in desks.told())
+    assert sum(cell.measures.opened for cell in all_cells(desks)) == counted
 
 
 async def test_a_request_that_cannot_be_measured_holds_up_none_of_the_others(
@@ -440,7 +447,10 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
             if statement.startswith("SELECT")
         ]
     assert "ix_requests_stale" in plans[0]
-    for day in ("opened_on", "responded_on", "ended_on", "rated_on"):
+    for day in (
+        *("opened_on", "responded_on", "response_counts_on", "ended_on"),
+        *("resolution_counts_on", "promise_changed_on", "rated_on"),
+    ):
         assert f"ix_measurements_{day} (workspace_id=? AND department_id=? AND {day}=?)" in plans[1]
     assert "(workspace_id=? AND department_id=? AND day>? AND day<?)" in plans[2]
     assert "(workspace_id=? AND number>?)" in plans[3]

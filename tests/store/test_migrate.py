@@ -18,6 +18,7 @@ from sqlalchemy import inspect, select, text
 
 from domain.hop import Hop, HopEnding
 from domain.lifecycle import State
+from domain.promise_results import Result
 from store.database import Database
 from store.errors import UnusableDatabase
 from store.migrate import newest_revision, pending, upgrade
@@ -49,6 +50,7 @@ ALL = (
     "0017: in which order threads are read",
     "0018: formats of words that wait",
     "0019: measurements of hops",
+    "0020: promise results",
 )
 
 REQUESTS_OF_BEFORE = (
@@ -236,20 +238,26 @@ def test_what_was_measured_of_a_request_is_of_its_first_hop(empty_url: str) -> N
             "0018",
             *REQUESTS_OF_BEFORE,
             "INSERT INTO measurements (workspace_id, request_id, department_id, service_id,"
-            " opened_at, opened_on, response, response_met, in_state, questions, reopenings,"
-            " transfers, gaps) VALUES (1, 1, 1, 1, '2026-11-23 09:30:00', '2026-11-23', 60, true,"
+            " opened_at, opened_on, responded_at, responded_on, response, response_met, in_state,"
+            " questions, reopenings, transfers, gaps) VALUES (1, 1, 1, 1, '2026-11-23 09:30:00',"
+            " '2026-11-23', '2026-11-23 09:31:00', '2026-11-23', 60, true,"
             """ '{"open": 60}', 2, 1, 0, '{}')""",
+            "UPDATE requests SET measured_version = version",
         )
     upgrade(database)
     (found,) = database.call(1, lambda uow: uow.measurements.of([1, 2]))
     assert (found.request_id, found.hop, found.department_id) == (1, 1, 1)
     assert found.opened_at == datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-    assert (found.opened_on, found.response, found.response_met) == (date(2026, 11, 23), 60, True)
+    assert (found.opened_on, found.response) == (date(2026, 11, 23), 60)
+    kept = Result(True, date(2026, 11, 23), datetime(2026, 11, 23, 9, 31, tzinfo=UTC))
+    assert (found.response_result, found.resolution_result) == (kept, None), "as it counted then"
+    assert (found.self_service, found.promise_changes) == (False, 0)
+    assert database.call(1, lambda uow: uow.measurements.stale(0, 9)) == (1, 2), "until now"
     assert (found.in_state, found.questions, found.reopenings) == ({State.OPEN: 60}, 2, 1)
     second = replace(found, hop=2, opened_on=date(2026, 11, 24))
     database.call(1, lambda uow: uow.measurements.put([found, second]))
-    kept = database.call(1, lambda uow: uow.measurements.of([1]))
-    assert {each.hop for each in kept} == {1, 2}
+    both = database.call(1, lambda uow: uow.measurements.of([1]))
+    assert {each.hop for each in both} == {1, 2}
     database.close()
 
 

@@ -172,7 +172,12 @@ def happening(history: History, choose: Choose) -> tuple[str, str | None, dict[s
     parts: dict[str, Any] = {}
     if kind == Action.ANSWER:
         parts = choose([{}, {"holding": True}, {"holding": False}])
-        actor = choose([PROVIDER, PROVIDER, None])
+        actor = choose([PROVIDER, PROVIDER, REQUESTER, None])
+    elif kind in {Action.ASK, Action.RESOLVE}:
+        actor = choose([PROVIDER, PROVIDER, REQUESTER])  # who serves there may ask there, too
+    elif kind == Action.MARK_HOLDING:
+        answers = [each.id for each in history.events if each.kind == Action.ANSWER]
+        parts = {"event_id": choose(answers or [1])}
     elif kind == Action.CHANGE_PROMISE:
         parts = {**choose(_CHANGES), "text": "A part is missing"}
     elif kind == Action.RATE:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from domain.daily_measures import Measures
-from domain.events import Answered, ClarityRated, Event, PromiseChanged, Rated
+from domain.events import Answered, ClarityRated, Event, MarkedHolding, PromiseChanged, Rated
 from tests.unit.histories import Office
 
 SECOND = timedelta(seconds=1)
@@ -48,6 +48,16 @@ class Case:
         return at.astimezone(ZoneInfo(self.office.timezone)).date()
 
 
+@dataclass(frozen=True)
+class Came:
+    """The end of a promise: when it was due, or kept before, and from when that is known."""
+
+    kept: bool
+    at: datetime
+    known_from: datetime
+
+
+RUNS = ("open", "in_progress")
 AT_WORK = "in progress, if anybody has it"
 LEADS_TO = {
     ("open", "claim"): AT_WORK,
@@ -90,20 +100,35 @@ class Told:
         self.rating: Rated | None = None
         self.rated_at: datetime | None = None
         self.clear: bool | None = None
-        self.promises = {"first_response": case.first_response, "resolution": case.resolution}
+        self.asker = case.events[0].actor_id
+        self.resolver: str | None = None
+        self.answered_by_asker = False
+        self.clocks_ended_at: datetime | None = None
+        self.changed_at: list[datetime] = []
+        self.ran: list[tuple[datetime, datetime | None]] = []  # when the resolution's clock did
         self.spent: Counter[str] = Counter()  # microseconds of working time, by state
+        self.only_holding = {
+            each.content.event_id for each in case.events if isinstance(each.content, MarkedHolding)
+        }
         self.state, self.since, assigned = "open", self.opened_at, False
         for event in case.events[1:]:
             if event.handover:
                 assigned = bool(event.handover.assignee_id)
             self._note(event)
             self._enter(after(self.state, event.kind, assigned), event)
+        if self.state in RUNS:
+            self.ran.append((self.since, None))
 
     def _note(self, event: Event) -> None:
         responds = event.kind in {"answer", "ask", "resolve", "decline"} and event.actor_id
-        holding = isinstance(event.content, Answered) and event.content.holding
+        holding = isinstance(event.content, Answered) and (
+            event.content.holding or event.id in self.only_holding
+        )
         if responds and not holding and self.responded_at is None:
             self.responded_at = event.at
+            self.answered_by_asker = event.actor_id == self.asker
+        if event.kind == "resolve":
+            self.resolver = event.actor_id
         if event.kind == "ask":
             self.questions += 1
         if isinstance(event.content, Rated):
@@ -115,16 +140,15 @@ class Told:
             self.reopenings += 1
             self.ended_at, self.ending, self.rating, self.clear = None, "", None, None
         if isinstance(event.content, PromiseChanged):
-            for promise, time in event.content.times.to_dict().items():
-                given = promise == "first_response" and self.responded_at
-                if not given:
-                    self.promises[promise] = time
+            self.changed_at.append(event.at)
 
     def _enter(self, state: str, event: Event) -> None:
         if state == self.state:
             return
         worked = self.case.office.walk.worked(self.since, event.at)
         self.spent[self.state] += worked // timedelta(microseconds=1)
+        if self.state in RUNS:
+            self.ran.append((self.since, event.at))
         ends = {
             "resolved": "resolved",
             "declined": "declined",
@@ -133,11 +157,16 @@ class Told:
         }
         if state in ends:
             self.ended_at, self.ending = event.at, ends[state]
+            self.clocks_ended_at = self.clocks_ended_at or event.at
         self.state, self.since = state, event.at
+
+    @property
+    def self_service(self) -> bool:
+        return self.ending == "resolved" and self.resolver == self.asker
 
     @cached_property
     def response(self) -> timedelta | None:
-        if self.responded_at is None:
+        if self.responded_at is None or self.answered_by_asker:
             return None
         return self.case.office.walk.worked(self.opened_at, self.responded_at)
 
@@ -147,13 +176,60 @@ class Told:
             return None
         return timedelta(microseconds=self.spent["open"] + self.spent["in_progress"])
 
-    def met(self, promise: str, time: timedelta | None) -> bool | None:
-        target = self.case.promised(self.promises[promise])
-        return None if target is None or time is None else time <= target
+    @cached_property
+    def first_response_result(self) -> Came | None:
+        """How the promise of a first response turned out, or will if nothing happens."""
+        stopped_at = self.responded_at or self.clocks_ended_at
+        missed = self._missed(self.case.first_response, [(self.opened_at, stopped_at)])
+        if missed or self.case.first_response is None:
+            return missed
+        if self.response is None or self.responded_at is None or self.self_service:
+            return None
+        return Came(True, self.responded_at, self.responded_at)
+
+    @cached_property
+    def resolution_result(self) -> Came | None:
+        """The same of the resolution."""
+        missed = self._missed(self.case.resolution, self.ran)
+        if missed or self.case.resolution is None:
+            return missed
+        if self.ending != "resolved" or self.ended_at is None or self.self_service:
+            return None
+        return Came(True, self.ended_at, self.ended_at)
+
+    def _missed(
+        self, promised: str | None, ran: Sequence[tuple[datetime, datetime | None]]
+    ) -> Came | None:
+        target = self.case.promised(promised)
+        if target is None:
+            return None
+        due_at, too_late_at = (self._worked_by(ran, time) for time in (target, target + SECOND))
+        return Came(False, due_at, too_late_at) if due_at and too_late_at else None
+
+    def _worked_by(
+        self, ran: Sequence[tuple[datetime, datetime | None]], time: timedelta
+    ) -> datetime | None:
+        """The instant by which so much has been worked while the clock ran."""
+        walk, left = self.case.office.walk, time
+        for start, end in ran:
+            if end is None or walk.worked(start, end) >= left:
+                return walk.when_worked(start, left)
+            left -= walk.worked(start, end)
+        return None
 
 
-def figures(told: Sequence[Told], wanted: Callable[[date], bool]) -> dict[str, Any]:
-    """Every figure of some requests, of the days that are wanted."""
+def figures(
+    told: Sequence[Told], wanted: Callable[[date], bool], now: datetime | None = None
+) -> dict[str, Any]:
+    """Every figure of some requests, of the days that are wanted.
+
+    Of what people solved for themselves, only what had come too late before counts.
+
+    Args:
+        now: of the day that it is, what can still be kept does not count.
+    """
+    everyone = told
+    told = [each for each in everyone if not each.self_service]
 
     def on(each: Told, at: datetime | None) -> bool:
         return at is not None and wanted(each.case.day(at))
@@ -161,8 +237,18 @@ def figures(told: Sequence[Told], wanted: Callable[[date], bool]) -> dict[str, A
     responded = [each for each in told if on(each, each.responded_at)]
     ended = [each for each in told if on(each, each.ended_at)]
     rated = [each for each in told if each.rating and on(each, each.rated_at)]
-    responses = [each.met("first_response", each.response) for each in responded]
-    resolutions = [each.met("resolution", each.resolution) for each in ended]
+
+    def kept(promise: str) -> list[bool]:
+        """Whether each of these promises was kept."""
+        pairs = [(each.case, getattr(each, f"{promise}_result")) for each in everyone]
+        return [
+            came.kept
+            for case, came in pairs
+            if came and wanted(case.day(came.at))
+            if not (now and came.known_from > now and case.day(came.at) >= case.day(now))
+        ]
+
+    responses, resolutions = kept("first_response"), kept("resolution")
     response_times = [each.response // SECOND for each in responded if each.response is not None]
     resolution_times = [each.resolution // SECOND for each in ended if each.resolution is not None]
     scores = [each.rating.score for each in rated if each.rating]
@@ -173,8 +259,9 @@ def figures(told: Sequence[Told], wanted: Callable[[date], bool]) -> dict[str, A
     return {
         "opened": sum(on(each, each.opened_at) for each in told),
         "ended": dict(Counter(each.ending for each in ended)),
-        "responses": (responses.count(True), len(responses) - responses.count(None)),
-        "resolutions": (resolutions.count(True), len(resolutions) - resolutions.count(None)),
+        "responses": (sum(responses), len(responses)),
+        "resolutions": (sum(resolutions), len(resolutions)),
+        "promises_changed": sum(on(each, min(each.changed_at, default=None)) for each in everyone),
         "response_times": sorted(response_times),
         "resolution_times": sorted(resolution_times),
         "percentiles": [
@@ -215,6 +302,7 @@ def figures_of(measures: Measures) -> dict[str, Any]:
     )
     return {
         "opened": measures.opened,
+        "promises_changed": measures.promises_changed,
         "ended": {str(ending): count for ending, count in measures.ended.items()},
         **{
             name: (getattr(measures, name).part, getattr(measures, name).of)

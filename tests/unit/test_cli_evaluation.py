@@ -91,7 +91,7 @@ def test_a_digest_is_printed_in_its_readers_language_with_pictures_as_files(
 ) -> None:
     said = printed_by("digest", "--for", MEI, "--dry-run")
     assert "信息技术部" in said
-    assert "1/1" in said
+    assert "1/2" in said
     assert sorted(path.name.split("-", 3)[-1] for path in Path().glob("digest-*.png")) == [
         "promise-kept.png",
         "service-map.png",
@@ -132,7 +132,8 @@ def test_requests_are_exported_for_a_spreadsheet(desk: Database) -> None:
     assert (solved["resolution_minutes"], solved["resolution_in_time"]) == ("120.0", "yes")
     assert (solved["minutes_open"], solved["minutes_in_progress"]) == ("30.0", "90.0")
     assert solved["rating"] == "5"
-    assert (still_open["state"], still_open["resolution_in_time"]) == ("open", "")
+    assert (still_open["state"], still_open["resolution_in_time"]) == ("open", "no")
+    assert still_open["overdue"] == "yes"
 
 
 def test_ratings_are_exported_for_a_program(desk: Database) -> None:

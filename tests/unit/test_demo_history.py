@@ -27,7 +27,9 @@ from bot.usecases.reports.digests import digest_of
 from bot.usecases.requests import by_provider, by_requester
 from bot.usecases.requests.announcements import provider_card_key, requester_card_key
 from bot.usecases.requests.opening import FilledForm, open_by_form
-from domain.findings import Advice, Change
+from domain.findings import Advice
+from domain.headlines import Change
+from domain.promise_terms import PromiseKind
 from domain.weeks import Week
 from store.database import Database
 from store.tables import events, hops, outbox, requests, workspaces
@@ -127,7 +129,10 @@ def test_everything_lies_in_the_past_and_reaches_back_twelve_weeks(hotel: Told) 
 
 def test_purchasing_jams(hotel: Told) -> None:
     found = hotel.digest(SARA)
-    assert found.headline.change is Change.WORSE
+    assert (found.headline.change, found.headline.promise) == (
+        Change.BAD,
+        PromiseKind.FIRST_RESPONSE,
+    )
     (weeks,) = found.report.kept_by_week().values()
     assert kept(weeks[:4]) > 0.6
     assert kept(weeks[-2:]) < 0.2

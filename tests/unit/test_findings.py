@@ -6,18 +6,11 @@ import pytest
 
 from domain.daily_measures import Cell, Gaps, Measures, Share
 from domain.dimensions import Dimension
-from domain.findings import (
-    Advice,
-    Change,
-    Comparison,
-    bottleneck,
-    comparison,
-    extremes,
-    headline,
-    suggestions,
-)
+from domain.findings import Advice, Comparison, bottleneck, comparison, extremes, suggestions
+from domain.headlines import Change, headline
 from domain.lifecycle import State
 from domain.measurement import Ending
+from domain.promise_terms import PromiseKind
 from domain.weeks import Week
 
 IT, HR = 1, 2
@@ -28,6 +21,10 @@ HOUR = 3600
 
 def kept(part: int, of: int, opened: int = 0) -> Measures:
     return Measures(opened=opened, ended={Ending.RESOLVED: of}, resolutions=Share(part, of))
+
+
+def answered(part: int, of: int) -> Measures:
+    return Measures(opened=of, responses=Share(part, of))
 
 
 def compared(week: Measures, before: Measures) -> Comparison:
@@ -54,11 +51,54 @@ def test_of_one_department_the_headline_names_none() -> None:
     [
         (kept(8, 10), kept(36, 40)),  # 10 points less
         (kept(0, 4), kept(40, 40)),  # too few this week
-        (kept(0, 10), kept(4, 4)),  # too few before
+        (kept(7, 10), kept(4, 4)),  # too few before
     ],
 )
 def test_a_change_that_comes_by_chance_is_none(week: Measures, before: Measures) -> None:
     assert headline({IT: compared(week, before)}, overdue=0, still_open=1).change is Change.STEADY
+
+
+def test_what_is_bad_week_after_week_outranks_what_changed() -> None:
+    departments = {
+        IT: compared(kept(4, 10), kept(40, 40)),  # - 60 points
+        HR: compared(answered(0, 8), answered(8, 32)),
+    }
+    found = headline(departments, overdue=8, still_open=8)
+    assert (found.change, found.department_id) == (Change.BAD, HR)
+    assert found.promise is PromiseKind.FIRST_RESPONSE
+    assert (found.kept, found.kept_before) == (Share(0, 8), Share(8, 32))
+
+
+def test_none_of_eight_in_time_is_no_busy_week() -> None:
+    week, before = answered(0, 8), Measures(opened=16)
+    assert headline({IT: compared(week, before)}, overdue=0, still_open=0).change is Change.BAD
+
+
+@pytest.mark.parametrize(
+    ("week", "before", "is_bad"),
+    [
+        (kept(5, 9), kept(5, 9), True),
+        (kept(6, 10), kept(5, 9), False),  # three in five are enough
+        (kept(5, 9), kept(6, 10), False),
+        (kept(0, 2), kept(2, 4), True),  # few before, and bad together
+        (kept(0, 2), kept(4, 4), False),  # few before, and good together
+        (kept(0, 1), kept(0, 3), False),  # too few together
+        (Measures(), kept(0, 9), False),  # nothing came due this week
+    ],
+)
+def test_bad_is_what_was_not_kept_before_either(
+    week: Measures, before: Measures, is_bad: bool
+) -> None:
+    found = headline({IT: compared(week, before)}, overdue=0, still_open=1)
+    assert (found.change is Change.BAD) is is_bad
+
+
+def test_first_responses_make_the_headline_as_resolutions_do() -> None:
+    found = headline({IT: compared(answered(7, 10), answered(40, 40))}, overdue=0, still_open=1)
+    assert (found.change, found.promise) == (Change.WORSE, PromiseKind.FIRST_RESPONSE)
+    week = Measures(opened=1, responses=Share(9, 9), resolutions=Share(3, 4))
+    steady = headline({IT: compared(week, Measures())}, overdue=0, still_open=1)
+    assert (steady.responses, steady.resolutions) == (Share(9, 9), Share(3, 4))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The clock of a request's promises: its six rules, and any history against a slow oracle."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.durations import Duration
-from domain.events import Answered, Event, PromiseChanged
+from domain.events import Answered, Event, MarkedHolding, PromiseChanged
 from domain.lifecycle import Action
 from domain.policy import AT_RISK_PERCENT
 from domain.promise_terms import ClockState, Mark, PromiseKind, Verdict
@@ -281,6 +281,46 @@ def test_rule_5_a_promise_that_was_broken_is_not_mended_by_a_later_change() -> N
     assert clocks(history).first_response.verdict == Verdict(met=False, by=HOUR)
 
 
+def test_rule_5_what_was_missed_stays_missed_and_the_new_promise_is_judged_apart() -> None:
+    history = story(on(3))
+    before = clocks(history).first_response
+    assert (before.came_due_at, before.missed_from) == (on(3, "10:00"), on(3, "10:00") + SECOND)
+    history.note(Action.CHANGE_PROMISE, on(3, "10:51"), MANAGER, first_response="2d", text="Busy")
+    promises = clocks(history)
+    assert promises.changed_at == (on(3, "10:51"),)
+    assert promises.first_response.mark_at(on(3, "10:52")) is Mark.ON_TIME
+    assert promises.first_response.missed_from == before.missed_from
+    history.note("answer", on(3, "11:21"))
+    answered = clocks(history).first_response
+    assert answered.verdict == Verdict(met=False, by=81 * MINUTE)
+    assert answered.changed_verdict == Verdict(met=True, by=15 * HOUR - 141 * MINUTE)
+    assert answered.mark_at(on(4)) is Mark.MISSED
+
+
+def test_rule_5_a_change_before_the_time_is_up_changes_no_verdict_either() -> None:
+    history = story(on(3))
+    history.note(Action.CHANGE_PROMISE, on(3, "09:05"), MANAGER, first_response="2d", text="Busy")
+    history.note("answer", on(3, "11:00"))
+    assert clocks(history).first_response.verdict == Verdict(met=False, by=HOUR)
+
+
+@pytest.mark.parametrize("kind", ["resolve", "decline", "cancel"])
+def test_what_was_missed_before_the_end_is_missed_however_it_ended(kind: str) -> None:
+    history = story(on(3), (kind, on(4, "10:00")))
+    promises = clocks(history)
+    assert promises.first_response.missed_from == on(3, "10:00") + SECOND
+    assert promises.resolution.came_due_at == on(4, "09:30")
+    in_time = clocks(story(on(3), (kind, on(3, "09:30"))))
+    assert (in_time.first_response.missed_from, in_time.resolution.missed_from) == (None, None)
+
+
+def test_to_reopen_neither_mends_what_was_missed_nor_keeps_what_is_missed_then() -> None:
+    history = story(on(3), ("resolve", on(4, "10:00")), ("reopen", on(4, "11:00")))
+    assert clocks(history).resolution.missed_from == on(4, "09:30") + SECOND
+    history = story(on(3), ("resolve", on(3, "17:00")), ("reopen", on(4, "11:00")))
+    assert clocks(history).resolution.missed_from == on(4, "13:30") + 30 * MINUTE + SECOND
+
+
 # Rule 6
 
 
@@ -423,6 +463,11 @@ class Ledger:
     first_response: str | None = None
     resolution: str | None = None
 
+    only_holding: Collection[int] = ()
+
+    def __post_init__(self) -> None:
+        self.first = {"first_response": self.first_response, "resolution": self.resolution}
+
     def until(self, at: datetime) -> None:
         worked = self.walk.worked(self.at, at)
         if not (self.waiting or self.over):
@@ -438,6 +483,7 @@ class Ledger:
             said
             and event.actor_id
             and not (isinstance(event.content, Answered) and event.content.holding)
+            and event.id not in self.only_holding
         ):
             self.responded = True
         if isinstance(event.content, PromiseChanged):
@@ -476,25 +522,34 @@ def expected_mark(
     return Mark.AT_RISK if spent / promised >= 0.75 else Mark.ON_TIME
 
 
+def verdict_on(promised: timedelta, spent: timedelta, *, given: object) -> Verdict | None:
+    return Verdict(met=spent <= promised, by=abs(promised - spent)) if given else None
+
+
 def check(
     promise: Promise, spent: timedelta, time: str | None, ledger: Ledger, *, given: bool
 ) -> None:
     """Hold one promise at the ledger's last instant against what is noted there."""
     now, promised = ledger.at, target(time, promise.calendar)
+    first = target(ledger.first[promise.kind], promise.calendar)
+    judged = promised if first is None else first
     paused = ledger.waiting and promise.kind is PromiseKind.RESOLUTION
     stopped = given or ledger.over
-    assert promise.target == promised
+    assert (promise.first_target, promise.target) == (first, promised)
     assert promise.spent_at(now) == spent
+    missed = promise.missed_from is not None and promise.missed_from <= now
+    assert missed == (first is not None and spent > first)
     assert (promise.state is ClockState.STOPPED) == stopped
     assert (promise.state is ClockState.PAUSED) == (paused and not stopped)
     assert (promise.stopped_at is not None) == stopped
-    if promised is None:
+    if promised is None or judged is None:
         assert (promise.verdict, promise.mark_at(now), promise.due_at) == (None, None, None)
         return
-    mark = expected_mark(spent, promised, paused=paused, over=ledger.over, given=given)
+    standing = judged if given else promised
+    mark = expected_mark(spent, standing, paused=paused, over=ledger.over, given=given)
     assert promise.mark_at(now) == mark
-    verdict = Verdict(met=spent <= promised, by=abs(promised - spent)) if given else None
-    assert promise.verdict == verdict
+    assert promise.verdict == verdict_on(judged, spent, given=given)
+    assert promise.changed_verdict == verdict_on(promised, spent, given=given and promise.changes)
     assert promise.remaining_at(now) == promised - spent
     if promise.state is not ClockState.RUNNING:
         assert promise.due_at is None
@@ -527,6 +582,11 @@ def test_any_history_is_judged_as_by_a_walk_over_every_minute(
         history.opened_at,
         first_response=str(figures.first_response) if figures.first_response else None,
         resolution=str(figures.resolution) if figures.resolution else None,
+        only_holding={
+            each.content.event_id
+            for each in history.events
+            if isinstance(each.content, MarkedHolding)
+        },
     )
     for event in history.events:
         ledger.note(event)

@@ -2,17 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from domain.daily_measures import Cell, cells
 from domain.measurement import Measurement
 from store.unit_of_work import UnitOfWork
 
 
-def make_days(uow: UnitOfWork, department_id: int, days: Collection[date]) -> tuple[Cell, ...]:
-    """Put a department's days together, from its measurements and its anonymous ratings."""
+def make_days(
+    uow: UnitOfWork, department_id: int, days: Collection[date], now: datetime | None = None
+) -> tuple[Cell, ...]:
+    """Put a department's days together, from its measurements and its anonymous ratings.
+
+    Args:
+        now: as in `domain.daily_measures.cells`.
+    """
     nameless = uow.anonymous_ratings.on_days(department_id, days)
-    found = cells(uow.measurements.on_days(department_id, days), nameless)
+    found = cells(uow.measurements.on_days(department_id, days), nameless, now)
     return tuple(cell for cell in found if cell.day in days)
 
 

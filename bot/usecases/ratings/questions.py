@@ -27,7 +27,7 @@ MOST_QUESTIONS = 20
 def follow(uow: UnitOfWork, request: Request, event: Event, now: datetime) -> None:
     """Keep the question about a request in step with an event."""
     match event.kind:
-        case Action.RESOLVE:
+        case Action.RESOLVE if event.actor_id != request.requester_id:
             _begin(uow, request, now)
         case Action.CONFIRM:
             _ask_at_once(uow, request, now)

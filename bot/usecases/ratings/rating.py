@@ -1,6 +1,6 @@
 """Ratings, by requesters of what they received, and by providers of how clearly they were asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,10 +10,10 @@ from bot.usecases.requests.actions import act, check, find, permit
 from bot.usecases.requests.lookups import dossier, until_when_rated
 from domain.dimensions import Dimension, Gap
 from domain.errors import DomainError, FieldErrors, Problem
-from domain.events import ClarityRated, Rated
+from domain.events import ClarityRated, Event, Rated
 from domain.lifecycle import Action
 from domain.policy import RATING_WORKING_DAYS
-from domain.ratings import Rating, clarity_in, rating_in, read_score
+from domain.ratings import Rating, clarity_in, is_self_service, rating_in, read_score
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
@@ -36,8 +36,8 @@ def rate(
         comment, dimensions: None: as they were said before. The same rating again changes nothing.
 
     Raises:
-        DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE; RATING_OVER or RATING_TOLD;
-            NOT_A_SCORE.
+        DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE; SELF_SERVICE; RATING_OVER or
+            RATING_TOLD; NOT_A_SCORE.
         FieldErrors: REQUIRED, where only one half of a dimension was chosen.
     """
     request = find(uow, number)
@@ -45,12 +45,14 @@ def rate(
     figure = read_score(score)
     check(uow, actor_id, request, Action.RATE)
     department = uow.catalogue.department_by_id(request.hop.department_id)
-    before = rating_in(uow.events.of_request(request.id))
+    events = uow.events.of_request(request.id)
+    _check_not_self_service(request, events)
+    before = rating_in(events)
     rated = _rated(figure, comment, dimensions, before)
     if before and _rated(before.score, None, None, before) == rated:
         return request
     _check_not_told(uow, request, before)
-    _check_in_time(uow, request, now)
+    _check_in_time(uow, request, events, now)
     if department.anonymous_ratings or (before and before.anonymous):
         rated = replace(rated, anonymous=True)
     return act(uow, actor_id, now, request, rated)
@@ -68,9 +70,11 @@ def about_to_rate(
     """
     request = find(uow, number)
     check(uow, actor_id, request, Action.RATE)
-    rating = rating_in(uow.events.of_request(request.id))
+    events = uow.events.of_request(request.id)
+    _check_not_self_service(request, events)
+    rating = rating_in(events)
     _check_not_told(uow, request, rating)
-    _check_in_time(uow, request, now)
+    _check_in_time(uow, request, events, now)
     said = rating.comment if rating else ""
     held = [each.text for each in uow.held_words.of_request(request.id)]
     parts = [said, *(each for each in held if each not in said)]
@@ -92,13 +96,20 @@ def rate_clarity(
     return act(uow, actor_id, now, request, ClarityRated(clear))
 
 
+def _check_not_self_service(request: Request, events: Sequence[Event]) -> None:
+    if is_self_service(request.requester_id, events):
+        raise DomainError(Problem.SELF_SERVICE, number=request.number)
+
+
 def _check_not_told(uow: UnitOfWork, request: Request, rating: Rating | None) -> None:
     if anonymous.was_told(uow, request, rating):
         raise DomainError(Problem.RATING_TOLD, number=request.number)
 
 
-def _check_in_time(uow: UnitOfWork, request: Request, now: datetime) -> None:
-    until = until_when_rated(uow, request)
+def _check_in_time(
+    uow: UnitOfWork, request: Request, events: Sequence[Event], now: datetime
+) -> None:
+    until = until_when_rated(uow, request, events)
     if until and now >= until:
         raise DomainError(Problem.RATING_OVER, number=request.number, days=RATING_WORKING_DAYS)
 

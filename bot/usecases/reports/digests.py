@@ -17,11 +17,11 @@ from domain.findings import (
     bottleneck,
     comparison,
     extremes,
-    headline,
     suggestions,
     total,
 )
 from domain.gate import Gate, is_open
+from domain.headlines import headline
 from domain.organisation import MemberRole, Person
 from domain.promise_terms import Mark
 from domain.reports import Report
@@ -90,7 +90,7 @@ def digest_of(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> Diges
     ids = tuple(each.id for each in departments)
     scope = Scope(ids, week.before(_WEEKS_SHOWN - 1).first_day, week.last_day)
     still_open = backlog(uow, ids, now)
-    report = report_beside(uow, scope, still_open)
+    report = report_beside(uow, scope, still_open, now)
     compared = {each: comparison(report.cells, week, each) for each in ids}
     listed = queue_of(uow, now, ids)
     overdue = Listing(

@@ -6,15 +6,19 @@ memory nor holds up what people do meanwhile.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from datetime import datetime
+from functools import cache, partial
+from typing import Any
 
 from bot.exports import Export, Page, Row
 from bot.usecases.measurements.measurements import Measured, measured
 from bot.usecases.reports.reporting import Scope
+from bot.usecases.reports.standings import Standing, standings
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
 from domain.lifecycle import State
 from domain.organisation import Department
+from domain.promise_results import Result
 from domain.ratings import NamelessRating, Rating
 from domain.stays import WAITS
 from store.event_contents import in_plain_words, without_words
@@ -49,6 +53,14 @@ REQUEST_COLUMNS = (
     "transfers",
     "rating",
     "clear",
+    "due_at",
+    "overdue",
+    "promise_changes",
+    "changed_first_response",
+    "changed_first_response_in_time",
+    "changed_resolution",
+    "changed_resolution_in_time",
+    "self_service",
 )
 EVENT_COLUMNS = ("number", "sequence", "kind", "actor", "at", "payload")
 RATING_COLUMNS = (
@@ -63,8 +75,10 @@ RATING_COLUMNS = (
 )
 
 
-def request_page(uow: UnitOfWork, after: int = 0, scope: Scope | None = None) -> Page:
-    """A page of requests, in the order of their numbers; one line each.
+def request_page(
+    uow: UnitOfWork, after: int = 0, scope: Scope | None = None, *, now: datetime
+) -> Page:
+    """A page of requests as they stand now, in the order of their numbers; one line each.
 
     Ratings that are to be anonymous are left out.
 
@@ -73,7 +87,12 @@ def request_page(uow: UnitOfWork, after: int = 0, scope: Scope | None = None) ->
         scope: None: all there are.
     """
     found, known = _measured(uow, after, scope), _Known(uow)
-    return _page([_request_row(known, each) for each in found], found)
+    standing = standings(uow, found, now)
+    rows = [
+        {**_request_row(known, each, now), **_standing_columns(each, standing, now)}
+        for each in found
+    ]
+    return _page(rows, found)
 
 
 def rating_page(uow: UnitOfWork, after: int = 0) -> Page:
@@ -146,7 +165,7 @@ class _Known:
         self.standard = cache(uow.catalogue.standard)
 
 
-def _request_row(known: _Known, found: Measured) -> Row:
+def _request_row(known: _Known, found: Measured, now: datetime) -> Row:
     request, measurement = found.request, found.measurement
     department = known.department(request.hop.department_id)
     promised = known.standard(request.hop.standard_id).figures(request.priority)
@@ -170,17 +189,40 @@ def _request_row(known: _Known, found: Measured) -> Row:
         "closed_at": request.closed_at,
         "promised_first_response": _text(promised.first_response),
         "first_response_minutes": _minutes(measurement.response),
-        "first_response_in_time": measurement.response_met,
+        "first_response_in_time": _in_time(measurement.response_result, now),
         "promised_resolution": _text(promised.resolution),
         "resolution_minutes": _minutes(measurement.resolution),
-        "resolution_in_time": measurement.resolution_met,
+        "resolution_in_time": _in_time(measurement.resolution_result, now),
         **{_minutes_in(state): _minutes(measurement.in_state.get(state, 0)) for state in WAITS},
         "questions": measurement.questions,
         "reopenings": measurement.reopenings,
         "transfers": request.hop.number - 1,
         "rating": rating.score if rating else None,
         "clear": measurement.clear,
+        "promise_changes": measurement.promise_changes,
+        "self_service": measurement.self_service,
     }
+
+
+def _standing_columns(found: Measured, standing: Mapping[int, Standing], now: datetime) -> Row:
+    """Return the columns of what time changes, and of what a manager promised instead."""
+    request, due = found.request, found.request.due
+    columns: dict[str, Any] = {
+        "due_at": due.at if due else None,
+        "overdue": now >= due.overdue_from if due else None,
+    }
+    if stands := standing.get(request.id):
+        columns |= {_minutes_in(state): _minutes(stands.in_state.get(state, 0)) for state in WAITS}
+        for promise in (stands.promises.first_response, stands.promises.resolution):
+            if promise.changes:
+                verdict = promise.changed_verdict
+                columns[f"changed_{promise.kind}"] = _text(promise.promised)
+                columns[f"changed_{promise.kind}_in_time"] = verdict.met if verdict else None
+    return columns
+
+
+def _in_time(result: Result | None, now: datetime) -> bool | None:
+    return result.kept if result and result.is_known_at(now) else None
 
 
 def _has_name(known: _Known, found: Measured) -> bool:
@@ -269,8 +311,13 @@ COLUMNS: Mapping[Export, tuple[str, ...]] = {
     Export.EVENTS: EVENT_COLUMNS,
     Export.RATINGS: RATING_COLUMNS,
 }
-PAGES: Mapping[Export, Callable[[UnitOfWork, int], Page]] = {
-    Export.REQUESTS: request_page,
-    Export.EVENTS: event_page,
-    Export.RATINGS: rating_page,
-}
+
+
+def page_of(what: Export, now: datetime) -> Callable[[UnitOfWork, int], Page]:
+    """Return what reads a page of an export, after the last one of the page before."""
+    readers: Mapping[Export, Callable[[UnitOfWork, int], Page]] = {
+        Export.REQUESTS: partial(request_page, now=now),
+        Export.EVENTS: event_page,
+        Export.RATINGS: rating_page,
+    }
+    return readers[what]

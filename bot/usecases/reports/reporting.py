@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
+from bot.usecases.measurements.daily_measures import make_days
 from bot.usecases.measurements.measurements import backlog
 from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.requests.addressees import get_department
 from domain.backlog import Pending
-from domain.daily_measures import by_week
+from domain.daily_measures import Cell, by_week
 from domain.errors import DomainError, Problem
 from domain.lifecycle import UNFINISHED, State
 from domain.organisation import Department, MemberRole
@@ -165,16 +166,18 @@ def progress_key(order_key: str) -> str:
 
 def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
     """Return the last measurements within a scope, and how what is still open stands now."""
-    return report_beside(uow, scope, backlog(uow, scope.department_ids, now))
+    return report_beside(uow, scope, backlog(uow, scope.department_ids, now), now)
 
 
-def report_beside(uow: UnitOfWork, scope: Scope, still_open: Iterable[Pending]) -> Report:
+def report_beside(
+    uow: UnitOfWork, scope: Scope, still_open: Iterable[Pending], now: datetime
+) -> Report:
     """Return the last measurements within a scope, beside what is still open there."""
     open_seconds = Counter[tuple[int, State]]()
     for each in still_open:
         for state in each.in_state.keys() & UNFINISHED:  # what was solved for a time, is not now
             open_seconds[each.request.hop.service_id, state] += each.in_state[state]
-    return _report(uow, scope, open_seconds)
+    return _report(uow, scope, open_seconds, now)
 
 
 def report_of_whole_weeks(
@@ -189,12 +192,13 @@ def report_of_whole_weeks(
     scope = Scope(
         department_ids, this_week.before(weeks_before).first_day, this_week.before().last_day
     )
-    return _report(uow, scope, {})
+    return _report(uow, scope, {}, now)
 
 
-def _report(uow: UnitOfWork, scope: Scope, open_seconds: Mapping[tuple[int, State], int]) -> Report:
-    days = uow.daily_measures.cells(scope.first_day, scope.last_day, scope.department_ids)
-    cells = by_week(days)
+def _report(
+    uow: UnitOfWork, scope: Scope, open_seconds: Mapping[tuple[int, State], int], now: datetime
+) -> Report:
+    cells = by_week(_days(uow, scope, now))
     asking = {cell.requester_department_id for cell in cells} - {None}
     service_ids = {cell.service_id for cell in cells if cell.service_id is not None}
     service_ids |= {key for key, _ in open_seconds}
@@ -213,11 +217,27 @@ def _report(uow: UnitOfWork, scope: Scope, open_seconds: Mapping[tuple[int, Stat
     )
 
 
+def _days(uow: UnitOfWork, scope: Scope, now: datetime) -> list[Cell]:
+    """Return the daily measures of a scope, of days that are not over without what may yet come."""
+    ids = scope.department_ids
+    todays = {each: _today(uow, each, now) for each in ids}
+    kept = uow.daily_measures.cells(scope.first_day, scope.last_day, ids)
+    found = [cell for cell in kept if cell.day < todays[cell.department_id]]
+    for department_id, today in todays.items():
+        first = max(today, scope.first_day)
+        days = [first + timedelta(days=n) for n in range((scope.last_day - first).days + 1)]
+        found += make_days(uow, department_id, days, now) if days else []
+    return found
+
+
 def _todays(uow: UnitOfWork, department_ids: tuple[int, ...], now: datetime) -> set[date]:
     """The days it is now where these departments are."""
-    departments = map(uow.catalogue.department_by_id, department_ids)
-    zones = {uow.catalogue.calendar(each.calendar_id).zone for each in departments}
-    return {now.astimezone(zone).date() for zone in zones}
+    return {_today(uow, each, now) for each in department_ids}
+
+
+def _today(uow: UnitOfWork, department_id: int, now: datetime) -> date:
+    calendar_id = uow.catalogue.department_by_id(department_id).calendar_id
+    return now.astimezone(uow.catalogue.calendar(calendar_id).zone).date()
 
 
 def _order(uow: UnitOfWork, actor_id: str, now: datetime, notice: Notice, scope: Scope) -> None:

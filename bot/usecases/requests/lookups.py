@@ -17,7 +17,7 @@ from domain.permissions import Role, may_read
 from domain.policy import LISTED, QUEUE_PAGE
 from domain.promises import mark_of
 from domain.queues import WHOLE_QUEUE, QueueView
-from domain.ratings import rated_until
+from domain.ratings import is_self_service, rated_until
 from domain.request import Request
 from store.request_lists import DueCounts, OnlyPart, Readable
 from store.unit_of_work import UnitOfWork
@@ -39,7 +39,7 @@ def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
         seen_at=now,
         places=_places(uow, events),
         first_promise=first_promise_of(uow, request, events),
-        rated_until=until_when_rated(uow, request),
+        rated_until=until_when_rated(uow, request, events),
         requester_left=requester_has_left(uow, request),
     )
 
@@ -91,10 +91,12 @@ def sent_answer(uow: UnitOfWork, request: Request) -> SentAnswer:
     )
 
 
-def until_when_rated(uow: UnitOfWork, request: Request) -> datetime | None:
-    """Until when a request can be rated; None: it is not solved."""
+def until_when_rated(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> datetime | None:
+    """Until when a request can be rated. None if it is not solved, or by its requester."""
     begun_at = request.resolved_at or request.closed_at
     if request.state not in TRANSITIONS[Action.RATE] or begun_at is None:
+        return None
+    if is_self_service(request.requester_id, events):
         return None
     question = uow.ratings.question(request.id)
     if question and question.expires_at:

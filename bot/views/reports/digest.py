@@ -26,7 +26,8 @@ from bot.views.blocks import (
     table,
     text,
 )
-from bot.views.reports.figures import days, figure_rows, mean_score, number, share, week_name
+from bot.views.reports.figures import days, figure_rows, mean_score, share, week_name
+from bot.views.reports.headline import headline
 from bot.views.reports.report import (
     how_counted,
     map_picture,
@@ -39,27 +40,13 @@ from bot.views.reports.report import (
 from bot.views.requests.buttons import buttons, show_button
 from bot.views.requests.lists import serving_line
 from bot.views.rich_text import quote
-from domain.findings import Advice, Change, Headline, Suggestion
+from domain.findings import Advice, Suggestion
 from domain.lifecycle import Action, State
 from domain.reports import Report
 from domain.request import Request
 
 _OVERDUE_SHOWN = 4
 _COMMENT_SHOWN = 300
-
-_HEADLINES: Mapping[Change, str] = {
-    Change.WORSE: mark(
-        "{department} kept fewer promises: {kept} resolved in time, {before} in the four weeks "
-        "before."
-    ),
-    Change.BETTER: mark(
-        "{department} kept more promises: {kept} resolved in time, {before} in the four weeks "
-        "before."
-    ),
-    Change.BUSIER: mark("A busy week: {count} requests; {usual} are usual."),
-    Change.STEADY: mark("A normal week: {kept} resolved in time."),
-    Change.NOTHING: mark("Week {week}: no new requests, and none is open."),
-}
 
 _JAMS: Mapping[State, str] = {
     State.OPEN: mark("{part} of the time passed before anybody claimed it: {service}"),
@@ -102,7 +89,7 @@ _ADVICE: Mapping[Advice, str] = {
 def digest(found: Digest, t: Translator) -> Message:
     """The message."""
     if found.is_one_line:
-        words = t.gettext(_HEADLINES[Change.NOTHING]).format(week=found.week.number)
+        words = headline(found, t)
         return Message(fallback([text(words)]), [rich([text(words)])])
     title, said = _title(found, t), headline(found, t)
     blocks = [
@@ -138,48 +125,6 @@ def digest_details(found: Digest, t: Translator) -> Message:
         *service_table(found.report, t),
     ]
     return Message(title, blocks)
-
-
-def headline(found: Digest, t: Translator) -> str:
-    """The sentence that says what changed."""
-    said: Headline = found.headline
-    departments = found.report.departments
-    told_of = [each for each in departments if each.id == said.department_id]
-    return _template(said, t).format(
-        department=names(told_of or departments, t),
-        kept=share(said.kept, t),
-        before=share(said.kept_before, t),
-        count=said.count,
-        usual=number(said.usual, t),
-        week=found.week.number,
-    )
-
-
-def _template(said: Headline, t: Translator) -> str:
-    """The sentence, with `{names}` in it. Where no promise came due, it says nothing of any."""
-    if said.change is Change.OVERDUE:
-        if not said.kept.of:
-            return t.ngettext(
-                "{count} request is overdue.", "{count} requests are overdue.", said.count
-            )
-        return t.ngettext(
-            "{count} request is overdue; resolved in time in week {week}: {kept}.",
-            "{count} requests are overdue; resolved in time in week {week}: {kept}.",
-            said.count,
-        )
-    if said.change is Change.QUIETER:
-        return t.ngettext(
-            "A quiet week: {count} request; {usual} are usual.",
-            "A quiet week: {count} requests; {usual} are usual.",
-            said.count,
-        )
-    if said.change is Change.STEADY and not said.kept.of:
-        return t.ngettext(
-            "A normal week: {count} new request.",
-            "A normal week: {count} new requests.",
-            said.count,
-        )
-    return t.gettext(_HEADLINES[said.change])
 
 
 def _title(found: Digest, t: Translator) -> str:

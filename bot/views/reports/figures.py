@@ -7,12 +7,12 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from bot.i18n import Translator
+from bot.labels import counted, few_mark
 from bot.views.blocks import Line, text
 from domain.daily_measures import Measures, Share
 from domain.findings import WEEKS_BEFORE, Comparison
 from domain.weeks import Week
 
-_FEW = 5  # ratings, whose mean says little
 _TO_THE_MINUTE = 10  # hours; beyond them minutes say nothing
 
 
@@ -22,12 +22,12 @@ def number(value: float, t: Translator) -> str:
 
 
 def share(share: Share, t: Translator) -> str:
-    """A share: "93%", or of few "3 of 4"; a dash if there is nothing to take a share of."""
+    """Write a share: "93%", of few "7 of 9" or "3 of 4 ⚠"; a dash if there is none."""
     if not share.of:
         return "–"
-    if share.percent is None:
-        return t.gettext("{part} of {whole}").format(part=share.part, whole=share.of)
-    return f"{share.percent}%"
+    if share.percent is not None:
+        return f"{share.percent}%"
+    return counted(share, t)
 
 
 def short_time(time: timedelta | None, t: Translator) -> str:
@@ -55,19 +55,17 @@ def week_name(week: Week, t: Translator) -> str:
 
 
 def mean_score(measures: Measures, t: Translator, *, anonymous: bool) -> str:
-    """The mean of the ratings and how many there are; what is of few is marked as such.
+    """Write the mean of the ratings and how many there are; what is of few is marked.
 
     Args:
         anonymous: whether nobody is to learn who rated: then there is no mean of a few.
     """
     if not measures.rated:
         return "–"
-    counted = t.ngettext("{n} rating", "{n} ratings", measures.rated).format(n=measures.rated)
+    ratings = t.ngettext("{n} rating", "{n} ratings", measures.rated).format(n=measures.rated)
     mean = measures.mean_score(anonymous=anonymous)
-    if mean is None:
-        return counted
-    few = " ⚠" if measures.rated < _FEW else ""
-    return f"{number(mean, t)} ({counted}){few}"
+    words = ratings if mean is None else f"{number(mean, t)} ({ratings})"
+    return f"{words}{few_mark(measures.rated)}"
 
 
 def figure_rows(
@@ -80,11 +78,17 @@ def figure_rows(
         *(str(each.ended_in_all) for each in columns[:2]),
         _weekly(figures.before.ended_in_all, t),
     ]
+    changed = [
+        *(str(each.promises_changed) for each in columns[:2]),
+        _weekly(figures.before.promises_changed, t),
+    ]
+    was_changed = any(each.promises_changed for each in columns)
     rows = [
         (t.gettext("Opened"), opened),
         (t.gettext("Ended"), ended),
         (t.gettext("First response in time"), [share(each.responses, t) for each in columns]),
         (t.gettext("Resolved in time"), [share(each.resolutions, t) for each in columns]),
+        *([(t.gettext("Promise changed"), changed)] if was_changed else []),
         (t.gettext("First response: half within"), _times(columns, "response_median", t)),
         (t.gettext("First response: 9 of 10 within"), _times(columns, "response_p90", t)),
         (t.gettext("Resolution: half within"), _times(columns, "resolution_median", t)),

@@ -36,7 +36,7 @@ documentation says of tables: see slackapi/bolt-js#2509 and #2867."""
 
 
 def report_pictures(report: Report, t: Translator) -> tuple[Picture, ...]:
-    """Promises kept, where the time went, and who asked whom; none, if there is nothing to see."""
+    """Resolved in time, where the time went, who asked whom; none if there is nothing to see."""
     if not (report.cells or report.open_seconds):
         return ()
     return (promise_picture(report, t), time_picture(report, t), map_picture(report, t))
@@ -57,7 +57,7 @@ def report_message(report: Report, t: Translator) -> Message:
 
 
 def promise_picture(report: Report, t: Translator) -> Picture:
-    """Promises kept, by week and department."""
+    """Resolutions in time, by week and department."""
     kept = report.kept_by_week()
     departments = tuple(
         DepartmentWeeks(_name(each, t), kept[each.id]) for each in report.departments
@@ -80,7 +80,7 @@ def time_picture(report: Report, t: Translator) -> Picture:
 
 
 def map_picture(report: Report, t: Translator) -> Picture:
-    """Who asked whom, and how many promises were kept."""
+    """Who asked whom, and how much was resolved in time."""
 
     def asking(department_id: int | None) -> str:
         if department_id is None:
@@ -194,7 +194,10 @@ def service_name(report: Report, service_id: int, t: Translator) -> str:
 
 def how_counted(t: Translator) -> str:
     """How to read the figures."""
-    return t.gettext("Times are working time. Below 20 requests, shares are shown as “3 of 4”.")
+    return t.gettext(
+        "Times are working time. Below 20, shares are shown as “7 of 9”. "
+        "⚠: fewer than 5, too few to compare."
+    )
 
 
 def _service_row(report: Report, service_id: int, measures: Measures, t: Translator) -> list[str]:

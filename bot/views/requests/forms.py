@@ -231,7 +231,8 @@ def change_promise_form(dossier: Dossier, t: Translator) -> View:
     title = t.gettext("Promise for #{number}")
     rule = t.gettext(
         "Enter working time counted from when the request was opened, such as 30m, 4h or 2d. The "
-        "clock does not start again. A field left empty changes nothing."
+        "clock does not start again. A field left empty changes nothing. The card shows the "
+        "change; reports still judge the first promise."
     )
     reason = text_input(TEXT_LIMIT, multiline=True)
     blocks = [

@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.i18n import Translator, mark
-from bot.labels import enumeration, promise_sentence, span
+from bot.labels import enumeration, figures, promise_sentence, span
 from bot.read_models import Dossier, Promised, Summary
 from bot.views.blocks import Line, dotted, moment, one_line, phrase, text, user
 from bot.views.rich_text import linked_line
-from domain.durations import Duration
 from domain.events import Event
 from domain.holiday_sources import Source
 from domain.lifecycle import UNFINISHED, Action
@@ -77,6 +76,7 @@ def promises_line(request: Promised, t: Translator, *, own: bool = False) -> Lin
         _standing(promises.first_response, seen_at, t, own=own),
         _standing(promises.resolution, seen_at, t, own=own),
         _doubt(promises, seen_at, t),
+        _changed(promises, seen_at, t),
     )
 
 
@@ -115,16 +115,23 @@ def time_left(promise: Promise, now: datetime, t: Translator) -> str:
 def targets(dossier: Dossier, t: Translator) -> str:
     """Say what is promised for this request, in working time; empty if nothing is."""
     first, solved = dossier.promises.first_response, dossier.promises.resolution
-    words = promise_sentence(Figures(_target(first), _target(solved)), t)
-    if not (first.changes or solved.changes):
+    now = Figures(first.promised, solved.promised)
+    words = promise_sentence(now, t)
+    if not dossier.promises.changed_at:
         return words
-    changed = t.gettext("A manager changed the promise for this request.")
+    before = Figures(first.first_promised, solved.first_promised)
+    if before == Figures():
+        added = t.gettext("A manager added the promise for this request. Reports do not count it.")
+        return f"{words} {added}"
+    changed = t.gettext(
+        "A manager changed the promise for this request. Reports judge the first one: {promise}."
+    ).format(promise=figures(before, t))
     return f"{words} {changed}"
 
 
 def promised_time(promise: Promise) -> str:
     """Write a promised time as people do: "1d4h"; empty if none is promised."""
-    return str(_target(promise) or "")
+    return str(promise.promised or "")
 
 
 def verdicts(event: Event, dossier: Dossier, t: Translator) -> list[Line]:
@@ -234,8 +241,14 @@ def _paused(promise: Promise, now: datetime, t: Translator, *, own: bool) -> Lin
     return phrase(template, left=time_left(promise, now, t))
 
 
-def _target(promise: Promise) -> Duration | None:
-    if promise.target is None:
-        return None
-    days, seconds = divmod(int(promise.target.total_seconds()), promise.calendar.standard_day)
-    return Duration(days, seconds)
+def _changed(promises: Promises, now: datetime, t: Translator) -> Line:
+    """Say that a manager changed the promise, and whether the first one was missed by now."""
+    if not promises.changed_at:
+        return []
+    missed = any(
+        each.changes and not each.fulfilled and each.missed_from and each.missed_from <= now
+        for each in (promises.first_response, promises.resolution)
+    )
+    if missed:
+        return [text(t.gettext("✏️ Promise changed; the first one was missed"))]
+    return [text(t.gettext("✏️ Promise changed"))]

@@ -142,9 +142,9 @@ def test_the_lowest_share_is_the_finding() -> None:
         (weeks("IT", (5, 6), (6, 6)), weeks("Purchasing", (2, 4), (1, 4)), weeks("HR", (0, 1))),
     )
     assert told(kept) == [
-        "Purchasing: 3 of 8 promises kept, the lowest share",
+        "Purchasing: 3 of 8 resolved in time, the lowest share",
         "Week by week, from Sep 28 to Oct 5.",
-        "HR: 0 of 1",
+        "HR: 0 of 1 ⚠",
         "Purchasing: 3 of 8",
         "IT: 11 of 12",
     ]
@@ -164,7 +164,7 @@ def test_where_nobody_stands_out_all_are_told_together(
 ) -> None:
     finding = told(PromiseKept(mondays(1), departments))[0]
     of = sum(each.total.of for each in departments)
-    assert finding == f"{sum(each.total.part for each in departments)} of {of} promises kept"
+    assert finding == f"{sum(each.total.part for each in departments)} of {of} resolved in time"
 
 
 def test_who_had_nothing_due_is_named_without_a_panel(drawn: list[Card]) -> None:
@@ -196,19 +196,20 @@ def test_a_jam_is_where_more_promises_break_than_elsewhere() -> None:
         Flow("Bar", "IT", 1, Share(0, 1)),
     )
     assert told(ServiceMap(flows))[:2] == [
-        "The bottleneck is Purchasing: 7 of 19 promises kept",
-        "Purchasing: 7 of 19 kept, most requests from Sales (20)",
+        "The bottleneck is Purchasing: 7 of 19 resolved in time",
+        "Purchasing: 7 of 19 in time, most requests from Sales (20)",
     ]
 
 
 @pytest.mark.parametrize("kept", [Share(0, 2), Share(9, 12)])
 def test_a_few_broken_promises_are_no_jam(kept: Share) -> None:
     finding = told(ServiceMap((Flow("Bar", "IT", 12, kept),)))[0]
-    assert finding == f"{kept.part} of {kept.of} promises kept"
+    few = " ⚠" if kept.is_few else ""
+    assert finding == f"{kept.part} of {kept.of}{few} resolved in time"
 
 
 def test_with_nothing_due_the_map_still_shows_who_asks() -> None:
-    assert told(ServiceMap((Flow("Bar", "IT", 12, Share()),)))[0] == "No promise came due"
+    assert told(ServiceMap((Flow("Bar", "IT", 12, Share()),)))[0] == "No resolution came due"
 
 
 def test_many_departments_that_ask_become_one_column_of_others(drawn: list[Card]) -> None:

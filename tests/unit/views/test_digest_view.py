@@ -19,9 +19,12 @@ from bot.layouts.samples import IT, LANGUAGES, dossier
 from bot.views.reports import digest as digests
 from bot.views.reports import report as reports
 from bot.views.reports.figures import figure_rows, mean_score, share, short_time
+from bot.views.reports.headline import headline
 from domain.daily_measures import Cell, Measures, Share
-from domain.findings import Advice, Change, Comparison
+from domain.findings import Advice, Comparison
+from domain.headlines import Change
 from domain.lifecycle import State
+from domain.promise_terms import PromiseKind
 from domain.text import LocalizedText
 from domain.weeks import Week
 from tests.unit.views.layouts import buttons, sentences, words
@@ -38,10 +41,46 @@ def test_a_digest_has_at_most_25_blocks_with_all_that_there_may_be_in_it() -> No
 
 
 def test_the_headline_names_the_department_and_both_shares() -> None:
-    assert digests.headline(digest(Change.WORSE), ENGLISH) == (
+    assert headline(digest(Change.WORSE), ENGLISH) == (
         "People kept fewer promises: 4 of 11 resolved in time, 75% in the four weeks before."
     )
-    assert digests.headline(digest(Change.WORSE), CHINESE).startswith("人事部兑现的承诺变少了")
+    assert headline(digest(Change.WORSE), CHINESE).startswith("人事部兑现的承诺变少了")
+
+
+def test_the_headline_says_which_promise_is_missed_week_after_week() -> None:
+    found = digest(Change.BAD, promise=PromiseKind.FIRST_RESPONSE)
+    assert headline(found, ENGLISH) == (
+        "People missed many promises: first response in time for 4 of 11, 75% in the four weeks "
+        "before."
+    )
+    new = replace(found, headline=replace(found.headline, kept_before=Share()))
+    assert headline(new, ENGLISH) == (
+        "People missed many promises: first response in time for 4 of 11."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "responses", "resolutions", "said"),
+    [
+        (
+            *(Change.STEADY, Share(7, 9), Share(3, 4)),
+            "A normal week: first response in time for 7 of 9, 3 of 4 ⚠ resolved in time.",
+        ),
+        (Change.STEADY, Share(), Share(7, 9), "A normal week: 7 of 9 resolved in time."),
+        (
+            *(Change.OVERDUE, Share(7, 9), Share()),
+            "9 requests are overdue; in week 47: first response in time for 7 of 9.",
+        ),
+        (Change.STEADY, Share(), Share(), "A normal week: 9 new requests."),
+        (Change.OVERDUE, Share(), Share(), "9 requests are overdue."),
+    ],
+)
+def test_first_responses_and_resolutions_are_named_apart_where_any_came_due(
+    change: Change, responses: Share, resolutions: Share, said: str
+) -> None:
+    found = digest(change)
+    told = replace(found.headline, responses=responses, resolutions=resolutions)
+    assert headline(replace(found, headline=told), ENGLISH) == said
 
 
 def test_the_headline_is_also_what_a_notification_says() -> None:
@@ -52,8 +91,8 @@ def test_the_headline_is_also_what_a_notification_says() -> None:
 def test_a_quiet_week_of_one_request_is_of_one_request() -> None:
     quiet = digest(Change.QUIETER)
     alone = replace(quiet, headline=replace(quiet.headline, count=1))
-    assert digests.headline(alone, ENGLISH) == "A quiet week: 1 request; 5.2 are usual."
-    assert digests.headline(quiet, ENGLISH) == "A quiet week: 9 requests; 5.2 are usual."
+    assert headline(alone, ENGLISH) == "A quiet week: 1 request; 5.2 are usual."
+    assert headline(quiet, ENGLISH) == "A quiet week: 9 requests; 5.2 are usual."
 
 
 def test_without_data_it_is_one_line() -> None:
@@ -91,7 +130,13 @@ def test_a_service_has_its_departments_name_where_there_are_several() -> None:
 
 @pytest.mark.parametrize(
     ("found", "said"),
-    [(Share(), "–"), (Share(3, 4), "3 of 4"), (Share(19, 19), "19 of 19"), (Share(13, 20), "65%")],
+    [
+        (Share(), "–"),
+        (Share(3, 4), "3 of 4 ⚠"),
+        (Share(5, 5), "5 of 5"),
+        (Share(19, 19), "19 of 19"),
+        (Share(13, 20), "65%"),
+    ],
 )
 def test_of_few_the_numbers_are_given_and_no_percentage(found: Share, said: str) -> None:
     assert share(found, ENGLISH) == said
@@ -100,7 +145,7 @@ def test_of_few_the_numbers_are_given_and_no_percentage(found: Share, said: str)
 def test_a_mean_of_few_is_marked_and_of_few_anonymous_ones_not_told() -> None:
     few, five = Measures(scores=(0, 0, 0, 2, 2)), Measures(scores=(0, 0, 0, 2, 3))
     assert mean_score(few, ENGLISH, anonymous=False) == "4.5 (4 ratings) ⚠"
-    assert mean_score(few, ENGLISH, anonymous=True) == "4 ratings"
+    assert mean_score(few, ENGLISH, anonymous=True) == "4 ratings ⚠"
     assert mean_score(five, ENGLISH, anonymous=True) == "4.6 (5 ratings)"
     assert mean_score(Measures(), ENGLISH, anonymous=False) == "–"
 
@@ -133,19 +178,13 @@ def test_the_three_pictures_stand_in_the_report() -> None:
     assert shown == [each.placeholder for each in reports.report_pictures(report(), ENGLISH)]
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (Change.STEADY, "A normal week: 9 new requests."),
-        (Change.OVERDUE, "9 requests are overdue."),
-    ],
-)
-def test_where_no_promise_came_due_the_headline_says_nothing_of_any(
-    change: Change, said: str
-) -> None:
-    found = digest(change)
-    nothing_due = replace(found, headline=replace(found.headline, kept=Share()))
-    assert digests.headline(nothing_due, ENGLISH) == said
+def test_changed_promises_are_counted_apart_if_there_are_any() -> None:
+    week = Week(date(2026, 1, 5))
+    changed = Comparison(Measures(promises_changed=3), Measures(), Measures(promises_changed=6))
+    rows = {words(row[0]): row for row in figure_rows(changed, week, ENGLISH, anonymous=False)}
+    assert [words(cell) for cell in rows["Promise changed"][1:]] == ["3", "0", "1.5 a week"]
+    none = figure_rows(Comparison(), week, ENGLISH, anonymous=False)
+    assert "Promise changed" not in [words(row[0]) for row in none]
 
 
 def test_the_figures_are_told_by_the_numbers_of_the_weeks() -> None:

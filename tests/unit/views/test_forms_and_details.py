@@ -182,7 +182,10 @@ def test_a_changed_promise_is_told_with_its_reason() -> None:
     subject = dossier(State.IN_PROGRESS, events=(change,), course=(*path(State.OPEN), change))
     shown = sentences(details(subject, SERVING, ENGLISH))
     assert "@U0CAROL changed the promise: resolution in 4 hours · Parts are missing" in shown
-    assert "resolution in 4 hours. A manager changed the promise for this request." in shown
+    assert (
+        "resolution in 4 hours. A manager changed the promise for this request. Reports judge the "
+        "first one: first response in 1 hour, resolution in "
+    ) in shown
     assert "调整了承诺：4 小时内解决" in sentences(details(subject, SERVING, CHINESE))
 
 

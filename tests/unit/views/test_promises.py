@@ -20,10 +20,12 @@ from bot.layouts.samples import (
     path,
 )
 from bot.views.requests.cards import assignee_card, provider_card, requester_card
+from bot.views.requests.details import details
 from domain.durations import Duration
 from domain.events import Event
 from domain.holiday_sources import Source
 from domain.lifecycle import Action, State
+from domain.permissions import Role
 from domain.promise_terms import Mark
 from domain.standards import Priority, ServiceStandard
 from tests.unit.views.layouts import objects, sentences, validate
@@ -268,3 +270,37 @@ def test_slack_takes_every_mark(
         assert subject.promises.resolution.mark_at(subject.seen_at) in {mark, Mark.ON_TIME}
     for _, rendered in views_of(subject, t):
         validate(rendered)
+
+
+def changed(minute: int, *course: Event, **times: str) -> tuple[Event, ...]:
+    """A course with a change of promise in it; the standard promises 1 and 8 hours."""
+    change = event(minute, Action.CHANGE_PROMISE, CAROL, text="A busy week", **times)
+    return (*path(State.OPEN), change, *course)
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_card_says_that_the_promise_was_changed(card: Any) -> None:
+    subject = dossier(course=changed(5, resolution="2d"), seen=20)
+    assert "· ✏️ Promise changed" in sentences(card(subject, ENGLISH))
+    assert "first one was missed" not in sentences(card(subject, ENGLISH))
+    assert "✏️ 承诺已调整" in sentences(card(subject, CHINESE))
+
+
+def test_what_was_missed_before_the_change_is_said_until_it_comes() -> None:
+    course = changed(90, first_response="2d")
+    shown = sentences(provider_card(dossier(course=course, seen=100), ENGLISH))
+    assert "🟢 First response due " in shown
+    assert "✏️ Promise changed; the first one was missed" in shown
+    answer = event(111, Action.ANSWER, BOB, text="Tomorrow")
+    subject = dossier(State.IN_PROGRESS, course=(*course, answer), seen=120)
+    shown = sentences(provider_card(subject, ENGLISH))
+    assert "✗ First response 51 minutes late" in shown
+    assert "✏️ Promise changed" in shown
+    assert "the first one was missed" not in shown
+
+
+def test_a_promise_that_a_manager_added_is_in_no_report() -> None:
+    nothing = ServiceStandard()
+    subject = dossier(course=changed(5, resolution="2d"), standard=nothing)
+    shown = sentences(details(subject, frozenset({Role.MANAGER}), ENGLISH))
+    assert "A manager added the promise for this request. Reports do not count it." in shown
