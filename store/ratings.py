@@ -193,11 +193,12 @@ class RatingStore:
         return tuple(self._connection.scalars(_PEOPLE_DUE, parameters))
 
     def waiting(self, now: datetime, requester_id: str | None = None) -> tuple[RatingQuestion, ...]:
-        """Return the questions about which something is left to do later, of one person or all."""
+        """Return the questions that one person or all are asked, or reminded of, later."""
         statement = select(rating_questions).where(
             rating_questions.c.workspace_id == self._workspace_id,
             _OPEN,
             rating_questions.c.next_at > now,
+            rating_questions.c.expires_at.is_distinct_from(rating_questions.c.next_at),
         )
         if requester_id is not None:
             statement = statement.where(rating_questions.c.requester_id == requester_id)

@@ -26,7 +26,7 @@ def ask_gates_again(uow: UnitOfWork, now: datetime, recipient_id: str | None = N
         uow.nags.put_back(nag.id, opens_at(gate, quiet_until))
     for question in uow.ratings.waiting(now, recipient_id):
         next_at = _asked_from(uow, question, now)
-        if next_at and question.next_at and next_at < question.next_at:
+        if question.next_at and next_at < question.next_at:
             uow.ratings.change(question.request_id, next_at=next_at)
     # Of the rest, the gate is asked when it is due.
     uow.ratings.tell_from(now, recipient_id)
@@ -34,13 +34,12 @@ def ask_gates_again(uow: UnitOfWork, now: datetime, recipient_id: str | None = N
     uow.outbox.make_due(waiting, now, recipient_id)
 
 
-def _asked_from(uow: UnitOfWork, question: RatingQuestion, now: datetime) -> datetime | None:
-    """Return from when a requester is asked or reminded, whatever the gate; None if neither."""
+def _asked_from(uow: UnitOfWork, question: RatingQuestion, now: datetime) -> datetime:
+    """Return from when a requester is asked or reminded, whatever the gate."""
     request = uow.requests.by_id(question.request_id)
     calendar = uow.catalogue.calendar(request.hop.calendar_id)
     if question.asked_at:
-        is_reminded_of = question.reminder_key is None and question.next_at != question.expires_at
-        return max(now, reminded_from(calendar, question.asked_at)) if is_reminded_of else None
+        return max(now, reminded_from(calendar, question.asked_at))
     if request.state is State.RESOLVED and request.resolved_at:
         return max(now, asked_from(calendar, request.resolved_at))
     return now
