@@ -3,17 +3,15 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakSet
 
-from sqlalchemy import Connection, Engine, event, exc, insert
-from sqlalchemy.exc import DBAPIError
-from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
+from sqlalchemy import Connection, Engine, event, insert
 
 from store.catalogue_contents import CatalogueCache
 from store.connections import (
@@ -22,16 +20,11 @@ from store.connections import (
     create_engine_for,
     create_reading_engine,
     failures_explained,
-    is_outage,
     parse_url,
 )
-from store.errors import (
-    ChangedMeanwhile,
-    MaybeStored,
-    NotStored,
-    StillCommitting,
-)
+from store.errors import NotStored, StillCommitting
 from store.group_commit import GroupCommit, savepoint
+from store.retries import lost_a_race, outages_told, retrying
 from store.sqlite_file import SqliteFile
 from store.tables import workspaces
 from store.threads import Priority, Threads
@@ -46,46 +39,10 @@ R = TypeVar("R")
 
 _ANALYZED_ROWS = 10_000
 """Of each index: enough to tell much from little, and soon done, however many there are."""
-MAX_CONFLICTS = 5
-"""So often a use case may find that somebody else has changed what it read."""
-RETRY_PATIENCE = 10.0
-"""Seconds that a use case is tried again for when the database itself sends it back."""
 CLOSING_PATIENCE = 2.0
 """Seconds that what runs has to end when the database is closed."""
 REHEARSAL_PATIENCE = 5.0
 """Seconds in which a rehearsal must have been done."""
-_TRANSIENT = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
-
-
-def _is_transient(error: BaseException | None) -> bool:
-    """Whether the database sent a transaction back for no fault of its own."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _TRANSIENT
-
-
-def _lost_a_race(error: BaseException) -> bool:
-    """Whether the same use case, run again on what is there now, may well succeed."""
-    return isinstance(error, ChangedMeanwhile) or _is_transient(error)
-
-
-def _was_tried_enough(state: RetryCallState) -> bool:
-    if state.outcome and _is_transient(state.outcome.exception()):
-        return (state.seconds_since_start or 0.0) >= RETRY_PATIENCE
-    return state.attempt_number >= MAX_CONFLICTS - 1  # the first attempt is made before
-
-
-@contextmanager
-def _outages_told(turn: Turn) -> Iterator[None]:
-    """Tell an outage of the database from a use case that is wrong."""
-    try:
-        yield
-    except exc.TimeoutError as error:
-        raise NotStored("no connection to the database is free") from error
-    except DBAPIError as error:
-        if turn.committing and error.connection_invalidated:
-            raise MaybeStored(f"lost while it committed: {error.orig}") from error
-        if is_outage(error):
-            raise NotStored(str(error.orig)) from error
-        raise
 
 
 def _forget(future: asyncio.Future[Any]) -> None:
@@ -319,19 +276,13 @@ class Database:
                 )
                 return conclude()
 
-        with _outages_told(turn):
+        with outages_told(turn):
             try:
                 return attempt()
             except Exception as error:
-                if turn.is_late or not _lost_a_race(error):
+                if turn.is_late or not lost_a_race(error):
                     raise
-            retrying = Retrying(
-                retry=retry_if_exception(_lost_a_race),
-                stop=lambda state: turn.is_late or _was_tried_enough(state),
-                wait=wait_random_exponential(multiplier=0.02, max=0.5),
-                reraise=True,
-            )
-            return retrying(attempt)
+            return retrying(turn)(attempt)
 
     def _carry_out(
         self,
@@ -388,7 +339,7 @@ class Database:
         **kwargs: P.kwargs,
     ) -> R:
         with (
-            _outages_told(turn),
+            outages_told(turn),
             self._reading_engine.connect() as connection,
             turn.working(connection),
             connection.begin(),

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.organisation import Person
 from playground.clock import PATIENCE
 from store import database as store_database
+from store import retries
 from store.connections import POSTGRES_DEFAULTS, parse_url
 from store.database import Database
 from store.errors import NotStored, UnusableDatabase
@@ -272,7 +273,7 @@ def test_a_lock_that_is_not_to_be_had_at_once_is_waited_for(database_url: str) -
 def test_what_the_database_always_sends_back_is_given_up(
     database: Database, workspace_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_database, "RETRY_PATIENCE", 0.2)
+    monkeypatch.setattr(retries, "RETRY_PATIENCE", 0.2)
 
     def fail(uow: UnitOfWork) -> None:
         uow.people._connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7)")
