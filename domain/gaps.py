@@ -44,7 +44,7 @@ def find_gaps(
         people: everybody in the workspace, by id.
         serving: who serves each department now, by its key; one that is missing is not judged.
     """
-    found = [*_missing_people(catalogue, people), *_shared_channels(catalogue)]
+    found = [*_missing_people(catalogue, people), *shared_channels(catalogue)]
     for department in catalogue.departments:
         if not serving.get(department.key, ("unknown",)):
             found.append(Gap(GapKind.NOBODY_SERVES, (department.key,)))
@@ -80,7 +80,8 @@ def named_by(department: DepartmentDefinition) -> set[str]:
     return named.union(*(service.standard.named for service in department.services))
 
 
-def _shared_channels(catalogue: Catalogue) -> Iterator[Gap]:
+def shared_channels(catalogue: Catalogue) -> Iterator[Gap]:
+    """Yield the channels that several departments share."""
     by_channel = defaultdict[str, list[str]](list)
     for department in catalogue.departments:
         by_channel[department.channel].append(department.key)

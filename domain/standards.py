@@ -14,7 +14,7 @@ The catalogue file's form of it, of which every part may be left out:
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any, Self
@@ -161,6 +161,8 @@ class ServiceStandard:
         daily: who is told once a working day, once the last step is passed and the promise
             broken; empty: nobody.
         waiting: what happens while a question to the requester has no answer.
+        name: what it is called at the top of the catalogue file; empty: it stands with its service.
+            It is no part of the promise: standards with other names are equal.
 
     Raises ValueError when the steps are not in ascending order.
     """
@@ -173,6 +175,7 @@ class ServiceStandard:
     escalate: tuple[NagStep, ...] = ()
     daily: tuple[str, ...] = DEFAULT_DAILY
     waiting: WaitingRules = WaitingRules()
+    name: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         for earlier, later in pairwise(self.steps):
@@ -207,7 +210,7 @@ class ServiceStandard:
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form, equal for equal standards; the catalogue file's own shape.
 
-        What is as it is by default is left out.
+        What is as it is by default is left out, and so is the name.
         """
         plain = ServiceStandard()
         parts: dict[str, Any] = dict(self.figures().to_dict())
@@ -238,6 +241,7 @@ class ServiceStandard:
             escalate=_steps(data.get("escalate", ())),
             daily=recipients(data["daily"]) if "daily" in data else plain.daily,
             waiting=WaitingRules.from_dict(data.get("waiting", {})),
+            name=data.get("name", ""),
         )
 
 

@@ -377,13 +377,18 @@ class CatalogueStore:
             .limit(1)
         )
         latest = self._connection.execute(statement).one_or_none()
-        if latest and latest.definition == definition:
+        stored = {**definition, **({"name": standard.name} if standard.name else {})}
+        if latest and {**latest.definition, "name": ""} == {**definition, "name": ""}:
+            if latest.definition != stored:  # it is called something else, and promises the same
+                self._connection.execute(
+                    update(standards).where(standards.c.id == latest.id).values(definition=stored)
+                )
             return int(latest.id)
         row = {
             "workspace_id": self._workspace_id,
             "service_id": service_id,
             "version": latest.version + 1 if latest else 1,
-            "definition": definition,
+            "definition": stored,
             "created_at": now,
         }
         return self._insert(standards, row)

@@ -346,6 +346,23 @@ class Database:
         ):
             return query(UnitOfWork(connection, workspace_id, self._catalogues), *args, **kwargs)
 
+    def try_out(
+        self,
+        workspace_id: int,
+        use_case: Callable[Concatenate[UnitOfWork, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a use case, roll all of it back, and return what it would return."""
+        with (
+            failures_explained(self.url),
+            self._engine.connect() as connection,
+            connection.begin() as transaction,
+        ):
+            result = use_case(UnitOfWork(connection, workspace_id), *args, **kwargs)
+            transaction.rollback()
+        return result
+
     def rehearse(
         self,
         rehearsal: Callable[Concatenate[UnitOfWork, P], None],

@@ -4,34 +4,43 @@ from collections.abc import Collection, Mapping, Sequence
 
 from bot.catalogue.keys import channel_id, check_key, members, user_ids
 from bot.catalogue.services import CHOICE_LIMIT, read_service
+from bot.catalogue.standards import NamedStandards
 from bot.catalogue.values import Value
 from bot.i18n import sentence
-from domain.catalogue import RESERVED_KEYS, CalendarDefinition, DepartmentDefinition
+from domain.catalogue import CalendarDefinition, DepartmentDefinition
 from domain.text import LocalizedText
 
 
 def read_department(
-    key: str, value: Value, calendars: Mapping[str, CalendarDefinition]
+    key: str,
+    value: Value,
+    calendars: Mapping[str, CalendarDefinition],
+    standards: NamedStandards,
 ) -> DepartmentDefinition:
-    """One department; a stand-in if anything in it is wrong. `calendars` are those there are."""
+    """One department; a stand-in if anything in it is wrong.
+
+    Args:
+        calendars, standards: those there are.
+    """
     parts = value.record(
         required=("name", "channel", "services"),
         optional=(
             *("providers", "managers", "members", "calendar", "default_service"),
-            "anonymous_ratings",
+            *("anonymous_ratings", "default_standard"),
         ),
     )
     name = parts["name"].localized(CHOICE_LIMIT) if "name" in parts else LocalizedText("?")
     calendar = _calendar(value, parts.get("calendar"), tuple(calendars))
     definition = calendars.get(calendar)
+    standards = standards.by_default(parts.get("default_standard"))
     services = []
     if "services" in parts:
         for service_key, service in (
             parts["services"].mapping(sentence("services by their keys")).items()
         ):
-            check_key(service, service_key, reserved=RESERVED_KEYS)
+            check_key(service, service_key)
             hours = definition.calendar if definition else None
-            services.append(read_service(service_key, service, hours))
+            services.append(read_service(service_key, service, hours, standards))
         if parts["services"].is_mapping and not services:
             parts["services"].wrong(sentence("a department needs at least one service"))
     return DepartmentDefinition(

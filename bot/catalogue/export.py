@@ -1,6 +1,6 @@
 """The catalogue as the text of its file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,11 +24,14 @@ _TIMES = {"first_response", "resolution"}
 
 def write_catalogue(catalogue: Catalogue) -> str:
     """YAML that `read_catalogue` reads as an equal catalogue; what is usual is left out."""
-    content = {
+    named = _named_standards(catalogue)
+    content: dict[str, Any] = {
         "admins": _Flow(catalogue.admins),
         "calendars": {key: _calendar(each) for key, each in catalogue.calendars.items()},
-        "departments": {each.key: _department(each) for each in catalogue.departments},
     }
+    if named:
+        content["standards"] = {name: _standard(each) for name, each in named.items()}
+    content["departments"] = {each.key: _department(each, named) for each in catalogue.departments}
     return yaml.dump(
         content,
         Dumper=_Dumper,
@@ -106,7 +109,19 @@ def _hours(entry: DatedHours) -> _Flow | _Record:
     return _Flow(hours)
 
 
-def _department(department: DepartmentDefinition) -> dict[str, Any]:
+def _named_standards(catalogue: Catalogue) -> dict[str, ServiceStandard]:
+    """The standards that have a name, by it."""
+    found: dict[str, ServiceStandard] = {}
+    for department in catalogue.departments:
+        for service in department.services:
+            if service.standard.name:
+                found.setdefault(service.standard.name, service.standard)
+    return found
+
+
+def _department(
+    department: DepartmentDefinition, named: Mapping[str, ServiceStandard]
+) -> dict[str, Any]:
     content: dict[str, Any] = {"name": _text(department.name), "channel": department.channel}
     if department.providers is not None:
         content["providers"] = _Flow(department.providers)
@@ -120,17 +135,19 @@ def _department(department: DepartmentDefinition) -> dict[str, Any]:
         content["default_service"] = department.default_service
     if department.anonymous_ratings:
         content["anonymous_ratings"] = True
-    content["services"] = {service.key: _service(service) for service in department.services}
+    content["services"] = {service.key: _service(service, named) for service in department.services}
     return content
 
 
-def _service(service: ServiceDefinition) -> dict[str, Any]:
+def _service(service: ServiceDefinition, named: Mapping[str, ServiceStandard]) -> dict[str, Any]:
     content: dict[str, Any] = {"name": _text(service.name), "kind": service.kind.value}
     if service.confidential:
         content["confidential"] = True
     if service.fields:
         content["fields"] = [_field(field) for field in service.fields]
-    if standard := _standard(service.standard):
+    if named.get(service.standard.name) == service.standard:
+        content["standard"] = service.standard.name
+    elif standard := _standard(service.standard):
         content["standard"] = standard
     if service.rating_share != _WHOLE:
         content["ratings"] = f"{service.rating_share}%"

@@ -6,6 +6,7 @@ from bot.catalogue.calendars import read_calendar
 from bot.catalogue.departments import read_department
 from bot.catalogue.keys import check_key, user_ids
 from bot.catalogue.mistakes import CatalogueMistakes, Position
+from bot.catalogue.standards import named_standards
 from bot.catalogue.values import Value
 from bot.catalogue.yaml_reader import SIZE_LIMIT, read_yaml
 from bot.i18n import sentence
@@ -46,7 +47,10 @@ def read_catalogue_file(path: Path) -> Catalogue:
 
 
 def _catalogue(value: Value, folder: Path) -> Catalogue:
-    parts = value.record(required=("calendars", "departments"), optional=("admins",))
+    parts = value.record(
+        required=("calendars", "departments"),
+        optional=("admins", "standards", "default_standard"),
+    )
     calendars = {}
     if "calendars" in parts:
         for key, calendar in (
@@ -56,13 +60,14 @@ def _catalogue(value: Value, folder: Path) -> Catalogue:
             calendars[key] = read_calendar(calendar, folder)
         if parts["calendars"].is_mapping and not calendars:
             parts["calendars"].wrong(sentence("give at least one calendar"))
+    standards = named_standards(parts.get("standards"), parts.get("default_standard"))
     departments = []
     if "departments" in parts:
         for key, department in (
             parts["departments"].mapping(sentence("departments by their keys")).items()
         ):
             check_key(department, key, reserved=RESERVED_KEYS)
-            departments.append(read_department(key, department, calendars))
+            departments.append(read_department(key, department, calendars, standards))
         if parts["departments"].is_mapping and not departments:
             parts["departments"].wrong(sentence("give at least one department"))
     return Catalogue(

@@ -7,14 +7,13 @@ import re
 
 from bot.catalogue.keys import valid_key
 from bot.catalogue.mistakes import did_you_mean, quoted
-from bot.catalogue.standards import read_standard
+from bot.catalogue.standards import NamedStandards
 from bot.catalogue.values import Value, at_most
 from bot.i18n import sentence
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import ServiceDefinition
 from domain.fields import CHOICES, Field, FieldType, Option
 from domain.organisation import ServiceKind
-from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 
 CHOICE_LIMIT = 75  # characters of an option, of which a menu consists
@@ -26,11 +25,14 @@ WHOLE = 100  # percent
 _INT = "tag:yaml.org,2002:int"
 
 
-def read_service(key: str, value: Value, calendar: BusinessCalendar | None) -> ServiceDefinition:
+def read_service(
+    key: str, value: Value, calendar: BusinessCalendar | None, standards: NamedStandards
+) -> ServiceDefinition:
     """One service; a stand-in if anything in it is wrong.
 
     Args:
         calendar: the department's; None: not known.
+        standards: those that it can name.
     """
     parts = value.record(
         required=("name",), optional=("kind", "confidential", "fields", "standard", "ratings")
@@ -40,16 +42,13 @@ def read_service(key: str, value: Value, calendar: BusinessCalendar | None) -> S
         if "kind" in parts
         else None
     )
-    standard = ServiceStandard()
-    if "standard" in parts:
-        standard = read_standard(parts["standard"], calendar)
     return ServiceDefinition(
         key=key,
         name=parts["name"].localized(CHOICE_LIMIT) if "name" in parts else LocalizedText("?"),
         kind=ServiceKind(kind) if kind else ServiceKind.SUPPORT,
         confidential="confidential" in parts and bool(parts["confidential"].truth()),
         fields=_fields(parts["fields"]) if "fields" in parts else (),
-        standard=standard,
+        standard=standards.read(parts.get("standard"), calendar),
         rating_share=_share(parts["ratings"]) if "ratings" in parts else WHOLE,
     )
 

@@ -1,8 +1,10 @@
 """Standards as the catalogue file writes them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.catalogue.keys import check_key
 from bot.catalogue.values import Value, at_most
 from bot.i18n import sentence
 from domain.business_calendar import BusinessCalendar
@@ -28,6 +30,50 @@ QUALITY_LIMIT = 10  # boxes to tick in one group
 
 _INT = "tag:yaml.org,2002:int"
 _SOME_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)  # the horizon is far away from any
+
+
+@dataclass(frozen=True, slots=True)
+class NamedStandards:
+    """The standards at the top of a file, to which services refer by name.
+
+    Attributes:
+        default: where the name stands of the one that holds for a service that says nothing.
+    """
+
+    values: Mapping[str, Value]
+    default: Value | None = None
+
+    def by_default(self, value: Value | None) -> "NamedStandards":
+        """Let another one hold for what says nothing, if a part of the file names one."""
+        return self if value is None else replace(self, default=value)
+
+    def read(self, value: Value | None, calendar: BusinessCalendar | None) -> ServiceStandard:
+        """A service's standard: its own, one that it names, or the default.
+
+        Args:
+            calendar: as for `read_standard`.
+        """
+        value = value or self.default
+        if value is None:
+            return ServiceStandard()
+        if value.is_mapping or value.is_sequence or value.is_empty:
+            return read_standard(value, calendar)
+        name = value.one_of(self.values, sentence("the name of a standard"))
+        if name is None:
+            return ServiceStandard()
+        # It is read for each calendar that it is to hold in; a mistake is told once all the same.
+        return replace(read_standard(self.values[name], calendar), name=name)
+
+
+def named_standards(value: Value | None, default: Value | None) -> NamedStandards:
+    """The standards at the top of a file."""
+    if value is None:
+        return NamedStandards({}, default)
+    values = value.mapping(sentence("the standards by their names"))
+    for name, standard in values.items():
+        check_key(standard, name)
+        read_standard(standard, None)
+    return NamedStandards(values, default)
 
 
 def read_standard(value: Value, calendar: BusinessCalendar | None) -> ServiceStandard:

@@ -2,11 +2,19 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import database, told_in_a_line
+from bot.cli.common import database, fail, told_in_a_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.catalogue.changes import CatalogueChange
+    from bot.doctor.findings import Finding
+    from domain.catalogue import Catalogue
+    from store.unit_of_work import UnitOfWork
 
 app = typer.Typer(help="Check, import or export the catalogue file.", no_args_is_help=True)
 
@@ -24,6 +32,7 @@ def check(file: CatalogueFile) -> None:
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
     from bot.doctor.calendars import examine_calendars  # noqa: PLC0415
     from bot.doctor.catalogue import held_against_slack  # noqa: PLC0415
+    from bot.doctor.sense import examine_sense  # noqa: PLC0415
     from bot.i18n import sentence  # noqa: PLC0415
 
     with told_in_a_line():
@@ -37,38 +46,64 @@ def check(file: CatalogueFile) -> None:
             services=services,
         )
     )
-    for finding in examine_calendars(found.calendars, datetime.now(UTC)):
-        typer.echo(str(finding))
-    for line in asyncio.run(held_against_slack(found)):
-        typer.echo(line)
+    calendars = examine_calendars(found.calendars, datetime.now(UTC))
+    _tell((*examine_sense(found), *calendars, *asyncio.run(held_against_slack(found))))
 
 
 @app.command("import")
-def import_(file: CatalogueFile) -> None:
+def import_(
+    file: CatalogueFile,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would change, and change nothing.")
+    ] = False,
+) -> None:
     """Import a catalogue file, and print what that changes."""
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
     from bot.doctor.calendars import examine_calendars  # noqa: PLC0415
     from bot.doctor.findings import Mark  # noqa: PLC0415
-    from bot.doctor.storage import examine_people  # noqa: PLC0415
+    from bot.doctor.sense import examine_sense  # noqa: PLC0415
     from bot.i18n import sentence  # noqa: PLC0415
-    from bot.usecases.catalogue.importing import import_catalogue  # noqa: PLC0415
-    from store.migrate import upgrade  # noqa: PLC0415
+    from store.migrate import pending, upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
 
     with told_in_a_line():
         new = read_catalogue_file(file)
         with database() as opened:
+            if dry_run and pending(opened):
+                fail(sentence("the schema is not up to date: run python -m bot migrate first"))
             upgrade(opened)
             workspace_id = only_workspace(opened)
-            changes = opened.call(workspace_id, import_catalogue, new, datetime.now(UTC))
-            findings = opened.call(workspace_id, examine_people)
+            do = opened.try_out if dry_run else opened.call
+            changes, findings = do(workspace_id, _import, new, datetime.now(UTC))
     for change in changes:
         typer.echo(str(change))
-    if not changes:
+    if dry_run:
+        typer.echo(
+            sentence("this is what would change; nothing has been imported")
+            if changes
+            else sentence("nothing would change")
+        )
+    elif not changes:
         typer.echo(sentence("nothing has changed"))
-    for finding in (*examine_calendars(new.calendars, datetime.now(UTC)), *findings):
-        if finding.mark is not Mark.WELL:
-            typer.echo(str(finding))
+    calendars = examine_calendars(new.calendars, datetime.now(UTC))
+    found = (*examine_sense(new), *calendars, *findings)
+    _tell(each for each in found if each.mark is not Mark.WELL)
+
+
+def _tell(lines: "Iterable[Finding | str]") -> None:
+    """Print what was found, each line once: several look-ups may find the same."""
+    for line in dict.fromkeys(map(str, lines)):
+        typer.echo(line)
+
+
+def _import(
+    uow: "UnitOfWork", new: "Catalogue", now: datetime
+) -> "tuple[list[CatalogueChange], list[Finding]]":
+    """Import a catalogue; also returns what does not hold in the workspace then."""
+    from bot.doctor.storage import examine_people  # noqa: PLC0415
+    from bot.usecases.catalogue.importing import import_catalogue  # noqa: PLC0415
+
+    return import_catalogue(uow, new, now), examine_people(uow)
 
 
 @app.command()

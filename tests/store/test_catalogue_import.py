@@ -509,3 +509,32 @@ def test_a_known_catalogue_is_not_read_again(
     with counted_statements() as sent:
         database.call(workspace_id, look)
     assert len(sent) == 1, "its revision alone"
+
+
+NAMED = CONTRACT.replace(
+    "departments:", "standards:\n  usual: {first_response: 2h}\ndepartments:"
+).replace("        name: Help desk", "        name: Help desk\n        standard: usual")
+
+
+def test_the_name_of_a_standard_is_kept_and_is_no_new_version(
+    database: Database, workspace_id: int, imports: Import
+) -> None:
+    def export() -> str:
+        return database.call(workspace_id, export_catalogue)
+
+    imports(NAMED)
+    assert "standard: usual" in export()
+    assert imports(NAMED) == []
+    assert imports(NAMED.replace("usual", "normal")) == []
+    assert "standards:\n  normal: {first_response: 2h}\n" in export()
+    assert "usual" not in export()
+    plain = NAMED.replace("standard: usual", "standard: {first_response: 2h}")
+    assert imports(plain.replace("standards:\n  usual: {first_response: 2h}\n", "")) == []
+    assert "standards:" not in export()
+    helpdesk = database.call(workspace_id, service, "helpdesk")
+    version = database.call(
+        workspace_id, lambda uow: uow.catalogue.standard_version_of(helpdesk.id)
+    )
+    assert version == 1
+    (change,) = imports(NAMED.replace("usual: {first_response: 2h}", "usual: {resolution: 2d}"))
+    assert "standard version 2" in change

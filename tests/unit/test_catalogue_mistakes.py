@@ -139,7 +139,6 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
             '"I T" may have lower-case letters a-z, digits and hyphens only, for example i-t',
         ),
         ("  it:\n", "  信息:\n", "digits and hyphens only, for example front-desk"),
-        ("      laptop:\n", "      show:\n", 'the key "show" is a word of the slash commands'),
         ("      laptop:\n", f"      {'x' * 65}:\n", "the key has 65 characters; write at most 64"),
         # calendars
         (

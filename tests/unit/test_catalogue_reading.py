@@ -200,3 +200,10 @@ def test_public_holidays_are_looked_up_from_last_year_to_three_years_ahead() -> 
 def test_a_calendar_without_public_holidays_stays_as_it_is() -> None:
     definition = read_catalogue(SHORTEST, "f.yaml").calendars["day"]
     assert with_days_looked_up(definition, datetime(2026, 1, 1, tzinfo=UTC)) is definition.calendar
+
+
+def test_a_service_may_be_called_like_a_word_of_the_commands() -> None:
+    """`/request it/report` is not ambiguous; `/request report` would be."""
+    text = CONTRACT.replace("      laptop:", "      report:")
+    (department,) = read_catalogue(text, "f.yml").departments
+    assert [each.key for each in department.services] == ["helpdesk", "report"]

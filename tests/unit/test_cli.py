@@ -163,6 +163,29 @@ def test_an_import_prints_what_it_changes_and_comes_to_rest(
     assert printed_by("catalogue", "import", catalogue) == "nothing has changed\n"
 
 
+def test_a_dry_run_tells_what_an_import_would_change_and_changes_nothing(
+    catalogue: str, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    for _ in range(2):
+        lines = printed_by("catalogue", "import", "--dry-run", catalogue).splitlines()
+        assert "+ service it/helpdesk (Help desk / 服务台)" in lines
+        assert "this is what would change; nothing has been imported" in lines
+    printed_by("catalogue", "import", catalogue)
+    again = printed_by("catalogue", "import", "--dry-run", catalogue)
+    assert again == "nothing would change\n"
+    renamed = CATALOGUE.replace("  it:", "  ict:")
+    Path(catalogue).write_text(renamed, "utf-8")
+    lines = printed_by("catalogue", "import", "--dry-run", catalogue).splitlines()
+    assert "- department it: retired" in lines
+    assert "- department it: retired" in printed_by("catalogue", "import", catalogue).splitlines()
+
+
+def test_a_dry_run_brings_no_schema_up_to_date(catalogue: str) -> None:
+    said = refused("catalogue", "import", "--dry-run", catalogue)
+    assert said == "the schema is not up to date: run python -m bot migrate first\n"
+
+
 def test_check_and_import_speak_the_language_of_the_terminal(
     catalogue: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -190,7 +190,7 @@ class _Import:
             if service.key not in old:
                 self._store.put_service(department_id, service, position, self._now)
                 self._note("+", subject, shown(service.name))
-            elif old[service.key] != service or list(old) != keys:
+            elif _differs(old[service.key], service) or list(old) != keys:
                 differences = service_differences(old[service.key], service)
                 standard = standard_differences(old[service.key].standard, service.standard)
                 service_id = self._store.put_service(department_id, service, position, self._now)
@@ -224,3 +224,8 @@ class _Import:
             if key not in self._new.calendars:
                 self._store.retire_calendar(key)
                 self._note("-", changes.calendar(key), changes.retired())
+
+
+def _differs(old: ServiceDefinition, new: ServiceDefinition) -> bool:
+    """Whether a service is to be stored, if only for the name of its standard in the file."""
+    return old != new or old.standard.name != new.standard.name

@@ -1,0 +1,68 @@
+"""What a catalogue may say and surely does not mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.catalogue import read_catalogue
+from bot.doctor.sense import examine_sense
+
+FILE = """\
+calendars:
+  office: {timezone: Europe/Berlin, hours: {mon-fri: ["09:00-17:00"]}}
+departments:
+  it:
+    name: {en: IT, zh: 信息技术部}
+    channel: C01IT
+    calendar: office
+    services:
+      laptop:
+        name: Laptops
+        standard: {first_response: 1h, resolution: 2d, urgent: {first_response: 30m}}
+      help: {name: Help}
+  people:
+    name: {en: People, zh: 人力资源部}
+    channel: C02PEOPLE
+    calendar: office
+    services:
+      payroll: {name: Payroll}
+"""
+
+
+def remarks(text: str) -> list[str]:
+    """What is said of a file."""
+    return [str(each) for each in examine_sense(read_catalogue(text, "f.yml"))]
+
+
+def test_nothing_is_said_of_what_makes_sense() -> None:
+    assert remarks(FILE) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("channel: C02PEOPLE", "channel: C01IT", "! it, people share the channel C01IT"),
+        ("resolution: 2d", "resolution: 30m", "! it/laptop promises the first response later"),
+        ("first_response: 30m", "resolution: 20h", "! it/laptop promises urgent requests later"),
+        ("zh: 人力资源部", "zh: 信息技术部", "! it, people have the same name, 信息技术部,"),
+        ("name: Help", "name: Laptops", "! it/laptop, it/help have the same name, Laptops,"),
+        (
+            "{name: Help}",
+            "{name: Help, standard: {escalate: [{at: 150%, to: managers}]}}",
+            "! it/help has reminders, but promises no time",
+        ),
+        (
+            "departments:\n",
+            '  night: {timezone: UTC, hours: {mon: ["01:00-02:00"]}}\ndepartments:\n',
+            "! no department works by the calendar night",
+        ),
+    ],
+)
+def test_what_is_surely_not_meant_is_remarked_on(old: str, new: str, said: str) -> None:
+    (line,) = remarks(FILE.replace(old, new, 1))
+    assert line.startswith(said)
+
+
+def test_a_day_is_as_long_as_the_departments_calendar_says() -> None:
+    assert remarks(FILE.replace("resolution: 2d", "resolution: 1d")) == []
+    assert len(remarks(FILE.replace("1h, resolution: 2d", "9h, resolution: 1d"))) == 1
