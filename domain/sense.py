@@ -1,4 +1,4 @@
-"""Oddities: what a catalogue may say, and surely does not mean."""
+"""Oddities: a catalogue may say them, and surely does not mean them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

@@ -28,6 +28,7 @@ from domain.text import LocalizedText
 _PERCENT = re.compile(r"([0-9]{1,4}) *%")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
 _HIGHEST_PERCENT = 1000
+_EXAMPLE_PERCENT = 150
 
 
 class Priority(StrEnum):
@@ -249,8 +250,21 @@ def parse_percent(text: str) -> int:
     """Read "150%". Raises ValueError with an example."""
     match = _PERCENT.fullmatch(text.strip())
     if match is None:
-        raise Unreadable('"{text}" is not a share of the promised time; write 150%', text=text)
+        raise Unreadable(
+            '"{text}" is not a share of the promised time; write {meant}%',
+            text=text,
+            meant=percent_meant(text, _HIGHEST_PERCENT) or _EXAMPLE_PERCENT,
+        )
     return int(match.group(1))
+
+
+def percent_meant(text: str, highest: int) -> int | None:
+    """Return the percentage that somebody means who writes "50" or "0.5"; None if it is none."""
+    match = re.fullmatch(r"([0-9]{1,4})(\.[0-9]{1,4})?", text.strip())
+    if match is None:
+        return None
+    percent = round(100 * float(text)) if match.group(2) else int(text)
+    return percent if 0 < percent <= highest else None
 
 
 def parse_days(text: str) -> int:

@@ -33,7 +33,7 @@ def read_plan(path: Path, holidays: str) -> HolidayPlan:
     value = Value(node, "", Position(1, 1), mistakes)
     parts = value.record(required=("year", "off", "worked"))
     year = (
-        parts["year"].parsed(_year, sentence("a year, such as 2027"), also=INT)
+        parts["year"].parsed(_year, sentence("a year, such as 2027"), also={INT})
         if "year" in parts
         else None
     )

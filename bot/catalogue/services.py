@@ -8,12 +8,13 @@ import re
 from bot.catalogue.keys import valid_key
 from bot.catalogue.mistakes import did_you_mean, quoted
 from bot.catalogue.standards import NamedStandards
-from bot.catalogue.values import Value, at_most
+from bot.catalogue.values import NUMBERS, Value, at_most
 from bot.i18n import sentence
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import ServiceDefinition
 from domain.fields import CHOICES, Field, FieldType, Option
 from domain.organisation import ServiceKind
+from domain.standards import percent_meant
 from domain.text import LocalizedText
 
 CHOICE_LIMIT = 75  # characters of an option, of which a menu consists
@@ -21,8 +22,6 @@ LABEL_LIMIT = 150  # characters of a field's label; Slack shows more, a card doe
 OPTIONS_LIMIT = 100  # of a menu
 FIELDS_LIMIT = 20  # of a form that people fill in
 WHOLE = 100  # percent
-
-_INT = "tag:yaml.org,2002:int"
 
 
 def read_service(
@@ -54,17 +53,24 @@ def read_service(
 
 
 def _share(value: Value) -> int:
-    share = value.parsed(_percent, sentence("a share of the requests, such as 25%"), also=_INT)
+    share = value.parsed(_percent, sentence("a share of the requests, such as 25%"), also=NUMBERS)
     return WHOLE if share is None else share
 
 
 def _percent(text: str) -> int:
     match = re.fullmatch(r"([0-9]{1,3}) *%", text)
-    if match is None or int(match.group(1)) > WHOLE:
-        raise ValueError(
-            sentence("{text} is not a share of the requests; write 0% to 100%", text=quoted(text))
+    if match and int(match.group(1)) <= WHOLE:
+        return int(match.group(1))
+    meant = percent_meant(text, WHOLE)
+    if meant is None:
+        words = sentence(
+            "{text} is not a share of the requests; write 0% to 100%", text=quoted(text)
         )
-    return int(match.group(1))
+    else:
+        words = sentence(
+            "{text} is not a share of the requests; write {meant}%", text=quoted(text), meant=meant
+        )
+    raise ValueError(words)
 
 
 def _fields(value: Value) -> tuple[Field, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.catalogue.keys import check_key
-from bot.catalogue.values import Value, at_most
+from bot.catalogue.values import INT, NUMBERS, Value, at_most
 from bot.i18n import sentence
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import HORIZON_YEARS, NoWorkingTimeError, add_working_time
@@ -28,7 +28,6 @@ from domain.text import LocalizedText
 CRITERION_LIMIT = 75  # characters of a box to tick
 QUALITY_LIMIT = 10  # boxes to tick in one group
 
-_INT = "tag:yaml.org,2002:int"
 _SOME_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)  # the horizon is far away from any
 
 
@@ -121,7 +120,7 @@ def _urgent(value: Value, calendar: BusinessCalendar | None) -> Figures:
 def _time(value: Value | None, calendar: BusinessCalendar | None) -> Duration | None:
     if value is None:
         return None
-    promised = value.parsed(Duration.parse, sentence('a duration, such as "4h"'), also=_INT)
+    promised = value.parsed(Duration.parse, sentence('a duration, such as "4h"'), also={INT})
     if promised and calendar:
         time = timedelta(seconds=promised.working_seconds(calendar))
         try:
@@ -163,7 +162,7 @@ def _step(value: Value, after: int) -> NagStep | None:
     percent = None
     if "at" in parts:
         percent = parts["at"].parsed(
-            _percent, sentence("a share of the time, such as 150%"), also=_INT
+            _percent, sentence("a share of the time, such as 150%"), also=NUMBERS
         )
     to = _recipients(parts["to"]) if "to" in parts else ()
     if "to" in parts and parts["to"].is_sequence and not parts["to"].sequence(""):
@@ -236,4 +235,4 @@ def _reminders(value: Value) -> tuple[int, ...]:
 
 
 def _days(value: Value) -> int | None:
-    return value.parsed(parse_days, sentence('a number of working days, such as "3d"'), also=_INT)
+    return value.parsed(parse_days, sentence('a number of working days, such as "3d"'), also={INT})

@@ -22,6 +22,7 @@ H = TypeVar("H", bound=Hashable)
 
 LONGEST_TEXT = 200
 INT = "tag:yaml.org,2002:int"
+NUMBERS = frozenset({INT, "tag:yaml.org,2002:float"})
 _BOOL = "tag:yaml.org,2002:bool"
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _YAML_TYPES = {
@@ -135,14 +136,19 @@ class Value:
         return tuple(found)
 
     def parsed(
-        self, parse: Callable[[str], T], what: str, *, limit: int = LONGEST_TEXT, also: str = STRING
+        self,
+        parse: Callable[[str], T],
+        what: str,
+        *,
+        limit: int = LONGEST_TEXT,
+        also: Collection[str] = (),
     ) -> T | None:
         """Parse one line of text with `parse`; its ValueError becomes the mistake.
 
         Args:
             what: what was due here, for a mistake.
             limit: how many characters it may have, without the spaces around it.
-            also: a YAML type besides text that `parse` can judge.
+            also: YAML types besides text that `parse` can judge.
         """
         try:
             return parse(self._line(what, limit, also))
@@ -178,11 +184,13 @@ class Value:
 
     def day(self) -> date | None:
         """A day, "2026-12-31", in quotes or not."""
-        return self.parsed(_day, sentence('a day, such as "2026-12-31"'), also=_TIMESTAMP)
+        return self.parsed(_day, sentence('a day, such as "2026-12-31"'), also={_TIMESTAMP})
 
     def day_range(self) -> DayRange | None:
         """A day, several in a row, or days of every year; in quotes or not."""
-        return self.parsed(DayRange.parse, sentence('a day, such as "2026-12-31"'), also=_TIMESTAMP)
+        return self.parsed(
+            DayRange.parse, sentence('a day, such as "2026-12-31"'), also={_TIMESTAMP}
+        )
 
     def one_of(self, known: Iterable[str], what: str) -> str | None:
         """One of the words that are known here."""
@@ -202,11 +210,11 @@ class Value:
 
         return self.parsed(check, what)
 
-    def _line(self, what: str, limit: int, also: str) -> str:
+    def _line(self, what: str, limit: int, also: Collection[str]) -> str:
         if not isinstance(self.node, Scalar) or self.is_empty:
             raise ValueError(self._instead_of(what))
         text = self.node.text.strip()
-        if self.node.tag not in {STRING, also}:
+        if self.node.tag not in {STRING, *also}:
             kind = self._kind
             raise ValueError(
                 sentence(
@@ -228,6 +236,8 @@ class Value:
         return text
 
     def _instead_of(self, what: str) -> str:
+        if self.is_empty and isinstance(self.node, Scalar) and self.node.is_commented_out:
+            return sentence("this is empty: # begins a comment; write {what}", what=what)
         if self.is_empty:
             return sentence("this is empty; write {what}", what=what)
         return sentence("write {what} here, not {kind}", what=what, kind=self._kind)

@@ -5,6 +5,7 @@ recurses as deep as the file nests, keeps the last of two equal keys, and lets a
 aliases grow into more values than there is memory.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -32,14 +33,40 @@ _HINTS = {
 }
 
 
+_LOOKALIKES = {
+    "\uff1a": mark("a colon and a space"),
+    "\uff0c": mark("a comma and a space"),
+    "\u3001": mark("a comma and a space"),
+    "\u3000": mark("spaces"),
+    "\u00a0": mark("a space"),
+    "\uff03": "#",
+    "\uff0d": "-",
+    "\uff3b": "[",
+    "\uff3d": "]",
+    "\uff5b": "{{",
+    "\uff5d": "}}",
+}
+"""The characters of Chinese keyboards and word processors that look like YAML's own."""
+_LOOKALIKE = re.compile(f"[{''.join(_LOOKALIKES)}]")
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_TEXT = re.compile(r"\"[^\"]*\"|'[^']*'|(?:^|\s)#.*")
+"""Quoted text and comments, in which any character may stand."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scalar:
-    """A single value, as it is written; `tag` says what YAML takes it for."""
+    """A single value, as it is written.
+
+    Attributes:
+        tag: what YAML takes it for.
+        is_commented_out: whether nothing is there but what YAML takes for a comment, "#it".
+    """
 
     position: Position
     text: str
     tag: str
     size: int = 1
+    is_commented_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,12 +107,13 @@ def read_yaml(data: bytes, filename: str) -> tuple[Node, list[Mistake]]:
     """
     try:
         text = _decoded(data)
-        builder = _TreeBuilder(yaml.parse(text.encode(), Loader=_LOADER))
+        lines = _LINE_BREAK.split(text)
+        builder = _TreeBuilder(yaml.parse(text.encode(), Loader=_LOADER), lines)
         try:
             node = builder.document()
         except yaml.MarkedYAMLError as error:
             raise _Unreadable(
-                _position(error.problem_mark or error.context_mark), _said(error)
+                _position(error.problem_mark or error.context_mark), _said(error, lines)
             ) from error
         except (yaml.YAMLError, ValueError) as error:
             raise _Unreadable(
@@ -132,18 +160,32 @@ def _position(mark: Any) -> Position:
     return Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
 
 
-def _said(error: yaml.MarkedYAMLError) -> str:
+def _said(error: yaml.MarkedYAMLError, lines: list[str]) -> str:
     reason = f"{error.context}, {error.problem}" if error.context else str(error.problem)
     hint = sentence(_HINTS[error.problem]) if error.problem in _HINTS else ""
+    marks = filter(None, (error.context_mark, error.problem_mark))
+    # What misled the parser often stands in the line before the one where it gave up.
+    suspects = {line for mark in marks for line in (mark.line - 1, mark.line)}
+    for number in sorted(suspects & set(range(len(lines)))):
+        if found := _LOOKALIKE.search(_TEXT.sub("", lines[number])):
+            hint = sentence(
+                "; “{character}” (U+{code}) in line {line} means nothing to YAML: write {plain}",
+                line=number + 1,
+                character=found.group(),
+                code=format(ord(found.group()), "04X"),
+                plain=sentence(_LOOKALIKES[found.group()]),
+            )
+            break
     return sentence("this is not YAML: {reason}{hint}", reason=reason, hint=hint)
 
 
 class _TreeBuilder:
     """Puts one document together from the events of a parser."""
 
-    def __init__(self, events: Iterator[Any]) -> None:
+    def __init__(self, events: Iterator[Any], lines: list[str]) -> None:
         self.mistakes: list[Mistake] = []
         self._events = events
+        self._lines = lines
         self._resolver: Any = yaml.resolver.Resolver()
         self._anchors: dict[str, Node] = {}
         self._values = 0
@@ -176,7 +218,12 @@ class _TreeBuilder:
         self._count(1, position)
         node: Node
         if isinstance(event, yaml.ScalarEvent):
-            node = Scalar(position, storable_text(event.value), self._tag(event, position))
+            node = Scalar(
+                position,
+                storable_text(event.value),
+                self._tag(event, position),
+                is_commented_out=not event.value and self._is_comment(_position(event.end_mark)),
+            )
         elif isinstance(event, yaml.SequenceStartEvent):
             self._refuse_tag(event, position)
             node = self._sequence(position, depth)
@@ -186,6 +233,11 @@ class _TreeBuilder:
         if event.anchor:
             self._anchors[event.anchor] = node
         return node
+
+    def _is_comment(self, position: Position) -> bool:
+        """Whether the rest of a line is a comment that is surely meant as a value, "#it"."""
+        (rest,) = self._lines[position.line - 1 : position.line] or ("",)
+        return re.match(r"\s*#\w", rest[position.column - 1 :]) is not None
 
     def _sequence(self, position: Position, depth: int) -> Sequence:
         items: list[Node] = []

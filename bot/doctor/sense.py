@@ -1,4 +1,4 @@
-"""What a catalogue file may say and surely does not mean, in words for the terminal."""
+"""Oddities of a catalogue file, which are surely not meant, in words for the terminal."""
 
 from bot.doctor.findings import Finding, remark
 from bot.doctor.storage import told

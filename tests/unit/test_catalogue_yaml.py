@@ -41,11 +41,36 @@ def only_mistake(data: bytes | str) -> str:
         (b"a: &b [*b]", "f.yaml:1:8: *b stands for nothing that ends above this line"),
         (b"[" * 500, f"f.yaml:1:{DEPTH_LIMIT + 2}: nested more than {DEPTH_LIMIT} levels deep"),
         (b"[" * 50_000, "f.yaml:1:1001: this is not YAML: while increasing flow level, exceeded"),
-        (b"x", "f.yaml:1:1: write a mapping with calendars, departments, admins here, not text"),
+        (b"x", "f.yaml:1:1: write a mapping with calendars, departments, admins, "),
     ],
 )
 def test_an_unreadable_file_is_explained_with_the_place(data: bytes | str, said: str) -> None:
     assert only_mistake(data).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            "a: 1\nb：2\nc: 3",
+            "“：” (U+FF1A) in line 2 means nothing to YAML: write a colon and a space",
+        ),
+        (
+            "a: {b: 1， c: 2}",
+            "“，” (U+FF0C) in line 1 means nothing to YAML: write a comma and a space",
+        ),
+        (
+            "a:\n  b:\n    c: 1\n\u3000\u3000d: 2\n    e: 3",
+            "(U+3000) in line 4 means nothing to YAML: write spaces",
+        ),
+        ("a:\u00a01\nb: 2", "(U+00A0) in line 1 means nothing to YAML: write a space"),
+        ("a: ｛b: 1｝", "“｛” (U+FF5B) in line 1 means nothing to YAML: write {"),
+        ("a: '你好：'\n# 注：这里\nb: c: d", "put text that contains a colon in quotes"),
+    ],
+)
+def test_what_a_chinese_keyboard_writes_is_named(data: str, said: str) -> None:
+    """In quotes and comments any of them may stand."""
+    assert said in only_mistake(data)
 
 
 def test_ten_megabytes_are_refused_at_once() -> None:

@@ -221,7 +221,8 @@ def test_mistakes_are_named_in_the_language_of_the_terminal(
         "departments.it.channel: “it”不是频道的 ID；以 C 或 G 开头；在 Slack 里：频道详情的最下面",
         "departments.it.services.helpdesk.kind: “magic”不是服务类型；这里可以写："
         "information、resource、support",
-        "colour: 没有“colour”这个键；这里可以写：calendars、departments、admins",
+        "colour: 没有“colour”这个键；这里可以写："
+        "calendars、departments、admins、standards、default_standard",
     ]
     Path("none.yml").unlink(missing_ok=True)
     said = refused("catalogue", "check", "none.yml")

@@ -1,4 +1,4 @@
-"""What a catalogue may say and surely does not mean."""
+"""Oddities: a catalogue may say them, and surely does not mean them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ departments:
 
 
 def remarks(text: str) -> list[str]:
-    """What is said of a file."""
+    """The remarks on a file."""
     return [str(each) for each in examine_sense(read_catalogue(text, "f.yml"))]
 
 

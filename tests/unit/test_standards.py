@@ -109,7 +109,9 @@ def test_urgent_requests_have_their_own_figures_where_a_standard_gives_them() ->
     [
         ({"nags": [{"at": "75%", "to": "thread"}, {"at": "50%", "to": "thread"}]}, "ascend"),
         ({"escalate": [{"at": "100%", "to": "managers"}]}, "100% comes after the one at 100%"),
-        ({"escalate": [{"at": "150", "to": "managers"}]}, "write 150%"),
+        ({"escalate": [{"at": "50", "to": "managers"}]}, "write 50%"),
+        ({"escalate": [{"at": "1.25", "to": "managers"}]}, "write 125%"),
+        ({"escalate": [{"at": "soon", "to": "managers"}]}, "write 150%"),
         ({"escalate": [{"at": "0%", "to": "managers"}]}, "1% to 1000%"),
         ({"escalate": [{"at": "1001%", "to": "managers"}]}, "1% to 1000%"),
         ({"escalate": [{"at": "150%", "to": []}]}, "for nobody"),
