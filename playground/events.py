@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # The scopes of which an app needs one to hear of an event; () for events that need none.
 EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "app_home_opened": (),
+    "app_mention": ("app_mentions:read",),
     "app_uninstalled": (),
     "tokens_revoked": (),
     "message.channels": ("channels:history",),

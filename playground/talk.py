@@ -53,7 +53,9 @@ class Talk:
         channel.messages[message["ts"]] = message
         self._commons.workspace.last_read[author.id, channel.id] = message["ts"]
         self._tell(channel, message)
-        self._raise(channel, copy.deepcopy(message) | {"event_ts": message["ts"]})
+        event = copy.deepcopy(message) | {"event_ts": message["ts"]}
+        self._raise(channel, event)
+        self._raise_mentions(channel, event)
         return message
 
     def update(self, channel: Channel, message: Json, editor: User, content: Json) -> None:
@@ -284,6 +286,15 @@ class Talk:
         for part in (event, event.get("message", {}), event.get("previous_message", {})):
             part.pop("metadata", None)
         self._events.raise_(event | {"channel": channel.id}, channel=channel)
+
+    def _raise_mentions(self, channel: Channel, message: Json) -> None:
+        """Tells the apps that a message in a channel mentions."""
+        if channel.kind == "im":
+            return
+        for app in list(self._commons.workspace.apps.values()):
+            if f"<@{app.bot_user_id}" in message.get("text", ""):
+                event = copy.deepcopy(message) | {"type": "app_mention", "channel": channel.id}
+                self._events.raise_(event, channel=channel, only=app)
 
     def _raise_reaction(
         self, type_: str, channel: Channel, message: Json, user: User, name: str

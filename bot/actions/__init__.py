@@ -26,6 +26,7 @@ BUTTONS = {
     ids.REQUEST_RESOLVE: opening_forms.resolve,
     ids.REQUEST_CONFIRM: serving.confirm,
     ids.REQUEST_ASK: opening_forms.ask,
+    ids.REQUEST_REPLY: opening_forms.reply,
     ids.REQUEST_MARK_HOLDING: serving.mark_holding,
     ids.REQUEST_SHOW: opening_forms.show,
     ids.REQUEST_OPEN: opening_forms.open_request,
@@ -54,6 +55,7 @@ BUTTONS = {
     ids.DELIVERY_SEND: outages.send,
 }
 SUGGESTIONS = re.compile(rf"^{re.escape(ids.SUGGESTION.partition('{')[0])}[1-9]$")
+REPLY_WITH = re.compile(rf"^{re.escape(ids.REQUEST_REPLY_WITH.partition('{')[0])}[1-9]$")
 RATE_AT_ONCE = re.compile(rf"^{re.escape(ids.RATING_GIVE)}\.[1-5]$")
 
 
@@ -62,6 +64,7 @@ def register(app: AsyncApp, workplace: Workplace) -> None:
     for action_id, button in BUTTONS.items():
         app.action(action_id)(listen(workplace, button))
     app.action(SUGGESTIONS)(listen(workplace, suggestions.take))
+    app.action(REPLY_WITH)(listen(workplace, serving.reply_with))
     app.action(RATE_AT_ONCE)(listen(workplace, rating.rate_at_once))
     for block_id in (ids.DEPARTMENT, ids.SERVICE):
         app.action({"block_id": block_id, "action_id": ids.VALUE})(

@@ -7,6 +7,7 @@ from bot.slack.interaction import Interaction
 _CHOICES = {
     ids.REQUEST_CLAIM: serving.claim,
     ids.REQUEST_ANSWER: opening_forms.answer,
+    ids.REQUEST_REPLY: opening_forms.reply,
     ids.REQUEST_SNOOZE: opening_forms.snooze,
     ids.REQUEST_REASSIGN: opening_forms.reassign,
     ids.REQUEST_RESOLVE: opening_forms.resolve,

@@ -20,6 +20,11 @@ async def answer(interaction: Interaction) -> None:
     await _form(interaction, Action.ANSWER, forms.answer_form)
 
 
+async def reply(interaction: Interaction) -> None:
+    """The form for a requester's reply."""
+    await _form(interaction, Action.REPLY, forms.reply_form)
+
+
 async def ask(interaction: Interaction) -> None:
     """The form for a question."""
     await _form(interaction, Action.ASK, forms.ask_form)

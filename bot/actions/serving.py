@@ -1,7 +1,7 @@
 """Buttons that act at once."""
 
 from bot.slack.interaction import Interaction
-from bot.usecases.requests import by_provider, by_requester, lookups, transfer
+from bot.usecases.requests import astray, by_provider, by_requester, lookups, transfer
 from bot.views.requests.details import details
 from bot.views.requests.lists import done
 from domain.lifecycle import Action
@@ -30,6 +30,13 @@ async def confirm(interaction: Interaction) -> None:
     """The requester says that it is solved."""
     request = await interaction.do(by_requester.confirm, interaction.number)
     await show_outcome(interaction, Action.CONFIRM, request)
+
+
+async def reply_with(interaction: Interaction) -> None:
+    """The requester says to which question they had replied."""
+    channel_id, message_ts = interaction.message_place
+    await interaction.do(astray.reply_with, interaction.number, channel_id, message_ts)
+    await interaction.ack()
 
 
 async def mark_holding(interaction: Interaction) -> None:

@@ -17,13 +17,8 @@ from bot.slack.direct_messages import direct_message_from, is_by_person
 from bot.slack.failures import AuthFailed, FateUnknown, SlackFailure, Unavailable
 from bot.slack.messages import is_deleted_file
 from bot.usecases.operation.catch_ups import begin, is_catching_up
-from bot.usecases.requests.conversation import (
-    DirectMessage,
-    TooEarly,
-    catch_up,
-    delete,
-    words_under,
-)
+from bot.usecases.requests.conversation import TooEarly, catch_up, delete, words_under
+from bot.usecases.requests.direct_messages import DirectMessage
 from bot.views.errors import error_message
 from domain.errors import DomainError
 from domain.rich_text import RichText

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.events.app_home import home_opened
-from bot.events.direct_message import direct_message
+from bot.events.direct_message import direct_message, mention
 from bot.events.membership import (
     channel_joined,
     channel_left,
@@ -17,6 +17,7 @@ from bot.slack.listening import listen
 def register(app: AsyncApp, workplace: Workplace) -> None:
     """Listen to every event that the manifest subscribes to."""
     app.event("message")(listen(workplace, direct_message))
+    app.event("app_mention")(listen(workplace, mention))
     app.event("app_home_opened")(listen(workplace, home_opened))
     for kind in ("user_change", "team_join"):
         app.event(kind)(listen(workplace, person_changed))

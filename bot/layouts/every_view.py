@@ -101,6 +101,7 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
             yield f"{note.__name__} {each.kind}", note(subject, each, t)
     for form in (
         forms.answer_form,
+        forms.reply_form,
         forms.ask_form,
         forms.resolve_form,
         forms.decline_form,
@@ -202,6 +203,9 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "unexpected", errors.unexpected_message("4711", t)
     yield "unexpected view", errors.unexpected_view("4711", t)
     yield "hint", hints.hint(words, t)
+    subject = dossier(State.WAITING, words)
+    yield "hint", hints.hint(words, t, [subject.request] * 4)
+    yield "replied", hints.replied(subject.request, words, t)
     yield "comments", rating.comments(IT, [(words, 1), (words, 5)] * 3, t)
     yield "channel_problem", hints.channel_problem(IT, "not_in_channel", t)
     lost = {"number": 12, "text": words[:300], "requester": ANN, "link": "https://x.slack.com/p1"}

@@ -21,6 +21,7 @@ from bot.usecases.requests.announcements import (
     provider_card_key,
     requester_card_key,
 )
+from bot.usecases.requests.astray import MOST_OFFERED
 from bot.usecases.requests.conversation import held_by
 from bot.usecases.requests.file_copies import copy_of
 from bot.views.catalogue.days import days_changed
@@ -30,15 +31,15 @@ from bot.views.nags import nagging
 from bot.views.operation import outages, restored
 from bot.views.people.departures import back_in_queue
 from bot.views.ratings import rating
-from bot.views.requests import afterwords, cards, notes
-from bot.views.requests.hints import channel_problem, hint
+from bot.views.requests import afterwords, cards, hints, notes
+from bot.views.requests.hints import channel_problem
 from bot.views.requests.transfers import transferred_often
 from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.events import Event
 from domain.file_copies import CopyProblem
 from domain.hop import hop_of
-from domain.lifecycle import UNFINISHED, Action
+from domain.lifecycle import PAUSED, UNFINISHED, Action
 from domain.organisation import Department, MemberRole
 from domain.permissions import may, may_read
 from domain.ratings import LOW_SCORES, rating_in
@@ -251,7 +252,14 @@ def _copy_failed(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
 
 
 def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
-    return Post(hint(str(row.payload["text"]), words(uow, row)))
+    told, t = row.payload, words(uow, row)
+    if "replied" in told:
+        request = uow.requests.by_number(int(told["replied"]))
+        assert request is not None  # noqa: S101  -- requests are never deleted
+        return Post(hints.replied(request, str(told["text"]), t))
+    asked = [uow.requests.by_number(int(each)) for each in told.get("requests", ())]
+    waiting = [each for each in asked if each and each.state in PAUSED]
+    return Post(hints.hint(str(told["text"]), t, waiting[:MOST_OFFERED]))
 
 
 def _send_again(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:

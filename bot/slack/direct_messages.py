@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.mention_names import name_mentions
 from bot.slack.messages import read_message
-from bot.usecases.requests.conversation import DirectMessage
+from bot.usecases.requests.direct_messages import DirectMessage
 
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 """The subtypes of messages that a person wrote. Others are apps', workflows', huddles', joins, …"""

@@ -13,6 +13,7 @@ FORMS = {
     ids.REQUEST_ANSWER: request_forms.answer,
     ids.REQUEST_RESOLVE: request_forms.resolve,
     ids.REQUEST_ASK: request_forms.ask,
+    ids.REQUEST_REPLY: request_forms.reply,
     ids.REQUEST_REASSIGN: request_forms.reassign,
     ids.REQUEST_TRANSFER: request_forms.transfer,
     ids.REQUEST_DECLINE: request_forms.decline,

@@ -23,6 +23,13 @@ async def answer(interaction: Interaction) -> None:
     await (interaction.conclude(asked) if asked else interaction.close())
 
 
+async def reply(interaction: Interaction) -> None:
+    """Send the reply."""
+    words = await interaction.words_in_form(ids.REPLY)
+    await interaction.do(by_requester.reply, interaction.number, words)
+    await interaction.close()
+
+
 async def ask(interaction: Interaction) -> None:
     """Send the question."""
     question = await interaction.words_in_form(ids.QUESTION)

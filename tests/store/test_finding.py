@@ -13,6 +13,7 @@ from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.people.roles import roles_in
 from bot.usecases.ratings import rating
 from bot.usecases.requests import by_provider, by_requester, conversation, opening
+from bot.usecases.requests.direct_messages import DirectMessage
 from bot.usecases.requests.finding import find_requests
 from domain.errors import DomainError
 from domain.organisation import Person
@@ -125,12 +126,10 @@ def test_what_happens_later_is_found_and_what_was_edited_is_forgotten(
     request = office(lambda uow: uow.requests.by_number(number))
     card = f"request:{request.id}:requester"
     office(lambda uow: uow.messages.put(SlackMessage(card, request.id, "D1", "1")))
-    written = conversation.DirectMessage(
-        "D1", "1", "2", RichText.of_text("It is the HDMI one, password hunter")
-    )
+    written = DirectMessage("D1", "1", "2", RichText.of_text("It is the HDMI one, password hunter"))
     office(conversation.say, ALICE, MONDAY, written)
     assert found("hdmi") == found("hunter") == [number]
-    edited = conversation.DirectMessage("D1", "1", "2", RichText.of_text("It is the HDMI one"))
+    edited = DirectMessage("D1", "1", "2", RichText.of_text("It is the HDMI one"))
     office(conversation.edit, ALICE, MONDAY, edited)
     assert found("hdmi cable") == [number]
     assert found("hunter") == []

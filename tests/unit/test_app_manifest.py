@@ -53,6 +53,7 @@ SCOPES_OF_METHODS: dict[str, tuple[str, ...]] = {
 }
 SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
     "app_home_opened": (),
+    "app_mention": ("app_mentions:read",),
     "member_joined_channel": CHANNELS,
     "member_left_channel": CHANNELS,
     "message.im": ("im:history",),

@@ -33,6 +33,7 @@ from bot.usecases.nags import nagging
 from bot.usecases.people.directory import Staffing, note_people, staff
 from bot.usecases.ratings import news, questions, rating
 from bot.usecases.requests import by_provider, by_requester, conversation, lookups, opening
+from bot.usecases.requests.direct_messages import DirectMessage
 from bot.views.home import home
 from bot.views.requests.desk import desk_of
 from bot.views.requests.details import details
@@ -122,7 +123,7 @@ class Requests(RuleBasedStateMachine):
         self.workspace_id = enter_workspace(self.database, "T1", "Crossdesk")
         self.now = START
         self.told: dict[int, Told] = {}
-        self.said: list[tuple[str, int, conversation.DirectMessage]] = []
+        self.said: list[tuple[str, int, DirectMessage]] = []
         self.serves = {key: set(who) for key, who in SERVES.items()}
         self.spoken = 0
 
@@ -234,7 +235,7 @@ class Requests(RuleBasedStateMachine):
             return
         words = self.words(rest)
         ts = f"{int(self.now.timestamp())}.{self.spoken:06}"
-        message = conversation.DirectMessage(card.channel_id, card.ts, ts, RichText.of_text(words))
+        message = DirectMessage(card.channel_id, card.ts, ts, RichText.of_text(words))
         if self.attempt(conversation.say, who, self.now, message):
             self.told[number].words.append(words)
             self.said.append((who, number, message))
@@ -245,7 +246,7 @@ class Requests(RuleBasedStateMachine):
     def edit(self, pick: int, rest: str) -> None:
         who, number, message = self.said[pick % len(self.said)]
         words = self.words(rest)
-        edited = conversation.DirectMessage(
+        edited = DirectMessage(
             message.channel_id, message.thread_ts, message.ts, RichText.of_text(words)
         )
         accepted = self.attempt(conversation.edit, who, self.now, edited)

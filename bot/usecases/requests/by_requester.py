@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from bot.usecases.people.names import named
 from bot.usecases.people.roles import serves
 from bot.usecases.requests.actions import act, check_reopening, find, permit
-from domain.events import Cancelled, Confirmed, Handover, Reopened
+from domain.events import Cancelled, Confirmed, Handover, Reopened, Replied
 from domain.lifecycle import Action, State
 from domain.request import Request
+from domain.rich_text import RichText
 from store.unit_of_work import UnitOfWork
 
 
@@ -30,6 +32,14 @@ def reopen(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: s
     gone = request.hop.assignee_id and not serves(uow, request, request.hop.assignee_id)
     handover = Handover(None) if gone else None
     return act(uow, actor_id, now, request, Reopened(reason.strip()), handover)
+
+
+def reply(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int, words: str | RichText
+) -> Request:
+    """Write to those who serve a request; it is the reply to a question that is open."""
+    text, rich = named(uow, words, "reply")
+    return act(uow, actor_id, now, find(uow, number), Replied(text, rich=rich))
 
 
 def cancel(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:

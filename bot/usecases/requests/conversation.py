@@ -1,11 +1,12 @@
 """Messages that people write to the bot in their direct messages."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.people.names import with_names
+from bot.usecases.requests import astray
 from bot.usecases.requests.actions import act, find, permit
 from bot.usecases.requests.announcements import (
     announce_edit,
@@ -14,11 +15,11 @@ from bot.usecases.requests.announcements import (
     is_provider_card,
     requester_card_key,
 )
+from bot.usecases.requests.direct_messages import DirectMessage
 from domain.errors import DomainError, Problem
 from domain.events import Answered, Event, File, MessagePlace, Replied, ReplyEdited, Sent
-from domain.lifecycle import Action, State
+from domain.lifecycle import STATES, Action, State, WaitsOn
 from domain.request import Request
-from domain.rich_text import RichText
 from domain.texts import spoken
 from store.errors import AlreadyDelivered
 from store.held_words import HeldWords
@@ -26,9 +27,6 @@ from store.unit_of_work import UnitOfWork
 
 _PATIENCE = timedelta(minutes=5)
 """For so long Slack delivers again what was too early; what is older gets a hint instead."""
-PROMPT = timedelta(minutes=1)
-"""So soon a message mostly comes. Its own time counts only if it comes later: the clocks of Slack
-and of the bot may differ a little."""
 _LATEST = 20  # of somebody's requests: those whose cards can still be on their way
 
 
@@ -39,53 +37,21 @@ class TooEarly(Exception):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class DirectMessage:
-    """A message that somebody wrote to the bot.
-
-    Attributes:
-        thread_ts: the message it was written under; empty: under none.
-        words: people whom they mention are not named yet.
-        files: the files that came with it.
-        is_readable: whether somebody else can make something of it.
-    """
-
-    channel_id: str
-    thread_ts: str
-    ts: str
-    words: RichText
-    files: tuple[File, ...] = ()
-    is_readable: bool = True
-
-    @property
-    def place(self) -> MessagePlace:
-        """Where it stands."""
-        return MessagePlace(self.channel_id, self.ts)
-
-    def age_at(self, now: datetime) -> timedelta:
-        """How long ago it was written."""
-        return now - datetime.fromtimestamp(float(self.ts), UTC)
-
-    def written_at(self, now: datetime) -> datetime:
-        """When it was written, if that is not as good as now."""
-        age = self.age_at(now)
-        return now - age if age > PROMPT else now
-
-
 def say(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:
     """Pass on what was written under a card: the requester's word is a reply, the assignee's (of
     a confidential request, whose conversation goes between direct messages) an answer.
 
     What belongs to no request (None is returned) gets a hint instead, so that it is not lost. What
     is written under the question for an anonymous rating is held until its author has chosen.
+    What is written elsewhere while a question waits for its author is the reply to it; of several
+    questions, its author chooses.
 
     Raises:
         TooEarly: it may belong to a request whose card is just being sent.
     """
     request = _request_of_thread(uow, actor_id, now, message)
     if request is None:
-        _hint(uow, actor_id, now, message)
-        return None
+        return astray.deal_with(uow, actor_id, now, message)
     if said_at(uow, request, message.place):
         return request  # an edit of it came first
     if uow.deliveries.is_known(_deletion_key(message)):
@@ -116,11 +82,12 @@ def catch_up(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessa
     Raises:
         TooEarly, DomainError: as `say` and `edit`.
     """
-    if any(was_enqueued(uow, key(message)) for key in (_hint_key, _held_key, _unreadable_key)):
-        return False
-    request = _request_of_thread(uow, actor_id, now, message)
+    request = _request_of_words(uow, actor_id, now, message)
     if request and said_at(uow, request, message.place):
         return edit(uow, actor_id, now, message) is not None
+    told = (astray.hint_key, _held_key, _unreadable_key)
+    if any(was_enqueued(uow, key(message)) for key in told):
+        return False
     say(uow, actor_id, now, message)
     return True
 
@@ -188,13 +155,15 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
         TooEarly: as `say`.
         DomainError: NOT_YOURS, if its author served the request and does not any more.
     """
-    request = _request_of_thread(uow, actor_id, now, message)
+    request = _request_of_words(uow, actor_id, now, message)
     if request is None:
         return None
     said = said_at(uow, request, message.place)
     if not said:
         return say(uow, actor_id, now, message)
-    original, latest = said[0], said[-1]
+    # A reply that an edit made stands at the same place: further edits are edits of it.
+    original = next(each for each in reversed(said) if each.kind is not Action.EDIT_REPLY)
+    latest = said[-1]
     text, rich = spoken(with_names(uow, message.words))
     files = _named_as_before(message.files, latest.files)
     edited = ReplyEdited(text, files, message.place, event_id=original.id, rich=rich)
@@ -202,7 +171,11 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
         return None
     if original.kind is Action.ANSWER:  # what the requester reads is for those who serve to say
         permit(uow, actor_id, request, Action.ANSWER)
-    return _append_edit(uow, actor_id, now, request, original, edited)
+    changed = _append_edit(uow, actor_id, now, request, original, edited)
+    if original.kind is Action.REPLY and STATES[request.state].waits_on is WaitsOn.REQUESTER:
+        # They have put what they were asked for into what they had written before.
+        return act(uow, actor_id, now, changed, Replied(text, files, message.place, rich=rich))
+    return changed
 
 
 def delete(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> Request | None:
@@ -213,7 +186,7 @@ def delete(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage
     Raises:
         TooEarly: as `say`.
     """
-    request = _request_of_thread(uow, actor_id, now, message)
+    request = _request_of_words(uow, actor_id, now, message)
     if request is None:
         return None
     uow.held_words.drop(message.channel_id, message.ts)
@@ -312,15 +285,6 @@ def _same(said: Event, edited: ReplyEdited) -> bool:
     return (said.words, said.files) == (edited.words, edited.files)
 
 
-def _hint(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> None:
-    text = with_names(uow, message.words).plain
-    uow.outbox.put(_hint_key(message), Notice.HINT, actor_id, now, payload={"text": text})
-
-
-def _hint_key(message: DirectMessage) -> str:
-    return f"hint:{message.channel_id}:{message.ts}"
-
-
 def _held_key(message: DirectMessage) -> str:
     return f"held:{message.channel_id}:{message.ts}"
 
@@ -345,6 +309,17 @@ def _request_of_thread(
         return None
     # Under the card in the channel the department talks among itself.
     return None if is_provider_card(card.key) else uow.requests.by_id(card.request_id)
+
+
+def _request_of_words(
+    uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage
+) -> Request | None:
+    """The request of a thread, or the one to which words went that were written under none."""
+    request = _request_of_thread(uow, actor_id, now, message)
+    if request is not None:
+        return request
+    mine = uow.request_lists.own(actor_id, _LATEST)
+    return next((each for each in mine if said_at(uow, each, message.place)), None)
 
 
 def _card_under_way(uow: UnitOfWork, user_id: str) -> bool:

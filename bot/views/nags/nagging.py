@@ -104,11 +104,12 @@ def _reminder(line: NagLine, lines: int, t: Translator) -> list[Block]:
         _how_to_reply(line, t),
         _closes(line, t),
     )
-    return [words, *button_rows([show_button(request, t)])]
+    reply = buttons(request, (Action.REPLY,), t)
+    return [words, *button_rows([*reply, show_button(request, t)])]
 
 
 def _how_to_reply(line: NagLine, t: Translator) -> Line:
-    template = t.gettext("Please reply in the thread of #{number}.")
+    template = t.gettext("Press Reply, or reply in the thread of #{number}.")
     return phrase(template, number=str(line.dossier.request.number))
 
 

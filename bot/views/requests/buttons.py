@@ -5,13 +5,14 @@ from bot.i18n import Translator
 from bot.labels import action_label
 from bot.read_models import Dossier
 from bot.views.blocks import MAX_OVERFLOW, Block, button, option, overflow
-from domain.lifecycle import Action, next_state
+from domain.lifecycle import STATES, Action, WaitsOn, next_state
 from domain.permissions import Role, may
 from domain.ratings import clarity_in
 from domain.request import Request
 
 _BUTTONS = {
     Action.CLAIM: ids.REQUEST_CLAIM,
+    Action.REPLY: ids.REQUEST_REPLY,
     Action.CONFIRM: ids.REQUEST_CONFIRM,
     Action.RESUME: ids.REQUEST_RESUME,
     Action.ANSWER: ids.REQUEST_ANSWER,
@@ -28,7 +29,7 @@ _BUTTONS = {
 }
 """The buttons in the order in which they stand."""
 
-_PRIMARY = frozenset({Action.CLAIM, Action.CONFIRM})
+_PRIMARY = frozenset({Action.CLAIM, Action.REPLY, Action.CONFIRM})
 
 _IN_MENU = (Action.CLAIM, Action.ANSWER, Action.SNOOZE, Action.REASSIGN, Action.RESOLVE)
 
@@ -149,6 +150,8 @@ def _actions_of(roles: frozenset[Role]) -> tuple[Action, ...]:
 def _possible(request: Request, action: Action) -> bool:
     if action is Action.CLAIM and request.hop.assignee_id is not None:
         return False
+    if action is Action.REPLY and STATES[request.state].waits_on is not WaitsOn.REQUESTER:
+        return False  # a word is always possible, in the thread; the button is for what is asked
     if action is Action.RELEASE and request.hop.assignee_id is None:
         return False
     return next_state(request.state, action, assigned=True) is not None

@@ -71,6 +71,14 @@ def answer_form(dossier: Dossier, t: Translator, *, holding: bool = False) -> Vi
     return form_about(dossier, ids.REQUEST_ANSWER, title, blocks, t)
 
 
+def reply_form(dossier: Dossier, t: Translator) -> View:
+    """A requester's reply to what they were asked."""
+    title = t.gettext("Reply to #{number}")
+    reply = input_block(ids.REPLY, t.gettext("Your reply"), rich_text_input())
+    words = t.gettext("You can also reply in the request's thread, with files.")
+    return form_about(dossier, ids.REQUEST_REPLY, title, [reply, rich([text(words)])], t)
+
+
 def ask_form(dossier: Dossier, t: Translator) -> View:
     """A provider's question to the requester."""
     label = t.gettext("Your question")

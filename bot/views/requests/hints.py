@@ -1,11 +1,24 @@
 """Hints that the bot gives of its own accord, about no request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from bot import ids
 from bot.i18n import Translator, mark
-from bot.views.blocks import Message, button_rows, channel, fallback, phrase, rich, text
-from bot.views.requests.buttons import new_request_button
+from bot.views.blocks import (
+    Block,
+    Message,
+    button,
+    button_rows,
+    channel,
+    fallback,
+    phrase,
+    rich,
+    text,
+)
+from bot.views.requests.buttons import new_request_button, show_button
+from bot.views.requests.parts import heading
 from domain.organisation import Department
+from domain.request import Request
 
 _WHAT_TO_DO: Mapping[str, str] = {
     "not_in_channel": mark("Please invite the bot: type “/invite” in the channel, and choose it."),
@@ -20,16 +33,42 @@ _WHAT_TO_DO: Mapping[str, str] = {
 _ANY_OTHER = mark("Slack answered “{error}”. Ask an administrator to look into it.")
 
 
-def hint(typed: str, t: Translator) -> Message:
+def hint(typed: str, t: Translator, asked: Sequence[Request] = ()) -> Message:
     """To somebody who wrote to the bot under no card: what to do with what they wrote.
 
     The button opens the form with it.
+
+    Args:
+        asked: their requests with a question that it may be the reply to.
     """
-    words = t.gettext(
-        "Nobody reads messages here. To add something to a request, reply in its thread. To ask "
-        "for something new, press the button: the form already holds what you wrote."
-    )
-    return Message(words, [rich([text(words)]), *button_rows([new_request_button(t, typed)])])
+    if asked:
+        words = t.gettext(
+            "Several questions wait for your reply. Which of them is this the reply to? If it is "
+            "something new, press New request: the form already holds what you wrote."
+        )
+    else:
+        words = t.gettext(
+            "Nobody reads messages here. To add something to a request, reply in its thread. To "
+            "ask for something new, press the button: the form already holds what you wrote."
+        )
+    choices = [_reply_with(each, place, t) for place, each in enumerate(asked, 1)]
+    buttons = button_rows([*choices, new_request_button(t, typed, primary=not asked)])
+    return Message(words, [rich([text(words)], *map(heading, asked)), *buttons])
+
+
+def replied(request: Request, typed: str, t: Translator) -> Message:
+    """To somebody whose message was taken for the reply to the one question that waited."""
+    line = [text(t.gettext("Your message was passed on as your reply to this request:"))]
+    other = t.gettext("If you meant something else, press New request.")
+    buttons = button_rows([show_button(request, t), new_request_button(t, typed, primary=False)])
+    blocks = [rich(line, heading(request), [text(other)]), *buttons]
+    return Message(fallback(line, heading(request)), blocks)
+
+
+def _reply_with(request: Request, place: int, t: Translator) -> Block:
+    label = t.gettext("Reply to #{number}").format(number=request.number)
+    action_id = ids.REQUEST_REPLY_WITH.format(place=place)
+    return button(action_id, label, str(request.reference))
 
 
 def channel_problem(department: Department, error: str, t: Translator) -> Message:

@@ -59,7 +59,7 @@ def test_providers_are_offered_what_is_possible(
     [
         (State.OPEN, [ids.REQUEST_CANCEL, *SHOW]),
         (State.IN_PROGRESS, [ids.REQUEST_CANCEL, *SHOW]),
-        (State.WAITING, [ids.REQUEST_CANCEL, *SHOW]),
+        (State.WAITING, [ids.REQUEST_REPLY, ids.REQUEST_CANCEL, *SHOW]),
         (State.RESOLVED, [ids.REQUEST_CONFIRM, ids.REQUEST_REOPEN, *SHOW]),
         (State.CLOSED, [ids.REQUEST_REOPEN, *SHOW]),
         (State.DECLINED, SHOW),

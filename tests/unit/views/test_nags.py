@@ -101,7 +101,7 @@ def test_a_reminder_repeats_the_question_and_says_when_it_closes() -> None:
         "1 question is waiting for your reply",
         "#12 Screen",  # it is their own
         "@U0BOB askedWhich room?",
-        "Please reply in the thread of #12.",
+        "Press Reply, or reply in the thread of #12.",
         "If you do not reply, it closes automatically: ",
     ):
         assert part in shown
@@ -109,8 +109,10 @@ def test_a_reminder_repeats_the_question_and_says_when_it_closes() -> None:
     asked = subject.promises.waiting_since
     assert asked is not None
     assert closes - asked.timestamp() == 7 * 24 * 3600  # five working days and a weekend
-    assert buttons(message) == [ids.REQUEST_SHOW]
-    assert "请在 #12 的消息列中回复。" in sentences(nag([line(subject, "waiting:1:1d")], CHINESE))
+    assert buttons(message) == [ids.REQUEST_REPLY, ids.REQUEST_SHOW]
+    assert "请点“回复”，或在 #12 的消息列中回复。" in sentences(
+        nag([line(subject, "waiting:1:1d")], CHINESE)
+    )
 
 
 def test_several_are_one_message_with_their_counts() -> None:
