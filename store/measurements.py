@@ -196,6 +196,14 @@ class MeasurementStore:
             .values(measured_version=0)
         )
 
+    def expire_request(self, request_id: int) -> None:
+        """Let one request be measured again, though nothing happened to it."""
+        self._connection.execute(
+            update(requests)
+            .where(requests.c.workspace_id == self._workspace_id, requests.c.id == request_id)
+            .values(measured_version=0)
+        )
+
     def count(self) -> int:
         """How many requests there are to measure."""
         statement = select(func.count()).where(requests.c.workspace_id == self._workspace_id)

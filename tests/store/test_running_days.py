@@ -17,6 +17,8 @@ from bot.jobs.days import keep_days
 from bot.lookup_process import LookUpFailed, look_up_apart
 from bot.usecases.catalogue.days_looked_up import CalendarToLookUp, LookedUp
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.measurements.measurements import refresh, stale
+from bot.usecases.nags import postponing
 from bot.usecases.notices import Notice
 from bot.usecases.requests import by_provider, opening
 from bot.usecases.requests.promises import promises_of
@@ -231,6 +233,31 @@ def test_a_verdict_that_was_given_stays(office: Office) -> None:
         return verdict.by if verdict and not verdict.met else None
 
     assert office.call(late) == timedelta(hours=1)
+
+
+def test_what_will_be_missed_on_another_day_counts_there_though_nothing_is_said(
+    office: Office,
+) -> None:
+    """The changed promise is due before the closed day, and the first one was to be due on it."""
+    number = office.asked(wall(5, 9))
+
+    def change(uow: UnitOfWork, actor_id: str, now: datetime) -> None:
+        it = uow.catalogue.department("it")
+        assert it
+        uow.people.set_members(it.id, MemberRole.MANAGER, [ADMIN])
+        postponing.change_promise(uow, actor_id, now, number, "", "1d", "Sooner")
+
+    def counts_on(uow: UnitOfWork) -> date | None:
+        refresh(uow, stale(uow))
+        (found,) = uow.measurements.of([1])
+        return found.resolution_result.counts_on if found.resolution_result else None
+
+    office.call(change, ADMIN, wall(5, 10))
+    assert office.call(counts_on) == date(2026, 11, 6)
+    office.imports('closed: ["2026-11-06"]', wall(5, 17))
+    office.job(wall(5, 17))
+    assert office.changes(number) == []
+    assert office.call(counts_on) == date(2026, 11, 9)
 
 
 def test_a_paused_request_follows_without_a_word(office: Office) -> None:

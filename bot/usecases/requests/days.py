@@ -86,6 +86,8 @@ def _move(uow: UnitOfWork, now: datetime, request: Request, new_id: int) -> Move
     uow.nags.withdraw(request.id)
     expected = _outlook(uow, replace(request, hop=hop), after, events, now)
     moved = uow.requests.recount(request, hop, expected.due, expected.next_check_at)
+    # Other days may be those on which its promises will be missed, even where nothing is said.
+    uow.measurements.expire_request(request.id)
     due = next_due(after)
     if due is None or not STATES[request.state].unfinished or _same_due(before, after):
         return Moved(done=1)
