@@ -142,7 +142,7 @@ def test_what_is_overdue_comes_first_then_what_is_at_risk_with_counts() -> None:
         home(Listing(), queue_of(listed), (), [IT], CHINESE),
     ):
         assert "你的待办：2 个已超时、1 个即将超时" in words(view)
-        assert "🔴 已超时，期限 <!date" in sentences(view)
+        assert "🔴 已超时（应于 <!date" in sentences(view)
 
 
 def test_my_requests_are_what_needs_me_then_what_moves_then_what_ended() -> None:

@@ -67,7 +67,7 @@ def test_the_key_says_which_promise_it_is_about() -> None:
     for key in ("resolution:0:100%", "resolution:1:daily:2026-11-26"):
         shown = sentences(nag([line(subject, key)], ENGLISH))
         assert "🔴 Resolution overdue since " in shown
-        assert "🔴 解决已超时，期限为 " in sentences(nag([line(subject, key)], CHINESE))
+        assert "🔴 未按时解决（应于 " in sentences(nag([line(subject, key)], CHINESE))
 
 
 def test_the_lesser_of_two_evils_is_not_told_alone() -> None:

@@ -54,7 +54,7 @@ def times(rendered: Any) -> list[int]:
         (
             61,
             "🔴 First response overdue since  · 🟢 Resolution",
-            "🔴 首次响应已超时，期限为  · 🟢 解决期限",
+            "🔴 首次响应超时（应于  前） · 🟢 解决期限",
         ),
     ],
 )
@@ -81,7 +81,7 @@ def test_before_the_first_answer_both_promises_are_shown(
             (*path(State.OPEN), event(90, Action.ANSWER, BOB)),
             3 * 24 * 60,
             "✗ First response 30 minutes late · 🔴 Resolution overdue since ",
-            "✗ 首次响应超时 30 分钟 · 🔴 解决已超时，期限为 ",
+            "✗ 首次响应超时 30 分钟 · 🔴 未按时解决（应于  前）",
         ),
         (
             (*path(State.OPEN), event(25, Action.ANSWER, BOB)),
