@@ -114,13 +114,17 @@ def _with_hosts_apart(text: str) -> str:
     return f"{match['before']}{match['path'] or '/'}{rest or '?'}{'&' if rest else ''}{query}"
 
 
-def create_engine_for(url: URL) -> Engine:
-    """Create an engine that knows our defaults and notices which sessions are of no use."""
+def create_engine_for(url: URL, sessions: int = POSTGRES_CONNECTIONS) -> Engine:
+    """Create an engine that knows our defaults and notices which sessions are of no use.
+
+    Args:
+        sessions: of Postgres; a few more if all are in use.
+    """
     if url.get_backend_name() == "sqlite":
         return _create_sqlite_engine(url, _configure_sqlite, _begin_immediate)
     engine = create_engine(
         url,
-        pool_size=POSTGRES_CONNECTIONS,
+        pool_size=sessions,
         max_overflow=4,
         connect_args=_postgres_arguments(url),
         **_OPTIONS,

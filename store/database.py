@@ -24,6 +24,7 @@ from store.connections import (
 )
 from store.errors import NotStored, StillCommitting
 from store.group_commit import GroupCommit, savepoint
+from store.numbers import Numbers
 from store.retries import lost_a_race, outages_told, retrying
 from store.sqlite_file import SqliteFile
 from store.tables import workspaces
@@ -72,6 +73,8 @@ class Database:
         self.on_outbox: Callable[[Mapping[str, Urgency]], None] = lambda _enqueued: None
         self._catalogues = CatalogueCache()
         self._engine = create_engine_for(self.url)
+        self._numbers_engine = None if self.is_sqlite else create_engine_for(self.url, sessions=2)
+        self._numbers = Numbers(self._numbers_engine) if self._numbers_engine else None
         self._threads = Threads(1 if self.is_sqlite else POSTGRES_CONNECTIONS, "database")
         self._group_commit = (
             GroupCommit(self._engine, self._threads, self._catalogues.forget)
@@ -80,7 +83,8 @@ class Database:
         )
         self._reading_engine = create_reading_engine(self._engine)
         self._sessions: WeakSet[Any] = WeakSet()
-        event.listen(self._engine, "connect", self._note_session)
+        for engine in self._writing_engines:
+            event.listen(engine, "connect", self._note_session)
         self._reading_threads = (
             Threads(SQLITE_READERS, "database-reader") if self.is_sqlite else self._threads
         )
@@ -89,6 +93,10 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether this is SQLite."""
         return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def _writing_engines(self) -> list[Engine]:
+        return [self._engine, *([self._numbers_engine] if self._numbers_engine else [])]
 
     @property
     def engine(self) -> Engine:
@@ -299,11 +307,15 @@ class Database:
         Returns:
             What is to be called after the commit: it wakes the sender and returns the result.
         """
-        with turn.working(connection), begin():
-            turn.limit_locks(connection)
-            uow = UnitOfWork(connection, workspace_id, self._catalogues)
-            result = use_case(uow, *args, **kwargs)
-            turn.commit()
+        uow = UnitOfWork(connection, workspace_id, self._catalogues, self._numbers)
+        try:
+            with turn.working(connection), begin():
+                turn.limit_locks(connection)
+                result = use_case(uow, *args, **kwargs)
+                turn.commit()
+        finally:
+            if self._numbers:
+                self._numbers.end(workspace_id, uow.requests.taken, stored=turn.committing)
 
         def conclude() -> R:
             if uow.outbox.enqueued:
@@ -477,7 +489,7 @@ class Database:
         for threads in (self._reading_threads, self._threads):
             threads.shutdown()
         timer.cancel()
-        for engine in (self._reading_engine, self._engine):
+        for engine in (self._reading_engine, *self._writing_engines):
             engine.dispose()
         if self._file:
             self._file.release()

@@ -14,6 +14,7 @@ from domain.promise_terms import Due
 from domain.request import Request
 from store.errors import ChangedMeanwhile
 from store.hops import HopStore
+from store.numbers import Numbers, Taken
 from store.parameters import WORKSPACE, likely
 from store.prepared import Prepared
 from store.request_rows import (
@@ -67,26 +68,30 @@ _SCHEDULE = (
 
 
 class RequestStore:
-    """The requests of one workspace."""
+    """The requests of one workspace.
 
-    def __init__(self, connection: Connection, workspace_id: int) -> None:
+    Attributes:
+        taken: the numbers that this transaction has taken.
+
+    Args:
+        numbers: where numbers are taken; None: in this transaction.
+    """
+
+    def __init__(
+        self, connection: Connection, workspace_id: int, numbers: Numbers | None = None
+    ) -> None:
+        self.taken = Taken()
         self._connection = connection
         self._workspace_id = workspace_id
+        self._numbers = numbers
 
     @property
     def _hops(self) -> HopStore:
         return HopStore(self._connection, self._workspace_id)
 
     def open(self, new: NewRequest) -> Request:
-        """Store a new request under the workspace's next number.
-
-        The number is taken by an update of one row, which makes concurrent openings wait for each
-        other: what rolls back gives its number back, so there are no gaps.
-        """
-        numbered = _NEXT_NUMBER.first(self._connection, {WORKSPACE.key: self._workspace_id})
-        if numbered is None:
-            raise LookupError(f"no workspace {self._workspace_id}")
-        number = numbered.last_request_number
+        """Store a new request under the workspace's next number."""
+        number = self._next_number()
         identity = new_identity()
         row = {
             "workspace_id": self._workspace_id,
@@ -113,6 +118,15 @@ class RequestStore:
         request = new.opened(opened.id, number, identity)
         self._hops.begin(request.id, request.hop)
         return request
+
+    def _next_number(self) -> int:
+        number = self._numbers.take(self._workspace_id, self.taken) if self._numbers else None
+        if number is not None:
+            return number
+        numbered = _NEXT_NUMBER.first(self._connection, {WORKSPACE.key: self._workspace_id})
+        if numbered is None:
+            raise LookupError(f"no workspace {self._workspace_id}")
+        return int(numbered.last_request_number)
 
     def put_all(self, past: Sequence[Request]) -> None:
         """Store requests as they have become elsewhere, numbered without gaps; none is here yet."""

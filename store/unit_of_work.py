@@ -19,6 +19,7 @@ from store.leftovers import LeftoverStore
 from store.measurements import MeasurementStore
 from store.messages import MessageStore
 from store.nags import NagStore
+from store.numbers import Numbers
 from store.outbox import OutboxStore
 from store.people import PeopleStore
 from store.periodic import PeriodicStore
@@ -55,12 +56,12 @@ class UnitOfWork:
 
     Args:
         catalogues: what is known of the catalogues from earlier transactions.
+        numbers: where new requests get their numbers; None: in this transaction.
     """
 
     calendars = _WhenUsed(CalendarStore)
     people = _WhenUsed(PeopleStore)
     staffing = _WhenUsed(StaffingStore)
-    requests = _WhenUsed(RequestStore)
     hops = _WhenUsed(HopStore)
     request_lists = _WhenUsed(RequestListStore)
     events = _WhenUsed(EventStore)
@@ -80,8 +81,13 @@ class UnitOfWork:
     restorations = _WhenUsed(RestorationStore)
 
     def __init__(
-        self, connection: Connection, workspace_id: int, catalogues: CatalogueCache | None = None
+        self,
+        connection: Connection,
+        workspace_id: int,
+        catalogues: CatalogueCache | None = None,
+        numbers: Numbers | None = None,
     ) -> None:
         self._connection = connection
         self.workspace_id = workspace_id
         self.catalogue = CatalogueStore(connection, workspace_id, catalogues)
+        self.requests = RequestStore(connection, workspace_id, numbers)

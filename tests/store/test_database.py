@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.layouts.contents import content
@@ -24,8 +24,9 @@ from store import connections
 from store.connections import SQLITE_PRAGMAS
 from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, DatabaseInUse, UnusableDatabase
+from store.numbers import Numbers, Taken
 from store.request_rows import NewRequest
-from store.tables import events
+from store.tables import events, workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -265,6 +266,72 @@ def test_fifty_threads_open_requests_numbered_without_gaps(
     assert sorted(numbers) == list(range(1, 101))
     with database.engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(events)) == 100
+
+
+def test_a_number_that_was_not_used_is_given_again(
+    database: Database, workspace_id: int, desk: NewRequest
+) -> None:
+    def change_my_mind(uow: UnitOfWork) -> None:
+        open_request(uow, desk)
+        open_request(uow, desk)
+        raise Refused
+
+    with pytest.raises(Refused):
+        database.call(workspace_id, change_my_mind)
+    numbers = [database.call(workspace_id, open_request, desk).number for _ in range(3)]
+    assert numbers == [1, 2, 3]
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_on_postgres_many_at_once_do_not_wait_for_each_others_numbers(
+    database: Database, workspace_id: int
+) -> None:
+    numbers, alone, unlucky, lucky = Numbers(database.engine), Taken(), Taken(), Taken()
+    assert numbers.take(workspace_id, alone) is None, "it takes its number itself"
+    assert numbers.take(workspace_id, unlucky) == 1
+    assert numbers.take(workspace_id, lucky) == 2, "the one before has not ended"
+    numbers.end(workspace_id, unlucky, stored=False)
+    numbers.end(workspace_id, lucky, stored=True)
+    assert numbers.take(workspace_id, lucky) == 1, "it is given again"
+    numbers.end(workspace_id, alone, stored=True)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_counter_that_somebody_holds_is_not_waited_for_beside(
+    database: Database, workspace_id: int
+) -> None:
+    numbers = Numbers(database.engine)
+    numbers.take(workspace_id, Taken())
+    with database.engine.begin() as connection:
+        connection.execute(update(workspaces).values(last_request_number=7))
+        assert numbers.take(workspace_id, Taken()) is None
+    assert numbers.take(workspace_id, Taken()) == 8
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_two_processes_number_without_gaps(
+    database: Database, database_url: str, workspace_id: int, desk: NewRequest
+) -> None:
+    other = Database(database_url)
+
+    def open_ten(process: Database) -> list[int]:
+        return [process.call(workspace_id, open_request, desk).number for _ in range(10)]
+
+    with ThreadPoolExecutor(8) as threads:
+        numbers = [each for ten in threads.map(open_ten, [database, other] * 4) for each in ten]
+    assert sorted(numbers) == list(range(1, 81))
+    other.close()
+
+
+def test_who_holds_the_counter_is_given_numbers_all_the_same(
+    database: Database, workspace_id: int, desk: NewRequest
+) -> None:
+    def skip_and_open(uow: UnitOfWork) -> int:
+        uow.requests.skip_numbers(5)
+        return open_request(uow, desk).number
+
+    assert database.call(workspace_id, skip_and_open) == 6
+    assert database.call(workspace_id, open_request, desk).number == 7
 
 
 def test_fifty_threads_change_one_request_and_none_is_lost(
