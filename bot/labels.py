@@ -171,6 +171,11 @@ def event_template(event: Event, t: Translator) -> str:  # noqa: PLR0911  -- a t
             return t.gettext(_EVENTS[content.kind])
 
 
+def with_aside(words: str, aside: str, t: Translator) -> str:
+    """Put an aside in brackets behind words, in the brackets of the language."""
+    return t.gettext("{words} ({aside})").format(words=words, aside=aside)
+
+
 def labelled(label: str, value: str, t: Translator) -> str:
     """A label with its value; the colon is the language's own."""
     return t.gettext("{label}: {value}").format(label=label, value=value)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from bot.i18n import Translator, mark
-from bot.labels import action_label, enumeration, state_label
+from bot.labels import action_label, enumeration, state_label, with_aside
 from bot.views.blocks import (
     MAX_LINE,
     Block,
@@ -284,4 +284,4 @@ def _named(each: object, t: Translator) -> str:
     name = t.name(each.name)
     if name.casefold() == each.key:
         return name
-    return t.gettext("{name} ({key})").format(name=cut(name, _SHOWN), key=each.key)
+    return with_aside(cut(name, _SHOWN), each.key, t)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.labels import enumeration, labelled
+from bot.labels import enumeration, labelled, with_aside
 from bot.views.blocks import Line, Message, bullets, cut, fallback, rich, small, text
 from domain.organisation import Department, Service
 
@@ -113,7 +113,7 @@ def _help(
 ) -> Message:
     blocks = [rich([text(lead)], bullets(forms))]
     if departments:
-        keys = [f"{each.key} ({t.name(each.name)})" for each in departments[:_KEYS_SHOWN]]
+        keys = [with_aside(each.key, t.name(each.name), t) for each in departments[:_KEYS_SHOWN]]
         more = ["…"] if len(departments) > _KEYS_SHOWN else []
         blocks.append(small(labelled(t.gettext("Departments"), enumeration([*keys, *more], t), t)))
     return Message(fallback([text(lead)], *forms), blocks)

@@ -7,7 +7,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from bot.i18n import Translator
-from bot.labels import counted, few_mark
+from bot.labels import counted, few_mark, with_aside
 from bot.views.blocks import Line, text
 from domain.daily_measures import Measures, Share
 from domain.findings import WEEKS_BEFORE, Comparison
@@ -64,7 +64,7 @@ def mean_score(measures: Measures, t: Translator, *, anonymous: bool) -> str:
         return "–"
     ratings = t.ngettext("{n} rating", "{n} ratings", measures.rated).format(n=measures.rated)
     mean = measures.mean_score(anonymous=anonymous)
-    words = ratings if mean is None else f"{number(mean, t)} ({ratings})"
+    words = ratings if mean is None else with_aside(number(mean, t), ratings, t)
     return f"{words}{few_mark(measures.rated)}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
-from bot.labels import enumeration, labelled, state_emoji, state_label
+from bot.labels import enumeration, labelled, state_emoji, state_label, with_aside
 from bot.read_models import DeskLine, Listing
 from bot.views.blocks import (
     Block,
@@ -124,7 +124,7 @@ def _row(line: DeskLine, t: Translator, room: int) -> list[Line]:
 
 def _named(line: DeskLine, t: Translator, room: int = _LONGEST_NAME) -> str:
     name = cut(t.name(line.department.name), room)
-    return f"{name} ({cut(line.department.key, room)})"
+    return with_aside(name, cut(line.department.key, room), t)
 
 
 def _bold(words: str) -> Line:

@@ -147,6 +147,7 @@ def test_a_mean_of_few_is_marked_and_of_few_anonymous_ones_not_told() -> None:
     assert mean_score(few, ENGLISH, anonymous=False) == "4.5 (4 ratings) ⚠"
     assert mean_score(few, ENGLISH, anonymous=True) == "4 ratings ⚠"
     assert mean_score(five, ENGLISH, anonymous=True) == "4.6 (5 ratings)"
+    assert mean_score(five, CHINESE, anonymous=True) == "4.6（5 个评价）"
     assert mean_score(Measures(), ENGLISH, anonymous=False) == "–"
 
 
