@@ -66,6 +66,19 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who serves a department.
+
+    Attributes:
+        in_hand: how many of its requests are assigned to them and have not ended.
+    """
+
+    user_id: str
+    name: str
+    in_hand: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SentAnswer:
     """An answer on its way to the requester.
 

@@ -25,6 +25,7 @@ from bot.layouts.samples import (
     rated,
 )
 from bot.read_models import (
+    Colleague,
     Dossier,
     Found,
     Listing,
@@ -39,6 +40,7 @@ from bot.views.blocks import Message, View
 from bot.views.catalogue.days import days_changed
 from bot.views.catalogue.gaps import gaps_message
 from bot.views.help import answer_help, desk_help, request_help
+from bot.views.inputs import on_top
 from bot.views.nags import nagging
 from bot.views.operation import outages, restored
 from bot.views.people import departures, elsewhere
@@ -111,8 +113,10 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         forms.change_promise_form,
     ):
         yield form.__name__, form(subject, t)
+    yield "form on top", on_top(forms.answer_form(subject, t), t)
     yield "rating_form", rating_form(subject, "It took a week", t)
-    for colleagues in ((), (CAROL,), (BOB, CAROL)):
+    carol, bob = Colleague(CAROL, subject.request.title, 1), Colleague(BOB, "鲍勃", 12)
+    for colleagues in ((), (carol,), (bob, carol)):
         yield "reassign_form", forms.reassign_form(subject, colleagues, t)
     for roles in (SERVING, REQUESTING, SERVING | REQUESTING, frozenset({Role.ADMIN}), frozenset()):
         yield f"details {sorted(roles)}", details.details(subject, frozenset(roles), t)
@@ -133,6 +137,7 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         ),
     )
     yield "opened", lists.opened(subject, t)
+    yield "opened window", lists.opened_window(subject, t)
     yield from answer_views(subject, t)
     yield from transfer_views(subject, t)
     yield from afterwords_views(subject, t)

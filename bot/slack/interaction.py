@@ -29,6 +29,7 @@ from bot.usecases.operation.outages import Unstored
 from bot.usecases.people.roles import check_may_use
 from bot.usecases.requests.references import check_reference
 from bot.views.blocks import Message, View
+from bot.views.inputs import on_top
 from domain.errors import DomainError, Problem
 from domain.organisation import Person, Standing
 from domain.rich_text import RichText
@@ -270,6 +271,8 @@ class Interaction(Delivery):
             DomainError: TOO_LATE, since Slack lets a form be opened for three seconds; NOT_OPENED,
                 if Slack fails twice.
         """
+        if self.in_modal:
+            view = on_top(view, await self.words())
         try:
             try:
                 await self._open(view)
@@ -295,6 +298,8 @@ class Interaction(Delivery):
 
         Of two quick choices the later one counts: it is not held to the form's hash.
         """
+        if self.view.get("previous_view_id"):
+            view = on_top(view, await self.words())
         try:
             await self.workspace.client.web.views_update(view_id=self.view["id"], view=view)
         except SlackApiError as error:

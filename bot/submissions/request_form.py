@@ -4,6 +4,7 @@ from bot import ids
 from bot.slack.form_values import FormValues, metadata, one
 from bot.slack.interaction import Interaction
 from bot.usecases.requests.opening import FilledForm, open_by_form
+from bot.views.requests.lists import opened_window
 from domain.fields import FieldValue
 from domain.standards import Priority
 
@@ -11,7 +12,7 @@ _FIELD = "field."
 
 
 async def open_request(interaction: Interaction) -> None:
-    """Open the request; its card arrives as a direct message."""
+    """Open the request, and confirm it as a command in one line does; its card arrives as well."""
     values = interaction.form
     department_key, service_key = chosen_place(values)
     form = FilledForm(
@@ -24,8 +25,8 @@ async def open_request(interaction: Interaction) -> None:
         priority=Priority(one(values, ids.PRIORITY) or Priority.NORMAL),
         reason=one(values, ids.REASON),
     )
-    await interaction.do(open_by_form, form)
-    await interaction.close()
+    opened = await interaction.do(open_by_form, form)
+    await interaction.conclude(opened_window(opened, await interaction.words()))
 
 
 def chosen_place(values: FormValues) -> tuple[str, str]:

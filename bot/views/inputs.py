@@ -28,8 +28,8 @@ def modal(
     callback_id: str = "",
     metadata: str = "",
 ) -> View:
-    """A modal; with `submit` it can be sent."""
-    close = t.gettext("Back") if submit else t.gettext("Close window")
+    """A modal; with `submit` it can be sent. Opened on another one it is to be put `on_top`."""
+    close = t.gettext("Cancel") if submit else t.gettext("Close window")
     return {
         "type": "modal",
         **({"callback_id": callback_id} if callback_id else {}),
@@ -39,6 +39,11 @@ def modal(
         **({"submit": plain_text(submit)} if submit else {}),
         "blocks": blocks,
     }
+
+
+def on_top(view: View, t: Translator) -> View:
+    """Let a form lead back to the window that it is opened on."""
+    return {**view, "close": plain_text(t.gettext("Back"))} if "submit" in view else view
 
 
 def input_block(block_id: str, label: str, element: Block, **more: Any) -> Block:

@@ -282,7 +282,7 @@ async def test_a_long_message_becomes_title_and_details(office: Office) -> None:
     await office.alice.message_shortcut("request_from_message", message)
     view = await office.alice.next_view()
     assert held(view, "title") == "One line that says it"
-    assert held(view, "details") == text.strip()
+    assert held(view, "details") == ("and many words more. " * 40).strip(), "nothing is said twice"
 
 
 async def test_without_a_catalogue_everybody_is_told_and_nothing_is_silent(
@@ -310,3 +310,20 @@ async def test_a_form_sent_twice_opens_one_request(office: Office) -> None:
     await office.alice.submit(view, VALID)
     assert await numbers(office) == [number, number + 1]
     assert (await request_of(office, number + 1)).state is State.OPEN
+
+
+async def test_the_form_confirms_like_the_command_in_one_line(office: Office) -> None:
+    await office.alice.slash("/request")
+    await office.alice.select(await office.alice.next_view(), "department", "it")
+    form = await office.alice.next_view()
+    assert form["close"]["text"] == "Cancel", "there is nowhere to go back to"
+    assert held(form, "service") == "it/helpdesk", "the department's default service"
+    result = await office.alice.submit(form, {"title": "Screen stays black"})
+    assert result.ok
+    window = await office.alice.next_view()
+    assert "IT has received your request #1." in shown(window)
+    await office.alice.click(window, "request.show")
+    details = await office.alice.next_view()
+    await office.alice.click(details, "request.cancel")
+    cancelling = await office.alice.next_view()
+    assert cancelling["close"]["text"] == "Back", "it stands on another window"

@@ -1,9 +1,19 @@
 """The lists and views that people look at."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from bot.read_models import DeskLine, Dossier, Listing, Queue, SentAnswer, Station, Summary
+from bot.read_models import (
+    Colleague,
+    DeskLine,
+    Dossier,
+    Listing,
+    Queue,
+    SentAnswer,
+    Station,
+    Summary,
+)
 from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.addressees import get_department
@@ -134,13 +144,23 @@ def about_to(uow: UnitOfWork, actor_id: str, now: datetime, number: int, action:
 
 def colleagues(
     uow: UnitOfWork, actor_id: str, now: datetime, number: int
-) -> tuple[Dossier, tuple[str, ...]]:
-    """A request, and to whom it can be handed."""
+) -> tuple[Dossier, tuple[Colleague, ...]]:
+    """A request, and to whom it can be handed: first those who have least in hand."""
     found = about_to(uow, actor_id, now, number, Action.REASSIGN)
     serving = {
         user_id for role in SERVING for user_id in uow.people.members(found.department.id, role)
     }
-    return found, tuple(sorted(serving - {found.request.hop.assignee_id or ""}))
+    in_hand = Counter(each.hop.assignee_id for each in uow.requests.in_hand(found.department.id))
+    known = (
+        Colleague(each, _name(uow, each), in_hand[each])
+        for each in serving - {found.request.hop.assignee_id or ""}
+    )
+    return found, tuple(sorted(known, key=lambda each: (each.in_hand, each.name)))
+
+
+def _name(uow: UnitOfWork, user_id: str) -> str:
+    person = uow.people.get(user_id)
+    return person.name if person else user_id
 
 
 def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:

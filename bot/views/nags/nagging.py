@@ -35,7 +35,7 @@ from bot.views.rich_text import quotation
 from domain.excerpts import excerpt
 from domain.lifecycle import Action
 from domain.nagging import nagging
-from domain.permissions import may
+from domain.permissions import Role, may
 from domain.policy import LISTED
 from domain.promise_terms import Mark
 
@@ -81,12 +81,26 @@ def _promise_in_danger(line: NagLine, lines: int, t: Translator) -> list[Block]:
     room = room_for_names(lines)
     words = rich(
         dotted(discreet_heading(request, t, room), urgency(request, t)),
+        _why_you(line, t),
         *_due(line, t),
         dotted(asked_of(dossier, t, room), since(request, t, moment(request.opened_at))),
         assignee(request, t),
     )
     actions = tuple(action for action in _ACTIONS if may(line.roles, action))
     return [words, *button_rows(buttons(request, actions, t))]
+
+
+def _why_you(line: NagLine, t: Translator) -> Line:
+    """Say that it is an escalation, and why it reaches this person; empty for its assignee."""
+    if Role.ASSIGNEE in line.roles:
+        return []
+    if Role.MANAGER in line.roles:
+        words = t.gettext("⏫ Escalated to you because you manage {department}.")
+    elif Role.ADMIN in line.roles and Role.NAMED not in line.roles:
+        words = t.gettext("⏫ Escalated to you because {department} has nobody else to tell.")
+    else:
+        words = t.gettext("⏫ Escalated to you because the service's standard names you.")
+    return phrase(words, department=t.name(line.dossier.department.name))
 
 
 def _reminder(line: NagLine, lines: int, t: Translator) -> list[Block]:

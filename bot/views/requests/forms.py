@@ -5,21 +5,25 @@ from dataclasses import replace
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.read_models import Dossier, TransferForm
+from bot.read_models import Colleague, Dossier, TransferForm
 from bot.views.blocks import (
+    MAX_OPTION,
+    MAX_OPTIONS,
     Block,
     Line,
     View,
+    cut,
     divider,
     dotted,
     moment,
     option,
     phrase,
+    plain_text,
     rich,
     text,
     user,
 )
-from bot.views.inputs import input_block, modal, rich_text_input, text_input
+from bot.views.inputs import input_block, modal, rich_text_input, select, text_input
 from bot.views.requests.parts import (
     asked_of,
     field_lines,
@@ -46,7 +50,6 @@ from domain.texts import beyond_title
 
 _SHOWN = 400
 _MOST_CRITERIA = 10
-_MOST_COLLEAGUES = 50
 _LONGEST_TIME = 40
 
 _SNOOZES: Mapping[Snooze, str] = {
@@ -121,7 +124,8 @@ def decline_form(dossier: Dossier, t: Translator) -> View:
 def cancel_form(dossier: Dossier, t: Translator) -> View:
     """That a request is not needed any more, and why."""
     title = t.gettext("Cancel #{number}")
-    return form_about(dossier, ids.REQUEST_CANCEL, title, [_optional_reason(t)], t)
+    form = form_about(dossier, ids.REQUEST_CANCEL, title, [_optional_reason(t)], t)
+    return {**form, "close": plain_text(t.gettext("Keep it"))}  # "Cancel" would mean either
 
 
 def reopen_form(dossier: Dossier, t: Translator) -> View:
@@ -130,25 +134,28 @@ def reopen_form(dossier: Dossier, t: Translator) -> View:
     return form_about(dossier, ids.REQUEST_REOPEN, title, [_optional_reason(t)], t)
 
 
-def reassign_form(dossier: Dossier, colleagues: Sequence[str], t: Translator) -> View:
+def reassign_form(dossier: Dossier, colleagues: Sequence[Colleague], t: Translator) -> View:
     """To whom a request is handed.
 
-    Slack's menu of people offers everybody; the form names those who can be chosen.
-
     Args:
-        colleagues: the ids of the people who serve the department, but for the assignee.
+        colleagues: the people who serve the department, but for the assignee.
     """
     title = t.gettext("Reassign #{number}")
-    element: Block = {"type": "users_select"}
-    if len(colleagues) == 1:
-        element["initial_user"] = colleagues[0]
-    menu = input_block(ids.ASSIGNEE, t.gettext("Colleague"), element)
     if not colleagues:
-        who = rich([text(t.gettext("Nobody else serves this department yet."))])
-    else:
-        names = dotted(*([user(each)] for each in colleagues[:_MOST_COLLEAGUES]))
-        who = rich([text(t.gettext("People who serve this department:"))], names)
-    return form_about(dossier, ids.REQUEST_REASSIGN, title, [menu, who], t)
+        nobody = rich([text(t.gettext("Nobody else serves this department yet."))])
+        return modal(title.format(number=dossier.request.number), [nobody], t)
+    options = [_colleague(each, t) for each in colleagues[:MAX_OPTIONS]]
+    chosen = options[0] if len(options) == 1 else None
+    menu = select(options, chosen, t.gettext("Choose"))
+    fields = [input_block(ids.ASSIGNEE, t.gettext("Colleague"), menu)]
+    return form_about(dossier, ids.REQUEST_REASSIGN, title, fields, t)
+
+
+def _colleague(colleague: Colleague, t: Translator) -> Block:
+    template = t.ngettext("{name} · {n} request", "{name} · {n} requests", colleague.in_hand)
+    room = MAX_OPTION - len(template)
+    label = template.format(name=cut(colleague.name, room), n=colleague.in_hand)
+    return option(label, colleague.user_id)
 
 
 def transfer_form(form: TransferForm, t: Translator) -> View:

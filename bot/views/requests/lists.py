@@ -8,6 +8,7 @@ from bot.read_models import Listing, Promised, Summary
 from bot.views.blocks import (
     Block,
     Message,
+    View,
     button_rows,
     dotted,
     fallback,
@@ -18,6 +19,7 @@ from bot.views.blocks import (
     text,
     user,
 )
+from bot.views.inputs import modal
 from bot.views.requests.buttons import show_button
 from bot.views.requests.parts import (
     asked_of,
@@ -114,6 +116,13 @@ def opened(new: Promised, t: Translator) -> Message:
         *button_rows([show_button(new.request, t)]),
     ]
     return Message(fallback(line, [text(hint)], due), blocks)
+
+
+def opened_window(new: Promised, t: Translator) -> View:
+    """Confirm the same in the place of the form."""
+    title = t.gettext("Request #{number}").format(number=new.request.number)
+    reference = str(new.request.reference)
+    return modal(title, opened(new, t).blocks, t, metadata=reference)
 
 
 def done(action: Action, request: Request, t: Translator) -> Message:

@@ -23,7 +23,7 @@ from domain.fields import TEXT_LIMIT, TITLE_LIMIT, Field, FieldType
 from domain.lifecycle import Action
 from domain.organisation import Department, Service
 from domain.standards import Figures, Priority
-from domain.texts import as_rich, title_and_details
+from domain.texts import as_rich, beyond_title, title_and_details
 
 MOST_FIELDS = 90
 
@@ -32,7 +32,8 @@ def request_form(form: RequestForm, t: Translator) -> View:
     """The form. Department and service tell us when they change, so that it can follow."""
     title, details = "", as_rich(form.details)
     if as_rich(form.title):
-        title, details = title_and_details(form.title, details)
+        title, whole = title_and_details(form.title, details)
+        details = beyond_title(title, whole)  # what the title says need not be said twice
     own_fields = form.service.fields[:MOST_FIELDS] if form.service else ()
     metadata = {
         "permalink": form.permalink,

@@ -20,7 +20,7 @@ from bot.layouts.samples import (
     event,
     path,
 )
-from bot.read_models import Dossier
+from bot.read_models import Colleague, Dossier
 from bot.views.blocks import View
 from bot.views.requests import forms
 from bot.views.requests.details import details
@@ -139,12 +139,16 @@ def test_a_first_answer_that_was_given_is_not_promised_anew() -> None:
     assert "initial_value" not in block(nothing, ids.RESOLUTION)["element"]
 
 
-def test_reassigning_names_the_colleagues() -> None:
-    view = forms.reassign_form(dossier(), (BOB, CAROL), ENGLISH)
-    assert "@U0BOB · @U0CAROL" in sentences(view)
-    assert "initial_user" not in block(view, ids.ASSIGNEE)["element"]
-    alone = forms.reassign_form(dossier(), (CAROL,), ENGLISH)
-    assert block(alone, ids.ASSIGNEE)["element"]["initial_user"] == CAROL
+def test_reassigning_offers_those_who_serve_with_what_they_have_in_hand() -> None:
+    bob, carol = Colleague(BOB, "Bob Li", 1), Colleague(CAROL, "Carol Ito", 3)
+    menu = block(forms.reassign_form(dossier(), (bob, carol), ENGLISH), ids.ASSIGNEE)["element"]
+    assert [(each["text"]["text"], each["value"]) for each in menu["options"]] == [
+        ("Bob Li · 1 request", BOB),
+        ("Carol Ito · 3 requests", CAROL),
+    ]
+    assert "initial_option" not in menu
+    alone = block(forms.reassign_form(dossier(), (carol,), CHINESE), ids.ASSIGNEE)["element"]
+    assert alone["initial_option"]["text"]["text"] == "Carol Ito · 3 个请求"
     assert "Nobody else" in words(forms.reassign_form(dossier(), (), ENGLISH))
 
 

@@ -80,6 +80,25 @@ def test_the_lesser_of_two_evils_is_not_told_alone() -> None:
     assert "Resolution" not in sentences(nag([line(calm)], ENGLISH))
 
 
+@pytest.mark.parametrize(
+    ("role", "why", "chinese"),
+    [
+        (Role.MANAGER, "because you manage IT", "因为你是信息部的负责人"),
+        (Role.NAMED, "the service's standard names you", "指定通知你"),
+        (Role.ADMIN, "nobody else to tell", "没有别的人可以通知"),
+    ],
+)
+def test_an_escalation_says_that_it_is_one_and_why_it_reaches_this_person(
+    role: Role, why: str, chinese: str
+) -> None:
+    subject = dossier(State.IN_PROGRESS, "Screen", seen=90)
+    shown = sentences(nag([line(subject, role=role)], ENGLISH))
+    assert "Escalated to you" in shown
+    assert why in shown
+    assert chinese in sentences(nag([line(subject, role=role)], CHINESE))
+    assert "Escalated" not in sentences(nag([line(subject)], ENGLISH)), "its assignee knows"
+
+
 @pytest.mark.parametrize(("role", "offered"), [(Role.NAMED, 3), (Role.MANAGER, 3), (Role.ADMIN, 0)])
 def test_no_button_is_offered_that_would_refuse_its_reader(role: Role, offered: int) -> None:
     subject = dossier(State.IN_PROGRESS)
