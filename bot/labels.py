@@ -12,6 +12,7 @@ from domain.durations import Duration
 from domain.events import (
     Answered,
     Asked,
+    Cancelled,
     ClarityRated,
     Closed,
     Destination,
@@ -46,6 +47,7 @@ _ACTIONS: Mapping[Action, str] = {
     Action.RELEASE: mark("Release"),
     Action.REASSIGN: mark("Reassign"),
     Action.TRANSFER: mark("Transfer"),
+    Action.NEED: mark("I need something"),
     Action.ANSWER: mark("Answer"),
     Action.MARK_HOLDING: mark("This was not the answer yet"),
     Action.ASK: mark("Ask"),
@@ -58,6 +60,7 @@ _ACTIONS: Mapping[Action, str] = {
     Action.CLOSE: mark("Close"),
     Action.REOPEN: mark("Reopen"),
     Action.CANCEL: mark("Cancel request"),
+    Action.HAND_NEED_OVER: mark("Hand over"),
     Action.SNOOZE: mark("Snooze"),
     Action.CHANGE_PROMISE: mark("Change promise"),
     Action.CHANGE_DAYS: mark("Change days off"),
@@ -71,6 +74,7 @@ _EVENTS: Mapping[Action, str] = {
     Action.RELEASE: mark("{who} put it back in the queue"),
     Action.REASSIGN: mark("{who} reassigned it to {assignee}"),
     Action.TRANSFER: mark("{who} transferred it to {place}"),
+    Action.NEED: mark("{who} asked {place} for something: #{number}"),
     Action.ANSWER: mark("{who} answered"),
     Action.MARK_HOLDING: mark("{who} said that this was not the answer yet"),
     Action.ASK: mark("{who} asked"),
@@ -83,6 +87,7 @@ _EVENTS: Mapping[Action, str] = {
     Action.CLOSE: mark("It closed automatically"),
     Action.REOPEN: mark("{who} reopened it"),
     Action.CANCEL: mark("{who} cancelled it"),
+    Action.HAND_NEED_OVER: mark("{requester} asks for it now, in place of {former}"),
     Action.SNOOZE: mark("{who} snoozed reminders until {time}"),
     Action.CHANGE_PROMISE: mark("{who} changed the promise: {promise}"),
     Action.CHANGE_DAYS: mark("The working days changed ({days}), so it is now due {time}"),
@@ -116,6 +121,7 @@ _TO_THE_MINUTE = 10 * _HOUR
 _OPENED_AS_URGENT = mark("{who} opened the request as urgent")
 _ASKED_TO_TRANSFER = mark("{who} asked whether it may go to {place}")
 _HOLDING = mark("{who} is working on it and will answer later")
+_NOT_NEEDED = mark("It was cancelled, because #{number} does not need it any more")
 _CLEAR = mark("{who} found the request clear")
 _CLOSED_UNANSWERED = mark("It closed automatically, not solved: the question got no reply")
 
@@ -163,6 +169,8 @@ def event_template(event: Event, t: Translator) -> str:  # noqa: PLR0911  -- a t
             return t.gettext(_ASKED_TO_TRANSFER)
         case Released(because=Departure() as because):
             return t.gettext(_RELEASED[because])
+        case Cancelled(parent=int()):
+            return t.gettext(_NOT_NEEDED)
         case Closed(unanswered=True):
             return t.gettext(_CLOSED_UNANSWERED)
         case ClarityRated(clear=True):

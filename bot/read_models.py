@@ -9,7 +9,7 @@ from domain.daily_measures import Measures
 from domain.events import Event, Opened, Transferred
 from domain.findings import Bottleneck, Comparison, Suggestion
 from domain.headlines import Change, Headline
-from domain.lifecycle import State
+from domain.lifecycle import UNFINISHED, State
 from domain.organisation import Department, Service
 from domain.permissions import Role
 from domain.promise_terms import Mark
@@ -142,6 +142,8 @@ class Dossier(Promised):
         places: where it was, went, or was to go, by the ids of the services there.
         first_promise: the resolution as the requester was promised it at the opening, which runs
             on beside that of the current hop; None: it is the same.
+        needs: the requests that were opened for it.
+        parent: the request that needs it; None: it is nobody's need.
         rated_until: until when its requester can rate it. None if it is not solved, or if they
             solved it themselves.
         requester_left: whether its requester is not in the workspace any more.
@@ -151,12 +153,19 @@ class Dossier(Promised):
     events: tuple[Event, ...]
     places: Mapping[int, Station] = field(default_factory=dict)
     first_promise: Promise | None = None
+    needs: tuple[Summary, ...] = ()
+    parent: Summary | None = None
     rated_until: datetime | None = None
     requester_left: bool = False
 
     def place(self, service_id: int) -> Station:
         """Return the place of a service that an event names."""
         return self.places.get(service_id) or Station(self.department, self.service)
+
+    @property
+    def open_needs(self) -> tuple[Summary, ...]:
+        """Return those of its needs that nobody has met yet."""
+        return tuple(each for each in self.needs if each.request.state in UNFINISHED)
 
     @property
     def stations(self) -> tuple[Station, ...]:
@@ -237,6 +246,17 @@ class TransferForm(RequestForm):
     about: Dossier
     carried: Sequence[FieldAnswer] = ()
     back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedForm(RequestForm):
+    """The form of what a request needs.
+
+    Attributes:
+        about: the request.
+    """
+
+    about: Dossier
 
 
 @dataclass(frozen=True, slots=True)

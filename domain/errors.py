@@ -16,6 +16,9 @@ class Problem(StrEnum):
     REOPENING_OVER = "reopening_over"  # number, days
     ALREADY_THERE = "already_there"  # number, department: it is with the one where it is to go
     NOTHING_TO_AGREE = "nothing_to_agree"  # number: nobody asks any more whether it may go on
+    OPEN_NEEDS = "open_needs"  # number, needs: the numbers of what it still needs
+    TOO_DEEP = "too_deep"  # number, limit: of requests that need one another
+    TOO_MANY_NEEDS = "too_many_needs"  # number, limit
     RATING_OVER = "rating_over"  # number, days
     NOTHING_HELD = "nothing_held"
     RATING_TOLD = "rating_told"  # number

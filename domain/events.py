@@ -136,6 +136,33 @@ class Transferred(Said):
 
 
 @dataclass(frozen=True, slots=True)
+class Needed(Content):
+    """A provider opened another request, because this one needs it.
+
+    Attributes:
+        number: the other request's.
+        service_id: what is asked for there.
+    """
+
+    kind = Action.NEED
+    number: int
+    service_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedHandedOver(Content):
+    """The request that needs this one has another assignee, who asks for it from then on.
+
+    Attributes:
+        former, requester: who asked for it until then, and who does now.
+    """
+
+    kind = Action.HAND_NEED_OVER
+    former: str
+    requester: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered(Sent):
     """A provider wrote to the requester.
 
@@ -258,9 +285,15 @@ class Reopened(Said):
 
 @dataclass(frozen=True, slots=True)
 class Cancelled(Said):
-    """The requester withdrew it; the text says why."""
+    """The requester withdrew it; the text says why.
+
+    Attributes:
+        parent: the number of the request that needed it and does not any more; then Crossdesk
+            withdrew it.
+    """
 
     kind = Action.CANCEL
+    parent: int | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Action(StrEnum):
     RELEASE = "release"
     REASSIGN = "reassign"
     TRANSFER = "transfer"
+    NEED = "need"
     ANSWER = "answer"
     MARK_HOLDING = "mark_holding"
     ASK = "ask"
@@ -37,6 +38,7 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     CANCEL = "cancel"
+    HAND_NEED_OVER = "hand_need_over"
     SNOOZE = "snooze"
     CHANGE_PROMISE = "change_promise"
     CHANGE_DAYS = "change_days"
@@ -133,6 +135,11 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
     },
     # The next department begins without an assignee, and asks what it needs itself.
     Action.TRANSFER: _each(*UNFINISHED, to=State.OPEN),
+    # Whoever needs something for it works on it; its own clock runs on.
+    Action.NEED: {
+        State.OPEN: State.IN_PROGRESS,
+        **_each(State.IN_PROGRESS, State.WAITING),
+    },
     # An answer leaves a question open: only a reply or a resumption ends the waiting.
     Action.ANSWER: {
         State.OPEN: State.IN_PROGRESS,
@@ -152,6 +159,8 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
     Action.CLOSE: _each(State.RESOLVED, State.WAITING, to=State.CLOSED),
     Action.REOPEN: _each(State.RESOLVED, State.CLOSED, to=State.IN_PROGRESS),
     Action.CANCEL: _each(*UNFINISHED, to=State.CANCELLED),
+    # By itself: somebody else has the request that needs it.
+    Action.HAND_NEED_OVER: _each(*UNFINISHED, State.RESOLVED),
     Action.SNOOZE: _each(*UNFINISHED),
     Action.CHANGE_PROMISE: _each(*UNFINISHED),
     # By itself: the department is off, or works, on other days than were known.
@@ -169,7 +178,15 @@ MOVES = frozenset(
 """The actions that may lead to another state, or to another assignee."""
 
 TAKES_ON = frozenset(
-    {Action.CLAIM, Action.ANSWER, Action.ASK, Action.RESUME, Action.RESOLVE, Action.DECLINE}
+    {
+        Action.CLAIM,
+        Action.NEED,
+        Action.ANSWER,
+        Action.ASK,
+        Action.RESUME,
+        Action.RESOLVE,
+        Action.DECLINE,
+    }
 )
 """The actions by which a provider becomes the assignee of a request that has none."""
 

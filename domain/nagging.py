@@ -50,6 +50,11 @@ class Nag:
     promise: PromiseKind | None = None
     percent: int | None = None
 
+    @property
+    def says_late(self) -> bool:
+        """Whether it says that a promise is broken."""
+        return self.promise is not None and (self.percent is None or self.percent >= _WHOLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Nagging:
@@ -158,16 +163,17 @@ def is_escalation(recipient: str) -> bool:
     return recipient not in {Audience.ASSIGNEE, Audience.THREAD, Audience.REQUESTER}
 
 
-def concerns(key: str, roles: Collection[Role], *, named: bool) -> bool:
+def concerns(key: str, roles: Collection[Role], *, named: bool, needs_it: bool = False) -> bool:
     """Whether what was noted for a person still concerns them when it is told.
 
     Args:
         roles: what they are to the request now.
         named: whether its standard names them, which for a confidential request is no role.
+        needs_it: whether it was opened for a request that is theirs to work on.
     """
     if is_reminder(key):
         return Role.REQUESTER in roles
-    return named or any(role is not Role.REQUESTER for role in roles)
+    return named or needs_it or any(role is not Role.REQUESTER for role in roles)
 
 
 def _of_promise(promise: Promise, standard: ServiceStandard, now: datetime) -> Iterator[Nag]:

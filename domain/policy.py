@@ -43,6 +43,12 @@ COMMENT_SHOWN = 2500
 COMMENTS_SHOWN = 9000
 """Characters of all comments that one message shows."""
 
+DEEPEST_NEED = 8
+"""So many requests can stand one below the other, each needed by the one above."""
+
+MOST_NEEDS = 50
+"""So many requests can be opened for one."""
+
 MANY_TRANSFERS = 3
 """From which transfer on the managers of both departments are told."""
 

@@ -41,7 +41,8 @@ class Request:
     `version` counts its changes: a change is made only to the version that was read
     (compare-and-set). `next_check_at` is when the sweep looks at it next, if ever; `due` is what
     is owed next, while a promise is running. `identity` is the request's alone; its number is not,
-    once a backup was restored.
+    once a backup was restored. `parent_id` is the request whose department needs it, of one that
+    was opened for another.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Request:
     priority: Priority = Priority.NORMAL
     due: Due | None = None
     identity: str = ""
+    parent_id: int | None = None
 
     @property
     def is_disputed(self) -> bool:

@@ -6,7 +6,8 @@ promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of wor
 Rows are never changed, so what was ever written is read for ever. What has been added since the
 first version, and is missing in older rows: the `priority` and `details` of an opening; `because`
 and `former` of a release; `unanswered` of a close; `holding` of an answer; `deleted` of an edit;
-`id`, `kind` and `deleted` of a file; `destination` of a question; and `rich`, beside any `text`
+`id`, `kind` and `deleted` of a file; `destination` of a question; `parent` of a
+withdrawal; and `rich`, beside any `text`
 that has formats.
 """
 
@@ -34,6 +35,8 @@ from domain.events import (
     Handover,
     MarkedHolding,
     MessagePlace,
+    Needed,
+    NeedHandedOver,
     Opened,
     PromiseChanged,
     Rated,
@@ -141,6 +144,10 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
                 "standard": content.standard_id,
                 "text": text,
             }
+        case Needed(number=number, service_id=service_id):
+            return {"number": number, "service": service_id}
+        case NeedHandedOver(former=former, requester=requester):
+            return {"former": former, "requester": requester}
         case Sent():
             return _sent_to_stored(content)
         case Asked(text=text, destination=Destination() as destination):
@@ -151,6 +158,8 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
             return {**times.to_dict(), "text": text}
         case Rated():
             return _rated_to_stored(content)
+        case Cancelled(text=text, parent=int() as parent):
+            return {"text": text, "parent": parent}
         case Said(text=text):
             return {"text": text}
         case Released(because=Departure() as because, former=former):
@@ -187,6 +196,8 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
     Action.TRANSFER: lambda stored: Transferred(
         _text(stored), service_id=stored["service"], standard_id=stored["standard"]
     ),
+    Action.NEED: lambda stored: Needed(stored["number"], stored["service"]),
+    Action.HAND_NEED_OVER: lambda stored: NeedHandedOver(stored["former"], stored["requester"]),
     Action.ANSWER: lambda stored: Answered(*_sent(stored), stored.get("holding", False)),
     Action.MARK_HOLDING: lambda stored: MarkedHolding(stored["event"]),
     Action.ASK: lambda stored: Asked(
@@ -203,7 +214,7 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
     Action.CONFIRM: lambda _: Confirmed(),
     Action.CLOSE: lambda stored: Closed(stored.get("unanswered", False)),
     Action.REOPEN: lambda stored: Reopened(_text(stored)),
-    Action.CANCEL: lambda stored: Cancelled(_text(stored)),
+    Action.CANCEL: lambda stored: Cancelled(_text(stored), parent=stored.get("parent")),
     Action.SNOOZE: lambda stored: Snoozed(datetime.fromisoformat(stored["until"])),
     Action.CHANGE_PROMISE: lambda stored: PromiseChanged(
         _text(stored), times=Figures.from_dict(stored)

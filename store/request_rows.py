@@ -116,6 +116,7 @@ def _request(row: Row[Any], *, details: str, fields: tuple[FieldAnswer, ...]) ->
         priority=Priority(row.priority),
         due=_due(row),
         identity=row.identity,
+        parent_id=row.parent_id,
     )
 
 
@@ -164,6 +165,7 @@ class NewRequest:
     priority: Priority = Priority.NORMAL
     due: Due | None = None
     next_check_at: datetime | None = None
+    parent_id: int | None = None
 
     def opened(self, request_id: int, number: int, identity: str) -> Request:
         """Return the request as it stands once it is opened."""
@@ -195,6 +197,7 @@ class NewRequest:
             version=1,
             priority=self.priority,
             due=self.due,
+            parent_id=self.parent_id,
         )
 
 

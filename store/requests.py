@@ -112,6 +112,7 @@ class RequestStore:
             "opened_at": new.opened_at,
             "priority": new.priority.value,
             "next_check_at": new.next_check_at,
+            "parent_id": new.parent_id,
             **due_columns(new.due),
         }
         (opened,) = _OPEN.execute(self._connection, row)
@@ -180,6 +181,19 @@ class RequestStore:
             .where(
                 likely(requests.c.workspace_id == self._workspace_id),
                 requests.c.id.in_(request_ids),
+            )
+            .order_by(requests.c.number)
+        )
+        return self._all(statement)
+
+    def needs_of(self, request_id: int) -> tuple[Request, ...]:
+        """The requests that were opened for another one, in the order of their numbers."""
+        statement = (
+            select(requests)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                text("requests.parent_id IS NOT NULL"),
+                requests.c.parent_id == request_id,
             )
             .order_by(requests.c.number)
         )

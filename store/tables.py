@@ -185,6 +185,8 @@ requests = Table(
     # The current hop, as `hops` has it: its number, and when it began, if not with the opening.
     Column("hop", Integer, nullable=False, server_default="1"),
     Column("hop_began_at", UtcDateTime),
+    # The request whose department needs it, of one that was opened for another.
+    Column("parent_id", BigId),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("resolved_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
@@ -199,6 +201,13 @@ requests = Table(
     # The version that `measurements` holds; another one: it is to be measured again.
     Column("measured_version", Integer, nullable=False, server_default="0"),
     UniqueConstraint("workspace_id", "number"),
+    Index(
+        "ix_requests_needs",
+        "workspace_id",
+        "parent_id",
+        sqlite_where=text("parent_id IS NOT NULL"),
+        postgresql_where=text("parent_id IS NOT NULL"),
+    ),
     Index(
         "ix_requests_requester",
         "workspace_id",

@@ -32,6 +32,7 @@ BUTTONS = {
     ids.REQUEST_OPEN: opening_forms.open_request,
     ids.REQUEST_REASSIGN: opening_forms.reassign,
     ids.REQUEST_TRANSFER: opening_forms.transfer,
+    ids.REQUEST_NEED: opening_forms.need,
     ids.REQUEST_AGREE: serving.agree,
     ids.REQUEST_RELEASE: serving.release,
     ids.REQUEST_RESUME: serving.resume,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.i18n import Translator
 from bot.read_models import Dossier
 from bot.slack.interaction import Interaction
-from bot.usecases.requests import lookups, opening
+from bot.usecases.requests import lookups, needs, opening
 from bot.usecases.requests import transfer as transfers
 from bot.views.blocks import View
 from bot.views.requests import forms
@@ -32,7 +32,10 @@ async def ask(interaction: Interaction) -> None:
 
 async def resolve(interaction: Interaction) -> None:
     """The form for the resolution."""
-    await _form(interaction, Action.RESOLVE, forms.resolve_form)
+    dossier, outcome = await interaction.read(
+        needs.resolving, interaction.user_id, interaction.now, interaction.number
+    )
+    await interaction.open(forms.resolve_form(dossier, await interaction.words(), outcome))
 
 
 async def decline(interaction: Interaction) -> None:
@@ -66,6 +69,14 @@ async def reassign(interaction: Interaction) -> None:
         lookups.colleagues, interaction.user_id, interaction.now, interaction.number
     )
     await interaction.open(forms.reassign_form(dossier, colleagues, await interaction.words()))
+
+
+async def need(interaction: Interaction) -> None:
+    """The form for what a request needs from another department."""
+    form = await interaction.read(
+        needs.form, interaction.user_id, interaction.now, interaction.number
+    )
+    await interaction.open(forms.need_form(form, await interaction.words()))
 
 
 async def transfer(interaction: Interaction) -> None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot import ids
 from bot.slack.form_values import metadata, one
 from bot.slack.interaction import Interaction
-from bot.usecases.requests import opening, transfer
-from bot.views.requests.forms import transfer_form
+from bot.usecases.requests import needs, opening, transfer
+from bot.views.requests.forms import need_form, transfer_form
 from bot.views.requests.request_form import department_options, request_form, service_options
 
 
@@ -23,6 +23,10 @@ async def follow(interaction: Interaction) -> None:
         about = (interaction.user_id, interaction.now, interaction.number)
         transferring = await interaction.read(transfer.form, *about, department_key, service_key)
         await interaction.update(transfer_form(transferring, t))
+    elif interaction.view["callback_id"] == ids.REQUEST_NEED:
+        about = (interaction.user_id, interaction.now, interaction.number)
+        needed = await interaction.read(needs.form, *about, department_key, service_key)
+        await interaction.update(need_form(needed, t))
     else:
         form = await interaction.read(opening.form, department_key, service_key)
         carried = replace(form, permalink=metadata(interaction.view).get("permalink", ""))

@@ -23,6 +23,8 @@ CONTENTS = {each.kind: each for each in _classes()}
 _TIMES = {"first_response", "resolution"}
 _REQUIRED: dict[Action, dict[str, Any]] = {
     Action.OPEN: {"service_id": 1, "standard_id": 1},
+    Action.NEED: {"number": 13, "service_id": 1},
+    Action.HAND_NEED_OVER: {"former": "U0BOB", "requester": "U0CAROL"},
     Action.TRANSFER: {"service_id": 1, "standard_id": 1},
     Action.EDIT_REPLY: {"event_id": 1},
     Action.MARK_HOLDING: {"event_id": 1},

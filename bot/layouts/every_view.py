@@ -29,6 +29,7 @@ from bot.read_models import (
     Dossier,
     Found,
     Listing,
+    NeedForm,
     RatingLine,
     RequestForm,
     SentAnswer,
@@ -60,6 +61,7 @@ from bot.views.requests import (
     own,
 )
 from bot.views.requests.found import found_requests
+from bot.views.requests.needs import need_note
 from bot.views.requests.queue import queue_message
 from bot.views.requests.request_form import request_form
 from bot.views.requests.transfers import transferred_often
@@ -141,6 +143,7 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield from answer_views(subject, t)
     yield from transfer_views(subject, t)
     yield from afterwords_views(subject, t)
+    yield from need_views(subject, t)
     for action in Action:
         yield f"done {action}", lists.done(action, subject.request, t)
 
@@ -169,6 +172,26 @@ def answer_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendere
         yield "answered", answers.answered(markable, t)
         if window := answers.answered_window(markable, t):
             yield "answered window", window
+
+
+def need_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view of what a request needs, and of what it is needed for."""
+    others = [dossier(state, subject.request.title, number=13) for state in State]
+    for parent in (others[0], dossier(words=subject.request.title, confidential=True)):
+        linked = replace(subject, needs=tuple(others) * 3, parent=parent)
+        for card in (cards.provider_card, cards.requester_card):
+            yield f"{card.__name__} with needs", card(linked, t)
+        yield "details with needs", details.details(linked, frozenset(SERVING), t)
+        yield "resolve_form with needs", forms.resolve_form(linked, t, subject.request.title)
+        yield "decline_form with needs", forms.decline_form(linked, t)
+        yield "nag of a need", nagging.nag([line(linked)] * 30, t)
+        for event in subject.events:
+            yield f"need_note {event.kind}", need_note(parent, linked, event, t)
+    yield "former_requester_card", cards.former_requester_card(subject, t)
+    nothing = NeedForm(about=subject, departments=[IT])
+    yield "need_form", forms.need_form(nothing, t)
+    chosen = replace(nothing, department=IT, services=[LAPTOP], service=LAPTOP, standard=STANDARD)
+    yield "need_form", forms.need_form(chosen, t)
 
 
 def transfer_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:

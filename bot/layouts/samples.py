@@ -163,6 +163,9 @@ def history(words: str) -> tuple[Event, ...]:
         event(24, Action.MARK_HOLDING, BOB, event_id=5),
         event(25, Action.TRANSFER, BOB, text=words),
         event(26, Action.ASK, BOB, text=words, destination=Destination(1, {"size": "l"})),
+        event(27, Action.NEED, BOB),
+        event(28, Action.HAND_NEED_OVER, None),
+        event(29, Action.CANCEL, None, parent=12),
     )
 
 
@@ -279,6 +282,7 @@ PARAMS: dict[str, Any] = {
     "department": "it",
     "key": "ti",
     "known": ["hr"],
+    "needs": ["#13"],
     "days": 14,
     "limit": 3000,
     "score": "6",

@@ -33,6 +33,7 @@ from bot.views.people.departures import back_in_queue
 from bot.views.ratings import rating
 from bot.views.requests import afterwords, cards, hints, notes
 from bot.views.requests.hints import channel_problem
+from bot.views.requests.needs import need_note
 from bot.views.requests.transfers import transferred_often
 from domain.calendar_changes import DayChanges
 from domain.departures import Departure
@@ -64,8 +65,12 @@ def _provider_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
     return Post(cards.provider_card(dossier, words(uow, row, dossier.department)))
 
 
-def _requester_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
-    return Post(cards.requester_card(_dossier(uow, row, now), words(uow, row)))
+def _requester_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    dossier, t = _dossier(uow, row, now), words(uow, row)
+    if row.recipient_id != dossier.request.requester_id:
+        # Somebody else asks for what is needed; it is said where it was shown.
+        return Post(cards.former_requester_card(dossier, t)) if uow.messages.get(row.key) else None
+    return Post(cards.requester_card(dossier, t))
 
 
 def _assignee_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
@@ -278,6 +283,16 @@ def _channel_problem(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoin
     return Post(channel_problem(department, str(row.payload["error"]), words(uow, row)))
 
 
+def _need_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    parent = _dossier(uow, row, now)
+    if is_person(row.recipient_id) and not _is_theirs(uow, row, parent):
+        return None
+    need = lookups.dossier(uow, uow.requests.by_id(int(row.payload["need"])), now)
+    event = next(each for each in need.events if each.id == row.payload["event"])
+    t = words(uow, row, parent.department)
+    return Post(need_note(parent, need, event, t), str(row.payload["card"]))
+
+
 def _transferred_often(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier, t = _dossier(uow, row, now), words(uow, row)
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
@@ -358,6 +373,7 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.FILE_COPY: _file_copy,
     Notice.COPY_FAILED: _copy_failed,
     Notice.HINT: _hint,
+    Notice.NEED_NOTE: _need_note,
     Notice.TRANSFERRED_OFTEN: _transferred_often,
     Notice.LOST_CARD: _lost_card,
     Notice.LOST_NOTE: _lost_note,

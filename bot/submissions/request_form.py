@@ -1,8 +1,9 @@
-"""The form that opens a request."""
+"""The forms that open a request."""
 
 from bot import ids
 from bot.slack.form_values import FormValues, metadata, one
 from bot.slack.interaction import Interaction
+from bot.usecases.requests import needs
 from bot.usecases.requests.opening import FilledForm, open_by_form
 from bot.views.requests.lists import opened_window
 from domain.fields import FieldValue
@@ -13,20 +14,31 @@ _FIELD = "field."
 
 async def open_request(interaction: Interaction) -> None:
     """Open the request, and confirm it as a command in one line does; its card arrives as well."""
+    permalink = metadata(interaction.view).get("permalink") or None
+    opened = await interaction.do(open_by_form, await _filled(interaction, permalink))
+    await interaction.conclude(opened_window(opened, await interaction.words()))
+
+
+async def open_need(interaction: Interaction) -> None:
+    """Open what a request needs from another department."""
+    filled = await _filled(interaction)
+    opened = await interaction.do(needs.open_need, interaction.number, filled)
+    await interaction.conclude(opened_window(opened, await interaction.words()))
+
+
+async def _filled(interaction: Interaction, permalink: str | None = None) -> FilledForm:
     values = interaction.form
     department_key, service_key = chosen_place(values)
-    form = FilledForm(
+    return FilledForm(
         department_key=department_key,
         service_key=service_key,
         title=one(values, ids.TITLE),
         details=await interaction.words_in_form(ids.DETAILS),
         fields=own_fields(values),
-        permalink=metadata(interaction.view).get("permalink") or None,
+        permalink=permalink,
         priority=Priority(one(values, ids.PRIORITY) or Priority.NORMAL),
         reason=one(values, ids.REASON),
     )
-    opened = await interaction.do(open_by_form, form)
-    await interaction.conclude(opened_window(opened, await interaction.words()))
 
 
 def chosen_place(values: FormValues) -> tuple[str, str]:

@@ -41,13 +41,15 @@ async def resolve(interaction: Interaction) -> None:
     """Resolve, with the summary and the quality criteria that were ticked."""
     summary = await interaction.words_in_form(ids.SUMMARY)
     quality = [int(index) for index in several(interaction.form, ids.QUALITY)]
-    await interaction.do(by_provider.resolve, interaction.number, summary, quality)
+    chosen = one(interaction.form, ids.NEEDS)
+    await interaction.do(by_provider.resolve, interaction.number, summary, quality, chosen)
     await interaction.close()
 
 
 async def decline(interaction: Interaction) -> None:
     """Decline, with the reason."""
-    await interaction.do(by_provider.decline, interaction.number, one(interaction.form, ids.REASON))
+    reason, chosen = one(interaction.form, ids.REASON), one(interaction.form, ids.NEEDS)
+    await interaction.do(by_provider.decline, interaction.number, reason, chosen)
     await interaction.close()
 
 

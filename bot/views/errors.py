@@ -69,6 +69,18 @@ _TEMPLATES: Mapping[Problem, str] = {
     Problem.NOTHING_TO_AGREE: mark(
         "Nothing was done: this question about #{number} is over. Its thread tells what came of it."
     ),
+    Problem.OPEN_NEEDS: mark(
+        "#{number} did not change: it still waits for {needs}. Use the button on its card, and "
+        "choose what is to become of that."
+    ),
+    Problem.TOO_DEEP: mark(
+        "Nothing was opened: {limit} requests already wait for one another up to #{number}. Open "
+        "it with “/request”, on its own."
+    ),
+    Problem.TOO_MANY_NEEDS: mark(
+        "Nothing was opened: {limit} requests were opened for #{number} already. Open it with "
+        "“/request”, on its own."
+    ),
     Problem.RATING_OVER: mark(
         "You cannot rate #{number} any more: {days} working days have passed. To tell the "
         "department something, reply in the request's thread."

@@ -48,7 +48,7 @@ async def test_a_report_is_answered_at_once_and_arrives_with_three_pictures(
     assert len(images(report)) == 3
     (table,) = [block for block in report["blocks"] if block["type"] == "table"]
     cells = [[shown({"blocks": [cell]}) for cell in row] for row in table["rows"]]
-    assert cells[1] == ["服务台", "1", "1/1 ⚠", "1/1 ⚠", "不到 1 分钟", "–"]
+    assert cells[1] == ["服务台", "1", "1/1", "1/1", "不到 1 分钟", "–"]
 
     told = said(await ada.slash("/desk", "report"))
     assert "The report on IT, People, Facilities is being made" in told

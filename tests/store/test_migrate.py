@@ -51,6 +51,7 @@ ALL = (
     "0018: formats of words that wait",
     "0019: measurements of hops",
     "0020: promise results",
+    "0021: needs",
 )
 
 REQUESTS_OF_BEFORE = (

@@ -106,7 +106,7 @@ def test_no_other_list_of_states_is_made_by_hand(path: Path) -> None:
 def test_some_actions_leave_a_request_where_it_is() -> None:
     assert set(TRANSITIONS) - MOVES == {
         Action.EDIT_REPLY, Action.SNOOZE, Action.CHANGE_PROMISE, Action.CHANGE_DAYS, Action.RATE,
-        Action.RATE_CLARITY, Action.MARK_HOLDING,
+        Action.RATE_CLARITY, Action.MARK_HOLDING, Action.HAND_NEED_OVER,
     }  # fmt: skip
 
 
@@ -169,9 +169,9 @@ def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
         (
             {Role.PROVIDER},
             {"claim", "reassign", "answer", "ask", "resume", "resolve", "decline", "snooze"}
-            | {"rate_clarity", "mark_holding", "transfer"},
+            | {"rate_clarity", "mark_holding", "transfer", "need"},
         ),
-        ({Role.SYSTEM}, {"release", "close", "change_days"}),
+        ({Role.SYSTEM}, {"release", "close", "change_days", "cancel", "hand_need_over"}),
     ],
 )
 def test_who_may_do_what(roles: set[Role], allowed: set[str]) -> None:

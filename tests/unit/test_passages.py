@@ -43,6 +43,7 @@ FREE = {
         "requester_note",
         "assignee_note",
         "unreadable_came",
+        "need_note",
         "file_copy",
     },
     "its reader has just asked for it": {

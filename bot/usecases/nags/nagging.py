@@ -14,7 +14,7 @@ from bot.usecases.requests.lookups import dossier
 from bot.usecases.requests.promises import next_look, promises_of
 from domain.events import Closed, Event, Snoozed
 from domain.gate import opens_at
-from domain.lifecycle import State
+from domain.lifecycle import UNFINISHED, Action, State
 from domain.nagging import (
     Nag,
     Nagging,
@@ -166,11 +166,12 @@ def _line(
     recipient = nags[0].recipient_id
     roles = roles_in(uow, found.request, recipient)
     named = recipient in found.standard.named
+    needs_it = found.parent is not None and recipient == found.request.requester_id
     last_act = _last_act(found.events, nags[0].recipient_id, now)
     news = [
         nag.key
         for nag in nags
-        if (is_channel(recipient) or concerns(nag.key, roles, named=named))
+        if (is_channel(recipient) or concerns(nag.key, roles, named=named, needs_it=needs_it))
         and is_still_due(nag.key, found.promises, found.standard, now)
         and (last_act is None or last_act < min(nag.reached_at, now - _JUST_ACTED))
     ]
@@ -210,7 +211,11 @@ def _tell(
     if any(Audience.MANAGERS in nag.to for nag in plan.due):
         managers = uow.people.members(request.hop.department_id, MemberRole.MANAGER)
     to_tell: dict[tuple[str, str], Nag] = {}
+    if request.parent_id:  # what waits for it will be late, too
+        to_tell |= {(request.requester_id, nag.key): nag for nag in plan.due if nag.says_late}
     for audience, nags in latest_for_each(plan.due).items():
+        if audience == Audience.ASSIGNEE and _waits_for_needs(uow, request, events):
+            continue  # nobody is nagged for what they cannot do
         reached = addressees(
             (audience,),
             requester_id=request.requester_id,
@@ -226,6 +231,13 @@ def _tell(
         gate = gate_to_nag(uow, request, recipient, key, events)
         told_at = opens_at(gate, quiet.get(recipient, now))
         uow.nags.add(request.id, key, recipient, nag.at, told_at)
+
+
+def _waits_for_needs(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> bool:
+    """Whether another department has to give what a request needs."""
+    if all(event.kind is not Action.NEED for event in events):
+        return False
+    return any(each.state in UNFINISHED for each in uow.requests.needs_of(request.id))
 
 
 def _stand_ins(

@@ -7,16 +7,16 @@ from typing import Any
 
 from bot.usecases.people.roles import roles_in
 from bot.usecases.ratings import news, questions
-from bot.usecases.requests import afterwords
-from bot.usecases.requests.announcements import announce, announce_handover
+from bot.usecases.requests import afterwords, parents
+from bot.usecases.requests.announcements import announce, announce_handover, show_former_requester
 from bot.usecases.requests.promises import Outlook, fulfilled, outlook, promises_of
 from domain.afterwords import is_objection
 from domain.business_clock import working_days_later
 from domain.chronology import in_order
 from domain.errors import DomainError, Problem
-from domain.events import Content, Event, Handover, Transferred
+from domain.events import Content, Event, Handover, NeedHandedOver, Transferred
 from domain.hop import Hop, HopEnding, ending_in
-from domain.lifecycle import STATES, TAKES_ON, Action, State, next_state
+from domain.lifecycle import STATES, TAKES_ON, TRANSITIONS, Action, State, next_state
 from domain.permissions import Role, may
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
 from domain.promises import Promises
@@ -147,9 +147,26 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
     afterwords.follow(uow, request, changed, event, now)
     questions.follow(uow, changed, event, now)
     news.follow(uow, changed, event, now)
+    parents.follow(uow, changed, event, now)
     if former_id and former_id != assignee_id:
         announce_handover(uow, changed, former_id, now)
+    if assignee_id and former_id != assignee_id:
+        _hand_needs_over(uow, changed, assignee_id, events, now)
     return changed
+
+
+def _hand_needs_over(
+    uow: UnitOfWork, request: Request, assignee_id: str, events: Sequence[Event], now: datetime
+) -> None:
+    """Let the assignee of a request ask for what it needs, in place of who did before."""
+    if all(event.kind is not Action.NEED for event in events):
+        return
+    for child in uow.requests.needs_of(request.id):
+        former = child.requester_id
+        if former != assignee_id and child.state in TRANSITIONS[Action.HAND_NEED_OVER]:
+            content = NeedHandedOver(former, assignee_id)
+            _carry_out(uow, None, now, Deed(child, content))
+            show_former_requester(uow, child, now)
 
 
 def _next_hop(uow: UnitOfWork, request: Request, content: Content, at: datetime) -> Hop:
@@ -174,7 +191,9 @@ def _next_hop(uow: UnitOfWork, request: Request, content: Content, at: datetime)
 
 
 def _brought_along(uow: UnitOfWork, deed: Deed) -> dict[str, Any]:
-    """Return what a transfer changes of a request besides its hop."""
+    """Return what an action changes of a request besides its state, its hop and its promise."""
+    if isinstance(deed.content, NeedHandedOver):
+        return {"requester_id": deed.content.requester}
     if not isinstance(deed.content, Transferred):
         return {}
     service = uow.catalogue.service_by_id(deed.content.service_id)

@@ -56,8 +56,9 @@ def hop_of_card(key: str) -> int:
 
 
 def requester_card_key(request: Request) -> str:
-    """The key of the requester's card."""
-    return f"request:{request.id}:requester"
+    """The key of the requester's card. Who asks for a need can change: each has a card then."""
+    of_whom = f":{request.requester_id}" if request.parent_id else ""
+    return f"request:{request.id}:requester{of_whom}"
 
 
 def assignee_card_key(request: Request, assignee_id: str) -> str:
@@ -80,6 +81,7 @@ SHOWN: Mapping[Action, frozenset[Place]] = {
     Action.RELEASE: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.REASSIGN: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.TRANSFER: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
+    Action.NEED: frozenset({Place.CARDS}),
     Action.ANSWER: frozenset({Place.CARDS, Place.REQUESTER}),
     Action.MARK_HOLDING: frozenset({Place.CARDS}),
     Action.ASK: frozenset({Place.CARDS, Place.REQUESTER}),
@@ -92,6 +94,7 @@ SHOWN: Mapping[Action, frozenset[Place]] = {
     Action.CLOSE: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
     Action.REOPEN: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
     Action.CANCEL: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.HAND_NEED_OVER: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.SNOOZE: frozenset({Place.CARDS}),
     Action.CHANGE_PROMISE: frozenset({Place.CARDS, Place.REQUESTER}),
     Action.CHANGE_DAYS: frozenset({Place.CARDS, Place.REQUESTER}),
@@ -223,7 +226,7 @@ def announce_unreadable(
     """Tell the other side that something came which cannot be shown to them."""
     card, recipient = requester_card_key(request), request.requester_id
     if author_id == request.requester_id:
-        if confidant_id := _confidant(uow, request):
+        if confidant_id := confidant(uow, request):
             card, recipient = assignee_card_key(request, confidant_id), confidant_id
         else:
             department = uow.catalogue.department_by_id(request.hop.department_id)
@@ -271,7 +274,7 @@ def home_key(user_id: str) -> str:
 def show_cards(uow: UnitOfWork, request: Request, department: Department, now: datetime) -> None:
     """Bring the cards of a request up to date."""
     cards = [(provider_card_key(request), Notice.PROVIDER_CARD, department.channel_id)]
-    if confidant_id := _confidant(uow, request):
+    if confidant_id := confidant(uow, request):
         key = assignee_card_key(request, confidant_id)
         cards.append((key, Notice.ASSIGNEE_CARD, confidant_id))
     cards.append((requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id))
@@ -284,8 +287,18 @@ def show_requester_card(uow: UnitOfWork, request: Request, now: datetime) -> Non
     uow.outbox.put(key, Notice.REQUESTER_CARD, recipient, now, request_id=request.id)
 
 
-def _confidant(uow: UnitOfWork, request: Request) -> str | None:
-    """With whom the requester of a confidential request talks: the assignee, if they serve it."""
+def show_former_requester(uow: UnitOfWork, former: Request, now: datetime) -> None:
+    """Show who asked for a need until now that somebody else does.
+
+    Args:
+        former: the request as it was then.
+    """
+    key, recipient = requester_card_key(former), former.requester_id
+    uow.outbox.put(key, Notice.REQUESTER_CARD, recipient, now, request_id=former.id)
+
+
+def confidant(uow: UnitOfWork, request: Request) -> str | None:
+    """Return with whom the requester of a confidential request talks: who has it and serves it."""
     if not request.confidential or not serves(uow, request, request.hop.assignee_id):
         return None
     return request.hop.assignee_id
@@ -294,7 +307,7 @@ def _confidant(uow: UnitOfWork, request: Request) -> str | None:
 def _note_to_providers(
     uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
 ) -> None:
-    if confidant_id := _confidant(uow, request):
+    if confidant_id := confidant(uow, request):
         _note(uow, Notice.ASSIGNEE_NOTE, confidant_id, request, event, now)
     else:
         _note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
@@ -312,7 +325,7 @@ def _readers_of_files(
     if not request.confidential:
         yield department.channel_id, provider_card_key(request)
         return
-    readers = {_confidant(uow, request)}
+    readers = {confidant(uow, request)}
     if former:
         events = uow.events.of_request(request.id)
         readers |= {each.handover.assignee_id for each in events if each.handover}

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.usecases.people.names import named
-from bot.usecases.requests.actions import act, find, permit
+from bot.usecases.requests.actions import act, check, find, permit
 from bot.usecases.requests.announcements import announce_edit
+from bot.usecases.requests.needs import CANCEL, cancel_needs, check_chosen
 from domain.errors import DomainError, Problem
 from domain.events import (
     Answered,
@@ -132,20 +133,44 @@ def resolve(
     number: int,
     summary: str | RichText,
     quality: Sequence[int] = (),
+    needs: str = "",
 ) -> Request:
     """Say that a request is solved, and how.
 
     Args:
         quality: which of the standard's quality criteria are met, by their place from 0.
+        needs: what becomes of what it still needs: CANCEL or KEEP.
+
+    Raises:
+        DomainError: as `act`; OPEN_NEEDS, if that is not said.
     """
     request = find(uow, number)
+    check(uow, actor_id, request, Action.RESOLVE)
+    check_chosen(uow, request, needs)
     criteria = uow.catalogue.standard(request.hop.standard_id).quality
     met = tuple(index for index in range(len(criteria)) if index in quality)
     text, rich = named(uow, summary, "summary")
-    return act(uow, actor_id, now, request, Resolved(text, met, rich=rich))
+    resolved = act(uow, actor_id, now, request, Resolved(text, met, rich=rich))
+    if needs == CANCEL:
+        cancel_needs(uow, now, resolved)
+    return resolved
 
 
-def decline(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:
-    """Refuse a request, and say why."""
-    declined = Declined(written(reason, "reason"))
-    return act(uow, actor_id, now, find(uow, number), declined)
+def decline(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str, needs: str = ""
+) -> Request:
+    """Refuse a request, and say why.
+
+    Args:
+        needs: as to `resolve`.
+
+    Raises:
+        DomainError: as `resolve`.
+    """
+    request = find(uow, number)
+    check(uow, actor_id, request, Action.DECLINE)
+    check_chosen(uow, request, needs)
+    declined = act(uow, actor_id, now, request, Declined(written(reason, "reason")))
+    if needs == CANCEL:
+        cancel_needs(uow, now, declined)
+    return declined

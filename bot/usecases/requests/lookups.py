@@ -19,7 +19,7 @@ from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.addressees import get_department
 from bot.usecases.requests.promises import first_promise_of, promises_of
 from domain.errors import DomainError, Problem
-from domain.events import Answered, Asked, Destination, Event, Opened, Transferred
+from domain.events import Answered, Asked, Destination, Event, Needed, Opened, Transferred
 from domain.holding import reads_like_holding, with_marks
 from domain.lifecycle import TRANSITIONS, UNFINISHED, Action, State
 from domain.organisation import Department, MemberRole
@@ -49,6 +49,8 @@ def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
         seen_at=now,
         places=_places(uow, events),
         first_promise=first_promise_of(uow, request, events),
+        needs=_needs(uow, request, events, now),
+        parent=_parent(uow, request, now),
         rated_until=until_when_rated(uow, request, events),
         requester_left=requester_has_left(uow, request),
     )
@@ -64,9 +66,29 @@ def _places(uow: UnitOfWork, events: Iterable[Event]) -> dict[int, Station]:
     return found
 
 
+def _needs(
+    uow: UnitOfWork, request: Request, events: Iterable[Event], now: datetime
+) -> tuple[Summary, ...]:
+    """Return the requests that were opened for one; none is looked for if it never needed any."""
+    if all(event.kind is not Action.NEED for event in events):
+        return ()
+    return summaries(uow, now, uow.requests.needs_of(request.id))
+
+
+def _parent(uow: UnitOfWork, request: Request, now: datetime) -> Summary | None:
+    if request.parent_id is None:
+        return None
+    (parent,) = summaries(uow, now, [uow.requests.by_id(request.parent_id)])
+    return parent
+
+
 def _service_in(event: Event) -> int | None:
     match event.content:
-        case Opened(service_id=service_id) | Transferred(service_id=service_id):
+        case (
+            Opened(service_id=service_id)
+            | Transferred(service_id=service_id)
+            | Needed(service_id=service_id)
+        ):
             return service_id
         case Asked(destination=Destination(service_id=service_id)):
             return service_id

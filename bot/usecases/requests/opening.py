@@ -23,7 +23,7 @@ from domain.fields import (
 from domain.organisation import Department, Service
 from domain.promises import follow, mark_of
 from domain.replay import replay
-from domain.request import FieldAnswer
+from domain.request import FieldAnswer, Request
 from domain.rich_text import RichText
 from domain.standards import Priority
 from domain.texts import as_rich, spoken, title_and_details
@@ -151,8 +151,17 @@ def _check_form_holds(text: str) -> None:
         raise DomainError(Problem.TOO_LONG_FOR_FORM, limit=TEXT_LIMIT)
 
 
-def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, filled: FilledForm) -> Promised:
+def open_by_form(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    filled: FilledForm,
+    parent: Request | None = None,
+) -> Promised:
     """Open a request from the filled form.
+
+    Args:
+        parent: the request that needs it; then the department that has that one asks for it.
 
     Raises:
         DomainError: at the field that is wrong; FieldErrors, if it is the service's own fields.
@@ -175,6 +184,7 @@ def open_by_form(uow: UnitOfWork, actor_id: str, now: datetime, filled: FilledFo
         permalink=filled.permalink,
         priority=filled.priority,
         reason=written(filled.reason, "reason") if filled.priority is Priority.URGENT else "",
+        parent=parent,
     )
 
 
@@ -191,6 +201,7 @@ def _open(
     permalink: str | None = None,
     priority: Priority = Priority.NORMAL,
     reason: str = "",
+    parent: Request | None = None,
 ) -> Promised:
     title, whole = title_and_details(title, with_names(uow, as_rich(details)))
     plain_details, rich_details = spoken(whole)
@@ -200,7 +211,9 @@ def _open(
     to_come = outlook(promises, standard, frozenset(), {}, now)
     new = NewRequest(
         requester_id=actor_id,
-        requester_department_id=department_of(uow, actor_id),
+        requester_department_id=(
+            parent.hop.department_id if parent else department_of(uow, actor_id)
+        ),
         department_id=department.id,
         service_id=service.id,
         standard_id=service.standard_id,
@@ -214,6 +227,7 @@ def _open(
         priority=priority,
         due=to_come.due,
         next_check_at=to_come.next_check_at,
+        parent_id=parent.id if parent else None,
     )
     request = uow.requests.open(new)
     event = uow.events.append(

@@ -20,6 +20,7 @@ from bot.views.blocks import (
     text,
 )
 from bot.views.requests.buttons import buttons, show_button
+from bot.views.requests.needs import needed_for
 from bot.views.requests.parts import (
     asked_of,
     assignee,
@@ -83,6 +84,7 @@ def _promise_in_danger(line: NagLine, lines: int, t: Translator) -> list[Block]:
         dotted(discreet_heading(request, t, room), urgency(request, t)),
         _why_you(line, t),
         *_due(line, t),
+        *needed_for(dossier, t),
         dotted(asked_of(dossier, t, room), since(request, t, moment(request.opened_at))),
         assignee(request, t),
     )

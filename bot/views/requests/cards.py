@@ -32,6 +32,7 @@ from bot.views.requests.buttons import (
     requester_card_buttons,
     show_button,
 )
+from bot.views.requests.needs import need_lines, needed_for
 from bot.views.requests.parts import (
     DETAILS_SHOWN,
     asked_of,
@@ -131,7 +132,8 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
             *why_urgent(dossier, t),
             dotted(state(request, t, own=True), _has_it(request, t)),
             promises_line(dossier, t, own=True),
-            *filter(None, [first_promise(dossier, t)]),
+            first_promise(dossier, t),
+            *needed_for(dossier, t),
             *own_rating(dossier, t),
         ),
         *(said(dossier, said_there, t, DETAILS_SHOWN) if said_there else []),
@@ -143,6 +145,13 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
         blocks,
         CardOf.request(request),
     )
+
+
+def former_requester_card(dossier: Dossier, t: Translator) -> Message:
+    """The card of a need in the direct messages of somebody who does not ask for it any more."""
+    template = t.gettext("{who} asks for it now, and gets the answers.")
+    title, line = heading(dossier.request), phrase(template, who=user(dossier.request.requester_id))
+    return Message(fallback(title, line), [rich(title, line)], CardOf.request(dossier.request))
 
 
 def what_next(dossier: Dossier, t: Translator) -> Line:
@@ -189,6 +198,8 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
         *requester_left(dossier, t),
         promises_line(dossier, t),
         *_came_from(dossier, t),
+        *needed_for(dossier, t),
+        *need_lines(dossier, t),
         *snoozes(dossier, t),
         *_clarity(dossier, t),
         *_disputed(request, t),
@@ -218,6 +229,8 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
         *requester_left(dossier, t),
         promises_line(dossier, t),
         *_came_from(dossier, t),
+        *needed_for(dossier, t),
+        *need_lines(dossier, t),
         *snoozes(dossier, t),
         *_disputed(request, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),

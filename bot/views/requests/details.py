@@ -23,6 +23,7 @@ from bot.views.blocks import (
 )
 from bot.views.inputs import modal
 from bot.views.requests.buttons import details_buttons
+from bot.views.requests.needs import need_lines, needed_for
 from bot.views.requests.parts import (
     asked_of,
     discreet_heading,
@@ -73,6 +74,8 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
             status_line(request, t),
             promises_line(dossier, t, own=Role.REQUESTER in viewer_roles),
             first_promise(dossier, t),
+            *needed_for(dossier, t),
+            *need_lines(dossier, t),
             *snoozes(dossier, t),
             dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
             *_confidential(dossier, t),

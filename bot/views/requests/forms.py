@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.read_models import Colleague, Dossier, TransferForm
+from bot.labels import enumeration
+from bot.read_models import Colleague, Dossier, NeedForm, TransferForm
 from bot.views.blocks import (
     MAX_OPTION,
     MAX_OPTIONS,
@@ -38,12 +39,14 @@ from bot.views.requests.request_form import (
     MOST_FIELDS,
     department_input,
     own_field,
+    priority_inputs,
     service_inputs,
 )
 from bot.views.rich_text import quotation
 from domain.excerpts import excerpt
-from domain.fields import TEXT_LIMIT
+from domain.fields import TEXT_LIMIT, TITLE_LIMIT
 from domain.promises import Promise
+from domain.rich_text import RichText
 from domain.snoozing import Snooze
 from domain.text import LocalizedText
 from domain.texts import beyond_title
@@ -92,20 +95,23 @@ def ask_form(dossier: Dossier, t: Translator) -> View:
     return form_about(dossier, ids.REQUEST_ASK, title, [question, rich(hint)], t)
 
 
-def resolve_form(dossier: Dossier, t: Translator) -> View:
+def resolve_form(dossier: Dossier, t: Translator, outcome: str = "") -> View:
     """How a request was solved, and which quality criteria are met.
 
     The value of a criterion's option is its place in the standard, from 0.
+
+    Args:
+        outcome: what came of its needs, to begin with; empty if it had none.
     """
     label = t.gettext("How was it solved?")
     title = t.gettext("Resolve #{number}")
-    summary = input_block(ids.SUMMARY, label, rich_text_input())
+    summary = input_block(ids.SUMMARY, label, rich_text_input(RichText.of_text(outcome)))
     criteria = dossier.standard.quality[:_MOST_CRITERIA]
     hint = phrase(
         t.gettext("Next, {requester} is asked to confirm that it is solved."),
         requester=_requester(dossier),
     )
-    blocks = [summary, *_quality(criteria, t), rich(hint)]
+    blocks = [summary, *_quality(criteria, t), *_open_needs(dossier, t), rich(hint)]
     return form_about(dossier, ids.REQUEST_RESOLVE, title, blocks, t)
 
 
@@ -118,7 +124,9 @@ def decline_form(dossier: Dossier, t: Translator) -> View:
         "{requester} will read this. If you know whom they can ask instead, say so."
     )
     hint = phrase(template, requester=_requester(dossier))
-    return form_about(dossier, ids.REQUEST_DECLINE, title, [reason, rich(hint)], t)
+    return form_about(
+        dossier, ids.REQUEST_DECLINE, title, [reason, *_open_needs(dossier, t), rich(hint)], t
+    )
 
 
 def cancel_form(dossier: Dossier, t: Translator) -> View:
@@ -156,6 +164,29 @@ def _colleague(colleague: Colleague, t: Translator) -> Block:
     room = MAX_OPTION - len(template)
     label = template.format(name=cut(colleague.name, room), n=colleague.in_hand)
     return option(label, colleague.user_id)
+
+
+def need_form(form: NeedForm, t: Translator) -> View:
+    """The form of what a request needs from another department."""
+    title = input_block(
+        ids.TITLE, t.gettext("What do you need, in one line?"), text_input(TITLE_LIMIT)
+    )
+    details = input_block(ids.DETAILS, t.gettext("Details"), rich_text_input(), optional=True)
+    fields = form.service.fields[:MOST_FIELDS] if form.service else ()
+    after = t.gettext(
+        "It is a request of its own, and you are its requester: questions and answers come to you. "
+        "This one's clock runs on."
+    )
+    blocks = [
+        department_input(form, t),
+        *service_inputs(form, t),
+        title,
+        details,
+        *(own_field(each, t) for each in fields),
+        *priority_inputs(form, t),
+        rich([text(after)]),
+    ]
+    return form_about(form.about, ids.REQUEST_NEED, t.gettext("Needed for #{number}"), blocks, t)
 
 
 def transfer_form(form: TransferForm, t: Translator) -> View:
@@ -313,6 +344,21 @@ def _quality(criteria: Sequence[LocalizedText], t: Translator) -> list[Block]:
     boxes = {"type": "checkboxes", "options": options}
     label = t.gettext("Quality criteria")
     return [input_block(ids.QUALITY, label, boxes, optional=True)]
+
+
+def _open_needs(dossier: Dossier, t: Translator) -> list[Block]:
+    """Ask for the fate of its open needs; nothing, if it has none."""
+    needs = dossier.open_needs
+    if not needs:
+        return []
+    choices = [
+        option(t.gettext("Cancel it: those who work on it are told"), ids.CANCEL_NEEDS),
+        option(t.gettext("Leave it open: it is still wanted"), ids.KEEP_NEEDS),
+    ]
+    numbers = enumeration((f"#{each.request.number}" for each in needs), t)
+    label = t.gettext("This is still open: {numbers}. What is to become of it?")
+    radio = {"type": "radio_buttons", "options": choices}
+    return [input_block(ids.NEEDS, label.format(numbers=cut(numbers, _SHOWN)), radio)]
 
 
 def _optional_reason(t: Translator) -> Block:

@@ -40,6 +40,7 @@ _DONE: Mapping[Action, str] = {
     Action.RELEASE: mark("#{number} is back in the queue."),
     Action.REASSIGN: mark("#{number} is now assigned to {assignee}."),
     Action.TRANSFER: mark("#{number} is now with the other department, and {requester} is told."),
+    Action.NEED: mark("#{number} waits for what you asked another department for."),
     Action.ANSWER: mark("Your answer to #{number} is on its way to {requester}."),
     Action.MARK_HOLDING: mark(
         "Your reply to #{number} counts as a holding reply. The clock keeps running until you send "
@@ -58,6 +59,7 @@ _DONE: Mapping[Action, str] = {
     Action.CLOSE: mark("#{number} is closed."),
     Action.REOPEN: mark("#{number} is open again, and the department is told."),
     Action.CANCEL: mark("#{number} is cancelled. Nobody is working on it any more."),
+    Action.HAND_NEED_OVER: mark("#{number} is asked for by somebody else now."),
     Action.SNOOZE: mark(
         "You get no reminders of #{number} for a while. Its promise does not change."
     ),

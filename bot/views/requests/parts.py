@@ -36,10 +36,13 @@ from bot.views.days import changed_days
 from bot.views.rich_text import line, linked_line, quotation, with_table
 from domain.events import (
     Asked,
+    Cancelled,
     DaysChanged,
     Destination,
     Event,
     File,
+    Needed,
+    NeedHandedOver,
     PromiseChanged,
     Reassigned,
     Released,
@@ -258,6 +261,13 @@ def _named_in(  # noqa: PLR0911  -- a table
             | Asked(destination=Destination(service_id=service_id))
         ):
             return {"place": place_name(dossier.place(service_id), t, _SHORTEST_NAME)}
+        case Needed(number=number, service_id=service_id):
+            place = place_name(dossier.place(service_id), t, _SHORTEST_NAME)
+            return {"place": place, "number": str(number)}
+        case Cancelled(parent=int() as parent):
+            return {"number": str(parent)}
+        case NeedHandedOver(former=former, requester=requester):
+            return {"former": user(former), "requester": user(requester)}
         case Reassigned():
             return {"assignee": _person(event.handover.assignee_id if event.handover else None)}
         case Released(former=former):

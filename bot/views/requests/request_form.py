@@ -56,7 +56,7 @@ def request_form(form: RequestForm, t: Translator) -> View:
                 optional=True,
             ),
             *(own_field(field, t) for field in own_fields),
-            *_priority(form, t),
+            *priority_inputs(form, t),
             *_source(form, t),
         ],
         t,
@@ -187,7 +187,7 @@ def _element(field: Field, t: Translator) -> Block:
     return elements[field.type]
 
 
-def _priority(form: RequestForm, t: Translator) -> list[Block]:
+def priority_inputs(form: RequestForm, t: Translator) -> list[Block]:
     """How urgent it is, where the standard promises something else to what is urgent."""
     if form.standard is None or form.standard.urgent == Figures():
         return []

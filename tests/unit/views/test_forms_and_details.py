@@ -40,6 +40,7 @@ WORK = [
     ids.REQUEST_RELEASE,
     ids.REQUEST_REASSIGN,
     ids.REQUEST_TRANSFER,
+    ids.REQUEST_NEED,
 ]
 
 

@@ -1,0 +1,89 @@
+"""Needs: what a request shows of those that were opened for it, and of the one that it is for."""
+
+from bot.i18n import Translator
+from bot.read_models import Dossier, Station, Summary
+from bot.views.blocks import (
+    Line,
+    Message,
+    button_rows,
+    dotted,
+    fallback,
+    phrase,
+    rich,
+    small,
+    text,
+)
+from bot.views.requests.buttons import buttons
+from bot.views.requests.parts import (
+    discreet_heading,
+    event_line,
+    number_alone,
+    place_name,
+    room_for_names,
+    state,
+)
+from bot.views.requests.promises import next_due
+from bot.views.rich_text import quotation
+from domain.events import Event
+from domain.excerpts import excerpt
+from domain.lifecycle import UNFINISHED, Action
+
+_SAID_SHOWN = 600
+_SHOWN = 10
+
+
+def need_lines(dossier: Dossier, t: Translator) -> list[Line]:
+    """List the needs of a request: from whom, and by when; a line each, the open ones first."""
+    needs = sorted(dossier.needs, key=lambda each: each not in dossier.open_needs)
+    lines = [_need(each, t) for each in needs[:_SHOWN]]
+    more = len(needs) - len(lines)
+    if more:
+        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
+        lines.append([text(template.format(n=more))])
+    return [[text(t.gettext("Needs:"), bold=True)], *lines] if lines else []
+
+
+def needed_for(dossier: Dossier, t: Translator) -> list[Line]:
+    """Name the request that it is for, and when that is due; a confidential one by its number."""
+    parent = dossier.parent
+    if parent is None:
+        return []
+    about = number_alone(parent.request) if parent.request.confidential else _named(parent, t)
+    return [dotted(phrase(t.gettext("Needed for {request}"), request=about), next_due(parent, t))]
+
+
+def need_note(parent: Dossier, need: Dossier, event: Event, t: Translator) -> Message:
+    """Tell of an end of a need, in the thread of the card of the request that needs it.
+
+    Once it needs nothing any more, that one can be resolved.
+    """
+    title = discreet_heading(need.request, t)
+    line = event_line(need, event, t)
+    quoted = [] if need.request.confidential else quotation(excerpt(event.words, _SAID_SHOWN))
+    blocks = [rich(title, line, *quoted)]
+    if not parent.open_needs and parent.request.state in UNFINISHED:
+        done = t.gettext("#{number} needs nothing any more.")
+        blocks += [
+            small(done.format(number=parent.request.number)),
+            *button_rows(buttons(parent.request, (Action.RESOLVE,), t)),
+        ]
+    return Message(fallback(dotted(title, line)), blocks)
+
+
+def _named(parent: Summary, t: Translator) -> Line:
+    room = room_for_names(_SHOWN)
+    return dotted(discreet_heading(parent.request, t, room), [text(t.name(parent.department.name))])
+
+
+def _need(need: Summary, t: Translator) -> Line:
+    room = room_for_names(_SHOWN)
+    where = place_name(Station(need.department, need.service), t, room)
+    return [
+        text("• "),
+        *dotted(
+            discreet_heading(need.request, t, room),
+            [text(where)],
+            state(need.request, t),
+            next_due(need, t),
+        ),
+    ]

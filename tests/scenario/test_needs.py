@@ -1,0 +1,212 @@
+"""Needs: a department asks another one for what it cannot do itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from domain.lifecycle import Action, State
+from domain.policy import DEEPEST_NEED
+from tests.scenario.clockwork import look, nags_to
+from tests.scenario.steps import (
+    ask,
+    buttons,
+    claimed,
+    everything_in,
+    kinds_of,
+    request_of,
+    shown,
+    whisper,
+)
+
+if TYPE_CHECKING:
+    from playground.person import Person
+    from tests.scenario.office import Office
+
+
+async def need(
+    office: Office,
+    who: Person,
+    parent: int,
+    place: str = "facilities/keys",
+    title: str = "A key to the server room",
+    *,
+    channel: str = "C01IT",
+) -> int:
+    """Somebody opens what a request needs, from its card; returns the new request's number."""
+    await who.click(await office.card(parent, channel), "request.need")
+    view = await who.next_view()
+    department, _, _ = place.partition("/")
+    await who.select(view, "department", department)
+    view = await who.next_view()
+    await who.select(view, "service", place)
+    result = await who.submit(await who.next_view(), {"title": title})
+    assert result.ok, result
+    await office.settled()
+    children = await needs_of(office, parent)
+    return int(children[-1].number)
+
+
+async def needs_of(office: Office, number: int) -> tuple[Any, ...]:
+    """The requests that were opened for one."""
+    parent = await request_of(office, number)
+    found: tuple[Any, ...] = await office.run(lambda uow: uow.requests.needs_of(parent.id))
+    return found
+
+
+async def resolve(
+    office: Office, who: Person, number: int, summary: str, channel: str, **fields: Any
+) -> None:
+    """Somebody resolves a request from its card in a channel."""
+    await who.click(await office.card(number, channel), "request.resolve")
+    result = await who.submit(await who.next_view(), {"summary": summary, **fields})
+    assert result.ok, result
+    await office.settled()
+
+
+async def test_a_need_shows_on_both_cards(any_office: Office) -> None:
+    office = any_office
+    parent = await ask(office, office.alice, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    request = await request_of(office, child)
+    assert request.requester_id == "U02BOB"
+    assert request.requester_department_id == (await request_of(office, parent)).hop.department_id
+    assert (await request_of(office, parent)).hop.assignee_id == "U02BOB", (
+        "who needs it works on it"
+    )
+    assert (await request_of(office, parent)).state is State.IN_PROGRESS, "its clock runs on"
+
+    above = shown(await office.card(parent))
+    assert f"#{child} A key to the server room · Facilities · Keys" in above
+    below = shown(await office.card(child, "C03FACILITIES"))
+    assert f"Needed for #{parent} The server room is locked · IT" in below
+    assert "First response due" in below, "when that one is due"
+    await office.dm(office.bob, f"#{child}")
+    assert not [each for each in office.alice.dm if f"#{child}" in shown(each)]
+
+
+async def test_what_becomes_of_it_is_told_at_once_and_offers_to_resolve(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    await resolve(office, office.carol, child, "The key is at the desk", "C03FACILITIES")
+    card = await office.card(parent)
+    note = await office.reply_in_thread(office.bob, card, "The key is at the desk")
+    assert f"#{parent} needs nothing any more." in shown(note)
+    assert "✅" in shown(card)
+    await office.bob.click(note, "request.resolve")
+    view = await office.bob.next_view()
+    assert "The key is at the desk" in everything_in([view]), "it begins with what came of it"
+
+
+async def test_it_is_not_resolved_over_what_is_open_without_a_choice(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    await office.bob.click(await office.card(parent), "request.resolve")
+    view = await office.bob.next_view()
+    assert f"This is still open: #{child}" in shown(view)
+    result = await office.bob.submit(view, {"summary": "Open again"})
+    assert result.errors
+    assert (await request_of(office, parent)).state is State.IN_PROGRESS
+    result = await office.bob.submit(view, {"summary": "Open again", "needs": "keep"})
+    assert result.ok
+    await office.settled()
+    assert (await request_of(office, parent)).state is State.RESOLVED
+    assert (await request_of(office, child)).state is State.OPEN
+
+
+@pytest.mark.parametrize("button", ["request.resolve", "request.decline"])
+async def test_what_is_not_needed_any_more_is_cancelled_and_told(
+    office: Office, button: str
+) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    await office.bob.click(await office.card(parent), button)
+    words = {"request.resolve": "summary", "request.decline": "reason"}[button]
+    result = await office.bob.submit(
+        await office.bob.next_view(), {words: "It was open", "needs": "cancel"}
+    )
+    assert result.ok
+    await office.settled()
+    assert (await request_of(office, child)).state is State.CANCELLED
+    there = await office.card(child, "C03FACILITIES")
+    await office.reply_in_thread(office.carol, there, "does not need it any more")
+
+
+async def test_a_requester_who_cancels_cancels_what_was_needed(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    await office.alice.slash("/request", f"cancel {parent} I went home")
+    await office.settled()
+    assert (await request_of(office, child)).state is State.CANCELLED
+    assert "I went home" not in everything_in(office.slack.messages("C03FACILITIES"))
+
+
+async def test_who_has_the_parent_asks_for_the_need(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    await office.bob.click(await office.card(parent), "request.reassign")
+    await office.bob.submit(await office.bob.next_view(), {"assignee": "U03CAROL"})
+    await office.settled()
+    assert (await request_of(office, child)).requester_id == "U03CAROL"
+    assert (await kinds_of(office, child))[-1] is Action.HAND_NEED_OVER
+    theirs = await office.dm(office.carol, f"#{child}", "A key to the server room")
+    assert "request.cancel" in buttons(theirs)
+    former = await office.dm(office.bob, f"#{child}", "asks for it now, and gets the answers.")
+    assert buttons(former) == []
+
+
+async def test_of_a_confidential_parent_a_need_says_its_number_alone(office: Office) -> None:
+    parent = await ask(office, office.alice, "people My divorce")
+    await office.pat.click(await office.card(parent, "C02PEOPLE"), "request.claim")
+    await office.settled()
+    mine = await office.dm(office.pat, "My divorce")
+    await office.pat.click(mine, "request.need")
+    view = await office.pat.next_view()
+    await office.pat.select(view, "department", "facilities")
+    await office.pat.select(await office.pat.next_view(), "service", "facilities/keys")
+    assert (await office.pat.submit(await office.pat.next_view(), {"title": "A safe"})).ok
+    await office.settled()
+    (child,) = await needs_of(office, parent)
+    below = await office.card(child.number, "C03FACILITIES")
+    assert f"Needed for #{parent}" in shown(below)
+    await resolve(office, office.carol, child.number, "It stands in the hall", "C03FACILITIES")
+    for channel in ("C01IT", "C03FACILITIES", "C02PEOPLE"):
+        assert "divorce" not in everything_in(office.slack.messages(channel))
+    await office.reply_in_thread(office.pat, mine, "It stands in the hall")
+
+
+async def test_requests_need_one_another_only_so_deep(office: Office) -> None:
+    number, channel, who = await claimed(office, "it One"), "C01IT", office.bob
+    places = {"C01IT": ("facilities/keys", "C03FACILITIES", office.carol)}
+    places["C03FACILITIES"] = ("it/helpdesk", "C01IT", office.bob)
+    for _ in range(DEEPEST_NEED - 1):
+        place, there, next_one = places[channel]
+        number = await need(office, who, number, place, "One more", channel=channel)
+        channel, who = there, next_one
+    await who.click(await office.card(number, channel), "request.need")
+    await whisper(office, who, "Nothing was opened: 8 requests already wait")
+
+
+async def test_nobody_is_nagged_for_what_they_cannot_do_but_hears_that_it_is_late(
+    office: Office,
+) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent, "people/payroll", "A form")
+    office.clock.pass_(hours=7)  # 17:00: the first response of IT is long overdue
+    await look(office)
+    told = nags_to(office.bob)
+    assert [each for each in told if f"#{parent} " in shown(each).split("Needed for")[0]] == []
+    office.clock.pass_(hours=17)  # 10:00 on the next day: the other one is overdue, too
+    await look(office)
+    late = [each for each in nags_to(office.bob) if f"#{child}" in shown(each)][-1]
+    assert "First response overdue" in shown(late)
+    assert f"Needed for #{parent}" in shown(late)
+
+
+async def test_only_those_who_serve_it_open_what_it_needs(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    card = await office.card(parent)
+    await office.alice.click(card, "request.need")
+    await whisper(office, office.alice, "You cannot use")
+    assert await needs_of(office, parent) == ()
