@@ -27,7 +27,7 @@ from bot.demo.hotel import CATALOGUE, furnish
 from bot.settings import Settings
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.requests import opening
-from bot.usecases.requests.announcements import provider_card_key, requester_card_key
+from bot.usecases.requests.card_keys import provider_card_key, requester_card_key
 from domain.events import Asked
 from domain.lifecycle import Action, State
 from domain.organisation import Person

@@ -1,11 +1,11 @@
 """A hop: the stay of a request with one department."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.events import Event, Transferred
+from domain.events import Asked, Destination, Event, Transferred
 from domain.lifecycle import STATES, State
 
 
@@ -56,6 +56,32 @@ def hop_of(event: Event, events: Iterable[Event]) -> int:
     """
     until = (each for each in events if each.sequence <= event.sequence)
     return 1 + sum(isinstance(each.content, Transferred) for each in until)
+
+
+def hop_in_hand(user_id: str, events: Sequence[Event]) -> int:
+    """Return the number of the last hop in which somebody had the request; 0 if they never had it.
+
+    Args:
+        events: all of the request.
+    """
+    had = (each for each in events if each.handover and each.handover.assignee_id == user_id)
+    return max((hop_of(each, events) for each in had), default=0)
+
+
+def was_confidential(hop: int, events: Sequence[Event]) -> bool:
+    """Whether a request that is not confidential now was so in a former hop, or later.
+
+    Its requester was asked then whether it may go where others read it.
+
+    Args:
+        hop: the number of the hop.
+        events: all of the request.
+    """
+    for each in events:
+        match each.content:
+            case Asked(destination=Destination()) if hop_of(each, events) >= hop:
+                return True
+    return False
 
 
 def ending_in(state: State) -> HopEnding | None:

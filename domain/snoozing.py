@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from domain.events import Event, Snoozed
+from domain.events import Event, Snoozed, Transferred
 from domain.gate import Gate, first_weekday, opens_at
 
 
@@ -43,10 +43,14 @@ def until(choice: Snooze, now: datetime, gate: Gate) -> datetime:
 
 
 def snoozed(events: Iterable[Event], now: datetime) -> dict[str, datetime]:
-    """Who wants to hear nothing of a request at `now`, and until when; their last word counts."""
-    said = {
-        event.actor_id: event.content.until
-        for event in events
-        if isinstance(event.content, Snoozed) and event.actor_id
-    }
+    """Who wants to hear nothing of a request at `now`, and until when; their last word counts.
+
+    It ends with a transfer: what somebody is reminded of then is another promise.
+    """
+    said: dict[str, datetime] = {}
+    for event in events:
+        if isinstance(event.content, Transferred):
+            said.clear()
+        elif isinstance(event.content, Snoozed) and event.actor_id:
+            said[event.actor_id] = event.content.until
     return {user_id: until for user_id, until in said.items() if until > now}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from store.outbox_rows import Head, Lane, MessageKind, OutboxRow, Outcome, Urgency, head_of, row_of
 from store.outbox_statements import ENQUEUE, FINISH, HEADS, HURRY, LANES, LEASE, LOCK_LANES
@@ -273,6 +273,15 @@ class OutboxStore:
             outbox.c.finished_at.is_(None),
         )
         return self._connection.execute(statement).first() is not None
+
+    def under_way(self, request_id: int) -> tuple[OutboxRow, ...]:
+        """Return what is pending of a request and may stand in Slack without our knowing it."""
+        statement = select(outbox).where(
+            outbox.c.request_id == request_id,
+            outbox.c.finished_at.is_(None),
+            or_(outbox.c.leased_until.is_not(None), outbox.c.attempted_at.is_not(None)),
+        )
+        return tuple(row_of(row) for row in self._connection.execute(statement))
 
     def latest(self, key: str) -> OutboxRow | None:
         """Find the latest row of a message, whether it was sent or not."""

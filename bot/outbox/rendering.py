@@ -15,13 +15,14 @@ from bot.usecases.people.roles import in_charge_of, roles_in, serves
 from bot.usecases.ratings.news import heard_by
 from bot.usecases.ratings.rating import rating_lines
 from bot.usecases.requests import lookups
-from bot.usecases.requests.announcements import (
+from bot.usecases.requests.astray import MOST_OFFERED
+from bot.usecases.requests.card_keys import (
     assignee_card_key,
     hop_of_card,
+    is_provider_card,
     provider_card_key,
     requester_card_key,
 )
-from bot.usecases.requests.astray import MOST_OFFERED
 from bot.usecases.requests.conversation import held_by
 from bot.usecases.requests.file_copies import copy_of
 from bot.views.catalogue.days import days_changed
@@ -39,7 +40,7 @@ from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.events import Event
 from domain.file_copies import CopyProblem
-from domain.hop import hop_of
+from domain.hop import hop_in_hand, hop_of
 from domain.lifecycle import PAUSED, UNFINISHED, Action
 from domain.organisation import Department, MemberRole
 from domain.permissions import may, may_read
@@ -51,6 +52,8 @@ from store.unit_of_work import UnitOfWork
 
 def render(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     """Render a row as things stand now; None if there is nothing left to say."""
+    if "left" in row.payload:
+        return _left_note(uow, row, now)
     return _RENDERERS[Notice(row.kind)](uow, row, now)
 
 
@@ -58,7 +61,7 @@ def _provider_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
     dossier = _dossier(uow, row, now)
     hop = hop_of_card(row.key)
     if hop < dossier.request.hop.number:
-        if uow.messages.get(row.key) is None:
+        if not _may_stand(uow, row):
             return None  # it had gone on before anybody there saw it
         left = dossier.stations[hop - 1].department
         return Post(cards.left_card(dossier, hop, words(uow, row, left)))
@@ -77,8 +80,18 @@ def _assignee_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
     dossier, t = _dossier(uow, row, now), words(uow, row)
     if _is_theirs(uow, row, dossier):
         return Post(cards.assignee_card(dossier, t))
+    if not _may_stand(uow, row):
+        return None
     # It is no longer theirs: where it was shown to them, its words are taken away.
-    return Post(cards.provider_card(dossier, t)) if uow.messages.get(row.key) else None
+    hop = hop_in_hand(row.recipient_id, dossier.events)
+    if 0 < hop < dossier.request.hop.number and not serves(uow, dossier.request, row.recipient_id):
+        return Post(cards.left_card(dossier, hop, t))
+    return Post(cards.provider_card(dossier, t))
+
+
+def _may_stand(uow: UnitOfWork, row: OutboxRow) -> bool:
+    """Whether a message is shown somewhere, as far as we know, or may be without our knowing it."""
+    return row.attempted_at is not None or uow.messages.get(row.key) is not None
 
 
 def _is_theirs(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:
@@ -89,13 +102,21 @@ def _is_theirs(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:
 
 def _provider_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier = _dossier(uow, row, now)
-    t = words(uow, row, dossier.department)
-    event, left = _event(dossier, row), "left" in row.payload
-    if left or hop_of(event, dossier.events) < dossier.request.hop.number:
-        # Its department has it no more. What it was told stays, unless it is confidential now.
-        return Post(notes.withdrawn_note(dossier, event, t)) if left else None
-    message = notes.provider_note(dossier, event, t)
+    event = _event(dossier, row)
+    if hop_of(event, dossier.events) < dossier.request.hop.number:
+        return None  # its department has it no more
+    message = notes.provider_note(dossier, event, words(uow, row, dossier.department))
     return Post(message, provider_card_key(dossier.request))
+
+
+def _left_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    """A note in the channel of a department that a request has left, without its words."""
+    if not _may_stand(uow, row):
+        return None
+    dossier = _dossier(uow, row, now)
+    told = next(each for each in dossier.events if each.id == row.payload["left"])
+    t = words(uow, row, _department_in(uow, row.recipient_id))
+    return Post(notes.withdrawn_note(dossier, told, t))
 
 
 def _requester_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
@@ -229,10 +250,13 @@ def _unreadable_came(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing
     dossier = _dossier(uow, row, now)
     if is_person(row.recipient_id) and not _concerns(uow, row, dossier):
         return None
+    card = str(row.payload["card"])
+    if is_provider_card(card) and hop_of_card(card) < dossier.request.hop.number:
+        return None  # its department has it no more
     t = words(uow, row, dossier.department)
     files = files_from_stored(row.payload["files"])
     message = notes.unreadable_came(str(row.payload["author"]), files, t)
-    return Post(message, str(row.payload["card"]))
+    return Post(message, card)
 
 
 def _concerns(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:

@@ -15,7 +15,7 @@ from bot.usecases.measurements.measurements import measure_all
 from bot.usecases.nags.nagging import look_after
 from bot.usecases.requests import by_provider, by_requester, opening
 from bot.usecases.requests.actions import Deed, act, act_together, find
-from bot.usecases.requests.announcements import provider_card_key
+from bot.usecases.requests.card_keys import provider_card_key
 from bot.usecases.requests.promises import promises_of
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.catalogue import DepartmentDefinition, ServiceDefinition

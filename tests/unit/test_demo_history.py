@@ -25,7 +25,7 @@ from bot.usecases.ratings import rating
 from bot.usecases.ratings.questions import people_due
 from bot.usecases.reports.digests import digest_of
 from bot.usecases.requests import by_provider, by_requester
-from bot.usecases.requests.announcements import provider_card_key, requester_card_key
+from bot.usecases.requests.card_keys import provider_card_key, requester_card_key
 from bot.usecases.requests.opening import FilledForm, open_by_form
 from domain.findings import Advice
 from domain.headlines import Change

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from bot.usecases.requests.announcements import assignee_card_key, requester_card_key
+from bot.usecases.requests.card_keys import assignee_card_key, requester_card_key
 from domain.lifecycle import Action, State
 from domain.request import Request
 from store.catch_up_rows import TalkThread

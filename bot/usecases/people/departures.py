@@ -7,11 +7,9 @@ from datetime import datetime
 from bot.usecases.notices import Notice
 from bot.usecases.people.roles import in_charge_of, serves
 from bot.usecases.requests.actions import act
-from bot.usecases.requests.announcements import (
-    assignee_card_key,
-    refresh_home,
-    withdraw_words,
-)
+from bot.usecases.requests.announcements import refresh_home
+from bot.usecases.requests.card_keys import assignee_card_key
+from bot.usecases.requests.left_behind import withdraw_words
 from domain.departures import departure
 from domain.events import Handover, Released
 from domain.lifecycle import TRANSITIONS, Action

@@ -9,12 +9,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.usecases.notices import Notice
-from bot.usecases.people.gates import is_channel
 from bot.usecases.people.roles import serves
+from bot.usecases.requests.card_keys import (
+    assignee_card_key,
+    hop_of_card,
+    is_provider_card,
+    provider_card_key,
+    requester_card_key,
+)
 from bot.usecases.requests.file_copies import put_copies, take_back_copies
 from domain.events import Event, File
 from domain.file_copies import sent_with_files
-from domain.hop import key_suffix
+from domain.hop import hop_of
 from domain.lifecycle import Action
 from domain.organisation import Department
 from domain.request import Request
@@ -36,34 +42,6 @@ HOME_AT_HAND_FOR = timedelta(minutes=5)
 
 HOME_INTERVAL = timedelta(seconds=30)
 """The shortest time between two updates of somebody's App Home that they did not ask for."""
-
-
-def provider_card_key(request: Request) -> str:
-    """The key of the card in the department's channel, of which each hop has one."""
-    hop = request.hop
-    return f"request:{request.id}:provider:{hop.department_id}{key_suffix(hop.number)}"
-
-
-def is_provider_card(key: str) -> bool:
-    """Whether a key is that of a card in a department's channel, in whatever hop."""
-    return ":provider:" in key
-
-
-def hop_of_card(key: str) -> int:
-    """Return the number of the hop that the card of this key in a department's channel shows."""
-    _, _, _, _, *number = key.split(":")
-    return int(number[0]) if number else 1
-
-
-def requester_card_key(request: Request) -> str:
-    """The key of the requester's card. Who asks for a need can change: each has a card then."""
-    of_whom = f":{request.requester_id}" if request.parent_id else ""
-    return f"request:{request.id}:requester{of_whom}"
-
-
-def assignee_card_key(request: Request, assignee_id: str) -> str:
-    """The key of the card that the assignee of a confidential request gets."""
-    return f"request:{request.id}:assignee:{assignee_id}"
 
 
 class Place(StrEnum):
@@ -114,7 +92,7 @@ def announce(
     if Place.OWN_CARD in places:
         show_requester_card(uow, request, now)
     if Place.REQUESTER in places and not _is_own_reopening(event, request):
-        _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
+        note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
         card = requester_card_key(request)
         put_copies(uow, request, event, request.requester_id, card, now)
     if Place.PROVIDERS in places:
@@ -123,7 +101,7 @@ def announce(
             put_copies(uow, request, event, reader_id, card, now)
     if event.kind is Action.TRANSFER or (request.confidential and event.handover):
         for reader_id, card in _readers_of_files(uow, request, department):
-            _put_all_files(uow, request, reader_id, card, now)
+            put_all_files(uow, request, reader_id, card, now)
     for user_id in {request.requester_id, request.hop.assignee_id, event.actor_id} - {None}:
         refresh_home(uow, str(user_id), now, acting=user_id == event.actor_id)
 
@@ -142,48 +120,6 @@ def announce_handover(
     refresh_home(uow, former_assignee_id, now)
 
 
-def withdraw_words(uow: UnitOfWork, request: Request, former: str, now: datetime) -> None:
-    """Take the words of a confidential request away from somebody who does not serve it any more.
-
-    Its card and the notes in its thread stay, and say only what happened.
-    """
-    key = assignee_card_key(request, former)
-    uow.outbox.put(key, Notice.ASSIGNEE_CARD, former, now, request_id=request.id)
-    for event in uow.events.of_request(request.id):
-        if uow.messages.get(_note_key(event, Notice.ASSIGNEE_NOTE, former)):
-            _note(uow, Notice.ASSIGNEE_NOTE, former, request, event, now)
-    _put_all_files(uow, request, former, key, now)
-
-
-def leave_behind(
-    uow: UnitOfWork, former: Request, request: Request, department: Department, now: datetime
-) -> None:
-    """Show on the card of the department that a request has left where it went.
-
-    Of one that is confidential now, no words stay in any channel that it has been in.
-
-    Args:
-        former: the request as it was there.
-        department: the one that it has left.
-    """
-    key = provider_card_key(former)
-    uow.outbox.put(key, Notice.PROVIDER_CARD, department.channel_id, now, request_id=request.id)
-    if not request.confidential:
-        return
-    went = uow.events.of_request(request.id)[-1]
-    for message in uow.messages.of_request(request.id):
-        if is_channel(message.channel_id) and message.key != key:
-            uow.outbox.put(
-                message.key,
-                Notice.PROVIDER_CARD if is_provider_card(message.key) else Notice.PROVIDER_NOTE,
-                message.channel_id,
-                now,
-                request_id=request.id,
-                event_id=went.id,
-                payload={"left": True},
-            )
-
-
 def announce_comment(
     uow: UnitOfWork, request: Request, department: Department, first: Event, now: datetime
 ) -> None:
@@ -200,19 +136,51 @@ def announce_edit(
 ) -> None:
     """Update a message where it was shown, because its author has edited it."""
     if original.kind is Action.ANSWER:
-        _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
-        readers = {request.requester_id: requester_card_key(request)}
+        note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
+        readers = {(request.requester_id, requester_card_key(request))}
+    else:
+        _note_edit(uow, request, department, original, now)
+        readers = {*_readers_of_files(uow, request, department), *former_readers(uow, request)}
+    for reader_id, card in sorted(readers):
+        take_back_copies(uow, request, original, reader_id, card, now)
+
+
+def _note_edit(
+    uow: UnitOfWork, request: Request, department: Department, original: Event, now: datetime
+) -> None:
+    """Update a note for those who serve; one that a former department has loses its words."""
+    note = uow.messages.get(note_key(original, Notice.PROVIDER_NOTE, ""))
+    if note and hop_of(original, uow.events.of_request(request.id)) < request.hop.number:
+        take_words(uow, request, note.key, note.channel_id, original, now)
     else:
         _note_to_providers(uow, request, department, original, now)
-        readers = dict(_readers_of_files(uow, request, department, former=True))
-    for reader_id, card in readers.items():
-        take_back_copies(uow, request, original, reader_id, card, now)
+
+
+def take_words(
+    uow: UnitOfWork,
+    request: Request,
+    key: str,
+    channel_id: str,
+    told: Event,
+    now: datetime,
+    kind: Notice = Notice.PROVIDER_NOTE,
+) -> None:
+    """Take the words out of a note in the channel of a department that a request has left.
+
+    Args:
+        told: what it says instead has happened, without a word.
+        kind: that of the note, if it may still be on its way.
+    """
+    payload = {"left": told.id}
+    uow.outbox.put(
+        key, kind, channel_id, now, request_id=request.id, event_id=told.id, payload=payload
+    )
 
 
 def announce_again(uow: UnitOfWork, request: Request, event: Event, now: datetime) -> None:
     """Bring what the requester was told of an event up to date, if they were told."""
-    if uow.messages.get(_note_key(event, Notice.REQUESTER_NOTE, request.requester_id)):
-        _note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
+    if uow.messages.get(note_key(event, Notice.REQUESTER_NOTE, request.requester_id)):
+        note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
 
 
 def announce_unreadable(
@@ -308,32 +276,43 @@ def _note_to_providers(
     uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
 ) -> None:
     if confidant_id := confidant(uow, request):
-        _note(uow, Notice.ASSIGNEE_NOTE, confidant_id, request, event, now)
+        note(uow, Notice.ASSIGNEE_NOTE, confidant_id, request, event, now)
     else:
-        _note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
+        note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
 
 
 def _readers_of_files(
-    uow: UnitOfWork, request: Request, department: Department, *, former: bool = False
+    uow: UnitOfWork, request: Request, department: Department
 ) -> Iterator[tuple[str, str]]:
     """Yield to whom the requester's files go, and under which card: never into a channel, if the
     request is confidential.
-
-    Args:
-        former: with everybody who ever was its assignee.
     """
     if not request.confidential:
         yield department.channel_id, provider_card_key(request)
-        return
-    readers = {confidant(uow, request)}
-    if former:
-        events = uow.events.of_request(request.id)
-        readers |= {each.handover.assignee_id for each in events if each.handover}
-    for reader_id in sorted(filter(None, readers)):
-        yield reader_id, assignee_card_key(request, reader_id)
+    elif confidant_id := confidant(uow, request):
+        yield confidant_id, assignee_card_key(request, confidant_id)
 
 
-def _put_all_files(
+def former_readers(uow: UnitOfWork, request: Request) -> Iterator[tuple[str, str]]:
+    """Yield who may have files of the requester's from before, and under which card: who ever was
+    the assignee of a confidential request, and the channels of departments that it has left.
+    """
+    for message in uow.messages.of_request(request.id):
+        if is_provider_card(message.key) and hop_of_card(message.key) < request.hop.number:
+            yield message.channel_id, message.key
+    for user_id in former_assignees(uow, request):
+        yield user_id, assignee_card_key(request, user_id)
+
+
+def former_assignees(uow: UnitOfWork, request: Request) -> list[str]:
+    """Return who had a card of a confidential request in their direct messages, sorted."""
+    events = uow.events.of_request(request.id)
+    had = {each.handover.assignee_id for each in events if each.handover} - {None}
+    keys = {assignee_card_key(request, str(each)): str(each) for each in had}
+    return sorted(each for key, each in keys.items() if uow.messages.get(key))
+
+
+def put_all_files(
     uow: UnitOfWork, request: Request, reader_id: str, card: str, now: datetime
 ) -> None:
     """Pass on what the requester has sent until now, or take it back from who does not serve it."""
@@ -341,14 +320,16 @@ def _put_all_files(
         put_copies(uow, request, event, reader_id, card, now)
 
 
-def _note(
+def note(
     uow: UnitOfWork, kind: Notice, recipient: str, request: Request, event: Event, now: datetime
 ) -> None:
-    key, notice = _note_key(event, kind, recipient), _notice_of(event, kind)
+    """Tell somebody of an event, or bring what they were told of it up to date."""
+    key, notice = note_key(event, kind, recipient), _notice_of(event, kind)
     uow.outbox.put(key, notice, recipient, now, request_id=request.id, event_id=event.id)
 
 
-def _note_key(event: Event, kind: Notice, recipient: str) -> str:
+def note_key(event: Event, kind: Notice, recipient: str) -> str:
+    """Return the key of the note that tells somebody of an event."""
     key = f"event:{event.id}:{_notice_of(event, kind)}"
     # Each assignee has a note of their own.
     return f"{key}:{recipient}" if kind is Notice.ASSIGNEE_NOTE else key

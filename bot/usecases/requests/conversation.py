@@ -8,13 +8,8 @@ from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.people.names import with_names
 from bot.usecases.requests import astray
 from bot.usecases.requests.actions import act, find, permit
-from bot.usecases.requests.announcements import (
-    announce_edit,
-    announce_unreadable,
-    assignee_card_key,
-    is_provider_card,
-    requester_card_key,
-)
+from bot.usecases.requests.announcements import announce_edit, announce_unreadable
+from bot.usecases.requests.card_keys import assignee_card_key, is_provider_card, requester_card_key
 from bot.usecases.requests.direct_messages import DirectMessage
 from domain.errors import DomainError, Problem
 from domain.events import Answered, Event, File, MessagePlace, Replied, ReplyEdited, Sent

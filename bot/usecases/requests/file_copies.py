@@ -10,8 +10,10 @@ from datetime import datetime
 
 from bot.usecases.notices import Notice
 from bot.usecases.people.roles import serves
+from bot.usecases.requests.card_keys import hop_of_card, is_provider_card
 from domain.events import Event, File
 from domain.file_copies import CopyProblem, files_of, is_gone
+from domain.hop import key_suffix
 from domain.request import Request
 from store.outbox_rows import OutboxRow, Outcome
 from store.unit_of_work import UnitOfWork
@@ -61,13 +63,14 @@ def copy_of(uow: UnitOfWork, row: OutboxRow) -> Copy:
     events = uow.events.of_request(request.id)
     event = next(each for each in events if each.id == row.event_id)
     file = next(each for each in files_of(event) if each.id == row.payload["file"])
+    card = str(row.payload["card"])
     return Copy(
         file=file,
         author_id=event.actor_id or "",
         sent_at=event.at,
-        card=str(row.payload["card"]),
+        card=card,
         is_withdrawn=(
-            is_gone(event, file, events) or not _may_have(uow, request, row.recipient_id)
+            is_gone(event, file, events) or not _may_have(uow, request, row.recipient_id, card)
         ),
     )
 
@@ -98,9 +101,11 @@ def _put(
     card: str,
     now: datetime,
 ) -> None:
+    # A request that comes back has another card in the same channel.
+    hop = key_suffix(hop_of_card(card)) if is_provider_card(card) else ""
     for file in files:
         uow.outbox.put(
-            f"copy:{event.id}:{file.id}:{reader_id}",
+            f"copy:{event.id}:{file.id}:{reader_id}{hop}",
             Notice.FILE_COPY,
             reader_id,
             now,
@@ -110,8 +115,8 @@ def _put(
         )
 
 
-def _may_have(uow: UnitOfWork, request: Request, reader_id: str) -> bool:
-    """Whether the files of a request are for somebody, or for a channel."""
-    if reader_id == request.requester_id or not request.confidential:
-        return True
-    return serves(uow, request, reader_id)
+def _may_have(uow: UnitOfWork, request: Request, reader_id: str, card: str) -> bool:
+    """Whether the files of a request are for somebody, or for the channel where a card stands."""
+    if is_provider_card(card):
+        return not request.confidential and hop_of_card(card) == request.hop.number
+    return reader_id == request.requester_id or serves(uow, request, reader_id)

@@ -3,12 +3,8 @@
 from datetime import datetime
 
 from bot.usecases.notices import Notice
-from bot.usecases.requests.announcements import (
-    assignee_card_key,
-    confidant,
-    provider_card_key,
-    show_cards,
-)
+from bot.usecases.requests.announcements import confidant, show_cards
+from bot.usecases.requests.card_keys import assignee_card_key, provider_card_key
 from domain.events import Closed, Event
 from domain.lifecycle import Action
 from domain.request import Request

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.usecases.people.names import with_names
 from bot.usecases.people.roles import serves
 from bot.usecases.requests.actions import act, permit
-from bot.usecases.requests.announcements import provider_card_key
+from bot.usecases.requests.card_keys import provider_card_key
 from bot.usecases.requests.conversation import said_at
 from domain.errors import DomainError, Problem
 from domain.events import Answered, File, MessagePlace

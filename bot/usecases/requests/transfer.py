@@ -9,7 +9,7 @@ from bot.usecases.notices import Notice
 from bot.usecases.people.roles import in_charge_of
 from bot.usecases.requests import opening
 from bot.usecases.requests.actions import Deed, act, act_together, check, find
-from bot.usecases.requests.announcements import leave_behind, withdraw_words
+from bot.usecases.requests.left_behind import leave_behind
 from bot.usecases.requests.lookups import about_to
 from domain.errors import DomainError, Problem
 from domain.events import Asked, Destination, Event, Replied, Transferred
@@ -20,8 +20,8 @@ from domain.policy import MANY_TRANSFERS
 from domain.request import FieldAnswer, Request
 from store.unit_of_work import UnitOfWork
 
-_QUESTIONS = frozenset({Action.ASK, Action.TRANSFER})
-"""The kinds of events that ask something, or end the question whether a request may go on."""
+_ABOUT_GOING_ON = frozenset({Action.ASK, Action.TRANSFER, Action.RESUME, Action.RESOLVE})
+"""The kinds of events that ask whether a request may go on, or by which nobody asks any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,7 @@ def _go(
     content = Transferred(reason, service_id=service.id, standard_id=service.standard_id)
     deed = Deed(request, content, fields=(*answers, *others))
     (changed,) = act_together(uow, actor_id, now, [deed])
-    leave_behind(uow, request, changed, former, now)
-    if request.confidential and request.hop.assignee_id:
-        withdraw_words(uow, changed, request.hop.assignee_id, now)
+    leave_behind(uow, request, changed, now)
     if changed.hop.number - 1 >= MANY_TRANSFERS:
         _tell_managers(uow, changed, former, now)
     return changed
@@ -172,8 +170,8 @@ def _former_place(uow: UnitOfWork, request: Request) -> tuple[Department, Servic
 
 
 def _asked_for(request: Request, events: Sequence[Event]) -> tuple[str, Asked] | None:
-    """Return who asked whether a request may go on, and how, if no other question came since."""
-    last = next((each for each in reversed(events) if each.kind in _QUESTIONS), None)
+    """Return who asked whether a request may go on, and how, if that is still open."""
+    last = next((each for each in reversed(events) if each.kind in _ABOUT_GOING_ON), None)
     if last is None or last.actor_id is None or not STATES[request.state].unfinished:
         return None
     content = last.content

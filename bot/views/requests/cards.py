@@ -54,6 +54,7 @@ from bot.views.requests.promises import first_promise, promises_line, snoozes, u
 from bot.views.rich_text import quotation, with_table
 from domain.events import Event, Transferred
 from domain.excerpts import excerpt
+from domain.hop import was_confidential
 from domain.lifecycle import TRANSITIONS, Action, State
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
 from domain.ratings import clarity_in
@@ -250,7 +251,7 @@ def left_card(dossier: Dossier, hop: int, t: Translator) -> Message:
     request = dossier.request
     went = [each for each in dossier.events if isinstance(each.content, Transferred)][hop - 1]
     line = event_line(dossier, went, t)
-    confidential = request.confidential or dossier.stations[hop - 1].service.confidential
+    confidential = request.confidential or was_confidential(hop, dossier.events)
     title = discreet_heading(replace(request, confidential=confidential), t)
     why = [] if confidential else quotation(excerpt(went.words, DETAILS_SHOWN))
     about = rich(title, [text("↪️ "), *line], *why)

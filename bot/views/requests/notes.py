@@ -91,8 +91,8 @@ def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
 
 
 def withdrawn_note(dossier: Dossier, event: Event, t: Translator) -> Message:
-    """That something happened, for those who do not serve a confidential request any more."""
-    line = event_line(dossier, event, t)
+    """That something happened, for those who do not serve the request any more."""
+    line = event_line(dossier, event, t, words_of(dossier, event))
     return Message(fallback(line), [rich(line)])
 
 
