@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.outbox import reports
+from bot.outbox import ratings, reports
 from bot.outbox.outgoing import FileCopy, Home, Outgoing, Post
 from bot.outbox.recipients import is_person, words
 from bot.read_models import Dossier
@@ -12,8 +12,6 @@ from bot.usecases.home import home_of
 from bot.usecases.nags.nagging import nag_lines
 from bot.usecases.notices import Notice
 from bot.usecases.people.roles import in_charge_of, roles_in, serves
-from bot.usecases.ratings.news import heard_by
-from bot.usecases.ratings.rating import rating_lines
 from bot.usecases.requests import lookups
 from bot.usecases.requests.astray import MOST_OFFERED
 from bot.usecases.requests.card_keys import (
@@ -23,7 +21,6 @@ from bot.usecases.requests.card_keys import (
     provider_card_key,
     requester_card_key,
 )
-from bot.usecases.requests.conversation import held_by
 from bot.usecases.requests.file_copies import copy_of
 from bot.views.catalogue.days import days_changed
 from bot.views.catalogue.gaps import gaps_message
@@ -31,7 +28,6 @@ from bot.views.home import home, home_pictures
 from bot.views.nags import nagging
 from bot.views.operation import outages, restored
 from bot.views.people.departures import back_in_queue
-from bot.views.ratings import rating
 from bot.views.requests import afterwords, cards, hints, notes
 from bot.views.requests.hints import channel_problem
 from bot.views.requests.needs import need_note
@@ -41,10 +37,9 @@ from domain.departures import Departure
 from domain.events import Event
 from domain.file_copies import CopyProblem
 from domain.hop import hop_in_hand, hop_of
-from domain.lifecycle import PAUSED, UNFINISHED, Action
+from domain.lifecycle import PAUSED, UNFINISHED
 from domain.organisation import Department, MemberRole
-from domain.permissions import may, may_read
-from domain.ratings import LOW_SCORES, rating_in
+from domain.permissions import may_read
 from store.event_contents import files_from_stored
 from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
@@ -157,59 +152,6 @@ def _nag_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None
     return Post(message, provider_card_key(found.request))
 
 
-def _rating_question(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    lines = rating_lines(uow, row.recipient_id, row.key, now)
-    if not lines:
-        return None
-    alone = requester_card_key(lines[0].dossier.request) if len(lines) == 1 else None
-    return Post(rating.question(lines, words(uow, row)), alone)
-
-
-def _low_rating(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    dossier = lookups.dossier(uow, uow.requests.by_id(int(row.payload["request"])), now)
-    given = rating_in(dossier.events)
-    request = dossier.request
-    if row.recipient_id not in heard_by(uow, request) or (given and given.anonymous):
-        return None
-    if (given is None or given.score not in LOW_SCORES) and not uow.messages.get(row.key):
-        return None  # it was changed before anybody was told
-    reopens = may(roles_in(uow, request, row.recipient_id), Action.REOPEN)
-    team_id = uow.people.team_id()
-    return Post(rating.low_rating(dossier, team_id, words(uow, row), reopens=reopens))
-
-
-def _rating_comments(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
-    department = uow.catalogue.department_by_id(int(row.payload["department"]))
-    if is_person(row.recipient_id) and not _manages(uow, row, department.id):
-        return None
-    return Post(rating.comments(department, _said(row), words(uow, row, department)))
-
-
-def _low_ratings(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
-    department = uow.catalogue.department_by_id(int(row.payload["department"]))
-    if not _manages(uow, row, department.id):
-        return None
-    return Post(rating.low_ratings(department, _said(row), words(uow, row)))
-
-
-def _said(row: OutboxRow) -> list[tuple[str, int]]:
-    return [(str(comment), int(score)) for comment, score in row.payload["comments"]]
-
-
-def _manages(uow: UnitOfWork, row: OutboxRow, department_id: int) -> bool:
-    """Whether the recipient is, when it is sent, a manager of the department."""
-    return MemberRole.MANAGER in uow.people.roles_in(department_id, row.recipient_id)
-
-
-def _held_words(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    dossier = _dossier(uow, row, now)
-    held = held_by(uow, row.key) is not None
-    if not held and not uow.messages.get(row.key):
-        return None
-    message = rating.held_words(dossier, words(uow, row), held=held)
-    return Post(message, requester_card_key(dossier.request))
-
-
 def _back_in_queue(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
     found = (uow.requests.by_number(int(each)) for each in row.payload["numbers"])
@@ -251,12 +193,17 @@ def _unreadable_came(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing
     if is_person(row.recipient_id) and not _concerns(uow, row, dossier):
         return None
     card = str(row.payload["card"])
-    if is_provider_card(card) and hop_of_card(card) < dossier.request.hop.number:
-        return None  # its department has it no more
+    if _has_left(dossier, card):
+        return None
     t = words(uow, row, dossier.department)
     files = files_from_stored(row.payload["files"])
     message = notes.unreadable_came(str(row.payload["author"]), files, t)
     return Post(message, card)
+
+
+def _has_left(dossier: Dossier, card: str) -> bool:
+    """Whether a card is that of a department which has the request no more."""
+    return is_provider_card(card) and hop_of_card(card) < dossier.request.hop.number
 
 
 def _concerns(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:
@@ -309,12 +256,15 @@ def _channel_problem(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoin
 
 def _need_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     parent = _dossier(uow, row, now)
-    if is_person(row.recipient_id) and not _is_theirs(uow, row, parent):
+    card = str(row.payload["card"])
+    if _has_left(parent, card) or (
+        is_person(row.recipient_id) and not _is_theirs(uow, row, parent)
+    ):
         return None
     need = lookups.dossier(uow, uow.requests.by_id(int(row.payload["need"])), now)
     event = next(each for each in need.events if each.id == row.payload["event"])
     t = words(uow, row, parent.department)
-    return Post(need_note(parent, need, event, t), str(row.payload["card"]))
+    return Post(need_note(parent, need, event, t), card)
 
 
 def _transferred_often(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
@@ -383,11 +333,11 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.EXPORT: reports.export,
     Notice.EXPORT_PROGRESS: reports.export_progress,
     Notice.ORDER_FAILED: reports.order_failed,
-    Notice.RATING_QUESTION: _rating_question,
-    Notice.LOW_RATING: _low_rating,
-    Notice.RATING_COMMENTS: _rating_comments,
-    Notice.LOW_RATINGS: _low_ratings,
-    Notice.HELD_WORDS: _held_words,
+    Notice.RATING_QUESTION: ratings.rating_question,
+    Notice.LOW_RATING: ratings.low_rating,
+    Notice.RATING_COMMENTS: ratings.rating_comments,
+    Notice.LOW_RATINGS: ratings.low_ratings,
+    Notice.HELD_WORDS: ratings.held_words,
     Notice.BACK_IN_QUEUE: _back_in_queue,
     Notice.CATALOGUE_GAPS: _catalogue_gaps,
     Notice.DAYS_CHANGED: _days_changed,

@@ -1,4 +1,4 @@
-"""What a transfer leaves behind: nothing that those who have a request no more should not have."""
+"""After a transfer those who have a request no more keep nothing that they should not have."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action
+from playground import Fault
 from playground.uploads import Upload
 from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import ask, buttons, claimed, everything_in, kinds_of, request_of, shown
 from tests.scenario.test_files import PHOTO, files_in, sent
-from tests.scenario.test_transfer import choose, transferred
+from tests.scenario.test_transfer import choose, form_of, transferred
 
 if TYPE_CHECKING:
     from typing import Any
@@ -176,3 +177,18 @@ async def test_a_question_that_is_settled_lets_nothing_go(office: Office) -> Non
     request = await request_of(office, number)
     assert (request.hop.number, request.confidential) == (1, True), "Pat went on with it"
     assert (await kinds_of(office, number))[-1] is Action.RESUME
+
+
+async def test_a_note_that_was_on_its_way_loses_its_words_once_it_is_there(office: Office) -> None:
+    number = await claimed(office, "it A question about pay")
+    held = office.slack.faults.add("chat.postMessage", Fault.TIMEOUT, channel="C01IT")
+    mine = await office.dm(office.alice, f"#{number}")
+    await office.alice.say(mine["channel"], "Since my divorce", thread_ts=mine["ts"])
+    await office.slack.until(
+        lambda: "divorce" in everything_in(office.slack.messages("C01IT")) or None
+    )
+    view = await choose(office.bob, await form_of(office, office.bob, number), "people/payroll")
+    assert (await office.bob.submit(view, {"reason": "Pay"})).ok
+    held.release()
+    await passed(office)
+    assert "divorce" not in everything_in(office.slack.messages("C01IT"))

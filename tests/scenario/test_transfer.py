@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from tests.scenario.office import Office
 
 
-async def form_of(office: Office, who: Person, number: int, channel: str) -> dict[str, Any]:
+async def form_of(
+    office: Office, who: Person, number: int, channel: str = "C01IT"
+) -> dict[str, Any]:
     """The form of a transfer, from the card in a channel."""
     await who.click(await office.card(number, channel), "request.transfer")
     return await who.next_view()

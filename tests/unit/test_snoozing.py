@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.business_calendar import BusinessCalendar, Shift, WeeklyHours
-from domain.events import Event, Snoozed
+from domain.events import Event, Snoozed, Transferred
 from domain.gate import ordinary_gate, personal_gate
 from domain.snoozing import Snooze, snoozed, until
 
@@ -82,3 +82,11 @@ def test_the_last_word_of_each_counts_until_its_time_is_over() -> None:
     assert snoozed(events, NOW) == {"U1": first, "U2": second}
     assert snoozed(events, first) == {"U2": second}
     assert snoozed(events, second) == {}
+
+
+def test_a_snooze_ends_with_a_transfer() -> None:
+    ends, gone = NOW + timedelta(days=7), Transferred("Not ours", service_id=1, standard_id=1)
+    events = [Event(1, 1, 1, "U1", NOW, Snoozed(ends)), Event(2, 1, 2, "U1", NOW, gone)]
+    assert snoozed(events, NOW) == {}
+    events.append(Event(3, 1, 3, "U2", NOW, Snoozed(ends)))
+    assert snoozed(events, NOW) == {"U2": ends}

@@ -1,4 +1,4 @@
-"""What a request leaves with those who do not serve it any more: see decision 0050."""
+"""The rest of a request that stays with those who do not serve it any more: see decision 0050."""
 
 from datetime import datetime
 
