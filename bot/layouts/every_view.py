@@ -61,7 +61,7 @@ from bot.views.requests import (
     own,
 )
 from bot.views.requests.found import found_requests
-from bot.views.requests.needs import need_note
+from bot.views.requests.needs import need_late_note, need_note
 from bot.views.requests.queue import queue_message
 from bot.views.requests.request_form import request_form
 from bot.views.requests.transfers import transferred_often
@@ -187,6 +187,7 @@ def need_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]
         yield "nag of a need", nagging.nag([line(linked)] * 30, t)
         for event in subject.events:
             yield f"need_note {event.kind}", need_note(parent, linked, event, t)
+        yield "need_late_note", need_late_note(linked, linked.needs[0], t)
     yield "former_requester_card", cards.former_requester_card(subject, t)
     nothing = NeedForm(about=subject, departments=[IT])
     yield "need_form", forms.need_form(nothing, t)

@@ -30,7 +30,7 @@ from bot.views.operation import outages, restored
 from bot.views.people.departures import back_in_queue
 from bot.views.requests import afterwords, cards, hints, notes
 from bot.views.requests.hints import channel_problem
-from bot.views.requests.needs import need_note
+from bot.views.requests.needs import need_late_note, need_note
 from bot.views.requests.transfers import transferred_often
 from domain.calendar_changes import DayChanges
 from domain.departures import Departure
@@ -40,6 +40,7 @@ from domain.hop import hop_in_hand, hop_of
 from domain.lifecycle import PAUSED, UNFINISHED
 from domain.organisation import Department, MemberRole
 from domain.permissions import may_read
+from domain.promise_terms import Mark
 from store.event_contents import files_from_stored
 from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
@@ -255,16 +256,23 @@ def _channel_problem(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoin
 
 
 def _need_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    parent = _dossier(uow, row, now)
+    parent, in_private = _dossier(uow, row, now), is_person(row.recipient_id)
     card = str(row.payload["card"])
-    if _has_left(parent, card) or (
-        is_person(row.recipient_id) and not _is_theirs(uow, row, parent)
-    ):
+    if _has_left(parent, card) or (in_private and not _is_theirs(uow, row, parent)):
         return None
     need = lookups.dossier(uow, uow.requests.by_id(int(row.payload["need"])), now)
     event = next(each for each in need.events if each.id == row.payload["event"])
+    discreet = parent.request.confidential and not in_private
     t = words(uow, row, parent.department)
-    return Post(need_note(parent, need, event, t), card)
+    return Post(need_note(parent, need, event, t, discreet=discreet), card)
+
+
+def _need_late(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    parent, card = _dossier(uow, row, now), str(row.payload["card"])
+    (need,) = (each for each in parent.needs if each.request.id == row.payload["need"])
+    if need.mark is not Mark.OVERDUE or _has_left(parent, card):
+        return None
+    return Post(need_late_note(parent, need, words(uow, row, parent.department)), card)
 
 
 def _transferred_often(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
@@ -348,6 +356,7 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.COPY_FAILED: _copy_failed,
     Notice.HINT: _hint,
     Notice.NEED_NOTE: _need_note,
+    Notice.NEED_LATE: _need_late,
     Notice.TRANSFERRED_OFTEN: _transferred_often,
     Notice.LOST_CARD: _lost_card,
     Notice.LOST_NOTE: _lost_note,

@@ -64,6 +64,7 @@ class Notice(StrEnum):
     LOST_REQUESTS = "lost_requests"  # to an administrator: what a restore has lost
     TRANSFERRED_OFTEN = "transferred_often"  # to managers: a request that goes on and on
     NEED_NOTE = "need_note"  # what became of a need, under the card; payload {need, event, card}
+    NEED_LATE = "need_late"  # that a need is late, under the card; payload {need, card}
     HOME = "home"  # somebody's App Home
     SEND_AGAIN = "send_again"  # to somebody: what was not stored; payload {words, delivery, body}
     WENT_THROUGH = "went_through"  # to somebody: what was stored too late; payload {words, number}
@@ -103,6 +104,7 @@ PASSAGES: Mapping[Notice, Passage] = {
     Notice.HOME: Passage.CARD,
     Notice.PROVIDER_NOTE: Passage.SAID,
     Notice.NEED_NOTE: Passage.SAID,
+    Notice.NEED_LATE: Passage.SAID,
     Notice.REQUESTER_NOTE: Passage.SAID,
     Notice.ASSIGNEE_NOTE: Passage.SAID,
     Notice.HELD_WORDS: Passage.ANSWER,

@@ -210,3 +210,112 @@ async def test_only_those_who_serve_it_open_what_it_needs(office: Office) -> Non
     await office.alice.click(card, "request.need")
     await whisper(office, office.alice, "You cannot use")
     assert await needs_of(office, parent) == ()
+
+
+async def transfer(
+    office: Office, who: Person, number: int, place: str, *, channel: str = "C01IT"
+) -> None:
+    """Somebody takes a request to another department, from its card."""
+    await who.click(await office.card(number, channel), "request.transfer")
+    department, _, _ = place.partition("/")
+    await who.select(await who.next_view(), "department", department)
+    await who.select(await who.next_view(), "service", place)
+    result = await who.submit(await who.next_view(), {"reason": "It is yours"})
+    assert result.ok, result.errors
+    await office.settled()
+
+
+async def test_a_parent_that_becomes_confidential_takes_its_words_back_from_its_needs(
+    office: Office,
+) -> None:
+    parent = await claimed(office, "it My divorce")
+    child = await need(office, office.bob, parent)
+    assert "divorce" in shown(await office.card(child, "C03FACILITIES"))
+    await transfer(office, office.bob, parent, "people/payroll")
+    for channel in ("C01IT", "C03FACILITIES", "C02PEOPLE"):
+        assert "divorce" not in everything_in(office.slack.messages(channel))
+    assert f"Needed for #{parent}" in shown(await office.card(child, "C03FACILITIES"))
+    above = await office.card(parent, "C02PEOPLE")
+    assert "A key to the server room" not in everything_in([above]), "others read along there"
+    assert f"#{child}" in shown(above)
+
+
+async def test_a_need_that_becomes_confidential_takes_its_words_back_from_its_parent(
+    office: Office,
+) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent, title="My divorce")
+    await resolve(office, office.carol, child, "A lawyer is paid", "C03FACILITIES")
+    await office.reply_in_thread(office.bob, await office.card(parent), "A lawyer is paid")
+    mine = await office.dm(office.bob, "My divorce")
+    await office.bob.click(mine, "request.reopen")
+    assert (await office.bob.submit(await office.bob.next_view(), {"reason": "Not paid"})).ok
+    await office.settled()
+    await transfer(office, office.carol, child, "people/payroll", channel="C03FACILITIES")
+    for channel in ("C01IT", "C03FACILITIES", "C02PEOPLE"):
+        said = everything_in(office.slack.messages(channel))
+        assert not [each for each in ("divorce", "lawyer", "Not paid") if each in said]
+
+
+async def test_what_was_asked_in_confidence_stays_with_who_asked(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent, "people/payroll", "My divorce")
+    await office.bob.click(await office.card(parent), "request.reassign")
+    await office.bob.submit(await office.bob.next_view(), {"assignee": "U03CAROL"})
+    await office.settled()
+    assert (await request_of(office, child)).requester_id == "U02BOB"
+    assert "divorce" not in everything_in(office.carol.dm)
+
+
+async def test_who_waits_for_the_parent_does_not_read_what_it_needs(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent, title="Alice lost her key again")
+    await office.alice.slash("/request", f"show {parent}")
+    theirs = await office.alice.next_view()
+    assert f"#{child}" in shown(theirs)
+    assert "again" not in everything_in([theirs])
+    await office.bob.click(await office.card(parent), "request.show")
+    assert "Alice lost her key again" in shown(await office.bob.next_view())
+
+
+async def test_a_need_shows_at_once_what_its_parent_promises_now(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    assert "First response due" in shown(await office.card(child, "C03FACILITIES"))
+    await office.bob.click(await office.card(parent), "request.ask")
+    await office.bob.submit(await office.bob.next_view(), {"question": "Which one?"})
+    await office.settled()
+    assert "Paused" in shown(await office.card(child, "C03FACILITIES"))
+
+
+async def test_a_reopened_need_says_that_its_parent_stays_as_it_is(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    await resolve(office, office.carol, child, "The key is at the desk", "C03FACILITIES")
+    await resolve(office, office.bob, parent, "It is open", "C01IT")
+    await office.bob.click(await office.dm(office.bob, f"#{child}"), "request.reopen")
+    assert (await office.bob.submit(await office.bob.next_view(), {"reason": "Gone"})).ok
+    await office.settled()
+    await office.reply_in_thread(
+        office.bob, await office.card(parent), "Gone", f"This does not reopen #{parent}."
+    )
+    assert (await request_of(office, parent)).state is State.RESOLVED
+
+
+async def test_a_late_need_tells_at_once_in_the_thread_and_in_hours_in_person(
+    office: Office,
+) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent, "people/payroll", "A form")
+    card = await office.card(parent)
+    office.clock.pass_(hours=30)  # Tuesday 16:00: it had four hours for its first response
+    await look(office)
+    note = await office.reply_in_thread(office.bob, card, f"#{child}", "First response overdue")
+    assert "🔒" in shown(note), "it says no word of what is confidential"
+    told = [each for each in nags_to(office.bob) if f"#{child}" in shown(each)][-1]
+    assert "What waits for it may be late" in shown(told), "why it comes to them"
+    assert "because the service's standard names you" not in shown(told)
+    office.clock.pass_(hours=17)  # Wednesday 9:00: a daily reminder for those who work on it
+    await look(office)
+    thread = office.bob.thread(card["channel"], card["ts"])[1:]
+    assert len([each for each in thread if f"#{child} " in shown(each)]) == 1, "once"

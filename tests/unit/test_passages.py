@@ -44,6 +44,7 @@ FREE = {
         "assignee_note",
         "unreadable_came",
         "need_note",
+        "need_late",
         "file_copy",
     },
     "its reader has just asked for it": {

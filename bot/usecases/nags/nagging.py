@@ -11,6 +11,7 @@ from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.actions import act
 from bot.usecases.requests.announcements import show_cards
 from bot.usecases.requests.lookups import dossier
+from bot.usecases.requests.parents import follow_late
 from bot.usecases.requests.promises import next_look, promises_of
 from domain.events import Closed, Event, Snoozed
 from domain.gate import opens_at
@@ -73,6 +74,7 @@ def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
     uow.nags.pass_steps(request.id, keys, now)
     department = uow.catalogue.department_by_id(request.hop.department_id)
     _tell(uow, request, department, events, plan, now)
+    follow_late(uow, request, plan.due, now)
     show_cards(uow, request, department, now)
     uow.requests.schedule(request, next_look(plan, request.due, snoozed(events, now), now))
 
@@ -166,7 +168,8 @@ def _line(
     recipient = nags[0].recipient_id
     roles = roles_in(uow, found.request, recipient)
     named = recipient in found.standard.named
-    needs_it = found.parent is not None and recipient == found.request.requester_id
+    waits = found.parent is not None and found.parent.request.state in UNFINISHED
+    needs_it = waits and recipient == found.request.requester_id
     last_act = _last_act(found.events, nags[0].recipient_id, now)
     news = [
         nag.key
@@ -211,7 +214,7 @@ def _tell(
     if any(Audience.MANAGERS in nag.to for nag in plan.due):
         managers = uow.people.members(request.hop.department_id, MemberRole.MANAGER)
     to_tell: dict[tuple[str, str], Nag] = {}
-    if request.parent_id:  # what waits for it will be late, too
+    if request.parent_id and _is_waited_for(uow, request.parent_id):
         to_tell |= {(request.requester_id, nag.key): nag for nag in plan.due if nag.says_late}
     for audience, nags in latest_for_each(plan.due).items():
         if audience == Audience.ASSIGNEE and _waits_for_needs(uow, request, events):
@@ -231,6 +234,11 @@ def _tell(
         gate = gate_to_nag(uow, request, recipient, key, events)
         told_at = opens_at(gate, quiet.get(recipient, now))
         uow.nags.add(request.id, key, recipient, nag.at, told_at)
+
+
+def _is_waited_for(uow: UnitOfWork, parent_id: int) -> bool:
+    """Whether the request that needs this one has not ended: then it will be late, too."""
+    return uow.requests.by_id(parent_id).state in UNFINISHED
 
 
 def _waits_for_needs(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> bool:

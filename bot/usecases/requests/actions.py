@@ -148,6 +148,7 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
     questions.follow(uow, changed, event, now)
     news.follow(uow, changed, event, now)
     parents.follow(uow, changed, event, now)
+    parents.follow_down(uow, request, changed, events, now)
     if former_id and former_id != assignee_id:
         announce_handover(uow, changed, former_id, now)
     if assignee_id and former_id != assignee_id:
@@ -158,12 +159,17 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
 def _hand_needs_over(
     uow: UnitOfWork, request: Request, assignee_id: str, events: Sequence[Event], now: datetime
 ) -> None:
-    """Let the assignee of a request ask for what it needs, in place of who did before."""
+    """Let the assignee of a request ask for what it needs, in place of who did before.
+
+    What somebody asked for in confidence stays theirs: nobody else was to read it.
+    """
     if all(event.kind is not Action.NEED for event in events):
         return
     for child in uow.requests.needs_of(request.id):
         former = child.requester_id
-        if former != assignee_id and child.state in TRANSITIONS[Action.HAND_NEED_OVER]:
+        if child.confidential or former == assignee_id:
+            continue
+        if child.state in TRANSITIONS[Action.HAND_NEED_OVER]:
             content = NeedHandedOver(former, assignee_id)
             _carry_out(uow, None, now, Deed(child, content))
             show_former_requester(uow, child, now)

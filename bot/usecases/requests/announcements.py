@@ -241,12 +241,26 @@ def home_key(user_id: str) -> str:
 
 def show_cards(uow: UnitOfWork, request: Request, department: Department, now: datetime) -> None:
     """Bring the cards of a request up to date."""
+    cards = _serving_cards(uow, request, department)
+    cards.append((requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id))
+    uow.outbox.put_cards(cards, request.id, now)
+
+
+def show_serving_cards(
+    uow: UnitOfWork, request: Request, department: Department, now: datetime
+) -> None:
+    """Bring the cards of those who serve a request up to date."""
+    uow.outbox.put_cards(_serving_cards(uow, request, department), request.id, now)
+
+
+def _serving_cards(
+    uow: UnitOfWork, request: Request, department: Department
+) -> list[tuple[str, Notice, str]]:
     cards = [(provider_card_key(request), Notice.PROVIDER_CARD, department.channel_id)]
     if confidant_id := confidant(uow, request):
         key = assignee_card_key(request, confidant_id)
         cards.append((key, Notice.ASSIGNEE_CARD, confidant_id))
-    cards.append((requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id))
-    uow.outbox.put_cards(cards, request.id, now)
+    return cards
 
 
 def show_requester_card(uow: UnitOfWork, request: Request, now: datetime) -> None:

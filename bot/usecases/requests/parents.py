@@ -1,12 +1,15 @@
-"""Showing on a request how those stand that it needs."""
+"""Showing on a request how those stand that it needs, and on those how it stands itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.usecases.notices import Notice
-from bot.usecases.requests.announcements import confidant, show_cards
+from bot.usecases.people.gates import is_channel
+from bot.usecases.requests.announcements import confidant, show_cards, show_serving_cards
 from bot.usecases.requests.card_keys import assignee_card_key, provider_card_key
 from domain.events import Closed, Event
-from domain.lifecycle import Action
+from domain.lifecycle import UNFINISHED, Action
+from domain.nagging import Nag
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
@@ -20,17 +23,90 @@ def follow(uow: UnitOfWork, child: Request, event: Event, now: datetime) -> None
         return
     parent = uow.requests.by_id(child.parent_id)
     department = uow.catalogue.department_by_id(parent.hop.department_id)
-    show_cards(uow, parent, department, now)
+    show_serving_cards(uow, parent, department, now)
+    if event.kind is Action.TRANSFER and child.confidential:
+        _withdraw_notes(uow, parent, child, now)
     unanswered = isinstance(event.content, Closed) and event.content.unanswered
     if event.kind not in _TOLD and not unanswered:
         return
     reader = confidant(uow, parent)
     card = assignee_card_key(parent, reader) if reader else provider_card_key(parent)
     uow.outbox.put(
-        f"need:{event.id}",
+        _note_key(event),
         Notice.NEED_NOTE,
         reader or department.channel_id,
         now,
         request_id=parent.id,
         payload={"need": child.id, "event": event.id, "card": card},
     )
+
+
+def follow_late(uow: UnitOfWork, child: Request, nags: Sequence[Nag], now: datetime) -> None:
+    """Show at once on the card of the request that needs this one that it is late.
+
+    Who works on that one is told by a nag besides, when they may be. Of a confidential one, that
+    is all: a note in their direct messages would reach them at night.
+
+    Args:
+        nags: what is due about the child now.
+    """
+    late = [each for each in nags if each.says_late]
+    if child.parent_id is None or not late:
+        return
+    parent = uow.requests.by_id(child.parent_id)
+    if parent.state not in UNFINISHED:
+        return
+    department = uow.catalogue.department_by_id(parent.hop.department_id)
+    show_serving_cards(uow, parent, department, now)
+    card = provider_card_key(parent)
+    key = f"need:{child.id}:late:{late[0].promise}:{card}"
+    if confidant(uow, parent) is None and uow.messages.get(key) is None:
+        uow.outbox.put(
+            key,
+            Notice.NEED_LATE,
+            department.channel_id,
+            now,
+            request_id=parent.id,
+            payload={"need": child.id, "card": card},
+        )
+
+
+def follow_down(
+    uow: UnitOfWork, former: Request, parent: Request, events: Sequence[Event], now: datetime
+) -> None:
+    """Show on the cards of what a request needs how it stands itself.
+
+    Args:
+        former: the request as it was.
+        events: what happened to it before. Nothing is looked up if it never needed anything.
+    """
+    shown, was = _shown_below(parent), _shown_below(former)
+    if shown == was or all(event.kind is not Action.NEED for event in events):
+        return
+    moved = parent.hop.number != former.hop.number
+    for child in uow.requests.needs_of(parent.id):
+        if moved or child.state in UNFINISHED:
+            department = uow.catalogue.department_by_id(child.hop.department_id)
+            show_cards(uow, child, department, now)
+
+
+def _shown_below(parent: Request) -> tuple[object, ...]:
+    """Return what the cards of its needs show of a request, but for its title."""
+    return parent.confidential, parent.hop.department_id, parent.state, parent.due
+
+
+def _withdraw_notes(uow: UnitOfWork, parent: Request, child: Request, now: datetime) -> None:
+    """Take the words of a need that is confidential by now out of the notes that have told them."""
+    for event in uow.events.of_request(child.id):
+        message = uow.messages.get(_note_key(event))
+        if message is None:
+            continue
+        there = message.channel_id if is_channel(message.channel_id) else confidant(uow, parent)
+        if there:
+            payload = {"need": child.id, "event": event.id, "card": provider_card_key(parent)}
+            key = message.key
+            uow.outbox.put(key, Notice.NEED_NOTE, there, now, request_id=parent.id, payload=payload)
+
+
+def _note_key(event: Event) -> str:
+    return f"need:{event.id}"

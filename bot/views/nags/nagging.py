@@ -96,6 +96,8 @@ def _why_you(line: NagLine, t: Translator) -> Line:
     """Say that it is an escalation, and why it reaches this person; empty for its assignee."""
     if Role.ASSIGNEE in line.roles:
         return []
+    if line.roles == {Role.REQUESTER}:
+        return [text(t.gettext("⏫ You asked for it. What waits for it may be late as well."))]
     if Role.MANAGER in line.roles:
         words = t.gettext("⏫ Escalated to you because you manage {department}.")
     elif Role.ADMIN in line.roles and Role.NAMED not in line.roles:

@@ -151,8 +151,10 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
 def former_requester_card(dossier: Dossier, t: Translator) -> Message:
     """The card of a need in the direct messages of somebody who does not ask for it any more."""
     template = t.gettext("{who} asks for it now, and gets the answers.")
-    title, line = heading(dossier.request), phrase(template, who=user(dossier.request.requester_id))
-    return Message(fallback(title, line), [rich(title, line)], CardOf.request(dossier.request))
+    request = dossier.request
+    title = discreet_heading(request, t)
+    line = phrase(template, who=user(request.requester_id))
+    return Message(fallback(title, line), [rich(title, line)], CardOf.request(request))
 
 
 def what_next(dossier: Dossier, t: Translator) -> Line:
@@ -231,7 +233,7 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
         promises_line(dossier, t),
         *_came_from(dossier, t),
         *needed_for(dossier, t),
-        *need_lines(dossier, t),
+        *need_lines(dossier, t, named=False),
         *snoozes(dossier, t),
         *_disputed(request, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),

@@ -49,7 +49,7 @@ from domain.events import Event
 from domain.excerpts import cut_text
 from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
-from domain.permissions import Role, may_read
+from domain.permissions import Role, may_read, serves
 from domain.ratings import rating_of
 from domain.request import Request
 
@@ -75,7 +75,7 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
             promises_line(dossier, t, own=Role.REQUESTER in viewer_roles),
             first_promise(dossier, t),
             *needed_for(dossier, t),
-            *need_lines(dossier, t),
+            *need_lines(dossier, t, named=serves(viewer_roles) or Role.ADMIN in viewer_roles),
             *snoozes(dossier, t),
             dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
             *_confidential(dossier, t),

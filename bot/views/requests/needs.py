@@ -32,10 +32,14 @@ _SAID_SHOWN = 600
 _SHOWN = 10
 
 
-def need_lines(dossier: Dossier, t: Translator) -> list[Line]:
-    """List the needs of a request: from whom, and by when; a line each, the open ones first."""
+def need_lines(dossier: Dossier, t: Translator, *, named: bool = True) -> list[Line]:
+    """List the needs of a request: from whom, and by when; a line each, the open ones first.
+
+    Args:
+        named: whether their titles are shown: to those who asked, where nobody else reads along.
+    """
     needs = sorted(dossier.needs, key=lambda each: each not in dossier.open_needs)
-    lines = [_need(each, t) for each in needs[:_SHOWN]]
+    lines = [_need(each, t, named=named) for each in needs[:_SHOWN]]
     more = len(needs) - len(lines)
     if more:
         template = t.ngettext("… and {n} more.", "… and {n} more.", more)
@@ -52,16 +56,26 @@ def needed_for(dossier: Dossier, t: Translator) -> list[Line]:
     return [dotted(phrase(t.gettext("Needed for {request}"), request=about), next_due(parent, t))]
 
 
-def need_note(parent: Dossier, need: Dossier, event: Event, t: Translator) -> Message:
-    """Tell of an end of a need, in the thread of the card of the request that needs it.
+def need_note(
+    parent: Dossier, need: Dossier, event: Event, t: Translator, *, discreet: bool = False
+) -> Message:
+    """Tell what became of a need, in the thread of the card of the request that needs it.
 
     Once it needs nothing any more, that one can be resolved.
+
+    Args:
+        discreet: whether the need is named by its number alone, without what was said.
     """
-    title = discreet_heading(need.request, t)
+    title = number_alone(need.request) if discreet else discreet_heading(need.request, t)
     line = event_line(need, event, t)
-    quoted = [] if need.request.confidential else quotation(excerpt(event.words, _SAID_SHOWN))
+    silent = discreet or need.request.confidential
+    quoted = [] if silent else quotation(excerpt(event.words, _SAID_SHOWN))
     blocks = [rich(title, line, *quoted)]
-    if not parent.open_needs and parent.request.state in UNFINISHED:
+    waits = parent.request.state in UNFINISHED
+    if event.kind is Action.REOPEN and not waits:
+        stays = t.gettext("This does not reopen #{number}.")
+        blocks.append(small(stays.format(number=parent.request.number)))
+    if waits and not parent.open_needs:
         done = t.gettext("#{number} needs nothing any more.")
         blocks += [
             small(done.format(number=parent.request.number)),
@@ -70,18 +84,28 @@ def need_note(parent: Dossier, need: Dossier, event: Event, t: Translator) -> Me
     return Message(fallback(dotted(title, line)), blocks)
 
 
+def need_late_note(parent: Dossier, need: Summary, t: Translator) -> Message:
+    """Tell that a need is late, in the thread of the card of the request that needs it."""
+    discreet = parent.request.confidential
+    title = number_alone(need.request) if discreet else discreet_heading(need.request, t)
+    line, room = next_due(need, t), room_for_names(1)
+    where = [text(place_name(Station(need.department, need.service), t, room))]
+    return Message(fallback(dotted(title, line)), [rich(title, dotted(where, line))])
+
+
 def _named(parent: Summary, t: Translator) -> Line:
     room = room_for_names(_SHOWN)
     return dotted(discreet_heading(parent.request, t, room), [text(t.name(parent.department.name))])
 
 
-def _need(need: Summary, t: Translator) -> Line:
+def _need(need: Summary, t: Translator, *, named: bool) -> Line:
     room = room_for_names(_SHOWN)
+    title = discreet_heading(need.request, t, room) if named else number_alone(need.request)
     where = place_name(Station(need.department, need.service), t, room)
     return [
         text("• "),
         *dotted(
-            discreet_heading(need.request, t, room),
+            title,
             [text(where)],
             state(need.request, t),
             next_due(need, t),
