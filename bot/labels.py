@@ -60,7 +60,7 @@ _ACTIONS: Mapping[Action, str] = {
     Action.CLOSE: mark("Close"),
     Action.REOPEN: mark("Reopen"),
     Action.CANCEL: mark("Cancel request"),
-    Action.HAND_NEED_OVER: mark("Hand over"),
+    Action.HAND_NEED_OVER: mark("Change requester"),
     Action.SNOOZE: mark("Snooze"),
     Action.CHANGE_PROMISE: mark("Change promise"),
     Action.CHANGE_DAYS: mark("Change days off"),
@@ -87,7 +87,7 @@ _EVENTS: Mapping[Action, str] = {
     Action.CLOSE: mark("It closed automatically"),
     Action.REOPEN: mark("{who} reopened it"),
     Action.CANCEL: mark("{who} cancelled it"),
-    Action.HAND_NEED_OVER: mark("{requester} asks for it now, in place of {former}"),
+    Action.HAND_NEED_OVER: mark("{requester} is the requester now, in place of {former}"),
     Action.SNOOZE: mark("{who} snoozed reminders until {time}"),
     Action.CHANGE_PROMISE: mark("{who} changed the promise: {promise}"),
     Action.CHANGE_DAYS: mark("The working days changed ({days}), so it is now due {time}"),
@@ -121,7 +121,7 @@ _TO_THE_MINUTE = 10 * _HOUR
 _OPENED_AS_URGENT = mark("{who} opened the request as urgent")
 _ASKED_TO_TRANSFER = mark("{who} asked whether it may go to {place}")
 _HOLDING = mark("{who} is working on it and will answer later")
-_NOT_NEEDED = mark("It was cancelled, because #{number} does not need it any more")
+_NOT_NEEDED = mark("It was cancelled because #{number} no longer needs it")
 _CLEAR = mark("{who} found the request clear")
 _CLOSED_UNANSWERED = mark("It closed automatically, not solved: the question got no reply")
 

@@ -207,8 +207,8 @@ def _waiting(value: Value) -> WaitingRules:
     if close and remind and close <= remind[-1]:
         parts.get("close", value).wrong(
             sentence(
-                "a request that closes after {close}d needs no reminder after {remind}d; what "
-                "holds if left out is {{remind: [1d, 3d], close: 5d}}",
+                "a request that closes after {close}d needs no reminder after {remind}d; the "
+                "default is {{remind: [1d, 3d], close: 5d}}",
                 close=close,
                 remind=remind[-1],
             )

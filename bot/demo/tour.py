@@ -34,7 +34,7 @@ def hotel_tour(slack: Playground) -> tuple[Step, ...]:
             "Maintenance promised a first response in 30 minutes. *Tom*, its manager, is told that"
             " it is *overdue*. 陈晓 is told, too, because it was *escalated*. With *Act as* (top"
             " right) you can be anybody.",
-            "工程部承诺 30 分钟内首次响应，所以负责人 Tom 收到超时提醒；已经升级，陈晓也收到了。"
+            "工程部承诺 30 分钟内首次响应，所以负责人 Tom 收到超时提醒；陈晓也收到了升级提醒。"
             "在右上角“切换身份”，可以换成任何人。",
             "U05TOM",
             messages("U05TOM"),

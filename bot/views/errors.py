@@ -71,14 +71,14 @@ _TEMPLATES: Mapping[Problem, str] = {
     ),
     Problem.OPEN_NEEDS: mark(
         "#{number} did not change: it still waits for {needs}. Use the button on its card, and "
-        "choose what is to become of that."
+        "choose what should happen to that."
     ),
     Problem.TOO_DEEP: mark(
-        "Nothing was opened: {limit} requests already wait for one another up to #{number}. Open "
-        "it with “/request”, on its own."
+        "Nothing was opened: #{number} is already the last of {limit} requests that wait for one "
+        "another. Open yours with “/request”, on its own."
     ),
     Problem.TOO_MANY_NEEDS: mark(
-        "Nothing was opened: {limit} requests were opened for #{number} already. Open it with "
+        "Nothing was opened: {limit} requests were already opened for #{number}. Open yours with "
         "“/request”, on its own."
     ),
     Problem.RATING_OVER: mark(

@@ -81,7 +81,7 @@ async def test_who_leaves_the_workspace_is_named_to_those_who_stay(office: Offic
     card = await office.card(number, saying="not claimed yet")
     note = await office.reply_in_thread(office.carol, card, "because")
     assert "because @U02BOB has left" in shown(note)
-    await office.dm(office.mei, "已离职", f"#{number}")
+    await office.dm(office.mei, "已离开工作区", f"#{number}")
 
 
 async def test_reminders_do_not_go_to_who_serves_no_more(promising: Office) -> None:

@@ -92,7 +92,7 @@ async def test_what_becomes_of_it_is_told_at_once_and_offers_to_resolve(office: 
     await resolve(office, office.carol, child, "The key is at the desk", "C03FACILITIES")
     card = await office.card(parent)
     note = await office.reply_in_thread(office.bob, card, "The key is at the desk")
-    assert f"#{parent} needs nothing any more." in shown(note)
+    assert f"#{parent} no longer waits for other requests." in shown(note)
     assert "✅" in shown(card)
     await office.bob.click(note, "request.resolve")
     view = await office.bob.next_view()
@@ -130,7 +130,7 @@ async def test_what_is_not_needed_any_more_is_cancelled_and_told(
     await office.settled()
     assert (await request_of(office, child)).state is State.CANCELLED
     there = await office.card(child, "C03FACILITIES")
-    await office.reply_in_thread(office.carol, there, "does not need it any more")
+    await office.reply_in_thread(office.carol, there, "no longer needs it")
 
 
 async def test_a_requester_who_cancels_cancels_what_was_needed(office: Office) -> None:
@@ -152,7 +152,7 @@ async def test_who_has_the_parent_asks_for_the_need(office: Office) -> None:
     assert (await kinds_of(office, child))[-1] is Action.HAND_NEED_OVER
     theirs = await office.dm(office.carol, f"#{child}", "A key to the server room")
     assert "request.cancel" in buttons(theirs)
-    former = await office.dm(office.bob, f"#{child}", "asks for it now, and gets the answers.")
+    former = await office.dm(office.bob, f"#{child}", "is the requester now, and gets the answers.")
     assert buttons(former) == []
 
 
@@ -185,7 +185,7 @@ async def test_requests_need_one_another_only_so_deep(office: Office) -> None:
         number = await need(office, who, number, place, "One more", channel=channel)
         channel, who = there, next_one
     await who.click(await office.card(number, channel), "request.need")
-    await whisper(office, who, "Nothing was opened: 8 requests already wait")
+    await whisper(office, who, "is already the last of 8 requests")
 
 
 async def test_nobody_is_nagged_for_what_they_cannot_do_but_hears_that_it_is_late(

@@ -253,13 +253,13 @@ async def test_the_third_transfer_is_told_to_the_managers(office: Office) -> Non
     number = await ask(office, office.alice, "it The door squeaks")
     await transferred(office, office.bob, number, "facilities/keys")
     await transferred(office, office.carol, number, "it/helpdesk", channel="C03FACILITIES")
-    assert not [each for each in office.mei.dm if "已被转部门" in shown(each)]
+    assert not [each for each in office.mei.dm if "已转到其他部门" in shown(each)]
     last = [each for each in office.slack.messages("C01IT") if f"#{number}" in shown(each)][-1]
     await office.bob.click(last, "request.transfer")
     view = await choose(office.bob, await office.bob.next_view(), "facilities/desks")
     assert (await office.bob.submit(view, {"reason": "No"})).ok
     await office.settled()
-    told = await office.dm(office.mei, "已被转部门")
+    told = await office.dm(office.mei, "已转到其他部门")
     assert "信息技术部 → 后勤部 → 信息技术部 → 后勤部" in shown(told)
     assert "squeaks" not in shown(told), "it is not hers any more"
 

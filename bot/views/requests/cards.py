@@ -150,7 +150,7 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
 
 def former_requester_card(dossier: Dossier, t: Translator) -> Message:
     """The card of a need in the direct messages of somebody who does not ask for it any more."""
-    template = t.gettext("{who} asks for it now, and gets the answers.")
+    template = t.gettext("{who} is the requester now, and gets the answers.")
     request = dossier.request
     title = discreet_heading(request, t)
     line = phrase(template, who=user(request.requester_id))

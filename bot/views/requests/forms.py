@@ -353,10 +353,10 @@ def _open_needs(dossier: Dossier, t: Translator) -> list[Block]:
         return []
     choices = [
         option(t.gettext("Cancel it: those who work on it are told"), ids.CANCEL_NEEDS),
-        option(t.gettext("Leave it open: it is still wanted"), ids.KEEP_NEEDS),
+        option(t.gettext("Leave it open: it is still needed"), ids.KEEP_NEEDS),
     ]
     numbers = enumeration((f"#{each.request.number}" for each in needs), t)
-    label = t.gettext("This is still open: {numbers}. What is to become of it?")
+    label = t.gettext("This is still open: {numbers}. What should happen to it?")
     radio = {"type": "radio_buttons", "options": choices}
     return [input_block(ids.NEEDS, label.format(numbers=cut(numbers, _SHOWN)), radio)]
 

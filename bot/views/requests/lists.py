@@ -40,11 +40,11 @@ _DONE: Mapping[Action, str] = {
     Action.RELEASE: mark("#{number} is back in the queue."),
     Action.REASSIGN: mark("#{number} is now assigned to {assignee}."),
     Action.TRANSFER: mark("#{number} is now with the other department, and {requester} is told."),
-    Action.NEED: mark("#{number} waits for what you asked another department for."),
+    Action.NEED: mark("#{number} now waits for your request to the other department."),
     Action.ANSWER: mark("Your answer to #{number} is on its way to {requester}."),
     Action.MARK_HOLDING: mark(
-        "Your reply to #{number} counts as a holding reply. The clock keeps running until you send "
-        "the answer."
+        "Your answer to #{number} counts as a holding reply. The clock keeps running until you "
+        "send the answer."
     ),
     Action.ASK: mark(
         "Your question about #{number} is on its way to {requester}. The clock is paused until "
@@ -59,7 +59,7 @@ _DONE: Mapping[Action, str] = {
     Action.CLOSE: mark("#{number} is closed."),
     Action.REOPEN: mark("#{number} is open again, and the department is told."),
     Action.CANCEL: mark("#{number} is cancelled. Nobody is working on it any more."),
-    Action.HAND_NEED_OVER: mark("#{number} is asked for by somebody else now."),
+    Action.HAND_NEED_OVER: mark("#{number} has another requester now."),
     Action.SNOOZE: mark(
         "You get no reminders of #{number} for a while. Its promise does not change."
     ),

@@ -61,7 +61,7 @@ def need_note(
 ) -> Message:
     """Tell what became of a need, in the thread of the card of the request that needs it.
 
-    Once it needs nothing any more, that one can be resolved.
+    Once it no longer waits for others, that one can be resolved.
 
     Args:
         discreet: whether the need is named by its number alone, without what was said.
@@ -76,7 +76,7 @@ def need_note(
         stays = t.gettext("This does not reopen #{number}.")
         blocks.append(small(stays.format(number=parent.request.number)))
     if waits and not parent.open_needs:
-        done = t.gettext("#{number} needs nothing any more.")
+        done = t.gettext("#{number} no longer waits for other requests.")
         blocks += [
             small(done.format(number=parent.request.number)),
             *button_rows(buttons(parent.request, (Action.RESOLVE,), t)),
