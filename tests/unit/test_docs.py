@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer.main
+from babel.messages.pofile import read_po
 
 from bot import __version__
 from bot.catalogue import read_catalogue
 from bot.cli import app
+from bot.i18n import CHINESE, ENGLISH
+from domain.catalogue import RESERVED_KEYS
+from domain.fields import FieldType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,3 +194,51 @@ def can_be_typed(command: str, first: str = "", *_rest: str) -> bool:
     if command == "/answer" and first.isdecimal():
         return True
     return not first or first in SLASH_WORDS[command] | departments()
+
+
+PLACEHOLDER = re.compile(r"\{\w+\}")
+FEWEST = 4
+"""Characters of a text beside its placeholders."""
+
+GUIDES = {ENGLISH: "{}.md", CHINESE: "{}.zh-CN.md"}
+both_languages = pytest.mark.parametrize("locale", GUIDES)
+
+
+def guide(name: str, locale: str) -> Path:
+    return ROOT / "docs" / GUIDES[locale].format(name)
+
+
+@cache
+def product_texts(locale: str) -> frozenset[str]:
+    """Every text of the product, in a language."""
+    with (ROOT / "bot/locales/zh_CN/LC_MESSAGES/messages.po").open("rb") as file:
+        messages = [message for message in read_po(file) if message.id]
+    texts = (message.id if locale == ENGLISH else message.string or "" for message in messages)
+    return frozenset(
+        text for each in texts for text in ((each,) if isinstance(each, str) else each)
+    )
+
+
+@both_languages
+def test_the_terminal_says_what_the_administrators_guide_shows(locale: str) -> None:
+    shown = re.findall(r"^[✓✗!] (.+)$", guide("administrators", locale).read_text("utf-8"), re.M)
+    # What is all but a placeholder, such as "{subject} ({details})", would allow anything.
+    texts = [each for each in product_texts(locale) if len(PLACEHOLDER.sub("", each)) >= FEWEST]
+    patterns = [".+".join(map(re.escape, PLACEHOLDER.split(each))) for each in texts]
+    sayable = re.compile("|".join(patterns))
+    assert shown
+    assert [line for line in shown if not sayable.fullmatch(line)] == []
+
+
+@both_languages
+def test_the_buttons_are_called_as_in_the_providers_guide(locale: str) -> None:
+    rows = re.findall(r"^\| (\*\*.+?) \|", guide("providers", locale).read_text("utf-8"), re.M)
+    named = {name for row in rows for name in re.findall(r"\*\*(.+?)\*\*", row)}
+    assert named
+    assert named - product_texts(locale) == set()
+
+
+@both_languages
+def test_the_administrators_guide_names_each_type_of_field_and_reserved_key(locale: str) -> None:
+    named = set(re.findall(r"`(\w+)`", guide("administrators", locale).read_text("utf-8")))
+    assert {*FieldType, *RESERVED_KEYS} - named == set()
