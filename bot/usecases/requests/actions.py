@@ -89,9 +89,19 @@ def act_together(
     Raises:
         DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE.
     """
-    if len(deeds) > 1:
-        uow.requests.lock_all([deed.request.id for deed in deeds])
+    lock(uow, [deed.request for deed in deeds])
     return tuple(_carry_out(uow, actor_id, now, deed) for deed in deeds)
+
+
+def lock(uow: UnitOfWork, requests: Sequence[Request]) -> None:
+    """Let nobody else change these requests, nor those that need them, until the commit.
+
+    What happens to a need shows on the cards of its parent, and the other way round: so who changes
+    the one waits for who changes the other. One that nobody needs is locked as it is changed.
+    """
+    ids = {each.id for each in requests} | {each.parent_id for each in requests if each.parent_id}
+    if len(ids) > 1:
+        uow.requests.lock_all(sorted(ids))
 
 
 def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed) -> Request:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.usecases.people.names import named
 from bot.usecases.requests.actions import act, check, find, permit
 from bot.usecases.requests.announcements import announce_edit
-from bot.usecases.requests.needs import CANCEL, cancel_needs, check_chosen
+from bot.usecases.requests.needs import CANCEL, check_chosen, end
 from domain.errors import DomainError, Problem
 from domain.events import (
     Answered,
@@ -150,10 +150,8 @@ def resolve(
     criteria = uow.catalogue.standard(request.hop.standard_id).quality
     met = tuple(index for index in range(len(criteria)) if index in quality)
     text, rich = named(uow, summary, "summary")
-    resolved = act(uow, actor_id, now, request, Resolved(text, met, rich=rich))
-    if needs == CANCEL:
-        cancel_needs(uow, now, resolved)
-    return resolved
+    content = Resolved(text, met, rich=rich)
+    return end(uow, actor_id, now, request, content, cancelling=needs == CANCEL)
 
 
 def decline(
@@ -170,7 +168,5 @@ def decline(
     request = find(uow, number)
     check(uow, actor_id, request, Action.DECLINE)
     check_chosen(uow, request, needs)
-    declined = act(uow, actor_id, now, request, Declined(written(reason, "reason")))
-    if needs == CANCEL:
-        cancel_needs(uow, now, declined)
-    return declined
+    content = Declined(written(reason, "reason"))
+    return end(uow, actor_id, now, request, content, cancelling=needs == CANCEL)

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.usecases.people.names import named
 from bot.usecases.people.roles import serves
 from bot.usecases.requests.actions import act, check_reopening, find, permit
-from bot.usecases.requests.needs import cancel_needs
+from bot.usecases.requests.needs import end
 from domain.events import Cancelled, Confirmed, Handover, Reopened, Replied
 from domain.lifecycle import Action, State
 from domain.request import Request
@@ -45,6 +45,5 @@ def reply(
 
 def cancel(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:
     """Withdraw a request, and with it what it still needed from other departments."""
-    cancelled = act(uow, actor_id, now, find(uow, number), Cancelled(reason.strip()))
-    cancel_needs(uow, now, cancelled)
-    return cancelled
+    content = Cancelled(reason.strip())
+    return end(uow, actor_id, now, find(uow, number), content, cancelling=True)

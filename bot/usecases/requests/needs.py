@@ -8,11 +8,11 @@ from datetime import datetime
 
 from bot.read_models import Dossier, NeedForm, Promised
 from bot.usecases.requests import opening
-from bot.usecases.requests.actions import act, check, find
+from bot.usecases.requests.actions import act, check, find, lock
 from bot.usecases.requests.lookups import about_to
 from bot.usecases.requests.opening import FilledForm
 from domain.errors import DomainError, Problem
-from domain.events import Cancelled, Event, Needed, Resolved
+from domain.events import Cancelled, Content, Event, Needed, Resolved
 from domain.lifecycle import UNFINISHED, Action
 from domain.policy import DEEPEST_NEED, MOST_NEEDS
 from domain.request import Request
@@ -59,6 +59,7 @@ def open_need(
     parent = find(uow, number)
     check(uow, actor_id, parent, Action.NEED)
     _check_room(uow, parent)
+    lock(uow, [parent])  # before its need refers to it, which locks it as well
     opened = opening.open_by_form(uow, actor_id, now, filled, parent)
     act(uow, actor_id, now, parent, Needed(opened.request.number, opened.service.id))
     return opened
@@ -79,14 +80,40 @@ def check_chosen(uow: UnitOfWork, parent: Request, chosen: str) -> None:
         raise DomainError(Problem.OPEN_NEEDS, field="needs", number=parent.number, needs=numbers)
 
 
-def cancel_needs(uow: UnitOfWork, now: datetime, parent: Request) -> None:
-    """Cancel what a request needed and did not get yet; those who work on it are told."""
-    for child in _open_needs(uow, parent):
-        act(uow, None, now, child, Cancelled(parent=parent.number))
+def end(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    parent: Request,
+    content: Content,
+    *,
+    cancelling: bool,
+) -> Request:
+    """End a request, and cancel what it did not get yet, if so; who works on that is told.
+
+    With a need that is cancelled goes what that one needs: nobody else would cancel it.
+
+    Raises:
+        DomainError: as `act`.
+    """
+    below = _open_below(uow, parent) if cancelling else []
+    lock(uow, [parent, *(child for _, child in below)])
+    ended = act(uow, actor_id, now, parent, content)
+    for above, child in below:
+        act(uow, None, now, child, Cancelled(parent=above.number))
+    return ended
 
 
 def _open_needs(uow: UnitOfWork, parent: Request) -> list[Request]:
     return [each for each in uow.requests.needs_of(parent.id) if each.state in UNFINISHED]
+
+
+def _open_below(uow: UnitOfWork, parent: Request) -> list[tuple[Request, Request]]:
+    """Return the open needs of a request, and theirs, each after the one that needs it."""
+    found = []
+    for child in _open_needs(uow, parent):
+        found += [(parent, child), *_open_below(uow, child)]
+    return found
 
 
 def resolving(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> tuple[Dossier, str]:
