@@ -35,7 +35,7 @@ class Duration:
 
     def __post_init__(self) -> None:
         if self.days < 0 or self.seconds < 0 or not (self.days or self.seconds):
-            raise Unreadable("a duration is longer than nothing, for example 30m")
+            raise Unreadable("a duration is longer than zero, for example 30m")
         if self.seconds % _MINUTE:
             raise Unreadable("a duration is in whole minutes, for example 30m")
         if self.days > _LONGEST_DAYS or self.seconds > _LONGEST_SECONDS - self.days * 24 * _HOUR:

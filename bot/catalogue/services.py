@@ -149,5 +149,7 @@ def _option(value: Value, keys: set[str]) -> Option:
 
 def _note_repeated(value: Value, key: str, keys: set[str]) -> None:
     if key in keys:
-        value.wrong(sentence("{key} is here a second time; keys are different", key=quoted(key)))
+        value.wrong(
+            sentence("{key} is here a second time; give each a key of its own", key=quoted(key))
+        )
     keys.add(key)

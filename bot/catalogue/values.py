@@ -261,7 +261,7 @@ def at_most(limit: int, value: Value, what: str, read: Callable[[Value], T]) -> 
     if len(items) > limit:
         items[limit].wrong(
             sentence(
-                "these are {count}; at most {limit} fit into a form of Slack's",
+                "there are {count}; a form in Slack holds at most {limit}",
                 count=len(items),
                 limit=limit,
             )

@@ -284,7 +284,8 @@ class _TreeBuilder:
             raise _Unreadable(
                 position,
                 sentence(
-                    "*{anchor} stands for nothing that ends above this line", anchor=event.anchor
+                    "*{anchor}: no complete value above this line is named &{anchor}",
+                    anchor=event.anchor,
                 ),
             )
         self._count(node.size, position)

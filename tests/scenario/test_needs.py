@@ -313,7 +313,7 @@ async def test_a_late_need_tells_at_once_in_the_thread_and_in_hours_in_person(
     note = await office.reply_in_thread(office.bob, card, f"#{child}", "First response overdue")
     assert "🔒" in shown(note), "it says no word of what is confidential"
     told = [each for each in nags_to(office.bob) if f"#{child}" in shown(each)][-1]
-    assert "What waits for it may be late" in shown(told), "why it comes to them"
+    assert "Your request that waits for it may be late" in shown(told), "why it comes to them"
     assert "because the service's standard names you" not in shown(told)
     office.clock.pass_(hours=17)  # Wednesday 9:00: a daily reminder for those who work on it
     await look(office)

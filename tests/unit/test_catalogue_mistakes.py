@@ -371,12 +371,12 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
             "resolution: 2 weeks",
             f'{LAPTOP}.standard.resolution: "2 weeks" is not a duration',
         ),
-        ("resolution: 8h", "resolution: 0h", "a duration is longer than nothing"),
+        ("resolution: 8h", "resolution: 0h", "a duration is longer than zero"),
         ("resolution: 8h", "resolution: [8h]", 'write a duration, such as "4h" here, not a list'),
         (
             "[{en: The cause is written down, zh: 已记录原因}]",
             f"[{', '.join(['a'] * 11)}]",
-            "these are 11; at most 10 fit",
+            "there are 11; a form in Slack holds at most 10",
         ),
         ("The cause is written down", "x" * 76, "this has 76 characters; write at most 75"),
         (
@@ -430,7 +430,10 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
                     "waiting: {remind: [8h]}",
                     'waiting.remind[0]: "8h" is not in whole working days; write, for example, 3d',
                 ),
-                ("waiting: {close: 0d}", 'waiting.close: "0d": a duration is longer than nothing'),
+                (
+                    "waiting: {close: 0d}",
+                    'waiting.close: "0d": a duration is longer than zero',
+                ),
             )
         ),
         # fields
@@ -482,7 +485,7 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
         (
             "type: text",
             f"type: select, options: [{', '.join(f'o{n}' for n in range(101))}]",
-            f"{FIRST_FIELD}.options[100]: these are 101; at most 100 fit",
+            f"{FIRST_FIELD}.options[100]: there are 101; a form in Slack holds at most 100",
         ),
         (
             "required: true",
@@ -542,7 +545,7 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
         (
             f"- {FIELD}",
             "\n".join(f"          - {{key: f{n}, label: x}}" for n in range(21)).strip(),
-            f"{LAPTOP}.fields[20]: these are 21; at most 20 fit",
+            f"{LAPTOP}.fields[20]: there are 21; a form in Slack holds at most 20",
         ),
     ],
 )

@@ -41,7 +41,7 @@ def test_is_read(text: str, duration: Duration) -> None:
         ("2 d", "is not a duration"),
         ("30s", "is not a duration"),
         ("１h", "is not a duration"),
-        ("0h", "longer than nothing"),
+        ("0h", "longer than zero"),
         ("367d", "at most 366 days"),
         ("366d1m", "at most 366 days"),
         ("8785h", "at most 366 days"),

@@ -39,9 +39,9 @@ def test_what_is_said_has_its_values_in_it() -> None:
 
 
 def test_what_the_rules_cannot_read_is_said_in_the_language_too() -> None:
-    with pytest.raises(ValueError, match="a duration is longer than nothing") as caught:
+    with pytest.raises(ValueError, match="a duration is longer than zero") as caught:
         Duration.parse("0h")
-    assert said(caught.value) == '"0h": a duration is longer than nothing, for example 30m'
+    assert said(caught.value) == '"0h": a duration is longer than zero, for example 30m'
     speak_as({"LANG": "zh_CN.UTF-8"})
     assert said(caught.value) == "“0h”：时长要大于零，例如 30m"
     assert said(ValueError("of another library")) == "of another library"

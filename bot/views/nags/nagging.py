@@ -97,7 +97,11 @@ def _why_you(line: NagLine, t: Translator) -> Line:
     if Role.ASSIGNEE in line.roles:
         return []
     if line.roles == {Role.REQUESTER}:
-        return [text(t.gettext("⏫ You asked for it. What waits for it may be late as well."))]
+        words = t.gettext(
+            "⏫ You are told because you are its requester. Your request that waits for it may be "
+            "late as well."
+        )
+        return [text(words)]
     if Role.MANAGER in line.roles:
         words = t.gettext("⏫ Escalated to you because you manage {department}.")
     elif Role.ADMIN in line.roles and Role.NAMED not in line.roles:
