@@ -14,10 +14,12 @@ def run() -> None:
     import uvloop  # noqa: PLC0415
 
     from bot.app import serve  # noqa: PLC0415
+    from bot.heap import share_heap  # noqa: PLC0415
     from bot.logging import configure_logging  # noqa: PLC0415
     from bot.settings import mistyped_settings  # noqa: PLC0415
     from bot.slack.failures import SlackFailure  # noqa: PLC0415
 
+    share_heap()
     configure_logging(given.log_level, given.log_format)
     for name, meant in mistyped_settings():
         structlog.get_logger(__name__).warning(f"{name} is not a setting: did you mean {meant}?")
