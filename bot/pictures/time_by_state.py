@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from babel.numbers import format_decimal
-
 from bot.i18n import Translator
 from bot.labels import enumeration, labelled, state_label
 from bot.pictures.style import (
@@ -22,6 +20,7 @@ from bot.pictures.style import (
     ink_on,
 )
 from bot.pictures.words import lines, unbroken
+from bot.region_formats import format_number
 from domain.lifecycle import State
 
 if TYPE_CHECKING:
@@ -148,5 +147,5 @@ def _in_words(service: ServiceTime, t: Translator) -> str:
 
 def _hours(seconds: float, t: Translator) -> str:
     hours = seconds / _HOUR
-    pattern = "#,##0.#" if hours < _FEW_HOURS else "#,##0"
-    return unbroken(t.gettext("{n} h").format(n=format_decimal(hours, pattern, t.region)))
+    decimals = 1 if hours < _FEW_HOURS else 0
+    return unbroken(t.gettext("{n} h").format(n=format_number(hours, t.region, decimals)))
