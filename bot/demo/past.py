@@ -85,6 +85,9 @@ class _PastRequests(RequestStore):
     def by_number(self, number: int) -> Request | None:
         return self.all[number - 1]
 
+    def needs_of(self, _request_id: int) -> tuple[Request, ...]:
+        return ()  # in the past nobody needed anything of others
+
     def change(self, request: Request, **values: Any) -> Request:
         changed = replace(request, version=request.version + 1, **values)
         self.all[request.number - 1] = changed

@@ -192,8 +192,18 @@ def happening(history: History, choose: Choose) -> tuple[str, str | None, dict[s
 
 
 @st.composite
-def histories(draw: st.DrawFn, office: Office, *, whole_minutes: bool = False) -> History:
-    """Anything that may happen to a request within the window of an office."""
+def histories(
+    draw: st.DrawFn, office: Office, *, whole_minutes: bool = False, never: Sequence[str] = ()
+) -> History:
+    """Anything that may happen to a request within the window of an office.
+
+    Args:
+        never: kinds of events that are left out.
+    """
+
+    def choose(options: Sequence[Any]) -> Any:
+        return draw(st.sampled_from([each for each in options if each not in never]))
+
     beside = st.just(0) if whole_minutes else st.sampled_from([0, 0, 1, 30, 59])
     gaps = st.integers(0, 90) | st.integers(0, 3 * DAY_MINUTES)
 
@@ -206,7 +216,7 @@ def histories(draw: st.DrawFn, office: Office, *, whole_minutes: bool = False) -
         at = later(at)
         if at >= _end(office):
             break
-        kind, actor, parts = happening(history, lambda options: draw(st.sampled_from(options)))
+        kind, actor, parts = happening(history, choose)
         history.note(kind, at, actor, **parts)
     return history
 

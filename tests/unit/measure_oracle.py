@@ -62,6 +62,7 @@ AT_WORK = "in progress, if anybody has it"
 LEADS_TO = {
     ("open", "claim"): AT_WORK,
     ("open", "reassign"): AT_WORK,
+    ("open", "need"): AT_WORK,
     ("open", "answer"): AT_WORK,
     ("in_progress", "release"): "open",
     ("waiting_on_requester", "reply"): AT_WORK,
