@@ -26,6 +26,7 @@ BUTTONS = {
     ids.REQUEST_RESOLVE: opening_forms.resolve,
     ids.REQUEST_CONFIRM: serving.confirm,
     ids.REQUEST_ASK: opening_forms.ask,
+    ids.REQUEST_FORWARD: opening_forms.forward,
     ids.REQUEST_REPLY: opening_forms.reply,
     ids.REQUEST_MARK_HOLDING: serving.mark_holding,
     ids.REQUEST_SHOW: opening_forms.show,

@@ -30,6 +30,14 @@ async def ask(interaction: Interaction) -> None:
     await _form(interaction, Action.ASK, forms.ask_form)
 
 
+async def forward(interaction: Interaction) -> None:
+    """The form for a question about the request that needs this one, with the question here."""
+    parent, question = await interaction.read(
+        needs.forwarding, interaction.user_id, interaction.now, interaction.number
+    )
+    await interaction.open(forms.ask_form(parent, await interaction.words(), question))
+
+
 async def resolve(interaction: Interaction) -> None:
     """The form for the resolution."""
     dossier, outcome = await interaction.read(

@@ -38,19 +38,28 @@ async def ask(interaction: Interaction) -> None:
 
 
 async def resolve(interaction: Interaction) -> None:
-    """Resolve, with the summary and the quality criteria that were ticked."""
-    summary = await interaction.words_in_form(ids.SUMMARY)
-    quality = [int(index) for index in several(interaction.form, ids.QUALITY)]
-    chosen = one(interaction.form, ids.NEEDS)
-    await interaction.do(by_provider.resolve, interaction.number, summary, quality, chosen)
+    """Resolve, with the summary and the quality criteria that were ticked; or wait for needs."""
+    chosen, why = _needs(interaction)
+    if chosen != ids.WAIT_FOR_NEEDS:
+        summary = await interaction.words_in_form(ids.SUMMARY)
+        quality = [int(index) for index in several(interaction.form, ids.QUALITY)]
+        number = interaction.number
+        await interaction.do(by_provider.resolve, number, summary, quality, chosen, why)
     await interaction.close()
 
 
 async def decline(interaction: Interaction) -> None:
-    """Decline, with the reason."""
-    reason, chosen = one(interaction.form, ids.REASON), one(interaction.form, ids.NEEDS)
-    await interaction.do(by_provider.decline, interaction.number, reason, chosen)
+    """Decline, with the reason; or wait for what it needs."""
+    chosen, why = _needs(interaction)
+    if chosen != ids.WAIT_FOR_NEEDS:
+        reason = one(interaction.form, ids.REASON)
+        await interaction.do(by_provider.decline, interaction.number, reason, chosen, why)
     await interaction.close()
+
+
+def _needs(interaction: Interaction) -> tuple[str, str]:
+    """Return what is to become of the open needs of a request that ends, and why."""
+    return one(interaction.form, ids.NEEDS), one(interaction.form, ids.NEEDS_REASON)
 
 
 async def reassign(interaction: Interaction) -> None:

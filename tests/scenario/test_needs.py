@@ -8,7 +8,7 @@ import pytest
 
 from domain.lifecycle import Action, State
 from domain.policy import DEEPEST_NEED
-from tests.scenario.clockwork import look, nags_to
+from tests.scenario.clockwork import look, nags_to, says
 from tests.scenario.steps import (
     ask,
     buttons,
@@ -319,3 +319,53 @@ async def test_a_late_need_tells_at_once_in_the_thread_and_in_hours_in_person(
     await look(office)
     thread = office.bob.thread(card["channel"], card["ts"])[1:]
     assert len([each for each in thread if f"#{child} " in shown(each)]) == 1, "once"
+
+
+async def test_a_question_of_a_need_can_be_passed_on_to_the_requester_at_the_end(
+    office: Office,
+) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    await office.carol.click(await office.card(child, "C03FACILITIES"), "request.ask")
+    await office.carol.submit(await office.carol.next_view(), {"question": "Which floor?"})
+    await office.settled()
+    assert "Which floor?" not in everything_in(office.alice.dm), "not unless it is passed on"
+    mine = await office.dm(office.bob, f"#{child}")
+    note = await office.reply_in_thread(office.bob, mine, "Which floor?")
+    for message in (mine, note):
+        await office.bob.click(message, "request.forward")
+        view = await office.bob.next_view()
+        assert f"Ask about #{parent}" in everything_in([view])
+        assert "Which floor?" in everything_in([view])
+    assert (await office.bob.submit(view, {"question": "Which floor is it?"})).ok
+    await office.settled()
+    theirs = await office.dm(office.alice, f"#{parent}")
+    await office.reply_in_thread(office.alice, theirs, "Which floor is it?")
+    assert (await request_of(office, parent)).state is State.WAITING
+    await says(office, office.bob, mine, "The third")
+    await office.bob.click(note, "request.forward", stale=True)
+    await whisper(office, office.bob, f"#{child}")
+    assert "request.forward" not in buttons(await office.dm(office.bob, f"#{child}"))
+
+
+@pytest.mark.parametrize("button", ["request.resolve", "request.decline"])
+async def test_who_waits_for_what_is_open_changes_nothing(office: Office, button: str) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    await office.bob.click(await office.card(parent), button)
+    words = {"request.resolve": "summary", "request.decline": "reason"}[button]
+    view = await office.bob.next_view()
+    assert (await office.bob.submit(view, {words: "Open", "needs": "wait"})).ok
+    await office.settled()
+    assert (await request_of(office, parent)).state is State.IN_PROGRESS
+    assert (await request_of(office, child)).state is State.OPEN
+
+
+async def test_those_who_work_on_a_need_read_why_it_is_cancelled(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    why = {"needs": "cancel", "needs_reason": "The key was in my pocket"}
+    await resolve(office, office.bob, parent, "It is open", "C01IT", **why)
+    there = await office.card(child, "C03FACILITIES")
+    await office.reply_in_thread(office.carol, there, "The key was in my pocket")
+    assert "pocket" not in everything_in(office.alice.dm)

@@ -134,12 +134,14 @@ def resolve(
     summary: str | RichText,
     quality: Sequence[int] = (),
     needs: str = "",
+    needs_reason: str = "",
 ) -> Request:
     """Say that a request is solved, and how.
 
     Args:
         quality: which of the standard's quality criteria are met, by their place from 0.
         needs: what becomes of what it still needs: CANCEL or KEEP.
+        needs_reason: why that is cancelled, in words to those who work on it.
 
     Raises:
         DomainError: as `act`; OPEN_NEEDS, if that is not said.
@@ -151,16 +153,23 @@ def resolve(
     met = tuple(index for index in range(len(criteria)) if index in quality)
     text, rich = named(uow, summary, "summary")
     content = Resolved(text, met, rich=rich)
-    return end(uow, actor_id, now, request, content, cancelling=needs == CANCEL)
+    cancelling = needs == CANCEL
+    return end(uow, actor_id, now, request, content, cancelling=cancelling, reason=needs_reason)
 
 
 def decline(
-    uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str, needs: str = ""
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    number: int,
+    reason: str,
+    needs: str = "",
+    needs_reason: str = "",
 ) -> Request:
     """Refuse a request, and say why.
 
     Args:
-        needs: as to `resolve`.
+        needs, needs_reason: as to `resolve`.
 
     Raises:
         DomainError: as `resolve`.
@@ -169,4 +178,5 @@ def decline(
     check(uow, actor_id, request, Action.DECLINE)
     check_chosen(uow, request, needs)
     content = Declined(written(reason, "reason"))
-    return end(uow, actor_id, now, request, content, cancelling=needs == CANCEL)
+    cancelling = needs == CANCEL
+    return end(uow, actor_id, now, request, content, cancelling=cancelling, reason=needs_reason)

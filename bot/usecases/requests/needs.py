@@ -8,14 +8,15 @@ from datetime import datetime
 
 from bot.read_models import Dossier, NeedForm, Promised
 from bot.usecases.requests import opening
-from bot.usecases.requests.actions import act, check, find, lock
+from bot.usecases.requests.actions import act, check, find, lock, permit
 from bot.usecases.requests.lookups import about_to
 from bot.usecases.requests.opening import FilledForm
 from domain.errors import DomainError, Problem
 from domain.events import Cancelled, Content, Event, Needed, Resolved
-from domain.lifecycle import UNFINISHED, Action
+from domain.lifecycle import PAUSED, UNFINISHED, Action
 from domain.policy import DEEPEST_NEED, MOST_NEEDS
 from domain.request import Request
+from domain.rich_text import RichText
 from store.unit_of_work import UnitOfWork
 
 CANCEL, KEEP = "cancel", "keep"
@@ -65,6 +66,27 @@ def open_need(
     return opened
 
 
+def forwarding(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int
+) -> tuple[Dossier, RichText]:
+    """Return the parent of a need whose provider asked something, and what they asked.
+
+    The parent's assignee may know no answer, but its requester.
+
+    Raises:
+        DomainError: as `about_to` of either; WRONG_STATE, if nobody waits for an answer any more.
+    """
+    child = find(uow, number)
+    permit(uow, actor_id, child, Action.REPLY)
+    events = uow.events.of_request(child.id)
+    asked = next((each for each in reversed(events) if each.kind is Action.ASK), None)
+    if child.parent_id is None or child.state not in PAUSED or asked is None:
+        problem, state = Problem.WRONG_STATE, child.state
+        raise DomainError(problem, number=number, action=Action.REPLY, state=state)
+    parent = uow.requests.by_id(child.parent_id)
+    return about_to(uow, actor_id, now, parent.number, Action.ASK), asked.words
+
+
 def check_chosen(uow: UnitOfWork, parent: Request, chosen: str) -> None:
     """See that it is said what becomes of what a request still needs, before it ends.
 
@@ -88,10 +110,14 @@ def end(
     content: Content,
     *,
     cancelling: bool,
+    reason: str = "",
 ) -> Request:
     """End a request, and cancel what it did not get yet, if so; who works on that is told.
 
     With a need that is cancelled goes what that one needs: nobody else would cancel it.
+
+    Args:
+        reason: why its needs are cancelled, in words to those who work on them.
 
     Raises:
         DomainError: as `act`.
@@ -100,7 +126,8 @@ def end(
     lock(uow, [parent, *(child for _, child in below)])
     ended = act(uow, actor_id, now, parent, content)
     for above, child in below:
-        act(uow, None, now, child, Cancelled(parent=above.number))
+        said = reason.strip() if above is parent else ""
+        act(uow, None, now, child, Cancelled(said, parent=above.number))
     return ended
 
 

@@ -75,6 +75,20 @@ def new_request_button(t: Translator, typed: str = "", *, primary: bool = True) 
     return button(ids.REQUEST_OPEN, action_label(Action.OPEN, t), typed, primary=primary)
 
 
+def forward_button(dossier: Dossier, t: Translator) -> list[Block]:
+    """Return the button that asks the requester at the end what a need's provider asks.
+
+    Nothing, if nobody waits for an answer, or the request that needs it is at its end.
+    """
+    request, parent = dossier.request, dossier.parent
+    if parent is None or STATES[request.state].waits_on is not WaitsOn.REQUESTER:
+        return []
+    if not _possible(parent.request, Action.ASK):
+        return []
+    label = t.gettext("Ask the requester of #{number}").format(number=parent.request.number)
+    return [button(ids.REQUEST_FORWARD, label, str(request.reference))]
+
+
 def say_more_button(request: Request, t: Translator) -> Block:
     """The button that opens the form of a rating, once one can be given at a click."""
     return button(ids.RATING_GIVE, t.gettext("Add a comment"), str(request.reference))
@@ -120,7 +134,8 @@ def requester_buttons(request: Request, t: Translator) -> list[Block]:
 def requester_card_buttons(dossier: Dossier, t: Translator) -> list[Block]:
     """Return the buttons of a requester's card: besides the usual ones, those for rating."""
     *actions, show = requester_buttons(dossier.request, t)
-    return [*actions, *rating_buttons(dossier, frozenset({Role.REQUESTER}), t), show]
+    rating = rating_buttons(dossier, frozenset({Role.REQUESTER}), t)
+    return [*actions, *forward_button(dossier, t), *rating, show]
 
 
 def details_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> list[Block]:

@@ -85,11 +85,15 @@ def reply_form(dossier: Dossier, t: Translator) -> View:
     return form_about(dossier, ids.REQUEST_REPLY, title, [reply, rich([text(words)])], t)
 
 
-def ask_form(dossier: Dossier, t: Translator) -> View:
-    """A provider's question to the requester."""
+def ask_form(dossier: Dossier, t: Translator, asked: RichText | None = None) -> View:
+    """A provider's question to the requester.
+
+    Args:
+        asked: what to begin with: a question that is passed on.
+    """
     label = t.gettext("Your question")
     title = t.gettext("Ask about #{number}")
-    question = input_block(ids.QUESTION, label, rich_text_input())
+    question = input_block(ids.QUESTION, label, rich_text_input(asked))
     template = t.gettext("Your question goes to {requester}. The clock is paused until they reply.")
     hint = phrase(template, requester=_requester(dossier))
     return form_about(dossier, ids.REQUEST_ASK, title, [question, rich(hint)], t)
@@ -352,13 +356,23 @@ def _open_needs(dossier: Dossier, t: Translator) -> list[Block]:
     if not needs:
         return []
     choices = [
+        option(t.gettext("Wait for it: nothing happens now"), ids.WAIT_FOR_NEEDS),
         option(t.gettext("Cancel it: those who work on it are told"), ids.CANCEL_NEEDS),
         option(t.gettext("Leave it open: it is still needed"), ids.KEEP_NEEDS),
     ]
     numbers = enumeration((f"#{each.request.number}" for each in needs), t)
     label = t.gettext("This is still open: {numbers}. What should happen to it?")
     radio = {"type": "radio_buttons", "options": choices}
-    return [input_block(ids.NEEDS, label.format(numbers=cut(numbers, _SHOWN)), radio)]
+    why = text_input(TEXT_LIMIT)
+    return [
+        input_block(ids.NEEDS, label.format(numbers=cut(numbers, _SHOWN)), radio),
+        input_block(
+            ids.NEEDS_REASON,
+            t.gettext("If you cancel it, why? Those who work on it read this."),
+            why,
+            optional=True,
+        ),
+    ]
 
 
 def _optional_reason(t: Translator) -> Block:

@@ -22,7 +22,7 @@ from bot.views.blocks import (
     text,
     user,
 )
-from bot.views.requests.buttons import requester_buttons, show_button
+from bot.views.requests.buttons import forward_button, requester_buttons, show_button
 from bot.views.requests.cards import confirm_or_reopen
 from bot.views.requests.parts import (
     Words,
@@ -56,7 +56,7 @@ def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
             blocks.append(rich(*_now_promised(dossier, t)))
         case Asked():
             hint = t.gettext("Reply in this thread. The clock is paused until you do.")
-            blocks.append(small(hint))
+            blocks += [small(hint), *button_rows(forward_button(dossier, t))]
         case Resolved(quality=quality):
             blocks += [*_quality(dossier.standard, quality, t), *_asked_to_confirm(dossier, t)]
         case Closed(unanswered=unanswered):
