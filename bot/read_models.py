@@ -140,7 +140,7 @@ class Dossier(Promised):
 
     Attributes:
         places: where it was, went, or was to go, by the ids of the services there.
-        first_promise: the resolution as the requester was promised it at the opening, which runs
+        opening_promise: the resolution as the requester was promised it at the opening, which runs
             on beside that of the current hop; None: it is the same.
         needs: the requests that were opened for it.
         parent: the request that needs it; None: it is nobody's need.
@@ -152,7 +152,7 @@ class Dossier(Promised):
     standard: ServiceStandard
     events: tuple[Event, ...]
     places: Mapping[int, Station] = field(default_factory=dict)
-    first_promise: Promise | None = None
+    opening_promise: Promise | None = None
     needs: tuple[Summary, ...] = ()
     parent: Summary | None = None
     rated_until: datetime | None = None

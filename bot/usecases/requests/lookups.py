@@ -17,7 +17,7 @@ from bot.read_models import (
 from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.addressees import get_department
-from bot.usecases.requests.promises import first_promise_of, promises_of
+from bot.usecases.requests.promises import opening_promise_of, promises_of
 from domain.errors import DomainError, Problem
 from domain.events import Answered, Asked, Destination, Event, Needed, Opened, Transferred
 from domain.holding import reads_like_holding, with_marks
@@ -48,7 +48,7 @@ def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
         promises=promises_of(uow, request, events),
         seen_at=now,
         places=_places(uow, events),
-        first_promise=first_promise_of(uow, request, events),
+        opening_promise=opening_promise_of(uow, request, events),
         needs=_needs(uow, request, events, now),
         parent=_parent(uow, request, now),
         rated_until=until_when_rated(uow, request, events),

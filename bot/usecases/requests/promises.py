@@ -36,7 +36,9 @@ def promises_of(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> P
     return follow(lived, standard.figures(request.priority), calendar)
 
 
-def first_promise_of(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> Promise | None:
+def opening_promise_of(
+    uow: UnitOfWork, request: Request, events: Sequence[Event]
+) -> Promise | None:
     """How the resolution stands as it was promised at the opening, once a request has gone on.
 
     No transfer moves it, and no change that a manager made later.

@@ -50,7 +50,7 @@ from bot.views.requests.parts import (
     state,
     status_line,
 )
-from bot.views.requests.promises import first_promise, promises_line, snoozes, urgency, why_urgent
+from bot.views.requests.promises import opening_promise, promises_line, snoozes, urgency, why_urgent
 from bot.views.rich_text import quotation, with_table
 from domain.events import Event, Transferred
 from domain.excerpts import excerpt
@@ -133,7 +133,7 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
             *why_urgent(dossier, t),
             dotted(state(request, t, own=True), _has_it(request, t)),
             promises_line(dossier, t, own=True),
-            first_promise(dossier, t),
+            opening_promise(dossier, t),
             *needed_for(dossier, t),
             *own_rating(dossier, t),
         ),
@@ -266,7 +266,7 @@ def _came_from(dossier: Dossier, t: Translator) -> list[Line]:
     if not before:
         return []
     came = phrase(t.gettext("↪️ From {place}"), place=place_name(before[-1], t))
-    return [dotted(came, first_promise(dossier, t))]
+    return [dotted(came, opening_promise(dossier, t))]
 
 
 def _behind_details(request: Request, t: Translator, *, whole: bool) -> list[Line]:

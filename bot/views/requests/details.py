@@ -37,7 +37,7 @@ from bot.views.requests.parts import (
     words_of,
 )
 from bot.views.requests.promises import (
-    first_promise,
+    opening_promise,
     promises_line,
     snoozes,
     targets,
@@ -73,7 +73,7 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
             *why_urgent(dossier, t),
             status_line(request, t),
             promises_line(dossier, t, own=Role.REQUESTER in viewer_roles),
-            first_promise(dossier, t),
+            opening_promise(dossier, t),
             *needed_for(dossier, t),
             *need_lines(dossier, t, named=serves(viewer_roles) or Role.ADMIN in viewer_roles),
             *snoozes(dossier, t),

@@ -32,7 +32,7 @@ from bot.views.requests.parts import (
     said,
     words_of,
 )
-from bot.views.requests.promises import first_promise, promises_line
+from bot.views.requests.promises import opening_promise, promises_line
 from domain.events import Asked, Closed, Destination, Event, File, Resolved, Transferred
 from domain.excerpts import excerpt
 from domain.fields import TITLE_LIMIT
@@ -160,7 +160,7 @@ def _now_promised(dossier: Dossier, t: Translator) -> list[Line]:
         t.gettext("{department} has it now. Answers arrive in this thread as before."),
         department=t.name(dossier.department.name),
     )
-    standing = (promises_line(dossier, t, own=True), first_promise(dossier, t))
+    standing = (promises_line(dossier, t, own=True), opening_promise(dossier, t))
     return [received, *filter(None, standing)]
 
 

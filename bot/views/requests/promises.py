@@ -80,9 +80,9 @@ def promises_line(request: Promised, t: Translator, *, own: bool = False) -> Lin
     )
 
 
-def first_promise(dossier: Dossier, t: Translator) -> Line:
+def opening_promise(dossier: Dossier, t: Translator) -> Line:
     """How the promise of the opening stands, of a request that has gone on since; else empty."""
-    promise, request = dossier.first_promise, dossier.request
+    promise, request = dossier.opening_promise, dossier.request
     if promise is None or request.state not in UNFINISHED:
         return []
     due = promise.due_at
