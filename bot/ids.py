@@ -17,6 +17,7 @@ REQUEST_SEND_TO_REQUESTER_SHORTCUT: Final = "request_send_to_requester"
 REQUEST_OPEN: Final = "request.open"
 SUGGESTION: Final = "suggestion.{place}"  # one button for each; its value: the line that was meant
 REQUEST_CLAIM: Final = "request.claim"
+REQUEST_TAKE_OVER: Final = "request.take_over"  # its value ends with whom it is taken over from
 REQUEST_RELEASE: Final = "request.release"
 REQUEST_REASSIGN: Final = "request.reassign"
 REQUEST_TRANSFER: Final = "request.transfer"

@@ -18,6 +18,7 @@ from domain.events import (
     Destination,
     Event,
     Opened,
+    Reassigned,
     Released,
 )
 from domain.lifecycle import Action, State
@@ -95,6 +96,8 @@ _EVENTS: Mapping[Action, str] = {
     Action.RATE_CLARITY: mark("{who} found the request unclear"),
 }
 
+_TAKEN_OVER = mark("{who} took it over from {former}")
+
 _RELEASED: Mapping[Departure, str] = {
     Departure.LEFT_WORKSPACE: mark("{who} put it back in the queue because {former} has left"),
     Departure.LEFT_DEPARTMENT: mark(
@@ -169,6 +172,8 @@ def event_template(event: Event, t: Translator) -> str:  # noqa: PLR0911  -- a t
             return t.gettext(_ASKED_TO_TRANSFER)
         case Released(because=Departure() as because):
             return t.gettext(_RELEASED[because])
+        case Reassigned(former=str()):
+            return t.gettext(_TAKEN_OVER)
         case Cancelled(parent=int()):
             return t.gettext(_NOT_NEEDED)
         case Closed(unanswered=True):

@@ -117,9 +117,15 @@ class Released(Content):
 
 @dataclass(frozen=True, slots=True)
 class Reassigned(Content):
-    """A colleague has it now: see the event's handover."""
+    """A colleague has it now: see the event's handover.
+
+    Attributes:
+        former: from whom that colleague took it over; None if somebody else handed it to them, or
+            nobody had it.
+    """
 
     kind = Action.REASSIGN
+    former: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from playground.errors import RefusedError, SlackError
 from playground.screen import (
     carries,
     container_of,
+    find_choice,
     find_field,
     find_option,
     inventory,
@@ -150,7 +151,8 @@ class Person:
     ) -> None:
         """Clicks a button; `value` or `block_id` tell apart those with the same `action_id`.
 
-        Of a value that has parts behind a ":", the first part is enough.
+        Of a value that has parts behind a ":", the first part is enough. Where there is no such
+        button, an option of an overflow menu is chosen whose value is `ACTION_ID:VALUE…`.
 
         The message or view is looked at as it is now; with `stale`, as it was when `where` was
         read, like a person whose screen has not caught up.
@@ -164,6 +166,18 @@ class Person:
             ):
                 await self._hub.interactions.click(
                     self._user, container_of(where), block["block_id"], action_id, seen=shown
+                )
+                return
+        for block, element in elements(shown):
+            option = find_choice(element, action_id, value)
+            if option and block_id in {None, block["block_id"]}:
+                await self._hub.interactions.click(
+                    self._user,
+                    container_of(where),
+                    block["block_id"],
+                    element["action_id"],
+                    chosen={"selected_option": option},
+                    seen=shown,
                 )
                 return
         wanted = action_id if value is None else f"{action_id} with value {value!r}"

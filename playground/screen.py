@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from playground.blocks import elements, message_text
+from playground.blocks import elements, message_text, options_of
 
 if TYPE_CHECKING:
     from playground.workspace import Json
@@ -15,9 +15,17 @@ def is_view(where: Json) -> bool:
 
 
 def carries(element: Json, value: str | None) -> bool:
-    """Whether a button has this value, or one that begins with it and goes on after a ":"."""
+    """Whether a button or option has this value, or one that goes on after it and a ":"."""
     carried = str(element.get("value", ""))
     return value is None or carried == value or carried.startswith(f"{value}:")
+
+
+def find_choice(element: Json, action_id: str, value: str | None) -> Json | None:
+    """The option of an overflow menu whose value is `ACTION_ID:VALUE…`, if there is one."""
+    if element["type"] != "overflow":
+        return None
+    wanted = action_id if value is None else f"{action_id}:{value}"
+    return next((each for each in options_of(element) if carries(each, wanted)), None)
 
 
 def container_of(where: Json) -> Json:

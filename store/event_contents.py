@@ -164,6 +164,8 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
             return {"text": text}
         case Released(because=Departure() as because, former=former):
             return {"because": because.value, "former": former}
+        case Reassigned(former=str() as former):
+            return {"former": former}
         case Closed(unanswered=True):
             return {"unanswered": True}
         case Snoozed(until=until):
@@ -192,7 +194,7 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
         if "because" in stored
         else Released()
     ),
-    Action.REASSIGN: lambda _: Reassigned(),
+    Action.REASSIGN: lambda stored: Reassigned(stored.get("former")),
     Action.TRANSFER: lambda stored: Transferred(
         _text(stored), service_id=stored["service"], standard_id=stored["standard"]
     ),

@@ -35,6 +35,7 @@ BUTTONS = {
     ids.REQUEST_TRANSFER: opening_forms.transfer,
     ids.REQUEST_NEED: opening_forms.need,
     ids.REQUEST_AGREE: serving.agree,
+    ids.REQUEST_TAKE_OVER: serving.take_over,
     ids.REQUEST_RELEASE: serving.release,
     ids.REQUEST_RESUME: serving.resume,
     ids.REQUEST_DECLINE: opening_forms.decline,

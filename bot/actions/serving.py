@@ -14,6 +14,13 @@ async def claim(interaction: Interaction) -> None:
     await show_outcome(interaction, Action.CLAIM, request)
 
 
+async def take_over(interaction: Interaction) -> None:
+    """Take the request over from the colleague who had it when the button was shown."""
+    former_id = interaction.behind_reference
+    request = await interaction.do(by_provider.take_over, interaction.number, former_id)
+    await show_outcome(interaction, Action.CLAIM, request)
+
+
 async def release(interaction: Interaction) -> None:
     """Give the request back to the queue."""
     request = await interaction.do(by_provider.release, interaction.number)

@@ -85,6 +85,12 @@ class Delivery:
         return request_reference(self._carried)
 
     @property
+    def behind_reference(self) -> str:
+        """The data that a button carries behind the reference; empty if there is none."""
+        parts = self._carried.split(":", 2)
+        return parts[2] if len(parts) > 2 else ""  # noqa: PLR2004  -- number, identity, the rest
+
+    @property
     def _carried(self) -> str:
         """The data that a button or a form carries along unseen."""
         if self._is_in_form:

@@ -134,6 +134,33 @@ async def test_selects_in_messages(
         assert bodies[1]["actions"][0]["selected_option"] == OPTIONS[2]
 
 
+async def test_a_click_chooses_in_a_menu_what_is_no_button(
+    slack: Playground, app: InstalledApp, bolt: AsyncApp, client: AsyncWebClient
+) -> None:
+    chosen: list[Json] = []
+
+    @bolt.action("menu")
+    async def picked(ack: Any, body: Json) -> None:
+        chosen.append(body["actions"][0]["selected_option"])
+        await ack()
+
+    options = [
+        {"text": text("Decline"), "value": value} for value in ("no:12:a", "no:13:b", "not:12")
+    ]
+    menu: Json = {"type": "overflow", "action_id": "menu", "options": options}
+    async with over_socket(slack, app, bolt):
+        await client.chat_postMessage(
+            channel="C01IT", text="x", blocks=[{"type": "actions", "elements": [menu]}]
+        )
+        alice = slack.person("U01ALICE")
+        message = alice.messages("it")[0]
+        await alice.click(message, "no")
+        await alice.click(message, "no", value="13")
+        with pytest.raises(AssertionError, match="no with value '14' is not there"):
+            await alice.click(message, "no", value="14")
+    assert [each["value"] for each in chosen] == ["no:12:a", "no:13:b"]
+
+
 async def test_others_cannot_see_in(slack: Playground) -> None:
     alice, bob = slack.person("U01ALICE"), slack.person("U02BOB")
     await alice.say("C02HR", "secret")

@@ -93,17 +93,32 @@ async def whisper(office: Office, person: Person, *words: str) -> dict[str, Any]
 
 
 def forged(shown: dict[str, Any], action_id: str, value: str) -> dict[str, Any]:
-    """Return a copy of a message or view with another value behind a button."""
+    """Return a copy of a message or view with another value behind a button or choice."""
     changed = copy.deepcopy(shown)
     for _, element in elements(changed):
         if element["action_id"] == action_id:
             element["value"] = value
+        for choice in _choices(element):
+            if choice["value"].startswith(f"{action_id}:"):
+                choice["value"] = f"{action_id}:{value}"
     return changed
 
 
 def buttons(shown: dict[str, Any]) -> list[str]:
     """The ids of the buttons of a message or view."""
     return [element["action_id"] for _, element in elements(shown) if element["type"] == "button"]
+
+
+def offered(shown: dict[str, Any]) -> list[str]:
+    """The ids of the buttons of a message or view, and of what its menus offer."""
+    found = buttons(shown)
+    for _, element in elements(shown):
+        found += [each["value"].partition(":")[0] for each in _choices(element)]
+    return found
+
+
+def _choices(element: dict[str, Any]) -> list[dict[str, Any]]:
+    return element["options"] if element["type"] == "overflow" else []
 
 
 def everything_in(messages: list[dict[str, Any]]) -> str:

@@ -16,6 +16,7 @@ from tests.scenario.steps import (
     everything_in,
     held,
     kinds_of,
+    offered,
     resolved,
     shown,
     state_of,
@@ -66,7 +67,7 @@ async def test_the_question_loses_its_buttons_once_it_is_answered(office: Office
 
 async def test_the_assignee_reopens_it_and_the_requester_reads_so(office: Office) -> None:
     number = await resolved(office)
-    assert "request.reopen" not in buttons(await office.card(number))
+    assert "request.reopen" not in offered(await office.card(number))
     mine = await office.dm(office.alice, f"#{number}")
     await says(office, office.alice, mine, STILL)
     card = await office.card(number, saying=" wrote after it was resolved")

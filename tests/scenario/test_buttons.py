@@ -108,6 +108,52 @@ async def test_a_request_is_handed_to_a_colleague(office: Office) -> None:
     assert "@U02BOB reassigned it to @U03CAROL" in thread
 
 
+async def test_a_request_is_taken_over_at_one_click_and_the_former_assignee_is_told(
+    office: Office,
+) -> None:
+    number = await claimed(office)
+    await office.carol.click(await office.card(number), "request.take_over")
+    assert (await request_of(office, number)).hop.assignee_id == office.carol.id
+    await office.settled()
+    card = await office.card(number)
+    assert "assigned to @U03CAROL" in shown(card)
+    (note,) = office.bob.thread("C01IT", card["ts"])[1:]
+    assert shown(note) == "@U03CAROL took it over from @U02BOB"
+    before = await kinds_of(office, number)
+    await office.carol.click(card, "request.take_over")
+    assert await kinds_of(office, number) == before, "one's own is not taken over"
+
+
+async def test_of_two_who_take_over_at_once_one_wins_and_the_other_is_told_who(
+    office: Office,
+) -> None:
+    number = await claimed(office)
+    card = await office.card(number)
+    await office.carol.click(card, "request.take_over", stale=True)
+    await office.mei.click(card, "request.take_over", stale=True)
+    await whisper(office, office.mei, f"#{number} 已由 @U03CAROL")
+    assert (await request_of(office, number)).hop.assignee_id == office.carol.id
+    await office.mei.click(
+        forged(card, "request.take_over", f"{number}"), "request.take_over", stale=True
+    )
+    assert (await request_of(office, number)).hop.assignee_id == office.mei.id, "whoever has it"
+    await office.settled()
+    await office.mei.click(await office.card(number), "request.release")
+    await office.carol.click(card, "request.take_over", stale=True)
+    assert (await kinds_of(office, number))[-1] is Action.CLAIM, "nobody has it any more"
+
+
+async def test_only_who_serves_takes_over_and_nothing_that_has_ended(office: Office) -> None:
+    number = await claimed(office)
+    card = await office.card(number)
+    await office.alice.click(card, "request.take_over")
+    await whisper(office, office.alice, "only people who serve its department can")
+    await office.alice.slash("/request", f"cancel {number}")
+    await office.carol.click(card, "request.take_over", stale=True)
+    await whisper(office, office.carol, "You cannot use", "“Cancelled”")
+    assert (await request_of(office, number)).hop.assignee_id == office.bob.id
+
+
 async def test_nobody_hands_a_request_to_somebody_who_does_not_serve(office: Office) -> None:
     number = await claimed(office)
     await office.bob.click(await office.card(number), "request.reassign")

@@ -121,6 +121,23 @@ async def test_handed_over_the_conversation_moves_and_the_words_leave_the_former
     assert_nothing_leaks(office)
 
 
+async def test_a_colleague_takes_it_over_and_the_former_assignee_is_told_without_a_word_of_it(
+    office: Office,
+) -> None:
+    number = await ask(office, office.alice, "people My salary is wrong")
+    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
+    await office.dm(office.pat, "My salary is wrong")
+    await office.settled()
+    card = await office.card(number, "C02PEOPLE")
+    await office.qin.click(card, "request.take_over")
+    await office.dm(office.qin, "My salary is wrong")
+    await office.settled()
+    (note,) = office.pat.thread("C02PEOPLE", card["ts"])[1:]
+    assert "@U06QIN took it over from @U05PAT" in shown(note)
+    assert "My salary" not in shown(office.pat.dm[-1])
+    assert_nothing_leaks(office)
+
+
 async def test_a_former_assignee_writing_under_their_old_card_still_reaches_the_requester(
     office: Office,
 ) -> None:

@@ -14,11 +14,11 @@ from store.backup import note_restoration
 from store.tables import requests, restorations
 from tests.scenario.steps import (
     ask,
-    buttons,
     claimed,
     forged,
     held,
     kinds_of,
+    offered,
     request_of,
     said,
     state_of,
@@ -34,8 +34,12 @@ LOST = "was lost"
 
 
 def values(shown: dict[str, Any]) -> set[str]:
-    """Return the values of the buttons in a message or view."""
-    return {str(each["value"]) for _, each in elements(shown) if each["type"] == "button"}
+    """Return the values of the buttons in a message or view, and of the choices in its menus."""
+    found = [str(each["value"]) for _, each in elements(shown) if each["type"] == "button"]
+    for _, each in elements(shown):
+        if each["type"] == "overflow":
+            found += [option["value"].partition(":")[2] for option in each["options"]]
+    return set(found)
 
 
 async def after_a_backup(office: Office, last_number: int, highest: int | None) -> None:
@@ -62,8 +66,9 @@ async def test_every_button_and_form_carries_the_requests_identity(office: Offic
     assert request.identity != (await request_of(office, await claimed(office))).identity
     reference = f"{number}:{request.identity}"
     card, mine = await office.card(number), await office.dm(office.alice, f"#{number}")
-    assert values(card) == values(mine) == {reference}
-    for action in set(buttons(card)) - {"request.release", "request.show"}:
+    assert values(mine) == {reference}
+    assert values(card) == {reference, f"{reference}:{office.bob.id}"}, "from whom it is taken over"
+    for action in set(offered(card)) - {"request.release", "request.take_over", "request.show"}:
         await office.bob.click(card, action)
         assert (await office.bob.next_view())["private_metadata"] == reference
     await office.bob.click(card, "request.show")

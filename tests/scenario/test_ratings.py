@@ -34,6 +34,7 @@ from tests.scenario.steps import (
     everything_in,
     held,
     kinds_of,
+    offered,
     resolved,
     said,
     shown,
@@ -137,7 +138,7 @@ async def test_who_says_nothing_is_asked_after_four_working_hours_reminded_once_
         assert "The time to rate it is over." in shown(each)
         assert buttons(each) == []
     card = await office.dm(office.alice, f"#{number}")
-    assert "rating.give" not in buttons(card)
+    assert "rating.give" not in offered(card)
     told = await rate(office, number, "1 Far too late")
     assert "7 working days" in told
     assert "Far too late" in told
@@ -562,12 +563,12 @@ async def test_what_was_said_anonymously_stays_so_whatever_the_catalogue_says_la
 async def test_providers_say_once_whether_a_request_was_clear(office: Office) -> None:
     number = await resolved(office)
     card = await office.card(number)
-    assert {"rating.clear", "rating.unclear"} <= set(buttons(card))
+    assert {"rating.clear", "rating.unclear"} <= set(offered(card))
     await office.bob.click(card, "rating.unclear")
     await office.settled()
     assert clarity_in(await events_of(office, number)) is False
     rated = await office.card(number, saying="The request was unclear")
-    assert not {"rating.clear", "rating.unclear"} & set(buttons(rated))
+    assert not {"rating.clear", "rating.unclear"} & set(offered(rated))
     await office.carol.click(card, "rating.clear", stale=True)
     await whisper(office, office.carol, "Someone has already rated how clear")
     assert clarity_in(await events_of(office, number)) is False

@@ -87,6 +87,7 @@ SAMPLES = [
         Handover(None),
     ),
     Sample({"assignee": "U0CAROL"}, Reassigned(), Handover("U0CAROL")),
+    Sample({"former": "U0BOB", "assignee": "U0CAROL"}, Reassigned("U0BOB"), Handover("U0CAROL")),
     Sample(
         {"service": 4, "standard": 6, "text": "A pipe", "assignee": None},
         Transferred("A pipe", service_id=4, standard_id=6),

@@ -18,7 +18,7 @@ from bot.usecases.requests.card_keys import (
     requester_card_key,
 )
 from bot.usecases.requests.file_copies import put_copies, take_back_copies
-from domain.events import Event, File
+from domain.events import Event, File, Reassigned
 from domain.file_copies import sent_with_files
 from domain.hop import hop_of
 from domain.lifecycle import Action
@@ -97,6 +97,9 @@ def announce(
         put_copies(uow, request, event, request.requester_id, card, now)
     if Place.PROVIDERS in places:
         _note_to_providers(uow, request, department, event, now)
+        if isinstance(event.content, Reassigned) and event.content.former:
+            # Where both can read it: of a confidential one, that it happened.
+            note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
         for reader_id, card in _readers_of_files(uow, request, department):
             put_copies(uow, request, event, reader_id, card, now)
     if event.kind is Action.TRANSFER or (request.confidential and event.handover):

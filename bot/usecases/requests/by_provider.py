@@ -46,6 +46,26 @@ def claim(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request
     return act(uow, actor_id, now, request, Claimed())
 
 
+def take_over(
+    uow: UnitOfWork, actor_id: str, now: datetime, number: int, former_id: str = ""
+) -> Request:
+    """Take a request over from the colleague who has it; nobody has it any more: claim it.
+
+    Args:
+        former_id: who had it when the actor decided to; empty: whoever has it.
+
+    Raises:
+        DomainError: ALREADY_CLAIMED, if somebody else has it by now.
+    """
+    request = find(uow, number)
+    permit(uow, actor_id, request, Action.CLAIM)
+    assignee_id = request.hop.assignee_id
+    taken = former_id and assignee_id != former_id
+    if request.state not in UNFINISHED or assignee_id in {None, actor_id} or taken:
+        return claim(uow, actor_id, now, number)
+    return act(uow, actor_id, now, request, Reassigned(assignee_id), Handover(actor_id))
+
+
 def release(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request:
     """Give a request back to the department's queue."""
     return act(uow, actor_id, now, find(uow, number), Released(), Handover(None))
@@ -54,7 +74,7 @@ def release(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Reque
 def reassign(
     uow: UnitOfWork, actor_id: str, now: datetime, number: int, assignee_id: str
 ) -> Request:
-    """Hand a request to a colleague who serves in the same department.
+    """Hand a request to a colleague who serves in the same department; to oneself: take it over.
 
     Raises:
         DomainError: NOT_A_PROVIDER, if they do not.
@@ -64,7 +84,9 @@ def reassign(
     serving = {MemberRole.PROVIDER, MemberRole.MANAGER}
     if not serving & uow.people.roles_in(request.hop.department_id, assignee_id):
         raise DomainError(Problem.NOT_A_PROVIDER, field="assignee", user=assignee_id)
-    return act(uow, actor_id, now, request, Reassigned(), Handover(assignee_id))
+    former_id = request.hop.assignee_id
+    former = former_id if assignee_id == actor_id != former_id else None
+    return act(uow, actor_id, now, request, Reassigned(former), Handover(assignee_id))
 
 
 def answer(

@@ -1,11 +1,13 @@
 """Which buttons a request has, for whom and in which state."""
 
+from collections.abc import Mapping
+
 from bot import ids
 from bot.i18n import Translator
 from bot.labels import action_label
 from bot.read_models import Dossier
 from bot.views.blocks import MAX_OVERFLOW, Block, button, option, overflow
-from domain.lifecycle import STATES, Action, WaitsOn, next_state
+from domain.lifecycle import STATES, Action, State, WaitsOn, next_state
 from domain.permissions import Role, may
 from domain.ratings import clarity_in
 from domain.request import Request
@@ -36,12 +38,24 @@ _IN_MENU = (Action.CLAIM, Action.ANSWER, Action.SNOOZE, Action.REASSIGN, Action.
 
 # A card is read by all who serve. Snoozing is offered where it is wanted, with a nag, and on Show;
 # reopening as well, and where the requester wrote after the resolution.
-_SERVING_ACTIONS = tuple(
-    action
-    for action in _BUTTONS
-    if may(frozenset({Role.PROVIDER, Role.ASSIGNEE}), action)
-    and action not in {Action.SNOOZE, Action.REOPEN}
+_FIRST_ON_CARD: Mapping[State, tuple[Action, ...]] = {
+    State.OPEN: (Action.CLAIM, Action.ASK, Action.RESOLVE),
+    State.IN_PROGRESS: (Action.ANSWER, Action.ASK, Action.RESOLVE),
+    State.WAITING: (Action.CLAIM, Action.RESUME, Action.ANSWER, Action.RESOLVE),
+    State.RESOLVED: (Action.ANSWER,),
+}
+"""The buttons that providers need first."""
+
+_LATER_ON_CARD = (
+    Action.ANSWER,
+    Action.ASK,
+    Action.RELEASE,
+    Action.REASSIGN,
+    Action.TRANSFER,
+    Action.NEED,
+    Action.DECLINE,
 )
+"""The choices of the menu behind them."""
 
 
 def action_button(request: Request, action: Action, t: Translator) -> Block:
@@ -115,14 +129,35 @@ def buttons(request: Request, actions: tuple[Action, ...], t: Translator) -> lis
     return [action_button(request, each, t) for each in actions if _possible(request, each)]
 
 
-def provider_buttons(dossier: Dossier, t: Translator) -> list[Block]:
-    """Return the buttons of a card for those who serve its request."""
+def take_over_button(request: Request, t: Translator) -> list[Block]:
+    """The button that takes a request over from its assignee; none, if nobody has it in hand."""
+    former = request.hop.assignee_id
+    if former is None or not _possible(request, Action.REASSIGN):
+        return []
+    value = f"{request.reference}:{former}"
+    return [button(ids.REQUEST_TAKE_OVER, t.gettext("Take over"), value)]
+
+
+def provider_buttons(dossier: Dossier, t: Translator, *, own: bool = False) -> list[Block]:
+    """Return what a card offers to those who serve its request: buttons, and a menu of the rest.
+
+    Args:
+        own: whether the assignee alone reads the card.
+    """
     request = dossier.request
+    first = _FIRST_ON_CARD.get(request.state, ())
+    later = [each for each in _LATER_ON_CARD if each not in first and _possible(request, each)]
+    room = max(len(later) - MAX_OVERFLOW, 0)
+    choices = [
+        *(_choice(request, each, t) for each in later[room:]),
+        *map(_as_choice, rating_buttons(dossier, frozenset({Role.PROVIDER}), t)),
+    ]
     return [
-        *buttons(request, _SERVING_ACTIONS, t),
+        *buttons(request, (*first, *later[:room]), t),
         *(buttons(request, (Action.REOPEN,), t) if request.is_disputed else []),
-        *rating_buttons(dossier, frozenset({Role.PROVIDER}), t),
+        *([] if own else take_over_button(request, t)),
         show_button(request, t),
+        *([overflow(ids.REQUEST_MENU, choices)] if choices else []),
     ]
 
 
@@ -140,8 +175,10 @@ def requester_card_buttons(dossier: Dossier, t: Translator) -> list[Block]:
 
 def details_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> list[Block]:
     """Return the buttons that somebody with these roles has for a request now."""
+    takes_over = may(roles, Action.CLAIM) and Role.ASSIGNEE not in roles
     return [
         *buttons(dossier.request, _actions_of(roles), t),
+        *(take_over_button(dossier.request, t) if takes_over else []),
         *rating_buttons(dossier, roles, t),
     ]
 
@@ -149,10 +186,16 @@ def details_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> 
 def _choices(request: Request, actions: tuple[Action, ...], t: Translator) -> list[Block]:
     """A menu's choices: those of `actions` that are possible now, and for which it has room."""
     possible = [each for each in actions if _possible(request, each)]
-    return [
-        option(action_label(each, t), f"{_BUTTONS[each]}:{request.reference}")
-        for each in possible[: MAX_OVERFLOW - 1]
-    ]
+    return [_choice(request, each, t) for each in possible[: MAX_OVERFLOW - 1]]
+
+
+def _choice(request: Request, action: Action, t: Translator) -> Block:
+    return option(action_label(action, t), f"{_BUTTONS[action]}:{request.reference}")
+
+
+def _as_choice(button: Block) -> Block:
+    """Return a menu's choice that does what a button does."""
+    return option(button["text"]["text"], f"{button['action_id']}:{button['value']}")
 
 
 def _show_choice(request: Request, t: Translator) -> Block:

@@ -31,6 +31,7 @@ from bot.views.requests.buttons import (
     provider_buttons,
     requester_card_buttons,
     show_button,
+    take_over_button,
 )
 from bot.views.requests.needs import need_lines, needed_for
 from bot.views.requests.parts import (
@@ -113,13 +114,13 @@ def assignee_card(dossier: Dossier, t: Translator) -> Message:
     """The card with everything on it, in the direct messages of a confidential request's
     assignee."""
     if not dossier.request.confidential:
-        return _serving_card(dossier, t)
+        return _serving_card(dossier, t, own=True)
     template = t.gettext(
         "🔒 Confidential. {requester} gets what you write in this thread, and their replies arrive "
         "here."
     )
     how = phrase(template, requester=user(dossier.request.requester_id))
-    return _serving_card(dossier, t, how)
+    return _serving_card(dossier, t, how, own=True)
 
 
 def requester_card(dossier: Dossier, t: Translator) -> Message:
@@ -191,7 +192,7 @@ def confirm_or_reopen(request: Request, t: Translator) -> str:
     ).format(n=CONFIRMATION_WORKING_DAYS)
 
 
-def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
+def _serving_card(dossier: Dossier, t: Translator, *lead: Line, own: bool = False) -> Message:
     request = dossier.request
     last = last_said(dossier)
     lines = (
@@ -217,7 +218,7 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line) -> Message:
     blocks = [
         *about,
         *(said(dossier, last, t, _LAST_SAID_SHOWN, table=table) if last else []),
-        *button_rows(provider_buttons(dossier, t)),
+        *button_rows(provider_buttons(dossier, t, own=own)),
     ]
     title = dotted(heading(request), asked_of(dossier, t), state(request, t))
     return Message(fallback(title), blocks, CardOf.request(request))
@@ -238,8 +239,12 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
         *_disputed(request, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
     )
-    claim = buttons(request, (Action.CLAIM,), t)
-    blocks = [rich(*lines), small(hint), *button_rows([*claim, show_button(request, t)])]
+    offered = [
+        *buttons(request, (Action.CLAIM,), t),
+        *take_over_button(request, t),
+        show_button(request, t),
+    ]
+    blocks = [rich(*lines), small(hint), *button_rows(offered)]
     title = dotted(lines[0], asked_of(dossier, t), state(request, t))
     return Message(fallback(title), blocks, CardOf.request(request))
 

@@ -267,9 +267,9 @@ def _named_in(  # noqa: PLR0911  -- a table
             return {"number": str(parent)}
         case NeedHandedOver(former=former, requester=requester):
             return {"former": user(former), "requester": user(requester)}
-        case Reassigned():
+        case Reassigned(former=None):
             return {"assignee": _person(event.handover.assignee_id if event.handover else None)}
-        case Released(former=former):
+        case Released(former=former) | Reassigned(former=former):
             return {"former": _person(former)}
         case Snoozed(until=until):
             return {"time": moment(until)}

@@ -49,6 +49,13 @@ def buttons(rendered: object) -> list[str]:
     return [each["action_id"] for each in objects(rendered) if each.get("type") == "button"]
 
 
+def offered(rendered: object) -> list[str]:
+    """The same, with what the menus of a layout offer."""
+    menus = [each for each in objects(rendered) if each.get("type") == "overflow"]
+    choices = [each["value"].partition(":")[0] for menu in menus for each in menu["options"]]
+    return buttons(rendered) + choices
+
+
 def block(view: dict[str, Any], block_id: str) -> dict[str, Any]:
     """A field of a form."""
     found: dict[str, Any] = next(

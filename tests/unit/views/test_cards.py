@@ -18,40 +18,54 @@ from bot.views.requests.cards import assignee_card, provider_card, requester_car
 from domain.lifecycle import UNFINISHED, Action, State
 from domain.policy import REOPENING
 from tests.unit.views.hostile import HOSTILE
-from tests.unit.views.layouts import buttons, sentences, words
+from tests.unit.views.layouts import buttons, offered, sentences, words
 
 ENGLISH, CHINESE = LANGUAGES
-WORK = [ids.REQUEST_ANSWER, ids.REQUEST_ASK, ids.REQUEST_RESOLVE, ids.REQUEST_DECLINE]
-TO_OTHERS = [ids.REQUEST_REASSIGN, ids.REQUEST_TRANSFER, ids.REQUEST_NEED]
+ANSWER, ASK, RESOLVE = ids.REQUEST_ANSWER, ids.REQUEST_ASK, ids.REQUEST_RESOLVE
+CLAIM, RESUME, TAKE_OVER = ids.REQUEST_CLAIM, ids.REQUEST_RESUME, ids.REQUEST_TAKE_OVER
+TO_OTHERS = [
+    ids.REQUEST_REASSIGN,
+    ids.REQUEST_TRANSFER,
+    ids.REQUEST_NEED,
+    ids.REQUEST_DECLINE,
+]
 HANDS = [ids.REQUEST_RELEASE, *TO_OTHERS]
+CLARITY = [ids.RATING_CLEAR, ids.RATING_UNCLEAR]
 SHOW = [ids.REQUEST_SHOW]
 
 
 @pytest.mark.parametrize(
-    ("state", "assignee", "expected"),
+    ("state", "assignee", "first", "menu"),
     [
-        (State.OPEN, None, [ids.REQUEST_CLAIM, *WORK, *TO_OTHERS, *SHOW]),
-        (State.IN_PROGRESS, BOB, [*WORK, *HANDS, *SHOW]),
-        (State.WAITING, BOB, [ids.REQUEST_RESUME, *WORK, *HANDS, *SHOW]),
-        (
-            State.WAITING,
-            None,
-            [ids.REQUEST_CLAIM, ids.REQUEST_RESUME, *WORK, *TO_OTHERS, *SHOW],
-        ),
-        (State.RESOLVED, BOB, [ids.REQUEST_ANSWER, *SHOW]),
-        (State.CLOSED, BOB, SHOW),
-        (State.DECLINED, BOB, SHOW),
-        (State.CANCELLED, None, SHOW),
+        (State.OPEN, None, [CLAIM, ASK, RESOLVE], [ANSWER, *TO_OTHERS]),
+        (State.IN_PROGRESS, BOB, [ANSWER, ASK, RESOLVE, TAKE_OVER], HANDS),
+        (State.WAITING, BOB, [RESUME, ANSWER, RESOLVE, ASK, TAKE_OVER], HANDS),
+        (State.WAITING, None, [CLAIM, RESUME, ANSWER, RESOLVE], [ASK, *TO_OTHERS]),
+        (State.RESOLVED, BOB, [ANSWER], []),
+        (State.CLOSED, BOB, [], []),
+        (State.DECLINED, BOB, [], []),
+        (State.CANCELLED, None, [], []),
     ],
 )
-def test_providers_are_offered_what_is_possible(
-    state: State, assignee: str | None, expected: list[str]
+def test_providers_are_offered_first_what_they_need_first(
+    state: State, assignee: str | None, first: list[str], menu: list[str]
 ) -> None:
     card = provider_card(dossier(state, assignee_id=assignee), ENGLISH)
-    assert buttons(card) == expected
+    assert buttons(card) == [*first, *SHOW]
+    assert offered(card) == [*first, *SHOW, *menu]
     rows = [each["elements"] for each in card.blocks if each["type"] == "actions"]
+    assert len(rows) <= 2
     assert max(map(len, rows)) <= 5
-    assert {each["value"] for row in rows for each in row} == {"12"}
+    values = {each["action_id"]: each.get("value") for row in rows for each in row}
+    assert values.pop(TAKE_OVER, "12:U0BOB") == "12:U0BOB", "from whom it is taken over"
+    assert set(values.values()) <= {"12", None}
+    chosen = [each["value"] for row in rows for menu in row for each in menu.get("options", ())]
+    assert chosen == [f"{each}:12" for each in menu]
+
+
+def test_how_clear_it_was_is_said_in_the_menu() -> None:
+    card = provider_card(dossier(State.RESOLVED, events=()), ENGLISH)
+    assert offered(card) == [ANSWER, *SHOW, *CLARITY]
 
 
 @pytest.mark.parametrize(
@@ -71,9 +85,9 @@ def test_requesters_are_offered_what_is_possible(state: State, expected: list[st
 
 
 @pytest.mark.parametrize(
-    ("assignee", "expected"), [(None, [ids.REQUEST_CLAIM, *SHOW]), (BOB, SHOW)]
+    ("assignee", "expected"), [(None, [CLAIM, *SHOW]), (BOB, [TAKE_OVER, *SHOW])]
 )
-def test_a_confidential_card_offers_to_claim_and_to_show(
+def test_a_confidential_card_offers_to_take_it_and_to_show(
     assignee: str | None, expected: list[str]
 ) -> None:
     state = State.IN_PROGRESS if assignee else State.OPEN
@@ -199,7 +213,8 @@ def test_the_assignee_is_told_where_a_confidential_conversation_goes() -> None:
     )
     open_to_all = dossier(State.IN_PROGRESS)
     assert "in this thread" not in sentences(assignee_card(open_to_all, ENGLISH))
-    assert buttons(assignee_card(confidential, ENGLISH)) == [*WORK, *HANDS, *SHOW]
+    offered_there = offered(assignee_card(confidential, ENGLISH))
+    assert offered_there == [ANSWER, ASK, RESOLVE, *SHOW, *HANDS], "nobody takes over their own"
 
 
 def test_the_notification_names_the_request() -> None:

@@ -220,7 +220,7 @@ def test_details_tell_the_history_newest_first() -> None:
         (
             {Role.MANAGER},
             State.IN_PROGRESS,
-            [*WORK, ids.REQUEST_SNOOZE, ids.REQUEST_CHANGE_PROMISE],
+            [*WORK, ids.REQUEST_SNOOZE, ids.REQUEST_CHANGE_PROMISE, ids.REQUEST_TAKE_OVER],
         ),
         ({Role.PROVIDER, Role.ASSIGNEE}, State.IN_PROGRESS, [*WORK, ids.REQUEST_SNOOZE]),
         (REQUESTING, State.RESOLVED, [ids.REQUEST_CONFIRM, ids.REQUEST_REOPEN]),
