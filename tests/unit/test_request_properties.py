@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +33,17 @@ from bot.usecases.home import home_of
 from bot.usecases.nags import nagging
 from bot.usecases.people.directory import Staffing, note_people, staff
 from bot.usecases.ratings import news, questions, rating
-from bot.usecases.requests import by_provider, by_requester, conversation, lookups, opening
+from bot.usecases.requests import (
+    by_provider,
+    by_requester,
+    conversation,
+    lookups,
+    opening,
+    transfer,
+)
 from bot.usecases.requests.direct_messages import DirectMessage
+from bot.usecases.requests.promises import promises_of
+from bot.usecases.requests.transfer import FilledTransfer
 from bot.views.home import home
 from bot.views.requests.desk import desk_of
 from bot.views.requests.details import details
@@ -41,6 +51,7 @@ from bot.views.requests.own import my_requests
 from bot.views.requests.queue import queue_message
 from domain.catalogue import PeopleDefinition
 from domain.errors import DomainError
+from domain.hop import HopEnding
 from domain.lifecycle import TAKES_ON, UNFINISHED, Action, State, next_state
 from domain.organisation import Person
 from domain.rich_text import RichText
@@ -55,6 +66,7 @@ from tests.thoroughness import examples
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from domain.hop import Hop
     from domain.request import Request
     from store.outbox_rows import OutboxRow
     from store.unit_of_work import UnitOfWork
@@ -62,8 +74,10 @@ if TYPE_CHECKING:
 ALICE, XIAO, BOB, CAROL, MEI, PAT, ADMIN, DORA = PEOPLE = (
     "U01ALICE", "U07XIAO", "U02BOB", "U03CAROL", "U04MEI", "U05PAT", "U09ADMIN", "U99DORA",
 )  # fmt: skip
-SERVES = {"it": {BOB, CAROL, MEI}, "people": {PAT, MEI}}
-MANAGERS = {MEI}
+SERVES = {"it": {BOB, CAROL, MEI}, "people": {PAT, MEI}, "facilities": {CAROL}}
+MANAGERS = {"it": {MEI}, "people": {MEI}, "facilities": set[str]()}
+CHANNELS = {"it": "C01IT", "people": "C02PEOPLE", "facilities": "C03FACILITIES"}
+PLACES = ["it/helpdesk", "people/payroll", "facilities/keys", "facilities/desks"]
 DAY = timedelta(days=1)
 START = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
@@ -98,11 +112,23 @@ WORDED: dict[Action, Callable[..., Any]] = {
 
 @dataclass
 class Told:
-    """The test's knowledge of a request: who asked whom, and all that was said and accepted."""
+    """The test's knowledge of a request: who asked whom, and all that was said and accepted.
+
+    Attributes:
+        been: the departments that it has been in, the current one last.
+        on_left_card: its title, and why it went on: those who had it may read that.
+        taken_back: words that their author has edited away.
+    """
 
     requester: str
-    department: str
+    been: list[str]
     words: list[str] = field(default_factory=list)
+    on_left_card: list[str] = field(default_factory=list)
+    taken_back: list[str] = field(default_factory=list)
+
+    @property
+    def department(self) -> str:
+        return self.been[-1]
 
     @property
     def confidential(self) -> bool:
@@ -124,6 +150,7 @@ class Requests(RuleBasedStateMachine):
         self.now = START
         self.told: dict[int, Told] = {}
         self.said: list[tuple[str, int, DirectMessage]] = []
+        self.shown: dict[str, tuple[str, str]] = {}  # what stands in Slack, and to whom, by key
         self.serves = {key: set(who) for key, who in SERVES.items()}
         self.spoken = 0
 
@@ -172,7 +199,7 @@ class Requests(RuleBasedStateMachine):
     def ask(self, who: str, department: str, rest: str) -> None:
         words = self.words(rest)
         summary = self.run(opening.open_by_line, who, self.now, department, "", words)
-        self.told[summary.request.number] = Told(who, department, [words])
+        self.told[summary.request.number] = Told(who, [department], [words], [words])
         assert summary.request.number == len(self.told), "numbered without gaps"
         self.deliver()
 
@@ -203,6 +230,52 @@ class Requests(RuleBasedStateMachine):
             assert to in self.serves[self.told[number].department]
         self.assert_allowed(who, Action.REASSIGN, before, after)
         self.deliver()
+
+    @rule(who=people, pick=st.integers(0), place=st.sampled_from(PLACES), rest=rests)
+    def transfer(self, who: str, pick: int, place: str, rest: str) -> None:
+        number, words = self.number(pick), self.words(rest)
+        before, told = self.request(number), self.told[number]
+        department, _, service = place.partition("/")
+        filled = FilledTransfer(department, service, {}, words)
+        after = self.attempt(transfer.transfer, who, self.now, number, filled)
+        self.assert_allowed(who, Action.TRANSFER, before, after)
+        if after:
+            assert department != told.department
+            told.words.append(words)
+            told.on_left_card.append(words)
+            if told.confidential:
+                assert (after.state, after.hop.number) == (State.WAITING, before.hop.number)
+            else:
+                self.went_on(before, after, department)
+        self.deliver()
+
+    @rule(who=people, pick=st.integers(0), rest=rests)
+    def agree(self, who: str, pick: int, rest: str) -> None:
+        """Somebody lets a confidential request go where others read it."""
+        number, words = self.number(pick), self.words(rest)
+        before, told = self.request(number), self.told[number]
+        after = self.attempt(transfer.agree, who, self.now, number, words)
+        if after:
+            assert who == told.requester
+            told.words.append(words)
+            if after.hop.number > before.hop.number:
+                self.went_on(before, after, self.key_of(after))
+        self.deliver()
+
+    def went_on(self, before: Request, after: Request, department: str) -> None:
+        """Look at a request that was just transferred."""
+        assert before.state in UNFINISHED
+        assert (after.state, after.hop.assignee_id) == (State.OPEN, None)
+        assert (after.hop.number, after.hop.began_at) == (before.hop.number + 1, self.now)
+        assert self.key_of(after) == department
+        assert after.confidential == (department == "people")
+        assert (after.title, after.opened_at) == (before.title, before.opened_at)
+        self.told[after.number].been.append(department)
+
+    def key_of(self, request: Request) -> str:
+        department_id = request.hop.department_id
+        key: str = self.run(lambda uow: uow.catalogue.department_by_id(department_id).key)
+        return key
 
     @rule(who=people, pick=st.integers(0), score=st.sampled_from("1356"), rest=rests)
     def rate(self, who: str, pick: int, score: str, rest: str) -> None:
@@ -255,10 +328,11 @@ class Requests(RuleBasedStateMachine):
         assert bool(accepted) is may, "who serves no more changes nothing that they said"
         if not accepted:
             return
-        told = self.told[number].words
-        if message.words.plain in told:
-            told.remove(message.words.plain)
-        told.append(words)
+        told = self.told[number]
+        if message.words.plain in told.words:
+            told.words.remove(message.words.plain)
+            told.taken_back.append(message.words.plain)
+        told.words.append(words)
         self.said[pick % len(self.said)] = (who, number, edited)
         self.deliver()
 
@@ -299,7 +373,7 @@ class Requests(RuleBasedStateMachine):
         told = self.told[before.number]
         serves = who in self.serves[told.department]
         requests = who == told.requester
-        manages = who in MANAGERS
+        manages = who in MANAGERS[told.department]
         allowed = {
             Action.CLAIM: who in self.serves[told.department],
             Action.RELEASE: (who == before.hop.assignee_id and serves) or manages,
@@ -323,7 +397,8 @@ class Requests(RuleBasedStateMachine):
                             [outgoing.message.text, outgoing.message.blocks], ensure_ascii=False
                         )
                         sent.append((row, found))
-                        channel = f"D{row.recipient_id}"
+                        to = row.recipient_id
+                        channel = f"D{to}" if is_person(to) else to
                         ts = f"{row.id}.0"
                         if uow.messages.get(row.key) is None:
                             message = SlackMessage(row.key, row.request_id, channel, ts)
@@ -333,19 +408,38 @@ class Requests(RuleBasedStateMachine):
 
         for row, found in self.run(send):
             self.assert_for_the_eyes_of(row.recipient_id, found)
+            self.shown[row.key] = (row.recipient_id, found)
+        for key, (reader, found) in self.shown.items():
+            if not is_person(reader) or ":assignee" in key:
+                self.assert_for_the_eyes_of(reader, found, still=True)
 
-    def assert_for_the_eyes_of(self, reader: str, found: str) -> None:
+    def assert_for_the_eyes_of(self, reader: str, found: str, *, still: bool = False) -> None:
+        """See that somebody reads nothing that they must not.
+
+        Args:
+            still: whether it stands there from before: what was told in a channel stays there when
+                a request goes on, unless it is confidential or was taken back.
+        """
         for number, told in self.told.items():
+            been_there = reader in {CHANNELS[each] for each in told.been}
             if self.may_see(reader, number):
-                continue
-            leaked = [words for words in told.words if token(words) in found]
+                hidden = []
+            elif reader == CHANNELS["people"]:
+                hidden = told.words  # it was confidential there
+            elif been_there and not told.confidential and not still:
+                hidden = [words for words in told.words if words not in told.on_left_card]
+            elif been_there and not told.confidential:
+                hidden = told.taken_back
+            else:
+                hidden = told.words
+            leaked = [words for words in hidden if token(words) in found]
             assert not leaked, f"{reader} sees {leaked} of #{number}"
 
     def may_see(self, reader: str, number: int) -> bool:
         """Whether these words may stand in what somebody, or a channel, is sent."""
         told = self.told[number]
         if not is_person(reader):
-            return not told.confidential and reader == "C01IT"
+            return not told.confidential and reader == CHANNELS[told.department]
         return reader == told.requester or reader in self.serves[told.department]
 
     def card_of(self, who: str, number: int) -> SlackMessage | None:
@@ -369,7 +463,7 @@ class Requests(RuleBasedStateMachine):
             for each in events[1:]:
                 if each.kind in TAKES_ON and assignee is None:
                     assignee = each.actor_id
-                elif each.kind is Action.RELEASE:
+                elif each.kind in {Action.RELEASE, Action.TRANSFER}:
                     assignee = None
                 elif each.kind is Action.REASSIGN:
                     assert each.handover
@@ -380,11 +474,26 @@ class Requests(RuleBasedStateMachine):
             assert (request.state, request.hop.assignee_id) == (state, assignee)
             assert request.state is not State.IN_PROGRESS or request.hop.assignee_id
             hops = self.run(lambda uow, r=request: uow.hops.of_requests([r.id]))
-            assert hops == {request.id: (request.hop,)}
+            self.assert_in_order(request, hops[request.id])
             in_hand = request.hop.assignee_id and request.state in UNFINISHED
             assert (
                 not in_hand or request.hop.assignee_id in self.serves[self.told[number].department]
             )
+
+    def assert_in_order(self, request: Request, hops: tuple[Hop, ...]) -> None:
+        """Hops follow each other without a gap, and promises are those of the last one."""
+        assert hops[-1] == request.hop
+        assert [each.number for each in hops] == list(range(1, len(hops) + 1))
+        assert hops[0].began_at == request.opened_at
+        assert len(hops) == len(self.told[request.number].been)
+        for hop, following in pairwise(hops):
+            assert (hop.ending, hop.ended_at) == (HopEnding.TRANSFERRED, following.began_at)
+            assert hop.department_id != following.department_id
+        events = self.run(lambda uow: uow.events.of_request(request.id))
+        promises = self.run(lambda uow: promises_of(uow, request, events))
+        assert promises.hop == request.hop.number
+        assert promises.first_response.promised_at == request.hop.began_at
+        assert promises.resolution.runs[0][0] >= request.hop.began_at
 
     @invariant()
     def no_word_is_lost(self) -> None:
@@ -431,7 +540,7 @@ def put_staff(uow: UnitOfWork, now: datetime, key: str, serves: set[str]) -> Non
     """Make these the people of a department."""
     department = uow.catalogue.department(key)
     assert department
-    managers = serves & MANAGERS
+    managers = serves & MANAGERS[key]
     definition = PeopleDefinition(providers=None, managers=tuple(managers), members=None)
     uow.staffing.note_synced(department.id, now)
     staff(uow, now, Staffing(department, definition), serves - managers, None)
