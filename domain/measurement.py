@@ -11,7 +11,7 @@ from domain.events import Event, Reopened
 from domain.hop import Hop
 from domain.lifecycle import State
 from domain.promise_results import Result, result_of
-from domain.promises import Promise, follow
+from domain.promises import Promise, follow, going_on
 from domain.ratings import Rating, clarity_in, is_self_service, rating_in
 from domain.replay import Stay, replay
 from domain.request import Request
@@ -95,27 +95,40 @@ def measure(
     figures: Figures,
     calendar: BusinessCalendar,
     zone: ZoneInfo,
+    hops: Sequence[Hop] = (),
 ) -> Measurement:
     """Measure a hop of a request.
+
+    What was promised in it, and not given before a transfer, is not forgotten: if the request comes
+    back to the department, the clock of that promise goes on, beside those of the later hop.
 
     Args:
         events: all of the request, in order.
         figures: those of the hop's standard, for the request's priority.
         calendar: the hop's.
         zone: where its department is now; it says which day it is.
+        hops: all of the request; at least those that came after.
     """
 
     def day(instant: datetime | None) -> date | None:
         return instant.astimezone(zone).date() if instant else None
 
-    def result(promise: Promise) -> Result | None:
+    def result(promise: Promise, *, by_requester: bool) -> Result | None:
         found = result_of(promise, request.requester_id, zone)
-        return None if found and found.kept and self_service else found
+        return None if found and found.kept and by_requester else found
 
     lived = replay(hop.began_at, events, hop.number)
     promises = follow(lived, figures, calendar)
     response, resolution = promises.first_response, promises.resolution
     self_service = is_self_service(request.requester_id, lived.events)
+    judged_response, judged_resolution, by_requester = response, resolution, self_service
+    for again in hops:
+        if again.number > hop.number and again.department_id == hop.department_id:
+            back = replay(again.began_at, events, again.number)
+            later = follow(back, figures, calendar)
+            judged_response = going_on(judged_response, later.first_response)
+            judged_resolution = going_on(judged_resolution, later.resolution)
+            by_requester = is_self_service(request.requester_id, back.events)
     responded = response.fulfilled and response.fulfilled_by != request.requester_id
     responded_at = response.stopped_at if responded else None
     ended_at = resolution.stopped_at
@@ -133,12 +146,14 @@ def measure(
         responded_at=responded_at,
         responded_on=day(responded_at),
         response=_time(response) if responded else None,
-        response_result=result(response),
+        response_result=result(
+            judged_response, by_requester=self_service if response.fulfilled else by_requester
+        ),
         ending=_ending(lived.stays[-1], resolution),
         ended_at=ended_at,
         ended_on=day(ended_at),
         resolution=_time(resolution),
-        resolution_result=result(resolution),
+        resolution_result=result(judged_resolution, by_requester=by_requester),
         self_service=self_service,
         in_state=seconds_in_state(lived.stays, calendar),
         questions=promises.questions,

@@ -396,6 +396,25 @@ def _time(promised: Duration | None, calendar: BusinessCalendar) -> timedelta | 
     return timedelta(seconds=promised.working_seconds(calendar)) if promised else None
 
 
+def going_on(former: Promise, later: Promise) -> Promise:
+    """Return a promise of a former hop, as its clock goes on while the request is there again.
+
+    Args:
+        former: as a transfer has left it.
+        later: the same of a later hop with the same department.
+    """
+    if former.fulfilled:
+        return former
+    return replace(
+        former,
+        state=later.state,
+        since=later.since,
+        runs=(*former.runs, *later.runs),
+        fulfilled=later.fulfilled,
+        fulfilled_by=later.fulfilled_by,
+    )
+
+
 def next_due(promises: Promises) -> Due | None:
     """Return the running promise that is due first; None while no promise is running."""
     promise = promises.next_due

@@ -89,11 +89,19 @@ def after(state: str, kind: str, assigned: bool) -> str:
 
 
 class Told:
-    """The story that the events of a request tell, read from the first to the last."""
+    """The story that the events of a request tell of a hop, read from the first to the last.
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        self.opened_at = case.events[0].at
+    Args:
+        hop: which of its hops.
+        back: the later hops in which it was with the same department again, in order.
+    """
+
+    def __init__(self, case: Case, hop: int = 1, back: Sequence["Told"] = ()) -> None:
+        self.case, self.back = case, back
+        moves = [number for number, event in enumerate(case.events) if event.kind == "transfer"]
+        bounds = [0, *moves, len(case.events)]
+        its_events = case.events[bounds[hop - 1] : bounds[hop]]
+        self.opened_at = its_events[0].at
         self.responded_at: datetime | None = None
         self.ended_at: datetime | None = None
         self.ending = ""
@@ -112,13 +120,16 @@ class Told:
             each.content.event_id for each in case.events if isinstance(each.content, MarkedHolding)
         }
         self.state, self.since, assigned = "open", self.opened_at, False
-        for event in case.events[1:]:
+        for event in its_events[1:]:
             if event.handover:
                 assigned = bool(event.handover.assignee_id)
             self._note(event)
             self._enter(after(self.state, event.kind, assigned), event)
+        if hop <= len(moves):
+            self._enter("transferred", case.events[bounds[hop]])
         if self.state in RUNS:
             self.ran.append((self.since, None))
+        self.response_ran = [(self.opened_at, self.responded_at or self.clocks_ended_at)]
 
     def _note(self, event: Event) -> None:
         responds = event.kind in {"answer", "ask", "resolve", "decline"} and event.actor_id
@@ -155,6 +166,7 @@ class Told:
             "declined": "declined",
             "cancelled": "cancelled",
             "closed unanswered": "unanswered",
+            "transferred": "transferred",
         }
         if state in ends:
             self.ended_at, self.ending = event.at, ends[state]
@@ -180,23 +192,31 @@ class Told:
     @cached_property
     def first_response_result(self) -> Came | None:
         """How the promise of a first response turned out, or will if nothing happens."""
-        stopped_at = self.responded_at or self.clocks_ended_at
-        missed = self._missed(self.case.first_response, [(self.opened_at, stopped_at)])
+        stays: list[Told] = []
+        for each in (self, *self.back):
+            stays.append(each)
+            if each.responded_at:
+                break
+        ran = [run for each in stays for run in each.response_ran]
+        missed = self._missed(self.case.first_response, ran)
         if missed or self.case.first_response is None:
             return missed
-        if self.response is None or self.responded_at is None or self.self_service:
+        last = stays[-1]
+        if last.response is None or last.responded_at is None or last.self_service:
             return None
-        return Came(True, self.responded_at, self.responded_at)
+        return Came(True, last.responded_at, last.responded_at)
 
     @cached_property
     def resolution_result(self) -> Came | None:
         """The same of the resolution."""
-        missed = self._missed(self.case.resolution, self.ran)
+        stays = (self, *self.back)
+        missed = self._missed(self.case.resolution, [run for each in stays for run in each.ran])
         if missed or self.case.resolution is None:
             return missed
-        if self.ending != "resolved" or self.ended_at is None or self.self_service:
+        last = stays[-1]
+        if last.ending != "resolved" or last.ended_at is None or last.self_service:
             return None
-        return Came(True, self.ended_at, self.ended_at)
+        return Came(True, last.ended_at, last.ended_at)
 
     def _missed(
         self, promised: str | None, ran: Sequence[tuple[datetime, datetime | None]]

@@ -33,7 +33,7 @@ from tests.unit.histories import OFFICES, PROVIDER, REQUESTER, History, happenin
 from tests.unit.measure_oracle import Case, Told, figures, figures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from domain.promise_results import Result
 
@@ -66,10 +66,11 @@ def measured(
     first_response: str | None = "1h",
     resolution: str | None = "6h",
     hop: Hop | None = None,
+    hops: Sequence[Hop] = (),
 ) -> Measurement:
     figures_, its = promising(first_response, resolution), request(history)
     zone = SHANGHAI.calendar.zone
-    return measure(its, hop or its.hop, history.events, figures_, SHANGHAI.calendar, zone)
+    return measure(its, hop or its.hop, history.events, figures_, SHANGHAI.calendar, zone, hops)
 
 
 def by_day(measurement: Measurement, now: datetime | None = None) -> dict[date, Measures]:
@@ -107,6 +108,39 @@ def test_each_figure_is_what_the_raw_events_say(
     days = by_day(found)
     for day in {*days, *(told.case.day(event.at) for event in history.events)}:
         assert figures_of(days.get(day, Measures())) == figures([told], day.__eq__)
+
+
+@settings(deadline=None)
+@given(st.data(), st.sampled_from(OFFICES), PROMISED, PROMISED)
+def test_each_figure_of_each_hop_is_what_the_raw_events_say(
+    data: st.DataObject, office: Any, first_response: str | None, resolution: str | None
+) -> None:
+    history = data.draw(histories(office))
+    hops = [Hop(1, 3, 5, 1, 1, None, history.opened_at)]
+    for number in range(2, data.draw(st.integers(2, 5))):
+        if history.state not in UNFINISHED:
+            break
+        history.note("transfer", later_than(data, history))
+        hops.append(Hop(number, 4 - number % 2, 5, 1, 1, None, history.events[-1].at))
+        for _ in range(data.draw(st.integers(0, 4))):
+            kind, actor, parts = happening(history, lambda some: data.draw(st.sampled_from(some)))
+            history.note(kind, later_than(data, history), actor, **parts)
+    promised = promising(first_response, resolution)
+    calendar, its = office.calendar, request(history)
+    case = Case(office, 3, 5, 7, first_response, resolution, history.events)
+    told: list[Told] = []
+    for hop in reversed(hops):
+        told.insert(0, Told(case, hop.number, told[1::2]))
+    for hop, its_story in zip(hops, told, strict=True):
+        found = measure(its, hop, history.events, promised, calendar, calendar.zone, hops)
+        days = by_day(found)
+        for day in {*days, *(case.day(event.at) for event in history.events)}:
+            assert figures_of(days.get(day, Measures())) == figures([its_story], day.__eq__)
+
+
+def later_than(data: st.DataObject, history: History) -> datetime:
+    """Some time after all that happened to a request."""
+    return history.events[-1].at + timedelta(minutes=data.draw(st.integers(0, 900)))
 
 
 @settings(deadline=None)

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.daily_measures import Measures, Share
-from domain.lifecycle import Action
+from domain.hop import Hop
+from domain.lifecycle import Action, State
 from domain.measurement import Ending, measure
 from tests.thoroughness import examples
 from tests.unit.histories import (
@@ -28,7 +29,7 @@ from tests.unit.histories import (
 from tests.unit.test_daily_measures import SHANGHAI, by_day, measured, promising, request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from domain.measurement import Measurement
     from domain.promise_results import Result
@@ -38,6 +39,7 @@ THE_DAY, THE_NEXT = date(2026, 2, 9), date(2026, 2, 10)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SECOND = timedelta(seconds=1)
 NOT_KEPT = Share(0, 1)
+PROMISED = st.sampled_from([None, "20m", "1h", "2h40m", "6h", "2d"])
 
 
 def day_of(history: History, day: date, now: datetime | None = None) -> Measures:
@@ -164,10 +166,62 @@ def test_who_solves_it_after_it_was_reopened_is_what_matters() -> None:
     assert not measured(history).self_service
 
 
+# A request that comes back
+
+
+def passed_to_and_fro(history: History, gone_at: datetime, back_at: datetime) -> list[Hop]:
+    """Transfer a request to another department, which returns it; returns all its hops."""
+    history.note("transfer", gone_at)
+    history.note("transfer", back_at)
+    began = (history.opened_at, gone_at, back_at)
+    return [
+        Hop(number, 4 - number % 2, 5, 1, 1, None, at) for number, at in enumerate(began, start=1)
+    ]
+
+
+@pytest.mark.parametrize(("minutes", "is_kept"), [(30, True), (31, False)])
+def test_the_clock_of_the_first_promise_goes_on_when_a_request_comes_back(
+    minutes: int, is_kept: bool
+) -> None:
+    """Half an hour of one was used up before; the time with the others does not count."""
+    history, back_at = History(MONDAY), MONDAY + 2 * HOUR
+    hops = passed_to_and_fro(history, MONDAY + HOUR / 2, back_at)
+    history.note("answer", back_at + timedelta(minutes=minutes))
+    first, _, third = (measured(history, hop=hop, hops=hops) for hop in hops)
+    assert first.response_result
+    assert first.response_result.kept == is_kept
+    assert third.response_result
+    assert third.response_result.kept, "that of the later hop is one of its own"
+
+
+def test_what_was_answered_before_a_transfer_stays_kept() -> None:
+    history = History(MONDAY)
+    history.note("answer", MONDAY + HOUR / 2)
+    hops = passed_to_and_fro(history, MONDAY + HOUR, MONDAY + HOUR)
+    history.note("resolve", MONDAY + 2 * HOUR, REQUESTER)
+    first = measured(history, hop=hops[0], hops=hops)
+    assert first.response_result
+    assert first.response_result.kept
+    assert first.resolution_result is None, "they solved it themselves"
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(st.data(), st.sampled_from(OFFICES), st.tuples(PROMISED, PROMISED))
+def test_passing_a_request_to_and_fro_hides_no_promise(
+    data: st.DataObject, office: Office, promised: tuple[str | None, str | None]
+) -> None:
+    history, desk = data.draw(histories(office)), Desk(office, promised)
+    assume(history.state in {State.OPEN, State.IN_PROGRESS})
+    stayed = desk.measured(history)
+    now = history.events[-1].at + timedelta(minutes=data.draw(st.integers(0, 4000)))
+    moved = desk.measured(history, passed_to_and_fro(history, now, now))
+    assert moved.response_result == stayed.response_result
+    assert moved.resolution_result == stayed.resolution_result
+
+
 # An attacker
 
 
-PROMISED = st.sampled_from([None, "20m", "1h", "2h40m", "6h", "2d"])
 COSMETIC = {Action.CHANGE_PROMISE, Action.SNOOZE, Action.CLAIM, Action.RELEASE, Action.REASSIGN}
 
 
@@ -178,10 +232,10 @@ class Desk:
     office: Office
     promised: tuple[str | None, str | None]
 
-    def measured(self, history: History) -> Measurement:
+    def measured(self, history: History, hops: Sequence[Hop] = ()) -> Measurement:
         figures, calendar = promising(*self.promised), self.office.calendar
         its = request(history)
-        return measure(its, its.hop, history.events, figures, calendar, calendar.zone)
+        return measure(its, its.hop, history.events, figures, calendar, calendar.zone, hops)
 
     def results(self, history: History) -> dict[str, Result]:
         found = self.measured(history)

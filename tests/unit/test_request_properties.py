@@ -83,6 +83,7 @@ START = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
 # Those who have something to do come up more often than those who are refused.
 people = st.sampled_from([ALICE, XIAO, BOB, PAT, MEI, MEI]) | st.sampled_from(PEOPLE)
+nearly = st.just("") | people  # empty: somebody who may
 rests = st.sampled_from(
     [
         "",
@@ -118,6 +119,7 @@ class Told:
         been: the departments that it has been in, the current one last.
         on_left_card: its title, and why it went on: those who had it may read that.
         taken_back: words that their author has edited away.
+        holders: who has ever been its assignee.
     """
 
     requester: str
@@ -125,6 +127,7 @@ class Told:
     words: list[str] = field(default_factory=list)
     on_left_card: list[str] = field(default_factory=list)
     taken_back: list[str] = field(default_factory=list)
+    holders: set[str] = field(default_factory=set)
 
     @property
     def department(self) -> str:
@@ -231,10 +234,11 @@ class Requests(RuleBasedStateMachine):
         self.assert_allowed(who, Action.REASSIGN, before, after)
         self.deliver()
 
-    @rule(who=people, pick=st.integers(0), place=st.sampled_from(PLACES), rest=rests)
+    @rule(who=nearly, pick=st.integers(0), place=st.sampled_from(PLACES), rest=rests)
     def transfer(self, who: str, pick: int, place: str, rest: str) -> None:
         number, words = self.number(pick), self.words(rest)
         before, told = self.request(number), self.told[number]
+        who = who or min(self.serves[told.department], default=ADMIN)
         department, _, service = place.partition("/")
         filled = FilledTransfer(department, service, {}, words)
         after = self.attempt(transfer.transfer, who, self.now, number, filled)
@@ -249,11 +253,12 @@ class Requests(RuleBasedStateMachine):
                 self.went_on(before, after, department)
         self.deliver()
 
-    @rule(who=people, pick=st.integers(0), rest=rests)
+    @rule(who=nearly, pick=st.integers(0), rest=rests)
     def agree(self, who: str, pick: int, rest: str) -> None:
         """Somebody lets a confidential request go where others read it."""
         number, words = self.number(pick), self.words(rest)
         before, told = self.request(number), self.told[number]
+        who = who or told.requester
         after = self.attempt(transfer.agree, who, self.now, number, words)
         if after:
             assert who == told.requester
@@ -299,10 +304,11 @@ class Requests(RuleBasedStateMachine):
         self.assert_allowed(who, Action.RATE_CLARITY, before, self.attempt(say))
         self.deliver()
 
-    @rule(who=people, pick=st.integers(0), rest=rests)
+    @rule(who=nearly, pick=st.integers(0), rest=rests)
     def say(self, who: str, pick: int, rest: str) -> None:
         """Somebody writes under their card, if they have one."""
         number = self.number(pick)
+        who = who or self.told[number].requester
         card = self.card_of(who, number)
         if card is None:
             return
@@ -403,6 +409,8 @@ class Requests(RuleBasedStateMachine):
                         if uow.messages.get(row.key) is None:
                             message = SlackMessage(row.key, row.request_id, channel, ts)
                             uow.messages.put(message)
+                            if is_person(to):
+                                uow.people.set_dm_channel(to, channel)
                     uow.outbox.finish(row, Outcome.SENT, self.now)
             return sent
 
@@ -422,16 +430,15 @@ class Requests(RuleBasedStateMachine):
         """
         for number, told in self.told.items():
             been_there = reader in {CHANNELS[each] for each in told.been}
+            had_it = been_there or reader in told.holders
             if self.may_see(reader, number):
                 hidden = []
-            elif reader == CHANNELS["people"]:
-                hidden = told.words  # it was confidential there
-            elif been_there and not told.confidential and not still:
-                hidden = [words for words in told.words if words not in told.on_left_card]
-            elif been_there and not told.confidential:
+            elif told.confidential or reader == CHANNELS["people"] or not had_it:
+                hidden = told.words
+            elif been_there and still:
                 hidden = told.taken_back
             else:
-                hidden = told.words
+                hidden = [words for words in told.words if words not in told.on_left_card]
             leaked = [words for words in hidden if token(words) in found]
             assert not leaked, f"{reader} sees {leaked} of #{number}"
 
@@ -472,6 +479,7 @@ class Requests(RuleBasedStateMachine):
                 assert following is not None, f"{each.kind} is not possible in {state}"
                 state = following
             assert (request.state, request.hop.assignee_id) == (state, assignee)
+            self.told[number].holders |= {assignee} - {None}
             assert request.state is not State.IN_PROGRESS or request.hop.assignee_id
             hops = self.run(lambda uow, r=request: uow.hops.of_requests([r.id]))
             self.assert_in_order(request, hops[request.id])

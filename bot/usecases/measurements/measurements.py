@@ -69,6 +69,7 @@ def measure_all(uow: UnitOfWork, requests: Sequence[Request]) -> tuple[Measureme
             uow.catalogue.standard(hop.standard_id).figures(request.priority),
             uow.catalogue.calendar(hop.calendar_id),
             zone_of(hop.department_id),
+            hops[request.id],
         )
         for request in requests
         for hop in hops[request.id]
