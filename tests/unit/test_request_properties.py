@@ -479,7 +479,7 @@ class Requests(RuleBasedStateMachine):
                 assert following is not None, f"{each.kind} is not possible in {state}"
                 state = following
             assert (request.state, request.hop.assignee_id) == (state, assignee)
-            self.told[number].holders |= {assignee} - {None}
+            self.told[number].holders |= {assignee} if assignee else set()
             assert request.state is not State.IN_PROGRESS or request.hop.assignee_id
             hops = self.run(lambda uow, r=request: uow.hops.of_requests([r.id]))
             self.assert_in_order(request, hops[request.id])
