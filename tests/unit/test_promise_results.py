@@ -309,6 +309,7 @@ def test_holding_replies_and_answers_to_oneself_keep_nothing(
     assert all(by_others[name] for name, _ in kept(desk.results(history)))
 
 
+@settings(deadline=None)
 @given(st.data(), st.integers(0, 9))
 def test_the_late_ones_of_a_week_are_what_they_were(data: st.DataObject, steps: int) -> None:
     """A week of requests that nobody touched until it was over."""
