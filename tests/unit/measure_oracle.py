@@ -64,7 +64,6 @@ LEADS_TO = {
     ("open", "reassign"): AT_WORK,
     ("open", "need"): AT_WORK,
     ("open", "answer"): AT_WORK,
-    ("open", "need"): AT_WORK,
     ("in_progress", "release"): "open",
     ("waiting_on_requester", "reply"): AT_WORK,
     ("waiting_on_requester", "resume"): AT_WORK,
