@@ -31,7 +31,7 @@ HEAD = (
     "minutes_open,minutes_in_progress,minutes_waiting_on_requester,minutes_resolved,questions,"
     "reopenings,transfers,rating,clear,"
     "due_at,overdue,promise_changes,changed_first_response,changed_first_response_in_time,"
-    "changed_resolution,changed_resolution_in_time,self_service"
+    "changed_resolution,changed_resolution_in_time,self_service,parent"
 )
 
 
@@ -122,6 +122,7 @@ async def test_a_line_says_when_what_happened_and_how_each_promise_was_kept(
         "changed_resolution": "",
         "changed_resolution_in_time": "",
         "self_service": "no",
+        "parent": "",
     }
     assert (second["number"], second["state"]) == (str(waiting), "open")
     assert second["opened_at"] == utc(wall(4, 10))

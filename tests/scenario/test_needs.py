@@ -19,6 +19,7 @@ from tests.scenario.steps import (
     shown,
     whisper,
 )
+from tests.scenario.test_export import exported
 
 if TYPE_CHECKING:
     from playground.person import Person
@@ -369,3 +370,18 @@ async def test_those_who_work_on_a_need_read_why_it_is_cancelled(office: Office)
     there = await office.card(child, "C03FACILITIES")
     await office.reply_in_thread(office.carol, there, "The key was in my pocket")
     assert "pocket" not in everything_in(office.alice.dm)
+
+
+async def test_an_export_says_which_request_needs_another(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    lines = {each["number"]: each["parent"] for each in await exported(office, office.mei)}
+    assert lines[str(parent)] == ""
+    assert str(child) not in lines, "it is of a department that she does not manage"
+    lines = {each["number"]: each["parent"] for each in await exported(office, ada(office))}
+    assert lines == {str(parent): "", str(child): str(parent)}
+
+
+def ada(office: Office) -> Person:
+    """The administrator."""
+    return office.slack.person("U09ADMIN")

@@ -61,6 +61,7 @@ REQUEST_COLUMNS = (
     "changed_resolution",
     "changed_resolution_in_time",
     "self_service",
+    "parent",
 )
 EVENT_COLUMNS = ("number", "sequence", "kind", "actor", "at", "payload")
 RATING_COLUMNS = (
@@ -87,9 +88,13 @@ def request_page(
         scope: None: all there are.
     """
     found, known = _measured(uow, after, scope), _Known(uow)
-    standing = standings(uow, found, now)
+    standing, parents = standings(uow, found, now), _parents(uow, found)
     rows = [
-        {**_request_row(known, each, now), **_standing_columns(each, standing, now)}
+        {
+            **_request_row(known, each, now),
+            **_standing_columns(each, standing, now),
+            "parent": parents.get(each.request.parent_id),
+        }
         for each in found
     ]
     return _page(rows, found)
@@ -202,6 +207,12 @@ def _request_row(known: _Known, found: Measured, now: datetime) -> Row:
         "promise_changes": measurement.promise_changes,
         "self_service": measurement.self_service,
     }
+
+
+def _parents(uow: UnitOfWork, found: Sequence[Measured]) -> dict[int | None, int]:
+    """Return the numbers of the requests that need some of these, by their ids."""
+    ids = {each.request.parent_id for each in found if each.request.parent_id}
+    return {each.id: each.number for each in uow.requests.of_ids(sorted(ids))} if ids else {}
 
 
 def _standing_columns(found: Measured, standing: Mapping[int, Standing], now: datetime) -> Row:
