@@ -1,7 +1,7 @@
 """`/desk`: how the departments stand, and what managers want to know of a time."""
 
 from bot.commands.finding import find
-from bot.commands.parsing import department_and_days, department_and_period, first_word
+from bot.commands.parsing import department_and_time, first_word
 from bot.slack.interaction import Interaction
 from bot.usecases.reports import reporting
 from bot.usecases.requests import lookups
@@ -22,12 +22,12 @@ async def desk(interaction: Interaction) -> None:
     elif word == "help" and not rest:
         await interaction.reply(desk_help(await interaction.words()))
     elif word == "report":
-        named, period = department_and_period(rest)
-        departments = await interaction.do(reporting.order_report, named, period)
+        named, when = department_and_time(rest, "/desk report")
+        departments = await interaction.do(reporting.order_report, named, when)
         await interaction.reply(report_ordered(departments, await interaction.words()))
     elif word == "export":
-        named, days = department_and_days(rest)
-        departments = await interaction.do(reporting.order_export, named, days)
+        named, when = department_and_time(rest, "/desk export")
+        departments = await interaction.do(reporting.order_export, named, when)
         await interaction.reply(export_ordered(departments, await interaction.words()))
     else:
         line, listed = await interaction.read(

@@ -5,9 +5,10 @@ from datetime import date
 from difflib import get_close_matches
 
 from bot.slack.text import request_number, span_of_days
-from bot.usecases.reports.reporting import Period
+from bot.usecases.reports.reporting import Period, When
 from domain.catalogue import RESERVED_KEYS
 from domain.errors import DomainError, Problem
+from domain.periods import read_periods
 
 _CLOSE = 0.75  # of two letters that changed places in a word of four
 
@@ -51,44 +52,38 @@ def holding_and_text(text: str) -> tuple[bool, str]:
     return (True, rest) if word == "hold" else (False, text)
 
 
-def department_and_period(text: str) -> tuple[str, Period]:
-    """Read what a report is asked for: "", "it", "month", "it month", in any order.
+def department_and_time(text: str, form: str) -> tuple[str, When | None]:
+    """Read what a report or an export is asked for: "", "it", "it last month", in any order.
+
+    Args:
+        form: how the command is written, for whoever wrote it otherwise.
 
     Returns:
-        The department's name, empty if none is named; and the period, a quarter if none is.
-
-    Raises:
-        DomainError: WRONG_FORM, if it names two periods.
-    """
-    words = _words(text)
-    periods = [word for word in words if word in set(Period)]
-    names = [word for word in words if word not in set(Period)]
-    if len(periods) > 1:
-        raise DomainError(Problem.WRONG_FORM, form="/desk report")
-    return " ".join(names), Period(periods[0]) if periods else Period.QUARTER
-
-
-def department_and_days(text: str) -> tuple[str, tuple[date, date] | None]:
-    """Read what an export is asked for: "", "it", "2026-10-01..2026-12-31", or both in any order.
-
-    Returns:
-        The department's name, empty if none is named; and the first and the last day, if named.
+        The department's name, empty if none is named; and the time, None if none is.
 
     Raises:
         DomainError: WRONG_FORM, if it names two times, or one whose last day comes first.
     """
-    words = _words(text)
-    spans = [word for word in words if ".." in word]
-    names = [word for word in words if ".." not in word]
-    days = span_of_days(spans[0]) if spans else None
-    if len(spans) > 1 or (spans and days is None):
-        raise DomainError(Problem.WRONG_FORM, form="/desk export")
-    return " ".join(names), days
+    # What a Chinese keyboard types is the same word: see `first_word`.
+    rest, named = read_periods(unicodedata.normalize("NFKC", text).lower())
+    words, names, times = rest.split(), list[str](), list[When](named)
+    for word in words:
+        if word in set(Period):
+            times.append(Period(word))
+        elif ".." in word:
+            times.append(_span(word, form))
+        else:
+            names.append(word)
+    if len(times) > 1:
+        raise DomainError(Problem.WRONG_FORM, form=form)
+    return " ".join(names), times[0] if times else None
 
 
-def _words(text: str) -> list[str]:
-    """The words in lower case; those of a Chinese keyboard are the same as in `first_word`."""
-    return unicodedata.normalize("NFKC", text).lower().split()
+def _span(word: str, form: str) -> tuple[date, date]:
+    days = span_of_days(word)
+    if days is None:
+        raise DomainError(Problem.WRONG_FORM, form=form)
+    return days
 
 
 def number_score_and_comment(text: str, form: str) -> tuple[int, str, str]:

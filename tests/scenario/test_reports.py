@@ -48,7 +48,7 @@ async def test_a_report_is_answered_at_once_and_arrives_with_three_pictures(
     assert len(images(report)) == 3
     (table,) = [block for block in report["blocks"] if block["type"] == "table"]
     cells = [[shown({"blocks": [cell]}) for cell in row] for row in table["rows"]]
-    assert cells[1] == ["服务台", "1", "1/1", "1/1", "不到 1 分钟", "–"]
+    assert cells[1] == ["服务台", "1", "1/1 ⚠", "1/1 ⚠", "不到 1 分钟", "–"]
 
     told = said(await ada.slash("/desk", "report"))
     assert "The report on IT, People, Facilities is being made" in told
@@ -63,6 +63,21 @@ async def test_a_report_is_answered_at_once_and_arrives_with_three_pictures(
     assert "这段时间没有" in shown(reports_to(office.mei)[1])
 
 
+async def test_a_report_is_asked_for_in_words(office: Office) -> None:
+    await resolved(office)
+    await look(office)
+    for words, period in (
+        ("report 信息技术部上个月", "2026年10月1日"),
+        ("report help desk q2", "2026年4月1日"),
+        ("report help dsk last year", "2025年1月1日"),
+    ):
+        office.clock.pass_(minutes=1)
+        assert "正在生成信息技术部的报告" in said(await office.mei.slash("/desk", words)), words
+        await office.settled()
+        assert period in shown(reports_to(office.mei)[-1])
+    assert "这段时间没有" in shown(reports_to(office.mei)[-1])
+
+
 async def test_who_is_no_manager_or_writes_something_else_is_told_so(office: Office) -> None:
     ada = office.slack.person("U09ADMIN")
     for person, words, answer in (
@@ -72,7 +87,7 @@ async def test_who_is_no_manager_or_writes_something_else_is_told_so(office: Off
         (office.mei, "report nowhere", "没有部门“nowhere”"),
         (ada, "report nowhere month", "There is no department “nowhere”"),
         (ada, "report it people", "/desk report [it] [week|month|quarter]"),
-        (ada, "report it year", "/desk report [it] [week|month|quarter]"),
+        (ada, "report it year week", "/desk report [it] [week|month|quarter]"),
         (ada, "export it 2026-13-01..2026-13-02", "/desk export [it] [2026-10-01..2026-12-31]"),
         (ada, "export 2026-11-02..2026-11-01", "/desk export [it] [2026-10-01..2026-12-31]"),
         (ada, "export yesterday..today", "/desk export [it] [2026-10-01..2026-12-31]"),

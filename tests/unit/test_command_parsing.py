@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.parsing import (
-    department_and_days,
-    department_and_period,
+    department_and_time,
     first_word,
     number_and_text,
 )
-from bot.usecases.reports.reporting import Period
+from bot.usecases.reports.reporting import Period, When
 from domain.errors import DomainError, Problem
+from domain.periods import CalendarPeriod, Unit
 
 
 @pytest.mark.parametrize(
@@ -58,39 +58,32 @@ def test_what_has_no_number_is_answered_with_the_form(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("", ("", Period.QUARTER)),
-        ("it", ("it", Period.QUARTER)),
+        ("", ("", None)),
+        ("it", ("it", None)),
         ("Month", ("", Period.MONTH)),
         ("it week", ("it", Period.WEEK)),
         ("week it", ("it", Period.WEEK)),
         ("front desk week", ("front desk", Period.WEEK)),
         ("ｉｔ　ｗｅｅｋ", ("it", Period.WEEK)),
-    ],
-)
-def test_a_report_is_of_a_department_and_a_period(text: str, found: tuple[str, Period]) -> None:
-    assert department_and_period(text) == found
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("", ("", None)),
-        ("it", ("it", None)),
+        ("Maintenance last month", ("maintenance", CalendarPeriod(Unit.MONTH, 1))),
+        ("Q3 it", ("it", CalendarPeriod(Unit.QUARTER, quarter=3))),
+        ("it year", ("it", CalendarPeriod(Unit.YEAR))),
+        ("信息技术部上个月", ("信息技术部", CalendarPeriod(Unit.MONTH, 1))),
         ("2026-10-01..2026-12-31", ("", (date(2026, 10, 1), date(2026, 12, 31)))),
         ("2026-10-01..2026-10-01 IT", ("it", (date(2026, 10, 1), date(2026, 10, 1)))),
         ("２０２６－１０－０１．．2026-10-02", ("", (date(2026, 10, 1), date(2026, 10, 2)))),
     ],
 )
-def test_an_export_is_of_a_department_and_some_days(
-    text: str, found: tuple[str, tuple[date, date] | None]
+def test_a_report_or_an_export_is_of_a_department_and_a_time(
+    text: str, found: tuple[str, When | None]
 ) -> None:
-    assert department_and_days(text) == found
+    assert department_and_time(text, "/desk report") == found
 
 
-@pytest.mark.parametrize("text", ["week month", "it week month"])
+@pytest.mark.parametrize("text", ["week month", "it week month", "last month q3", "上周 year"])
 def test_a_report_of_more_than_that_is_answered_with_the_form(text: str) -> None:
     with pytest.raises(DomainError) as refused:
-        department_and_period(text)
+        department_and_time(text, "/desk report")
     assert refused.value.problem is Problem.WRONG_FORM
     assert refused.value.params == {"form": "/desk report"}
 
@@ -108,6 +101,6 @@ def test_a_report_of_more_than_that_is_answered_with_the_form(text: str) -> None
 )
 def test_an_export_of_other_days_is_answered_with_the_form(text: str) -> None:
     with pytest.raises(DomainError) as refused:
-        department_and_days(text)
+        department_and_time(text, "/desk export")
     assert refused.value.problem is Problem.WRONG_FORM
     assert refused.value.params == {"form": "/desk export"}

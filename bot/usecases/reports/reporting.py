@@ -16,6 +16,7 @@ from domain.daily_measures import Cell, by_week
 from domain.errors import DomainError, Problem
 from domain.lifecycle import UNFINISHED, State
 from domain.organisation import Department, MemberRole
+from domain.periods import CalendarPeriod
 from domain.reports import Report
 from domain.weeks import Week
 from store.outbox_rows import OutboxRow, Outcome
@@ -29,6 +30,9 @@ class Period(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
 
+
+When = Period | CalendarPeriod | tuple[date, date]
+"""For what time a report or an export is asked: a tuple is its first and its last day."""
 
 _WEEKS = {Period.WEEK: 1, Period.MONTH: 4, Period.QUARTER: 13}
 
@@ -60,25 +64,31 @@ class Scope:
         return cls(tuple(data["departments"]), first, last)
 
 
-def days_of(period: Period, today: date) -> tuple[date, date]:
-    """The first and the last day of a period that ends today."""
-    return Week.of(today).before(_WEEKS[period]).first_day, today
+def days_of(when: When, today: date) -> tuple[date, date]:
+    """Return the first and the last day of a time that is asked for today."""
+    match when:
+        case Period():
+            return Week.of(today).before(_WEEKS[when]).first_day, today
+        case CalendarPeriod():
+            return when.days(today)
+        case first, last:
+            return first, last
 
 
 def order_report(
-    uow: UnitOfWork, actor_id: str, now: datetime, named: str, period: Period
+    uow: UnitOfWork, actor_id: str, now: datetime, named: str, when: When | None
 ) -> tuple[Department, ...]:
     """Put a report on its way to whoever asks for it; returns what it is about.
 
     Args:
         named: a department, as somebody wrote it; empty: all of the departments that are theirs.
+        when: None: the last quarter.
 
     Raises:
         DomainError: as `departments_for`.
     """
     departments = departments_for(uow, actor_id, named)
-    ids = tuple(each.id for each in departments)
-    scope = Scope(ids, *days_of(period, max(_todays(uow, ids, now))))
+    scope = _scope(uow, departments, when, now)
     _order(uow, actor_id, now, Notice.REPORT, scope)
     return departments
 
@@ -88,21 +98,26 @@ def order_export(
     actor_id: str,
     now: datetime,
     named: str,
-    days: tuple[date, date] | None,
+    when: When | None,
 ) -> tuple[Department, ...]:
     """Put a file with the requests of a time on its way to whoever asks for it.
 
     Args:
-        days: the first and the last on which they were opened; None: the last quarter.
+        when: when they were opened; None: the last quarter.
 
     Raises:
         DomainError: as `departments_for`.
     """
     departments = departments_for(uow, actor_id, named)
-    ids = tuple(each.id for each in departments)
-    scope = Scope(ids, *(days or days_of(Period.QUARTER, max(_todays(uow, ids, now)))))
-    _order(uow, actor_id, now, Notice.EXPORT, scope)
+    _order(uow, actor_id, now, Notice.EXPORT, _scope(uow, departments, when, now))
     return departments
+
+
+def _scope(
+    uow: UnitOfWork, departments: Iterable[Department], when: When | None, now: datetime
+) -> Scope:
+    ids = tuple(each.id for each in departments)
+    return Scope(ids, *days_of(when or Period.QUARTER, max(_todays(uow, ids, now))))
 
 
 def departments_for(uow: UnitOfWork, actor_id: str, named: str = "") -> tuple[Department, ...]:
@@ -165,8 +180,10 @@ def progress_key(order_key: str) -> str:
 
 
 def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
-    """Return the last measurements within a scope, and how what is still open stands now."""
-    return report_beside(uow, scope, backlog(uow, scope.department_ids, now), now)
+    """Return the last measurements within a scope; how what is open stands, unless it is over."""
+    is_over = scope.last_day < min(_todays(uow, scope.department_ids, now))
+    still_open = () if is_over else backlog(uow, scope.department_ids, now)
+    return report_beside(uow, scope, still_open, now)
 
 
 def report_beside(

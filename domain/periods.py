@@ -1,0 +1,83 @@
+"""Times that people name in words: "last month", "Q3", "year", in English and Chinese."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+from domain.weeks import Week
+
+
+class Unit(IntEnum):
+    """A unit of the calendar, by its months."""
+
+    WEEK = 0
+    MONTH = 1
+    QUARTER = 3
+    YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPeriod:
+    """A week, month, quarter or year of the calendar.
+
+    Attributes:
+        back: how many before the present one.
+        quarter: 1 to 4: the last quarter of this name that has begun.
+    """
+
+    unit: Unit
+    back: int = 0
+    quarter: int = 0
+
+    def days(self, today: date) -> tuple[date, date]:
+        """Return its first and its last day, or today if it is not over."""
+        if self.unit is Unit.WEEK:
+            week = Week.of(today).before(self.back)
+            return week.first_day, min(week.last_day, today)
+        months = today.year * 12 + today.month - 1
+        back = self.back
+        if self.quarter:
+            back = ((today.month - 1) // 3 - (self.quarter - 1)) % 4
+        first = (months // self.unit - back) * self.unit
+        return _first_of(first), min(_first_of(first + self.unit) - timedelta(days=1), today)
+
+
+def read_periods(words: str) -> tuple[str, list[CalendarPeriod]]:
+    """Return words in lower case without the periods that they name, and these periods."""
+    found = []
+    for pattern, period in _NAMED:
+        words, count = pattern.subn(" ", words)
+        found += [period] * count
+    return words, found
+
+
+def _first_of(months: int) -> date:
+    return date(months // 12, months % 12 + 1, 1)
+
+
+_UNITS = {
+    Unit.WEEK: ("week", "个?(?:周|星期)"),
+    Unit.MONTH: ("month", "个?月"),
+    Unit.QUARTER: ("quarter", "个?季度"),
+}
+
+
+def _named(english: str, chinese: str) -> re.Pattern[str]:
+    """Match whole English words, and Chinese ones within others."""
+    return re.compile(rf"(?<![a-z0-9-]){english}(?![a-z0-9-])|{chinese}")
+
+
+_NAMED = [
+    *(
+        (_named(rf"{when}\s+{english}", f"{marks}{chinese}"), CalendarPeriod(unit, back))
+        for back, when, marks in ((0, "this", "[本这]一?"), (1, "last", "上一?"))
+        for unit, (english, chinese) in _UNITS.items()
+    ),
+    *(
+        (_named(f"q{n}", f"第?{chinese}季度"), CalendarPeriod(Unit.QUARTER, quarter=n))
+        for n, chinese in enumerate("一二三四", 1)
+    ),
+    (_named(r"last\s+year", "去年"), CalendarPeriod(Unit.YEAR, 1)),
+    (_named(r"(?:this\s+)?year", "今年"), CalendarPeriod(Unit.YEAR)),
+]
