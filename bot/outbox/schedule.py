@@ -30,6 +30,10 @@ So what people say to each other always finds room.
 """
 
 
+_PASSED_OVER = 100
+"""How many plans that were replaced may be kept, beside as many as there are lanes."""
+
+
 class Room:
     """How many more deliveries may begin, by urgency."""
 
@@ -197,6 +201,9 @@ class Schedule:
 
     def _put(self, plan: Plan) -> None:
         heapq.heappush(self._waiting, (plan.look_at, self._note(plan), plan.lane))
+        if len(self._waiting) > 2 * len(self._entries) + _PASSED_OVER:
+            self._waiting = [each for each in self._waiting if self._is_current(each[2], each[1])]
+            heapq.heapify(self._waiting)
 
     def _wake(self, now: datetime) -> None:
         """Make ready what waited for this instant."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 from bot.outbox.schedule import PARALLEL, SHARES, Plan, Schedule
@@ -175,3 +176,19 @@ def test_what_becomes_urgent_in_line_is_looked_at_at_once_and_only_then() -> Non
     assert schedule.take(SOON) == ["to C1: 1"]
     schedule.move_lines(SOON, {})
     assert schedule.take(SOON) == ["to C1: 3"]
+
+
+def test_a_lane_that_waits_long_takes_no_more_room_with_everything_that_is_enqueued() -> None:
+    tomorrow = NOW + timedelta(days=1)
+    schedule = planned(Plan("b", Urgency.CARD, SOON), Plan("a", Urgency.CARD, tomorrow))
+    tracemalloc.start()
+    try:
+        for _ in range(20_000):
+            schedule.enqueued("a", Urgency.CARD, NOW)
+            assert schedule.take(NOW) == ["a"]
+            schedule.plan(Plan("a", Urgency.CARD, tomorrow))
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 100_000  # bytes
+    assert schedule.take(tomorrow) == ["b", "a"]
