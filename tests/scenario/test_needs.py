@@ -20,6 +20,7 @@ from tests.scenario.steps import (
     whisper,
 )
 from tests.scenario.test_export import exported
+from tests.scenario.test_people import heard
 
 if TYPE_CHECKING:
     from playground.person import Person
@@ -370,6 +371,21 @@ async def test_those_who_work_on_a_need_read_why_it_is_cancelled(office: Office)
     there = await office.card(child, "C03FACILITIES")
     await office.reply_in_thread(office.carol, there, "The key was in my pocket")
     assert "pocket" not in everything_in(office.alice.dm)
+
+
+async def test_whoever_claims_after_somebody_left_asks_in_their_place(office: Office) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    child = await need(office, office.bob, parent)
+    office.slack.change_person("U02BOB", deleted=True)
+    await heard(office, "user_change")
+    await office.settled()
+    there = await office.card(child, "C03FACILITIES", "has left the workspace")
+    assert f"The next person to claim #{parent} asks for it" in shown(there)
+    assert "Press Decline" not in shown(there), "somebody will read an answer"
+    await office.carol.click(await office.card(parent), "request.claim")
+    await office.settled()
+    assert (await request_of(office, child)).requester_id == "U03CAROL"
+    assert "has left" not in shown(await office.card(child, "C03FACILITIES"))
 
 
 async def test_an_export_says_which_request_needs_another(office: Office) -> None:

@@ -122,7 +122,9 @@ def fill(database: Database, count: int = 20) -> None:
         )
         for number in range(1, count + 1):
             words = AWKWARD[number % len(AWKWARD)]
-            connection.execute(insert(requests), _request(number, words))
+            parent_id = number % count + 1  # also of some that are stored only later
+            row = _request(number, words, parent_id=parent_id)
+            connection.execute(insert(requests), row)
             connection.execute(
                 insert(events),
                 {

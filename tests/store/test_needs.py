@@ -12,7 +12,7 @@ import pytest
 
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
-from bot.usecases.requests import by_provider, by_requester, needs, opening
+from bot.usecases.requests import by_provider, by_requester, lookups, needs, opening
 from bot.usecases.requests.actions import find
 from domain.errors import DomainError
 from domain.lifecycle import Action, State
@@ -20,6 +20,7 @@ from domain.organisation import MemberRole, Person
 from playground.clock import PATIENCE
 from store import retries
 from tests.scenario.office import CATALOGUE
+from tests.statements import counted_statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,3 +131,12 @@ def test_what_is_needed_for_what_is_cancelled_is_cancelled_too(do: Callable[...,
     below = need_of(do, CAROL, child, "it/helpdesk")
     do(by_requester.cancel, ALICE, NOW, parent, "I went home")
     assert {do(find, each).state for each in (parent, child, below)} == {State.CANCELLED}
+
+
+def test_what_needs_nothing_and_is_no_need_looks_for_neither(do: Callable[..., Any]) -> None:
+    number = parent_of(do)
+    with counted_statements() as sent:
+        do(by_provider.answer, BOB, NOW, number, "Soon")
+        do(lambda uow: lookups.dossier(uow, find(uow, number), NOW))
+    assert not [each for each in sent if "requests.parent_id =" in each or "FOR UPDATE" in each]
+    assert len([each for each in sent if each.startswith("SELECT requests.")]) == 2  # by its number

@@ -115,11 +115,19 @@ def requester_left(dossier: Dossier, t: Translator) -> list[Line]:
     """That nobody will read an answer, and what ends the request; nothing, if somebody will."""
     if not dossier.requester_left or dossier.request.state not in UNFINISHED:
         return []
+    request, parent = dossier.request, dossier.parent
+    requester = user(request.requester_id)
+    if parent and parent.request.state in UNFINISHED and not request.confidential:
+        words = t.gettext(
+            "⚠️ {requester} has left the workspace. The next person to claim #{number} asks for it "
+            "in their place."
+        )
+        return [phrase(words, requester=requester, number=str(parent.request.number))]
     words = t.gettext(
         "⚠️ {requester} has left the workspace, so nobody will read an answer. Press Decline to "
         "end the request."
     )
-    return [phrase(words, requester=user(dossier.request.requester_id))]
+    return [phrase(words, requester=requester)]
 
 
 def discreet_heading(request: Request, t: Translator, room: int = TITLE_LIMIT) -> Line:
