@@ -8,6 +8,7 @@ messages, so that both say the same; mrkdwn is used nowhere.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from string import Formatter
 from typing import Any, Final
 
@@ -293,15 +294,12 @@ def button(
 
 
 def button_rows(buttons: list[Block]) -> list[Block]:
-    """Buttons in rows of at most five, as even as can be."""
+    """Buttons in rows of at most five, as even as can be; on a phone more than three may wrap."""
     if not buttons:
         return []
     rows = -(-len(buttons) // _BUTTONS_IN_A_ROW)
-    size = -(-len(buttons) // rows)
-    return [
-        {"type": "actions", "elements": buttons[start : start + size]}
-        for start in range(0, len(buttons), size)
-    ]
+    ends = [row * len(buttons) // rows for row in range(rows + 1)]  # the first row is the shortest
+    return [{"type": "actions", "elements": buttons[start:end]} for start, end in pairwise(ends)]
 
 
 def overflow(action_id: str, options: list[Block]) -> Block:

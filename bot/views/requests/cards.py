@@ -36,6 +36,7 @@ from bot.views.requests.buttons import (
 from bot.views.requests.needs import need_lines, needed_for
 from bot.views.requests.parts import (
     DETAILS_SHOWN,
+    FIELDS_SHOWN,
     asked_of,
     assignee,
     discreet_heading,
@@ -213,7 +214,8 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line, own: bool = Fals
     )
     details = beyond_title(request.title, dossier.details)
     shown = excerpt(details, DETAILS_SHOWN)
-    about = with_table(lines, shown, _behind_details(request, t, whole=shown == details))
+    whole = shown == details and len(request.fields) <= FIELDS_SHOWN
+    about = with_table(lines, shown, _behind_details(request, t, whole=whole))
     table = all(block["type"] != "table" for block in about)  # a message has room for one
     blocks = [
         *about,

@@ -61,7 +61,7 @@ _LINE_SHOWN = 8000
 _LINE_BESIDES_NAMES = 220
 _NAMES_A_LINE = 4
 _SHORTEST_NAME = 40
-_FIELDS_SHOWN = 10
+FIELDS_SHOWN = 10
 _FIELD_SHOWN = 200
 _FILES_SHOWN = 20
 _KIND_SHOWN = 20
@@ -212,8 +212,8 @@ def _date(value: str, t: Translator) -> str:
 
 def field_lines(request: Request, t: Translator) -> list[Line]:
     """The service's own fields, for a card."""
-    lines = [_field(each, t, _FIELD_SHOWN) for each in request.fields[:_FIELDS_SHOWN]]
-    return [*lines, [text("…")]] if len(request.fields) > _FIELDS_SHOWN else lines
+    lines = [_field(each, t, _FIELD_SHOWN) for each in request.fields[:FIELDS_SHOWN]]
+    return [*lines, [text("…")]] if len(request.fields) > FIELDS_SHOWN else lines
 
 
 def whole_field_lines(request: Request, t: Translator, room: int) -> list[Line]:

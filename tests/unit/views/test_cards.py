@@ -63,6 +63,12 @@ def test_providers_are_offered_first_what_they_need_first(
     assert chosen == [f"{each}:12" for each in menu]
 
 
+def test_on_a_phone_a_card_has_two_rows_of_buttons() -> None:
+    card = provider_card(dossier(State.WAITING, assignee_id=BOB), ENGLISH)
+    rows = [each["elements"] for each in card.blocks if each["type"] == "actions"]
+    assert list(map(len, rows)) == [3, 4], "four of the longer ones would wrap"
+
+
 def test_how_clear_it_was_is_said_in_the_menu() -> None:
     card = provider_card(dossier(State.RESOLVED, events=()), ENGLISH)
     assert offered(card) == [ANSWER, *SHOW, *CLARITY]
@@ -146,6 +152,7 @@ def test_no_more_than_ten_fields_are_shown() -> None:
     shown = words(provider_card(dossier(fields=fields, events=(), permalink=None), ENGLISH))
     assert shown.count("The ") == 10
     assert "x" * 201 not in shown
+    assert "Press Show to read the rest." in shown
 
 
 def test_the_last_that_was_said_is_shown_as_it_was_edited() -> None:
