@@ -39,10 +39,6 @@ FORMS: tuple[tuple[str, str], ...] = (
         mark("sends you pictures: promises kept, where the time went, who waits on whom"),
     ),
     (
-        "/desk report [{department}] last month",
-        mark("takes a time in words, as the export does: this week, Q3, last quarter, year"),
-    ),
-    (
         "/desk export [{department}] [2026-10-01..2026-12-31]",
         mark("sends you the requests as a file for a spreadsheet"),
     ),
