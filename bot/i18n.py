@@ -1,13 +1,17 @@
 """The languages of Crossdesk: English, as the code says it, and Chinese in both of its scripts."""
 
+import gettext
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from bot.po_file import read_translations
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
 from domain.errors import Unreadable
 from domain.text import LocalizedText
 
@@ -91,15 +95,15 @@ class Translator:
 
     locale: str
     region: str
-    _texts: Mapping[str, str] = field(repr=False, compare=False)
+    _texts: gettext.NullTranslations
 
     def gettext(self, text: str) -> str:
         """The text in this language."""
-        return self._texts.get(text, text)
+        return self._texts.gettext(text)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """The form for `n` things in this language; `n` is not yet put in."""
-        return self._texts.get(singular, singular if n == 1 else plural)
+        return self._texts.ngettext(singular, plural, n)
 
     def name(self, text: LocalizedText) -> str:
         """A name of the organisation's own, in this language if it has one."""
@@ -128,5 +132,11 @@ def _translator(locale: str, region: str) -> Translator:
 
 
 @cache
-def _texts_of(locale: str) -> Mapping[str, str]:
-    return {} if locale == ENGLISH else read_translations(catalogue_path(locale))
+def _texts_of(locale: str) -> gettext.NullTranslations:
+    if locale == ENGLISH:
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with catalogue_path(locale).open("rb") as file:
+        write_mo(compiled, read_po(file, locale=locale))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

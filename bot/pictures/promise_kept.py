@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from babel.dates import format_skeleton
+
 from bot.i18n import Translator
 from bot.labels import enumeration, labelled
 from bot.pictures.style import BLUE, FAINT, INSIDE, LINE, MARGIN, SOFT, TEXT, VERMILION
 from bot.pictures.words import counted, lines
-from bot.region_formats import format_day
 from domain.daily_measures import FEWEST_TO_COMPARE, Share
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class PromiseKept:
         return t.gettext("{count} resolved in time").format(count=counted(whole, t))
 
     def _weeks(self, t: Translator) -> str:
-        days = [format_day(week, t.region) for week in self.weeks]
+        days = [format_skeleton("MMMd", week, locale=t.region) for week in self.weeks]
         if not days:
             return ""
         if len(days) == 1:

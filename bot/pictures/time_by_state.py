@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from babel.numbers import format_decimal
+
 from bot.i18n import Translator
 from bot.labels import enumeration, labelled, state_label
 from bot.pictures.style import (
@@ -20,7 +22,6 @@ from bot.pictures.style import (
     ink_on,
 )
 from bot.pictures.words import lines, unbroken
-from bot.region_formats import format_number
 from domain.lifecycle import State
 
 if TYPE_CHECKING:
@@ -147,5 +148,5 @@ def _in_words(service: ServiceTime, t: Translator) -> str:
 
 def _hours(seconds: float, t: Translator) -> str:
     hours = seconds / _HOUR
-    decimals = 1 if hours < _FEW_HOURS else 0
-    return unbroken(t.gettext("{n} h").format(n=format_number(hours, t.region, decimals)))
+    pattern = "#,##0.#" if hours < _FEW_HOURS else "#,##0"
+    return unbroken(t.gettext("{n} h").format(n=format_decimal(hours, pattern, t.region)))

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from babel.dates import format_interval
+
 from bot.i18n import Translator
 from bot.labels import labelled
-from bot.region_formats import format_days
 from domain.calendar_changes import DayChanges, in_a_row
 
 _STRETCHES_SHOWN = 6
@@ -23,6 +24,9 @@ def changed_days(changes: DayChanges, t: Translator) -> str:
 
 def _days(days: Sequence[date], t: Translator) -> str:
     stretches = in_a_row(days)
-    words = [format_days(first, last, t.region) for first, last in stretches[:_STRETCHES_SHOWN]]
+    words = [
+        format_interval(first, last, "yMMMd", locale=t.region)
+        for first, last in stretches[:_STRETCHES_SHOWN]
+    ]
     more = ["…"] if len(stretches) > _STRETCHES_SHOWN else []
     return t.gettext(", ").join([*words, *more])

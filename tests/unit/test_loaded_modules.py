@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 HEAVY = (
     "alembic",  # when there is something to migrate
-    "babel",  # to develop with: it keeps 6 MB of what it knows of languages
     "holidays",  # when a catalogue is imported, and once a day where it has public holidays
     "mako",
     "matplotlib",  # when a picture is drawn

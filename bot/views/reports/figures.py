@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
 from bot.i18n import Translator
 from bot.labels import counted, few_mark, with_aside
-from bot.region_formats import format_date, format_number
 from bot.views.blocks import Line, text
 from domain.daily_measures import Measures, Share
 from domain.findings import WEEKS_BEFORE, Comparison
@@ -16,7 +18,7 @@ _TO_THE_MINUTE = 10  # hours; beyond them minutes say nothing
 
 def number(value: float, t: Translator) -> str:
     """A number with at most one digit behind the point."""
-    return format_number(value, t.region)
+    return format_decimal(round(value, 1), format="#,##0.#", locale=t.region)
 
 
 def share(share: Share, t: Translator) -> str:
@@ -44,7 +46,7 @@ def short_time(time: timedelta | None, t: Translator) -> str:
 
 def days(first: date, last: date, t: Translator) -> str:
     """A time, by its first and last day."""
-    return f"{format_date(first, t.region)} – {format_date(last, t.region)}"
+    return f"{format_date(first, 'medium', t.region)} – {format_date(last, 'medium', t.region)}"
 
 
 def week_name(week: Week, t: Translator) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from babel.dates import format_date
+
 from bot.i18n import Translator
 from bot.labels import (
     dimension_label,
@@ -15,7 +17,6 @@ from bot.labels import (
     state_label,
 )
 from bot.read_models import Dossier, Station, Summary
-from bot.region_formats import format_long_date
 from bot.views.blocks import (
     Block,
     Inline,
@@ -207,7 +208,7 @@ def field_value(answer: FieldAnswer, t: Translator, limit: int) -> Line:
 
 def _date(value: str, t: Translator) -> str:
     """A day is a day, wherever it is read: not a moment that moves with the time zone."""
-    return format_long_date(date.fromisoformat(value), t.region)
+    return format_date(date.fromisoformat(value), "long", locale=t.region)
 
 
 def field_lines(request: Request, t: Translator) -> list[Line]:
