@@ -33,7 +33,7 @@ from bot.outbox.schedule import Plan, Schedule
 from bot.outbox.trouble import Trouble
 from bot.recent_failures import RecentFailures
 from bot.slack.client import SlackClient
-from bot.slack.failures import FateUnknown, RateLimited, Refused, SlackFailure
+from bot.slack.failures import FateUnknown, RateLimited, Refused, SlackFailure, Unavailable
 from bot.usecases.notices import Notice
 from bot.views.blocks import Block
 from store.database import Database
@@ -342,7 +342,7 @@ class Sender:
         if shown:
             await self._update(row.key, outgoing, shown.channel_id, shown.ts)
             return Sent(delivery)
-        channel_id = delivery.channel_id or await self._client.open_dm(row.recipient_id)
+        channel_id = delivery.channel_id or await self._open_dm(row.recipient_id)
         thread_ts = delivery.thread.ts if delivery.thread else None
         oldest = row.attempted_at - _CLOCKS_DIFFER if row.attempted_at else None
         if oldest:
@@ -357,6 +357,13 @@ class Sender:
         finally:
             self._pace.posted(row.recipient_id, self._now())
         return Sent(delivery, channel_id, ts)
+
+    async def _open_dm(self, user_id: str) -> str:
+        """Open somebody's direct messages. Without an answer to that, nothing was posted there."""
+        try:
+            return await self._client.open_dm(user_id)
+        except FateUnknown as failure:
+            raise Unavailable(str(failure)) from failure
 
     async def _publish_home(self, user_id: str, home: Home) -> None:
         async def send(blocks: list[Block]) -> None:
