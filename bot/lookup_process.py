@@ -49,6 +49,7 @@ async def look_up_apart(
     finally:
         if process.returncode is None:
             process.kill()
+            await process.communicate()  # until it has ended, and its pipes are closed
     if process.returncode:
         *_, said = errors.decode(errors="replace").strip().rsplit("\n", 1)
         raise LookUpFailed(said)

@@ -392,6 +392,28 @@ def test_a_look_up_that_goes_wrong_says_why() -> None:
         asyncio.run(look_up_apart([unknown], wall(5, 9)))
 
 
+def test_a_look_up_that_is_called_off_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    begin, begun = asyncio.create_subprocess_exec, list[asyncio.subprocess.Process]()
+
+    async def call_off() -> None:
+        there = asyncio.Event()
+
+        async def note(*arguments: Any, **options: Any) -> asyncio.subprocess.Process:
+            begun.append(await begin(*arguments, **options))
+            there.set()
+            return begun[0]
+
+        monkeypatch.setattr("asyncio.create_subprocess_exec", note)
+        looking_up = asyncio.create_task(look_up_apart([], wall(5, 9)))
+        await there.wait()
+        looking_up.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await looking_up
+
+    asyncio.run(call_off())
+    assert begun[0].returncode is not None
+
+
 def test_what_was_looked_up_and_is_the_same_makes_no_version(office: Office) -> None:
     before = office.call(lambda uow: uow.catalogue.calendar_ids())
     office.job(wall(5, 18))
