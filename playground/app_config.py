@@ -11,6 +11,7 @@ import yaml
 # Every scope that the playground's methods, events and commands ask for.
 ALL_SCOPES = frozenset(
     [
+        "app_mentions:read",
         "channels:history",
         "channels:join",
         "channels:read",

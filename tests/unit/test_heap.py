@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 
+pytestmark = pytest.mark.today  # it runs a command of ours
+
 ROOT = Path(__file__).parents[2]
 THREADS = """
 import ctypes, sys, threading
