@@ -17,6 +17,7 @@ from bot.doctor import examine
 from bot.i18n import speak_as
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.notices import Notice
+from bot.zone_data import ZoneData
 from playground import AppConfig, Playground
 from store import sqlite_file
 from store.outbox_rows import Outcome
@@ -95,6 +96,8 @@ async def ward(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         app = slack.install(AppConfig.from_manifest(MANIFEST), channels=["C01IT"])
         catalogue = read_catalogue(CATALOGUE, "catalogue.yml")
         now = datetime.now(UTC)
+        # However old the database of time zones is by now that is installed here.
+        monkeypatch.setattr("bot.doctor.choose_zone_data", lambda: ZoneData(f"{now.year}a"))
         database.call(only_workspace(database), import_catalogue, catalogue, now)
         yield Ward(slack, app, database, monkeypatch)
 
@@ -116,6 +119,17 @@ async def test_where_all_is_well_each_part_is_named(ward: Ward) -> None:
     ):
         assert any(part in line for line in lines), part
     assert '✓ Crossdesk is in the channel of "it" (C01IT): #it' in lines
+
+
+async def test_time_zones_that_are_old(ward: Ward) -> None:
+    ward.environment.setattr(
+        "bot.doctor.choose_zone_data", lambda: ZoneData("2019a", other="2018z")
+    )
+    (trouble,) = await ward.troubles(able=True)
+    assert trouble.startswith(
+        "! time zones are those of 2019a (the package tzdata); not the system"
+    )
+    assert "That is old, and clocks change every year: update Crossdesk" in trouble
 
 
 async def test_the_doctor_speaks_the_language_of_the_terminal(ward: Ward) -> None:
