@@ -28,7 +28,9 @@ async def _order(slack: Playground, user_id: str, words: str, form: dict[str, st
     before = _cards(slack, "C04PURCH").keys()
     person = slack.person(user_id)
     await person.slash(ids.REQUEST_COMMAND, f"purchasing/order {words}")
-    await person.submit(await person.next_view(), form)
+    confirmed = await person.submit(await person.next_view(), form)
+    if confirmed.view:
+        await person.close(confirmed.view)  # or the visitor finds it open
     return await slack.until(lambda: max(_cards(slack, "C04PURCH").keys() - before, default=0))
 
 

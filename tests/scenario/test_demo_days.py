@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from bot.demo.history import tell_history
+from bot.demo.hotel import PEOPLE
 from bot.demo.run import open_hotel
 from bot.demo.story import STORY
 from bot.outbox.pictures import Pictures
@@ -115,6 +116,7 @@ async def everything_is_in_its_place(slack: Playground) -> None:
     ]
     numbers = [int(each[0]) for each in told_numbers]
     assert numbers == sorted(set(numbers)), "they come one after another"
+    assert [each for each, *_ in PEOPLE if slack.person(each).views] == [], "no window is open"
 
 
 def of_anna(slack: Playground) -> list[dict[str, Any]]:
