@@ -52,6 +52,58 @@ async def resolved(office: Office, line: str = "it Screen stays black") -> int:
     return number
 
 
+async def claimed_in_confidence(office: Office, line: str) -> int:
+    """Alice has asked People in confidence, and Pat has claimed it; returns its number."""
+    number = await ask(office, office.alice, f"people {line}")
+    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
+    await office.settled()
+    return number
+
+
+async def choose_service(person: Person, view: dict[str, Any], place: str) -> dict[str, Any]:
+    """Choose department and service in a form, as the form follows."""
+    department, _, _ = place.partition("/")
+    await person.select(view, "department", department)
+    await person.select(await person.next_view(), "service", place)
+    return await person.next_view()
+
+
+async def transfer_form(
+    office: Office, who: Person, number: int, channel: str = "C01IT"
+) -> dict[str, Any]:
+    """The form of a transfer, from the card in a channel."""
+    await who.click(await office.card(number, channel), "request.transfer")
+    return await who.next_view()
+
+
+async def transferred(
+    office: Office,
+    who: Person,
+    number: int,
+    place: str,
+    *,
+    channel: str = "C01IT",
+    reason: str = "Not ours",
+) -> None:
+    """Somebody has transferred a request from the card in their channel."""
+    view = await choose_service(who, await transfer_form(office, who, number, channel), place)
+    result = await who.submit(view, {"reason": reason})
+    assert result.ok, result
+    await office.settled()
+
+
+async def asked_to_agree(office: Office, number: int, title: str) -> dict[str, Any]:
+    """Pat wants to transfer a confidential request to Facilities; returns the question to Alice."""
+    theirs = await office.dm(office.pat, title)
+    await office.pat.click(theirs, "request.transfer")
+    view = await choose_service(office.pat, await office.pat.next_view(), "facilities/keys")
+    assert "is asked first whether they agree" in shown(view)
+    assert (await office.pat.submit(view, {"reason": "They have the keys"})).ok
+    await office.settled()
+    mine = await office.dm(office.alice, f"#{number}")
+    return await office.reply_in_thread(office.alice, mine, "They have the keys")
+
+
 async def request_of(office: Office, number: int) -> Request:
     """A request as the database has it."""
     found: Request = await office.run(lambda uow: uow.requests.by_number(number))

@@ -10,9 +10,20 @@ from domain.lifecycle import Action
 from playground import Fault
 from playground.uploads import Upload
 from tests.scenario.office import CATALOGUE
-from tests.scenario.steps import ask, buttons, claimed, everything_in, kinds_of, request_of, shown
+from tests.scenario.steps import (
+    asked_to_agree,
+    buttons,
+    choose_service,
+    claimed,
+    claimed_in_confidence,
+    everything_in,
+    kinds_of,
+    request_of,
+    shown,
+    transfer_form,
+    transferred,
+)
 from tests.scenario.test_files import PHOTO, files_in, sent
-from tests.scenario.test_transfer import choose, form_of, transferred
 
 if TYPE_CHECKING:
     from typing import Any
@@ -98,8 +109,7 @@ async def test_what_the_requester_edits_is_not_read_as_it_was_in_the_old_channel
 
 async def test_nobody_who_had_a_confidential_request_keeps_its_words(office: Office) -> None:
     await bring_in(office, WITH_LEGAL)
-    number = await ask(office, office.alice, "people My salary is wrong")
-    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
+    number = await claimed_in_confidence(office, "My salary is wrong")
     theirs = await office.dm(office.pat, "My salary is wrong")
     await sent(office, number, PHOTO, words="Since my divorce")
     await office.pat.click(theirs, "request.reassign")
@@ -107,7 +117,7 @@ async def test_nobody_who_had_a_confidential_request_keeps_its_words(office: Off
     hers = await office.dm(office.qin, "My salary is wrong")
     await passed(office)
     await office.qin.click(hers, "request.transfer")
-    view = await choose(office.qin, await office.qin.next_view(), "legal/advice")
+    view = await choose_service(office.qin, await office.qin.next_view(), "legal/advice")
     assert (await office.qin.submit(view, {"reason": "A contract"})).ok
     await office.settled()
     await passed(office)
@@ -122,17 +132,10 @@ async def test_nobody_who_had_a_confidential_request_keeps_its_words(office: Off
 
 
 async def test_a_service_that_is_confidential_no_more_gives_no_words_away(office: Office) -> None:
-    number = await ask(office, office.alice, "people The lock of my drawer")
-    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
-    await office.settled()
+    number = await claimed_in_confidence(office, "The lock of my drawer")
     await bring_in(office, CATALOGUE.replace("confidential: true", "confidential: false"))
     assert (await request_of(office, number)).confidential
-    theirs = await office.dm(office.pat, "The lock of my drawer")
-    await office.pat.click(theirs, "request.transfer")
-    view = await choose(office.pat, await office.pat.next_view(), "facilities/keys")
-    assert (await office.pat.submit(view, {"reason": "They have the keys"})).ok
-    mine = await office.dm(office.alice, f"#{number}")
-    asked = await office.reply_in_thread(office.alice, mine, "They have the keys")
+    asked = await asked_to_agree(office, number, "The lock of my drawer")
     await office.alice.click(asked, "request.agree")
     await office.settled()
     found = everything_in(office.slack.messages("C02PEOPLE"))
@@ -141,15 +144,10 @@ async def test_a_service_that_is_confidential_no_more_gives_no_words_away(office
 
 
 async def test_the_card_that_somebody_had_in_private_says_where_it_went(office: Office) -> None:
-    number = await ask(office, office.alice, "people The lock of my drawer")
-    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
-    theirs = await office.dm(office.pat, "The lock of my drawer")
+    number = await claimed_in_confidence(office, "The lock of my drawer")
+    await office.dm(office.pat, "The lock of my drawer")
     await sent(office, number, Upload("drawer.jpg", "image/jpeg", b"drawer"))
-    await office.pat.click(theirs, "request.transfer")
-    view = await choose(office.pat, await office.pat.next_view(), "facilities/keys")
-    assert (await office.pat.submit(view, {"reason": "They have the keys"})).ok
-    mine = await office.dm(office.alice, f"#{number}")
-    asked = await office.reply_in_thread(office.alice, mine, "They have the keys")
+    asked = await asked_to_agree(office, number, "The lock of my drawer")
     await office.alice.click(asked, "request.agree")
     await office.settled()
     await passed(office)
@@ -161,14 +159,8 @@ async def test_the_card_that_somebody_had_in_private_says_where_it_went(office: 
 
 
 async def test_a_question_that_is_settled_lets_nothing_go(office: Office) -> None:
-    number = await ask(office, office.alice, "people The lock of my drawer")
-    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
-    theirs = await office.dm(office.pat, "The lock of my drawer")
-    await office.pat.click(theirs, "request.transfer")
-    view = await choose(office.pat, await office.pat.next_view(), "facilities/keys")
-    assert (await office.pat.submit(view, {"reason": "They have the keys"})).ok
-    mine = await office.dm(office.alice, f"#{number}")
-    asked = await office.reply_in_thread(office.alice, mine, "They have the keys")
+    number = await claimed_in_confidence(office, "The lock of my drawer")
+    asked = await asked_to_agree(office, number, "The lock of my drawer")
     theirs = await office.dm(office.pat, "The lock of my drawer")
     await office.pat.click(theirs, "request.resume")
     await office.settled()
@@ -187,7 +179,9 @@ async def test_a_note_that_was_on_its_way_loses_its_words_once_it_is_there(offic
     await office.slack.until(
         lambda: "divorce" in everything_in(office.slack.messages("C01IT")) or None
     )
-    view = await choose(office.bob, await form_of(office, office.bob, number), "people/payroll")
+    view = await choose_service(
+        office.bob, await transfer_form(office, office.bob, number), "people/payroll"
+    )
     assert (await office.bob.submit(view, {"reason": "Pay"})).ok
     held.release()
     await passed(office)

@@ -12,11 +12,14 @@ from tests.scenario.clockwork import look, nags_to, says
 from tests.scenario.steps import (
     ask,
     buttons,
+    choose_service,
     claimed,
+    claimed_in_confidence,
     everything_in,
     kinds_of,
     request_of,
     shown,
+    transferred,
     whisper,
 )
 from tests.scenario.test_export import exported
@@ -38,12 +41,8 @@ async def need(
 ) -> int:
     """Somebody opens what a request needs, from its card; returns the new request's number."""
     await who.click(await office.card(parent, channel), "request.need")
-    view = await who.next_view()
-    department, _, _ = place.partition("/")
-    await who.select(view, "department", department)
-    view = await who.next_view()
-    await who.select(view, "service", place)
-    result = await who.submit(await who.next_view(), {"title": title})
+    view = await choose_service(who, await who.next_view(), place)
+    result = await who.submit(view, {"title": title})
     assert result.ok, result
     await office.settled()
     children = await needs_of(office, parent)
@@ -159,15 +158,11 @@ async def test_who_has_the_parent_asks_for_the_need(office: Office) -> None:
 
 
 async def test_of_a_confidential_parent_a_need_says_its_number_alone(office: Office) -> None:
-    parent = await ask(office, office.alice, "people My divorce")
-    await office.pat.click(await office.card(parent, "C02PEOPLE"), "request.claim")
-    await office.settled()
+    parent = await claimed_in_confidence(office, "My divorce")
     mine = await office.dm(office.pat, "My divorce")
     await office.pat.click(mine, "request.need")
-    view = await office.pat.next_view()
-    await office.pat.select(view, "department", "facilities")
-    await office.pat.select(await office.pat.next_view(), "service", "facilities/keys")
-    assert (await office.pat.submit(await office.pat.next_view(), {"title": "A safe"})).ok
+    view = await choose_service(office.pat, await office.pat.next_view(), "facilities/keys")
+    assert (await office.pat.submit(view, {"title": "A safe"})).ok
     await office.settled()
     (child,) = await needs_of(office, parent)
     below = await office.card(child.number, "C03FACILITIES")
@@ -214,26 +209,13 @@ async def test_only_those_who_serve_it_open_what_it_needs(office: Office) -> Non
     assert await needs_of(office, parent) == ()
 
 
-async def transfer(
-    office: Office, who: Person, number: int, place: str, *, channel: str = "C01IT"
-) -> None:
-    """Somebody takes a request to another department, from its card."""
-    await who.click(await office.card(number, channel), "request.transfer")
-    department, _, _ = place.partition("/")
-    await who.select(await who.next_view(), "department", department)
-    await who.select(await who.next_view(), "service", place)
-    result = await who.submit(await who.next_view(), {"reason": "It is yours"})
-    assert result.ok, result.errors
-    await office.settled()
-
-
 async def test_a_parent_that_becomes_confidential_takes_its_words_back_from_its_needs(
     office: Office,
 ) -> None:
     parent = await claimed(office, "it My divorce")
     child = await need(office, office.bob, parent)
     assert "divorce" in shown(await office.card(child, "C03FACILITIES"))
-    await transfer(office, office.bob, parent, "people/payroll")
+    await transferred(office, office.bob, parent, "people/payroll")
     for channel in ("C01IT", "C03FACILITIES", "C02PEOPLE"):
         assert "divorce" not in everything_in(office.slack.messages(channel))
     assert f"Needed for #{parent}" in shown(await office.card(child, "C03FACILITIES"))
@@ -253,7 +235,7 @@ async def test_a_need_that_becomes_confidential_takes_its_words_back_from_its_pa
     await office.bob.click(mine, "request.reopen")
     assert (await office.bob.submit(await office.bob.next_view(), {"reason": "Not paid"})).ok
     await office.settled()
-    await transfer(office, office.carol, child, "people/payroll", channel="C03FACILITIES")
+    await transferred(office, office.carol, child, "people/payroll", channel="C03FACILITIES")
     for channel in ("C01IT", "C03FACILITIES", "C02PEOPLE"):
         said = everything_in(office.slack.messages(channel))
         assert not [each for each in ("divorce", "lawyer", "Not paid") if each in said]

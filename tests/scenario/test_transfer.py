@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import TYPE_CHECKING
 
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
@@ -14,53 +12,24 @@ from domain.lifecycle import Action, State
 from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import (
     ask,
+    asked_to_agree,
     buttons,
+    choose_service,
     claimed,
+    claimed_in_confidence,
     everything_in,
     kinds_of,
     request_of,
     said,
     shown,
+    transfer_form,
+    transferred,
     whisper,
 )
 
 if TYPE_CHECKING:
     from domain.hop import Hop
-    from playground.person import Person
     from tests.scenario.office import Office
-
-
-async def form_of(
-    office: Office, who: Person, number: int, channel: str = "C01IT"
-) -> dict[str, Any]:
-    """The form of a transfer, from the card in a channel."""
-    await who.click(await office.card(number, channel), "request.transfer")
-    return await who.next_view()
-
-
-async def choose(person: Person, view: dict[str, Any], place: str) -> dict[str, Any]:
-    """Choose department and service in a form, as the form follows."""
-    department, _, service = place.partition("/")
-    await person.select(view, "department", department)
-    view = await person.next_view()
-    await person.select(view, "service", f"{department}/{service}")
-    return await person.next_view()
-
-
-async def transferred(
-    office: Office,
-    who: Person,
-    number: int,
-    place: str,
-    *,
-    channel: str = "C01IT",
-    **fields: Any,
-) -> None:
-    """Somebody has transferred a request from the card in their channel."""
-    view = await choose(who, await form_of(office, who, number, channel), place)
-    result = await who.submit(view, {"reason": "Not ours", **fields})
-    assert result.ok, result
-    await office.settled()
 
 
 async def hops_of(office: Office, number: int) -> tuple[Hop, ...]:
@@ -121,8 +90,8 @@ async def test_a_new_promise_begins_and_the_first_one_stays_visible(office: Offi
 
 async def test_the_other_services_fields_are_asked_for(office: Office) -> None:
     number = await ask(office, office.alice, "facilities/keys Battery is empty")
-    view = await form_of(office, office.carol, number, "C03FACILITIES")
-    view = await choose(office.carol, view, "it/laptop")
+    view = await transfer_form(office, office.carol, number, "C03FACILITIES")
+    view = await choose_service(office.carol, view, "it/laptop")
     assert "Asset tag" in shown(view)
     result = await office.carol.submit(view, {"reason": "A laptop"})
     assert result.errors, "a required field is missing"
@@ -140,7 +109,7 @@ async def test_it_can_be_sent_back_with_what_is_known_already(office: Office) ->
     assert result.ok
     await office.settled()
     await transferred(office, office.bob, 1, "facilities/desks")
-    view = await form_of(office, office.carol, 1, "C03FACILITIES")
+    view = await transfer_form(office, office.carol, 1, "C03FACILITIES")
     assert "It came from IT. To return it, say why." in shown(view)
     assert "Known already:" in shown(view)
     assert "NB-1" in shown(view)
@@ -178,7 +147,7 @@ async def test_those_who_gave_it_away_cannot_act_on_it_any_more(office: Office) 
 
 async def test_no_other_service_of_ones_own_department(office: Office) -> None:
     number = await claimed(office, "it The door squeaks")
-    view = await form_of(office, office.bob, number, "C01IT")
+    view = await transfer_form(office, office.bob, number, "C01IT")
     assert "Facilities" in everything_in([view])
     assert '"it"' not in everything_in([view["blocks"][2]]), "the own one is not offered"
 
@@ -199,54 +168,39 @@ async def test_into_a_confidential_service_the_old_card_loses_every_word(office:
     assert "transferred it to People" in shown(await office.card(number))
 
 
-@pytest.fixture
-async def confidential(office: Office) -> int:
-    """A confidential request that Pat has claimed, and wants to hand on."""
-    number = await ask(office, office.alice, "people The lock of my drawer")
-    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
-    await office.settled()
-    theirs = await office.dm(office.pat, "The lock of my drawer")
-    await office.pat.click(theirs, "request.transfer")
-    view = await choose(office.pat, await office.pat.next_view(), "facilities/keys")
-    assert "is asked first whether they agree" in shown(view)
-    assert (await office.pat.submit(view, {"reason": "They have the keys"})).ok
-    await office.settled()
-    return number
-
-
-async def test_out_of_one_only_if_the_requester_agrees(office: Office, confidential: int) -> None:
-    request = await request_of(office, confidential)
+async def test_out_of_one_only_if_the_requester_agrees(office: Office) -> None:
+    number = await claimed_in_confidence(office, "The lock of my drawer")
+    asked = await asked_to_agree(office, number, "The lock of my drawer")
+    request = await request_of(office, number)
     assert (request.state, request.hop.number) == (State.WAITING, 1)
     assert "drawer" not in everything_in(office.slack.messages("C03FACILITIES"))
-    mine = await office.dm(office.alice, f"#{confidential}")
-    asked = await office.reply_in_thread(office.alice, mine, "They have the keys")
     assert "Your request is confidential" in shown(asked)
     await office.alice.click(asked, "request.agree")
     await office.settled()
-    request = await request_of(office, confidential)
+    request = await request_of(office, number)
     assert (request.state, request.hop.number, request.confidential) == (State.OPEN, 2, False)
-    assert "drawer" in shown(await office.card(confidential, "C03FACILITIES"))
+    assert "drawer" in shown(await office.card(number, "C03FACILITIES"))
     assert "drawer" not in everything_in(office.slack.messages("C02PEOPLE"))
-    kinds = await kinds_of(office, confidential)
+    kinds = await kinds_of(office, number)
     assert kinds[-3:] == [Action.ASK, Action.REPLY, Action.TRANSFER]
     await office.alice.click(asked, "request.agree", stale=True)
     await whisper(office, office.alice, "this question", "is over")
-    assert await kinds_of(office, confidential) == kinds
+    assert await kinds_of(office, number) == kinds
 
 
 async def test_who_does_not_serve_any_more_moves_nothing_by_an_old_question(
-    office: Office, confidential: int
+    office: Office,
 ) -> None:
+    number = await claimed_in_confidence(office, "The lock of my drawer")
+    asked = await asked_to_agree(office, number, "The lock of my drawer")
     changed = CATALOGUE.replace("providers: [U05PAT, U06QIN]", "providers: [U06QIN]")
     read = read_catalogue(changed, "catalogue.yaml")
     await office.run(import_catalogue, read, office.clock())
-    mine = await office.dm(office.alice, f"#{confidential}")
-    asked = await office.reply_in_thread(office.alice, mine, "They have the keys")
     await office.alice.click(asked, "request.agree")
     await office.settled()
-    request = await request_of(office, confidential)
+    request = await request_of(office, number)
     assert (request.hop.number, request.confidential) == (1, True)
-    assert (await kinds_of(office, confidential))[-1] is Action.REPLY, "her word is not lost"
+    assert (await kinds_of(office, number))[-1] is Action.REPLY, "her word is not lost"
 
 
 async def test_the_third_transfer_is_told_to_the_managers(office: Office) -> None:
@@ -256,7 +210,7 @@ async def test_the_third_transfer_is_told_to_the_managers(office: Office) -> Non
     assert not [each for each in office.mei.dm if "已转到其他部门" in shown(each)]
     last = [each for each in office.slack.messages("C01IT") if f"#{number}" in shown(each)][-1]
     await office.bob.click(last, "request.transfer")
-    view = await choose(office.bob, await office.bob.next_view(), "facilities/desks")
+    view = await choose_service(office.bob, await office.bob.next_view(), "facilities/desks")
     assert (await office.bob.submit(view, {"reason": "No"})).ok
     await office.settled()
     told = await office.dm(office.mei, "已转到其他部门")
