@@ -36,7 +36,7 @@ class Headline:
     """The one thing to say of a week.
 
     Attributes:
-        department_id: of which department; None: of all of them.
+        department_id: of which department. None if of all of them.
         responses, resolutions: how many came in time, of those that came due this week.
         promise: which of both promises was kept badly, or better or worse than before.
         kept, kept_before: how many of these came in time, this week and in the four weeks before.

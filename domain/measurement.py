@@ -46,7 +46,7 @@ class Measurement:
         opened_at: when it began; that is when the request was opened, or transferred.
         opened_on, responded_on, ended_on, rated_on: the days of these instants where the
             department is.
-        response: until the first response; None: there has been none. What requesters answer
+        response: until the first response. None if there has been none; what requesters answer
             themselves is none.
         response_result, resolution_result: how the promises turned out, or will if nothing happens.
         ending, ended_at: how and when it ended, if it has; a resolution is its end as long as the

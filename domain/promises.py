@@ -55,7 +55,8 @@ class Promise:
         kind: what is promised.
         calendar: the one in whose working time it is counted.
         first_target: the working time that the standard promised. None if it promised none.
-        target: the working time promised now; None: none is, and the time is measured all the same.
+        target: the working time promised now. If None, none is, and the time is measured all the
+            same.
         changes: how often it was changed for this request alone.
         promised_at: when the target was set: at the beginning, or by the last change.
         state: what the clock does.
@@ -226,7 +227,7 @@ class Promises:
     Attributes:
         hop: its number.
         first_response, resolution: see `Promise`.
-        waiting_since: when the question was asked that it waits for; None: it does not wait.
+        waiting_since: when the question was asked that it waits for. None if it waits for none.
         questions: how many questions have been asked so far.
         changed_at: when a manager changed one of them, or both.
     """

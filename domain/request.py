@@ -68,7 +68,7 @@ class Request:
 
     @property
     def is_disputed(self) -> bool:
-        """Whether its requester wrote after it was resolved: it does not close by itself."""
+        """Whether its requester wrote after it was resolved. Crossdesk does not close it then."""
         return self.state is State.RESOLVED and self.next_check_at is None
 
     @property

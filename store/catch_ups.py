@@ -62,7 +62,7 @@ class CatchUpStore:
         self._workspace_id = workspace_id
 
     def heard_at(self) -> datetime | None:
-        """Return until when everything has surely come, or None if that is not known."""
+        """Return until when everything has surely come. Returns None if that is not known."""
         return self._connection.scalar(
             select(workspaces.c.heard_at).where(workspaces.c.id == self._workspace_id)
         )

@@ -5,10 +5,9 @@ promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of wor
 
 Rows are never changed, so what was ever written is read for ever. What has been added since the
 first version, and is missing in older rows: the `priority` and `details` of an opening; `because`
-and `former` of a release; `unanswered` of a close; `holding` of an answer; `deleted` of an edit;
-`id`, `kind` and `deleted` of a file; `destination` of a question; `parent` of a
-withdrawal; and `rich`, beside any `text`
-that has formats.
+and `former` of a release; `former` of a reassignment; `unanswered` of a close; `holding` of an
+answer; `deleted` of an edit; `id`, `kind` and `deleted` of a file; `destination` of a question;
+`parent` of a withdrawal; and `rich`, beside any `text` that has formats.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -142,7 +142,7 @@ def _gaps_to_json(rating: Rating) -> dict[str, list[int]]:
 def _within(
     department_ids: Sequence[int] | None, first_day: date | None, last_day: date | None
 ) -> list[ColumnElement[bool]]:
-    """That a hop is with one of these departments, begun within these days; None: any."""
+    """Conditions: a hop is with one of these departments, if given, and began within these days."""
     conditions: list[ColumnElement[bool]] = []
     if department_ids is not None:
         conditions.append(measurements.c.department_id.in_(department_ids))
@@ -264,8 +264,8 @@ class MeasurementStore:
         They are of the current hop of each.
 
         Args:
-            department_ids: only of these departments; None: of all.
-            first_day, last_day: only of requests that came there within these days; None: whenever.
+            department_ids: only of these departments. If None, of all.
+            first_day, last_day: only of requests that came there within these days, if given.
         """
         statement = (
             select(measurements)

@@ -64,7 +64,7 @@ class Numbers:
         self._in_use = 0
 
     def take(self, workspace_id: int, taken: Taken) -> int | None:
-        """Return the next number, or None if the transaction has to take it itself.
+        """Return the next number. Returns None if the transaction has to take it itself.
 
         Args:
             taken: what the transaction has taken so far; the number is added.

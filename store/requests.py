@@ -74,7 +74,7 @@ class RequestStore:
         taken: the numbers that this transaction has taken.
 
     Args:
-        numbers: where numbers are taken; None: in this transaction.
+        numbers: where numbers are taken. If None, in this transaction.
     """
 
     def __init__(

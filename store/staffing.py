@@ -47,7 +47,7 @@ class StaffingStore:
         return tuple(department_of(row) for row in self._connection.execute(statement))
 
     def note_synced(self, department_id: int, now: datetime | None) -> None:
-        """Note when Slack was asked; None: to be asked as soon as possible."""
+        """Note when Slack was asked. If None, it is to be asked as soon as possible."""
         self._connection.execute(
             update(departments)
             .where(

@@ -568,7 +568,6 @@ deliveries = Table(
 
 # What is measured follows from the events: both tables can be rebuilt from them at any time.
 
-
 measurements = Table(
     "measurements",
     metadata,

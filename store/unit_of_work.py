@@ -56,7 +56,7 @@ class UnitOfWork:
 
     Args:
         catalogues: what is known of the catalogues from earlier transactions.
-        numbers: where new requests get their numbers; None: in this transaction.
+        numbers: where new requests get their numbers. If None, in this transaction.
     """
 
     calendars = _WhenUsed(CalendarStore)
