@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.events import Asked, Destination, Event, Transferred
+from domain.events import Asked, Event, Transferred
 from domain.lifecycle import STATES, State
 
 
@@ -77,11 +77,12 @@ def was_confidential(hop: int, events: Sequence[Event]) -> bool:
         hop: the number of the hop.
         events: all of the request.
     """
-    for each in events:
-        match each.content:
-            case Asked(destination=Destination()) if hop_of(each, events) >= hop:
-                return True
-    return False
+    return any(
+        isinstance(each.content, Asked)
+        and each.content.destination is not None
+        and hop_of(each, events) >= hop
+        for each in events
+    )
 
 
 def ending_in(state: State) -> HopEnding | None:

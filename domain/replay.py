@@ -1,6 +1,6 @@
 """The one replay of a request's log. Clocks, stays and measurements are read from it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,21 +42,15 @@ def replay(start: datetime, events: Sequence[Event], hop: int = 1) -> Replay:
         events: all of the request, or at least its moves, in order.
         hop: its number.
     """
-    number, entered = 1, [(FIRST, start)]
-    its_events: list[Event] = []
-    end = None
+    number, lived, left = 1, list[tuple[Event, State]](), None
     for event, state in _states(events):
-        latest = entered[-1]
         if event.kind is Action.TRANSFER:
             if number == hop:
-                end = max(event.at, latest[1])
+                left = event
                 break
-            number, entered, its_events = number + 1, [(state, start)], []
-        elif state is not latest[0]:
-            # Two processes' clocks may differ a little: time never runs backwards.
-            entered.append((state, max(event.at, latest[1])))
-        its_events.append(event)
-    return Replay(hop, start, its_events, _stays(entered, end))
+            number, lived = number + 1, []
+        lived.append((event, state))
+    return Replay(hop, start, [event for event, _ in lived], _stays(start, lived, left))
 
 
 def replay_whole(start: datetime, events: Sequence[Event]) -> Replay:
@@ -66,18 +60,25 @@ def replay_whole(start: datetime, events: Sequence[Event]) -> Replay:
         start: when it was opened.
         events: as to `replay`.
     """
-    entered = [(FIRST, start)]
-    for event, state in _states(events):
-        latest, since = entered[-1]
-        if state is not latest:
-            entered.append((state, max(event.at, since)))
-    return Replay(1, start, events, _stays(entered))
+    return Replay(1, start, events, _stays(start, _states(events)))
 
 
 def _stays(
-    entered: Sequence[tuple[State, datetime]], end: datetime | None = None
+    start: datetime, lived: Iterable[tuple[Event, State]], left: Event | None = None
 ) -> tuple[Stay, ...]:
-    """Return the stays in states that were entered one after the other."""
+    """Return the stays in the states that events lead to, one after the other.
+
+    Two processes' clocks may differ a little: time never runs backwards.
+
+    Args:
+        left: the transfer that ends the last stay, if there is one.
+    """
+    entered = [(FIRST, start)]
+    for event, state in lived:
+        latest, since = entered[-1]
+        if state is not latest:
+            entered.append((state, max(event.at, since)))
+    end = max(left.at, entered[-1][1]) if left else None
     ends = [*(since for _, since in entered[1:]), end]
     return tuple(
         Stay(state, since, until) for (state, since), until in zip(entered, ends, strict=True)
