@@ -113,10 +113,6 @@ def measure(
     def day(instant: datetime | None) -> date | None:
         return instant.astimezone(zone).date() if instant else None
 
-    def result(promise: Promise, *, by_requester: bool) -> Result | None:
-        found = result_of(promise, request.requester_id, zone)
-        return None if found and found.kept and by_requester else found
-
     lived = replay(hop.began_at, events, hop.number)
     promises = follow(lived, figures, calendar)
     response, resolution = promises.first_response, promises.resolution
@@ -128,7 +124,11 @@ def measure(
             later = follow(back, figures, calendar)
             judged_response = going_on(judged_response, later.first_response)
             judged_resolution = going_on(judged_resolution, later.resolution)
-            by_requester = is_self_service(request.requester_id, back.events)
+            if not response.fulfilled:
+                by_requester = is_self_service(request.requester_id, back.events)
+    response_result = result_of(judged_response, request.requester_id, zone)
+    if response_result and response_result.kept and by_requester:
+        response_result = None  # of self-service only what was missed counts
     responded = response.fulfilled and response.fulfilled_by != request.requester_id
     responded_at = response.stopped_at if responded else None
     ended_at = resolution.stopped_at
@@ -146,14 +146,12 @@ def measure(
         responded_at=responded_at,
         responded_on=day(responded_at),
         response=_time(response) if responded else None,
-        response_result=result(
-            judged_response, by_requester=self_service if response.fulfilled else by_requester
-        ),
+        response_result=response_result,
         ending=_ending(lived.stays[-1], resolution),
         ended_at=ended_at,
         ended_on=day(ended_at),
         resolution=_time(resolution),
-        resolution_result=result(judged_resolution, by_requester=by_requester),
+        resolution_result=result_of(judged_resolution, request.requester_id, zone),
         self_service=self_service,
         in_state=seconds_in_state(lived.stays, calendar),
         questions=promises.questions,
