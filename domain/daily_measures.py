@@ -61,11 +61,6 @@ class Share:
         return self.part / self.of if self.of else None
 
     @property
-    def is_few(self) -> bool:
-        """Whether there are too few of them to compare, but some."""
-        return 0 < self.of < FEWEST_TO_COMPARE
-
-    @property
     def percent(self) -> int | None:
         """In whole percent; None where there are too few of them to say so (see above).
 

@@ -23,7 +23,7 @@ from bot.pictures.style import MARGIN, WIDTH
 from bot.pictures.time_by_state import ServiceTime, TimeByState
 from bot.pictures.words import ALT_TEXT_ROOM
 from bot.views.blocks import picture_block
-from domain.daily_measures import Share
+from domain.daily_measures import FEWEST_TO_COMPARE, Share
 from domain.lifecycle import State
 from playground.blockkit import validate_message_blocks
 from tests.unit.pictures.samples import drawings, mondays, samples
@@ -204,7 +204,7 @@ def test_a_jam_is_where_more_promises_break_than_elsewhere() -> None:
 @pytest.mark.parametrize("kept", [Share(0, 2), Share(9, 12)])
 def test_a_few_broken_promises_are_no_jam(kept: Share) -> None:
     finding = told(ServiceMap((Flow("Bar", "IT", 12, kept),)))[0]
-    few = " ⚠" if kept.is_few else ""
+    few = " ⚠" if kept.of < FEWEST_TO_COMPARE else ""
     assert finding == f"{kept.part} of {kept.of}{few} resolved in time"
 
 
