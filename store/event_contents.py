@@ -55,6 +55,7 @@ from domain.lifecycle import Action
 from domain.promise_terms import NO_VERDICTS, Verdict, Verdicts
 from domain.rich_text_json import from_json, to_json
 from domain.standards import Figures, Priority
+from store.request_rows import value_from_json, value_to_json
 
 _WORDS = frozenset({"text", "rich", "details", "files", "destination"})
 
@@ -242,14 +243,12 @@ def _text(stored: Stored) -> str:
 
 
 def _destination(stored: Stored) -> Destination:
-    values = stored["fields"].items()
-    fields = {key: value if isinstance(value, str) else tuple(value) for key, value in values}
+    fields = {key: value_from_json(value) for key, value in stored["fields"].items()}
     return Destination(stored["service"], fields)
 
 
 def _destination_to_stored(destination: Destination) -> dict[str, Any]:
-    values = destination.fields.items()
-    fields = {key: value if isinstance(value, str) else list(value) for key, value in values}
+    fields = {key: value_to_json(value) for key, value in destination.fields.items()}
     return {"service": destination.service_id, "fields": fields}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, literal_column
 
-from domain.fields import Field, FieldType, Option
+from domain.fields import Field, FieldType, FieldValue, Option
 from domain.hop import Hop, ending_in
 from domain.lifecycle import FIRST, State
 from domain.promise_terms import Due, PromiseKind
@@ -47,20 +47,23 @@ def field_from_json(data: dict[str, Any]) -> Field:
     )
 
 
+def value_to_json(value: FieldValue) -> str | list[str]:
+    """Return a field's value as it is kept."""
+    return value if isinstance(value, str) else list(value)
+
+
+def value_from_json(data: str | list[str]) -> FieldValue:
+    """Return the inverse of `value_to_json`."""
+    return data if isinstance(data, str) else tuple(data)
+
+
 def answer_to_json(answer: FieldAnswer) -> dict[str, Any]:
     """A field with its value, as it is kept with a request."""
-    value = answer.value
-    return {
-        "field": field_to_json(answer.field),
-        "value": value if isinstance(value, str) else list(value),
-    }
+    return {"field": field_to_json(answer.field), "value": value_to_json(answer.value)}
 
 
 def _answer_from_json(data: dict[str, Any]) -> FieldAnswer:
-    value = data["value"]
-    return FieldAnswer(
-        field_from_json(data["field"]), value if isinstance(value, str) else tuple(value)
-    )
+    return FieldAnswer(field_from_json(data["field"]), value_from_json(data["value"]))
 
 
 def _due(row: Row[Any]) -> Due | None:
