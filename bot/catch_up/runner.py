@@ -1,8 +1,8 @@
 """Catching up: reads what was written while Slack delivered nothing, and passes it on."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -239,33 +239,23 @@ class CatchUps:
         """
         for author_id, ts in missing:
             gone = DirectMessage(unread.channel_id, unread.thread_ts, ts, RichText())
-            try:
+            with _hold_up_none(gone.channel_id, ts):
                 # It can stand under another message of ours.
                 if not await self._pages.is_there(gone.channel_id, ts):
                     await self._database.run(
                         self._workspace_id, delete, author_id, self._now(), gone
                     )
-            except _NOT_NOW:
-                raise
-            except Exception:
-                logger.exception("catch_up.not_passed_on", channel=gone.channel_id, ts=ts)
 
     async def _pass_on(self, unread: Unread, message: dict[str, Any]) -> None:
         """Do with a message what would have been done, had it been delivered.
 
-        What is older than the interruption was delivered. A message that cannot be dealt with
-        holds up none of the others.
+        What is older than the interruption was delivered.
         """
-        try:
+        with _hold_up_none(unread.channel_id, message["ts"]):
             since = _ts(unread.since - CLOCKS_DIFFER)
             if is_by_person(message) and _changed_after(since, message):
                 written = await direct_message_from(self._client.web, unread.channel_id, message)
                 await self._say(unread, str(message["user"]), written)
-        except _NOT_NOW:
-            raise
-        except Exception:
-            ts = message["ts"]
-            logger.exception("catch_up.not_passed_on", channel=unread.channel_id, ts=ts)
 
     async def _say(self, unread: Unread, author_id: str, written: DirectMessage) -> None:
         try:
@@ -334,6 +324,17 @@ def _catch_up(
 
 def _note_heard(uow: UnitOfWork, at: datetime) -> None:
     uow.catch_ups.note_heard(at)
+
+
+@contextmanager
+def _hold_up_none(channel_id: str, ts: str) -> Iterator[None]:
+    """Let a message that cannot be dealt with hold up none of the others."""
+    try:
+        yield
+    except _NOT_NOW:
+        raise
+    except Exception:
+        logger.exception("catch_up.not_passed_on", channel=channel_id, ts=ts)
 
 
 def _changed_after(since: str, message: Mapping[str, Any]) -> bool:
