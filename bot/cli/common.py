@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from store.copying import Progress
     from store.database import Database
 
-_REFUSALS = frozenset({Problem.NO_CATALOGUE, Problem.NOT_A_MANAGER})
-
 
 def settings(*, slack: bool) -> "Settings":
     """The settings; what is wrong with them is told, and ends the command."""
@@ -83,9 +81,10 @@ def told_in_a_line() -> Iterator[None]:
     try:
         yield
     except DomainError as error:
-        if error.problem not in _REFUSALS:
+        words = _refusal(error.problem)
+        if words is None:
             raise
-        fail(_refusal(error.problem))
+        fail(words)
     except OSError as error:
         about = f"{error.filename}: " if error.filename else ""
         fail(f"{about}{error.strerror or error}")
@@ -97,14 +96,17 @@ def told_in_a_line() -> Iterator[None]:
         fail(str(error))
 
 
-def _refusal(refused: Problem) -> str:
+def _refusal(refused: Problem) -> str | None:
+    """Say why a command refuses. Returns None if that is a bug."""
     from bot.i18n import sentence  # noqa: PLC0415
 
     if refused is Problem.NO_CATALOGUE:
         return sentence(
             "there is no catalogue yet: import one with python -m bot catalogue import FILE"
         )
-    return sentence("only department managers and administrators get a digest")
+    if refused is Problem.NOT_A_MANAGER:
+        return sentence("only department managers and administrators get a digest")
+    return None
 
 
 def _catalogue_mistakes() -> "type[CatalogueMistakes]":
