@@ -158,27 +158,14 @@ class Person:
         read, like a person whose screen has not caught up.
         """
         shown = where if stale else self._now(where)
-        for block, element in elements(shown):
-            if (
-                element["action_id"] == action_id
-                and carries(element, value)
-                and block_id in {None, block["block_id"]}
-            ):
-                await self._hub.interactions.click(
-                    self._user, container_of(where), block["block_id"], action_id, seen=shown
-                )
+        found = [each for each in elements(shown) if block_id in {None, each[0]["block_id"]}]
+        for block, element in found:
+            if element["action_id"] == action_id and carries(element, value):
+                await self._use(where, block, element, seen=shown)
                 return
-        for block, element in elements(shown):
-            option = find_choice(element, action_id, value)
-            if option and block_id in {None, block["block_id"]}:
-                await self._hub.interactions.click(
-                    self._user,
-                    container_of(where),
-                    block["block_id"],
-                    element["action_id"],
-                    chosen={"selected_option": option},
-                    seen=shown,
-                )
+        for block, element in found:
+            if option := find_choice(element, action_id, value):
+                await self._use(where, block, element, {"selected_option": option}, seen=shown)
                 return
         wanted = action_id if value is None else f"{action_id} with value {value!r}"
         raise AssertionError(f"{wanted} is not there. {inventory(shown)}")
@@ -194,9 +181,7 @@ class Person:
         else:
             state = await self._state(where, block, element, choice)
             chosen = {key: value for key, value in state.items() if key != "type"}
-        await self._hub.interactions.click(
-            self._user, container_of(where), block["block_id"], element["action_id"], chosen=chosen
-        )
+        await self._use(where, block, element, chosen)
 
     async def suggest(self, where: Json, field: str, typed: str) -> list[Json]:
         """Types into an external select; returns all options that the app offers."""
@@ -326,6 +311,24 @@ class Person:
         if current["user"] != self.id:
             raise RefusedError("This message is somebody else's.")
         return channel, current
+
+    async def _use(
+        self,
+        where: Json,
+        block: Json,
+        element: Json,
+        chosen: Json | None = None,
+        *,
+        seen: Json | None = None,
+    ) -> None:
+        await self._hub.interactions.click(
+            self._user,
+            container_of(where),
+            block["block_id"],
+            element["action_id"],
+            chosen=chosen,
+            seen=seen,
+        )
 
     def _now(self, where: Json) -> Json:
         """The message or view as it is now."""
