@@ -166,7 +166,7 @@ class _Database(BaseSettings):
 
 
 def given_database() -> str | None:
-    """Return the URL of the database; None if that very setting is not usable."""
+    """Return the URL of the database, or None if that very setting is not usable."""
     try:
         return _Database().database_url
     except (ValidationError, UnicodeDecodeError):

@@ -256,7 +256,7 @@ def _tell(value: Value) -> tuple[Shift, ...]:
 
 
 def _week(value: Value) -> WeeklyHours | None:
-    """The hours of a week; None if there is a mistake in them."""
+    """The hours of a week, or None if there is a mistake in them."""
     shifts: dict[str, list[str]] = {}
     days = value.mapping(
         sentence('hours by weekday, such as {{mon-fri: ["09:00-12:00", "13:30-18:00"]}}')

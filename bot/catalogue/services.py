@@ -30,7 +30,7 @@ def read_service(
     """One service; a stand-in if anything in it is wrong.
 
     Args:
-        calendar: the department's; None: not known.
+        calendar: the department's. None if it is not known.
         standards: those that it can name.
     """
     parts = value.record(

@@ -79,7 +79,7 @@ def read_standard(value: Value, calendar: BusinessCalendar | None) -> ServiceSta
     """One standard; a stand-in if anything in it is wrong.
 
     Args:
-        calendar: the department's, in which every promise is tried out; None: not known.
+        calendar: the department's, in which every promise is tried out. None if it is not known.
     """
     parts = value.record(
         optional=(

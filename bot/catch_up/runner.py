@@ -135,7 +135,7 @@ class CatchUps:
         return await self._database.read(self._workspace_id, is_catching_up)
 
     async def progress(self) -> Progress | None:
-        """Return how far the latest catch-up is; None if there was none."""
+        """Return how far the latest catch-up is, or None if there was none."""
         progress = await self._database.read(self._workspace_id, lambda uow: uow.catch_ups.latest())
         under_way = progress if progress and progress.finished_at is None else None
         CATCH_UP_UNREAD.set(under_way.unread if under_way else 0)

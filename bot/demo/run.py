@@ -103,7 +103,7 @@ async def open_hotel(
     Args:
         folder: where the database is to lie.
         port, now: as `hotel`.
-        past: what has happened there before; None: it is new.
+        past: what has happened there before. None if the hotel is new.
         story: what happens before anybody looks.
 
     Raises:

@@ -84,7 +84,7 @@ class _LookUp:
         self.people: dict[str, Person] = {}
 
     async def person(self, user_id: str) -> Person | None:
-        """Somebody who is no bot; None if there is nobody of that id."""
+        """Somebody who is no bot, or None if there is nobody of that id."""
         if user_id not in self._asked:
             self._asked.add(user_id)
             try:
