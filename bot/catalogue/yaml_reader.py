@@ -129,7 +129,7 @@ def _decoded(data: bytes) -> str:
         raise _Unreadable(
             Position(1, 1),
             sentence(
-                "the file is larger than {limit} MB: no catalogue is", limit=SIZE_LIMIT // 1000000
+                "the file is larger than {limit} MB: no catalogue is", limit=SIZE_LIMIT // 1_000_000
             ),
         )
     try:
@@ -156,16 +156,16 @@ def _end_of(text: str) -> Position:
     return Position(len(lines), len(lines[-1]) + 1)
 
 
-def _position(mark: Any) -> Position:
-    return Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+def _position(place: Any) -> Position:
+    return Position(place.line + 1, place.column + 1) if place else Position(1, 1)
 
 
 def _said(error: yaml.MarkedYAMLError, lines: list[str]) -> str:
     reason = f"{error.context}, {error.problem}" if error.context else str(error.problem)
     hint = sentence(_HINTS[error.problem]) if error.problem in _HINTS else ""
-    marks = filter(None, (error.context_mark, error.problem_mark))
+    places = filter(None, (error.context_mark, error.problem_mark))
     # What misled the parser often stands in the line before the one where it gave up.
-    suspects = {line for mark in marks for line in (mark.line - 1, mark.line)}
+    suspects = {line for place in places for line in (place.line - 1, place.line)}
     for number in sorted(suspects & set(range(len(lines)))):
         if found := _LOOKALIKE.search(_TEXT.sub("", lines[number])):
             hint = sentence(
