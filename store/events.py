@@ -28,7 +28,7 @@ _MOST_IDS = 500
 
 _MOVES = sorted(MOVES)
 _APPEND = Prepared(insert(events).returning(events.c.id))
-_OF_REQUEST = (
+_OF_REQUEST = Prepared(
     select(events)
     .where(events.c.workspace_id == WORKSPACE, events.c.request_id == bindparam("request_id_"))
     .order_by(events.c.sequence)
@@ -146,7 +146,7 @@ class EventStore:
     def of_request(self, request_id: int) -> tuple[Event, ...]:
         """Everything that happened to a request, oldest first."""
         parameters = {WORKSPACE.key: self._workspace_id, "request_id_": request_id}
-        return in_order([_event(row) for row in self._connection.execute(_OF_REQUEST, parameters)])
+        return in_order([_event(row) for row in _OF_REQUEST.execute(self._connection, parameters)])
 
     def page(self, after: int, limit: int) -> tuple[StoredEvent, ...]:
         """Return rows of the log in the order in which they were stored, beyond the id `after`."""

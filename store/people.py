@@ -64,6 +64,24 @@ _MEMBERS = _MEMBERSHIPS.where(
     memberships.c.role == bindparam("role_"),
 ).order_by(memberships.c.user_id)
 
+_LOCALE = Prepared(
+    select(people.c.locale)
+    .join(
+        memberships,
+        (memberships.c.workspace_id == people.c.workspace_id)
+        & (memberships.c.user_id == people.c.user_id),
+    )
+    .where(
+        memberships.c.workspace_id == WORKSPACE,
+        memberships.c.department_id == bindparam("department_id_"),
+        memberships.c.role == bindparam("role_"),
+        ~people.c.deleted,
+    )
+    .group_by(people.c.locale)
+    .order_by(func.count().desc(), people.c.locale)
+    .limit(1)
+)
+
 
 def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
     changing = ("name", "locale", "timezone", "deleted", "standing")
@@ -248,27 +266,9 @@ class PeopleStore:
         )
 
     def locale_of(self, department_id: int, role: MemberRole) -> str | None:
-        """The locale that most of those with a role in a department have; None if nobody has it."""
-        count = func.count()
-        statement = (
-            select(people.c.locale, count)
-            .join(
-                memberships,
-                (memberships.c.workspace_id == people.c.workspace_id)
-                & (memberships.c.user_id == people.c.user_id),
-            )
-            .where(
-                memberships.c.workspace_id == self._workspace_id,
-                memberships.c.department_id == department_id,
-                memberships.c.role == role.value,
-                ~people.c.deleted,
-            )
-            .group_by(people.c.locale)
-            .order_by(count.desc(), people.c.locale)
-            .limit(1)
-        )
-        locale: str | None = self._connection.scalar(statement)
-        return locale
+        """Return the locale that most of those with a role in a department have, or None."""
+        row = _LOCALE.first(self._connection, self._of_role(department_id, role))
+        return row.locale if row else None
 
     def set_members(
         self,
@@ -315,8 +315,14 @@ class PeopleStore:
         self._connection.execute(delete(memberships).where(*having, *mine))
 
     def _members(self, department_id: int, role: MemberRole) -> Sequence[Row[Any]]:
-        parameters = {WORKSPACE.key: self._workspace_id, "department_id_": department_id}
-        return self._connection.execute(_MEMBERS, parameters | {"role_": role.value}).all()
+        return self._connection.execute(_MEMBERS, self._of_role(department_id, role)).all()
+
+    def _of_role(self, department_id: int, role: MemberRole) -> dict[str, Any]:
+        return {
+            WORKSPACE.key: self._workspace_id,
+            "department_id_": department_id,
+            "role_": role.value,
+        }
 
     def _having(self, department_id: int, role: MemberRole) -> tuple[ColumnElement[bool], ...]:
         return (

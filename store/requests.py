@@ -43,8 +43,8 @@ _OPEN = Prepared(insert(requests).returning(requests.c.id))
 _BY_NUMBER = select(requests).where(
     requests.c.workspace_id == WORKSPACE, requests.c.number == bindparam("number_")
 )
-_BY_ID = select(requests).where(
-    requests.c.workspace_id == WORKSPACE, requests.c.id == bindparam("id_")
+_BY_ID = Prepared(
+    select(requests).where(requests.c.workspace_id == WORKSPACE, requests.c.id == bindparam("id_"))
 )
 _DUE = (
     select(requests)
@@ -169,7 +169,7 @@ class RequestStore:
     def by_id(self, request_id: int) -> Request:
         """The request of that id; LookupError if there is none."""
         parameters = {WORKSPACE.key: self._workspace_id, "id_": request_id}
-        row = self._connection.execute(_BY_ID, parameters).one_or_none()
+        row = _BY_ID.first(self._connection, parameters)
         if row is None:
             raise LookupError(f"no request {request_id}")
         return request_of(row)
