@@ -9,7 +9,7 @@ async def find(interaction: Interaction, typed: str, form: str) -> None:
     """Show the first page of what somebody looks for.
 
     Args:
-        form: how the command is written, for whoever wrote it otherwise.
+        form: the correct form of the command, for a refusal.
     """
     found = await interaction.read(
         find_requests, interaction.user_id, interaction.now, typed[:MOST_TYPED], form=form

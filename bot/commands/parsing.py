@@ -34,7 +34,7 @@ def number_and_text(text: str, form: str) -> tuple[int, str]:
     """A request's number, "12" or "#12", and the text behind it.
 
     Args:
-        form: how the command is written, for whoever wrote it otherwise.
+        form: the correct form of the command, for a refusal.
 
     Raises:
         DomainError: WRONG_FORM.
@@ -56,7 +56,7 @@ def department_and_time(text: str, form: str) -> tuple[str, When | None]:
     """Read what a report or an export is asked for: "", "it", "it last month", in any order.
 
     Args:
-        form: how the command is written, for whoever wrote it otherwise.
+        form: the correct form of the command, for a refusal.
 
     Returns:
         The department's name, empty if none is named; and the time, None if none is.

@@ -300,10 +300,10 @@ class SlackClient:
         """One page of everybody in the workspace, bots and those who left included.
 
         Args:
-            cursor: None: the first page.
+            cursor: where the page begins. None for the first one.
 
         Returns:
-            The page, and the cursor of the next one; None: it was the last.
+            The page, and the cursor of the next one. None if it was the last.
         """
         page = await self.call(
             "users.list", expects="members", limit=_PAGE, cursor=cursor, include_locale=True

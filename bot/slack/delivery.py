@@ -81,7 +81,7 @@ class Delivery:
 
     @cached_property
     def reference(self) -> RequestReference | None:
-        """The reference to a request that a button or a form carries; None: it carries none."""
+        """Return the reference that a button or a form carries, or None if it carries none."""
         return request_reference(self._carried)
 
     @property

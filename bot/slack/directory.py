@@ -228,7 +228,7 @@ class Directory:
     async def _listed(
         self, staffing: Staffing, now: datetime, asking: Awaitable[list[str]]
     ) -> list[str] | None:
-        """The people among those whom Slack lists, bots left out; None: it refuses to."""
+        """Return the people whom Slack lists, without bots, or None if it refuses to list them."""
         try:
             user_ids = await asking
         except Refused as refused:

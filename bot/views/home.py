@@ -43,9 +43,9 @@ def home(
     """The App Home.
 
     Args:
-        queue: None: its owner serves no department.
+        queue: that of its owner's departments. None if they serve none.
         managed: how the departments stand that its owner manages.
-        report: how they served; None: there are none.
+        report: how those served. None if there are none.
         departments: all that can be asked for something.
     """
     if not departments:

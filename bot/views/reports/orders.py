@@ -9,7 +9,11 @@ from domain.organisation import Department
 
 
 def progress(departments: Sequence[Department], percent: int | None, t: Translator) -> Message:
-    """How far a file is; a percent of 100: it has been sent; None: it is not made any more."""
+    """Say how far a file is.
+
+    Args:
+        percent: 100 once it has been sent. None if it is not made any more.
+    """
     if percent is None:
         words = t.gettext(
             "The file on {departments} was not finished. Order it again with “/desk export”."

@@ -120,7 +120,7 @@ def file_copy(author: str, t: Translator) -> Message:
     """With a file that somebody sent in private, above which their words stand.
 
     Args:
-        author: a name; whoever is mentioned here would be pinged.
+        author: a name; a mention would ping them.
     """
     return Message(fallback(phrase(t.gettext("📎 From {who}"), who=author)), [])
 
@@ -145,7 +145,7 @@ def copy_failed(name: str, problem: CopyProblem, t: Translator) -> Message:
 
 
 def _asked_to_agree(dossier: Dossier, t: Translator) -> list[Block]:
-    """Say what agreeing means; nothing, if the request has gone on meanwhile."""
+    """Say what agreeing means, with the button for it."""
     words = t.gettext(
         "Your request is confidential. There, everybody in the department's channel could read it. "
         "It stays where it is unless you agree. The clock is paused until you press Agree or reply."

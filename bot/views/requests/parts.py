@@ -86,7 +86,7 @@ class Words:
     """Somebody's words, as they read after their last edit.
 
     Attributes:
-        deleted_by: who deleted them; empty: nobody.
+        deleted_by: who deleted them; empty if nobody did.
     """
 
     words: RichText
