@@ -1,7 +1,7 @@
 """Needs: what a request shows of those that were opened for it, and of the one that it is for."""
 
 from bot.i18n import Translator
-from bot.read_models import Dossier, Station, Summary
+from bot.read_models import Dossier, Summary
 from bot.views.blocks import (
     Line,
     Message,
@@ -15,10 +15,10 @@ from bot.views.blocks import (
 )
 from bot.views.requests.buttons import buttons
 from bot.views.requests.parts import (
+    asked_of,
     discreet_heading,
     event_line,
     number_alone,
-    place_name,
     room_for_names,
     state,
 )
@@ -88,8 +88,7 @@ def need_late_note(parent: Dossier, need: Summary, t: Translator) -> Message:
     """Tell that a need is late, in the thread of the card of the request that needs it."""
     discreet = parent.request.confidential
     title = number_alone(need.request) if discreet else discreet_heading(need.request, t)
-    line, room = next_due(need, t), room_for_names(1)
-    where = [text(place_name(Station(need.department, need.service), t, room))]
+    line, where = next_due(need, t), asked_of(need, t, room_for_names(1))
     return Message(fallback(dotted(title, line)), [rich(title, dotted(where, line))])
 
 
@@ -101,13 +100,5 @@ def _named(parent: Summary, t: Translator) -> Line:
 def _need(need: Summary, t: Translator, *, named: bool) -> Line:
     room = room_for_names(_SHOWN)
     title = discreet_heading(need.request, t, room) if named else number_alone(need.request)
-    where = place_name(Station(need.department, need.service), t, room)
-    return [
-        text("• "),
-        *dotted(
-            title,
-            [text(where)],
-            state(need.request, t),
-            next_due(need, t),
-        ),
-    ]
+    where = asked_of(need, t, room)
+    return [text("• "), *dotted(title, where, state(need.request, t), next_due(need, t))]
