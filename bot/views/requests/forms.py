@@ -35,16 +35,10 @@ from bot.views.requests.parts import (
     since,
 )
 from bot.views.requests.promises import promised_time, promises_line
-from bot.views.requests.request_form import (
-    MOST_FIELDS,
-    department_input,
-    own_field,
-    priority_inputs,
-    service_inputs,
-)
+from bot.views.requests.request_form import own_fields, place_inputs, request_inputs
 from bot.views.rich_text import quotation
 from domain.excerpts import excerpt
-from domain.fields import TEXT_LIMIT, TITLE_LIMIT
+from domain.fields import TEXT_LIMIT
 from domain.promises import Promise
 from domain.rich_text import RichText
 from domain.snoozing import Snooze
@@ -172,24 +166,11 @@ def _colleague(colleague: Colleague, t: Translator) -> Block:
 
 def need_form(form: NeedForm, t: Translator) -> View:
     """The form of what a request needs from another department."""
-    title = input_block(
-        ids.TITLE, t.gettext("What do you need, in one line?"), text_input(TITLE_LIMIT)
-    )
-    details = input_block(ids.DETAILS, t.gettext("Details"), rich_text_input(), optional=True)
-    fields = form.service.fields[:MOST_FIELDS] if form.service else ()
     after = t.gettext(
         "It is a request of its own, and you are its requester: questions and answers come to you. "
         "This one's clock runs on."
     )
-    blocks = [
-        department_input(form, t),
-        *service_inputs(form, t),
-        title,
-        details,
-        *(own_field(each, t) for each in fields),
-        *priority_inputs(form, t),
-        rich([text(after)]),
-    ]
+    blocks = [*request_inputs(form, t), rich([text(after)])]
     return form_about(form.about, ids.REQUEST_NEED, t.gettext("Needed for #{number}"), blocks, t)
 
 
@@ -205,10 +186,9 @@ def transfer_form(form: TransferForm, t: Translator) -> View:
     )
     blocks = [
         *_sent_back(form, t),
-        department_input(form, t),
-        *service_inputs(form, t),
+        *place_inputs(form, t),
         *_carried(form, t),
-        *(own_field(each, t) for each in fields[:MOST_FIELDS]),
+        *own_fields(fields, t),
         reason,
         rich(_after_transfer(form, t)),
     ]

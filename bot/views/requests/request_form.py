@@ -22,10 +22,11 @@ from bot.views.inputs import input_block, modal, rich_text_input, search_select,
 from domain.fields import TEXT_LIMIT, TITLE_LIMIT, Field, FieldType
 from domain.lifecycle import Action
 from domain.organisation import Department, Service
+from domain.rich_text import RichText
 from domain.standards import Figures, Priority
 from domain.texts import as_rich, beyond_title, title_and_details
 
-MOST_FIELDS = 90
+_MOST_FIELDS = 90
 
 
 def request_form(form: RequestForm, t: Translator) -> View:
@@ -34,36 +35,35 @@ def request_form(form: RequestForm, t: Translator) -> View:
     if as_rich(form.title):
         title, whole = title_and_details(form.title, details)
         details = beyond_title(title, whole)  # what the title says need not be said twice
-    own_fields = form.service.fields[:MOST_FIELDS] if form.service else ()
     metadata = {
         "permalink": form.permalink,
         "department": form.department.key if form.department else "",
     }
     return modal(
         action_label(Action.OPEN, t),
-        [
-            department_input(form, t),
-            *service_inputs(form, t),
-            input_block(
-                ids.TITLE,
-                t.gettext("What do you need, in one line?"),
-                text_input(TITLE_LIMIT, initial=title),
-            ),
-            input_block(
-                ids.DETAILS,
-                t.gettext("Details"),
-                rich_text_input(details),
-                optional=True,
-            ),
-            *(own_field(field, t) for field in own_fields),
-            *priority_inputs(form, t),
-            *_source(form, t),
-        ],
+        [*request_inputs(form, t, title, details), *_source(form, t)],
         t,
         submit=t.gettext("Send"),
         callback_id=ids.REQUEST_OPEN,
         metadata=json.dumps(metadata),
     )
+
+
+def request_inputs(
+    form: RequestForm, t: Translator, title: str = "", details: RichText | None = None
+) -> list[Block]:
+    """The inputs of a new request, with the title and the details to begin with."""
+    return [
+        *place_inputs(form, t),
+        input_block(
+            ids.TITLE,
+            t.gettext("What do you need, in one line?"),
+            text_input(TITLE_LIMIT, initial=title),
+        ),
+        input_block(ids.DETAILS, t.gettext("Details"), rich_text_input(details), optional=True),
+        *own_fields(form.service.fields if form.service else (), t),
+        *_priority(form, t),
+    ]
 
 
 def department_options(departments: Sequence[Department], query: str, t: Translator) -> list[Block]:
@@ -96,8 +96,12 @@ def _matches(named: Department | Service, query: str) -> bool:
     return any(query.strip().casefold() in name.casefold() for name in names)
 
 
-def department_input(form: RequestForm, t: Translator) -> Block:
-    """The choice of a department, which the form follows."""
+def place_inputs(form: RequestForm, t: Translator) -> list[Block]:
+    """The choices of a department and its service, which the form follows."""
+    return [_department(form, t), *_service(form, t)]
+
+
+def _department(form: RequestForm, t: Translator) -> Block:
     chosen = _department_option(form.department, t) if form.department else None
     options = [_department_option(each, t) for each in form.departments]
     return input_block(
@@ -108,8 +112,7 @@ def department_input(form: RequestForm, t: Translator) -> Block:
     )
 
 
-def service_inputs(form: RequestForm, t: Translator) -> list[Block]:
-    """The choice of a service of the department, and what it promises, once it is chosen."""
+def _service(form: RequestForm, t: Translator) -> list[Block]:
     if form.department is None:
         return []
     department = form.department
@@ -160,8 +163,12 @@ def _service_option(
     return option(label, f"{department.key}/{service.key}")
 
 
-def own_field(field: Field, t: Translator) -> Block:
-    """The input of one of the service's own fields."""
+def own_fields(fields: Sequence[Field], t: Translator) -> list[Block]:
+    """The inputs of a service's own fields, as many as a form has room for."""
+    return [_own_field(each, t) for each in fields[:_MOST_FIELDS]]
+
+
+def _own_field(field: Field, t: Translator) -> Block:
     label = t.name(field.label)
     return input_block(
         field.name_in_form,
@@ -187,7 +194,7 @@ def _element(field: Field, t: Translator) -> Block:
     return elements[field.type]
 
 
-def priority_inputs(form: RequestForm, t: Translator) -> list[Block]:
+def _priority(form: RequestForm, t: Translator) -> list[Block]:
     """How urgent it is, where the standard promises something else to what is urgent."""
     if form.standard is None or form.standard.urgent == Figures():
         return []
