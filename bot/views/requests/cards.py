@@ -200,12 +200,7 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line, own: bool = Fals
         heading(request),
         *why_urgent(dossier, t),
         status_line(request, t),
-        *requester_left(dossier, t),
-        promises_line(dossier, t),
-        *_came_from(dossier, t),
-        *needed_for(dossier, t),
-        *need_lines(dossier, t),
-        *snoozes(dossier, t),
+        *_standing(dossier, t),
         *_clarity(dossier, t),
         *_disputed(request, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
@@ -232,12 +227,7 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
     lines = (
         discreet_heading(request, t),
         dotted(urgency(request, t), status_line(request, t)),
-        *requester_left(dossier, t),
-        promises_line(dossier, t),
-        *_came_from(dossier, t),
-        *needed_for(dossier, t),
-        *need_lines(dossier, t, named=False),
-        *snoozes(dossier, t),
+        *_standing(dossier, t, named=False),
         *_disputed(request, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
     )
@@ -249,6 +239,22 @@ def _confidential_card(dossier: Dossier, t: Translator) -> Message:
     blocks = [rich(*lines), small(hint), *button_rows(offered)]
     title = dotted(lines[0], asked_of(dossier, t), state(request, t))
     return Message(fallback(title), blocks, CardOf.request(request))
+
+
+def _standing(dossier: Dossier, t: Translator, *, named: bool = True) -> list[Line]:
+    """How it stands: what is promised, where it came from, and what waits for what.
+
+    Args:
+        named: whether its needs are shown with their titles.
+    """
+    return [
+        *requester_left(dossier, t),
+        promises_line(dossier, t),
+        *_came_from(dossier, t),
+        *needed_for(dossier, t),
+        *need_lines(dossier, t, named=named),
+        *snoozes(dossier, t),
+    ]
 
 
 def left_card(dossier: Dossier, hop: int, t: Translator) -> Message:
