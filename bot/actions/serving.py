@@ -48,7 +48,7 @@ async def reply_with(interaction: Interaction) -> None:
 
 async def mark_holding(interaction: Interaction) -> None:
     """The author of an answer says that it was not the answer yet."""
-    event_id = int(str(interaction.action["value"]).rpartition(":")[2])
+    event_id = int(interaction.behind_reference)
     request = await interaction.do(by_provider.mark_holding, interaction.number, event_id)
     if interaction.in_modal:
         await show_outcome(interaction, Action.MARK_HOLDING, request)

@@ -69,8 +69,7 @@ def _mark(sent: SentAnswer, t: Translator) -> list[Block]:
     """The button that makes it a holding reply, and for how long it can be pressed."""
     if not sent.markable or sent.requester_left:
         return []
-    reference = sent.request.reference
-    value = f"{reference.number}:{reference.identity}:{sent.event_id}"
+    value = f"{sent.request.reference}:{sent.event_id}"
     label = action_label(Action.MARK_HOLDING, t)
     how_long = t.gettext("You can press it within an hour.")
     return [*button_rows([button(ids.REQUEST_MARK_HOLDING, label, value)]), small(how_long)]
