@@ -46,7 +46,9 @@ async def test_a_word_under_what_is_resolved_is_answered_and_keeps_it_open(offic
     await pass_until(office, office.clock.now + timedelta(days=8), timedelta(hours=6))
     assert await state_of(office, number) is State.RESOLVED
     assert "counts as solved" not in everything_in(office.alice.thread(mine["channel"], mine["ts"]))
-    assert "How was it" not in everything_in(office.alice.dm), "no rating of what may not be solved"
+    assert "How was it" not in everything_in(office.slack.messages(office.alice.dm_channel)), (
+        "no rating of what may not be solved"
+    )
     await office.alice.slash("/request", "list")
     assert "You wrote after it was resolved" in shown(office.alice.ephemerals[-1])
 
@@ -85,7 +87,7 @@ async def test_thanks_are_not_asked_about_and_it_closes(office: Office) -> None:
     await says(office, office.alice, mine, "Thanks!")
     await days_later(office)
     assert await state_of(office, number) is State.CLOSED
-    assert "You wrote after" not in everything_in(office.alice.dm)
+    assert "You wrote after" not in everything_in(office.slack.messages(office.alice.dm_channel))
 
 
 @pytest.mark.parametrize(

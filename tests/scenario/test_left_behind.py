@@ -122,7 +122,8 @@ async def test_nobody_who_had_a_confidential_request_keeps_its_words(office: Off
     await office.settled()
     await passed(office)
     for person in (office.pat, office.qin):
-        found = everything_in([each for each in person.dm if each.get("bot_id")])
+        said = office.slack.messages(person.dm_channel)
+        found = everything_in([each for each in said if each.get("bot_id")])
         for secret in ("My salary", "divorce", "A contract"):
             assert secret not in found, (person.id, secret)
         assert not left_in(office, person.dm_channel)

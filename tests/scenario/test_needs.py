@@ -84,7 +84,8 @@ async def test_a_need_shows_on_both_cards(any_office: Office) -> None:
     assert f"Needed for #{parent} The server room is locked · IT" in below
     assert "First response due" in below, "when that one is due"
     await office.dm(office.bob, f"#{child}")
-    assert not [each for each in office.alice.dm if f"#{child}" in shown(each)]
+    alices = office.slack.messages(office.alice.dm_channel)
+    assert not [each for each in alices if f"#{child}" in shown(each)]
 
 
 async def test_what_becomes_of_it_is_told_at_once_and_offers_to_resolve(office: Office) -> None:
@@ -248,7 +249,7 @@ async def test_what_was_asked_in_confidence_stays_with_who_asked(office: Office)
     await office.bob.submit(await office.bob.next_view(), {"assignee": "U03CAROL"})
     await office.settled()
     assert (await request_of(office, child)).requester_id == "U02BOB"
-    assert "divorce" not in everything_in(office.carol.dm)
+    assert "divorce" not in everything_in(office.slack.messages(office.carol.dm_channel))
 
 
 async def test_who_waits_for_the_parent_does_not_read_what_it_needs(office: Office) -> None:
@@ -313,7 +314,9 @@ async def test_a_question_of_a_need_can_be_passed_on_to_the_requester_at_the_end
     await office.carol.click(await office.card(child, "C03FACILITIES"), "request.ask")
     await office.carol.submit(await office.carol.next_view(), {"question": "Which floor?"})
     await office.settled()
-    assert "Which floor?" not in everything_in(office.alice.dm), "not unless it is passed on"
+    assert "Which floor?" not in everything_in(office.slack.messages(office.alice.dm_channel)), (
+        "not unless it is passed on"
+    )
     mine = await office.dm(office.bob, f"#{child}")
     note = await office.reply_in_thread(office.bob, mine, "Which floor?")
     for message in (mine, note):
@@ -352,7 +355,7 @@ async def test_those_who_work_on_a_need_read_why_it_is_cancelled(office: Office)
     await resolve(office, office.bob, parent, "It is open", "C01IT", **why)
     there = await office.card(child, "C03FACILITIES")
     await office.reply_in_thread(office.carol, there, "The key was in my pocket")
-    assert "pocket" not in everything_in(office.alice.dm)
+    assert "pocket" not in everything_in(office.slack.messages(office.alice.dm_channel))
 
 
 async def test_whoever_claims_after_somebody_left_asks_in_their_place(office: Office) -> None:

@@ -272,4 +272,4 @@ async def test_each_kind_of_message_has_its_outcome(
     await office.settled()
     replied = Action.REPLY in await kinds_of(office, number)
     assert replied is passed_on
-    assert "Nobody reads" not in everything_in(office.alice.dm)
+    assert "Nobody reads" not in everything_in(office.slack.messages(office.alice.dm_channel))
