@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.pictures.picture import Picture
 from tests.scenario.clockwork import PROMISES
 from tests.scenario.office import CATALOGUE, Clock, Office, opened_office, stock
 
@@ -68,3 +69,9 @@ async def any_office(request: pytest.FixtureRequest, database_url: str) -> Async
     """An office over each way in, on each database."""
     async with opened_office(database_url, request.param) as opened:
         yield opened
+
+
+@pytest.fixture
+def nothing_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing takes its time, and these tests do not look at the pictures."""
+    monkeypatch.setattr(Picture, "draw", lambda _picture: b"\x89PNG\r\n\x1a\n")

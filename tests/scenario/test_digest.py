@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.catalogue import read_catalogue
-from bot.pictures.picture import Picture
 from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action
 from domain.weeks import WeeklyTime
@@ -59,12 +58,6 @@ def sent_at(message: dict[str, Any]) -> datetime:
 def images(message: dict[str, Any]) -> list[dict[str, Any]]:
     """The pictures in a message."""
     return [block for block in message["blocks"] if block["type"] == "image"]
-
-
-@pytest.fixture
-def nothing_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawing takes its time, and these tests do not look at the pictures."""
-    monkeypatch.setattr(Picture, "draw", lambda _picture: b"\x89PNG\r\n\x1a\n")
 
 
 async def scattered(office: Office) -> None:

@@ -10,14 +10,12 @@ from domain.ratings import rating_in
 from tests.scenario.clockwork import claimed_by, fill, look, wall
 from tests.scenario.steps import ask, buttons, events_of, everything_in, said, shown
 from tests.scenario.test_change_promise import form_for
-from tests.scenario.test_digest import digests_to, nothing_drawn
+from tests.scenario.test_digest import digests_to
 from tests.scenario.test_export import exported
 from tests.scenario.test_people import heard
 
 if TYPE_CHECKING:
     from tests.scenario.office import Office
-
-__all__ = ["nothing_drawn"]
 
 
 async def digest_of_the_week(office: Office) -> str:
