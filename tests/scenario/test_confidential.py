@@ -12,6 +12,7 @@ from tests.scenario.steps import (
     ask,
     buttons,
     choose,
+    claimed_in_confidence,
     everything_in,
     kinds_of,
     request_of,
@@ -82,8 +83,7 @@ async def test_the_whole_story_leaves_no_word_in_the_channel(office: Office) -> 
 async def test_an_edit_of_the_assignees_answer_reaches_the_requester_in_place(
     office: Office,
 ) -> None:
-    number = await ask(office, office.alice, "people My salary is wrong")
-    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
+    await claimed_in_confidence(office, "My salary is wrong")
     theirs = await office.dm(office.pat, "My salary is wrong")
     answer = await office.pat.say(theirs["channel"], "We will look", thread_ts=theirs["ts"])
     mine = await office.dm(office.alice, "My salary is wrong")
@@ -124,10 +124,7 @@ async def test_handed_over_the_conversation_moves_and_the_words_leave_the_former
 async def test_a_colleague_takes_it_over_and_the_former_assignee_is_told_without_a_word_of_it(
     office: Office,
 ) -> None:
-    number = await ask(office, office.alice, "people My salary is wrong")
-    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
-    await office.dm(office.pat, "My salary is wrong")
-    await office.settled()
+    number = await claimed_in_confidence(office, "My salary is wrong")
     card = await office.card(number, "C02PEOPLE")
     await office.qin.click(card, "request.take_over")
     await office.dm(office.qin, "My salary is wrong")
@@ -141,8 +138,7 @@ async def test_a_colleague_takes_it_over_and_the_former_assignee_is_told_without
 async def test_a_former_assignee_writing_under_their_old_card_still_reaches_the_requester(
     office: Office,
 ) -> None:
-    number = await ask(office, office.alice, "people My salary is wrong")
-    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
+    number = await claimed_in_confidence(office, "My salary is wrong")
     theirs = await office.dm(office.pat, "My salary is wrong")
     await office.mei.slash("/request", f"show {number}")
     await office.mei.click(await office.mei.next_view(), "request.reassign")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.usecases.requests.actions import act
-from domain.events import Transferred
 from domain.lifecycle import Action
 from playground import Fault
 from playground.uploads import Upload
-from tests.scenario.steps import ask, claimed, kinds_of, shown
+from tests.scenario.steps import ask, claimed, claimed_in_confidence, kinds_of, shown, transferred
 from tests.scenario.test_departures import WITHOUT_PAT, bring_in
 
 if TYPE_CHECKING:
     from playground.person import Person
-    from store.unit_of_work import UnitOfWork
     from tests.scenario.office import Office
 
 PHOTO = Upload("screen.jpg", "image/jpeg", b"what the screen looks like")
@@ -191,8 +188,7 @@ async def test_a_file_of_a_confidential_request_goes_to_its_assignee_alone(
 async def test_a_copy_leaves_those_who_do_not_serve_a_confidential_request_any_more(
     office: Office,
 ) -> None:
-    number = await ask(office, office.alice, "people My salary is wrong")
-    await office.pat.click(await office.card(number, "C02PEOPLE"), "request.claim")
+    number = await claimed_in_confidence(office, "My salary is wrong")
     theirs = await office.dm(office.pat, "My salary is wrong")
     await sent(office, number, PHOTO)
     (copy,) = files_in(office.slack.messages(office.pat.dm_channel))
@@ -223,16 +219,7 @@ async def test_nothing_is_stored_of_a_file_but_its_name_and_link(office: Office)
 async def test_a_transfer_takes_the_files_along(office: Office) -> None:
     number = await claimed(office)
     await sent(office, number, PHOTO)
-
-    def transfer(uow: UnitOfWork) -> None:
-        request = uow.requests.by_number(number)
-        assert request is not None
-        (service,) = (each for each in uow.catalogue.services() if each.key == "keys")
-        content = Transferred(service_id=service.id, standard_id=service.standard_id)
-        act(uow, office.bob.id, office.clock(), request, content)
-
-    await office.run(transfer)
-    await office.settled()
+    await transferred(office, office.bob, number, "facilities/keys")
     office.clock.pass_(seconds=5)
     await office.settled()
     (copy,) = files_in(await thread_of_card(office, number, "C03FACILITIES"))
