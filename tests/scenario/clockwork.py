@@ -5,6 +5,7 @@ Times are written as the wall clock in Shanghai shows them: "Mon 10:30".
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 from tests.scenario.steps import ask, shown
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from bot.app import Crossdesk
     from playground.person import Person
     from tests.scenario.office import Office
@@ -136,12 +139,25 @@ async def fill(
     await office.settled()
 
 
-async def says(office: Office, person: Person, under: dict[str, Any], text: str) -> None:
-    """Somebody writes in a thread of their messages with the bot, which has heard it."""
+@asynccontextmanager
+async def next_one_heard(office: Office) -> AsyncIterator[None]:
+    """The bot has heard the message, or the edit, that follows, and all is out."""
     heard = len(office.slack.deliveries.of("message"))
-    await person.say(under["channel"], text, thread_ts=under["ts"])
+    yield
     await office.slack.until(lambda: office.slack.deliveries.of("message")[heard].attempts)
     await office.settled()
+
+
+async def says(office: Office, person: Person, under: dict[str, Any], text: str) -> None:
+    """Somebody writes in a thread of their messages with the bot, which has heard it."""
+    async with next_one_heard(office):
+        await person.say(under["channel"], text, thread_ts=under["ts"])
+
+
+async def edits(office: Office, person: Person, message: dict[str, Any], text: str) -> None:
+    """Somebody edits a message, and the bot has heard it."""
+    async with next_one_heard(office):
+        await person.edit(message, text)
 
 
 def when(message: dict[str, Any]) -> str:

@@ -6,7 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from domain.lifecycle import Action, State
-from tests.scenario.clockwork import fill, nags_to, pass_until, says, wall
+from tests.scenario.clockwork import (
+    edits,
+    fill,
+    nags_to,
+    next_one_heard,
+    pass_until,
+    says,
+    wall,
+)
 from tests.scenario.steps import (
     asked,
     buttons,
@@ -22,21 +30,10 @@ if TYPE_CHECKING:
     from tests.scenario.office import Office
 
 
-async def tells(office: Office, person: Person, text: str, **more: Any) -> dict[str, Any]:
+async def tells(office: Office, person: Person, text: str) -> dict[str, Any]:
     """Somebody writes to the bot under no message, and the bot has heard it."""
-    heard = len(office.slack.deliveries.of("message"))
-    written = await person.say(person.dm_channel, text, **more)
-    await office.slack.until(lambda: office.slack.deliveries.of("message")[heard].attempts)
-    await office.settled()
-    return written
-
-
-async def edits(office: Office, person: Person, message: dict[str, Any], text: str) -> None:
-    """Somebody edits a message, and the bot has heard it."""
-    heard = len(office.slack.deliveries.of("message"))
-    await person.edit(message, text)
-    await office.slack.until(lambda: office.slack.deliveries.of("message")[heard].attempts)
-    await office.settled()
+    async with next_one_heard(office):
+        return await person.say(person.dm_channel, text)
 
 
 async def test_a_reply_under_the_reminder_is_a_reply(promising: Office) -> None:

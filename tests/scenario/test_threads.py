@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from domain.lifecycle import Action, State
 from playground import Fault
 from playground.uploads import Upload
+from tests.scenario.clockwork import edits
 from tests.scenario.office import opened_office
 from tests.scenario.steps import (
     ask,
@@ -100,17 +101,7 @@ async def test_an_edit_before_it_was_passed_on_is_passed_on_once(office: Office)
     message = await office.alice.say(mine["channel"], "The right cable", thread_ts=mine["ts"])
     await office.slack.until(lambda: held_back.hits)
     await office.settled()
-    await office.alice.edit(message, "The left cable")
-    await office.slack.until(
-        lambda: (
-            [
-                each
-                for each in office.slack.deliveries.of("message")
-                if each.payload["event"].get("subtype") == "message_changed" and each.attempts
-            ]
-            or None
-        )
-    )
+    await edits(office, office.alice, message, "The left cable")
     office.clock.pass_(seconds=2)
     await office.settled()
     await office.reply_in_thread(office.bob, card, "The left cable")
@@ -125,18 +116,7 @@ async def test_a_link_that_slack_unfolds_is_no_edit(office: Office) -> None:
     )
     card = await office.card(number)
     await office.reply_in_thread(office.bob, card, "https://example.org")
-    await office.alice.edit(message, "See https://example.org")
-    await office.slack.until(
-        lambda: (
-            [
-                each
-                for each in office.slack.deliveries.of("message")
-                if each.payload["event"].get("subtype") == "message_changed" and each.attempts
-            ]
-            or None
-        )
-    )
-    await office.settled()
+    await edits(office, office.alice, message, "See https://example.org")
     assert "(edited)" not in providers_thread(office, card)
     assert Action.EDIT_REPLY not in await kinds_of(office, number)
 
