@@ -3,8 +3,8 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -366,14 +366,8 @@ class Database:
         **kwargs: P.kwargs,
     ) -> R:
         """Run a use case, roll all of it back, and return what it would return."""
-        with (
-            failures_explained(self.url),
-            self._engine.connect() as connection,
-            connection.begin() as transaction,
-        ):
-            result = use_case(UnitOfWork(connection, workspace_id), *args, **kwargs)
-            transaction.rollback()
-        return result
+        with self._rolled_back(Turn()) as connection:
+            return use_case(UnitOfWork(connection, workspace_id), *args, **kwargs)
 
     def rehearse(
         self,
@@ -410,15 +404,21 @@ class Database:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> None:
+        with self._rolled_back(turn) as connection:
+            statement = insert(workspaces).values(name="").returning(workspaces.c.id)
+            workspace_id = int(connection.execute(statement).scalar_one())
+            rehearsal(UnitOfWork(connection, workspace_id), *args, **kwargs)
+
+    @contextmanager
+    def _rolled_back(self, turn: Turn) -> Iterator[Connection]:
+        """Begin a transaction of which nothing is kept."""
         with (
             failures_explained(self.url),
             self._engine.connect() as connection,
             turn.working(connection),
             connection.begin() as transaction,
         ):
-            statement = insert(workspaces).values(name="").returning(workspaces.c.id)
-            workspace_id = int(connection.execute(statement).scalar_one())
-            rehearsal(UnitOfWork(connection, workspace_id), *args, **kwargs)
+            yield connection
             transaction.rollback()
 
     async def analyze(self) -> None:
