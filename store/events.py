@@ -17,14 +17,11 @@ from domain.promise_terms import NO_VERDICTS, Verdicts
 from domain.ratings import rating_of
 from domain.request import Request
 from store.event_contents import Stored, from_stored, to_stored
-from store.parameters import WORKSPACE
+from store.parameters import WORKSPACE, batches
 from store.prepared import Prepared
 from store.request_rows import UNFINISHED_REQUESTS
 from store.requests import OWED
 from store.tables import departments, events, requests
-
-_MOST_IDS = 500
-"""In one statement: no database takes any number of parameters."""
 
 _MOVES = sorted(MOVES)
 _APPEND = Prepared(insert(events).returning(events.c.id))
@@ -228,12 +225,12 @@ class EventStore:
     def latest(self, request_ids: Sequence[int]) -> dict[int, dict[Action, datetime]]:
         """Return when each kind of event happened last to each of these requests."""
         found = defaultdict[int, dict[Action, datetime]](dict)
-        for start in range(0, len(request_ids), _MOST_IDS):
+        for batch in batches(request_ids):
             statement = (
                 select(events.c.request_id, events.c.kind, func.max(events.c.at))
                 .where(
                     events.c.workspace_id == self._workspace_id,
-                    events.c.request_id.in_(request_ids[start : start + _MOST_IDS]),
+                    events.c.request_id.in_(batch),
                 )
                 .group_by(events.c.request_id, events.c.kind)
             )

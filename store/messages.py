@@ -7,11 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.parameters import WORKSPACE
+from store.parameters import WORKSPACE, batches
 from store.tables import messages
-
-_MOST_KEYS = 500
-"""In one statement: no database takes any number of parameters."""
 
 _BY_KEY = select(messages).where(
     messages.c.workspace_id == WORKSPACE, messages.c.key == bindparam("key_")
@@ -68,10 +65,10 @@ class MessageStore:
     def of_keys(self, keys: Sequence[str]) -> tuple[SlackMessage, ...]:
         """Return those of these messages that were sent."""
         found: list[SlackMessage] = []
-        for start in range(0, len(keys), _MOST_KEYS):
+        for batch in batches(keys):
             statement = select(messages).where(
                 messages.c.workspace_id == self._workspace_id,
-                messages.c.key.in_(keys[start : start + _MOST_KEYS]),
+                messages.c.key.in_(batch),
             )
             found += map(_message, self._connection.execute(statement))
         return tuple(found)

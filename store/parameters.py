@@ -4,7 +4,8 @@ The stores keep such statements as constants for what happens in every interacti
 rarely is built where it is asked.
 """
 
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import BindParameter, Boolean, bindparam
 from sqlalchemy.ext.compiler import compiles
@@ -13,6 +14,17 @@ from sqlalchemy.sql.functions import FunctionElement
 
 WORKSPACE: Final[BindParameter[Any]] = bindparam("workspace_id_")
 """The workspace; an underscore keeps it apart from the column that an update may set."""
+
+T = TypeVar("T")
+
+_MOST = 500
+"""In one statement: no database takes any number of parameters."""
+
+
+def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield parts of many values, each few enough to be parameters of one statement."""
+    for start in range(0, len(values), _MOST):
+        yield values[start : start + _MOST]
 
 
 class likely(FunctionElement[bool]):  # noqa: N801  -- called like SQLite's function of this name

@@ -20,12 +20,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.organisation import MemberRole, Membership, Person, Standing
 from domain.permissions import is_in_force
-from store.parameters import WORKSPACE
+from store.parameters import WORKSPACE, batches
 from store.prepared import Prepared
 from store.tables import admins, departments, memberships, people, workspaces
-
-_MOST_IDS = 500
-"""In one statement: no database takes any number of parameters."""
 
 _PERSON = Prepared(
     select(people).where(
@@ -155,10 +152,10 @@ class PeopleStore:
     def known_among(self, user_ids: Sequence[str]) -> frozenset[str]:
         """Those of these people who have been seen."""
         known: set[str] = set()
-        for start in range(0, len(user_ids), _MOST_IDS):
+        for batch in batches(user_ids):
             statement = select(people.c.user_id).where(
                 people.c.workspace_id == self._workspace_id,
-                people.c.user_id.in_(user_ids[start : start + _MOST_IDS]),
+                people.c.user_id.in_(batch),
             )
             known.update(self._connection.scalars(statement))
         return frozenset(known)
