@@ -10,8 +10,9 @@ from domain.business_calendar import BusinessCalendar
 from domain.events import Event, Reopened
 from domain.hop import Hop
 from domain.lifecycle import State
+from domain.promise_clocks import follow, going_on
 from domain.promise_results import Result, result_of
-from domain.promises import Promise, follow, going_on
+from domain.promises import Promise
 from domain.ratings import Rating, clarity_in, is_self_service, rating_in
 from domain.replay import Stay, replay
 from domain.request import Request

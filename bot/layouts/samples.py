@@ -26,8 +26,9 @@ from domain.lifecycle import STATES, Action, State
 from domain.organisation import Department, Service, ServiceKind
 from domain.permissions import Role
 from domain.policy import LISTED
+from domain.promise_clocks import follow
 from domain.promise_terms import Mark
-from domain.promises import follow, mark_of, next_due
+from domain.promises import mark_of, next_due
 from domain.queues import WHOLE_QUEUE, QueueView
 from domain.replay import replay
 from domain.request import FieldAnswer, Request

@@ -12,8 +12,8 @@ from bot.layouts.contents import content
 from domain.durations import Duration
 from domain.events import Answered, Event
 from domain.holding import reads_like_holding, with_marks
+from domain.promise_clocks import follow
 from domain.promise_terms import NO_VERDICTS
-from domain.promises import follow
 from domain.replay import replay
 from domain.standards import Figures
 from tests.unit.histories import OFFICES, History, histories

@@ -23,7 +23,8 @@ from domain.nagging import (
     latest_for_each,
     nagging,
 )
-from domain.promises import Promises, follow
+from domain.promise_clocks import follow
+from domain.promises import Promises
 from domain.replay import replay
 from domain.standards import Figures, ServiceStandard
 from tests.thoroughness import examples

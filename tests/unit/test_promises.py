@@ -14,8 +14,9 @@ from domain.durations import Duration
 from domain.events import Answered, Event, MarkedHolding, PromiseChanged
 from domain.lifecycle import Action
 from domain.policy import AT_RISK_PERCENT
+from domain.promise_clocks import follow
 from domain.promise_terms import ClockState, Mark, PromiseKind, Verdict
-from domain.promises import Promise, Promises, follow
+from domain.promises import Promise, Promises
 from domain.replay import replay
 from domain.standards import Figures, Priority, ServiceStandard
 from tests.thoroughness import examples

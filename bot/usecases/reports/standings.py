@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.usecases.measurements.measurements import Measured
 from domain.lifecycle import State
-from domain.promises import Promises, follow
+from domain.promise_clocks import follow
+from domain.promises import Promises
 from domain.replay import replay
 from domain.request import Request
 from domain.stays import WAITS, seconds_in_state

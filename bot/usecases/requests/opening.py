@@ -21,7 +21,8 @@ from domain.fields import (
     written,
 )
 from domain.organisation import Department, Service
-from domain.promises import follow, mark_of
+from domain.promise_clocks import follow
+from domain.promises import mark_of
 from domain.replay import replay
 from domain.request import FieldAnswer, Request
 from domain.rich_text import RichText

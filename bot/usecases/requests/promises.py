@@ -7,8 +7,9 @@ from typing import Any
 
 from domain.events import Event, PromiseChanged
 from domain.nagging import Nagging, nagging
+from domain.promise_clocks import follow
 from domain.promise_terms import Due, Verdict, Verdicts
-from domain.promises import Promise, Promises, follow, next_due
+from domain.promises import Promise, Promises, next_due
 from domain.replay import replay, replay_whole
 from domain.request import Request
 from domain.standards import ServiceStandard
