@@ -8,7 +8,7 @@ from typing import Any
 from bot.usecases.people.roles import roles_in
 from bot.usecases.ratings import news, questions
 from bot.usecases.requests import afterwords, parents
-from bot.usecases.requests.announcements import announce, announce_handover, show_former_requester
+from bot.usecases.requests.announcements import announce, announce_handover, show_requester_card
 from bot.usecases.requests.promises import Outlook, fulfilled, outlook, promises_of
 from domain.afterwords import is_objection
 from domain.business_clock import working_days_later
@@ -182,7 +182,7 @@ def _hand_needs_over(
         if child.state in TRANSITIONS[Action.HAND_NEED_OVER]:
             content = NeedHandedOver(former, assignee_id)
             _carry_out(uow, None, now, Deed(child, content))
-            show_former_requester(uow, child, now)
+            show_requester_card(uow, child, now)  # who asked until now sees that they do no more
 
 
 def _next_hop(uow: UnitOfWork, request: Request, content: Content, at: datetime) -> Hop:

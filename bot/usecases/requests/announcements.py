@@ -272,16 +272,6 @@ def show_requester_card(uow: UnitOfWork, request: Request, now: datetime) -> Non
     uow.outbox.put(key, Notice.REQUESTER_CARD, recipient, now, request_id=request.id)
 
 
-def show_former_requester(uow: UnitOfWork, former: Request, now: datetime) -> None:
-    """Show who asked for a need until now that somebody else does.
-
-    Args:
-        former: the request as it was then.
-    """
-    key, recipient = requester_card_key(former), former.requester_id
-    uow.outbox.put(key, Notice.REQUESTER_CARD, recipient, now, request_id=former.id)
-
-
 def confidant(uow: UnitOfWork, request: Request) -> str | None:
     """Return with whom the requester of a confidential request talks: who has it and serves it."""
     if not request.confidential or not serves(uow, request, request.hop.assignee_id):
