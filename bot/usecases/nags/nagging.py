@@ -11,11 +11,11 @@ from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.actions import act
 from bot.usecases.requests.announcements import show_cards
 from bot.usecases.requests.lookups import dossier
-from bot.usecases.requests.parents import follow_late
+from bot.usecases.requests.parents import follow_late, needs_of
 from bot.usecases.requests.promises import next_look, promises_of
 from domain.events import Closed, Event, Snoozed
 from domain.gate import opens_at
-from domain.lifecycle import UNFINISHED, Action, State
+from domain.lifecycle import UNFINISHED, State
 from domain.nagging import (
     Nag,
     Nagging,
@@ -243,9 +243,7 @@ def _is_waited_for(uow: UnitOfWork, parent_id: int) -> bool:
 
 def _waits_for_needs(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> bool:
     """Whether another department has to give what a request needs."""
-    if all(event.kind is not Action.NEED for event in events):
-        return False
-    return any(each.state in UNFINISHED for each in uow.requests.needs_of(request.id))
+    return any(each.state in UNFINISHED for each in needs_of(uow, request, events))
 
 
 def _stand_ins(

@@ -173,9 +173,7 @@ def _hand_needs_over(
 
     What somebody asked for in confidence stays theirs: nobody else was to read it.
     """
-    if all(event.kind is not Action.NEED for event in events):
-        return
-    for child in uow.requests.needs_of(request.id):
+    for child in parents.needs_of(uow, request, events):
         former = child.requester_id
         if child.confidential or former == assignee_id:
             continue

@@ -17,6 +17,7 @@ from bot.read_models import (
 from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.addressees import get_department
+from bot.usecases.requests.parents import needs_of
 from bot.usecases.requests.promises import opening_promise_of, promises_of
 from domain.errors import DomainError, Problem
 from domain.events import Answered, Asked, Destination, Event, Needed, Opened, Transferred
@@ -49,7 +50,7 @@ def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
         seen_at=now,
         places=_places(uow, events),
         opening_promise=opening_promise_of(uow, request, events),
-        needs=_needs(uow, request, events, now),
+        needs=summaries(uow, now, needs_of(uow, request, events)),
         parent=_parent(uow, request, now),
         rated_until=until_when_rated(uow, request, events),
         requester_left=requester_has_left(uow, request),
@@ -64,15 +65,6 @@ def _places(uow: UnitOfWork, events: Iterable[Event]) -> dict[int, Station]:
         department = uow.catalogue.department_by_id(service.department_id)
         found[service_id] = Station(department, service)
     return found
-
-
-def _needs(
-    uow: UnitOfWork, request: Request, events: Iterable[Event], now: datetime
-) -> tuple[Summary, ...]:
-    """Return the requests that were opened for one; none is looked for if it never needed any."""
-    if all(event.kind is not Action.NEED for event in events):
-        return ()
-    return summaries(uow, now, uow.requests.needs_of(request.id))
 
 
 def _parent(uow: UnitOfWork, request: Request, now: datetime) -> Summary | None:

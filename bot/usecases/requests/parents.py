@@ -1,6 +1,6 @@
 """Showing on a request how those stand that it needs, and on those how it stands itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.usecases.notices import Notice
@@ -15,6 +15,17 @@ from store.unit_of_work import UnitOfWork
 
 _TOLD = frozenset({Action.RESOLVE, Action.DECLINE, Action.CANCEL, Action.REOPEN, Action.TRANSFER})
 """The events of a need that those who wait for it are told at once."""
+
+
+def needs_of(uow: UnitOfWork, request: Request, events: Iterable[Event]) -> tuple[Request, ...]:
+    """Return the requests that were opened for one.
+
+    Args:
+        events: what happened to it. Nothing is looked up if it never needed anything.
+    """
+    if all(event.kind is not Action.NEED for event in events):
+        return ()
+    return uow.requests.needs_of(request.id)
 
 
 def follow(uow: UnitOfWork, child: Request, event: Event, now: datetime) -> None:
@@ -78,13 +89,13 @@ def follow_down(
 
     Args:
         former: the request as it was.
-        events: what happened to it before. Nothing is looked up if it never needed anything.
+        events: what happened to it before.
     """
     shown, was = _shown_below(parent), _shown_below(former)
-    if shown == was or all(event.kind is not Action.NEED for event in events):
+    if shown == was:
         return
     moved = parent.hop.number != former.hop.number
-    for child in uow.requests.needs_of(parent.id):
+    for child in needs_of(uow, parent, events):
         if moved or child.state in UNFINISHED:
             department = uow.catalogue.department_by_id(child.hop.department_id)
             show_cards(uow, child, department, now)
