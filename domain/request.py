@@ -1,5 +1,6 @@
 """A request."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,13 @@ class FieldAnswer:
 
     field: Field
     value: FieldValue
+
+
+def answers_to(
+    fields: Sequence[Field], values: Mapping[str, FieldValue]
+) -> tuple[FieldAnswer, ...]:
+    """Return the answers to fields, in their order, from values by the fields' keys."""
+    return tuple(FieldAnswer(field, values[field.key]) for field in fields if field.key in values)
 
 
 @dataclass(frozen=True, slots=True)

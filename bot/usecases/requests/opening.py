@@ -24,7 +24,7 @@ from domain.organisation import Department, Service
 from domain.promise_clocks import follow
 from domain.promises import mark_of
 from domain.replay import replay
-from domain.request import FieldAnswer, Request
+from domain.request import FieldAnswer, Request, answers_to
 from domain.rich_text import RichText
 from domain.standards import Priority
 from domain.texts import as_rich, spoken, title_and_details
@@ -170,9 +170,6 @@ def open_by_form(
     department = department_offered(uow, written(filled.department_key, "department"))
     service = service_offered(uow, department, written(filled.service_key, "service"))
     values = check_fields(service.fields, filled.fields)
-    answers = tuple(
-        FieldAnswer(field, values[field.key]) for field in service.fields if field.key in values
-    )
     return _open(
         uow,
         actor_id,
@@ -181,7 +178,7 @@ def open_by_form(
         service,
         title=filled.title,
         details=filled.details,
-        answers=answers,
+        answers=answers_to(service.fields, values),
         permalink=filled.permalink,
         priority=filled.priority,
         reason=written(filled.reason, "reason") if filled.priority is Priority.URGENT else "",

@@ -17,7 +17,7 @@ from domain.fields import FieldValue, check_fields, fitting, written
 from domain.lifecycle import STATES, Action
 from domain.organisation import Department, Service
 from domain.policy import MANY_TRANSFERS
-from domain.request import FieldAnswer, Request
+from domain.request import Request, answers_to
 from store.unit_of_work import UnitOfWork
 
 _ABOUT_GOING_ON = frozenset({Action.ASK, Action.TRANSFER, Action.RESUME, Action.RESOLVE})
@@ -67,7 +67,7 @@ def form(
         service=service,
         standard=offered.standard,
         about=about,
-        carried=_answers(service, _carried(about.request, service)) if service else (),
+        carried=answers_to(service.fields, _carried(about.request, service)) if service else (),
         back=bool(former and offered.department and former[0].id == offered.department.id),
     )
 
@@ -132,7 +132,7 @@ def _go(
 ) -> Request:
     service = uow.catalogue.service_by_id(destination.service_id)
     former = uow.catalogue.department_by_id(request.hop.department_id)
-    answers = _answers(service, destination.fields)
+    answers = answers_to(service.fields, destination.fields)
     keys = {each.field.key for each in answers}
     others = (each for each in request.fields if each.field.key not in keys)
     content = Transferred(reason, service_id=service.id, standard_id=service.standard_id)
@@ -194,9 +194,3 @@ def _carried(request: Request, service: Service | None) -> dict[str, FieldValue]
     """The answers of a request that do for the fields of another service."""
     values = {each.field.key: each.value for each in request.fields}
     return fitting(service.fields, values) if service else {}
-
-
-def _answers(service: Service, values: Mapping[str, FieldValue]) -> tuple[FieldAnswer, ...]:
-    return tuple(
-        FieldAnswer(field, values[field.key]) for field in service.fields if field.key in values
-    )
