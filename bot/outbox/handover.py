@@ -87,7 +87,7 @@ class Claim:
     @property
     def is_new(self) -> bool:
         """Whether it is a new message, for which its recipient's pace counts."""
-        return _method(self.row, self.shown) == POST_METHOD
+        return _is_new(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ def hand_over(
             plans.append(_plan(row, shut))
         else:
             room.occupy(row.urgency)
-            is_new = _method(row, head.shown) == POST_METHOD
+            is_new = _is_new(head)
             if is_new:
                 rest = rest.after(row.recipient_id, now)
             leased = uow.outbox.lease(row, now, LEASE, attempting=is_new)
@@ -279,8 +279,7 @@ def _plan(row: OutboxRow, look_at: datetime) -> Plan:
 def _paced(head: Head, look_at: datetime) -> Plan:
     """Plan a lane that waits for a pace: one of many for its recipient waits in line with them."""
     row = head.row
-    is_new = _method(row, head.shown) == POST_METHOD
-    line = row.recipient_id if is_new and row.lane != row.recipient_id else ""
+    line = row.recipient_id if _is_new(head) and row.lane != row.recipient_id else ""
     return Plan(row.lane, row.urgency, look_at, paced=True, in_line_for=line)
 
 
@@ -291,18 +290,22 @@ def _due_at(row: OutboxRow, now: datetime, *, nags_wait: bool) -> datetime:
     return row.due_at
 
 
-def _method(row: OutboxRow, shown: SlackMessage | None) -> str:
+def _method(given: Head | Claim) -> str:
     """Slack's method for it; empty: several."""
-    if row.kind == Notice.HOME:
+    if given.row.kind == Notice.HOME:
         return "views.publish"
-    if row.urgency is Urgency.FILE:
+    if given.row.urgency is Urgency.FILE:
         return ""
-    return UPDATE_METHOD if shown else POST_METHOD
+    return UPDATE_METHOD if given.shown else POST_METHOD
+
+
+def _is_new(given: Head | Claim) -> bool:
+    return _method(given) == POST_METHOD
 
 
 def _wait(head: Head, rest: Rest, now: datetime) -> datetime | None:
     """Return until when Slack wants to be left alone with it."""
-    methods = (_method(head.row, head.shown), *((OPEN_METHOD,) if _is_first_contact(head) else ()))
+    methods = (_method(head), *((OPEN_METHOD,) if _is_first_contact(head) else ()))
     waits = (rest.until(method, head.row.recipient_id, now) for method in methods)
     return max(filter(None, waits), default=None)
 
@@ -310,7 +313,7 @@ def _wait(head: Head, rest: Rest, now: datetime) -> datetime | None:
 def _lane(head: Head, rest: Rest, now: datetime) -> str:
     """Return the lane that a row belongs to now."""
     row = head.row
-    is_update = _method(head.row, head.shown) == UPDATE_METHOD
+    is_update = _method(head) == UPDATE_METHOD
     limited = is_update and rest.until(UPDATE_METHOD, row.recipient_id, now) is not None
     if row.lane == row.recipient_id and limited:
         return UPDATES
@@ -324,7 +327,7 @@ def _lane(head: Head, rest: Rest, now: datetime) -> str:
 def _is_first_contact(head: Head) -> bool:
     """Whether a direct message is to be opened before."""
     to_person = is_person(head.row.recipient_id)
-    return to_person and head.dm_channel_id is None and _method(head.row, head.shown) == POST_METHOD
+    return to_person and head.dm_channel_id is None and _is_new(head)
 
 
 def prepare(uow: UnitOfWork, claim: Claim, now: datetime, render: Render) -> Delivery | None:
