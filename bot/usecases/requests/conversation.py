@@ -1,5 +1,6 @@
 """Messages that people write to the bot in their direct messages."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -267,7 +268,10 @@ def _tell_author_of_unreadable(
 
 def said_at(uow: UnitOfWork, request: Request, place: MessagePlace) -> list[Event]:
     """Return the event that the message at a place made, and those of its edits."""
-    events = uow.events.of_request(request.id)
+    return _said_among(uow.events.of_request(request.id), place)
+
+
+def _said_among(events: Sequence[Event], place: MessagePlace) -> list[Event]:
     return [
         event
         for event in events
@@ -314,7 +318,8 @@ def _request_of_words(
     if request is not None:
         return request
     mine = uow.request_lists.own(actor_id, _LATEST)
-    return next((each for each in mine if said_at(uow, each, message.place)), None)
+    events = uow.events.of_requests([each.id for each in mine])
+    return next((each for each in mine if _said_among(events[each.id], message.place)), None)
 
 
 def _card_under_way(uow: UnitOfWork, user_id: str) -> bool:
