@@ -19,7 +19,7 @@ from bot.usecases.requests.card_keys import (
 )
 from bot.usecases.requests.file_copies import put_copies, take_back_copies
 from domain.events import Event, File, Reassigned
-from domain.file_copies import sent_with_files
+from domain.file_copies import files_of, sent_with_files
 from domain.hop import hop_of
 from domain.lifecycle import Action
 from domain.organisation import Department
@@ -140,9 +140,19 @@ def announce_edit(
     """Update a message where it was shown, because its author has edited it."""
     if original.kind is Action.ANSWER:
         note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
-        readers = {(request.requester_id, requester_card_key(request))}
     else:
         _note_edit(uow, request, department, original, now)
+    if files_of(original):
+        _take_back_files(uow, request, department, original, now)
+
+
+def _take_back_files(
+    uow: UnitOfWork, request: Request, department: Department, original: Event, now: datetime
+) -> None:
+    """Take the files of a message that are gone back from all who may have them."""
+    if original.kind is Action.ANSWER:
+        readers = {(request.requester_id, requester_card_key(request))}
+    else:
         readers = {*_readers_of_files(uow, request, department), *former_readers(uow, request)}
     for reader_id, card in sorted(readers):
         take_back_copies(uow, request, original, reader_id, card, now)
@@ -152,9 +162,9 @@ def _note_edit(
     uow: UnitOfWork, request: Request, department: Department, original: Event, now: datetime
 ) -> None:
     """Update a note for those who serve; one that a former department has loses its words."""
-    note = uow.messages.get(note_key(original, Notice.PROVIDER_NOTE, ""))
-    if note and hop_of(original, uow.events.of_request(request.id)) < request.hop.number:
-        take_words(uow, request, note.key, note.channel_id, original, now)
+    shown = uow.messages.get(note_key(original, Notice.PROVIDER_NOTE, ""))
+    if shown and hop_of(original, uow.events.of_request(request.id)) < request.hop.number:
+        take_words(uow, request, shown.key, shown.channel_id, original, now)
     else:
         _note_to_providers(uow, request, department, original, now)
 

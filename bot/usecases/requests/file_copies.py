@@ -52,7 +52,7 @@ def take_back_copies(
     uow: UnitOfWork, request: Request, event: Event, reader_id: str, card: str, now: datetime
 ) -> None:
     """Take back what is gone of the files that came with an event."""
-    events = uow.events.of_request(request.id) if files_of(event) else ()
+    events = uow.events.of_request(request.id)
     gone = [file for file in files_of(event) if is_gone(event, file, events)]
     _put(uow, request, event, gone, reader_id, card, now)
 
