@@ -7,41 +7,25 @@ from bot.labels import enumeration
 from bot.read_models import Digest
 from bot.views.reports.figures import number, share
 from bot.views.reports.report import names
+from domain.daily_measures import Share
 from domain.headlines import Change, Headline
 from domain.promise_terms import PromiseKind
 
-_KEPT: Mapping[tuple[Change, PromiseKind], str] = {
-    (Change.BAD, PromiseKind.FIRST_RESPONSE): mark(
-        "{department} missed many promises: first response in time for {kept}, {before} in the "
-        "four weeks before."
+_KEPT: Mapping[Change, str] = {
+    Change.BAD: mark(
+        "{department} missed many promises: {kept}, {before} in the four weeks before."
     ),
-    (Change.BAD, PromiseKind.RESOLUTION): mark(
-        "{department} missed many promises: {kept} resolved in time, {before} in the four weeks "
-        "before."
+    Change.WORSE: mark(
+        "{department} kept fewer promises: {kept}, {before} in the four weeks before."
     ),
-    (Change.WORSE, PromiseKind.FIRST_RESPONSE): mark(
-        "{department} kept fewer promises: first response in time for {kept}, {before} in the "
-        "four weeks before."
-    ),
-    (Change.WORSE, PromiseKind.RESOLUTION): mark(
-        "{department} kept fewer promises: {kept} resolved in time, {before} in the four weeks "
-        "before."
-    ),
-    (Change.BETTER, PromiseKind.FIRST_RESPONSE): mark(
-        "{department} kept more promises: first response in time for {kept}, {before} in the "
-        "four weeks before."
-    ),
-    (Change.BETTER, PromiseKind.RESOLUTION): mark(
-        "{department} kept more promises: {kept} resolved in time, {before} in the four weeks "
-        "before."
+    Change.BETTER: mark(
+        "{department} kept more promises: {kept}, {before} in the four weeks before."
     ),
 }
 
-_BAD_SINCE_NOW: Mapping[PromiseKind, str] = {
-    PromiseKind.FIRST_RESPONSE: mark(
-        "{department} missed many promises: first response in time for {kept}."
-    ),
-    PromiseKind.RESOLUTION: mark("{department} missed many promises: {kept} resolved in time."),
+_IN_TIME: Mapping[PromiseKind, str] = {
+    PromiseKind.FIRST_RESPONSE: mark("first response in time for {count}"),
+    PromiseKind.RESOLUTION: mark("{count} resolved in time"),
 }
 
 
@@ -52,9 +36,9 @@ def headline(found: Digest, t: Translator) -> str:
     told_of = [each for each in departments if each.id == said.department_id]
     return _template(said, t).format(
         department=names(told_of or departments, t),
-        kept=share(said.kept, t),
+        kept=_kept(said.promise, said.kept, t),
         before=share(said.kept_before, t),
-        in_time=_in_time(said, t),
+        in_time=_all_kept(said, t),
         count=said.count,
         usual=number(said.usual, t),
         week=found.week.number,
@@ -65,9 +49,9 @@ def _template(said: Headline, t: Translator) -> str:
     """Return the sentence, with `{names}` in it."""
     match said.change:
         case Change.BAD if not said.kept_before.of:
-            return t.gettext(_BAD_SINCE_NOW[said.promise])
+            return t.gettext("{department} missed many promises: {kept}.")
         case Change.BAD | Change.WORSE | Change.BETTER:
-            return t.gettext(_KEPT[said.change, said.promise])
+            return t.gettext(_KEPT[said.change])
         case Change.OVERDUE | Change.STEADY if said.responses.of or said.resolutions.of:
             return _with_promises(said, t)
         case _:
@@ -108,11 +92,14 @@ def _without_promises(said: Headline, t: Translator) -> str:
             return t.gettext("Week {week}: no new requests, and none is open.")
 
 
-def _in_time(said: Headline, t: Translator) -> str:
+def _all_kept(said: Headline, t: Translator) -> str:
     """First responses and resolutions in time, each if any came due."""
-    responses, resolutions = share(said.responses, t), share(said.resolutions, t)
-    parts = [
-        (said.responses, t.gettext("first response in time for {count}"), responses),
-        (said.resolutions, t.gettext("{count} resolved in time"), resolutions),
-    ]
-    return enumeration([words.format(count=kept) for due, words, kept in parts if due.of], t)
+    shares = (
+        (PromiseKind.FIRST_RESPONSE, said.responses),
+        (PromiseKind.RESOLUTION, said.resolutions),
+    )
+    return enumeration([_kept(kind, kept, t) for kind, kept in shares if kept.of], t)
+
+
+def _kept(promise: PromiseKind, kept: Share, t: Translator) -> str:
+    return t.gettext(_IN_TIME[promise]).format(count=share(kept, t))
