@@ -189,6 +189,11 @@ def with_aside(words: str, aside: str, t: Translator) -> str:
     return t.gettext("{words} ({aside})").format(words=words, aside=aside)
 
 
+def and_more(n: int, t: Translator) -> str:
+    """Say how many there are besides those that are shown."""
+    return t.ngettext("… and {n} more.", "… and {n} more.", n).format(n=n)
+
+
 def labelled(label: str, value: str, t: Translator) -> str:
     """A label with its value; the colon is the language's own."""
     return t.gettext("{label}: {value}").format(label=label, value=value)

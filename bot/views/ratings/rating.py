@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.labels import stars
+from bot.labels import and_more, stars
 from bot.read_models import Dossier, RatingLine
 from bot.views.blocks import (
     Block,
@@ -225,7 +225,7 @@ def _nameless(title: str, said: Sequence[tuple[str, int]], t: Translator) -> Mes
         for comment, score in shown
     ]
     if more > 0:
-        blocks.append(small(t.ngettext("… and {n} more.", "… and {n} more.", more).format(n=more)))
+        blocks.append(small(and_more(more, t)))
     hint = t.gettext(
         "Shown without names and request numbers, and not in order of time. You see them together, "
         "once at least {n} people have rated."

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.labels import dimension_label, enumeration, hours, labelled
+from bot.labels import and_more, dimension_label, enumeration, hours, labelled
 from bot.pictures.picture import Picture
 from bot.read_models import Digest, RatedService
 from bot.views.blocks import (
@@ -159,8 +159,7 @@ def _overdue(found: Digest, t: Translator) -> list[Block]:
         blocks += [serving_line(summary, t), *button_rows(_actions(found, summary.request, t))]
     more = found.overdue.count - _OVERDUE_SHOWN
     if more > 0:
-        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
-        blocks.append(small(template.format(n=more)))
+        blocks.append(small(and_more(more, t)))
     return blocks
 
 

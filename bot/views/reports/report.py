@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.i18n import Translator
-from bot.labels import enumeration, labelled
+from bot.labels import and_more, enumeration, labelled
 from bot.pictures.picture import Picture
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
 from bot.pictures.service_map import Flow, ServiceMap
@@ -122,8 +122,7 @@ def service_table(report: Report, t: Translator) -> list[Block]:
     ]
     more = len(found) - len(shown)
     if more:
-        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
-        blocks.append(small(template.format(n=more)))
+        blocks.append(small(and_more(more, t)))
     nameless = sorted(report.nameless().items())
     if nameless:
         lines = [_nameless_line(report, *each, t) for each in nameless[:_MOST_NAMELESS]]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.i18n import Translator, mark
-from bot.labels import enumeration, labelled
+from bot.labels import and_more, enumeration, labelled
 from bot.read_models import Listing, Promised, Summary
 from bot.views.blocks import (
     Block,
@@ -79,8 +79,7 @@ def shown_lines(listed: Listing, t: Translator) -> list[Block]:
         blocks += button_rows([show_button(summary.request, t)])
     more = listed.count - len(listed.shown)
     if more > 0:
-        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
-        blocks.append(small(template.format(n=more)))
+        blocks.append(small(and_more(more, t)))
     return blocks
 
 

@@ -1,6 +1,7 @@
 """Needs: what a request shows of those that were opened for it, and of the one that it is for."""
 
 from bot.i18n import Translator
+from bot.labels import and_more
 from bot.read_models import Dossier, Summary
 from bot.views.blocks import (
     Line,
@@ -42,8 +43,7 @@ def need_lines(dossier: Dossier, t: Translator, *, named: bool = True) -> list[L
     lines = [_need(each, t, named=named) for each in needs[:_SHOWN]]
     more = len(needs) - len(lines)
     if more:
-        template = t.ngettext("… and {n} more.", "… and {n} more.", more)
-        lines.append([text(template.format(n=more))])
+        lines.append([text(and_more(more, t))])
     return [[text(t.gettext("Needs:"), bold=True)], *lines] if lines else []
 
 
