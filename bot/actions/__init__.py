@@ -1,13 +1,13 @@
 """Buttons of messages, forms and the App Home, and the inputs that a form follows."""
 
 import re
+from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 
 from bot import ids
 from bot.actions import (
     finding,
-    menu,
     opening_forms,
     outages,
     queue,
@@ -16,11 +16,12 @@ from bot.actions import (
     serving,
     suggestions,
 )
+from bot.actions.menu import menu_of
 from bot.slack.interaction import Workplace
-from bot.slack.listening import listen
+from bot.slack.listening import Listener, listen
 
 # Bolt tries them in this order: the most frequent first.
-BUTTONS = {
+_BUTTONS: Mapping[str, Listener] = {
     ids.REQUEST_CLAIM: serving.claim,
     ids.REQUEST_ANSWER: opening_forms.answer,
     ids.REQUEST_RESOLVE: opening_forms.resolve,
@@ -48,7 +49,6 @@ BUTTONS = {
     ids.RATING_UNCLEAR: rating.unclear,
     ids.RATING_TELL_WITH_NAME: rating.tell_with_name,
     ids.RATING_CONTACT: rating.contact,
-    ids.REQUEST_MENU: menu.choose,
     ids.QUEUE_SHOW: queue.choose,
     ids.QUEUE_NEXT: queue.turn,
     ids.QUEUE_PREVIOUS: queue.turn,
@@ -57,6 +57,7 @@ BUTTONS = {
     ids.FIND_OLDER: finding.turn_page,
     ids.DELIVERY_SEND: outages.send,
 }
+BUTTONS = {**_BUTTONS, ids.REQUEST_MENU: menu_of(_BUTTONS)}
 SUGGESTIONS = re.compile(rf"^{re.escape(ids.SUGGESTION.partition('{')[0])}[1-9]$")
 REPLY_WITH = re.compile(rf"^{re.escape(ids.REQUEST_REPLY_WITH.partition('{')[0])}[1-9]$")
 RATE_AT_ONCE = re.compile(rf"^{re.escape(ids.RATING_GIVE)}\.[1-5]$")
