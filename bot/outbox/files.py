@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,19 +20,9 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_exponential
 
-from bot.outbox.handover import (
-    LEASE,
-    Claim,
-    Delivery,
-    NothingToSay,
-    NotSent,
-    PutBack,
-    Result,
-    Sent,
-    failed_to_render,
-    prepare,
-)
+from bot.outbox.handover import LEASE, failed_to_render, prepare
 from bot.outbox.outgoing import Attachment, FileCopy, Post, Render
+from bot.outbox.results import Claim, Delivery, NothingToSay, NotSent, PutBack, Result, Sent
 from bot.slack.client import SlackClient
 from bot.slack.failures import FateUnknown, RateLimited, Refused, SlackFailure, Unavailable
 from bot.usecases.notices import Notice
@@ -261,7 +252,7 @@ class Files:
     def _extend_lease(self, uow: UnitOfWork, making: _Making) -> bool:
         row = uow.outbox.extend_lease(making.row, self._now() + LEASE)
         if row:
-            making.claim = Claim(row, making.claim.shown, making.claim.dm_channel_id)
+            making.claim = replace(making.claim, row=row)
         return row is not None
 
     def _note_attempt(self, uow: UnitOfWork, making: _Making) -> bool:

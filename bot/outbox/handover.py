@@ -1,36 +1,34 @@
-"""Between the outbox and the sender: what is claimed to be sent, and what came of it.
+"""Between the outbox and the sender: what is claimed to be sent.
 
 Everything here runs inside a transaction; the calls to Slack lie between two of them.
 """
 
-import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.metrics import OUTBOX_GIVEN_UP
-from bot.outbox.endings import follow
 from bot.outbox.gate import is_put_back, shut_until
-from bot.outbox.outgoing import Home, Outgoing, Render
+from bot.outbox.outgoing import Home, Render
 from bot.outbox.pace import OPEN_METHOD, POST_METHOD, UPDATE_METHOD, Rest
 from bot.outbox.recipients import is_person
-from bot.outbox.schedule import Plan, Room
-from bot.slack.errors import Concern
-from bot.slack.failures import (
-    AuthFailed,
-    FateUnknown,
-    RateLimited,
-    Refused,
-    SlackFailure,
-    Unreachable,
+from bot.outbox.results import (
+    MAX_ATTEMPTS,
+    THE_PERSON_LEFT,
+    CannotBeRendered,
+    Claim,
+    Delivery,
+    PutBack,
+    Result,
+    end,
+    give_up,
+    record,
 )
+from bot.outbox.schedule import Plan, Room
 from bot.usecases.notices import Notice
 from bot.usecases.operation.catch_ups import is_catching_up
-from bot.usecases.operation.channel_problems import tell_of_channel_problem
 from store.errors import is_passing
-from store.messages import SlackMessage
 from store.outbox_rows import Head, Lane, OutboxRow, Outcome, Urgency
 from store.unit_of_work import UnitOfWork
 
@@ -38,15 +36,6 @@ logger = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
 """How long a claimed row is the sender's alone; longer than a delivery can take."""
-
-MAX_ATTEMPTS = 10
-_BACKOFF_FACTOR = 3.0
-_LONGEST_BACKOFF = 900.0
-"""2, 6, 18 … 900 s: ten attempts are spread over about an hour."""
-
-_PATIENT_RETRY = timedelta(minutes=10)
-_PATIENCE = timedelta(days=1)
-"""The time for which a problem that an administrator can put right is tried again."""
 
 _MAX_CLAIMS = 3 * MAX_ATTEMPTS
 """A row whose end is never recorded, such as one that ends the process, is given up then."""
@@ -57,121 +46,13 @@ _BUSY = timedelta(seconds=1)
 _UNTIL_CAUGHT_UP = timedelta(seconds=30)
 """How soon a nag is looked at again at the latest while messages are caught up with."""
 
-_PUT_BACK_FOR = timedelta(seconds=2)
-
 UPDATES = "updates"
 """The lane of the updates that wait until Slack takes updates again, for all recipients.
 
 So nothing else waits behind them, and one at a time finds out whether it may.
 """
 
-_AN_ADMINISTRATORS = (Concern.CHANNEL, Concern.WORKSPACE)
-
-THE_PERSON_LEFT = "the person has left"
 NOT_NOW = "its reader is not to be told at this hour"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A row that this process is to send.
-
-    Attributes:
-        shown: the message that it brings up to date; None: it is a new one.
-        dm_channel_id: where its recipient is written to, if it is a person; None: not opened yet.
-    """
-
-    row: OutboxRow
-    shown: SlackMessage | None = None
-    dm_channel_id: str | None = None
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it is a new message, for which its recipient's pace counts."""
-        return _is_new(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A claim as it is to be sent.
-
-    Attributes:
-        channel_id: where it goes; None: the direct message is still to be opened.
-        thread: the message in whose thread it goes.
-    """
-
-    claim: Claim
-    outgoing: Outgoing
-    channel_id: str | None = None
-    thread: SlackMessage | None = None
-
-    @property
-    def row(self) -> OutboxRow:
-        """The row that is sent."""
-        return self.claim.row
-
-    @property
-    def shown(self) -> SlackMessage | None:
-        """The message that it brings up to date; None: it is a new one."""
-        return self.claim.shown
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Slack has it. A new message stands in `channel_id` at `ts`."""
-
-    delivery: Delivery
-    channel_id: str = ""
-    ts: str = ""
-
-    @property
-    def row(self) -> OutboxRow:
-        """The row that was sent."""
-        return self.delivery.row
-
-
-@dataclass(frozen=True, slots=True)
-class NotSent:
-    """Slack does not have it, as far as we know."""
-
-    delivery: Delivery
-    failure: SlackFailure
-
-    @property
-    def row(self) -> OutboxRow:
-        """The row that was not sent."""
-        return self.delivery.row
-
-
-@dataclass(frozen=True, slots=True)
-class NothingToSay:
-    """When its turn came, there was nothing left to say, or what there was cannot be said."""
-
-    row: OutboxRow
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CannotBeRendered:
-    """It cannot be sent for a fault of its own, or of ours."""
-
-    row: OutboxRow
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class PutBack:
-    """It did not come to a call, for no fault of its own.
-
-    Attributes:
-        failed: whether something failed that may always fail again: it is not tried for ever.
-    """
-
-    row: OutboxRow
-    why: str
-    failed: bool = False
-
-
-Result = Sent | NotSent | NothingToSay | CannotBeRendered | PutBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +119,7 @@ def hand_over(
             if is_new:
                 rest = rest.after(row.recipient_id, now)
             leased = uow.outbox.lease(row, now, LEASE, attempting=is_new)
-            claims.append(Claim(leased, head.shown, head.dm_channel_id))
+            claims.append(Claim(leased, is_new, head.shown, head.dm_channel_id))
     return Batch(tuple(claims), tuple(plans), tuple(openings))
 
 
@@ -261,12 +142,12 @@ def _is_ended(uow: UnitOfWork, head: Head, now: datetime) -> bool:
     row = head.row
     if head.recipient_left:
         # Slack would accept the message, and nobody would ever read it.
-        _end(uow, row, Outcome.DROPPED, now, THE_PERSON_LEFT)
+        end(uow, row, Outcome.DROPPED, now, THE_PERSON_LEFT)
     elif is_put_back(uow, head, now):
-        _end(uow, row, Outcome.DROPPED, now, NOT_NOW)
+        end(uow, row, Outcome.DROPPED, now, NOT_NOW)
     elif row.attempts >= _MAX_CLAIMS:
         why = row.error or "never brought to an end"
-        _give_up(uow, row, now, f"claimed {row.attempts} times: {why}")
+        give_up(uow, row, now, f"claimed {row.attempts} times: {why}")
     else:
         return False
     return True
@@ -290,17 +171,17 @@ def _due_at(row: OutboxRow, now: datetime, *, nags_wait: bool) -> datetime:
     return row.due_at
 
 
-def _method(given: Head | Claim) -> str:
-    """Slack's method for it; empty: several."""
-    if given.row.kind == Notice.HOME:
+def _method(head: Head) -> str:
+    """Return Slack's method for it, or an empty string for several."""
+    if head.row.kind == Notice.HOME:
         return "views.publish"
-    if given.row.urgency is Urgency.FILE:
+    if head.row.urgency is Urgency.FILE:
         return ""
-    return UPDATE_METHOD if given.shown else POST_METHOD
+    return UPDATE_METHOD if head.shown else POST_METHOD
 
 
-def _is_new(given: Head | Claim) -> bool:
-    return _method(given) == POST_METHOD
+def _is_new(head: Head) -> bool:
+    return _method(head) == POST_METHOD
 
 
 def _wait(head: Head, rest: Rest, now: datetime) -> datetime | None:
@@ -331,7 +212,7 @@ def _is_first_contact(head: Head) -> bool:
 
 
 def prepare(uow: UnitOfWork, claim: Claim, now: datetime, render: Render) -> Delivery | None:
-    """Render a claimed row as things stand, and address it; None: there is nothing left to say."""
+    """Render a claimed row as things stand, and address it, if there is something left to say."""
     row = claim.row
     outgoing = render(uow, row, now)
     if outgoing is None:
@@ -357,102 +238,3 @@ def failed_to_render(row: OutboxRow, error: Exception) -> CannotBeRendered | Put
         return PutBack(row, f"not rendered: {type(error).__name__}", failed=True)
     logger.error("outbox.cannot_render", key=row.key, kind=row.kind, exc_info=error)
     return CannotBeRendered(row, f"cannot be rendered: {type(error).__name__}")
-
-
-# After the call
-
-
-def record(uow: UnitOfWork, result: Result, now: datetime) -> None:
-    """Record what came of a row that was claimed."""
-    row = result.row
-    match result:
-        case Sent():
-            _record_sent(uow, result, now)
-        case NothingToSay(why=why):
-            _end(uow, row, Outcome.DROPPED, now, why)
-        case CannotBeRendered(why=why):
-            _give_up(uow, row, now, why)
-        case PutBack(why=why, failed=True):
-            uow.outbox.retry(row, now + backoff(row.attempts), why, fate_known=True)
-        case PutBack(why=why):
-            uow.outbox.postpone(row, now + _PUT_BACK_FOR, why)
-        case NotSent(failure=RateLimited() as failure):
-            due_at = now + timedelta(seconds=failure.retry_after)
-            uow.outbox.postpone(row, due_at, str(failure))
-        case NotSent(failure=AuthFailed() | Unreachable() as failure):
-            uow.outbox.postpone(row, now, str(failure))
-        case NotSent(failure=Refused() as failure):
-            _record_refused(uow, result.delivery, failure, now)
-        case NotSent(failure=failure):
-            _record_failed(uow, row, failure, now)
-
-
-def _record_sent(uow: UnitOfWork, sent: Sent, now: datetime) -> None:
-    row = sent.row
-    if sent.ts:
-        uow.messages.put(SlackMessage(row.key, row.request_id, sent.channel_id, sent.ts))
-    if sent.channel_id and is_person(row.recipient_id) and sent.delivery.channel_id is None:
-        uow.people.set_dm_channel(row.recipient_id, sent.channel_id)
-    _end(uow, row, Outcome.SENT, now)
-
-
-def _record_failed(uow: UnitOfWork, row: OutboxRow, failure: SlackFailure, now: datetime) -> None:
-    """Nobody's fault but the network's or Slack's: try again, each time later, but not for ever."""
-    if row.attempts >= MAX_ATTEMPTS:
-        _give_up(uow, row, now, str(failure))
-        return
-    fate_known = not isinstance(failure, FateUnknown)
-    uow.outbox.retry(row, now + backoff(row.attempts), str(failure), fate_known=fate_known)
-
-
-def _record_refused(uow: UnitOfWork, delivery: Delivery, refused: Refused, now: datetime) -> None:
-    """Slack's answer is no. What follows depends on who can do something about it."""
-    row, concern = delivery.row, refused.concern
-    to_person = is_person(row.recipient_id)
-    if concern is Concern.PERSON and to_person:
-        _end(uow, row, Outcome.DROPPED, now, f"{THE_PERSON_LEFT}: {refused.error}")
-    elif delivery.shown and (concern is Concern.SHOWN or _has_moved(delivery, concern)):
-        uow.messages.forget(row.key)
-        uow.outbox.postpone(row, now, str(refused))
-    elif delivery.thread and concern in (Concern.THREAD, Concern.SHOWN):
-        uow.messages.forget(delivery.thread.key)
-        uow.outbox.postpone(row, now, str(refused))
-    elif concern is Concern.CHANNEL and to_person:
-        uow.people.forget_dm_channel(row.recipient_id)
-        _record_failed(uow, row, refused, now)
-    elif concern in _AN_ADMINISTRATORS and now - row.created_at < _PATIENCE:
-        logger.warning(
-            "outbox.held_up", key=row.key, recipient=row.recipient_id, error=refused.error
-        )
-        uow.outbox.postpone(row, now + _PATIENT_RETRY, str(refused))
-        if concern is Concern.CHANNEL:
-            tell_of_channel_problem(uow, row.recipient_id, refused.error, now)
-    else:
-        _give_up(uow, row, now, str(refused))
-
-
-def _has_moved(delivery: Delivery, concern: Concern) -> bool:
-    """Whether a message stands in a channel that is shut, and its department in another now."""
-    shown, recipient_id = delivery.shown, delivery.row.recipient_id
-    if shown is None or concern is not Concern.CHANNEL or is_person(recipient_id):
-        return False
-    return shown.channel_id != recipient_id
-
-
-def _give_up(uow: UnitOfWork, row: OutboxRow, now: datetime, error: str) -> None:
-    logger.error(
-        "outbox.given_up", key=row.key, recipient=row.recipient_id, attempts=row.attempts, why=error
-    )
-    OUTBOX_GIVEN_UP.labels(row.kind).inc()
-    _end(uow, row, Outcome.DEAD, now, error)
-
-
-def _end(uow: UnitOfWork, row: OutboxRow, outcome: Outcome, now: datetime, error: str = "") -> None:
-    uow.outbox.finish(row, outcome, now, error)
-    follow(uow, row, outcome, now, error)
-
-
-def backoff(attempts: int) -> timedelta:
-    """How long to wait after so many attempts; spread, so that not everything comes at once."""
-    seconds = min(2.0 * _BACKOFF_FACTOR ** (attempts - 1), _LONGEST_BACKOFF)
-    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311  -- no secret

@@ -10,8 +10,11 @@ import structlog
 from tenacity.wait import wait_base
 
 from bot.outbox.files import Files
-from bot.outbox.handover import (
-    Batch,
+from bot.outbox.handover import Batch, failed_to_render, hand_over, plan_of, prepare
+from bot.outbox.outgoing import Home, Post, Render
+from bot.outbox.pace import Pace
+from bot.outbox.pictures import PICTURE_WAIT, Pictures
+from bot.outbox.results import (
     CannotBeRendered,
     Claim,
     Delivery,
@@ -20,15 +23,8 @@ from bot.outbox.handover import (
     PutBack,
     Result,
     Sent,
-    failed_to_render,
-    hand_over,
-    plan_of,
-    prepare,
     record,
 )
-from bot.outbox.outgoing import Home, Post, Render
-from bot.outbox.pace import Pace
-from bot.outbox.pictures import PICTURE_WAIT, Pictures
 from bot.outbox.schedule import Plan, Schedule
 from bot.outbox.trouble import Trouble
 from bot.recent_failures import RecentFailures

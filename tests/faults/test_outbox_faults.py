@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from prometheus_client import REGISTRY
 
-from bot.outbox.handover import MAX_ATTEMPTS, backoff
+from bot.outbox.results import MAX_ATTEMPTS, backoff
 from bot.slack.client import SlackClient
 from bot.usecases.notices import Notice
 from bot.views.blocks import Message

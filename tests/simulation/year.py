@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.outbox.handover import Claim
+    from bot.outbox.results import Claim
     from bot.read_models import NagLine
     from domain.request import Request
     from store.database import Database
