@@ -141,9 +141,9 @@ class Dossier(Promised):
     Attributes:
         places: where it was, went, or was to go, by the ids of the services there.
         opening_promise: the resolution as the requester was promised it at the opening, which runs
-            on beside that of the current hop; None: it is the same.
+            on beside that of the current hop. None if it is the same.
         needs: the requests that were opened for it.
-        parent: the request that needs it; None: it is nobody's need.
+        parent: the request that needs it. None if it is nobody's need.
         rated_until: until when its requester can rate it. None if it is not solved, or if they
             solved it themselves.
         requester_left: whether its requester is not in the workspace any more.

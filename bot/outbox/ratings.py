@@ -20,7 +20,7 @@ from store.unit_of_work import UnitOfWork
 
 
 def rating_question(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    """Ask a requester for ratings; None if there is nothing to ask any more."""
+    """Ask a requester for ratings. Returns None if there is nothing to ask any more."""
     lines = rating_lines(uow, row.recipient_id, row.key, now)
     if not lines:
         return None

@@ -82,7 +82,7 @@ def order_report(
 
     Args:
         named: a department, as somebody wrote it; empty: all of the departments that are theirs.
-        when: None: the last quarter.
+        when: its time. None means the last quarter.
 
     Raises:
         DomainError: as `departments_for`.
@@ -103,7 +103,7 @@ def order_export(
     """Put a file with the requests of a time on its way to whoever asks for it.
 
     Args:
-        when: when they were opened; None: the last quarter.
+        when: when they were opened. None means the last quarter.
 
     Raises:
         DomainError: as `departments_for`.

@@ -27,7 +27,7 @@ def deal_with(
     """Take it for the reply to the one question that waits for its author; else ask, or hint.
 
     Returns:
-        The request, as the reply has left it; None if it was none.
+        The request as the reply has left it. None if the message was no reply.
     """
     waiting = _asked(uow, actor_id, message) if message.is_readable else ()
     if len(waiting) != 1:

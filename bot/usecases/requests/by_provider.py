@@ -52,7 +52,7 @@ def take_over(
     """Take a request over from the colleague who has it; nobody has it any more: claim it.
 
     Args:
-        former_id: who had it when the actor decided to; empty: whoever has it.
+        former_id: who had it when the actor decided to. If empty, the colleague who has it now.
 
     Raises:
         DomainError: ALREADY_CLAIMED, if somebody else has it by now.

@@ -91,7 +91,7 @@ def check_chosen(uow: UnitOfWork, parent: Request, chosen: str) -> None:
     """See that it is said what becomes of what a request still needs, before it ends.
 
     Args:
-        chosen: CANCEL or KEEP; empty: nothing was.
+        chosen: CANCEL or KEEP, or empty if nothing was chosen.
 
     Raises:
         DomainError: OPEN_NEEDS.
