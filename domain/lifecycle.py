@@ -135,7 +135,7 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
     },
     # The next department begins without an assignee, and asks what it needs itself.
     Action.TRANSFER: _each(*UNFINISHED, to=State.OPEN),
-    # Whoever needs something for it works on it; its own clock runs on.
+    # Who needs something for it works on it; its own clock runs on.
     Action.NEED: {
         State.OPEN: State.IN_PROGRESS,
         **_each(State.IN_PROGRESS, State.WAITING),

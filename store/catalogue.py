@@ -296,17 +296,16 @@ class CatalogueStore:
         if row is None:
             new = {"workspace_id": self._workspace_id, "key": definition.key, **values}
             return self._insert(departments, new)
-        known = department_of(row)
         if (
-            known.retired
-            or known.channel_id != definition.channel
+            row.retired
+            or row.channel_id != definition.channel
             or PeopleDefinition.from_dict(row.people_definition) != people
         ):
             values["people_synced_at"] = None
         self._connection.execute(
-            update(departments).where(departments.c.id == known.id).values(**values)
+            update(departments).where(departments.c.id == row.id).values(**values)
         )
-        return known.id
+        return int(row.id)
 
     def put_service(
         self, department_id: int, definition: ServiceDefinition, position: int, now: datetime

@@ -203,24 +203,16 @@ class CatchUpStore:
             unread_threads.c.catch_up_id == unread.catch_up_id,
         )
         is_changed = unread_threads.c.thread_ts.in_(changed)
+        others = (*mine, unread_threads.c.thread_ts != _CONVERSATION, ~is_changed)
         self._connection.execute(
             delete(unread_threads).where(
-                *mine,
-                unread_threads.c.thread_ts != _CONVERSATION,
-                ~is_changed,
+                *others,
                 # One that has changed since an earlier interruption is still to be read.
                 *([~unread_threads.c.changed, ~unread_threads.c.has_words] if readable else []),
             )
         )
         self._connection.execute(
-            update(unread_threads)
-            .where(
-                *mine,
-                unread_threads.c.thread_ts != _CONVERSATION,
-                ~is_changed,
-                ~unread_threads.c.changed,
-            )
-            .values(quiet=True)
+            update(unread_threads).where(*others, ~unread_threads.c.changed).values(quiet=True)
         )
         known = set(
             self._connection.scalars(

@@ -142,7 +142,7 @@ def _gaps_to_json(rating: Rating) -> dict[str, list[int]]:
 def _within(
     department_ids: Sequence[int] | None, first_day: date | None, last_day: date | None
 ) -> list[ColumnElement[bool]]:
-    """Conditions: a hop is with one of these departments, if given, and began within these days."""
+    """Return the conditions of a hop with one of these departments, begun within these days."""
     conditions: list[ColumnElement[bool]] = []
     if department_ids is not None:
         conditions.append(measurements.c.department_id.in_(department_ids))
