@@ -5,6 +5,7 @@ assignee's direct messages instead of the channel's thread.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,8 +13,6 @@ from bot.usecases.notices import Notice
 from bot.usecases.people.roles import serves
 from bot.usecases.requests.card_keys import (
     assignee_card_key,
-    hop_of_card,
-    is_provider_card,
     provider_card_key,
     requester_card_key,
 )
@@ -314,8 +313,10 @@ def former_readers(uow: UnitOfWork, request: Request) -> Iterator[tuple[str, str
     """Yield who may have files of the requester's from before, and under which card: who ever was
     the assignee of a confidential request, and the channels of departments that it has left.
     """
-    for message in uow.messages.of_request(request.id):
-        if is_provider_card(message.key) and hop_of_card(message.key) < request.hop.number:
+    if request.hop.number > 1:
+        *former, _ = uow.hops.of_requests([request.id])[request.id]
+        cards = [provider_card_key(replace(request, hop=each)) for each in former]
+        for message in uow.messages.of_keys(cards):
             yield message.channel_id, message.key
     for user_id in former_assignees(uow, request):
         yield user_id, assignee_card_key(request, user_id)
