@@ -69,7 +69,8 @@ def test_an_answer_that_is_marked_later_counts_as_if_it_had_been_holding_from_th
     assert follow(replay(history.opened_at, marked), FIGURES, calendar) == follow(
         replay(history.opened_at, held), FIGURES, calendar
     )
-    assert with_marks(marked)[:-1] == tuple(held)
+    # The story may hold marks of its own: they count on both sides.
+    assert with_marks(marked)[:-1] == with_marks(held)
 
 
 def _holding(event: Event) -> Event:
