@@ -74,25 +74,37 @@ _MEANINGS_OF: Mapping[str, tuple[str, ...]] = {
     "BST": ("Europe/London", "Asia/Dhaka"),
     "CDT": ("America/Chicago", "America/Havana"),
     "CEST": ("Europe/Berlin", "Europe/Paris"),
+    "CET": ("Europe/Berlin", "Europe/Paris", "Africa/Algiers"),
     "CST": ("Asia/Shanghai", "America/Chicago", "America/Havana"),
+    "CST6CDT": ("America/Chicago",),
     "ECT": ("Europe/Paris", "America/Guayaquil"),
     "EDT": ("America/New_York",),
+    "EET": ("Europe/Athens", "Europe/Helsinki", "Africa/Cairo"),
+    "EST": ("America/New_York", "America/Panama"),
+    "EST5EDT": ("America/New_York",),
+    "GMT": ("Europe/London", "Africa/Accra", "UTC"),
     "GST": ("Asia/Dubai",),
     "HKT": ("Asia/Hong_Kong",),
+    "HST": ("Pacific/Honolulu",),
     "ICT": ("Asia/Bangkok", "Asia/Ho_Chi_Minh"),
     "IST": ("Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"),
     "JST": ("Asia/Tokyo",),
     "KST": ("Asia/Seoul",),
     "MDT": ("America/Denver",),
+    "MET": ("Europe/Berlin", "Europe/Paris"),
     "MSK": ("Europe/Moscow",),
+    "MST": ("America/Denver", "America/Phoenix"),
+    "MST7MDT": ("America/Denver",),
     "NZST": ("Pacific/Auckland",),
     "PDT": ("America/Los_Angeles",),
     "PKT": ("Asia/Karachi",),
     "PST": ("America/Los_Angeles", "Asia/Manila"),
+    "PST8PDT": ("America/Los_Angeles",),
     "SGT": ("Asia/Singapore",),
+    "WET": ("Europe/Lisbon", "Atlantic/Canary"),
     "WIB": ("Asia/Jakarta",),
 }
-"""Abbreviations that are no names of the database: several places use the same."""
+"""Abbreviations, which name no place. The database has some of them; its EST has no summer time."""
 
 _CITY_AT: Mapping[int, str] = {
     -8: "America/Los_Angeles",
@@ -127,6 +139,14 @@ def timezone_name(text: str) -> str:
                 text=text,
             )
         )
+    if meanings := _MEANINGS_OF.get(text.upper()):
+        raise ValueError(
+            sentence(
+                '"{text}" is an abbreviation, which names no place; write {names}',
+                text=text,
+                names=_one_of(meanings),
+            )
+        )
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):  # unknown; a path; a folder such as "Europe"
@@ -137,8 +157,6 @@ def timezone_name(text: str) -> str:
 
 
 def _hint(text: str) -> str:
-    if meanings := _MEANINGS_OF.get(text.upper()):
-        return _hint_at_meanings(meanings)
     if offset := _OFFSET.fullmatch(text):
         return _hint_at_offset(offset)
     place = re.sub(r"[ .-]+", "_", text.rpartition("/")[2]).lower()
@@ -147,16 +165,11 @@ def _hint(text: str) -> str:
     known = sorted(name for name in available_timezones() if not name.startswith("Etc/"))
     names = {name.rpartition("/")[2].lower(): name for name in known if "/" in name}
     close = [names[place]] if place in names else None
-    close = close or get_close_matches(text, set(known) - _NOT_EVERYWHERE, n=3, cutoff=_LIKENESS)
+    places = set(known) - _NOT_EVERYWHERE - _MEANINGS_OF.keys()
+    close = close or get_close_matches(text, places, n=3, cutoff=_LIKENESS)
     if close:
         return sentence("; did you mean {names}?", names=_one_of(close))
     return sentence(", such as Asia/Shanghai")
-
-
-def _hint_at_meanings(meanings: tuple[str, ...]) -> str:
-    if len(meanings) > 1:
-        return sentence(": several places call theirs that; write {names}", names=_one_of(meanings))
-    return sentence("; write {names}", names=_one_of(meanings))
 
 
 def _hint_at_offset(offset: re.Match[str]) -> str:

@@ -241,10 +241,17 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
                 ("asia/shanghai", "is not the name of a time zone; did you mean Asia/Shanghai?"),
                 (
                     "CST",
-                    "is not the name of a time zone: several places call theirs that; write "
-                    "Asia/Shanghai or America/Chicago or America/Havana",
+                    "is an abbreviation, which names no place; write Asia/Shanghai or "
+                    "America/Chicago or America/Havana",
                 ),
-                ("JST", "is not the name of a time zone; write Asia/Tokyo"),
+                ("JST", "is an abbreviation, which names no place; write Asia/Tokyo"),
+                ("EST", "is an abbreviation, which names no place; write America/New_York or"),
+                ("est", "is an abbreviation, which names no place; write America/New_York or"),
+                ("MST", "is an abbreviation, which names no place; write America/Denver or"),
+                ("HST", "is an abbreviation, which names no place; write Pacific/Honolulu"),
+                ("EST5EDT", "is an abbreviation, which names no place; write America/New_York"),
+                ("CET", "is an abbreviation, which names no place; write Europe/Berlin or"),
+                ("GMT", "is an abbreviation, which names no place; write Europe/London or"),
                 ("Europe", "is not the name of a time zone, such as Asia/Shanghai"),
                 ("localtime", "means something else on each machine; write a city, such as"),
                 ("posixrules", "means something else on each machine"),
