@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from domain.business_calendar import BusinessCalendar
+from domain.chain import Chain
 from domain.fields import Field
 from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
@@ -80,6 +81,7 @@ class ServiceDefinition:
 
     Attributes:
         rating_share: of how many of its requests a rating is asked for, in percent.
+        chain: the steps that it is made of. None if its department does it.
     """
 
     key: str
@@ -89,6 +91,7 @@ class ServiceDefinition:
     fields: tuple[Field, ...]
     standard: ServiceStandard
     rating_share: int = 100
+    chain: Chain | None = None
 
 
 @dataclass(frozen=True, slots=True)
