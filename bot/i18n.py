@@ -12,7 +12,7 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from domain.errors import Unreadable
+from domain.errors import ErrorInWords, in_words
 from domain.text import LocalizedText
 
 ENGLISH: Final = "en"
@@ -58,15 +58,11 @@ def sentence(text: str, /, **values: object) -> str:
     return terminal().gettext(text).format(**values)
 
 
-def said(error: ValueError) -> str:
-    """Say on the terminal why something cannot be read."""
-    if not isinstance(error, Unreadable):
+def said(error: Exception) -> str:
+    """Say on the terminal what is wrong; what libraries say stays as they say it."""
+    if not isinstance(error, ErrorInWords):
         return str(error)
-    values = {
-        name: said(value) if isinstance(value, ValueError) else value
-        for name, value in error.values.items()
-    }
-    return sentence(error.text, **values)
+    return in_words(terminal().gettext(error.text), error.values, said)
 
 
 def counted(singular: str, plural: str, n: int, /, **values: object) -> str:

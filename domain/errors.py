@@ -1,5 +1,6 @@
-"""A refusal: a code and its parameters. The words are the view's."""
+"""Refusals, as codes whose words are the view's; and errors in words, for any language."""
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 
@@ -79,14 +80,34 @@ class FieldErrors(DomainError):
         self.errors = tuple(errors)
 
 
-class Unreadable(ValueError):
-    """Something that people have written, such as "9-17", is not what it should be.
+class ErrorInWords(Exception):
+    """An error that says why in words, which `bot.i18n.said` puts into the reader's language.
 
     Attributes:
-        text: why, with {names} where the values stand.
+        text: the words in English, with {names} where the values stand.
+        values: some of them may be errors in words themselves, or lists of such, a line each.
     """
 
     def __init__(self, text: str, /, **values: object) -> None:
-        super().__init__(text.format(**values))
+        super().__init__(in_words(text, values, str))
         self.text = text
         self.values = values
+
+
+class Unreadable(ErrorInWords, ValueError):
+    """Something that people have written, such as "9-17", is not what it should be."""
+
+
+def in_words(text: str, values: Mapping[str, object], say: Callable[[Exception], str]) -> str:
+    """Return the text with its values in it.
+
+    Args:
+        say: puts a value that is an error into words.
+    """
+
+    def shown(value: object) -> object:
+        if isinstance(value, list):
+            return "\n".join(str(shown(each)) for each in value)
+        return say(value) if isinstance(value, Exception) else value
+
+    return text.format(**{name: shown(value) for name, value in values.items()})

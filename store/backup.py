@@ -39,14 +39,16 @@ def back_up(
         How many rows it holds; None if its schema is an older Crossdesk's.
 
     Raises:
-        StoreError, FileExistsError: if it cannot be done; the message says why.
+        StoreError: if it cannot be done; the message says why.
     """
     if file.exists():
-        raise FileExistsError(17, "is there already; a backup needs a new file", str(file))
+        raise StoreError(
+            "no backup was made, because {file} is there already: name a new file", file=file
+        )
     partial = file.with_name(f"{file.name}.partial")
     remove(partial)
     try:
-        with faults_in_words("the backup cannot be made"):
+        with faults_in_words(StoreError("the backup cannot be made")):
             if database.is_sqlite:
                 copy_file(Path(str(database.url.database)), partial, progress)
             else:
@@ -87,8 +89,8 @@ def _copy_from_postgres(database: Database, file: Path, progress: Progress) -> N
     missing = pending(database)
     if missing:
         raise UnusableDatabase(
-            "the database's schema is not this Crossdesk's: run python -m bot migrate first,"
-            " or make the backup with the version that runs"
+            "the database's schema is not this Crossdesk's: run python -m bot migrate first, or "
+            "make the backup with the version that runs"
         )
     target = Database(f"sqlite:///{file}")
     try:
@@ -142,9 +144,15 @@ def check_integrity(database: Database) -> None:
         found = list(connection.exec_driver_sql("PRAGMA integrity_check(3)").scalars())
         astray = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if found != ["ok"]:
-        raise UnusableDatabase(f"the file is damaged: {'; '.join(map(str, found))}")
+        raise UnusableDatabase(
+            "the file is damaged: {reason}; use a backup that is whole",
+            reason="; ".join(map(str, found)),
+        )
     if astray:
-        raise UnusableDatabase(f"the file is damaged: rows of {astray[0]} refer to nothing")
+        raise UnusableDatabase(
+            "the file is damaged: rows of {table} refer to nothing; use a backup that is whole",
+            table=astray[0],
+        )
 
 
 def note_restoration(connection: Connection, backed_up_at: datetime | None) -> None:
@@ -173,16 +181,20 @@ def leave_wal(database: Database) -> None:
 
 
 @contextmanager
-def faults_in_words(what: str) -> Iterator[None]:
-    """Tell of a fault of a database as of one of ours."""
+def faults_in_words(what: StoreError) -> Iterator[None]:
+    """Tell of a fault of a database as of one of ours.
+
+    Args:
+        what: what was not done by that.
+    """
     try:
         yield
     except DBAPIError as error:
-        raise UnusableDatabase(f"{what}: {error.orig}") from error
+        raise UnusableDatabase("{what}: {reason}", what=what, reason=error.orig) from error
     except sqlite3.Error as error:
-        raise UnusableDatabase(f"{what}: {error}") from error
+        raise UnusableDatabase("{what}: {reason}", what=what, reason=error) from error
     except ValueError as error:  # a value that is none of its column's type
-        raise StoreError(f"{what}: {error}") from error
+        raise StoreError("{what}: {reason}", what=what, reason=error) from error
 
 
 def remove(file: Path) -> None:

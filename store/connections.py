@@ -22,7 +22,7 @@ from sqlalchemy.exc import (
     OperationalError,
 )
 
-from store.errors import UnreachableDatabase, UnusableDatabase
+from store.errors import StoreError, UnreachableDatabase, UnusableDatabase
 
 POSTGRES_CONNECTIONS = 16
 SQLITE_READERS = 4
@@ -50,14 +50,23 @@ POSTGRES_DEFAULTS = {
 """Parameters of libpq, for what DATABASE_URL does not set."""
 
 _ADVICE = {
-    "42501": "The user of DATABASE_URL needs to create tables there:"
-    " GRANT CREATE, USAGE ON SCHEMA public TO that user, or make it the owner.",
-    "22P05": "Its encoding holds neither Chinese nor emoji: create another database with"
-    " ENCODING 'UTF8' TEMPLATE template0, and move what is in it.",
-    "23502": "Its tables are not as python -m bot migrate makes them: sequences or defaults are"
-    " missing. A tool that moved the data may have made them.",
-    "3F000": "The user's search_path names no schema that is there: make the schema,"
-    " or ALTER ROLE … SET search_path.",
+    "42501": StoreError(
+        "The user of DATABASE_URL needs to create tables there: GRANT CREATE, USAGE ON SCHEMA "
+        "public TO that user, or make it the owner."
+    ),
+    "22P05": StoreError(
+        "Its encoding holds neither Chinese nor emoji: create another database with ENCODING "
+        "'UTF8' TEMPLATE template0, and move what is in it."
+    ),
+    "23502": StoreError(
+        "Its tables are not as python -m bot migrate makes them: sequences or defaults are "
+        "missing, perhaps because another tool moved the data: move it again, with python -m bot "
+        "copy."
+    ),
+    "3F000": StoreError(
+        "The user's search_path names no schema that is there: make the schema, or ALTER ROLE … "
+        "SET search_path."
+    ),
 }
 _FINAL = re.compile(r"FATAL")
 """The server itself says no: a wrong password, a database that is not there."""
@@ -86,15 +95,15 @@ def parse_url(text: str) -> URL:
     authority = re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)[0]
     if authority.count("@") > 1:
         raise UnusableDatabase(
-            "DATABASE_URL has more than one @ before the host: write an @ that belongs to the"
-            " password as %40 (and : as %3A, / as %2F, # as %23, % as %25)"
+            "DATABASE_URL has more than one @ before the host: write an @ that belongs to the "
+            "password as %40 (and : as %3A, / as %2F, # as %23, % as %25)"
         )
     try:
         url = make_url(_with_hosts_apart(text.replace("postgres://", "postgresql://", 1)))
     except (ArgumentError, ValueError) as error:
         raise UnusableDatabase(
-            "DATABASE_URL is not a database URL: it looks like sqlite:///crossdesk.db"
-            " or postgresql://user:password@host/database"
+            "DATABASE_URL is not a database URL: it looks like sqlite:///crossdesk.db or "
+            "postgresql://user:password@host/database"
         ) from error
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
@@ -282,22 +291,35 @@ def _explained(url: URL, error: BaseException) -> UnusableDatabase:
         return _sqlite_explained(url, said)
     state = getattr(error, "sqlstate", None)
     if state in _ADVICE:
-        return UnusableDatabase(f"the database refuses: {said}. {_ADVICE[state]}")
+        return UnusableDatabase(
+            "the database refuses: {reason}. {advice}", reason=said, advice=_ADVICE[state]
+        )
     if state and state != _READ_ONLY:
-        return UnusableDatabase(f"the database refuses: {said}")
-    kind = UnusableDatabase if _FINAL.search(said) and not _PASSES.search(said) else None
-    return (kind or UnreachableDatabase)(f"cannot open the database: {said}")
+        return UnusableDatabase("the database refuses: {reason}", reason=said)
+    if _FINAL.search(said) and not _PASSES.search(said):
+        return UnusableDatabase("cannot open the database: {reason}", reason=said)
+    return UnreachableDatabase("cannot open the database: {reason}", reason=said)
 
 
 def _sqlite_explained(url: URL, said: str) -> UnusableDatabase:
     folder = Path(url.database or "").parent
     if not folder.is_dir():
-        said = f"there is no folder {folder}: make it, or correct DATABASE_URL"
-    elif "malformed" in said:
-        said = f"{said}: the file is damaged; put a backup in its place (docs/operators.md)"
-    elif "readonly" in said:
-        said = f"{said}: the bot's user needs to write it, and into its folder"
-    return UnusableDatabase(f"cannot open the database: {said}")
+        return UnusableDatabase(
+            "there is no folder {folder}: create it, or correct DATABASE_URL", folder=folder
+        )
+    if "malformed" in said:
+        return UnusableDatabase(
+            "cannot open the database: {reason}: the file is damaged; put a backup in its place "
+            "(docs/operators.md)",
+            reason=said,
+        )
+    if "readonly" in said:
+        return UnusableDatabase(
+            "cannot open the database: {reason}: the bot's user needs to write it, and into its "
+            "folder",
+            reason=said,
+        )
+    return UnusableDatabase("cannot open the database: {reason}", reason=said)
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

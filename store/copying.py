@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-from store.errors import StoreError
+from store.errors import CopyRefused, StoreError
 from store.tables import metadata, outbox, relocations
 
 BATCH = 2000
@@ -60,10 +60,6 @@ class Untold:
 UNTOLD = Untold()
 
 
-class CopyRefused(StoreError):
-    """A copy cannot be made; the message says why and what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class TableSum:
     """How many rows a table has, and a sum over what they hold, in whatever order."""
@@ -94,7 +90,7 @@ def sum_up(
         CopyRefused: naming the rows that Postgres cannot hold.
     """
     sums: dict[str, TableSum] = {}
-    misfits: list[str] = []
+    misfits: list[StoreError] = []
     for table in TABLES:
         checks = [(each, _check_of(each)) for each in table.columns] if fit_for_postgres else []
         rows = checksum = 0
@@ -103,15 +99,23 @@ def sum_up(
                 checksum = (checksum + _checksum(row)) % _SUM_LIMIT
                 for column, check in checks:
                     if reason := check(row[column.name]):
-                        misfits.append(f"{_named(table, row)}: {column.name} {reason}")
+                        misfits.append(
+                            StoreError(
+                                "{row}: {column}: {reason}",
+                                row=_named(table, row),
+                                column=column.name,
+                                reason=reason,
+                            )
+                        )
             rows += len(batch)
             progress.advance(len(batch))
         sums[table.name] = TableSum(rows, checksum)
     if misfits:
         more = len(misfits) - _MOST_MISFITS
-        shown = [*misfits[:_MOST_MISFITS], *([f"… and {more} more"] if more > 0 else [])]
+        rest = [StoreError("… and {count} more", count=more)] if more > 0 else []
         raise CopyRefused(
-            "\n".join(["Postgres cannot hold everything; nothing was copied:", *shown])
+            "nothing was copied, because Postgres cannot hold these values; correct them:\n{rows}",
+            rows=[*misfits[:_MOST_MISFITS], *rest],
         )
     return sums
 
@@ -137,13 +141,26 @@ def check_sums(expected: Sums, found: Sums) -> None:
         CopyRefused: naming the tables that differ.
     """
     wrong = [
-        f"{name}: {expected[name].rows} rows were read, {found[name].rows} arrived"
-        + (" with other contents" if expected[name].rows == found[name].rows else "")
+        _difference(name, expected[name].rows, found[name].rows)
         for name in expected
         if expected[name] != found[name]
     ]
     if wrong:
-        raise CopyRefused("\n".join(["the copy is not as its original; it was undone:", *wrong]))
+        raise CopyRefused(
+            "the copy was undone, because it is not as its original; try again, and report it if "
+            "it happens again:\n{tables}",
+            tables=wrong,
+        )
+
+
+def _difference(table: str, read: int, arrived: int) -> StoreError:
+    if read == arrived:
+        return StoreError(
+            "{table}: {read} rows arrived with other contents", table=table, read=read
+        )
+    return StoreError(
+        "{table}: {read} rows were read, {arrived} arrived", table=table, read=read, arrived=arrived
+    )
 
 
 def filled_tables(connection: Connection) -> list[str]:
@@ -224,7 +241,7 @@ def _named(table: Table, row: Row) -> str:
     return f"{table.name} ({key})"
 
 
-def _check_of(column: Column[Any]) -> Callable[[Any], str]:
+def _check_of(column: Column[Any]) -> Callable[[Any], StoreError | None]:
     """Return a check that says why Postgres cannot hold a value of this column."""
     kind = column.type
     if isinstance(kind, JSON):
@@ -234,22 +251,25 @@ def _check_of(column: Column[Any]) -> Callable[[Any], str]:
         return lambda value: _check_text(value, length)
     if isinstance(kind, Integer) and not isinstance(kind, BigInteger):
         return _check_integer
-    return lambda _value: ""
+    return lambda _value: None
 
 
-def _check_text(value: str | None, length: int | None) -> str:
+def _check_text(value: str | None, length: int | None) -> StoreError | None:
     if value is None:
-        return ""
+        return None
     if "\x00" in value:
-        return "holds a NUL character"
+        return StoreError("a NUL character is in it")
     if length is not None and len(value) > length:
-        return f"is too long ({len(value)} characters, at most {length})"
-    return ""
+        return StoreError(
+            "too long ({count} characters, at most {length})", count=len(value), length=length
+        )
+    return None
 
 
-def _check_json(value: Any) -> str:
-    said = json.dumps(value)
-    return "holds a NUL character" if "\\u0000" in said and "\x00" in _all_text(value) else ""
+def _check_json(value: Any) -> StoreError | None:
+    if "\\u0000" in json.dumps(value) and "\x00" in _all_text(value):
+        return StoreError("a NUL character is in it")
+    return None
 
 
 def _all_text(value: Any) -> str:
@@ -262,6 +282,6 @@ def _all_text(value: Any) -> str:
     return ""
 
 
-def _check_integer(value: int | None) -> str:
+def _check_integer(value: int | None) -> StoreError | None:
     fits = value is None or -_INTEGER_LIMIT <= value < _INTEGER_LIMIT
-    return "" if fits else f"is too large ({value})"
+    return None if fits else StoreError("too large ({value})", value=value)

@@ -41,7 +41,7 @@ class DeliveryStore:
         """
         row = {"workspace_id": self._workspace_id, "key": key, "seen_at": now}
         if _ACCEPT.first(self._connection, row) is None:
-            raise AlreadyDelivered(key)
+            raise AlreadyDelivered("{key} has been carried out before", key=key)
 
     def is_known(self, key: str) -> bool:
         """Whether a delivery has been carried out."""

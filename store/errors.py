@@ -5,13 +5,15 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from domain.errors import ErrorInWords
+
 _SENT_BACK = ("40", "55P03")  # deadlocks and their like, and locks that are taken
 
 DatabaseFailed = DBAPIError
 """The errors of the database's driver."""
 
 
-class StoreError(Exception):
+class StoreError(ErrorInWords):
     """The store cannot do what was asked."""
 
 
@@ -33,6 +35,10 @@ class SeveralWorkspaces(StoreError):
 
 class UnusableDatabase(StoreError):
     """The database cannot be reached or opened; the message says what to do."""
+
+
+class CopyRefused(StoreError):
+    """A copy cannot be made; the message says why and what to do."""
 
 
 class UnreachableDatabase(UnusableDatabase):

@@ -77,8 +77,9 @@ def _check_encoding(connection: Connection) -> None:
     encoding = connection.scalar(text("SHOW server_encoding"))
     if encoding not in _ENCODINGS:
         raise UnusableDatabase(
-            f"the database's encoding is {encoding}, which does not hold every name and word:"
-            " create it with ENCODING 'UTF8' TEMPLATE template0"
+            "the database's encoding is {encoding}, which does not hold every name and word: "
+            "create it with ENCODING 'UTF8' TEMPLATE template0",
+            encoding=encoding,
         )
 
 
@@ -112,9 +113,12 @@ def refuse_moved(connection: Connection) -> None:
     """
     moved = connection.execute(select(relocations)).first()
     if moved:
+        when = f"{moved.moved_at:%Y-%m-%d %H:%M}"
         raise UnusableDatabase(
-            f"everything in this database has moved to {moved.moved_to}"
-            f" ({moved.moved_at:%Y-%m-%d %H:%M} UTC): set DATABASE_URL to that"
+            "everything in this database has moved to {where} ({when} UTC): set DATABASE_URL to "
+            "that",
+            where=moved.moved_to,
+            when=when,
         )
 
 
@@ -142,7 +146,8 @@ def _pending(connection: Connection) -> tuple[str, ...]:
         missing = list(script.iterate_revisions("head", current or "base"))
     except ResolutionError as error:
         raise UnusableDatabase(
-            f"the database was made by a newer Crossdesk (its schema is {current}): run that one"
+            "the database was made by a newer Crossdesk (its schema is {revision}): run that one",
+            revision=current,
         ) from error
     return tuple(f"{each.revision}: {each.doc}" for each in reversed(missing))
 

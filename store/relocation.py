@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import insert, inspect, select, text
 
 from store.backup import copy_compared, faults_in_words
-from store.copying import UNTOLD, CopyRefused, Progress, filled_tables
+from store.copying import UNTOLD, Progress, filled_tables
 from store.database import Database
+from store.errors import CopyRefused, StoreError
 from store.migrate import refuse_moved, upgrade
 from store.restore import refuse_other_sessions
 from store.search import SQLITE_INDEX
@@ -22,7 +23,7 @@ def move(source: Database, target: Database, now: datetime, progress: Progress =
     Raises:
         StoreError: if it cannot be done; nothing has moved then.
     """
-    with faults_in_words("nothing was copied"):
+    with faults_in_words(StoreError("nothing was copied")):
         for each in (source, target):
             each.check()
             if each.is_sqlite:
@@ -59,8 +60,11 @@ def _refuse_what_holds_anything(database: Database) -> None:
                 "the target holds tables of something else: give Crossdesk a database of its own"
             )
         refuse_moved(connection)
-        filled = filled_tables(connection) if ours <= tables else ["tables of an older Crossdesk"]
+        if not ours <= tables:
+            raise CopyRefused("the target holds an older Crossdesk already: name an empty database")
+        filled = filled_tables(connection)
     if filled:
         raise CopyRefused(
-            f"the target holds something already ({', '.join(filled)}): name an empty database"
+            "the target holds something already ({tables}): name an empty database",
+            tables=", ".join(filled),
         )

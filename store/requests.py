@@ -273,7 +273,7 @@ class RequestStore:
             .values(**columns_of(values))
         )
         if self._connection.execute(statement).rowcount != 1:
-            raise ChangedMeanwhile(f"request {request.number}")
+            raise ChangedMeanwhile("#{number} has changed meanwhile", number=request.number)
         changed = replace(request, **values)
         if changed.hop != request.hop:
             self._hops.put(request.id, changed.hop)

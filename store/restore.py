@@ -20,9 +20,9 @@ from store.backup import (
     remove,
     sync_to_disk,
 )
-from store.copying import UNTOLD, CopyRefused, Progress, empty_tables, filled_tables
+from store.copying import UNTOLD, Progress, empty_tables, filled_tables
 from store.database import Database
-from store.errors import UnusableDatabase
+from store.errors import CopyRefused, StoreError, UnusableDatabase
 from store.migrate import upgrade
 from store.tables import relocations, requests, restorations
 
@@ -47,15 +47,18 @@ def restore(
         StoreError, OSError: if it cannot be done; nothing has changed then.
     """
     if not file.is_file():
-        raise FileNotFoundError(2, "is not there", str(file))
+        raise StoreError(
+            "nothing was restored, because {file} is not there: name the file of a backup",
+            file=file,
+        )
     with file.open("rb") as opened:
         if opened.read(len(_SQLITE_HEADER)) != _SQLITE_HEADER:
-            raise UnusableDatabase(f"{file} is no backup of Crossdesk")
+            raise _no_backup(file)
     folder = Path(str(database.url.database)).parent if database.is_sqlite else file.parent
     prepared = folder / f".{file.name}.restoring"
     remove(prepared)
     try:
-        with faults_in_words(f"{file} cannot be restored"):
+        with faults_in_words(StoreError("{file} cannot be restored", file=file)):
             if database.is_sqlite:
                 database.lock()
             else:
@@ -68,6 +71,14 @@ def restore(
         remove(prepared)
 
 
+def _no_backup(file: Path) -> UnusableDatabase:
+    return UnusableDatabase(
+        "nothing was restored, because {file} is no backup of Crossdesk: name a file that python "
+        "-m bot backup wrote",
+        file=file,
+    )
+
+
 def refuse_other_sessions(database: Database) -> None:
     """See that no bot works on a Postgres database.
 
@@ -78,9 +89,10 @@ def refuse_other_sessions(database: Database) -> None:
         others = connection.scalar(_OTHERS)
     if others:
         raise CopyRefused(
-            f"Crossdesk works on this database (sessions: {others}): stop every replica first."
-            " Behind a pooler its sessions stay for a while: go past the pooler, and let it"
-            " close them"
+            "Crossdesk works on this database (sessions: {count}): stop every replica first. "
+            "Behind a pooler its sessions stay for a while: go past the pooler, and let it close "
+            "them",
+            count=others,
         )
 
 
@@ -92,7 +104,7 @@ def _prepare(file: Path, prepared: Path, progress: Progress) -> None:
         check_integrity(opened)
         with opened.engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
-                raise UnusableDatabase(f"{file} is no backup of Crossdesk")
+                raise _no_backup(file)
         with opened.engine.begin() as connection:
             if inspect(connection).has_table(relocations.name):
                 connection.execute(relocations.delete())

@@ -43,9 +43,9 @@ def outages_told(turn: Turn) -> Iterator[None]:
         raise NotStored("no connection to the database is free") from error
     except DBAPIError as error:
         if turn.committing and error.connection_invalidated:
-            raise MaybeStored(f"lost while it committed: {error.orig}") from error
+            raise MaybeStored("lost while it committed: {reason}", reason=error.orig) from error
         if is_outage(error):
-            raise NotStored(str(error.orig)) from error
+            raise NotStored("the database failed: {reason}", reason=error.orig) from error
         raise
 
 

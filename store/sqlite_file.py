@@ -31,14 +31,17 @@ class SqliteFile:
             lock = Path(f"{self._path}.lock").open("w")  # noqa: SIM115  -- held while we run
         except OSError as error:
             raise UnusableDatabase(
-                f"cannot open the database {self._path}: {error.strerror} ({error.filename})"
+                "cannot open the database {path}: {reason} ({file})",
+                path=self._path,
+                reason=error.strerror,
+                file=error.filename,
             ) from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             lock.close()
             raise DatabaseInUse(
-                f"another process runs on {self._path}; stop it, or use Postgres"
+                "another process runs on {path}; stop it, or use Postgres", path=self._path
             ) from error
         self._lock = lock
 
@@ -60,14 +63,17 @@ class SqliteFile:
         """
         if self._opened and not self._is_opened(self._opened):
             raise UnusableDatabase(
-                f"{self._path} was removed or replaced while the bot runs on it: stop the bot, put"
-                " the right file there, and start it again"
+                "{path} was removed or replaced while the bot runs on it: stop the bot, put the "
+                "right file there, and start it again",
+                path=self._path,
             )
         folder = self._path.parent
         free = shutil.disk_usage(folder).free if folder.is_dir() else MIN_FREE_BYTES
         if free < MIN_FREE_BYTES:
             raise UnusableDatabase(
-                f"the disk of {self._path} is full ({free // 1_000_000} MB are free): make room"
+                "the disk of {path} is full ({free} MB are free): make room",
+                path=self._path,
+                free=free // 1_000_000,
             )
 
     def _is_opened(self, opened: os.stat_result) -> bool:

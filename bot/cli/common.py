@@ -54,6 +54,8 @@ def bars() -> Iterator["Progress"]:
     from rich.progress import Progress as Bars  # noqa: PLC0415
     from rich.progress import TaskID  # noqa: PLC0415
 
+    from bot.i18n import sentence  # noqa: PLC0415
+
     console = Console(stderr=True)
     shown = Bars(console=console, transient=True, disable=not console.is_terminal)
 
@@ -63,7 +65,7 @@ def bars() -> Iterator["Progress"]:
         task: TaskID
 
         def begin(self, step: str, length: int) -> None:
-            self.task = shown.add_task(step, total=length)
+            self.task = shown.add_task(sentence(step), total=length)
 
         def advance(self, done: int) -> None:
             shown.advance(self.task, done)
@@ -75,7 +77,7 @@ def bars() -> Iterator["Progress"]:
 @contextmanager
 def told_in_a_line() -> Iterator[None]:
     """Tell of what can go wrong in words, without a stack trace. Bugs keep theirs."""
-    from bot.i18n import sentence  # noqa: PLC0415
+    from bot.i18n import said, sentence  # noqa: PLC0415
     from store.errors import DatabaseFailed, StoreError  # noqa: PLC0415
 
     try:
@@ -89,7 +91,7 @@ def told_in_a_line() -> Iterator[None]:
         about = f"{error.filename}: " if error.filename else ""
         fail(f"{about}{error.strerror or error}")
     except StoreError as error:
-        fail(str(error))
+        fail(said(error))
     except DatabaseFailed as error:
         fail(sentence("the database refuses: {reason}", reason=error.orig))
     except _catalogue_mistakes() as error:

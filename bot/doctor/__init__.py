@@ -13,7 +13,7 @@ from bot.doctor.storage import (
     examine_traffic,
 )
 from bot.doctor.workspace import SlackExaminer
-from bot.i18n import sentence
+from bot.i18n import said, sentence
 from bot.settings import (
     Settings,
     SettingsError,
@@ -85,7 +85,7 @@ def _examine_database(url: str, team_id: str | None, note: Tell) -> tuple[Depart
     try:
         database = Database(url)
     except StoreError as error:
-        note(problem(sentence("{reason}: correct it", reason=error)))
+        note(problem(sentence("{reason}: correct it", reason=said(error))))
         return ()
     try:
         schema = list(examine_schema(database, datetime.now(UTC)))
@@ -108,7 +108,7 @@ def _examine_database(url: str, team_id: str | None, note: Tell) -> tuple[Depart
             note(finding)
         return serving
     except (StoreError, DatabaseFailed) as error:
-        note(problem(sentence("the database cannot be read: {reason}", reason=error)))
+        note(problem(sentence("the database cannot be read: {reason}", reason=said(error))))
         return ()
     finally:
         database.close()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.doctor.findings import Finding, problem, remark, well
-from bot.i18n import sentence, terminal
+from bot.i18n import said, sentence, terminal
 from bot.storage_check import check_storage
 from bot.usecases.catalogue.gaps import gaps
 from bot.views.blocks import fallback
@@ -54,7 +54,7 @@ def examine_schema(database: Database, now: datetime) -> Iterator[Finding]:
         missing = pending(database)
     except StoreError as error:
         yield problem(
-            sentence("{reason}: check DATABASE_URL, and that the database runs", reason=error)
+            sentence("{reason}: check DATABASE_URL, and that the database runs", reason=said(error))
         )
         return
     if missing:
@@ -71,7 +71,7 @@ def examine_schema(database: Database, now: datetime) -> Iterator[Finding]:
     try:
         check_storage(database, now)
     except StoreError as error:
-        yield problem(sentence("no request can be stored: {reason}", reason=error))
+        yield problem(sentence("no request can be stored: {reason}", reason=said(error)))
     else:
         yield well(sentence("a request can be stored (tried, and undone)"))
 
@@ -80,7 +80,7 @@ def _examine_rights(database: Database) -> Iterator[Finding]:
     try:
         check_rights(database)
     except StoreError as error:
-        yield problem(sentence("the migrations cannot be applied: {reason}", reason=error))
+        yield problem(sentence("the migrations cannot be applied: {reason}", reason=said(error)))
 
 
 def departments(uow: UnitOfWork) -> tuple[Department, ...]:

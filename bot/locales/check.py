@@ -13,16 +13,24 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+import store.errors
 from bot.i18n import CHINESE, ENGLISH, LOCALES, TRADITIONAL, catalogue_path
+from domain.errors import ErrorInWords, Unreadable
 
 _BOT = Path(__file__).parent.parent
-_DOMAIN = _BOT.parent / "domain"
+_FOLDERS = tuple(_BOT.parent / name for name in ("bot", "store", "domain"))
+_ERRORS_IN_WORDS = (
+    kind.__name__
+    for kind in (Unreadable, *vars(store.errors).values())
+    if isinstance(kind, type) and issubclass(kind, ErrorInWords)
+)
 _KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "mark": None,
     "sentence": None,
     "counted": (1, 2),
-    "Unreadable": None,
+    **dict.fromkeys(_ERRORS_IN_WORDS),
+    "begin": None,  # a step of progress
 }
 _QUOTES = str.maketrans("“”", "「」")
 _PLACEHOLDER = re.compile(r"\{[a-z_]*\}")
@@ -31,7 +39,7 @@ _PLACEHOLDER = re.compile(r"\{[a-z_]*\}")
 def texts_in_code() -> Catalog:
     """All texts of the code that are to be translated."""
     catalogue = Catalog(charset="utf-8")
-    for folder in (_BOT, _DOMAIN):
+    for folder in _FOLDERS:
         found = extract_from_dir(folder, [("**.py", "python")], {}, _KEYWORDS)
         for _, _, text, _, _ in found:
             catalogue.add(text)

@@ -277,6 +277,17 @@ async def test_a_database_that_cannot_be_reached(ward: Ward) -> None:
     assert "hunter2" not in trouble
 
 
+async def test_what_a_database_says_is_quoted_in_a_line_in_the_language(
+    ward: Ward, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.db").write_text("No database at all, but words. " * 9)
+    ward.environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'notes.db'}")
+    speak_as({"LANG": "zh_CN.UTF-8"})
+    assert await ward.troubles(able=False) == [
+        "✗ 打不开数据库：file is not a database。请检查 DATABASE_URL，并确认数据库在运行"
+    ]
+
+
 async def test_migrations_that_are_pending(ward: Ward, tmp_path: Path) -> None:
     (tmp_path / "old.db").touch()
     ward.environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'old.db'}")

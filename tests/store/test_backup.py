@@ -14,9 +14,9 @@ from sqlalchemy import insert, select, update
 
 from domain.events import Opened
 from store.backup import back_up
-from store.copying import TABLES, CopyRefused, copy_rows, filled_tables
+from store.copying import TABLES, copy_rows, filled_tables
 from store.database import Database
-from store.errors import DatabaseInUse, UnusableDatabase
+from store.errors import CopyRefused, DatabaseInUse, StoreError, UnusableDatabase
 from store.migrate import pending, upgrade
 from store.relocation import move
 from store.request_rows import NewRequest
@@ -273,7 +273,7 @@ def test_a_backup_holds_everything_and_is_one_file(database: Database, tmp_path:
 def test_a_backup_needs_a_new_file(database: Database, tmp_path: Path) -> None:
     file = tmp_path / "backup.db"
     file.write_text("of yesterday")
-    with pytest.raises(FileExistsError):
+    with pytest.raises(StoreError, match="there already"):
         back_up(database, file, NOW)
     assert file.read_text() == "of yesterday"
 
@@ -573,13 +573,13 @@ def test_what_postgres_cannot_hold_is_named_before_anything_is_copied(
         with pytest.raises(CopyRefused) as refusal:
             move(database, target, NOW)
         assert str(refusal.value).splitlines() == [
-            "Postgres cannot hold everything; nothing was copied:",
-            "requests (id 31): title holds a NUL character",
-            "requests (id 31): details holds a NUL character",
-            "requests (id 31): fields holds a NUL character",
-            "requests (id 32): requester_id is too long (33 characters, at most 32)",
-            "requests (id 33): fields holds a NUL character",
-            f"requests (id 34): hop is too large ({2**31})",
+            "nothing was copied, because Postgres cannot hold these values; correct them:",
+            "requests (id 31): title: a NUL character is in it",
+            "requests (id 31): details: a NUL character is in it",
+            "requests (id 31): fields: a NUL character is in it",
+            "requests (id 32): requester_id: too long (33 characters, at most 32)",
+            "requests (id 33): fields: a NUL character is in it",
+            f"requests (id 34): hop: too large ({2**31})",
         ]
         with target.engine.begin() as connection:
             assert filled_tables(connection) == []

@@ -113,7 +113,7 @@ async def test_a_use_case_that_lost_a_race_is_run_anew(
         tries += 1
         if tries < 3:
             remember(uow)
-            raise ChangedMeanwhile
+            raise ChangedMeanwhile("lost a race")
         return "kept" if is_remembered(uow) else "rolled back"
 
     assert await database.run(workspace_id, lose_twice) == "rolled back"
@@ -128,7 +128,7 @@ async def test_a_use_case_that_always_loses_says_so_in_the_end(
     def lose(_uow: UnitOfWork) -> None:
         nonlocal tries
         tries += 1
-        raise ChangedMeanwhile
+        raise ChangedMeanwhile("lost a race")
 
     with pytest.raises(ChangedMeanwhile):
         await database.run(workspace_id, lose)

@@ -174,7 +174,7 @@ async def test_one_that_lost_a_race_is_tried_again_after_the_others(
     database: Database, workspace_id: int
 ) -> None:
     def lose(_uow: UnitOfWork) -> None:
-        raise ChangedMeanwhile
+        raise ChangedMeanwhile("lost a race")
 
     async with kept_waiting(database, workspace_id) as group:
         group.add(lost_at_first(lose), "Ann")

@@ -110,8 +110,7 @@ def test_a_database_that_cannot_be_opened_is_told_in_a_line(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite:///no-such-folder/crossdesk.db")
     assert refused("migrate") == (
-        "cannot open the database: there is no folder no-such-folder: make it, or correct"
-        " DATABASE_URL\n"
+        "there is no folder no-such-folder: create it, or correct DATABASE_URL\n"
     )
 
 

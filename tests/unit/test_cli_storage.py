@@ -64,9 +64,9 @@ def test_a_restore_by_other_means_is_noted() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["backup", "crossdesk.db"], "crossdesk.db: is there already"),
+        (["backup", "crossdesk.db"], "crossdesk.db is there already: name a new file"),
         (["backup", "nowhere/backup.db"], "unable to open"),
-        (["restore", "nothing.db"], "nothing.db: is not there"),
+        (["restore", "nothing.db"], "nothing.db is not there: name the file of a backup"),
         (["restore", "words.db"], "words.db is no backup of Crossdesk"),
         (["copy", "--to", "sqlite:///crossdesk.db"], "name another one"),
         (["copy", "--to", "mysql://x/y"], "is not a database URL"),

@@ -1,9 +1,13 @@
 """The language of the command line: that of LC_ALL, LC_MESSAGES or LANG."""
 
+import sqlite3
+
 import pytest
 
 from bot.i18n import CHINESE, ENGLISH, TRADITIONAL, counted, said, sentence, speak_as, terminal
 from domain.durations import Duration
+from store.copying import TableSum, check_sums
+from store.errors import CopyRefused, StoreError, UnusableDatabase
 
 
 @pytest.mark.parametrize(
@@ -45,3 +49,32 @@ def test_what_the_rules_cannot_read_is_said_in_the_language_too() -> None:
     speak_as({"LANG": "zh_CN.UTF-8"})
     assert said(caught.value) == "“0h”：时长要大于零，例如 30m"
     assert said(ValueError("of another library")) == "of another library"
+
+
+def test_what_the_store_says_is_said_in_the_language_and_what_a_driver_says_is_quoted() -> None:
+    unknown = sqlite3.DatabaseError("file is not a database")
+    error = UnusableDatabase(
+        "{what}: {reason}",
+        what=StoreError("{file} cannot be restored", file="a.db"),
+        reason=unknown,
+    )
+    assert str(error) == said(error) == "a.db cannot be restored: file is not a database"
+    speak_as({"LANG": "zh_CN.UTF-8"})
+    assert said(error) == "无法恢复 a.db：file is not a database"
+    assert str(error) == "a.db cannot be restored: file is not a database"  # for the log
+
+
+def test_an_error_of_several_lines_is_said_line_by_line() -> None:
+    wrong = {name: TableSum(2, 1) for name in ("hops", "requests")}
+    with pytest.raises(CopyRefused) as caught:
+        check_sums(wrong, {"hops": TableSum(1, 1), "requests": TableSum(2, 2)})
+    assert str(caught.value).splitlines()[1:] == [
+        "hops: 2 rows were read, 1 arrived",
+        "requests: 2 rows arrived with other contents",
+    ]
+    speak_as({"LANG": "zh_CN.UTF-8"})
+    assert said(caught.value).splitlines() == [
+        "复制已撤销：内容和原来的不一致。请再试一次，如果还是这样，请报告这个问题：",
+        "hops：读出 2 行，写入 1 行",
+        "requests：2 行的内容不一致",
+    ]

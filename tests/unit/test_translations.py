@@ -1,6 +1,8 @@
 """Translations: complete, alive, and checked by a check that notices each kind of mistake."""
 
+import ast
 from datetime import date
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -11,6 +13,7 @@ from bot.locales.check import main, problems, texts_in_code, traditional
 from bot.views.days import changed_days
 from domain.calendar_changes import DayChanges
 from domain.text import LocalizedText
+from store import errors
 
 
 def test_no_translation_is_missing_fuzzy_or_dead() -> None:
@@ -25,6 +28,25 @@ def test_the_code_has_texts() -> None:
     plural = code.get("{n} hour")
     assert plural is not None
     assert plural.id == ("{n} hour", "{n} hours")
+
+
+def test_the_words_of_every_error_of_the_store_are_found() -> None:
+    """Words that are put together before they are raised would be said in English alone."""
+    kinds = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
+    said = [
+        node
+        for path in Path(errors.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds
+    ]
+    code = texts_in_code()
+    words = [node.args[0] for node in said if node.args]
+    assert len(words) > 20
+    for each in words:
+        if isinstance(each, ast.Call):
+            continue  # what happens meanwhile, not words
+        assert isinstance(each, ast.Constant), ast.unparse(each)
+        assert code.get(str(each.value)) is not None, each.value
 
 
 def test_traditional_chinese_is_made_from_simplified_chinese() -> None:
