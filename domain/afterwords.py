@@ -2,7 +2,7 @@
 
 import re
 
-from domain.events import Content, Replied
+from domain.events import Content, Replied, Sent
 from domain.search_terms import folded
 
 _THANKS = {
@@ -33,7 +33,12 @@ _BETWEEN = re.compile(r"[\s.,:;!~()\-。，、！～…]+")
 
 def is_objection(content: Content) -> bool:
     """Whether this may say that something is wrong: all that a requester writes, but for thanks."""
-    return isinstance(content, Replied) and (bool(content.files) or not says_thanks(content.text))
+    return isinstance(content, Replied) and may_object(content)
+
+
+def may_object(said: Sent) -> bool:
+    """Whether a message, or what an edit made of it, says more than thanks."""
+    return bool(said.files) or not says_thanks(said.text)
 
 
 def says_thanks(text: str) -> bool:

@@ -32,4 +32,5 @@ async def direct_message_from(
         words=await name_mentions(client, read.words),
         files=read.files,
         is_readable=read.is_readable,
+        edited_ts=str((message.get("edited") or {}).get("ts", "")),
     )

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from domain.lifecycle import Action, State
-from tests.scenario.clockwork import fill, look, pass_until, says
+from playground.uploads import Upload
+from tests.scenario.clockwork import edits, fill, look, next_one_heard, pass_until, says
 from tests.scenario.steps import (
     ask,
     asked,
     buttons,
+    claimed,
     everything_in,
     held,
     kinds_of,
     offered,
+    request_of,
     resolved,
     shown,
     state_of,
@@ -88,6 +91,69 @@ async def test_thanks_are_not_asked_about_and_it_closes(office: Office) -> None:
     await days_later(office)
     assert await state_of(office, number) is State.CLOSED
     assert "You wrote after" not in everything_in(office.slack.messages(office.alice.dm_channel))
+
+
+async def writes(office: Office, number: int, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Alice writes under her card; returns the card and her message, once both sides have it."""
+    mine = await office.dm(office.alice, f"#{number}")
+    written = await office.alice.say(mine["channel"], text, thread_ts=mine["ts"])
+    await office.reply_in_thread(office.bob, await office.card(number), text)
+    return mine, written
+
+
+async def test_thanks_that_are_edited_into_an_objection_are_asked_about(office: Office) -> None:
+    number = await resolved(office)
+    mine, written = await writes(office, number, "Thanks")
+    await edits(office, office.alice, written, "Thanks!")
+    assert (await kinds_of(office, number)).count(Action.REPLY) == 1, "that is no news"
+    await edits(office, office.alice, written, STILL)
+    question = await office.reply_in_thread(office.alice, mine, "You wrote after it was resolved")
+    assert buttons(question) == ["request.confirm", "request.reopen"]
+    card = await office.card(number, saying=" wrote after it was resolved")
+    last = office.bob.thread("C01IT", card["ts"])[-1]
+    assert STILL in shown(last), "the assignee reads it at the end of the thread"
+    assert f"@{office.bob.id}" in shown(last)
+    await edits(office, office.alice, written, f"{STILL} Really.")
+    assert (await kinds_of(office, number)).count(Action.REPLY) == 2, "that is said already"
+    await days_later(office)
+    assert await state_of(office, number) is State.RESOLVED
+
+
+async def test_what_was_written_before_it_was_resolved_can_become_an_objection(
+    office: Office,
+) -> None:
+    number = await claimed(office)
+    mine, written = await writes(office, number, "It is black")
+    office.clock.pass_(minutes=1)
+    await fill(office, office.bob, await office.card(number), "request.resolve", summary="Done")
+    await edits(office, office.alice, written, "It is black again")
+    await office.reply_in_thread(office.alice, mine, "You wrote after it was resolved")
+    assert (await request_of(office, number)).is_disputed
+
+
+async def test_a_file_that_is_deleted_says_nothing(office: Office) -> None:
+    number = await claimed(office)
+    mine = await office.dm(office.alice, f"#{number}")
+    photo = Upload("screen.png", "image/png", b"black")
+    written = await office.alice.say(
+        mine["channel"], "See here", files=[photo], thread_ts=mine["ts"]
+    )
+    await office.reply_in_thread(office.bob, await office.card(number), "See here")
+    await fill(office, office.bob, await office.card(number), "request.ask", question="Which?")
+    async with next_one_heard(office):
+        await office.alice.delete_file(written["files"][0])
+    assert Action.EDIT_REPLY in await kinds_of(office, number)
+    assert await state_of(office, number) is State.WAITING
+
+
+async def test_an_edit_under_what_has_ended_is_told_that_nobody_works_on_it(office: Office) -> None:
+    number = await resolved(office)
+    mine, written = await writes(office, number, "Thanks")
+    await office.alice.click(await office.dm(office.alice, f"#{number}"), "request.confirm")
+    await office.settled()
+    await edits(office, office.alice, written, STILL)
+    told = await office.reply_in_thread(office.alice, mine, "so nobody is working on it")
+    assert "request.reopen" in buttons(told)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from tests.scenario.away import (
     time_of,
     writes,
 )
-from tests.scenario.clockwork import look, nags_to, pass_until
+from tests.scenario.clockwork import fill, look, nags_to, pass_until
 from tests.scenario.steps import (
     ask,
     asked,
@@ -89,6 +89,30 @@ async def test_a_reply_during_an_outage_counts_when_it_was_written(
     await pass_until(office, office.clock.now + timedelta(days=9), timedelta(hours=12))
     assert await state_of(office, number) is State.IN_PROGRESS, "nothing closes it"
     assert len(await replies_to(office, number)) == 1
+
+
+async def test_an_edit_during_an_outage_that_says_what_was_asked_for_counts_from_then(
+    any_office: Office,
+) -> None:
+    office = any_office
+    number = await claimed(office)
+    said = await writes(office, office.alice, number, "It is black")
+    await office.reply_in_thread(office.bob, await office.card(number), "It is black")
+    office.clock.pass_(minutes=10)
+    card = await office.card(number)
+    await fill(office, office.bob, card, "request.ask", question="Which one?")
+    async with away(office):
+        office.clock.pass_(hours=2)
+        await office.alice.edit(said, "It is black. It is the left one")
+        office.clock.pass_(hours=2)
+    thread = office.alice.thread(said["channel"], said["thread_ts"])
+    (now_reads,) = [each for each in thread if each["ts"] == said["ts"]]
+    _, second = await replies_to(office, number)
+    assert (second.text, second.at) == (
+        "It is black. It is the left one",
+        time_of(now_reads["edited"]),
+    )
+    assert await state_of(office, number) is State.IN_PROGRESS
 
 
 async def test_what_slack_delivers_late_is_passed_on_once(any_office: Office) -> None:

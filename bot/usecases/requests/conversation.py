@@ -12,6 +12,7 @@ from bot.usecases.requests.actions import act, find, permit
 from bot.usecases.requests.announcements import announce_edit, announce_unreadable
 from bot.usecases.requests.card_keys import assignee_card_key, is_provider_card, requester_card_key
 from bot.usecases.requests.direct_messages import DirectMessage
+from domain.afterwords import may_object
 from domain.errors import DomainError, Problem
 from domain.events import Answered, Event, File, MessagePlace, Replied, ReplyEdited, Sent
 from domain.lifecycle import STATES, Action, State, WaitsOn
@@ -168,9 +169,9 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
     if original.kind is Action.ANSWER:  # what the requester reads is for those who serve to say
         permit(uow, actor_id, request, Action.ANSWER)
     changed = _append_edit(uow, actor_id, now, request, original, edited)
-    if original.kind is Action.REPLY and STATES[request.state].waits_on is WaitsOn.REQUESTER:
-        # They have put what they were asked for into what they had written before.
-        return act(uow, actor_id, now, changed, Replied(text, files, message.place, rich=rich))
+    if original.kind is Action.REPLY and _says_news(request, latest, edited):
+        replied = Replied(text, files, message.place, rich=rich)
+        return act(uow, actor_id, now, changed, replied, at=message.edited_at(now))
     return changed
 
 
@@ -277,6 +278,26 @@ def _said_among(events: Sequence[Event], place: MessagePlace) -> list[Event]:
         for event in events
         if isinstance(event.content, Sent) and event.content.place == place
     ]
+
+
+def _says_news(request: Request, latest: Event, edited: ReplyEdited) -> bool:
+    """Whether the words of an edit are to be dealt with as if they were a new message.
+
+    Somebody who is asked something can put that into what they had written before; and after the
+    end, into what they had written before it, or into their thanks.
+
+    Args:
+        latest: the event with what the message said until now.
+    """
+    before = latest.content
+    if not isinstance(before, Sent) or edited.words == before.words:
+        return False  # a file that is gone says nothing
+    if STATES[request.state].waits_on is WaitsOn.REQUESTER:
+        return True
+    over_since = request.closed_at or request.resolved_at
+    if over_since is None or not may_object(edited):
+        return False
+    return latest.at < over_since or not may_object(before)
 
 
 def _same(said: Event, edited: ReplyEdited) -> bool:

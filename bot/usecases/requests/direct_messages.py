@@ -20,6 +20,7 @@ class DirectMessage:
         words: people whom they mention are not named yet.
         files: the files that came with it.
         is_readable: whether somebody else can make something of it.
+        edited_ts: when it was edited last; empty: never.
     """
 
     channel_id: str
@@ -28,6 +29,7 @@ class DirectMessage:
     words: RichText
     files: tuple[File, ...] = ()
     is_readable: bool = True
+    edited_ts: str = ""
 
     @property
     def place(self) -> MessagePlace:
@@ -36,9 +38,20 @@ class DirectMessage:
 
     def age_at(self, now: datetime) -> timedelta:
         """How long ago it was written."""
-        return now - datetime.fromtimestamp(float(self.ts), UTC)
+        return now - _instant(self.ts)
 
     def written_at(self, now: datetime) -> datetime:
         """When it was written, if that is not as good as now."""
-        age = self.age_at(now)
-        return now - age if age > PROMPT else now
+        return _unless_prompt(_instant(self.ts), now)
+
+    def edited_at(self, now: datetime) -> datetime:
+        """When it was edited last, if that is known and not as good as now."""
+        return _unless_prompt(_instant(self.edited_ts), now) if self.edited_ts else now
+
+
+def _instant(ts: str) -> datetime:
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def _unless_prompt(at: datetime, now: datetime) -> datetime:
+    return at if now - at > PROMPT else now
