@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from domain.business_calendar import BusinessCalendar
-from domain.chain import Chain
+from domain.chain import Approval, Chain
 from domain.fields import Field
 from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
@@ -82,6 +82,8 @@ class ServiceDefinition:
     Attributes:
         rating_share: of how many of its requests a rating is asked for, in percent.
         chain: the steps that it is made of. None if its department does it.
+        approve: who must approve each of its requests. None if nobody must, and of a chain, whose
+            approvals are steps.
     """
 
     key: str
@@ -92,6 +94,7 @@ class ServiceDefinition:
     standard: ServiceStandard
     rating_share: int = 100
     chain: Chain | None = None
+    approve: Approval | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,61 @@ departments:
           quality: [{en: The cause is written down, zh: 已记录原因}]
 """
 
+COLLEAGUE = """\
+admins: [U0ADMIN]
+calendars:
+  office: {timezone: Asia/Shanghai, hours: {mon-fri: ["09:00-12:00", "13:30-18:00"]}}
+departments:
+  people:
+    name: {en: People, zh: 人力资源部}
+    channel: C01PEOPLE
+    managers: [U01LIN]
+    services:
+      new-colleague:
+        name: {en: New colleague, zh: 新同事入职}
+        fields:
+          - {key: start, label: {en: First day, zh: 入职日期}, type: date, required: true}
+          - {key: phone, label: Needs a phone, type: select, options: ["yes", "no"], required: true}
+          - {key: boss, label: Approved by, type: person, required: true}
+          - {key: parts, label: Parts, type: multi_select, options: [screen, dock]}
+          - {key: remark, label: Remark}
+        chain:
+          - {key: agree, approve: {by: requester.managers, rule: any, within: 1d}}
+          - key: buy
+            service: purchasing/laptop
+            after: [agree]
+            title: Laptop for {title}
+            fields: {needed-by: "{field.start}", parts: "{field.parts}"}
+          - {key: phone, service: it/phone, after: [agree], when: {phone: "yes"}}
+          - {key: setup, service: it/device, after: [buy], due: "{field.start} - 1d"}
+          - {key: desk, service: facilities/desk, due: "{field.start} - 1d", optional: true}
+  it:
+    name: {en: IT, zh: 信息技术部}
+    channel: C02IT
+    managers: [U02MEI]
+    services:
+      phone: {name: Phone, approve: {by: [department.managers, U03BOB]}}
+      device: {name: Device, standard: {resolution: 1d}}
+  purchasing:
+    name: {en: Purchasing, zh: 采购部}
+    channel: C03PURCH
+    managers: [U04CHEN]
+    services:
+      laptop:
+        name: Laptop
+        fields:
+          - {key: needed-by, label: Needed by, type: date, required: true}
+          - {key: parts, label: Parts}
+        standard: {resolution: 3d}
+  facilities:
+    name: {en: Facilities, zh: 行政部}
+    channel: C05FAC
+    managers: [U05WU]
+    services:
+      desk: {name: Desk}
+"""
+"""A catalogue with a chain, as an organisation may write one."""
+
 HOURS = (
     {"mon-fri": ["09:00-12:00", "13:30-18:00"]},
     {"mon-sun": ["00:00-24:00"]},

@@ -48,6 +48,15 @@ def valid_key(key: str, *, reserved: Collection[str] = ()) -> str:
     return key
 
 
+def note_repeated(value: Value, key: str, keys: set[str]) -> None:
+    """Note that `key` is among the `keys` already, and add it to them."""
+    if key in keys:
+        value.wrong(
+            sentence("{key} is here a second time; give each a key of its own", key=quoted(key))
+        )
+    keys.add(key)
+
+
 @dataclass(frozen=True, slots=True)
 class _IdKind:
     """A kind of Slack id: what it is called, how it starts, where to find it."""
@@ -92,6 +101,11 @@ _GROUP = _IdKind(
     re.compile(r"S[A-Z0-9]{1,20}"),
     mark("it starts with S; several people are written as a list, [U01ANN, U02BOB]"),
 )
+
+
+def check_user_id(text: str) -> str:
+    """Return the id of a person; ValueError says why it is none."""
+    return _USER.check(text)
 
 
 def user_ids(value: Value) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ The limits on lengths and numbers are Slack's: what is longer could not be shown
 
 import re
 
-from bot.catalogue.keys import valid_key
+from bot.catalogue.chains import read_approval, read_chain
+from bot.catalogue.keys import note_repeated, valid_key
 from bot.catalogue.mistakes import did_you_mean, quoted
 from bot.catalogue.standards import NamedStandards
 from bot.catalogue.values import NUMBERS, Value, at_most
@@ -34,8 +35,17 @@ def read_service(
         standards: those that it can name.
     """
     parts = value.record(
-        required=("name",), optional=("kind", "confidential", "fields", "standard", "ratings")
+        required=("name",),
+        optional=(
+            *("kind", "confidential", "fields", "standard", "ratings"),
+            *("chain", "approve"),
+        ),
     )
+    if "chain" in parts and "approve" in parts:
+        parts["approve"].wrong(
+            sentence("the approvals of a chain are steps; make this one its first step"),
+            parts["approve"].named_at,
+        )
     kind = (
         parts["kind"].one_of(ServiceKind, sentence("a kind of service"))
         if "kind" in parts
@@ -49,6 +59,8 @@ def read_service(
         fields=_fields(parts["fields"]) if "fields" in parts else (),
         standard=standards.read(parts.get("standard"), calendar),
         rating_share=_share(parts["ratings"]) if "ratings" in parts else WHOLE,
+        chain=read_chain(parts["chain"], calendar) if "chain" in parts else None,
+        approve=read_approval(parts["approve"], calendar) if "approve" in parts else None,
     )
 
 
@@ -85,7 +97,7 @@ def _field(value: Value, keys: set[str]) -> Field:
     parts = value.record(required=("key", "label"), optional=("type", "required", "options"))
     key = parts["key"].parsed(valid_key, sentence("a key")) if "key" in parts else None
     if key:
-        _note_repeated(parts["key"], key, keys)
+        note_repeated(parts["key"], key, keys)
     kind: FieldType | None = FieldType.TEXT
     if "type" in parts:
         kind = parts["type"].parsed(_field_type, sentence("a type of field"))
@@ -137,19 +149,11 @@ def _option(value: Value, keys: set[str]) -> Option:
     if not value.is_mapping:
         text = value.text(sentence("an option, or {{key: …, label: …}}"), CHOICE_LIMIT)
         if text:
-            _note_repeated(value, text, keys)
+            note_repeated(value, text, keys)
         return Option(text or "?", LocalizedText(text or "?"))
     parts = value.record(required=("key", "label"))
     key = parts["key"].text(sentence("a key"), CHOICE_LIMIT) if "key" in parts else None
     if key:
-        _note_repeated(parts["key"], key, keys)
+        note_repeated(parts["key"], key, keys)
     label = parts["label"].localized(CHOICE_LIMIT) if "label" in parts else LocalizedText("?")
     return Option(key or "?", label)
-
-
-def _note_repeated(value: Value, key: str, keys: set[str]) -> None:
-    if key in keys:
-        value.wrong(
-            sentence("{key} is here a second time; give each a key of its own", key=quoted(key))
-        )
-    keys.add(key)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.catalogue.keys import check_key
-from bot.catalogue.values import INT, NUMBERS, Value, at_most
+from bot.catalogue.values import INT, NUMBERS, Value, at_most, one_or_several
 from bot.i18n import sentence
 from domain.business_calendar import BusinessCalendar
 from domain.business_clock import HORIZON_YEARS, NoWorkingTimeError, add_working_time
@@ -104,7 +104,8 @@ def read_standard(value: Value, calendar: BusinessCalendar | None) -> ServiceSta
 
 def _figures(parts: Mapping[str, Value], calendar: BusinessCalendar | None) -> Figures:
     return Figures(
-        _time(parts.get("first_response"), calendar), _time(parts.get("resolution"), calendar)
+        promised_time(parts.get("first_response"), calendar),
+        promised_time(parts.get("resolution"), calendar),
     )
 
 
@@ -117,7 +118,12 @@ def _urgent(value: Value, calendar: BusinessCalendar | None) -> Figures:
     return _figures(parts, calendar)
 
 
-def _time(value: Value | None, calendar: BusinessCalendar | None) -> Duration | None:
+def promised_time(value: Value | None, calendar: BusinessCalendar | None) -> Duration | None:
+    """A promised time. Returns None if there is none, or it is wrong.
+
+    Args:
+        calendar: as for `read_standard`.
+    """
     if value is None:
         return None
     promised = value.parsed(Duration.parse, sentence('a duration, such as "4h"'), also={INT})
@@ -187,10 +193,7 @@ def _percent(text: str) -> int:
 def _recipients(value: Value) -> tuple[str, ...]:
     """One, or a list that may be empty."""
     what = sentence("whom to tell: assignee, thread, managers or a person's id")
-    if value.is_sequence:
-        return value.distinct(what, lambda item: item.parsed(_recipient, what))
-    one = value.parsed(_recipient, sentence("{what}, or a list of them", what=what))
-    return (one,) if one else ()
+    return one_or_several(value, what, lambda item, due: item.parsed(_recipient, due))
 
 
 def _recipient(text: str) -> str:

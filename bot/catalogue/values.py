@@ -269,6 +269,20 @@ def at_most(limit: int, value: Value, what: str, read: Callable[[Value], T]) -> 
     return tuple(read(item) for item in items)
 
 
+def one_or_several(
+    value: Value, what: str, read: Callable[[Value, str], H | None]
+) -> tuple[H, ...]:
+    """One value, or a list of them that may be empty, each read by `read`.
+
+    Args:
+        what: what was due here, for a mistake; `read` is given it for one value.
+    """
+    if value.is_sequence:
+        return value.distinct(what, lambda item: read(item, what))
+    one = read(value, sentence("{what}, or a list of them", what=what))
+    return () if one is None else (one,)
+
+
 def _day(text: str) -> date:
     days = DayRange.parse(text)
     if not days.is_date:

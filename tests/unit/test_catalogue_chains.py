@@ -1,0 +1,261 @@
+"""Chains and approvals come out of the file as they are written, or with all their mistakes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.catalogue import CatalogueMistakes, read_catalogue
+from domain.chain import Approval, Chain, Condition, RelativeDate, Rule, Step, Template
+from domain.durations import Duration
+from domain.policy import MOST_NEEDS
+from tests.catalogues import COLLEAGUE
+
+if TYPE_CHECKING:
+    from domain.catalogue import Catalogue, ServiceDefinition
+
+CHAIN = "departments.people.services.new-colleague.chain"
+BUY = f"{CHAIN}[1]"
+PHONE = f"{CHAIN}[2]"
+
+
+def changed(*changes: tuple[str, str]) -> str:
+    """The catalogue with passages changed."""
+    text = COLLEAGUE
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+def mistakes_in(text: str) -> list[str]:
+    """The mistakes of a file as they are printed, without its name."""
+    with pytest.raises(CatalogueMistakes) as caught:
+        read_catalogue(text, "f.yaml")
+    return [line.removeprefix("f.yaml:") for line in str(caught.value).splitlines()]
+
+
+def service(catalogue: Catalogue, path: str) -> ServiceDefinition:
+    """A service of a catalogue."""
+    return next(
+        service
+        for department in catalogue.departments
+        for service in department.services
+        if f"{department.key}/{service.key}" == path
+    )
+
+
+def test_a_chain_is_read_in_full() -> None:
+    day_before = RelativeDate("start", -1)
+    assert service(read_catalogue(COLLEAGUE, "f.yaml"), "people/new-colleague").chain == Chain(
+        (
+            Step(
+                "agree", approve=Approval(("requester.managers",), Rule.ANY, Duration.parse("1d"))
+            ),
+            Step(
+                "buy",
+                "purchasing/laptop",
+                after=("agree",),
+                title=Template("Laptop for {title}"),
+                fields={
+                    "needed-by": Template("{field.start}"),
+                    "parts": Template("{field.parts}"),
+                },
+            ),
+            Step("phone", "it/phone", after=("agree",), when=(Condition("phone", ("yes",)),)),
+            Step("setup", "it/device", after=("buy",), due=day_before),
+            Step("desk", "facilities/desk", due=day_before, optional=True),
+        )
+    )
+
+
+def test_a_single_service_may_need_an_approval() -> None:
+    catalogue = read_catalogue(COLLEAGUE, "f.yaml")
+    phone = service(catalogue, "it/phone")
+    assert phone.approve == Approval(("department.managers", "U03BOB"))
+    assert phone.chain is None
+    assert service(catalogue, "it/device").approve is None
+
+
+@pytest.mark.parametrize(
+    ("written", "condition"),
+    [
+        ('{phone: "yes"}', Condition("phone", ("yes",))),
+        ('{phone: ["yes", "no"]}', Condition("phone", ("yes", "no"))),
+        ('{phone: {not: "no"}}', Condition("phone", ("no",), negated=True)),
+        ("{parts: {not: [screen, dock]}}", Condition("parts", ("screen", "dock"), negated=True)),
+    ],
+)
+def test_conditions_are_read(written: str, condition: Condition) -> None:
+    text = changed(('{phone: "yes"}', written))
+    chain = service(read_catalogue(text, "f.yaml"), "people/new-colleague").chain
+    assert chain is not None
+    assert chain.step("phone").when == (condition,)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        # what a step is
+        (
+            "service: it/phone, ",
+            "",
+            f'25:13: {PHONE}: "service" is missing: what this step asks for, such as it/laptop; '
+            'or "approve", if somebody must approve',
+        ),
+        (
+            "service: it/phone, ",
+            "service: it/phone, approve: {by: U01LIN}, ",
+            f"25:45: {PHONE}.approve: a step asks for a service, or it is an approval; make two "
+            "steps of it",
+        ),
+        (
+            "service: it/phone, ",
+            "approve: {by: U01LIN}, title: A phone, ",
+            f'25:49: {PHONE}.title: an approval opens no request, so "title" says nothing here',
+        ),
+        (
+            "service: it/phone, ",
+            "approve: {by: U01LIN}, fields: {a: b}, ",
+            f'{PHONE}.fields: an approval opens no request, so "fields" says nothing here',
+        ),
+        ("key: phone, service", "service", f'25:13: {PHONE}: "key" is missing'),
+        (
+            "key: phone, service",
+            "key: buy, service",
+            f'25:19: {PHONE}.key: "buy" is here a second time; give each a key of its own',
+        ),
+        (
+            "key: phone, service",
+            "key: Phone, service",
+            f'{PHONE}.key: the key "Phone" may have lower-case letters',
+        ),
+        (
+            "service: it/phone",
+            "service: phone",
+            f'25:35: {PHONE}.service: "phone" is not a department and one of its services; write, '
+            "for example, it/laptop",
+        ),
+        (
+            "service: it/phone",
+            "servise: it/phone",
+            f'{PHONE}.servise: unknown key "servise"; did you mean service?',
+        ),
+        # when it begins
+        (
+            "after: [buy]",
+            "after: buy",
+            f"26:53: {CHAIN}[3].after: write a list of steps by their keys, such as [buy] here, "
+            "not text",
+        ),
+        ("after: [buy]", "after: [buy, buy]", f'{CHAIN}[3].after[1]: "buy" is listed twice'),
+        (
+            '{phone: "yes"}',
+            "{phone: yes}",
+            f'{PHONE}.when.phone: YAML takes "yes" for yes or no; write it in quotes',
+        ),
+        (
+            '{phone: "yes"}',
+            "phone",
+            f'{PHONE}.when: write fields and their values, such as {{phone: "yes"}} here, not text',
+        ),
+        (
+            '{phone: "yes"}',
+            "{}",
+            f"{PHONE}.when: give at least one field and its value, or leave when out",
+        ),
+        (
+            '{phone: "yes"}',
+            "{phone: []}",
+            f"{PHONE}.when.phone: give at least one of the field's options",
+        ),
+        (
+            '{phone: "yes"}',
+            "{phone: {never: a}}",
+            f'{PHONE}.when.phone.never: unknown key "never"; known here: not',
+        ),
+        (
+            'after: [buy], due: "{field.start} - 1d"',
+            "after: [buy], due: {a: b}",
+            f'{CHAIN}[3].due: write a day in quotes, such as "{{field.start}} - 1d" here, not a '
+            "mapping",
+        ),
+        (
+            'after: [buy], due: "{field.start} - 1d"',
+            "after: [buy], due: tomorrow",
+            f'{CHAIN}[3].due: "tomorrow" is not a day that follows from a date field; write, for '
+            'example, "{field.start} - 1d"',
+        ),
+        (
+            "optional: true",
+            "optional: perhaps",
+            f"27:88: {CHAIN}[4].optional: write true or false here",
+        ),
+        # what it says
+        (
+            '{needed-by: "{field.start}", ',
+            "{needed-by: {field.start}, ",
+            f'{BUY}.fields.needed-by: write text in quotes, such as "{{title}}" here, not a '
+            "mapping",
+        ),
+        (
+            "Laptop for {title}",
+            "x" * 151,
+            f"{BUY}.title: this has 151 characters; write at most 150",
+        ),
+        # approvals
+        ("{by: requester.managers, ", "{", f'{CHAIN}[0].approve: "by" is missing'),
+        (
+            "requester.managers",
+            "requester.manager",
+            f'19:40: {CHAIN}[0].approve.by: "requester.manager" is nobody who can approve; did you '
+            "mean requester.managers?",
+        ),
+        (
+            "by: requester.managers",
+            'by: "@lin"',
+            f'{CHAIN}[0].approve.by: "@lin" is not the id of a person',
+        ),
+        (
+            "by: requester.managers",
+            "by: []",
+            f"{CHAIN}[0].approve.by: nobody is asked; write, for example, requester.managers",
+        ),
+        (
+            "by: requester.managers",
+            "by: [U01LIN, U01LIN]",
+            f'{CHAIN}[0].approve.by[1]: "U01LIN" is listed twice',
+        ),
+        (
+            "rule: any",
+            "rule: most",
+            f'{CHAIN}[0].approve.rule: "most" is not a rule; known here: any, all, majority',
+        ),
+        (
+            "within: 1d",
+            "within: 1 week",
+            f'{CHAIN}[0].approve.within: "1 week" is not a duration',
+        ),
+        (
+            "{name: Phone, ",
+            "{name: Phone, chain: [{key: a, service: it/device}], ",
+            "departments.it.services.phone.approve: the approvals of a chain are steps; make this "
+            "one its first step",
+        ),
+    ],
+)
+def test_mistakes_in_a_chain(old: str, new: str, said: str) -> None:
+    found = mistakes_in(changed((old, new)))
+    assert any(said in each for each in found), found
+
+
+def test_a_chain_has_at_least_one_step_and_at_most_fifty() -> None:
+    head, tail = COLLEAGUE.split("        chain:\n")
+    rest = tail[tail.index("  it:") :]
+    (none,) = mistakes_in(f"{head}        chain: []\n{rest}")
+    assert none.endswith(f"{CHAIN}: give at least one step")
+    steps = [f"          - {{key: s{n}, service: it/device}}\n" for n in range(MOST_NEEDS + 1)]
+    assert read_catalogue(f"{head}        chain:\n{''.join(steps[:-1])}{rest}", "f.yaml")
+    (many,) = mistakes_in(f"{head}        chain:\n{''.join(steps)}{rest}")
+    assert f"{CHAIN}[50]: there are 51 steps; a chain has at most 50" in many
