@@ -34,6 +34,10 @@ class Problem(StrEnum):
     NOT_A_PROVIDER = "not_a_provider"  # user, department
     NOT_A_MANAGER = "not_a_manager"  # of the department asked about, or of any
     NOT_A_MEMBER = "not_a_member"  # of this workspace, and not named by the catalogue
+    BOT_NOT_IN_CHANNEL = "bot_not_in_channel"  # channel: as it was named
+    NOT_IN_CHANNEL = "not_in_channel"  # channel: as it was named
+    SHARED_CHANNEL = "shared_channel"  # channel: people of another company read it
+    CHANNEL_NOT_CHECKED = "channel_not_checked"  # channel: Slack did not say who is in it
     NO_DEPARTMENT = "no_department"  # the person serves no department
     NO_CATALOGUE = "no_catalogue"
     NOT_OPENED = "not_opened"  # Slack failed to open a form

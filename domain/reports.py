@@ -47,6 +47,22 @@ class Report:
         cells = tuple(cell for cell in self.cells if cell.day >= day)
         return replace(self, first_day=day, cells=cells)
 
+    def without_confidential(self) -> "Report":
+        """The part that anybody may read: no confidential services, no anonymous ratings.
+
+        What people say anonymously is of a department as a whole, confidential services included.
+        """
+        public = {each.id for each in self.services.values() if not each.confidential}
+        return replace(
+            self,
+            cells=tuple(cell for cell in self.cells if cell.service_id in public),
+            open_seconds={
+                (service_id, state): seconds
+                for (service_id, state), seconds in self.open_seconds.items()
+                if service_id in public
+            },
+        )
+
     def kept_by_week(self) -> dict[int, tuple[Share, ...]]:
         """The resolutions in time, by department and for each of `weeks`."""
         found = grouped(self.cells, lambda cell: (cell.department_id, Week.of(cell.day)))

@@ -1,5 +1,6 @@
 """How the text behind a slash command is read."""
 
+import re
 import unicodedata
 from datetime import date
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ from domain.catalogue import RESERVED_KEYS
 from domain.errors import DomainError, Problem
 from domain.periods import read_periods
 
+_TO_CHANNEL = re.compile(r"(?:\bto\s+|发送?[到至给]?\s*|[到给]\s*)?#([^\s#]+)")
 _CLOSE = 0.75  # of two letters that changed places in a word of four
 
 
@@ -52,6 +54,18 @@ def holding_and_text(text: str) -> tuple[bool, str]:
     return (True, rest) if word == "hold" else (False, text)
 
 
+def without_channel(text: str) -> tuple[str, str]:
+    """Return a text without the channel that it names, "it to #managers", and the channel's name.
+
+    The name is empty if none is named.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    found = _TO_CHANNEL.search(text)
+    if found is None:
+        return text, ""
+    return f"{text[: found.start()]} {text[found.end() :]}", found.group(1)
+
+
 def department_and_time(text: str, form: str) -> tuple[str, When | None]:
     """Read what a report or an export is asked for: "", "it", "it last month", in any order.
 
@@ -62,7 +76,7 @@ def department_and_time(text: str, form: str) -> tuple[str, When | None]:
         The department's name, empty if none is named; and the time, None if none is.
 
     Raises:
-        DomainError: WRONG_FORM, if it names two times, or one whose last day comes first.
+        DomainError: WRONG_FORM, for two times, one whose last day comes first, or a channel.
     """
     # What a Chinese keyboard types is the same word: see `first_word`.
     rest, named = read_periods(unicodedata.normalize("NFKC", text).lower())
@@ -74,7 +88,7 @@ def department_and_time(text: str, form: str) -> tuple[str, When | None]:
             times.append(_span(word, form))
         else:
             names.append(word)
-    if len(times) > 1:
+    if len(times) > 1 or without_channel(rest)[1]:
         raise DomainError(Problem.WRONG_FORM, form=form)
     return " ".join(names), times[0] if times else None
 

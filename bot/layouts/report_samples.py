@@ -9,6 +9,7 @@ from bot.layouts.samples import IT, LAPTOP, dossier
 from bot.read_models import Digest, Listing, RatedService, Summary
 from bot.views.blocks import Message
 from bot.views.reports import digest as digests
+from bot.views.reports import orders
 from bot.views.reports import report as reports
 from domain.daily_measures import Cell, Gaps, Measures, Share
 from domain.dimensions import Dimension
@@ -117,7 +118,11 @@ def report_views(words: str, t: Translator) -> Iterator[tuple[str, Message]]:
     yield "digest details", digests.digest_details(digest(words=words), t)
     yield "report", reports.report_message(report(), t)
     yield "empty report", reports.report_message(replace(report(), cells=(), open_seconds={}), t)
-    yield "report ordered", reports.report_ordered([IT, HR], t)
+    public = report().without_confidential()
+    yield "report in a channel", reports.report_message(public, t, "U04MEI")
+    yield "report ordered", reports.report_ordered([IT, HR], None, t)
+    yield "report to a channel ordered", reports.report_ordered([IT, HR], "C01IT", t)
+    yield "report refused by a channel", orders.not_in_channel([IT], "C01IT", t)
     yield "export ordered", reports.export_ordered([IT] * 30, t)
     days = (WEEK.first_day, WEEK.last_day + timedelta(days=300))
     yield "export", reports.export_message([IT], *days, t)

@@ -275,6 +275,7 @@ def desk_line(
 
 
 PARAMS: dict[str, Any] = {
+    "channel": "经理群",
     "number": 12,
     "action": Action.CLAIM,
     "state": State.CLOSED,

@@ -20,3 +20,11 @@ def words(uow: UnitOfWork, row: OutboxRow, department: Department | None = None)
         return translator(person.locale if person else _ENGLISH)
     locale = uow.people.locale_of(department.id, MemberRole.PROVIDER) if department else None
     return translator(locale or _ENGLISH)
+
+
+def channel_words(uow: UnitOfWork, row: OutboxRow, sender_id: str) -> Translator:
+    """The language of a channel: of the department that serves there, or else of the sender."""
+    departments = uow.catalogue.departments_in_channel(row.recipient_id)
+    locale = uow.people.locale_of(departments[0].id, MemberRole.PROVIDER) if departments else None
+    person = uow.people.get(sender_id)
+    return translator(locale or (person.locale if person else _ENGLISH))

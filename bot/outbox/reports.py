@@ -9,12 +9,12 @@ from bot.exports import ExportFormat, Row
 from bot.exports.formats import written
 from bot.exports.rows import pages
 from bot.outbox.outgoing import Attachment, Outgoing, Post, Progress
-from bot.outbox.recipients import words
+from bot.outbox.recipients import channel_words, is_person, words
 from bot.read_models import Digest
 from bot.usecases.notices import Notice
 from bot.usecases.reports.digests import digest_key, digest_of
 from bot.usecases.reports.exports import REQUEST_COLUMNS, request_count, request_page
-from bot.usecases.reports.reporting import Scope, report_of, still_theirs
+from bot.usecases.reports.reporting import Scope, ordered_by, report_of, still_theirs
 from bot.views.reports import digest as digests
 from bot.views.reports import orders
 from bot.views.reports import report as reports
@@ -48,12 +48,18 @@ def digest_details(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
 
 def report(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     """The pictures of a time; None: whoever ordered them may not see them any more."""
-    scope = still_theirs(uow, row.recipient_id, Scope.from_dict(row.payload))
+    orderer_id = ordered_by(row)
+    scope = still_theirs(uow, orderer_id, Scope.from_dict(row.payload))
     if scope is None:
         return None
-    t = words(uow, row)
     found = report_of(uow, scope, now)
-    return Post(reports.report_message(found, t), pictures=reports.report_pictures(found, t))
+    if is_person(row.recipient_id):
+        t, sender_id = words(uow, row), None
+    else:
+        t, sender_id = channel_words(uow, row, orderer_id), orderer_id
+        found = found.without_confidential()
+    message = reports.report_message(found, t, sender_id)
+    return Post(message, pictures=reports.report_pictures(found, t))
 
 
 def export(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
@@ -79,7 +85,10 @@ def order_failed(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
     """To whom somebody ordered: it does not come."""
     departments = _departments(uow, Scope.from_dict(row.payload))
     is_file, allowed = row.payload["notice"] == Notice.EXPORT, row.payload["allowed"]
-    return Post(orders.failed(departments, words(uow, row), is_file=is_file, allowed=allowed))
+    t, channel_id = words(uow, row), row.payload.get("channel")
+    if channel_id and allowed:
+        return Post(orders.not_in_channel(departments, channel_id, t))
+    return Post(orders.failed(departments, t, is_file=is_file, allowed=allowed))
 
 
 def _departments(uow: UnitOfWork, scope: Scope) -> list[Department]:

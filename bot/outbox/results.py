@@ -22,6 +22,7 @@ from bot.slack.failures import (
     SlackFailure,
     Unreachable,
 )
+from bot.usecases.notices import Notice
 from bot.usecases.operation.channel_problems import tell_of_channel_problem
 from store.messages import SlackMessage
 from store.outbox_rows import OutboxRow, Outcome
@@ -204,6 +205,8 @@ def _record_refused(uow: UnitOfWork, delivery: Delivery, refused: Refused, now: 
     elif concern is Concern.CHANNEL and to_person:
         uow.people.forget_dm_channel(row.recipient_id)
         _record_failed(uow, row, refused, now)
+    elif concern is Concern.CHANNEL and row.kind == Notice.REPORT:
+        give_up(uow, row, now, str(refused))  # whoever ordered it is there, and can order it again
     elif concern in _AN_ADMINISTRATORS and now - row.created_at < _PATIENCE:
         logger.warning(
             "outbox.held_up", key=row.key, recipient=row.recipient_id, error=refused.error

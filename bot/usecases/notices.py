@@ -57,7 +57,7 @@ class Notice(StrEnum):
     NAG_NOTE = "nag_note"  # the same of one request, in the thread of the provider card
     DIGEST = "digest"  # to a manager: how a week was; payload {week}
     DIGEST_DETAILS = "digest_details"  # in its thread: what it rests on; payload {week}
-    REPORT = "report"  # to who asked for it: pictures of a time; payload {departments, first, last}
+    REPORT = "report"  # to who asked for it, or to a channel: pictures of a time; payload: a scope
     EXPORT = "export"  # to who asked for it: a file of a time; payload as of a report
     LOST_CARD = "lost_card"  # a card of a request that a restored database does not have
     LOST_NOTE = "lost_note"  # in its thread, to the person whose card it is

@@ -128,6 +128,22 @@ _TEMPLATES: Mapping[Problem, str] = {
     Problem.NOT_A_MANAGER: mark(
         "Only department managers and administrators get reports and exports. Ask one of them."
     ),
+    Problem.BOT_NOT_IN_CHANNEL: mark(
+        "The report was not sent: Crossdesk is in no channel #{channel}. Check the name, or type "
+        "“/invite @Crossdesk” in that channel, and try again."
+    ),
+    Problem.NOT_IN_CHANNEL: mark(
+        "The report was not sent: you are not in #{channel} yourself. Join it first, or choose a "
+        "channel that you are in."
+    ),
+    Problem.SHARED_CHANNEL: mark(
+        "The report was not sent: people of another company can read #{channel}. Choose a channel "
+        "that only your own workspace reads."
+    ),
+    Problem.CHANNEL_NOT_CHECKED: mark(
+        "The report was not sent: Slack did not say in time who is in #{channel}. Try again in a "
+        "moment."
+    ),
     Problem.NOT_A_MEMBER: mark(
         "Nothing was done: Crossdesk is for members of this workspace, and your account belongs to "
         "another one. Ask somebody in this workspace to do it for you."

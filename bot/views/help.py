@@ -35,11 +35,11 @@ FORMS: tuple[tuple[str, str], ...] = (
         mark("finds requests by words, names, a department, a number or a day"),
     ),
     (
-        "/desk report [{department}] [week|month|quarter]",
+        "/desk report [{department}] [{time}] [{to_channel}]",
         mark("sends you pictures: promises kept, where the time went, who waits on whom"),
     ),
     (
-        "/desk export [{department}] [2026-10-01..2026-12-31]",
+        "/desk export [{department}] [{time}|2026-10-01..2026-12-31]",
         mark("sends you the requests as a file for a spreadsheet"),
     ),
 )
@@ -63,6 +63,8 @@ def command_forms(
         "need": t.gettext("what you need"),
         "words": t.gettext("your answer"),
         "sought": t.gettext("printer yesterday"),
+        "time": t.gettext("last month|Q3|year"),
+        "to_channel": t.gettext("to #channel"),
         "why": t.gettext("why"),
         "score": "5",
         "comment": t.gettext("comment"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from bot.usecases.reports.reporting import Period, order_export, order_report
 from domain.organisation import MemberRole
+from playground.faults import Fault
 from tests.scenario.clockwork import look, wall
-from tests.scenario.steps import resolved, said, shown
+from tests.scenario.steps import claimed_in_confidence, resolved, said, shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from store.unit_of_work import UnitOfWork
     from tests.scenario.office import Office
 
+EXPORT_FORM = "/desk export [it] [last month|Q3|year|2026-10-01..2026-12-31]"
 UPLOAD = "files.getUploadURLExternal"
 
 
@@ -86,12 +89,12 @@ async def test_who_is_no_manager_or_writes_something_else_is_told_so(office: Off
         (office.mei, "report facilities", "部门负责人"),
         (office.mei, "report nowhere", "没有部门“nowhere”"),
         (ada, "report nowhere month", "There is no department “nowhere”"),
-        (ada, "report it people", "/desk report [it] [week|month|quarter]"),
-        (ada, "report it year week", "/desk report [it] [week|month|quarter]"),
-        (ada, "export it 2026-13-01..2026-13-02", "/desk export [it] [2026-10-01..2026-12-31]"),
-        (ada, "export 2026-11-02..2026-11-01", "/desk export [it] [2026-10-01..2026-12-31]"),
-        (ada, "export yesterday..today", "/desk export [it] [2026-10-01..2026-12-31]"),
-        (ada, "export it since monday", "/desk export [it] [2026-10-01..2026-12-31]"),
+        (ada, "report it people", "/desk report [it] [last month|Q3|year] [to #channel]"),
+        (ada, "report it year week", "/desk report [it] [last month|Q3|year] [to #channel]"),
+        (ada, "export it 2026-13-01..2026-13-02", EXPORT_FORM),
+        (ada, "export 2026-11-02..2026-11-01", EXPORT_FORM),
+        (ada, "export yesterday..today", EXPORT_FORM),
+        (ada, "export it since monday", EXPORT_FORM),
     ):
         told = said(await person.slash("/desk", words))
         assert answer in told, (words, told)
@@ -135,13 +138,91 @@ async def test_who_manages_no_more_when_it_is_sent_gets_a_word_and_nothing_else(
     assert UPLOAD not in [call.method for call in office.slack.calls]
 
 
-def order_and_lose_the_role(uow: UnitOfWork, manager_id: str, now: datetime, words: str) -> None:
+def reports_in(office: Office, channel: str) -> list[dict[str, Any]]:
+    """The reports in a channel, oldest first."""
+    said_there = office.slack.messages(channel)
+    return [each for each in said_there if shown(each).startswith(("Report: ", "报告："))]
+
+
+async def test_a_report_goes_to_a_channel_in_its_language_without_what_is_confidential(
+    office: Office,
+) -> None:
+    await resolved(office)
+    number = await claimed_in_confidence(office, "Raise")
+    await office.pat.slash("/answer", f"{number} Yes")
+    await look(office)
+    office.slack.invite("C01IT", office.mei.id)
+    told = said(await office.mei.slash("/desk", "report this month to #it"))
+    assert "正在生成信息技术部、人力资源部的报告" in told
+    assert "发到 C01IT" in told, "where it goes"
+    await office.settled()
+    (report,) = reports_in(office, "C01IT")
+    assert shown(report).startswith("Report: IT, People"), "as most of its providers read"
+    assert f"Sent by @{office.mei.id}" in shown(report).replace("梅", office.mei.id)
+    assert "Help desk" in shown(report)
+    everything = json.dumps(report, ensure_ascii=False)
+    assert "Question about pay" not in everything, (
+        "a confidential service, in no table and no picture"
+    )
+    assert len(images(report)) == 3
+    assert reports_to(office.mei) == []
+
+    office.slack.invite("C09ALL", office.mei.id)
+    office.slack.invite("C09ALL", office.app.bot_user_id)
+    office.clock.pass_(minutes=1)
+    await office.mei.slash("/desk", "report 信息技术部本月发到＃all")
+    await office.settled()
+    (report,) = reports_in(office, "C09ALL")
+    assert shown(report).startswith("报告：信息技术部"), "no department serves there: as she reads"
+
+
+async def test_where_a_report_cannot_go_is_said_with_what_to_do(office: Office) -> None:
+    for who, words, answer in (
+        (office.alice, "report to #it", "Only department managers and administrators"),
+        (office.mei, "report to #it", "你自己不在 #it 里"),
+        (office.mei, "report to #people", "你自己不在 #people 里"),
+        (office.mei, "report to #all", "Crossdesk 不在名为 #all 的频道里"),
+        (office.mei, "report to #nowhere", "Crossdesk 不在名为 #nowhere 的频道里"),
+        (office.mei, "export to #it", "没看懂这条命令"),
+    ):
+        told = said(await who.slash("/desk", words))
+        assert answer in told, (words, told)
+        assert f"/desk {words}" in told
+    office.slack.invite("C01IT", office.mei.id)
+    office.slack.faults.add("users.conversations", Fault.RATE_LIMITED, times=None)
+    assert "请稍后再试" in said(await office.mei.slash("/desk", "report to #it"))
+    await office.settled()
+    assert reports_in(office, "C01IT") == []
+
+
+async def test_a_report_that_a_channel_refuses_or_its_sender_may_not_see_any_more_is_told(
+    office: Office,
+) -> None:
+    office.slack.invite("C01IT", office.mei.id)
+    await office.run(order_and_lose_the_role, office.mei.id, office.clock(), "report", "C01IT")
+    await office.settled()
+    assert "没有发给你" in shown(office.mei.dm[-1])
+    assert reports_in(office, "C01IT") == []
+
+    office.clock.pass_(minutes=1)
+    ada = office.slack.person("U09ADMIN")
+    office.slack.remove("C01IT", office.app.bot_user_id)
+    await office.run(order_report, ada.id, office.clock(), "it", Period.MONTH, "C01IT")
+    await office.settled()
+    told = shown(ada.dm[-1])
+    assert "was not sent to" in told
+    assert "/invite @Crossdesk" in told
+
+
+def order_and_lose_the_role(
+    uow: UnitOfWork, manager_id: str, now: datetime, words: str, channel_id: str | None = None
+) -> None:
     """A manager asks for something, and manages nothing any more before it is sent."""
     it = uow.catalogue.department("it")
     assert it
     uow.people.set_members(it.id, MemberRole.MANAGER, [manager_id])
     if words.startswith("report"):
-        order_report(uow, manager_id, now, "it", Period.MONTH)
+        order_report(uow, manager_id, now, "it", Period.MONTH, channel_id)
     else:
         order_export(uow, manager_id, now, "it", None)
     uow.people.set_members(it.id, MemberRole.MANAGER, [])

@@ -44,6 +44,7 @@ SCOPES_OF_METHODS: dict[str, tuple[str, ...]] = {
     "files.info": ("files:read",),
     "usergroups.list": ("usergroups:read",),
     "usergroups.users.list": ("usergroups:read",),
+    "users.conversations": CHANNELS,
     "users.info": ("users:read",),
     "users.list": ("users:read",),
     "views.open": (),

@@ -10,6 +10,7 @@ from bot.commands.parsing import (
     department_and_time,
     first_word,
     number_and_text,
+    without_channel,
 )
 from bot.usecases.reports.reporting import Period, When
 from domain.errors import DomainError, Problem
@@ -104,3 +105,21 @@ def test_an_export_of_other_days_is_answered_with_the_form(text: str) -> None:
         department_and_time(text, "/desk export")
     assert refused.value.problem is Problem.WRONG_FORM
     assert refused.value.params == {"form": "/desk export"}
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "channel"),
+    [
+        ("it last month", "it last month", ""),
+        ("it last month to #managers", "it last month", "managers"),
+        ("to #managers it last month", "it last month", "managers"),
+        ("信息技术部上个月发到 #经理群", "信息技术部上个月", "经理群"),
+        ("信息技术部上个月发到＃经理群", "信息技术部上个月", "经理群"),
+        ("#C01IT", "", "C01IT"),
+        ("moto #it", "moto", "it"),
+        ("it to", "it to", ""),
+    ],
+)
+def test_a_channel_is_read_out_of_a_line(text: str, rest: str, channel: str) -> None:
+    found, named = without_channel(text)
+    assert (found.strip(), named) == (rest, channel)

@@ -76,20 +76,26 @@ def days_of(when: When, today: date) -> tuple[date, date]:
 
 
 def order_report(
-    uow: UnitOfWork, actor_id: str, now: datetime, named: str, when: When | None
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    named: str,
+    when: When | None,
+    channel_id: str | None = None,
 ) -> tuple[Department, ...]:
     """Put a report on its way to whoever asks for it; returns what it is about.
 
     Args:
         named: a department, as somebody wrote it; empty: all of the departments that are theirs.
         when: its time. None means the last quarter.
+        channel_id: a channel that is to have it instead, without what is confidential.
 
     Raises:
         DomainError: as `departments_for`.
     """
     departments = departments_for(uow, actor_id, named)
     scope = _scope(uow, departments, when, now)
-    _order(uow, actor_id, now, Notice.REPORT, scope)
+    _order(uow, actor_id, now, Notice.REPORT, scope, channel_id)
     return departments
 
 
@@ -141,6 +147,11 @@ def departments_for(uow: UnitOfWork, actor_id: str, named: str = "") -> tuple[De
     return tuple(wanted)
 
 
+def ordered_by(row: OutboxRow) -> str:
+    """Return who has ordered a report or a file: its reader, or whoever sends it to a channel."""
+    return str(row.payload.get("ordered_by", row.recipient_id))
+
+
 def still_theirs(uow: UnitOfWork, user_id: str, scope: Scope) -> Scope | None:
     """Return what of a scope somebody may still see, or None: they may have been a manager then."""
     try:
@@ -161,17 +172,17 @@ def show_progress(uow: UnitOfWork, row: OutboxRow, now: datetime, percent: int) 
 
 def follow_order(uow: UnitOfWork, row: OutboxRow, outcome: Outcome, now: datetime) -> None:
     """Tell whoever ordered something what became of it, if it is not sent; end its progress."""
-    progress = progress_key(row.key)
+    whose, progress = ordered_by(row), progress_key(row.key)
     if was_enqueued(uow, progress):
         percent = 100 if outcome is Outcome.SENT else None
         payload = {**row.payload, "percent": percent}
-        uow.outbox.put(progress, Notice.EXPORT_PROGRESS, row.recipient_id, now, payload=payload)
+        uow.outbox.put(progress, Notice.EXPORT_PROGRESS, whose, now, payload=payload)
     if outcome is not Outcome.SENT:
         allowed = outcome is Outcome.DEAD
         payload = {"notice": row.kind, "allowed": allowed, **row.payload}
-        uow.outbox.put(
-            f"{row.key}:failed", Notice.ORDER_FAILED, row.recipient_id, now, payload=payload
-        )
+        if whose != row.recipient_id:
+            payload["channel"] = row.recipient_id
+        uow.outbox.put(f"{row.key}:failed", Notice.ORDER_FAILED, whose, now, payload=payload)
 
 
 def progress_key(order_key: str) -> str:
@@ -257,6 +268,14 @@ def _today(uow: UnitOfWork, department_id: int, now: datetime) -> date:
     return now.astimezone(uow.catalogue.calendar(calendar_id).zone).date()
 
 
-def _order(uow: UnitOfWork, actor_id: str, now: datetime, notice: Notice, scope: Scope) -> None:
+def _order(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    notice: Notice,
+    scope: Scope,
+    channel_id: str | None = None,
+) -> None:
     key = f"{notice}:{actor_id}:{now.timestamp():.6f}"
-    uow.outbox.put(key, notice, actor_id, now, payload=scope.to_dict())
+    payload = {**scope.to_dict(), **({"ordered_by": actor_id} if channel_id else {})}
+    uow.outbox.put(key, notice, channel_id or actor_id, now, payload=payload)

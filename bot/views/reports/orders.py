@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
-from bot.views.blocks import Message, fallback, rich, text
+from bot.views.blocks import Message, channel, fallback, phrase, rich, text
 from bot.views.reports.report import names
 from domain.organisation import Department
 
@@ -55,6 +55,16 @@ def failed(
             "manager there. If that is a mistake, ask an administrator."
         )
     return _message(words.format(departments=names(departments, t)))
+
+
+def not_in_channel(departments: Sequence[Department], channel_id: str, t: Translator) -> Message:
+    """The channel did not get a report, why, and what to do."""
+    template = t.gettext(
+        "The report on {departments} was not sent to {channel}: Slack refused it. See that "
+        "Crossdesk is in the channel (“/invite @Crossdesk”), then order it again."
+    )
+    line = phrase(template, departments=names(departments, t), channel=channel(channel_id))
+    return Message(fallback(line), [rich(line)])
 
 
 def _message(words: str) -> Message:

@@ -12,14 +12,17 @@ from bot.pictures.time_by_state import ServiceTime, TimeByState
 from bot.views.blocks import (
     Block,
     Message,
+    channel,
     cut,
     fallback,
     header,
+    phrase,
     picture_block,
     rich,
     small,
     table,
     text,
+    user,
 )
 from bot.views.reports.figures import days, mean_score, share, short_time
 from domain.daily_measures import Measures
@@ -42,11 +45,21 @@ def report_pictures(report: Report, t: Translator) -> tuple[Picture, ...]:
     return (promise_picture(report, t), time_picture(report, t), map_picture(report, t))
 
 
-def report_message(report: Report, t: Translator) -> Message:
-    """The three pictures, and the services in a table."""
+def report_message(report: Report, t: Translator, sender_id: str | None = None) -> Message:
+    """The three pictures, and the services in a table.
+
+    Args:
+        sender_id: who sends it to a channel, without what is confidential. None if its reader
+            asked for it.
+    """
     title = labelled(t.gettext("Report"), names(report.departments, t), t)
     period = days(report.first_day, report.last_day, t)
     blocks: list[Block] = [header(title), small(period)]
+    if sender_id:
+        words = t.gettext(
+            "Sent by {sender}. Confidential services and anonymous ratings are left out."
+        )
+        blocks.append(rich(phrase(words, sender=user(sender_id))))
     pictures = report_pictures(report, t)
     if not pictures:
         words = t.gettext("There were no requests in this period.")
@@ -148,8 +161,14 @@ def _fitting(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
     return rows
 
 
-def report_ordered(departments: Sequence[Department], t: Translator) -> Message:
-    """Tell somebody that their report is under way."""
+def report_ordered(
+    departments: Sequence[Department], channel_id: str | None, t: Translator
+) -> Message:
+    """Tell somebody that their report is under way, to them or to a channel."""
+    if channel_id:
+        template = t.gettext("The report on {departments} is being made. It goes to {channel}.")
+        line = phrase(template, departments=names(departments, t), channel=channel(channel_id))
+        return Message(fallback(line), [rich(line)])
     words = t.gettext(
         "The report on {departments} is being made. It arrives in your messages with Crossdesk."
     ).format(departments=names(departments, t))
