@@ -92,22 +92,32 @@ class Schedule:
         self._enqueued_meanwhile: dict[str, Urgency] = {}
         self._numbers = count()
 
-    def enqueued(self, lane: str, urgency: Urgency, now: datetime) -> None:
-        """Look at a lane at once: what was put into it may come before what was first."""
+    def enqueued(self, lane: str, urgency: Urgency, now: datetime) -> bool:
+        """Look at a lane at once: what was put into it may come before what was first.
+
+        Returns:
+            Whether it is to be looked at sooner than it would have been.
+        """
         if lane in self._under_way:
             self._note_meanwhile(lane, urgency)
-            return
+            return False
         entry = self._entries.get(lane)
         if entry is None:
-            self.plan(Plan(lane, urgency, now))
-            return
+            self._put(Plan(lane, urgency, now))
+            return True
         known = entry.plan
-        if urgency < known.urgency or (known.look_at > now and not known.paced):
+        sooner = urgency < known.urgency or (known.look_at > now and not known.paced)
+        if sooner:
             self._put(Plan(lane, min(urgency, known.urgency), now))
+        return sooner
 
     def plan(self, plan: Plan) -> None:
         """Look at a lane at an instant, unless it is to be looked at or under way anyway."""
-        if plan.lane in self._entries or plan.lane in self._under_way:
+        if plan.lane in self._under_way:
+            return
+        entry = self._entries.get(plan.lane)
+        # What was enqueued during the look waits for the same pace, unless it is more urgent.
+        if entry and not (plan.paced and entry.plan.urgency >= plan.urgency):
             return
         line = plan.in_line_for
         if line and self._first_in_line.setdefault(line, plan.lane) != plan.lane:

@@ -148,9 +148,12 @@ class Sender:
     def _look_at(self, enqueued: Mapping[str, Urgency] | None) -> None:
         if enqueued is None:
             self._read_lanes = True
-        for lane, urgency in (enqueued or {}).items():
-            self._schedule.enqueued(lane, urgency, self._now())
-        self._wake_here()
+            self._wake_here()
+            return
+        now = self._now()
+        sooner = [self._schedule.enqueued(*each, now) for each in enqueued.items()]
+        if any(sooner):
+            self._wake_here()
 
     def _wake_here(self) -> None:
         self._idle.clear()

@@ -62,7 +62,7 @@ def test_a_lane_that_is_under_way_is_looked_at_when_that_ends() -> None:
     schedule = planned(Plan("a", Urgency.CARD, NOW))
     (lane,) = schedule.take(NOW)
     schedule.begin(lane, Urgency.CARD)
-    schedule.enqueued("a", Urgency.CONVERSATION, NOW)
+    assert not schedule.enqueued("a", Urgency.CONVERSATION, NOW)
     assert schedule.take(NOW) == []
     schedule.end("a", NOW)
     assert schedule.take(NOW) == ["a"]
@@ -98,11 +98,22 @@ def test_what_is_enqueued_while_a_lane_is_looked_at_is_not_missed() -> None:
     assert schedule.take(NOW) == ["a"]
 
 
+def test_what_is_enqueued_while_a_lane_is_looked_at_waits_for_the_pace_that_was_found() -> None:
+    schedule = planned(Plan("a", Urgency.CARD, NOW), Plan("b", Urgency.CARD, NOW))
+    schedule.take(NOW)
+    schedule.enqueued("a", Urgency.CARD, NOW)
+    schedule.enqueued("b", Urgency.CONVERSATION, NOW)
+    for lane in ("a", "b"):
+        schedule.plan(Plan(lane, Urgency.CARD, SOON, paced=True))
+    assert schedule.take(NOW) == ["b"]
+    assert schedule.next_at(NOW) == SOON
+
+
 def test_only_something_more_urgent_is_looked_at_while_a_recipient_rests() -> None:
     schedule = planned(Plan("a", Urgency.CARD, SOON, paced=True))
-    schedule.enqueued("a", Urgency.CARD, NOW)
+    assert not schedule.enqueued("a", Urgency.CARD, NOW)
     assert schedule.take(NOW) == []
-    schedule.enqueued("a", Urgency.CONVERSATION, NOW)
+    assert schedule.enqueued("a", Urgency.CONVERSATION, NOW)
     assert schedule.take(NOW) == ["a"]
 
 
