@@ -11,6 +11,8 @@ DESK_COMMAND: Final = "/desk"
 REQUEST_OPEN_SHORTCUT: Final = "request_open"
 REQUEST_FROM_MESSAGE_SHORTCUT: Final = "request_from_message"
 REQUEST_SEND_TO_REQUESTER_SHORTCUT: Final = "request_send_to_requester"
+SEND_TO_REQUESTER_NAME: Final = "Send to the requester 转发"
+"""As the manifest has it: Slack shows it to readers of every language."""
 
 # Buttons; the form that a button opens has the same id. A button's value is the request's
 # number and identity: "12:9f2c41d7" (`domain.request.RequestReference`).

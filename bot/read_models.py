@@ -24,12 +24,18 @@ from domain.weeks import Week
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A request with what it was asked of, as a line of a list needs it."""
+    """A request with what it was asked of, as a line of a list needs it.
+
+    Attributes:
+        thread_url: where the thread is in which its requester can reply. Empty if nobody waits for
+            that, or it is not known.
+    """
 
     request: Request
     department: Department
     service: Service
     mark: Mark | None = None
+    thread_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ class Runtime(Workspace):
         """
         identity = _identity(token_test, client.web.token or "")
         home = client.home = Home(identity.team_id or "", identity.enterprise_id)
-        workspace_id = enter_workspace(database, home.team_id, identity.team or "")
+        url = str(token_test.get("url", ""))
+        workspace_id = enter_workspace(database, home.team_id, identity.team or "", url)
         directory = Directory(database, workspace_id, client, now)
         contact = Contact(now)
         sender = Sender(database, workspace_id, client, render, now, interval)
@@ -73,7 +74,7 @@ class Runtime(Workspace):
                 client,
                 now,
                 identity.bot_id or "",
-                str(token_test.get("url", "")),
+                url,
             ),
             catch_ups=catch_ups,
         )

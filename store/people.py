@@ -118,6 +118,11 @@ class PeopleStore:
         statement = select(workspaces.c.team_id).where(workspaces.c.id == self._workspace_id)
         return self._connection.scalar(statement) or ""
 
+    def workspace_url(self) -> str:
+        """Where their workspace is on the web, with a slash at the end; empty: not known yet."""
+        statement = select(workspaces.c.url).where(workspaces.c.id == self._workspace_id)
+        return self._connection.scalar(statement) or ""
+
     def get(self, user_id: str) -> Person | None:
         """A person; None if they have not been seen yet."""
         row = self._row(user_id)

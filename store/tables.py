@@ -55,6 +55,8 @@ workspaces = Table(
     # Unknown until the bot first connects: a catalogue can be imported before there is a token.
     Column("team_id", String(32), unique=True),
     Column("name", Text, nullable=False, server_default=""),
+    # Where it is on the web; ends in a slash.
+    Column("url", Text, nullable=False, server_default=""),
     Column("last_request_number", Integer, nullable=False, server_default="0"),
     # Raised by whatever changes the catalogue: what is known of an older one is out of date.
     Column("catalogue_revision", Integer, nullable=False, server_default="0"),

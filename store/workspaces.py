@@ -10,10 +10,13 @@ from store.errors import SeveralWorkspaces
 from store.tables import workspaces
 
 
-def enter_workspace(database: Database, team_id: str, name: str) -> int:
+def enter_workspace(database: Database, team_id: str, name: str, url: str = "") -> int:
     """The id of a Slack workspace here; it is made if it is new.
 
     A workspace that a catalogue was imported into before there was a token becomes this one.
+
+    Args:
+        url: where it is on the web; ends in a slash.
     """
     with database.engine.begin() as connection:
         for condition in (workspaces.c.team_id == team_id, workspaces.c.team_id.is_(None)):
@@ -22,10 +25,10 @@ def enter_workspace(database: Database, team_id: str, name: str) -> int:
                 connection.execute(
                     update(workspaces)
                     .where(workspaces.c.id == found)
-                    .values(team_id=team_id, name=name)
+                    .values(team_id=team_id, name=name, url=url)
                 )
                 return found
-    row = {"team_id": team_id, "name": name}
+    row = {"team_id": team_id, "name": name, "url": url}
     # Two processes that start together on an empty database: one makes it, both find it.
     with suppress(IntegrityError), database.engine.begin() as connection:
         connection.execute(insert(workspaces), row)

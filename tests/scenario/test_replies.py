@@ -134,3 +134,17 @@ async def test_who_mentions_the_bot_in_a_channel_gets_a_hint_with_their_words(
     hint = await office.dm(office.bob, "Nobody reads messages here")
     await office.bob.click(hint, "request.open")
     assert held(await office.bob.next_view(), "title") == "my screen is black"
+
+
+async def test_the_list_and_the_home_lead_to_the_thread_that_waits_for_a_reply(
+    office: Office,
+) -> None:
+    await asked(office)
+    card = await office.dm(office.alice, "#1", "Screen stays black")
+    address = f"archives/{card['channel']}/p{card['ts'].replace('.', '')}?thread_ts={card['ts']}"
+    listed = await office.alice.slash("/request", "list")
+    assert listed is not None
+    assert address in str(listed.blocks)
+    await office.alice.open_home()
+    await office.settled()
+    assert address in str(await office.slack.until(lambda: office.alice.home or None))

@@ -52,6 +52,7 @@ ALL = (
     "0019: measurements of hops",
     "0020: promise results",
     "0021: needs",
+    "0022: workspace url",
 )
 
 REQUESTS_OF_BEFORE = (

@@ -9,9 +9,13 @@ from babel.messages.catalog import Catalog, Message
 
 from bot.app_manifest import MANIFEST
 from bot.i18n import translator
+from bot.ids import SEND_TO_REQUESTER_NAME
+from bot.layouts.samples import dossier
 from bot.locales.check import main, problems, texts_in_code, traditional
 from bot.views.days import changed_days
+from bot.views.requests.cards import provider_card
 from domain.calendar_changes import DayChanges
+from domain.lifecycle import State
 from domain.text import LocalizedText
 from store import errors
 
@@ -80,13 +84,10 @@ def test_dates_are_in_the_form_of_the_readers_region(slack_locale: str, written:
 
 
 def test_a_shortcut_is_called_as_slack_shows_it_in_every_language() -> None:
-    name = "Send to the requester"
-    assert name in MANIFEST.read_text(encoding="utf-8")
-    naming = [each.id for each in texts_in_code() if name in str(each.id)]
-    assert naming
-    for text in naming:
-        for locale in ("zh-CN", "zh-TW"):
-            assert name in translator(locale).gettext(str(text))
+    assert f"- name: {SEND_TO_REQUESTER_NAME}\n" in MANIFEST.read_text(encoding="utf-8")
+    card = dossier(State.OPEN)
+    for locale in ("en-US", "zh-CN", "zh-TW"):
+        assert SEND_TO_REQUESTER_NAME in str(provider_card(card, translator(locale)).blocks)
 
 
 def catalogue(**translations: str) -> Catalog:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.read_models import (
@@ -19,10 +20,11 @@ from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.addressees import get_department
 from bot.usecases.requests.parents import needs_of
 from bot.usecases.requests.promises import opening_promise_of, promises_of
+from bot.usecases.requests.thread_urls import thread_urls
 from domain.errors import DomainError, Problem
 from domain.events import Answered, Asked, Destination, Event, Needed, Opened, Transferred
 from domain.holding import reads_like_holding, with_marks
-from domain.lifecycle import TRANSITIONS, UNFINISHED, Action, State
+from domain.lifecycle import STATES, TRANSITIONS, UNFINISHED, Action, State, WaitsOn
 from domain.organisation import Department, MemberRole
 from domain.permissions import Role, may_read
 from domain.policy import LISTED, QUEUE_PAGE
@@ -180,7 +182,13 @@ def _name(uow: UnitOfWork, user_id: str) -> str:
 def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
     """Return somebody's own requests: what needs them, what is under way, what ended."""
     mine = uow.request_lists.own(actor_id, LISTED)
-    return Listing(summaries(uow, now, mine), uow.request_lists.count_of_requester(actor_id))
+    asked = (each for each in mine if STATES[each.state].waits_on is WaitsOn.REQUESTER)
+    threads = thread_urls(uow, asked)
+    lines = tuple(
+        replace(each, thread_url=threads.get(each.request.id, ""))
+        for each in summaries(uow, now, mine)
+    )
+    return Listing(lines, uow.request_lists.count_of_requester(actor_id))
 
 
 def queue(uow: UnitOfWork, actor_id: str, now: datetime, view: QueueView = WHOLE_QUEUE) -> Queue:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bot import ids
 from bot.i18n import Translator, mark
 from bot.read_models import Dossier
 from bot.views.blocks import (
@@ -106,9 +107,9 @@ def _stays_inside(request: Request, t: Translator) -> list[Block]:
         return []
     words = t.gettext(
         "Messages in this thread stay in the department. To send one to the requester, choose "
-        "“Send to the requester” in its menu."
+        "“{shortcut}” in its menu."
     )
-    return [small(words)]
+    return [small(words.format(shortcut=ids.SEND_TO_REQUESTER_NAME))]
 
 
 def assignee_card(dossier: Dossier, t: Translator) -> Message:

@@ -11,6 +11,7 @@ from bot.views.blocks import (
     button_rows,
     dotted,
     header,
+    link,
     moment,
     phrase,
     plain,
@@ -80,7 +81,9 @@ def what_next(summary: Summary, t: Translator) -> Line:
     """Say what happens next, and when, or that it is late."""
     request, due, stands = summary.request, summary.request.due, summary.mark
     if request.state is State.WAITING:
-        return [text(t.gettext("They need your reply to go on. Reply in the request's thread."))]
+        label = t.gettext("the request's thread")
+        words = t.gettext("They need your reply to go on. Press Reply, or write in {thread}.")
+        return phrase(words, thread=link(summary.thread_url, label))
     if request.is_disputed:
         words = t.gettext("You wrote after it was resolved. Is it solved? Please say so.")
         return [text(words)]
