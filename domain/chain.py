@@ -257,8 +257,14 @@ class Chain:
 
     def before(self, key: str) -> frozenset[str]:
         """Return the keys of all steps that come before one, by whatever way."""
-        after = self.step(key).after
-        return frozenset(after).union(*(self.before(each) for each in after))
+        found: set[str] = set()
+        left = list(self.step(key).after)
+        while left:
+            each = left.pop()
+            if each not in found:
+                found.add(each)
+                left += self.step(each).after
+        return frozenset(found)
 
     def progress(
         self,

@@ -3,9 +3,12 @@
 import string
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from bot.catalogue.mistakes import CatalogueMistakes
+from bot.catalogue.reader import read_catalogue
 from domain.business_calendar import BusinessCalendar, DatedHours, Shift, WeeklyHours
 from domain.catalogue import (
     RESERVED_KEYS,
@@ -152,6 +155,24 @@ DURATIONS = st.one_of(
     st.none(),
     st.builds(Duration, days=st.integers(0, 30), seconds=st.integers(1, 300).map(lambda n: n * 60)),
 )
+
+
+def mistakes_in(text: str) -> list[str]:
+    """The mistakes of a file as they are printed, without its name."""
+    with pytest.raises(CatalogueMistakes) as caught:
+        read_catalogue(text, "f.yaml")
+    lines = str(caught.value).splitlines()
+    assert all(line.startswith("f.yaml:") for line in lines)
+    return [line.removeprefix("f.yaml:") for line in lines]
+
+
+def colleague(*changes: tuple[str, str]) -> str:
+    """The catalogue with a chain, with passages changed."""
+    text = COLLEAGUE
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
 
 
 @st.composite

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.catalogue.calendars import read_calendar
+from bot.catalogue.chain_checks import check_chains
 from bot.catalogue.departments import read_department
 from bot.catalogue.keys import check_key, user_ids
 from bot.catalogue.mistakes import CatalogueMistakes, Position
@@ -70,8 +71,11 @@ def _catalogue(value: Value, folder: Path) -> Catalogue:
             departments.append(read_department(key, department, calendars, standards))
         if parts["departments"].is_mapping and not departments:
             parts["departments"].wrong(sentence("give at least one department"))
-    return Catalogue(
+    catalogue = Catalogue(
         admins=user_ids(parts["admins"]) if "admins" in parts else (),
         calendars=calendars,
         departments=tuple(departments),
     )
+    if "departments" in parts:
+        check_chains(catalogue, parts["departments"])
+    return catalogue

@@ -124,6 +124,19 @@ class Value:
             for index, item in enumerate(self.node.items)
         ]
 
+    def at(self, *path: str | int) -> "Value":
+        """The value to which keys and positions lead, or the last on the way that is there."""
+        if not path:
+            return self
+        first, *rest = path
+        if isinstance(first, str) and self.is_mapping:
+            below = self.mapping("").get(first)
+        elif isinstance(first, int) and self.is_sequence:
+            below = self.sequence("")[first]
+        else:
+            below = None
+        return self if below is None else below.at(*rest)
+
     def distinct(self, what: str, read: Callable[["Value"], H | None]) -> tuple[H, ...]:
         """The values of a list, each read by `read`; none may be there twice."""
         found: dict[H, None] = {}

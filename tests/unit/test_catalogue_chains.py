@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.catalogue import CatalogueMistakes, read_catalogue
+from bot.catalogue import read_catalogue
 from domain.chain import Approval, Chain, Condition, RelativeDate, Rule, Step, Template
 from domain.durations import Duration
 from domain.policy import MOST_NEEDS
-from tests.catalogues import COLLEAGUE
+from tests.catalogues import COLLEAGUE, colleague, mistakes_in
 
 if TYPE_CHECKING:
     from domain.catalogue import Catalogue, ServiceDefinition
@@ -18,22 +18,6 @@ if TYPE_CHECKING:
 CHAIN = "departments.people.services.new-colleague.chain"
 BUY = f"{CHAIN}[1]"
 PHONE = f"{CHAIN}[2]"
-
-
-def changed(*changes: tuple[str, str]) -> str:
-    """The catalogue with passages changed."""
-    text = COLLEAGUE
-    for old, new in changes:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    return text
-
-
-def mistakes_in(text: str) -> list[str]:
-    """The mistakes of a file as they are printed, without its name."""
-    with pytest.raises(CatalogueMistakes) as caught:
-        read_catalogue(text, "f.yaml")
-    return [line.removeprefix("f.yaml:") for line in str(caught.value).splitlines()]
 
 
 def service(catalogue: Catalogue, path: str) -> ServiceDefinition:
@@ -88,7 +72,7 @@ def test_a_single_service_may_need_an_approval() -> None:
     ],
 )
 def test_conditions_are_read(written: str, condition: Condition) -> None:
-    text = changed(('{phone: "yes"}', written))
+    text = colleague(('{phone: "yes"}', written))
     chain = service(read_catalogue(text, "f.yaml"), "people/new-colleague").chain
     assert chain is not None
     assert chain.step("phone").when == (condition,)
@@ -246,7 +230,7 @@ def test_conditions_are_read(written: str, condition: Condition) -> None:
     ],
 )
 def test_mistakes_in_a_chain(old: str, new: str, said: str) -> None:
-    found = mistakes_in(changed((old, new)))
+    found = mistakes_in(colleague((old, new)))
     assert any(said in each for each in found), found
 
 

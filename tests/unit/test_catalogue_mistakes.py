@@ -6,16 +6,7 @@ import pytest
 
 from bot.catalogue.mistakes import CatalogueMistakes, quoted
 from bot.catalogue.reader import read_catalogue, read_catalogue_file
-from tests.catalogues import CONTRACT
-
-
-def mistakes_in(text: str) -> list[str]:
-    """The mistakes of a file as they are printed, without its name."""
-    with pytest.raises(CatalogueMistakes) as caught:
-        read_catalogue(text, "f.yaml")
-    lines = str(caught.value).splitlines()
-    assert all(line.startswith("f.yaml:") for line in lines)
-    return [line.removeprefix("f.yaml:") for line in lines]
+from tests.catalogues import CONTRACT, mistakes_in
 
 
 def changed(old: str, new: str) -> str:
