@@ -99,6 +99,25 @@ def working_days_later(calendar: BusinessCalendar, start: datetime, days: int) -
     return next_working_instant(calendar, add_working_days(calendar, start, days))
 
 
+def end_of_working_day(calendar: BusinessCalendar, day: date, days: int = 0) -> datetime:
+    """Return when work ends on the working day that is so many of them after a day.
+
+    With -1 it is the last working day before; with 0 the day itself, or if nobody works on it the
+    last working day before.
+
+    Raises NoWorkingTimeError when the horizon is reached first.
+    """
+    onwards = _DAY if days > 0 else -_DAY
+    left, at = abs(days), day + onwards if days else day
+    for _ in range(HORIZON_YEARS * 366):
+        if stretches := stretches_on(calendar, at):
+            left -= 1
+            if left <= 0:
+                return stretches[-1][1]
+        at += onwards
+    raise NoWorkingTimeError(f"not enough working days within {HORIZON_YEARS} years of {day}")
+
+
 def is_working(calendar: BusinessCalendar, instant: datetime) -> bool:
     """Whether this is working time. The start of a shift is, its end is not."""
     at = _microseconds(instant)

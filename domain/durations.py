@@ -2,15 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from typing import Self
 
 from domain.business_calendar import BusinessCalendar
 from domain.errors import Unreadable
 
 _MINUTE = 60
+_FIVE_MINUTES = 5 * _MINUTE
+_HALF_HOUR = 30 * _MINUTE
 _HOUR = 60 * _MINUTE
-_LONGEST_DAYS = 366
-_LONGEST_SECONDS = _LONGEST_DAYS * 24 * _HOUR
+_IN_DAYS_BEYOND = 5
+LONGEST_DAYS = 366
+_LONGEST_SECONDS = LONGEST_DAYS * 24 * _HOUR
 
 _PARTS = re.compile(r"(?:([0-9]{1,9})d)? *(?:([0-9]{1,9})h)? *(?:([0-9]{1,9})m)?")
 
@@ -38,10 +43,10 @@ class Duration:
             raise Unreadable("a duration is longer than zero, for example 30m")
         if self.seconds % _MINUTE:
             raise Unreadable("a duration is in whole minutes, for example 30m")
-        if self.days > _LONGEST_DAYS or self.seconds > _LONGEST_SECONDS - self.days * 24 * _HOUR:
+        if self.days > LONGEST_DAYS or self.seconds > _LONGEST_SECONDS - self.days * 24 * _HOUR:
             raise Unreadable(
                 "a duration is at most {longest} days, for example 2d",
-                longest=_LONGEST_DAYS,
+                longest=LONGEST_DAYS,
             )
 
     @classmethod
@@ -72,3 +77,20 @@ class Duration:
     def working_seconds(self, calendar: BusinessCalendar) -> int:
         """The working time that this is in a calendar, in seconds."""
         return self.days * calendar.standard_day + self.seconds
+
+    @classmethod
+    def round_up(cls, working_time: timedelta, calendar: BusinessCalendar) -> Self:
+        """Return the shortest time that people would say, and that is not shorter than this.
+
+        It is told in whole days beyond five working days, in whole hours beyond one, in half hours
+        beyond one hour, else in steps of five minutes.
+        """
+        seconds, day = ceil(working_time / timedelta(seconds=1)), calendar.standard_day
+        if seconds > _IN_DAYS_BEYOND * day:
+            return cls(days=ceil(seconds / day))
+        unit = _HOUR if seconds > day else _HALF_HOUR if seconds > _HOUR else _FIVE_MINUTES
+        days, rest = divmod(seconds, day)
+        rest = unit * ceil(rest / unit)
+        if rest >= day:
+            return cls(days=days + 1)
+        return cls(days, rest) if days or rest else cls(seconds=unit)

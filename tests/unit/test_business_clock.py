@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain import business_clock
-from domain.business_calendar import BusinessCalendar, Shift, WeeklyHours
+from domain.business_calendar import BusinessCalendar, DatedHours, Shift, WeeklyHours
 from domain.business_clock import (
     HORIZON_YEARS,
     NoWorkingTimeError,
     add_working_days,
     add_working_time,
+    end_of_working_day,
     is_working,
     next_working_instant,
     working_time,
@@ -309,3 +310,32 @@ class TestCost:
             assert 0 < steps(partial(add_working_time, SHANGHAI, self.START, amount)) < 100
         five_years = self.START + timedelta(weeks=260)
         assert steps(lambda: working_time(SHANGHAI, self.START, five_years)) < 300
+
+
+class TestTheEndOfAWorkingDay:
+    @pytest.mark.parametrize(
+        ("day", "days", "end"),
+        [
+            ("2026-03-04", 0, "2026-03-04 18:00"),
+            ("2026-03-08", 0, "2026-03-06 18:00"),  # a Sunday
+            ("2026-03-04", -1, "2026-03-03 18:00"),
+            ("2026-03-09", -1, "2026-03-06 18:00"),
+            ("2026-03-08", -1, "2026-03-06 18:00"),
+            ("2026-03-09", -6, "2026-02-27 18:00"),
+            ("2026-03-06", 1, "2026-03-09 18:00"),
+            ("2026-03-07", 2, "2026-03-10 18:00"),
+        ],
+    )
+    def test_is_counted_in_working_days(self, day: str, days: int, end: str) -> None:
+        found = end_of_working_day(SHANGHAI, date.fromisoformat(day), days)
+        assert found == shanghai(end)
+
+    def test_of_a_night_is_the_next_morning(self) -> None:
+        nights = calendar("Asia/Shanghai", NIGHTS)
+        assert end_of_working_day(nights, date(2026, 3, 8)) == shanghai("2026-03-07 06:00")
+
+    def test_is_not_looked_for_beyond_the_horizon(self) -> None:
+        always = frozenset({DatedHours.parse("01-01..12-31", "closed")})
+        closed = calendar("UTC", ALWAYS, dated_hours=always)
+        with pytest.raises(NoWorkingTimeError):
+            end_of_working_day(closed, date(2026, 3, 8))

@@ -1,6 +1,7 @@
 """Durations: how they are read, written and measured."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -92,3 +93,32 @@ def test_a_day_is_the_calendars_standard_working_day(
     assert calendar.standard_day == day * HOUR
     assert Duration.parse("2d 1h").working_seconds(calendar) == (2 * day + 1) * HOUR
     assert Duration.parse("24h").working_seconds(calendar) == 24 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("exact", "said"),
+    [
+        ("1m", "5m"),
+        ("55m", "55m"),
+        ("56m", "1h"),
+        ("1h1m", "1h30m"),
+        ("7h", "7h"),
+        ("7h1m", "1d"),
+        ("1d", "1d"),
+        ("1d1m", "1d1h"),
+        ("1d6h1m", "1d7h"),
+        ("1d7h1m", "2d"),
+        ("4d7h", "4d7h"),
+        ("5d", "5d"),
+        ("5d1m", "6d"),
+    ],
+)
+def test_a_time_is_rounded_up_to_what_people_say(exact: str, said: str) -> None:
+    office = BusinessCalendar("UTC", WeeklyHours.parse({"mon-fri": ["09:00-12:00", "13:30-18:00"]}))
+    time = timedelta(seconds=Duration.parse(exact).working_seconds(office))
+    assert str(Duration.round_up(time, office)) == said
+
+
+def test_no_time_at_all_is_said_to_be_five_minutes() -> None:
+    office = BusinessCalendar("UTC", WeeklyHours.parse({"mon-fri": ["09:00-17:00"]}))
+    assert str(Duration.round_up(timedelta(), office)) == "5m"
