@@ -100,10 +100,11 @@ def working_days_later(calendar: BusinessCalendar, start: datetime, days: int) -
 
 
 def end_of_working_day(calendar: BusinessCalendar, day: date, days: int = 0) -> datetime:
-    """Return when work ends on the working day that is so many of them after a day.
+    """Return when work ends on a working day that is counted from a day.
 
-    With -1 it is the last working day before; with 0 the day itself, or if nobody works on it the
-    last working day before.
+    Args:
+        days: how many working days later; negative: earlier. With 0 it is the day itself, or the
+            last working day before if nobody works on it.
 
     Raises NoWorkingTimeError when the horizon is reached first.
     """

@@ -281,7 +281,7 @@ class Chain:
         """
         found: dict[str, Progress] = {}
         gone = frozenset(skipped)
-        for step in self._in_order():
+        for step in self.in_order():
             if step.key in gone:
                 found[step.key] = Progress.SKIPPED
             elif step.key in work:
@@ -323,7 +323,7 @@ class Chain:
             return self._is_free(step, progress)
         return progress[step.key] in (Progress.DONE, Progress.SKIPPED)
 
-    def _in_order(self) -> Sequence[Step]:
+    def in_order(self) -> Sequence[Step]:
         """Return the steps so that each follows those that it waits for."""
         ordered: list[Step] = []
         left = list(self.steps)
