@@ -204,11 +204,13 @@ class NagLine:
     Attributes:
         key: of the step; see `domain.nagging`. A reminder of a question begins with "waiting".
         roles: what its recipient is to the request.
+        is_due: whether it still is. What was shown once and is not any more says how it stands.
     """
 
     dossier: Dossier
     key: str
     roles: frozenset[Role]
+    is_due: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,16 @@ _OF_MESSAGE = (
     .where(nags.c.workspace_id == WORKSPACE, nags.c.message_key == bindparam("message_key_"))
     .order_by(nags.c.reached_at, nags.c.id)
 )
+_REMINDERS = (
+    select(nags.c.message_key, nags.c.recipient_id)
+    .where(
+        nags.c.workspace_id == WORKSPACE,
+        nags.c.request_id == bindparam("request_id_"),
+        nags.c.message_key.is_not(None),
+    )
+    .distinct()
+    .order_by(nags.c.message_key)
+)
 # One row each: with a list of ids, SQLite looks through all nags of the workspace instead.
 _ASSIGN = (
     update(nags)
@@ -179,6 +189,12 @@ class NagStore:
         """Return the lines of a message, in the order in which they came up."""
         parameters = {WORKSPACE.key: self._workspace_id, "message_key_": message_key}
         return tuple(_nag(row) for row in self._connection.execute(_OF_MESSAGE, parameters))
+
+    def reminders_of(self, request_id: int) -> tuple[tuple[str, str], ...]:
+        """Return the messages that went out about a request: the key and recipient of each."""
+        parameters = {WORKSPACE.key: self._workspace_id, "request_id_": request_id}
+        found = self._connection.execute(_REMINDERS, parameters)
+        return tuple((row.message_key, row.recipient_id) for row in found)
 
     def assign(self, nag_ids: Iterable[int], message_key: str) -> None:
         """Let these go out with a message."""

@@ -161,6 +161,9 @@ class _NoNags(NagStore):
     def withdraw(self, _request_id: int) -> None:
         """There is nothing to withdraw."""
 
+    def reminders_of(self, _request_id: int) -> tuple[tuple[str, str], ...]:
+        return ()
+
 
 class _FoundLater(SearchStore):
     """Everything can be found once it is in the database."""

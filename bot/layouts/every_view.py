@@ -125,6 +125,7 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
     for key in ("first_response:0:75%", "resolution:0:daily:2026-11-24", "waiting:1:1d"):
         yield f"nag {key}", nagging.nag([line(subject, key)], t)
         yield f"many {key}", nagging.nag([line(subject, key)] * 30, t)
+        yield f"over {key}", nagging.nag([replace(line(subject, key), is_due=False)], t)
     yield "nag_note", nagging.nag_note(line(subject), t)
     for each in subject.events:
         yield f"withdrawn_note {each.kind}", notes.withdrawn_note(subject, each, t)

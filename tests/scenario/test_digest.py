@@ -241,9 +241,10 @@ async def test_it_says_what_is_to_be_known_to_managers_and_no_secret_to_administ
         assert_has_pictures(office, details, 2)
         assert [block["type"] for block in details["blocks"]].count("table") == 1
 
-    assert buttons(hers).count("request.answer") == 2
-    assert set(buttons(adas)) == {"request.show"}, "that of the confidential one is not even there"
-    await mei.click(hers, "request.answer", value=str(late))
+    assert buttons(hers) == ["request.show", "request.show"], "which never goes out of date"
+    assert buttons(adas) == ["request.show"], "that of the confidential one is not even there"
+    await mei.click(hers, "request.show", value=str(late))
+    await mei.click(await mei.next_view(), "request.answer")
     assert (await mei.submit(await mei.next_view(), {"answer": "It is on its way"})).ok
     await office.settled()
     assert await kinds_of(office, late) == [Action.OPEN, Action.CLAIM, Action.ANSWER]

@@ -28,7 +28,7 @@ from tests.scenario.clockwork import (
     words,
 )
 from tests.scenario.office import another_bot, opened_office
-from tests.scenario.steps import ask, everything_in, shown, state_of
+from tests.scenario.steps import ask, buttons, everything_in, shown, state_of
 from tests.scenario.test_people import heard
 
 if TYPE_CHECKING:
@@ -348,8 +348,6 @@ async def test_everything_can_be_done_from_the_nag_itself(promising: Office) -> 
     number = await claimed_by(office, office.bob, "it Screen stays black")
     await pass_until(office, wall(2, 10, 30))
     (nag,) = nags_to(office.bob)
-    await fill(office, office.bob, nag, "request.snooze", until="tomorrow")
-    await card_of(office, number, f"@U02BOB snoozed reminders until {words(wall(3, 9))}")
     await fill(office, office.bob, nag, "request.reassign", assignee="U03CAROL")
     await card_of(office, number, "assigned to @U03CAROL")
     await pass_until(office, wall(2, 10, 45))
@@ -358,6 +356,50 @@ async def test_everything_can_be_done_from_the_nag_itself(promising: Office) -> 
     await card_of(office, number, "First response in time (45 minutes)")
     mine = await office.dm(office.alice, f"#{number}")
     await office.reply_in_thread(office.alice, mine, "Try another cable")
+
+
+async def test_the_buttons_of_a_reminder_go_away_once_they_are_used_or_void(
+    promising: Office,
+) -> None:
+    office = promising
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    other = await claimed_by(office, office.bob, "it Mouse is gone")
+    await pass_until(office, wall(2, 10, 30))
+    (nag,) = nags_to(office.bob)
+    assert buttons(nag).count("request.snooze") == 2
+    await fill(office, office.bob, nag, "request.snooze", until="tomorrow")
+    await office.settled()
+    (nag,) = nags_to(office.bob)
+    assert buttons(nag) == ["request.answer", "request.snooze", "request.reassign"]
+    assert f"@U02BOB snoozed reminders until {words(wall(3, 9))}" in shown(nag)
+    await office.mei.slash("/answer", f"{other} On its way")  # by somebody else, elsewhere
+    await office.settled()
+    (nag,) = nags_to(office.bob)
+    assert buttons(nag) == []
+    assert shown(nag).startswith("Dealt with")
+    assert f"#{number}" in shown(nag)
+
+
+async def test_a_reminder_and_the_note_of_a_question_lose_their_buttons_with_the_reply(
+    promising: Office,
+) -> None:
+    office = promising
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    await fill(
+        office, office.bob, await card_of(office, number), "request.ask", question="Which one?"
+    )
+    await pass_until(office, wall(3, 18), HALF_HOUR)
+    (reminder,) = nags_to(office.alice)
+    assert "request.reply" in buttons(reminder)
+    mine = await office.dm(office.alice, f"#{number}")
+    note = await office.reply_in_thread(office.alice, mine, "Which one?")
+    assert "The clock is paused" in shown(note)
+    await says(office, office.alice, mine, "The left one")
+    await office.settled()
+    (reminder,) = nags_to(office.alice)
+    assert buttons(reminder) == []
+    note = await office.reply_in_thread(office.alice, mine, "Which one?")
+    assert "The clock is paused" not in shown(note)
 
 
 async def test_two_bots_on_one_database_send_each_nag_once(postgres: Postgres) -> None:

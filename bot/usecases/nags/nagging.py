@@ -149,21 +149,25 @@ def next_work_at(uow: UnitOfWork) -> datetime | None:
     return min((at for at in instants if at), default=None)
 
 
-def nag_lines(uow: UnitOfWork, message_key: str, now: datetime) -> tuple[NagLine, ...]:
+def nag_lines(
+    uow: UnitOfWork, message_key: str, now: datetime, *, is_shown: bool = False
+) -> tuple[NagLine, ...]:
     """Return the lines of a nag message that are still due, earliest due first.
 
-    Left out is what is no longer due, and what the recipient has just acted on.
+    What is no longer due, and what the recipient has acted on, is left out. Once the message is
+    shown, it comes last.
+
+    Args:
+        is_shown: whether its recipient has it already.
     """
     of_request = defaultdict[int, list[PendingNag]](list)
     for nag in uow.nags.of_message(message_key):
         of_request[nag.request_id].append(nag)
     lines = (_line(uow, request_id, nags, now) for request_id, nags in of_request.items())
-    return tuple(sorted((line for line in lines if line), key=_urgency))
+    return tuple(sorted((line for line in lines if line.is_due or is_shown), key=_urgency))
 
 
-def _line(
-    uow: UnitOfWork, request_id: int, nags: Sequence[PendingNag], now: datetime
-) -> NagLine | None:
+def _line(uow: UnitOfWork, request_id: int, nags: Sequence[PendingNag], now: datetime) -> NagLine:
     found = dossier(uow, uow.requests.by_id(request_id), now)
     recipient = nags[0].recipient_id
     roles = roles_in(uow, found.request, recipient)
@@ -178,9 +182,7 @@ def _line(
         and is_still_due(nag.key, found.promises, found.standard, now)
         and (last_act is None or last_act < min(nag.reached_at, now - _JUST_ACTED))
     ]
-    if not news:
-        return None
-    return NagLine(found, news[-1], roles)
+    return NagLine(found, news[-1] if news else nags[-1].key, roles, is_due=bool(news))
 
 
 def _last_act(events: Sequence[Event], user_id: str, now: datetime) -> datetime | None:
@@ -196,9 +198,10 @@ def _last_act(events: Sequence[Event], user_id: str, now: datetime) -> datetime 
     )
 
 
-def _urgency(line: NagLine) -> tuple[datetime, int]:
+def _urgency(line: NagLine) -> tuple[bool, datetime, int]:
     due = line.dossier.request.due
-    return (due.at if due else line.dossier.seen_at, line.dossier.request.number)
+    due_at = due.at if due else line.dossier.seen_at
+    return (not line.is_due, due_at, line.dossier.request.number)
 
 
 def _tell(

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.usecases.people.roles import roles_in
 from bot.usecases.ratings import news, questions
-from bot.usecases.requests import afterwords, parents
+from bot.usecases.requests import afterwords, parents, reminders
 from bot.usecases.requests.announcements import announce, announce_handover, show_requester_card
 from bot.usecases.requests.promises import Outlook, fulfilled, outlook, promises_of
 from domain.afterwords import is_objection
@@ -157,6 +157,7 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
     afterwords.follow(uow, request, changed, event, now)
     questions.follow(uow, changed, event, now)
     news.follow(uow, changed, event, now)
+    reminders.follow(uow, request, changed, events, now)
     parents.follow(uow, changed, event, now)
     parents.follow_down(uow, request, changed, events, now)
     if former_id and former_id != assignee_id:

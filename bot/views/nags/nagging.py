@@ -30,8 +30,9 @@ from bot.views.requests.parts import (
     last_said,
     room_for_names,
     since,
+    state,
 )
-from bot.views.requests.promises import dangers, due_line, time_left, urgency
+from bot.views.requests.promises import dangers, due_line, snoozes, time_left, urgency
 from bot.views.rich_text import quotation
 from domain.excerpts import excerpt
 from domain.lifecycle import Action
@@ -51,13 +52,12 @@ def nag(lines: Sequence[NagLine], t: Translator) -> Message:
     """List what one person is told about: a line a request, in the order given.
 
     They may be somebody who serves the request, somebody whom its standard names, or its
-    requester, who is reminded of a question.
+    requester, who is reminded of a question. What is not due any more has no buttons.
     """
     shown = lines[:LISTED]
     blocks = [header(_title(lines, t))]
     for line in shown:
-        make = _reminder if _waits(line) else _promise_in_danger
-        blocks += make(line, len(shown), t)
+        blocks += _blocks(line, len(shown), t)
     more = len(lines) - len(shown)
     if more:
         template = t.ngettext(
@@ -75,6 +75,21 @@ def nag_note(line: NagLine, t: Translator) -> Message:
     return Message(
         fallback(dotted(discreet_heading(line.dossier.request, t), words)), [rich(words)]
     )
+
+
+def _blocks(line: NagLine, lines: int, t: Translator) -> list[Block]:
+    if not line.is_due:
+        return _over(line, lines, t)
+    return (_reminder if _waits(line) else _promise_in_danger)(line, lines, t)
+
+
+def _over(line: NagLine, lines: int, t: Translator) -> list[Block]:
+    """How it stands with something that is not due any more."""
+    request, room = line.dossier.request, room_for_names(lines)
+    is_own = Role.REQUESTER in line.roles
+    title = heading(request, room) if is_own else discreet_heading(request, t, room)
+    how = dotted(state(request, t, own=is_own), assignee(request, t))
+    return [rich(title, how, *snoozes(line.dossier, t))]
 
 
 def _promise_in_danger(line: NagLine, lines: int, t: Translator) -> list[Block]:
@@ -164,8 +179,11 @@ def _waits(line: NagLine) -> bool:
 
 def _title(lines: Sequence[NagLine], t: Translator) -> str:
     """Sum a nag up: "2 overdue, 1 at risk, 1 question waits for your reply"."""
-    owed = [line.dossier for line in lines if not _waits(line)]
-    questions = len(lines) - len(owed)
+    due = [line for line in lines if line.is_due]
+    if not due:
+        return t.gettext("Dealt with")
+    owed = [line.dossier for line in due if not _waits(line)]
+    questions = len(due) - len(owed)
     in_danger = dangers(owed, t)
     on_time = t.ngettext(
         "{n} request is waiting for you", "{n} requests are waiting for you", len(owed)
@@ -185,6 +203,6 @@ def _overview(lines: Sequence[NagLine], t: Translator) -> str:
         numbers = [text(f"#{line.dossier.request.number}") for line in lines[:LISTED]]
         return fallback([text(_title(lines, t))], dotted(*([number] for number in numbers)))
     (line,) = lines
-    if _waits(line):
+    if _waits(line) or not line.is_due:
         return fallback(dotted([text(_title(lines, t))], heading(line.dossier.request)))
     return fallback(dotted(discreet_heading(line.dossier.request, t), *_due(line, t)))

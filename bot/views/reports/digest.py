@@ -37,11 +37,11 @@ from bot.views.reports.report import (
     service_table,
     time_picture,
 )
-from bot.views.requests.buttons import buttons, show_button
+from bot.views.requests.buttons import show_button
 from bot.views.requests.lists import serving_line
 from bot.views.rich_text import quote
 from domain.findings import Advice, Suggestion
-from domain.lifecycle import Action, State
+from domain.lifecycle import State
 from domain.reports import Report
 from domain.request import Request
 
@@ -156,19 +156,20 @@ def _overdue(found: Digest, t: Translator) -> list[Block]:
         return []
     blocks = [header(labelled(t.gettext("🔴 Overdue"), str(found.overdue.count), t))]
     for summary in found.overdue.shown[:_OVERDUE_SHOWN]:
-        blocks += [serving_line(summary, t), *button_rows(_actions(found, summary.request, t))]
+        blocks += [serving_line(summary, t), *button_rows(_show(found, summary.request, t))]
     more = found.overdue.count - _OVERDUE_SHOWN
     if more > 0:
         blocks.append(small(and_more(more, t)))
     return blocks
 
 
-def _actions(found: Digest, request: Request, t: Translator) -> list[Block]:
-    """Return the buttons for the digest's reader; an administrator may only look."""
-    if request.hop.department_id in found.serves:
-        actions = buttons(request, (Action.REASSIGN, Action.ANSWER), t)
-        return [*actions, show_button(request, t)]
-    return [] if request.confidential else [show_button(request, t)]
+def _show(found: Digest, request: Request, t: Translator) -> list[Block]:
+    """Return the way to all that can be done about it: a digest is old by tomorrow.
+
+    Of a confidential request, only those who serve it have one.
+    """
+    may_open = request.hop.department_id in found.serves or not request.confidential
+    return [show_button(request, t)] if may_open else []
 
 
 def _findings(found: Digest, t: Translator) -> list[Block]:

@@ -37,7 +37,7 @@ from domain.events import Asked, Closed, Destination, Event, File, Resolved, Tra
 from domain.excerpts import excerpt
 from domain.fields import TITLE_LIMIT
 from domain.file_copies import COPY_LIMIT, CopyProblem
-from domain.lifecycle import Action, State
+from domain.lifecycle import PAUSED, Action, State
 from domain.policy import REOPENING
 from domain.ratings import rating_of
 from domain.rich_text import RichText
@@ -50,6 +50,8 @@ def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     """An event, in the thread of the requester's card."""
     blocks = [*said(dossier, event, t, _SHOWN), *_more(dossier, event, t), *_written(event, t)]
     match event.content:
+        case Asked() if dossier.request.state not in PAUSED:
+            pass  # the question is over
         case Asked(destination=Destination()):
             blocks += _asked_to_agree(dossier, t)
         case Transferred():
