@@ -41,10 +41,18 @@ class Term:
         calendar: of the department that does it, or of who approves it.
         target: the resolution of its service's standard, or what its approval has. None if it
             promises no time.
+        approval: the time that those have who must approve before its department can begin. None
+            if nobody must.
     """
 
     calendar: BusinessCalendar
     target: Duration | None
+    approval: "Term | None" = None
+
+    @property
+    def promises_time(self) -> bool:
+        """Whether an end follows from its beginning."""
+        return self.target is not None and (self.approval is None or self.approval.promises_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +196,7 @@ def promise_no_time(chain: Chain, terms: Mapping[str, Term]) -> tuple[str, ...]:
     needed = {step.key for step in chain.steps if not step.optional}
     needed = needed.union(*map(chain.before, needed))
     steps = (step.key for step in chain.steps if step.key in needed)
-    return tuple(key for key in steps if terms[key].target is None)
+    return tuple(key for key in steps if not terms[key].promises_time)
 
 
 def _starts(calendar: BusinessCalendar, first_day: date, days: int) -> Iterator[datetime]:
@@ -276,13 +284,20 @@ def _due_at(
         return _NEVER
     day = last_instant(step, term.calendar, answers)
     by_day = day if day and day > begins_at else _NEVER
-    if term.target is None:
-        return by_day
+    return min(by_day, _after_working(term, begins_at))
+
+
+def _after_working(term: Term, begins_at: datetime) -> datetime:
+    """Return when a term has passed."""
+    if term.approval:
+        begins_at = _after_working(term.approval, begins_at)
+    if term.target is None or begins_at == _NEVER:
+        return _NEVER
     target = timedelta(seconds=term.target.working_seconds(term.calendar))
     try:
-        return min(by_day, add_working_time(term.calendar, begins_at, target))
+        return add_working_time(term.calendar, begins_at, target)
     except NoWorkingTimeError:
-        return by_day
+        return _NEVER
 
 
 def last_instant(

@@ -22,7 +22,12 @@ CatalogueFile = Annotated[Path, typer.Argument(metavar="FILE", help="A catalogue
 
 
 @app.command()
-def check(file: CatalogueFile) -> None:
+def check(
+    file: CatalogueFile,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail if something in it is surely not meant.")
+    ] = False,
+) -> None:
     """Name every mistake in a catalogue file, and change nothing.
 
     With Slack's tokens in the settings, its people, channels and user groups are looked up there.
@@ -32,6 +37,8 @@ def check(file: CatalogueFile) -> None:
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
     from bot.doctor.calendars import examine_calendars  # noqa: PLC0415
     from bot.doctor.catalogue import held_against_slack  # noqa: PLC0415
+    from bot.doctor.chains import examine_chains  # noqa: PLC0415
+    from bot.doctor.findings import Mark, as_problems  # noqa: PLC0415
     from bot.doctor.sense import examine_sense  # noqa: PLC0415
     from bot.i18n import sentence  # noqa: PLC0415
 
@@ -46,8 +53,25 @@ def check(file: CatalogueFile) -> None:
             services=services,
         )
     )
-    calendars = examine_calendars(found.calendars, datetime.now(UTC))
-    _tell((*examine_sense(found), *calendars, *asyncio.run(held_against_slack(found))))
+    now = datetime.now(UTC)
+    odd = [*examine_sense(found), *examine_chains(found, now)]
+    calendars = examine_calendars(found.calendars, now)
+    _tell(
+        (
+            *(as_problems(odd) if strict else odd),
+            *calendars,
+            *asyncio.run(held_against_slack(found)),
+        )
+    )
+    if strict and as_problems(odd) != odd:
+        fail(
+            sentence(
+                "{file}: refused, because --strict allows nothing that is surely not meant: "
+                "correct the lines that begin with {mark}",
+                file=file,
+                mark=Mark.PROBLEM,
+            )
+        )
 
 
 @app.command("import")
@@ -60,6 +84,7 @@ def import_(
     """Import a catalogue file, and print what that changes."""
     from bot.catalogue import read_catalogue_file  # noqa: PLC0415
     from bot.doctor.calendars import examine_calendars  # noqa: PLC0415
+    from bot.doctor.chains import examine_chains  # noqa: PLC0415
     from bot.doctor.findings import Mark  # noqa: PLC0415
     from bot.doctor.sense import examine_sense  # noqa: PLC0415
     from bot.i18n import sentence  # noqa: PLC0415
@@ -85,9 +110,10 @@ def import_(
         )
     elif not changes:
         typer.echo(sentence("nothing has changed"))
-    calendars = examine_calendars(new.calendars, datetime.now(UTC))
-    found = (*examine_sense(new), *calendars, *findings)
-    _tell(each for each in found if each.mark is not Mark.WELL)
+    now = datetime.now(UTC)
+    found = (*examine_sense(new), *examine_calendars(new.calendars, now), *findings)
+    remarks = (each for each in found if each.mark is not Mark.WELL)
+    _tell((*examine_chains(new, now), *remarks))
 
 
 def _tell(lines: "Iterable[Finding | str]") -> None:

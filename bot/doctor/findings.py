@@ -1,7 +1,7 @@
 """The findings of the doctor: a line each."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.logging import without_secrets
@@ -46,3 +46,10 @@ def remark(words: str) -> Finding:
 def problem(words: str) -> Finding:
     """To be put right."""
     return Finding(Mark.PROBLEM, words)
+
+
+def as_problems(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings with every remark made a problem."""
+    return [
+        replace(each, mark=Mark.PROBLEM) if each.mark is Mark.REMARK else each for each in findings
+    ]

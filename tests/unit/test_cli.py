@@ -144,6 +144,44 @@ def test_a_country_whose_parts_differ_is_remarked_on(catalogue: str) -> None:
         )
 
 
+CHAIN = (
+    CATALOGUE.replace("kind: support}", "kind: support, standard: {resolution: 4h}}")
+    + """\
+      new-colleague:
+        name: New colleague
+        standard: {resolution: 2d}
+        chain:
+          - {key: ask, service: it/helpdesk}
+          - {key: again, service: it/helpdesk, after: [ask]}
+"""
+)
+
+
+def test_check_and_import_say_what_a_chain_promises(catalogue: str) -> None:
+    Path(catalogue).write_text(CHAIN, "utf-8")
+    for command in (("check", "--strict"), ("import",)):
+        assert printed_by("catalogue", *command, catalogue).splitlines()[-1] == (
+            "✓ it/new-colleague promises 2d; its steps have been given 8h (ask → again)"
+        )
+
+
+def test_a_promise_that_is_too_short_is_a_remark_and_by_strict_a_mistake(catalogue: str) -> None:
+    Path(catalogue).write_text(CHAIN.replace("2d", "7h"), "utf-8")
+    said = (
+        " it/new-colleague promises 7h, but its steps have been given up to 8h (usually 8h; the "
+        "longest way is ask → again): promise more, or give these steps less time"
+    )
+    for command in ("check", "import"):
+        assert printed_by("catalogue", command, catalogue).splitlines()[-1] == f"!{said}"
+    result = invoke("catalogue", "check", "--strict", catalogue)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[-1] == f"✗{said}"
+    assert result.stderr == (
+        "desk.yml: refused, because --strict allows nothing that is surely not meant: correct the "
+        "lines that begin with ✗\n"
+    )
+
+
 def test_every_mistake_is_named_with_its_place(catalogue: str) -> None:
     Path(catalogue).write_text(CATALOGUE.replace("C01IT", "it").replace("support", "magic"))
     for command in ("check", "import"):
