@@ -25,6 +25,7 @@ from domain.lifecycle import Action, State
 from domain.organisation import ServiceKind
 from domain.ratings import SCORES
 from domain.standards import Figures, Priority
+from domain.usual_times import UsualTimes
 
 _STATES: Mapping[State, tuple[str, str]] = {
     State.OPEN: ("🆕", mark("Open")),
@@ -246,6 +247,15 @@ def promise_sentence(promised: Figures, t: Translator) -> str:
     if not words:
         return ""
     return t.gettext("Promised, in working time: {promise}.").format(promise=words)
+
+
+def usual_sentence(usual: UsualTimes, t: Translator) -> str:
+    """Say what usually happens: "Usually solved in 1 working day; 9 of 10 in 3 working days."."""
+    nine_of_ten = duration(usual.nine_of_ten, t)
+    if usual.half == usual.nine_of_ten:
+        return t.gettext("9 of 10 are solved in {nine_of_ten}.").format(nine_of_ten=nine_of_ten)
+    template = t.gettext("Usually solved in {half}; 9 of 10 in {nine_of_ten}.")
+    return template.format(half=duration(usual.half, t), nine_of_ten=nine_of_ten)
 
 
 def _working_time(days: int, seconds: int, t: Translator) -> str:

@@ -19,6 +19,7 @@ from domain.reports import Report
 from domain.request import FieldAnswer, Request
 from domain.rich_text import RichText
 from domain.standards import ServiceStandard
+from domain.usual_times import UsualTimes
 from domain.weeks import Week
 
 
@@ -229,6 +230,7 @@ class RequestForm:
         services: those of the chosen department.
         standard: that of the chosen service.
         permalink: the message that the request is made from.
+        usual: how long that service takes, where it is known.
     """
 
     departments: Sequence[Department]
@@ -239,6 +241,7 @@ class RequestForm:
     title: str | RichText = ""
     details: str | RichText = ""
     permalink: str = ""
+    usual: UsualTimes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,11 @@ A promise counts on the day on which it came due, kept or not, whether or not an
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from statistics import quantiles
 from typing import Any, Self, TypeVar
 
 from domain.dimensions import Dimension
@@ -25,6 +24,7 @@ from domain.lifecycle import UNFINISHED, State
 from domain.measurement import Ending, Measurement
 from domain.policy import MINIMUM_ANONYMOUS
 from domain.ratings import SCORES, NamelessRating, Rating
+from domain.usual_times import MEDIAN, NINETIETH, time_at
 from domain.weeks import Week
 
 FEWEST_FOR_PERCENT = 20
@@ -33,7 +33,6 @@ FEWEST_FOR_PERCENT = 20
 FEWEST_TO_COMPARE = 5
 """Of fewer than so many a share or a mean says little: it is marked, and compared with nothing."""
 
-_MEDIAN, _NINETIETH = 50, 90  # percent
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -162,22 +161,22 @@ class Measures:
     @property
     def response_median(self) -> timedelta | None:
         """The median of the first responses; None if there were none."""
-        return _time_at(self.response_times, _MEDIAN)
+        return time_at(self.response_times, MEDIAN)
 
     @property
     def response_p90(self) -> timedelta | None:
         """Within this time came nine of ten first responses; None if there were none."""
-        return _time_at(self.response_times, _NINETIETH)
+        return time_at(self.response_times, NINETIETH)
 
     @property
     def resolution_median(self) -> timedelta | None:
         """The median of the resolutions; None if there were none."""
-        return _time_at(self.resolution_times, _MEDIAN)
+        return time_at(self.resolution_times, MEDIAN)
 
     @property
     def resolution_p90(self) -> timedelta | None:
         """Within this time came nine of ten resolutions; None if there were none."""
-        return _time_at(self.resolution_times, _NINETIETH)
+        return time_at(self.resolution_times, NINETIETH)
 
     @property
     def rated(self) -> int:
@@ -368,20 +367,6 @@ def _gaps(gaps: Iterable[Mapping[Dimension, Gaps]]) -> dict[Dimension, Gaps]:
                 known.n + more.n, known.expected + more.expected, known.perceived + more.perceived
             )
     return found
-
-
-def _time_at(times: Sequence[int], percent: int) -> timedelta | None:
-    """Return the time within which this share of them lies; None if there are none.
-
-    Between two of them it is interpolated, as by NumPy, R and PERCENTILE.INC in spreadsheets:
-    definition 7 of Hyndman and Fan, "Sample quantiles in statistical packages", The American
-    Statistician 50 (4), 1996.
-    """
-    if not times:
-        return None
-    if len(times) == 1:  # until Python 3.13, quantiles() wants two
-        return timedelta(seconds=times[0])
-    return timedelta(seconds=quantiles(times, n=100, method="inclusive")[percent - 1])
 
 
 def _pair(share: Share) -> list[int] | None:

@@ -105,7 +105,7 @@ async def show(interaction: Interaction) -> None:
 
 async def open_request(interaction: Interaction) -> None:
     """The form for a request; the button's value, if any, is what was typed already."""
-    form = await interaction.read(opening.form)
+    form = await interaction.read(opening.form, interaction.now)
     typed = str(interaction.action.get("value", ""))
     await interaction.open(request_form(replace(form, title=typed), await interaction.words()))
 

@@ -28,7 +28,8 @@ async def follow(interaction: Interaction) -> None:
         needed = await interaction.read(needs.form, *about, department_key, service_key)
         await interaction.update(need_form(needed, t))
     else:
-        form = await interaction.read(opening.form, department_key, service_key)
+        now = interaction.now
+        form = await interaction.read(opening.form, now, department_key, service_key)
         carried = replace(form, permalink=metadata(interaction.view).get("permalink", ""))
         await interaction.update(request_form(carried, t))
 

@@ -45,7 +45,7 @@ async def request(interaction: Interaction) -> None:
 
 
 async def _form(interaction: Interaction) -> None:
-    form = await interaction.read(opening.form)
+    form = await interaction.read(opening.form, interaction.now)
     await interaction.open(request_form(form, await interaction.words()))
 
 

@@ -15,6 +15,7 @@ from bot.layouts.samples import (
     REQUESTING,
     SERVING,
     STANDARD,
+    USUAL,
     desk_line,
     dossier,
     line,
@@ -77,6 +78,7 @@ from domain.gaps import Gap, GapKind
 from domain.lifecycle import Action, State
 from domain.permissions import Role
 from domain.queues import QueuePart, QueueView
+from domain.usual_times import UsualTimes
 
 Rendered = Message | View
 
@@ -277,6 +279,9 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
         "form",
         request_form(RequestForm([IT], IT, [LAPTOP], LAPTOP, STANDARD, words, words), t),
     )
+    for usual in (USUAL, UsualTimes(USUAL.half, USUAL.half)):
+        known = RequestForm([IT], IT, [LAPTOP], LAPTOP, STANDARD, usual=usual)
+        yield "form with what is usual", request_form(known, t)
     yield from outage_views(words, t)
     yield from news_views(words, t)
 

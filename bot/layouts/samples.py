@@ -34,6 +34,7 @@ from domain.replay import replay
 from domain.request import FieldAnswer, Request
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
+from domain.usual_times import UsualTimes
 
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 ANN, BOB, CAROL = "U0ANN", "U0BOB", "U0CAROL"
@@ -63,6 +64,7 @@ STANDARD = ServiceStandard(
     ),
     urgent=Figures(Duration(seconds=900), Duration(seconds=7200)),
 )
+USUAL = UsualTimes(Duration(days=1), Duration(days=2, seconds=3600))
 CALENDAR = BusinessCalendar(
     "Asia/Shanghai", WeeklyHours.parse({"mon-fri": ["09:00-12:00", "13:30-18:00"]})
 )

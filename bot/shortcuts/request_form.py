@@ -13,14 +13,14 @@ from bot.views.requests.request_form import request_form
 
 async def open_request(interaction: Interaction) -> None:
     """The empty form."""
-    form = await interaction.read(opening.form)
+    form = await interaction.read(opening.form, interaction.now)
     await interaction.open(request_form(form, await interaction.words()))
 
 
 async def request_from_message(interaction: Interaction) -> None:
     """The form with the message's text as details, and a link back to it."""
     message = interaction.body["message"]
-    form = await interaction.read(opening.form)
+    form = await interaction.read(opening.form, interaction.now)
     channel_id = interaction.body["channel"]["id"]
     link = await find_permalink(interaction.workspace.client.web, channel_id, message["ts"])
     mentioning = await name_mentions(interaction.workspace.client.web, read_any_message(message))

@@ -38,13 +38,14 @@ def form(
     """
     about = about_to(uow, actor_id, now, number, Action.NEED)
     _check_room(uow, about.request)
-    offered = opening.form(uow, department_key, service_key)
+    offered = opening.form(uow, now, department_key, service_key)
     return NeedForm(
         departments=offered.departments,
         department=offered.department,
         services=offered.services,
         service=offered.service,
         standard=offered.standard,
+        usual=offered.usual,
         about=about,
     )
 

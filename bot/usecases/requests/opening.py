@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.markdown import from_markdown
 from bot.read_models import Promised, RequestForm, Unclear
@@ -28,6 +28,7 @@ from domain.request import FieldAnswer, Request, answers_to
 from domain.rich_text import RichText
 from domain.standards import Priority
 from domain.texts import as_rich, spoken, title_and_details
+from domain.usual_times import USUAL_DAYS, UsualTimes, usual_times
 from store.request_rows import NewRequest
 from store.unit_of_work import UnitOfWork
 
@@ -50,7 +51,9 @@ class FilledForm:
     reason: str = ""
 
 
-def form(uow: UnitOfWork, department_key: str = "", service_key: str = "") -> RequestForm:
+def form(
+    uow: UnitOfWork, now: datetime, department_key: str = "", service_key: str = ""
+) -> RequestForm:
     """The form once this much is chosen.
 
     Raises:
@@ -68,7 +71,16 @@ def form(uow: UnitOfWork, department_key: str = "", service_key: str = "") -> Re
         return RequestForm(departments, department, services)
     service = service_offered(uow, department, service_key)
     standard = uow.catalogue.standard(service.standard_id)
-    return RequestForm(departments, department, services, service, standard)
+    usual = _usual_times(uow, now, department, service)
+    return RequestForm(departments, department, services, service, standard, usual=usual)
+
+
+def _usual_times(
+    uow: UnitOfWork, now: datetime, department: Department, service: Service
+) -> UsualTimes | None:
+    calendar = uow.catalogue.calendar(department.calendar_id)
+    first_day = now.astimezone(calendar.zone).date() - timedelta(days=USUAL_DAYS)
+    return usual_times(uow.measurements.resolution_times(service, first_day), calendar)
 
 
 def offered(uow: UnitOfWork, department_key: str = "") -> RequestForm:
@@ -100,7 +112,7 @@ def open_by_words(
     if meant:
         return Unclear(line, meant)
     _check_form_holds(line)
-    return replace(form(uow), title=line)
+    return replace(form(uow, now), title=line)
 
 
 def open_by_button(
@@ -143,7 +155,7 @@ def open_by_line(
     service = service_offered(uow, department, service_key) if service_key else None
     if service is None or not as_rich(words) or needs_form(service.fields):
         _check_form_holds(as_rich(words).plain)
-        return replace(form(uow, department_key, service_key), title=words)
+        return replace(form(uow, now, department_key, service_key), title=words)
     return _open(uow, actor_id, now, department, service, title=words)
 
 

@@ -57,7 +57,7 @@ def form(
     former = _former_place(uow, about.request)
     if former and not department_key:
         department_key, service_key = former[0].key, former[1].key
-    offered = opening.form(uow, department_key, service_key)
+    offered = opening.form(uow, now, department_key, service_key)
     others = [each for each in offered.departments if each.id != about.department.id]
     service = offered.service
     return TransferForm(
@@ -66,6 +66,7 @@ def form(
         services=offered.services,
         service=service,
         standard=offered.standard,
+        usual=offered.usual,
         about=about,
         carried=answers_to(service.fields, _carried(about.request, service)) if service else (),
         back=bool(former and offered.department and former[0].id == offered.department.id),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot import ids
 from bot.i18n import Translator
-from bot.labels import action_label, figures, kind_label, promise_sentence
+from bot.labels import action_label, figures, kind_label, promise_sentence, usual_sentence
 from bot.read_models import RequestForm
 from bot.views.blocks import (
     MAX_OPTIONS,
@@ -135,6 +135,8 @@ def _about_service(form: RequestForm, t: Translator) -> list[Block]:
     about = [kind_label(form.service.kind, t)]
     if form.standard and (words := promise_sentence(form.standard.figures(), t)):
         about.append(words)
+    if form.usual:
+        about.append(usual_sentence(form.usual, t))
     blocks = [small(" · ".join(about))]
     if form.service.confidential:
         words = t.gettext(

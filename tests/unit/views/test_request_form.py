@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from bot import ids
-from bot.layouts.samples import FIELDS, IT, LANGUAGES, LAPTOP, STANDARD
+from bot.layouts.samples import FIELDS, IT, LANGUAGES, LAPTOP, STANDARD, USUAL
 from bot.read_models import RequestForm
 from bot.views.requests.request_form import department_options, request_form, service_options
 from domain.fields import FieldType
 from domain.organisation import Department, Service
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
+from domain.usual_times import UsualTimes
 from tests.unit.views.hostile import HOSTILE
 from tests.unit.views.layouts import block, validate, words
 
@@ -207,3 +208,21 @@ def test_a_short_title_stays() -> None:
 def test_the_source_is_linked() -> None:
     view = request_form(replace(FILLED, permalink="https://example.org/p"), ENGLISH)
     assert "Original message" in words(view)
+
+
+def test_beside_the_promise_it_says_what_usually_happens() -> None:
+    for t, promised, usual in [
+        (ENGLISH, "Promised, in working time", "Usually solved in 1 working day; 9 of 10 in"),
+        (CHINESE, "承诺", "通常在 1 个工作日内解决；"),
+    ]:
+        shown = words(request_form(replace(FILLED, usual=USUAL), t))
+        assert promised in shown
+        assert usual in shown
+        assert usual not in words(request_form(FILLED, t))
+
+
+def test_where_nearly_all_take_as_long_that_is_said_once() -> None:
+    always = UsualTimes(USUAL.half, USUAL.half)
+    shown = words(request_form(replace(FILLED, usual=always), ENGLISH))
+    assert "9 of 10 are solved in 1 working day." in shown
+    assert "Usually" not in shown
