@@ -29,12 +29,12 @@ from bot.usecases.ratings.news import tell_managers_due
 from bot.usecases.requests import by_provider, by_requester, opening
 from bot.usecases.requests.actions import act, find
 from bot.usecases.requests.announcements import show_cards
+from bot.usecases.requests.promises import closes_at
 from domain.business_calendar import BusinessCalendar
-from domain.business_clock import add_working_days, add_working_time
+from domain.business_clock import add_working_time
 from domain.events import Closed, Replied
 from domain.fields import FieldValue
 from domain.organisation import MemberRole
-from domain.policy import CONFIRMATION_WORKING_DAYS
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
@@ -198,7 +198,7 @@ def _look_back(
     confirmed_at = solved_at + timedelta(hours=chance.uniform(0.1, 5))
     if chance.random() < case.habit.unrated:
         calendar = uow.catalogue.calendar(request.hop.calendar_id)
-        closed_at = add_working_days(calendar, solved_at, CONFIRMATION_WORKING_DAYS)
+        closed_at = closes_at(calendar, solved_at)
         if closed_at < now:
             act(uow, None, closed_at, find(uow, number), Closed())
     elif confirmed_at < now:

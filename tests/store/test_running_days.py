@@ -21,11 +21,12 @@ from bot.usecases.measurements.measurements import refresh, stale
 from bot.usecases.nags import postponing
 from bot.usecases.notices import Notice
 from bot.usecases.requests import by_provider, opening
+from bot.usecases.requests.actions import act
 from bot.usecases.requests.promises import promises_of
 from domain.business_calendar import BusinessCalendar, WeeklyHours
 from domain.calendar_changes import DayChanges
 from domain.catalogue import CalendarDefinition
-from domain.events import DaysChanged
+from domain.events import DaysChanged, Replied
 from domain.holiday_sources import Source
 from domain.lifecycle import Action
 from domain.organisation import MemberRole, Person
@@ -279,6 +280,25 @@ def test_a_solved_request_closes_a_working_day_later(office: Office) -> None:
     after = office.request(number).next_check_at
     assert before
     assert after == before + timedelta(days=1)
+
+
+def test_a_request_that_was_resolved_at_night_closes_as_work_begins(office: Office) -> None:
+    number = office.asked(wall(5, 9))
+    office.call(by_provider.resolve, BOB, wall(5, 22), number, "Done", ())
+    assert office.request(number).next_check_at == wall(11, 9)
+    office.imports('closed: ["2026-11-06"]', wall(5, 23))
+    office.job(wall(5, 23))
+    assert office.request(number).next_check_at == wall(12, 9)
+
+
+def test_a_request_whose_requester_says_no_stays_open_when_days_change(office: Office) -> None:
+    number = office.asked(wall(5, 9))
+    office.call(by_provider.resolve, BOB, wall(5, 10), number, "Done", ())
+    office.call(act, ALICE, wall(5, 11), office.request(number), Replied("Still dark"))
+    assert office.request(number).next_check_at is None
+    office.imports('closed: ["2026-11-06"]', wall(5, 17))
+    office.job(wall(5, 17))
+    assert office.request(number).next_check_at is None
 
 
 def test_new_requests_and_running_ones_agree(office: Office) -> None:

@@ -9,16 +9,21 @@ from bot.usecases.people.roles import roles_in
 from bot.usecases.ratings import news, questions
 from bot.usecases.requests import afterwords, parents, reminders
 from bot.usecases.requests.announcements import announce, announce_handover, show_requester_card
-from bot.usecases.requests.promises import Outlook, fulfilled, outlook, promises_of
+from bot.usecases.requests.promises import (
+    Outlook,
+    closes_at,
+    fulfilled,
+    outlook,
+    promises_of,
+)
 from domain.afterwords import is_objection
-from domain.business_clock import working_days_later
 from domain.chronology import in_order
 from domain.errors import DomainError, Problem
 from domain.events import Content, Event, Handover, NeedHandedOver, Transferred
 from domain.hop import Hop, HopEnding, ending_in
 from domain.lifecycle import STATES, TAKES_ON, TRANSITIONS, Action, State, next_state
 from domain.permissions import Role, may
-from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING, REOPENING_DAYS
+from domain.policy import REOPENING, REOPENING_DAYS
 from domain.promises import Promises
 from domain.replay import state_after
 from domain.request import FieldAnswer, Request
@@ -310,7 +315,7 @@ def _outlook(
             disputes = is_objection(happening.content) and _is_since_resolved(request, happening)
             return Outlook(None, None if disputes else request.next_check_at)
         calendar = uow.catalogue.calendar(request.hop.calendar_id)
-        return Outlook(None, working_days_later(calendar, now, CONFIRMATION_WORKING_DAYS))
+        return Outlook(None, closes_at(calendar, now))
     standard = uow.catalogue.standard(request.hop.standard_id)
     passed = uow.nags.passed(request.id)
     return outlook(promises, standard, passed, snoozed(events, now), now)

@@ -9,13 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.usecases.requests.actions import act
-from bot.usecases.requests.promises import Outlook, outlook, promises_of
+from bot.usecases.requests.promises import Outlook, closes_at, outlook, promises_of
 from domain.business_calendar import BusinessCalendar
-from domain.business_clock import add_working_days
 from domain.calendar_changes import DayChanges, day_changes, with_new_days
 from domain.events import DaysChanged, Event
 from domain.lifecycle import STATES
-from domain.policy import CONFIRMATION_WORKING_DAYS
 from domain.promises import Promises, next_due
 from domain.request import Request
 from domain.snoozing import snoozed
@@ -104,8 +102,8 @@ def _outlook(
     """Return when a request is due and looked at again, by its new calendar."""
     if request.resolved_at:
         calendar = uow.catalogue.calendar(request.hop.calendar_id)
-        closes_at = add_working_days(calendar, request.resolved_at, CONFIRMATION_WORKING_DAYS)
-        return Outlook(None, closes_at)
+        disputed = request.next_check_at is None  # then it closes only when its requester says so
+        return Outlook(None, None if disputed else closes_at(calendar, request.resolved_at))
     standard, passed = uow.catalogue.standard(request.hop.standard_id), uow.nags.passed(request.id)
     return outlook(promises, standard, passed, snoozed(events, now), now)
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.business_calendar import BusinessCalendar
+from domain.business_clock import working_days_later
 from domain.events import Event, PromiseChanged
 from domain.nagging import Nagging, nagging
+from domain.policy import CONFIRMATION_WORKING_DAYS
 from domain.promise_clocks import follow
 from domain.promise_terms import Due, Verdict, Verdicts
 from domain.promises import Promise, Promises, next_due
@@ -69,6 +72,11 @@ def outlook(
     plan = nagging(promises, standard, passed, now)
     due = next_due(promises)
     return Outlook(due, now if plan.due else next_look(plan, due, quiet, now))
+
+
+def closes_at(calendar: BusinessCalendar, resolved_at: datetime) -> datetime:
+    """Return when a resolved request closes if nobody says anything: in working time."""
+    return working_days_later(calendar, resolved_at, CONFIRMATION_WORKING_DAYS)
 
 
 def next_look(
