@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property
 from itertools import accumulate
@@ -35,7 +35,7 @@ def instant(minute: int) -> datetime:
     return BEGIN + minute * timedelta(minutes=1)
 
 
-@dataclass
+@dataclass(eq=False)
 class WorkCalendar:
     """When somebody works.
 
@@ -112,6 +112,21 @@ class WorkCalendar:
                     found.append((date.fromordinal(_ORIGIN + day), begins))
         return found
 
+    def until(self, later: WorkCalendar, at: datetime) -> WorkCalendar:
+        """This calendar until the minute of an instant is over, and another one from then on."""
+        begun = at.second > 0
+        today, position = divmod(_wall(at, ZoneInfo(self.timezone)) + begun, DAY)
+        first, last = self.shown[0] // DAY - 1, self.shown[-1] // DAY + 2
+        own = {}
+        for day in range(first, last):
+            shifts = (self if day < today else later).shifts(day)
+            if day == today:
+                before = [(start, min(end, position)) for start, end in self.shifts(day)]
+                after = [(max(start, position), end) for start, end in shifts]
+                shifts = [(start, end) for start, end in (*before, *after) if start < end]
+            own[date.fromordinal(_ORIGIN + day)] = shifts
+        return replace(self, own=own)
+
     def minutes_of(self, day: int) -> list[range]:
         """The minutes of the window in which the shifts of a day are worked."""
         shifts = [[day * DAY + each for each in shift] for shift in self.shifts(day)]
@@ -145,7 +160,7 @@ def _wall(at: datetime, zone: ZoneInfo) -> int:
     return (local.toordinal() - _ORIGIN) * DAY + local.hour * 60 + local.minute
 
 
-@dataclass
+@dataclass(eq=False)
 class Hours:
     """When somebody is told of what a department does: it works, and for them it is day.
 
@@ -155,15 +170,15 @@ class Hours:
         work: the department's; the ordinary week for who belongs to none.
         by_day: every day, as the reader has it.
         week_begins: on which weekday the department's week does; 0 is Monday.
-        told_before: for each minute of the window, in how many before it they can be told.
     """
 
     work: WorkCalendar
     by_day: WorkCalendar
     week_begins: int = 0
-    told_before: array[int] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def told_before(self) -> array[int]:
+        """For each minute of the window, in how many before it they can be told."""
         flags = bytearray(MINUTES)
         for day in range(self.work.shown[0] // DAY - 1, self.work.shown[-1] // DAY + 2):
             worked = self.work.minutes_of(day)
@@ -179,7 +194,7 @@ class Hours:
                 met = self.by_day.minutes_of(day) if worked else []
             for minutes in filter(None, met):
                 flags[minutes.start : minutes.stop] = b"\1" * len(minutes)
-        self.told_before = array("l", accumulate(flags, initial=0))
+        return array("l", accumulate(flags, initial=0))
 
     def works(self, minute: int) -> bool:
         """Whether they can be told in this minute."""

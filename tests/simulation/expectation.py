@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tests.simulation.calendars import Hours, WorkCalendar
 
@@ -15,6 +15,8 @@ JUST_ACTED = 15
 ON_DUTY = 4 * 60
 CONFIRMATION_DAYS = 3
 RUN, WAIT, STOP, SOLVED = "run", "wait", "stop", "solved"
+DAYS = "days"
+"""Days of some department have changed."""
 _STATES = {
     "open": RUN,
     "ask": WAIT,
@@ -31,13 +33,18 @@ _TAKES_ON = {"claim", "answer", "ask", "resume", "resolve", "decline"}
 
 @dataclass(frozen=True)
 class Done:
-    """Something that was done with a request; `actor` None: by the system itself."""
+    """Something that was done with a request; `actor` None: by the system itself.
+
+    Attributes:
+        version: of `DAYS`: how many changes of days, of whatever department, are known then.
+    """
 
     minute: int
     kind: str
     actor: str | None
     holding: bool = False
     quiet: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,7 @@ class Team:
     """Who serves, and when each person is told of what the department does.
 
     Attributes:
+        calendar: as new requests have it.
         hours: of everybody.
         own: when each is told of what they have asked for.
         always: whether somebody is always there.
@@ -89,22 +97,36 @@ class Expectation:
     """Follows what was done.
 
     Attributes:
+        teams: returns who serves it, once so many changes of days are known.
+        carried_on: returns its calendar, as it follows the days of a version from a minute on.
         passed: when each step is passed.
         lines: when whom a message tells of the request, and of which step.
         verdicts: by the place of the thing done, each promise kept or broken, and by how much.
         closes: when it should have closed automatically, and when it did.
+        day_changes: when its history tells that other days have made it due at another time.
     """
 
-    team: Team
+    teams: Callable[[int], Team]
+    carried_on: Callable[[WorkCalendar, int, int], WorkCalendar]
     terms: Terms
     end: int
     passed: dict[str, int] = field(default_factory=dict)
     lines: list[tuple[int, str, str]] = field(default_factory=list)
     verdicts: dict[int, dict[str, tuple[bool, int]]] = field(default_factory=dict)
     closes: list[tuple[int | None, int | None]] = field(default_factory=list)
+    day_changes: list[int] = field(default_factory=list)
 
     def follow(self, done: Sequence[Done]) -> None:
-        """Work out everything."""
+        """Work out everything.
+
+        Args:
+            done: what was done, in order; what is opened says which changes were known.
+        """
+        self._version = done[0].version
+        self._team = self.teams(self._version)
+        self._calendar = self._team.calendar
+        self._follows = self._team.calendar
+        self._quiet: dict[str, int] = {}
         self._done: list[Done] = []
         self._state, self._since = STOP, 0
         self._runs: list[tuple[int, int]] = []
@@ -128,10 +150,12 @@ class Expectation:
     # What people do
 
     def _apply(self, place: int, each: Done) -> None:
+        if each.kind == DAYS:
+            self._version, self._team = each.version, self.teams(each.version)
         responds = each.kind in {"answer", "ask", "resolve", "decline"} and not each.holding
         if responds and self._responded is None:
             self._responded = each.minute
-            spent = self.team.calendar.worked(self._opened, each.minute)
+            spent = self._calendar.worked(self._opened, each.minute)
             self._judge(place, "first_response", self.terms.first_response, spent)
         assignee = self._assignee
         if each.kind in _TAKES_ON and self._assignee is None:
@@ -148,6 +172,9 @@ class Expectation:
         if each.kind == "snooze":
             self._put_off(each)
         self._done.append(each)
+        self._follow_days(each.minute)
+        if each.kind == DAYS:
+            self._ask_gates_again(each.minute)
 
     def _enter(self, state: str, each: Done) -> None:
         if each.kind == "reply" and self._state == WAIT:
@@ -158,6 +185,32 @@ class Expectation:
             if RUN in {self._state, state}:
                 self._withdraw()
             self._state, self._since = state, each.minute
+
+    def _follow_days(self, minute: int) -> None:
+        """Count in other days from now on, unless it has ended."""
+        if self._follows is self._team.calendar or self._state == STOP:
+            return
+        self._follows = self._team.calendar
+        before = self._due_times()
+        self._calendar = self.carried_on(self._calendar, self._version, minute)
+        self._withdraw()
+        if self._due_times() != before:
+            self.day_changes.append(minute)
+
+    def _due_times(self) -> list[int]:
+        """When each promise that is running is due."""
+        if self._state != RUN:
+            return []
+        kinds = [("resolution", self.terms.resolution)]
+        if self._responded is None:
+            kinds.append(("first_response", self.terms.first_response))
+        return [self._spent_at(kind, target) for kind, target in kinds if target is not None]
+
+    def _ask_gates_again(self, minute: int) -> None:
+        """Let what waits be told earlier or later now."""
+        for nag in self._pending:
+            begin = max(minute, self._quiet_until(nag.recipient))
+            nag.told = self._told_from(nag.recipient, begin, self._done, nag.key)
 
     def _withdraw(self) -> None:
         """Forget the steps that nobody has been told yet: the clock can pass them again."""
@@ -171,17 +224,18 @@ class Expectation:
             self.verdicts.setdefault(place, {})[kind] = (spent <= target, abs(target - spent))
 
     def _put_off(self, snooze: Done) -> None:
-        until = self._told_from(str(snooze.actor), self._ends(snooze), [*self._done, snooze])
+        self._quiet[str(snooze.actor)] = ends = self._ends(snooze)
+        until = self._told_from(str(snooze.actor), ends, [*self._done, snooze])
         for nag in self._pending:
             if nag.recipient == snooze.actor:
                 nag.told = max(nag.told, until)
 
     def _closes(self) -> int | None:
         if self._state == WAIT:
-            calendar = self.team.calendar
+            calendar = self._calendar
             return calendar.next_working(calendar.days_later(self._asked[-1], self.terms.close))
         if self._state == SOLVED:
-            calendar = self.team.calendar
+            calendar = self._calendar
             return calendar.next_working(calendar.days_later(self._since, CONFIRMATION_DAYS))
         return None
 
@@ -221,7 +275,7 @@ class Expectation:
                 steps += self._of("first_response", self.terms.first_response, until)
             steps += self._of("resolution", self.terms.resolution, until)
         if self._state == WAIT:
-            calendar = self.team.calendar
+            calendar = self._calendar
             for days in self.terms.remind:
                 at = calendar.next_working(calendar.days_later(self._asked[-1], days))
                 steps.append((f"waiting:{len(self._asked)}:{days}d", at, ("requester",)))
@@ -241,23 +295,24 @@ class Expectation:
         if self.terms.daily and after < until:
             steps += [
                 (f"{kind}:0:daily:{day}", at, self.terms.daily)
-                for day, at in self.team.calendar.mornings(after, until)
+                for day, at in self._calendar.mornings(after, until)
             ]
         return steps
 
     def _reached(self, kind: str, target: int, percent: int) -> int:
         """When the share is spent; at the earliest as the clock goes on."""
-        calendar = self.team.calendar
+        return self._calendar.next_working(self._spent_at(kind, target, percent))
+
+    def _spent_at(self, kind: str, target: int, percent: int = 100) -> int:
         share, rest = divmod(target * percent, 100)
         assert not rest
         since = self._opened if kind == "first_response" else self._since
         spent = 0 if kind == "first_response" else self._spent(self._since)
-        at = since if spent >= share else calendar.when_worked(since, share - spent)
-        return calendar.next_working(at)
+        return since if spent >= share else self._calendar.when_worked(since, share - spent)
 
     def _spent(self, minute: int) -> int:
         runs = [*self._runs, *([(self._since, minute)] if self._state == RUN else [])]
-        return sum(self.team.calendar.worked(start, end) for start, end in runs)
+        return sum(self._calendar.worked(start, end) for start, end in runs)
 
     def _pass(self, minute: int, due: Sequence[tuple[str, int, tuple[str, ...]]]) -> None:
         told: dict[tuple[str, str], int] = {}
@@ -281,33 +336,33 @@ class Expectation:
         """When somebody is told what comes up in a minute."""
         acted = [each.minute for each in done if each.actor == recipient]
         reminder = key.startswith("waiting:")
-        if self.team.always and not reminder and acted and minute < acted[-1] + ON_DUTY:
+        works = self._team.calendar.works(minute)
+        if self._team.always and works and not reminder and acted and minute < acted[-1] + ON_DUTY:
             return minute
-        return self.team.hours_of(recipient, key).next_working(minute)
+        return self._team.hours_of(recipient, key).next_working(minute)
 
     def _audience(self, audience: str) -> tuple[str, ...]:
         match audience:
             case "assignee":
-                return (self._assignee or self.team.channel,)
+                return (self._assignee or self._team.channel,)
             case "thread":
-                return (self.team.channel,)
+                return (self._team.channel,)
             case "managers":
-                return self.team.managers
+                return self._team.managers
             case "requester":
                 return (self._requester,)
             case _:
                 return (audience,)
 
     def _quiet_until(self, recipient: str) -> int:
-        said = [each for each in self._done if each.kind == "snooze" and each.actor == recipient]
-        return self._ends(said[-1]) if said else 0
+        return self._quiet.get(recipient, 0)
 
     def _ends(self, snooze: Done) -> int:
         """When the quiet ends that somebody has asked for."""
         if snooze.quiet.endswith("h"):
             return snooze.minute + 60 * int(snooze.quiet[:-1])
         days = 1 if snooze.quiet == "tomorrow" else 7
-        return self.team.hours[str(snooze.actor)].morning_after(snooze.minute, days)
+        return self._team.hours[str(snooze.actor)].morning_after(snooze.minute, days)
 
     def _tell(self, minute: int) -> None:
         """Whoever is to be told now is told of what is still due, unless they have just acted."""

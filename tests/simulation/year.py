@@ -20,9 +20,11 @@ from bot.outbox.pace import Rest
 from bot.outbox.schedule import Room
 from bot.usecases.nags import nagging, postponing
 from bot.usecases.notices import WAITING_PASSAGES, Notice, Passage
+from bot.usecases.people.waiting import ask_gates_again
 from bot.usecases.ratings import questions
 from bot.usecases.requests import by_provider, by_requester, opening
 from bot.usecases.requests.actions import act
+from bot.usecases.requests.days import has_outdated_days, move_requests, prepare_days
 from domain.events import Replied
 from domain.lifecycle import UNFINISHED, State
 from domain.policy import REOPENING
@@ -32,8 +34,10 @@ from store.messages import SlackMessage
 from store.tables import outbox
 from store.unit_of_work import UnitOfWork
 from tests.simulation.calendars import DAY, instant, minute_of
+from tests.simulation.changes import CHANGES, plans, version_at
 from tests.simulation.expectation import Done
-from tests.simulation.office import PEOPLE, PLANS, STANDARDS
+from tests.simulation.office import STANDARDS
+from tests.simulation.plans import PEOPLE, PLANS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
     from domain.request import Request
     from store.database import Database
     from store.outbox_rows import OutboxRow
+    from tests.simulation.changes import Change
 
 _NEW_YEAR = 2 * DAY  # of the window: 2025 begins
 _QUARTER = 92 * DAY
@@ -57,6 +62,8 @@ _FREE = [
     if kind.passage not in {Passage.NAGS, *WAITING_PASSAGES}
 ]  # fmt: skip
 _AT_ONCE = 50
+_AT_ANY_TIME = 0.5  # of the requests
+_BEFORE = 2 * DAY
 _STEPS_A_TRANSACTION = 500
 _DELAYS = (5, 30, 60, 240, 8 * 60, DAY, DAY, 3 * DAY)
 _SILENCE = 12 * DAY
@@ -116,6 +123,7 @@ class Quarter:
         requests: how many are opened in it.
         shown: the lines that the views are given; whoever watches the views puts them here.
         first, last: the minutes between which it goes by.
+        version: how many changes of days are known by now.
         stories: the requests by their numbers.
         told, news: the messages, as rendered.
         past: instants after which there was still something to be done.
@@ -131,24 +139,31 @@ class Quarter:
     news: list[News] = field(default_factory=list)
     past: list[datetime] = field(default_factory=list)
     _turn: int = 0
+    _departments: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = Random(20250101 + self.place)  # noqa: S311 - no secret
         self.first = _NEW_YEAR + self.place * _QUARTER
         self.last = self.first + _QUARTER + _END
+        self.version = version_at(instant(self.first))
 
     def pass_by(self) -> None:
         """Go from one thing to the next, until it is over."""
-        opened = (self.random.randrange(self.first, self.last - _END) for _ in range(self.requests))
-        self._agenda = [(minute, place, 0) for place, minute in enumerate(opened)]
+        self._agenda = [(self._opens(place), place, 0) for place in range(self.requests)]
         heapq.heapify(self._agenda)
         work_at: datetime | None = None
         end, now = instant(self.last), instant(self.first)
         while now <= end:
+            change = next((each for each in CHANGES[self.version :] if each.at <= end), None)
             with self._transaction() as uow:
                 for _ in range(_STEPS_A_TRANSACTION):
                     act_at = instant(self._agenda[0][0] if self._agenda else self.last + 1)
                     now = min(act_at, work_at or act_at)
+                    if change and change.at < now:
+                        now = change.at
+                        self._change_days(uow, change)
+                        work_at = self._work(uow, now)
+                        break
                     if now > end:
                         break
                     if work_at is None or act_at < work_at:
@@ -156,6 +171,16 @@ class Quarter:
                     work_at = self._work(uow, now)
                     if work_at and work_at <= now:
                         self.past.append(now)
+
+    def _opens(self, place: int) -> int:
+        """When a request is opened; many are before days change, in the department concerned."""
+        last = self.last - _END
+        changes = [each for each in CHANGES if self.first < each.minute < last]
+        if not changes or self.random.random() < _AT_ANY_TIME:
+            return self.random.randrange(self.first, last)
+        change = self.random.choice(changes)
+        self._departments[place] = change.department
+        return max(self.first, change.minute - self.random.randrange(_BEFORE))
 
     @contextmanager
     def _transaction(self) -> Iterator[UnitOfWork]:
@@ -166,9 +191,29 @@ class Quarter:
 
     # What the bot does
 
+    def _change_days(self, uow: UnitOfWork, change: Change) -> None:
+        """Put other days in force, as an import does and the job that looks them up."""
+        self.version += 1
+        key = change.department
+        former = uow.catalogue.calendar_ids()[key]
+        calendar_id = uow.catalogue.put_calendar(key, plans(self.version)[key].definition())
+        uow.calendars.move_departments(former, calendar_id)
+        ask_gates_again(uow, change.at)
+
+    @staticmethod
+    def _follow_days(uow: UnitOfWork, now: datetime) -> None:
+        """The job that lets running requests follow."""
+        moved = False
+        for move in prepare_days(uow, now) if has_outdated_days(uow) else ():
+            while move_requests(uow, now, move, _AT_ONCE):
+                moved = True
+        if moved:
+            ask_gates_again(uow, now)
+
     def _work(self, uow: UnitOfWork, now: datetime) -> datetime | None:
         """The jobs, and the sending of what they have for people; cards and words are left out."""
         self._turn += 1
+        self._follow_days(uow, now)
         self._connection.execute(delete(outbox).where(outbox.c.kind.in_(_FREE)))
         work_at = self._work_at(uow)
         if work_at is None or work_at > now:
@@ -215,9 +260,9 @@ class Quarter:
     # What people do
 
     def _act(self, uow: UnitOfWork, due: tuple[int, int, int]) -> None:
-        minute, _, number = due
+        minute, place, number = due
         if not number:
-            number = self._open(uow, minute)
+            number = self._open(uow, minute, self._departments.get(place, ""))
         else:
             self._continue(uow, minute, number)
         story = self.stories[number]
@@ -230,8 +275,8 @@ class Quarter:
         if not over and not (silent and story.request.closed_at):
             heapq.heappush(self._agenda, (minute + delay, self.requests + self._turn, number))
 
-    def _open(self, uow: UnitOfWork, minute: int) -> int:
-        department = self.random.choice(tuple(PLANS))
+    def _open(self, uow: UnitOfWork, minute: int, department: str) -> int:
+        department = department or self.random.choice(tuple(PLANS))
         service = self.random.choice(tuple(STANDARDS))
         urgent = self.random.random() < 0.2
         requester = self.random.choice(PEOPLE)
@@ -245,7 +290,7 @@ class Quarter:
             reason="The guests wait",
         )
         request = opening.open_by_form(uow, requester, instant(minute), form).request
-        done = [Done(minute, "open", requester)]
+        done = [Done(minute, "open", requester, version=self.version)]
         self.stories[request.number] = Story(department, service, urgent, done, request)
         return request.number
 
