@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playground import message_text
 from playground.blocks import elements
+from tests.unit.views.layouts import objects
 
 if TYPE_CHECKING:
     from domain.events import Event
@@ -219,6 +220,11 @@ def _read_inline(inline: dict[str, Any]) -> str:
         return f":{inline['name']}:"
     shown = (inline.get(key) for key in ("text", "fallback", "url", "channel_id"))
     return str(next(filter(None, shown), ""))
+
+
+def links(layout: object) -> list[str]:
+    """The addresses that can be clicked."""
+    return [each["url"] for each in objects(layout) if each.get("type") == "link"]
 
 
 def lines(message: dict[str, Any]) -> dict[int, str]:

@@ -9,6 +9,7 @@ from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action
 from playground import Fault
 from playground.uploads import Upload
+from tests.scenario.clockwork import edits, says
 from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import (
     asked_to_agree,
@@ -187,3 +188,30 @@ async def test_a_note_that_was_on_its_way_loses_its_words_once_it_is_there(offic
     held.release()
     await passed(office)
     assert "divorce" not in everything_in(office.slack.messages("C01IT"))
+
+
+async def test_an_answer_in_private_that_the_channel_has_too_is_edited_in_both(
+    office: Office,
+) -> None:
+    office.slack.invite("C03FACILITIES", office.pat.id)
+    await office.bot.workspace.directory.sync_departments(office.clock())
+    number = await claimed_in_confidence(office, "My contract")
+    theirs = await office.dm(office.pat, "My contract")
+    await says(office, office.pat, theirs, "This stays between us")
+    asked = await asked_to_agree(office, number, "My contract")
+    await office.alice.click(asked, "request.agree")
+    await office.settled()
+    card = await office.card(number, "C03FACILITIES")
+    await office.pat.click(card, "request.claim")
+    await office.settled()
+    written = await office.pat.say(theirs["channel"], "On Friday", thread_ts=theirs["ts"])
+    await office.reply_in_thread(office.carol, card, "On Friday")
+    await edits(office, office.pat, written, "On Monday")
+    await office.reply_in_thread(office.carol, card, "On Monday", "(edited)")
+    first = next(
+        each
+        for each in office.pat.thread(theirs["channel"], theirs["ts"])
+        if "between us" in shown(each)
+    )
+    await edits(office, office.pat, first, "This stays here")
+    assert "This stays" not in everything_in(office.slack.messages("C03FACILITIES"))

@@ -6,6 +6,7 @@ import asyncio
 import re
 import sqlite3
 import threading
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -318,7 +319,9 @@ async def test_fifty_people_at_once(any_office: Office) -> None:
         }
         assert await state_of(office, n) is State.IN_PROGRESS
     await office.settled()
-    assert len(office.slack.messages("it")) == FIFTY, "one card each"
+    posted = office.slack.messages("it")
+    under = Counter(each.get("thread_ts", each["ts"]) for each in posted)
+    assert sorted(under.values()) == [3] * FIFTY, "one card each, and both answers under it"
     assert await office.run(lambda uow: uow.outbox.dead()) == ()
 
 

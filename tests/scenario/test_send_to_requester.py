@@ -30,6 +30,8 @@ async def test_it_goes_out_once_as_an_answer_with_its_formats(any_office: Office
     assert "@U03CAROL answered" in shown(note)
     assert [each for each in objects(note["blocks"]) if each.get("type") == "rich_text_list"]
     assert "Ask @carol.ito" in shown(note)
+    note = await office.reply_in_thread(office.bob, card, " answered", "first")
+    assert "@U03CAROL answered" in shown(note), "it can be seen that it was sent"
     await office.bob.message_shortcut(SEND, said)
     await whisper(office, office.bob, "already sent")
     assert (await kinds_of(office, number)).count(Action.ANSWER) == 1

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 from domain.lifecycle import Action, State
 from playground import Fault
 from playground.uploads import Upload
-from tests.scenario.clockwork import edits
+from tests.scenario.clockwork import edits, fill, says
 from tests.scenario.office import opened_office
 from tests.scenario.steps import (
     ask,
     buttons,
     claimed,
+    claimed_in_confidence,
     everything_in,
     held,
     kinds_of,
+    links,
     resolved,
     shown,
     state_of,
@@ -45,6 +47,43 @@ async def test_talk_under_the_departments_card_is_internal(office: Office) -> No
     assert await kinds_of(office, number) == [Action.OPEN, Action.CLAIM]
     await office.alice.slash("/request", f"show {number}")
     assert "broke" not in shown(await office.alice.next_view())
+
+
+async def test_colleagues_read_in_the_thread_all_that_was_said_on_both_sides(
+    any_office: Office,
+) -> None:
+    office = any_office
+    number = await claimed(office)
+    await office.carol.slash("/answer", f"{number} See https://wiki.example.org/reset")
+    card = await office.card(number)
+    await fill(office, office.bob, card, "request.ask", question="Which one?")
+    await says(office, office.alice, await office.dm(office.alice, f"#{number}"), "The left one")
+    await office.bob.say("C01IT", "She broke it", thread_ts=card["ts"])
+    await fill(office, office.bob, card, "request.resolve", summary="Cable replaced")
+    thread = office.bob.thread("C01IT", card["ts"])[1:]
+    parts = ("@U03CAROL answered", "@U02BOB asked", "@U01ALICE wrote", "She broke it", "resolved")
+    assert len(thread) == len(parts)
+    assert all(part in shown(note) for part, note in zip(parts, thread, strict=True))
+    assert links(thread[0]["blocks"]) == ["https://wiki.example.org/reset"]
+    assert "Cable replaced" in shown(thread[-1])
+    assert "→" not in "".join(map(shown, (thread[0], thread[1], thread[-1]))), "it pings nobody"
+    assert "She broke it" not in everything_in(office.slack.messages(office.alice.dm_channel))
+
+
+async def test_of_a_confidential_request_its_assignee_alone_reads_what_others_answered(
+    office: Office,
+) -> None:
+    number = await claimed_in_confidence(office, "My pay slip")
+    await office.pat.slash("/answer", f"{number} It is in the post")
+    await office.qin.slash("/answer", f"{number} It comes on Friday")
+    await office.settled()
+    theirs = await office.dm(office.pat, "My pay slip")
+    (note,) = office.pat.thread(theirs["channel"], theirs["ts"])[1:]
+    assert "@U06QIN answered" in shown(note)
+    assert "It comes on Friday" in shown(note)
+    channel = everything_in(office.slack.messages("C02PEOPLE"))
+    assert "in the post" not in channel
+    assert "Friday" not in channel
 
 
 async def test_what_the_requester_writes_reaches_the_providers_as_it_was_written(

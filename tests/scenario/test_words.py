@@ -14,6 +14,7 @@ from tests.scenario.steps import (
     everything_in,
     held,
     kinds_of,
+    links,
     shown,
     state_of,
 )
@@ -37,11 +38,6 @@ async def written(office: Office, number: int, *words: str, **content: Any) -> J
     text = content.pop("text", "")
     await office.alice.say(mine["channel"], text, thread_ts=mine["ts"], **content)
     return await office.reply_in_thread(office.bob, await office.card(number), *words)
-
-
-def links(layout: object) -> list[str]:
-    """The addresses that can be clicked."""
-    return [each["url"] for each in objects(layout) if each.get("type") == "link"]
 
 
 def pings(layout: object) -> list[Json]:
@@ -273,3 +269,31 @@ async def test_each_kind_of_message_has_its_outcome(
     replied = Action.REPLY in await kinds_of(office, number)
     assert replied is passed_on
     assert "Nobody reads" not in everything_in(office.slack.messages(office.alice.dm_channel))
+
+
+async def test_a_reaction_is_no_word(any_office: Office) -> None:
+    office = any_office
+    number = await asked(office)
+    mine = await office.dm(office.alice, f"#{number}")
+    question = await office.reply_in_thread(office.alice, mine, "Which one?")
+    before = await kinds_of(office, number)
+    await office.alice.react(question, "thumbsup")
+    await office.bob.react(await office.card(number), "eyes")
+    await written(office, number, "The left one", text="The left one")
+    assert await kinds_of(office, number) == [*before, Action.REPLY]
+    assert not office.slack.deliveries.of("reaction_added")
+
+
+async def test_no_link_has_a_preview_on_the_other_side(any_office: Office) -> None:
+    office = any_office
+    secret = await office.pat.say("C02PEOPLE", "Alice gets a raise")
+    link = f"https://playground.slack.com/archives/C02PEOPLE/p{secret['ts'].replace('.', '')}"
+    number = await claimed(office, f"it See {link}")
+    await office.bob.slash("/answer", f"{number} See {link}")
+    await written(office, number, "I saw", text=f"I saw {link}")
+    await office.settled()
+    posts = office.slack.calls.of("chat.postMessage")
+    assert len(posts) == 5, "two cards, an answer in both threads, a reply"
+    assert {(each.arguments["unfurl_links"], each.arguments["unfurl_media"]) for each in posts} == {
+        (False, False)
+    }

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.usecases.notices import Notice
+from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.people.roles import serves
 from bot.usecases.requests.card_keys import (
     assignee_card_key,
@@ -50,6 +50,7 @@ class Place(StrEnum):
     OWN_CARD = "own_card"  # the requester's card alone
     REQUESTER = "requester"  # the thread of the requester's card
     PROVIDERS = "providers"  # the thread of the card of those who serve it
+    COLLEAGUES = "colleagues"  # the same, of what one of them said to the requester
 
 
 SHOWN: Mapping[Action, frozenset[Place]] = {
@@ -59,21 +60,21 @@ SHOWN: Mapping[Action, frozenset[Place]] = {
     Action.REASSIGN: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.TRANSFER: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
     Action.NEED: frozenset({Place.CARDS}),
-    Action.ANSWER: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.ANSWER: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
     Action.MARK_HOLDING: frozenset({Place.CARDS}),
-    Action.ASK: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.ASK: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
     Action.REPLY: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.EDIT_REPLY: frozenset({Place.CARDS}),
     Action.RESUME: frozenset({Place.CARDS}),
-    Action.RESOLVE: frozenset({Place.CARDS, Place.REQUESTER}),
-    Action.DECLINE: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.RESOLVE: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
+    Action.DECLINE: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
     Action.CONFIRM: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.CLOSE: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
     Action.REOPEN: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
     Action.CANCEL: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.HAND_NEED_OVER: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.SNOOZE: frozenset({Place.CARDS}),
-    Action.CHANGE_PROMISE: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.CHANGE_PROMISE: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
     Action.CHANGE_DAYS: frozenset({Place.CARDS, Place.REQUESTER}),
     Action.RATE: frozenset({Place.OWN_CARD}),
     Action.RATE_CLARITY: frozenset({Place.CARDS}),
@@ -101,6 +102,7 @@ def announce(
             note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
         for reader_id, card in _readers_of_files(uow, request, department):
             put_copies(uow, request, event, reader_id, card, now)
+    _note_to_colleagues(uow, request, department, event, now)
     if event.kind is Action.TRANSFER or (request.confidential and event.handover):
         for reader_id, card in _readers_of_files(uow, request, department):
             put_all_files(uow, request, reader_id, card, now)
@@ -139,7 +141,9 @@ def announce_edit(
     """Update a message where it was shown, because its author has edited it."""
     if original.kind is Action.ANSWER:
         note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
-    else:
+    if original.kind is not Action.ANSWER or was_enqueued(
+        uow, note_key(original, Notice.PROVIDER_NOTE, "")
+    ):
         _note_edit(uow, request, department, original, now)
     if files_of(original):
         _take_back_files(uow, request, department, original, now)
@@ -295,6 +299,21 @@ def _note_to_providers(
         note(uow, Notice.ASSIGNEE_NOTE, confidant_id, request, event, now)
     else:
         note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
+
+
+def _note_to_colleagues(
+    uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
+) -> None:
+    """Tell those who serve a request what one of them said to its requester, if that shows.
+
+    Of a confidential one its assignee alone is told, if it was not they who said it.
+    """
+    if Place.COLLEAGUES not in SHOWN[event.kind]:
+        return
+    if not request.confidential:
+        note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
+    elif (confidant_id := confidant(uow, request)) and confidant_id != event.actor_id:
+        note(uow, Notice.ASSIGNEE_NOTE, confidant_id, request, event, now)
 
 
 def _readers_of_files(
