@@ -13,7 +13,7 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -44,6 +44,7 @@ DEPARTMENTS = (("it", "C05IT"), ("maintenance", "C03MAINT"), ("housekeeping", "C
 NOTES = 3  # the bot's own, in each thread
 OTHERS = 10  # other messages of the bot in each conversation, such as reminders
 LONGEST = 900.0  # seconds
+SAID = "It still is"
 
 
 class Clock:
@@ -170,7 +171,7 @@ async def _write(
     others = [card for card in cards if card not in replies]
     for channel, card in chosen + chance.sample(others, messages - len(chosen)):
         (author,) = set(channel.members) - {app.bot_user_id}
-        await slack.person(author).say(channel.id, "It still is", thread_ts=card["ts"])
+        await slack.person(author).say(channel.id, SAID, thread_ts=card["ts"])
 
 
 async def _catch_up(slack: Playground, app: InstalledApp, url: str, messages: int) -> None:
@@ -186,30 +187,38 @@ async def _catch_up(slack: Playground, app: InstalledApp, url: str, messages: in
     await bot.start()
     ready = time.monotonic() - began
     there: list[float] = []
+    stood: list[float] = []
     through = False
-    while not through and time.monotonic() - began < LONGEST:
+    while not (through and len(stood) == messages) and time.monotonic() - began < LONGEST:
         await asyncio.sleep(0.2)
         replies, through = await bot.database.read(bot.workspace.id, _found)
         there += [time.monotonic() - began] * (replies - len(there))
-    complete = len(there) == messages
-    if complete:
-        await bot.workspace.sender.drained()
-    took = time.monotonic() - began
+        stood += [time.monotonic() - began] * (_notes(slack) - len(stood))
     calls = slack.calls
     await bot.stop()
     typer.echo(f"the start took {ready:.1f} s")
     for part in (50, 66, 90, 99, 100):
-        index = max(messages * part // 100, 1) - 1
-        when = f"{there[index]:.1f} s" if index < len(there) else "not yet"
-        typer.echo(f"{part} % of {messages} messages were there after {when}")
-    if complete:
-        typer.echo(f"all of them stood in the departments' channels after {took:.1f} s")
-    else:
-        typer.echo(f"{len(there)} of {messages} were there after {took:.1f} s")
+        known, read = _when(there, messages, part), _when(stood, messages, part)
+        typer.echo(f"{part} % of {messages} messages were known after {known}, shown after {read}")
     for method in ("conversations.history", "conversations.replies"):
         made = calls.of(method)
         limited = [each for each in made if each.error == "ratelimited"]
         typer.echo(f"{method}: {len(made)} calls, {len(limited)} of them refused")
+
+
+def _when(times: Sequence[float], messages: int, part: int) -> str:
+    index = max(messages * part // 100, 1) - 1
+    return f"{times[index]:.1f} s" if index < len(times) else "not yet"
+
+
+def _notes(slack: Playground) -> int:
+    """Count the notes that show in the departments' channels what people wrote."""
+    return sum(
+        SAID in message["text"]
+        for _, channel_id in DEPARTMENTS
+        for message in slack.workspace.channels[channel_id].messages.values()
+        if message.get("thread_ts", message["ts"]) != message["ts"]
+    )
 
 
 def _found(uow: UnitOfWork) -> tuple[int, bool]:
