@@ -156,6 +156,9 @@ async def test_a_deleted_message_is_struck_through_with_its_authors_name(
     assert struck == ["The *left* one"]
     assert "left" not in note["text"]
     assert len(office.bob.thread(card["channel"], card["ts"])) == 2
+    card = await office.card(number, saying="(deleted by")
+    struck = [each["text"] for each in objects(card["blocks"]) if "strike" in each.get("style", {})]
+    assert struck == ["The *left* one"], "on the card, too"
 
 
 async def test_an_edit_within_a_table_arrives_and_one_that_adds_a_mention_pings_nobody(
@@ -176,6 +179,7 @@ async def test_an_edit_within_a_table_arrives_and_one_that_adds_a_mention_pings_
     note = await office.reply_in_thread(office.bob, card, "Ask @carol.ito", "(edited)")
     assert links(note["blocks"]) == ["https://example.org"]
     assert pings(note["blocks"]) == []
+    await office.card(number, saying="Ask @carol.ito")
 
 
 async def test_markdown_behind_commands_is_read_and_the_first_line_is_said_once(

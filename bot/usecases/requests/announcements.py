@@ -138,7 +138,8 @@ def announce_comment(
 def announce_edit(
     uow: UnitOfWork, request: Request, department: Department, original: Event, now: datetime
 ) -> None:
-    """Update a message where it was shown, because its author has edited it."""
+    """Update a message where it was shown, because its author has edited or deleted it."""
+    show_cards(uow, request, department, now)
     if original.kind is Action.ANSWER:
         note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
     if original.kind is not Action.ANSWER or was_enqueued(
