@@ -9,6 +9,7 @@ from domain.catalogue import Catalogue
 from domain.chain import Approval, Chain
 from domain.chain_forecast import DerivedPromise, Term, derive_promise, promise_no_time
 from domain.durations import Duration
+from domain.weeks import Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,18 @@ class ChainPromise:
 
 
 def find_chain_promises(
-    catalogue: Catalogue, calendars: Mapping[str, BusinessCalendar], first_day: date
+    catalogue: Catalogue, calendars: Mapping[str, BusinessCalendar], year: int
 ) -> tuple[ChainPromise, ...]:
     """Return the promise of each chain, in the order of the catalogue.
+
+    The chains are begun in the weeks of one year, so that they promise the same all year.
 
     Args:
         catalogue: one without mistakes.
         calendars: those of the catalogue with all their days, by key.
-        first_day: see `derive_promise`. Whoever takes the first day of a year gets the same
-            promises all year.
+        year: the present one, whose holidays are known best.
     """
-    return _Finder(catalogue, calendars, first_day).run()
+    return _Finder(catalogue, calendars, Week.parse(f"{year}-W01").first_day).run()
 
 
 class _Finder:

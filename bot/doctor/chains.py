@@ -7,21 +7,16 @@ from bot.doctor.findings import Finding, remark, well
 from bot.i18n import sentence
 from domain.catalogue import Catalogue
 from domain.chain_promises import ChainPromise, find_chain_promises
-from domain.weeks import Week
 
 
 def examine_chains(catalogue: Catalogue, now: datetime) -> list[Finding]:
-    """Say what each chain promises, and where it promises less than its steps have been given.
-
-    They are begun over the weeks of this year, whose holidays are known best.
-    """
+    """Say what each chain promises, and where it promises less than its steps have been given."""
     if not any(each.chain for department in catalogue.departments for each in department.services):
         return []
     calendars = {
         key: with_days_looked_up(definition, now) for key, definition in catalogue.calendars.items()
     }
-    first_day = Week.parse(f"{now.year}-W01").first_day
-    return [_told(each) for each in find_chain_promises(catalogue, calendars, first_day)]
+    return [_told(each) for each in find_chain_promises(catalogue, calendars, now.year)]
 
 
 def _told(promise: ChainPromise) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -48,7 +48,7 @@ NOW = datetime(2026, 11, 29, tzinfo=UTC)
 def promises(text: str) -> dict[str, ChainPromise]:
     catalogue = read_catalogue(text, "f.yml")
     calendars = {key: each.calendar for key, each in catalogue.calendars.items()}
-    found = find_chain_promises(catalogue, calendars, date(2026, 1, 5))
+    found = find_chain_promises(catalogue, calendars, 2026)
     return {each.path: each for each in found}
 
 
