@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import time
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
 from dotenv import dotenv_values
@@ -98,6 +99,31 @@ def _weekly_time(text: str) -> WeeklyTime:
         raise ValueError(sentence("is not a time of the week: it looks like mon 09:00")) from error
 
 
+def _port(text: str | int) -> int:
+    try:
+        port = int(text)
+    except ValueError:
+        port = -1
+    if not 0 <= port <= _LAST_PORT:
+        raise ValueError(
+            sentence(
+                "is not a port: write a number from 0 to {last}, such as 3000", last=_LAST_PORT
+            )
+        )
+    return port
+
+
+def _known_word(words: type[StrEnum], text: str) -> str:
+    """Return the word of a setting, however its letters are written."""
+    for each in words:
+        if each.value.lower() == text.lower():
+            return each
+    *others, last = words
+    names = sentence(", ").join(others) + sentence(" or ") + last
+    raise ValueError(sentence("is not known: write {names}", names=names))
+
+
+_LAST_PORT = 65535
 _DATABASE = "sqlite:///crossdesk.db"
 _DatabaseUrl = Annotated[
     str,
@@ -134,12 +160,14 @@ class Settings(BaseSettings):
     slack_api_url: Annotated[str, AfterValidator(_one_slash_at_the_end)] = SLACK_API_URL
     database_url: _DatabaseUrl = _DATABASE
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    port: Annotated[int, BeforeValidator(_port)] = 3000
     digest_at: Annotated[WeeklyTime, NoDecode, BeforeValidator(_weekly_time)] = WeeklyTime(
         0, time(9)
     )
-    log_level: Annotated[LogLevel, BeforeValidator(str.upper)] = LogLevel.INFO
-    log_format: Annotated[LogFormat, BeforeValidator(str.lower)] = LogFormat.CONSOLE
+    log_level: Annotated[LogLevel, BeforeValidator(partial(_known_word, LogLevel))] = LogLevel.INFO
+    log_format: Annotated[LogFormat, BeforeValidator(partial(_known_word, LogFormat))] = (
+        LogFormat.CONSOLE
+    )
 
     @property
     def socket_mode(self) -> bool:
@@ -235,10 +263,5 @@ def _missing(given: _Given) -> list[str]:
 
 
 def _reason(error: ErrorDetails) -> str:
-    """Why a value was not taken, in our own words or pydantic's; never the value."""
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    if error["type"] == "enum":
-        return sentence("is not known: write {names}", names=error["ctx"]["expected"])
-    message = error["msg"]
-    return sentence("is not usable: {reason}", reason=message[0].lower() + message[1:])
+    """Why a value was not taken, in our own words; never the value."""
+    return str(error["ctx"]["error"])

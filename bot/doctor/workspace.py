@@ -26,6 +26,10 @@ class Unanswered(Exception):
     """Slack refused, by its own name for the reason, or could not be reached."""
 
 
+class Unreached(Unanswered):
+    """Slack could not be reached."""
+
+
 class SlackExaminer:
     """Asks Slack with the tokens of the settings."""
 
@@ -42,10 +46,16 @@ class SlackExaminer:
         """Report the rights of the bot token; return its workspace's id, too, if it works."""
         try:
             answer = await _answer(self._client.auth_test())
+        except Unreached as error:
+            words = sentence(
+                "the bot token was not tried, because Slack cannot be reached ({reason}): check "
+                "the connection to Slack",
+                reason=error,
+            )
+            return [problem(words)], None
         except Unanswered as error:
             words = sentence(
-                "the bot token does not work ({reason}): check SLACK_BOT_TOKEN and the connection "
-                "to Slack",
+                "the bot token does not work ({reason}): check SLACK_BOT_TOKEN",
                 reason=error,
             )
             return [problem(words)], None
@@ -68,6 +78,14 @@ class SlackExaminer:
             )
         try:
             await _answer(self._client.apps_connections_open(app_token=token.get_secret_value()))
+        except Unreached as error:
+            return problem(
+                sentence(
+                    "Socket Mode was not tried, because Slack cannot be reached ({reason}): check "
+                    "the connection to Slack",
+                    reason=error,
+                )
+            )
         except Unanswered as error:
             return problem(
                 sentence(
@@ -152,9 +170,7 @@ async def _answer(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
             str(error.response.get("error") or sentence("an answer that makes no sense"))
         ) from error
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise Unanswered(
-            sentence("no connection: {reason}", reason=type(error).__name__)
-        ) from error
+        raise Unreached(type(error).__name__) from error
 
 
 def _examine_scopes(headers: Mapping[str, str]) -> Iterator[Finding]:

@@ -142,7 +142,7 @@ async def test_the_doctor_speaks_the_language_of_the_terminal(ward: Ward) -> Non
     ward.environment.setenv("DATABASE_URL", "sqlite:////no/such/folder/crossdesk.db")
     assert await ward.troubles(able=False) == [
         "! 没有 LOG_LEVL 这个设置：是不是想写 LOG_LEVEL？",
-        "✗ 机器人令牌无效（invalid_auth）：请检查 SLACK_BOT_TOKEN 和到 Slack 的连接",
+        "✗ 机器人令牌无效（invalid_auth）：请检查 SLACK_BOT_TOKEN",
         "✗ 没有文件夹 /no/such/folder：请创建它，或改正 DATABASE_URL",
     ]
     ward.environment.setenv("SLACK_BOT_TOKEN", "xapp-1")
@@ -160,8 +160,8 @@ async def test_a_slack_that_is_not_there(ward: Ward) -> None:
     ward.environment.setenv("SLACK_API_URL", "http://127.0.0.1:1/")
     troubles = await ward.troubles(able=False)
     assert [line.split(" (")[0] for line in troubles] == [
-        "✗ the bot token does not work",
-        "✗ Socket Mode does not open",
+        "✗ the bot token was not tried, because Slack cannot be reached",
+        "✗ Socket Mode was not tried, because Slack cannot be reached",
     ]
 
 
@@ -198,7 +198,8 @@ async def test_settings_that_are_missing_do_not_hide_the_database(ward: Ward) ->
     ("name", "value", "said"),
     [
         ("SLACK_BOT_TOKEN", "abc", "✗ SLACK_BOT_TOKEN is not a bot token: such a token starts"),
-        ("LOG_LEVEL", "LOUD", "✗ LOG_LEVEL is not known: write 'DEBUG', 'INFO', 'WARNING' or"),
+        ("PORT", "web", "✗ PORT is not a port: write a number from 0 to 65535, such as 3000"),
+        ("LOG_LEVEL", "LOUD", "✗ LOG_LEVEL is not known: write DEBUG, INFO, WARNING or ERROR"),
     ],
 )
 async def test_a_setting_that_is_wrong_does_not_hide_the_database(

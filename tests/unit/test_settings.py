@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from bot.i18n import speak_as
 from bot.settings import (
     LogFormat,
     LogLevel,
@@ -78,6 +79,18 @@ def test_what_is_missing_and_what_is_malformed_is_named_together(
         "LOG_LEVEL",
         "LOG_FORMAT",
     ]
+
+
+def test_what_is_malformed_is_said_in_the_language_of_the_terminal(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("PORT", "web")
+    environment.setenv("LOG_FORMAT", "xml")
+    speak_as({"LANG": "zh_CN.UTF-8"})
+    assert problems() == (
+        "PORT 不是端口号：请写 0 到 65535 的数，例如 3000",
+        "LOG_FORMAT 不认识：请写 console 或 json",
+    )
 
 
 @pytest.mark.parametrize("token", ["xoxp-1-secret", "xoxb-", "xoxb-1 secret", "“xoxb-1-secret”"])
