@@ -190,9 +190,22 @@ def with_aside(words: str, aside: str, t: Translator) -> str:
     return t.gettext("{words} ({aside})").format(words=words, aside=aside)
 
 
+def with_key(name: str, key: str, t: Translator) -> str:
+    """Call a department or a service by its name, and by its key where that is another word."""
+    return name if name.casefold() == key else with_aside(name, key, t)
+
+
 def and_more(n: int, t: Translator) -> str:
     """Say how many there are besides those that are shown."""
     return t.ngettext("… and {n} more.", "… and {n} more.", n).format(n=n)
+
+
+def more_behind(n: int, command: str, t: Translator) -> str:
+    """Say how many there are besides those that are shown, and what shows them."""
+    template = t.ngettext(
+        "… and {n} more: {command} shows them.", "… and {n} more: {command} shows them.", n
+    )
+    return template.format(n=n, command=command)
 
 
 def labelled(label: str, value: str, t: Translator) -> str:

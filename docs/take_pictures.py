@@ -189,6 +189,18 @@ def chinese(guest: Guest) -> None:
     picture(form, "form-phone.zh-CN")
 
 
+def looking(guest: Guest) -> None:
+    """A queue, and what is found by two words."""
+    for name, person, line, there in (
+        ("queue", "U06SARA", "/answer", "Several at once"),
+        ("find", "U05TOM", "/desk find air conditioning", "Results for"),
+    ):
+        page = guest.at(person, "C00LOBBY")
+        enter(page, line)
+        wait_for(page, there)
+        picture(page, name)
+
+
 def let_time_pass(page: Page, way: str) -> None:
     """Choose from the clock's menu: "hour", "morning" or "monday"."""
     page.get_by_test_id("clock").click()
@@ -250,6 +262,7 @@ def main() -> None:
         guest = Guest(browser, url)
         english(guest)
         chinese(guest)
+        looking(guest)
         time_passes(guest)
         evaluation(guest)
         browser.close()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from bot.i18n import Translator, mark
-from bot.labels import action_label, enumeration, state_label, with_aside
+from bot.labels import action_label, enumeration, state_label, with_key
 from bot.views.blocks import (
     MAX_LINE,
     Block,
@@ -309,7 +309,4 @@ def _named(each: object, t: Translator) -> str:
     """A department or service by its name and key; anything else as it is."""
     if not isinstance(each, Department | Service):
         return str(each)
-    name = t.name(each.name)
-    if name.casefold() == each.key:
-        return name
-    return with_aside(cut(name, _SHOWN), each.key, t)
+    return with_key(cut(t.name(each.name), _SHOWN), each.key, t)

@@ -50,7 +50,7 @@ def input_block(block_id: str, label: str, element: Block, **more: Any) -> Block
     """A field of a form. Its element always has the same `action_id`.
 
     Args:
-        more: `optional`, `dispatch_action`.
+        more: `optional`, `dispatch_action`, `hint`.
     """
     return {
         "type": "input",

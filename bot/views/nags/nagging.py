@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
-from bot.labels import enumeration
+from bot.labels import enumeration, more_behind
 from bot.read_models import NagLine
 from bot.views.blocks import (
     Block,
@@ -60,10 +60,7 @@ def nag(lines: Sequence[NagLine], t: Translator) -> Message:
         blocks += _blocks(line, len(shown), t)
     more = len(lines) - len(shown)
     if more:
-        template = t.ngettext(
-            "… and {n} more: {command} shows them.", "… and {n} more: {command} shows them.", more
-        )
-        blocks.append(small(template.format(n=more, command="/answer")))
+        blocks.append(small(more_behind(more, "/answer", t)))
     return Message(_overview(lines, t), blocks)
 
 

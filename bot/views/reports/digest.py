@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.labels import and_more, dimension_label, enumeration, hours, labelled
+from bot.labels import dimension_label, enumeration, hours, labelled, more_behind
 from bot.pictures.picture import Picture
 from bot.read_models import Digest, RatedService
 from bot.views.blocks import (
@@ -159,7 +159,8 @@ def _overdue(found: Digest, t: Translator) -> list[Block]:
         blocks += [serving_line(summary, t), *button_rows(_show(found, summary.request, t))]
     more = found.overdue.count - _OVERDUE_SHOWN
     if more > 0:
-        blocks.append(small(and_more(more, t)))
+        command = "/answer" if found.serves else "/desk"
+        blocks.append(small(more_behind(more, command, t)))
     return blocks
 
 

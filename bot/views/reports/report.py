@@ -65,7 +65,8 @@ def report_message(report: Report, t: Translator, sender_id: str | None = None) 
         words = t.gettext("There were no requests in this period.")
         return Message(fallback([text(title)]), [*blocks, rich([text(words)])])
     blocks += map(picture_block, pictures)
-    blocks += [*service_table(report, t), small(how_counted(t))]
+    table_rows = service_table(report, t) if report.cells else []
+    blocks += [*table_rows, small(how_counted(t))]
     return Message(fallback([text(f"{title} · {period}")]), blocks)
 
 

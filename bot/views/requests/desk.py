@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
-from bot.labels import enumeration, labelled, state_emoji, state_label, with_aside
+from bot.labels import enumeration, labelled, state_emoji, state_label, with_key
 from bot.read_models import DeskLine, Listing
 from bot.views.blocks import (
     Block,
@@ -47,7 +47,7 @@ def desk(lines: Sequence[DeskLine], t: Translator) -> Message:
     if more:
         template = t.ngettext("… and {n} more department.", "… and {n} more departments.", more)
         blocks.append(small(template.format(n=more)))
-    blocks.append(small(t.gettext("To see one department, type “/desk” and its key.")))
+    blocks.append(small(t.gettext("To see one department, type “/desk” and its name.")))
     counted = "; ".join(_counted(line, t) for line in _in_danger_first(lines))
     return Message(fallback([text(counted)]), blocks)
 
@@ -124,7 +124,7 @@ def _row(line: DeskLine, t: Translator, room: int) -> list[Line]:
 
 def _named(line: DeskLine, t: Translator, room: int = _LONGEST_NAME) -> str:
     name = cut(t.name(line.department.name), room)
-    return with_aside(name, cut(line.department.key, room), t)
+    return with_key(name, cut(line.department.key, room), t)
 
 
 def _bold(words: str) -> Line:

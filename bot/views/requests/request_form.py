@@ -60,7 +60,13 @@ def request_inputs(
             t.gettext("What do you need, in one line?"),
             text_input(TITLE_LIMIT, initial=title),
         ),
-        input_block(ids.DETAILS, t.gettext("Details"), rich_text_input(details), optional=True),
+        input_block(
+            ids.DETAILS,
+            t.gettext("Details"),
+            rich_text_input(details),
+            optional=True,
+            hint=plain_text(t.gettext("Send photos and files later, in the request's thread.")),
+        ),
         *own_fields(form.service.fields if form.service else (), t),
         *_priority(form, t),
     ]

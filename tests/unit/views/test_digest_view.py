@@ -37,7 +37,7 @@ def test_a_digest_has_at_most_25_blocks_with_all_that_there_may_be_in_it() -> No
     late = (dossier(State.IN_PROGRESS, "Screen"),) * 30
     message = digests.digest(digest(overdue=late, advice=tuple(Advice)), ENGLISH)
     assert len(message.blocks) <= _MOST_BLOCKS
-    assert "… and 26 more." in words(message)
+    assert "… and 26 more: /answer shows them." in words(message)
 
 
 def test_the_headline_names_the_department_and_both_shares() -> None:
