@@ -16,13 +16,19 @@ class QueuePart(StrEnum):
 
 
 _WORDS: Mapping[str, QueuePart] = {
+    "everything": QueuePart.ALL,
+    "全部": QueuePart.ALL,
     "mine": QueuePart.MINE,
+    "assigned to me": QueuePart.MINE,
     "我的": QueuePart.MINE,
+    "由我处理": QueuePart.MINE,
     "nobody": QueuePart.UNCLAIMED,
     "unclaimed": QueuePart.UNCLAIMED,
+    "not claimed yet": QueuePart.UNCLAIMED,
     "待认领": QueuePart.UNCLAIMED,
     "overdue": QueuePart.OVERDUE,
     "超时": QueuePart.OVERDUE,
+    "已超时": QueuePart.OVERDUE,
 }
 
 
@@ -64,6 +70,6 @@ class QueueView:
 WHOLE_QUEUE = QueueView()
 
 
-def part_named(word: str) -> QueuePart | None:
-    """Return the part that a word behind `/answer` names; None if it names none."""
-    return _WORDS.get(word)
+def part_named(words: str) -> QueuePart | None:
+    """Return the part that words behind `/answer` name, its name in the menu for one, or None."""
+    return _WORDS.get(words)

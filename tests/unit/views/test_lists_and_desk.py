@@ -27,7 +27,8 @@ from bot.views.requests.lists import done, opened
 from bot.views.requests.own import my_requests
 from bot.views.requests.queue import queue_message, view_in
 from domain.lifecycle import Action, State
-from domain.queues import QueuePart, QueueView
+from domain.queues import QueuePart, QueueView, part_named
+from domain.search_terms import folded
 from domain.standards import Priority
 from domain.text import LocalizedText
 from tests.unit.views.hostile import HOSTILE
@@ -199,6 +200,19 @@ def test_what_is_urgent_is_marked_in_lists() -> None:
     for t, said in ((ENGLISH, "❗ Urgent · "), (CHINESE, "❗ 紧急 · ")):
         assert f"{said}#12" in words(queue_message(queue_of(urgent), t))
         assert f"{said}#12" in words(my_requests(urgent, t))
+
+
+def test_a_part_of_the_queue_is_understood_by_the_name_that_its_menu_has() -> None:
+    for t in LANGUAGES:
+        shown = queue_message(queue_of(listing([dossier(State.OPEN)])), t)
+        (menu,) = [each for each in objects(shown.blocks) if each.get("type") == "static_select"]
+        parts = [
+            each for each in menu["options"] if QueueView.parse(each["value"]).service_id is None
+        ]
+        assert len(parts) == len(QueuePart)
+        for part in parts:
+            named = part_named(folded(part["text"]["text"]))
+            assert named is QueueView.parse(part["value"]).part, part
 
 
 def test_opening_is_confirmed() -> None:
