@@ -38,6 +38,8 @@ def working_time(calendar: BusinessCalendar, start: datetime, end: datetime) -> 
     Raises ValueError when they are further apart than the horizon.
     """
     since, until = _microseconds(start), _microseconds(end)
+    if since == until:
+        return timedelta()
     if since > until:
         return -working_time(calendar, end, start)
     first, last = _local_year(calendar, start), _local_year(calendar, end)

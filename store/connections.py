@@ -6,11 +6,10 @@ import selectors
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, Dialect, ExceptionContext, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -23,6 +22,7 @@ from sqlalchemy.exc import (
 )
 
 from store.errors import StoreError, UnreachableDatabase, UnusableDatabase
+from store.prepared import execute_sqlite
 
 POSTGRES_CONNECTIONS = 16
 SQLITE_READERS = 4
@@ -72,7 +72,7 @@ _FINAL = re.compile(r"FATAL")
 """The server itself says no: a wrong password, a database that is not there."""
 _PASSES = re.compile(r"starting up|shutting down|recovery|not yet accepting|too many|slots")
 _OPTIONS: dict[str, Any] = {
-    "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+    "json_serializer": json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode,
     # What people wrote, confidential or not, is no business of the log's.
     "hide_parameters": True,
 }
@@ -154,7 +154,7 @@ def create_reading_engine(engine: Engine) -> Engine:
 
 
 def _create_sqlite_engine(
-    url: URL, configure: Callable[[Any, Any], None], begin: Callable[[Any], None]
+    url: URL, configure: Callable[[Any, Any], None], begin: Callable[[Connection], None]
 ) -> Engine:
     arguments = {"timeout": 30, "check_same_thread": False}
     engine = create_engine(url, connect_args=arguments, **_OPTIONS)
@@ -334,10 +334,10 @@ def _configure_sqlite_reader(connection: Any, record: Any) -> None:
     connection.execute(f"PRAGMA cache_size=-{SQLITE_READER_CACHE}")
 
 
-def _begin_deferred(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+def _begin_deferred(connection: Connection) -> None:
+    execute_sqlite(connection, "BEGIN")
 
 
-def _begin_immediate(connection: Any) -> None:
+def _begin_immediate(connection: Connection) -> None:
     # A deferred transaction that turns into a writer under contention fails with BUSY.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    execute_sqlite(connection, "BEGIN IMMEDIATE")

@@ -55,7 +55,13 @@ _MEMBERSHIPS: Select[Any] = (
     )
     .where(memberships.c.workspace_id == WORKSPACE)
 )
-_MEMBERSHIPS_OF = Prepared(_MEMBERSHIPS.where(memberships.c.user_id == bindparam("user_id_")))
+_MEMBERSHIPS_OF = Prepared(
+    select(
+        memberships.c.department_id, memberships.c.role, memberships.c.named, departments.c.retired
+    )
+    .join(departments, departments.c.id == memberships.c.department_id)
+    .where(memberships.c.workspace_id == WORKSPACE, memberships.c.user_id == bindparam("user_id_"))
+)
 _MEMBERS = _MEMBERSHIPS.where(
     memberships.c.department_id == bindparam("department_id_"),
     memberships.c.role == bindparam("role_"),
@@ -236,11 +242,8 @@ class PeopleStore:
 
     def roles_in(self, department_id: int, user_id: str) -> frozenset[MemberRole]:
         """Return a person's roles in a department now."""
-        return frozenset(
-            MemberRole(row.role)
-            for row in _MEMBERSHIPS_OF.execute(self._connection, self._of(user_id))
-            if row.department_id == department_id and _in_force(row)
-        )
+        in_force = self.in_force(user_id)
+        return frozenset(each.role for each in in_force if each.department_id == department_id)
 
     def departments_of(self, user_id: str, *roles: MemberRole) -> tuple[int, ...]:
         """The ids of the departments in which a person has one of these roles now, sorted."""
@@ -249,8 +252,8 @@ class PeopleStore:
 
     def in_force(self, user_id: str) -> tuple[Membership, ...]:
         """Return a person's roles in any department now."""
-        found = _MEMBERSHIPS_OF.execute(self._connection, self._of(user_id))
-        return tuple(_membership(row) for row in found if _in_force(row))
+        person = self.get(user_id)
+        return tuple(each for each in self.memberships(user_id) if is_in_force(each, person))
 
     def memberships(self, user_id: str) -> tuple[Membership, ...]:
         """All that ties a person to departments, in force now or not."""

@@ -8,6 +8,7 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select
@@ -16,7 +17,8 @@ from sqlalchemy.sql.dml import UpdateBase
 
 Statement = Select[Any] | UpdateBase
 Parameters = Mapping[str, Any]
-Convert = Callable[[Any], Any] | None
+Converters = Sequence[tuple[int, Callable[[Any], Any]]]
+"""How values are converted, by their places; the others stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +26,47 @@ class _Compiled:
     """A statement as SQLite's driver takes it.
 
     Attributes:
-        parameters: the names of its parameters in order, and how the value of each is converted.
+        in_order: takes the values of the parameters, in their order, out of a mapping.
+        parameters: how they are converted.
         constants: the parameters whose values the statement itself has.
         row: makes a row of the values of its columns.
-        columns: how the value of each column is converted.
+        columns: how they are converted.
     """
 
     sql: str
-    parameters: tuple[tuple[str, Convert], ...]
+    in_order: Callable[[Parameters], tuple[Any, ...]]
+    parameters: Converters
     constants: Parameters
     row: Callable[..., Any]
-    columns: tuple[Convert, ...]
+    columns: Converters
 
-    def given(self, parameters: Parameters) -> tuple[Any, ...]:
+    def given(self, parameters: Parameters) -> Sequence[Any]:
         """Return the parameters as the driver takes them."""
-        values = {**self.constants, **parameters}
-        return tuple(
-            convert(values[name]) if convert else values[name] for name, convert in self.parameters
-        )
+        known = {**self.constants, **parameters} if self.constants else parameters
+        return _converted(self.in_order(known), self.parameters)
 
     def found(self, values: Sequence[Any]) -> Any:
         """Return a row of what the driver has found."""
-        pairs = zip(self.columns, values, strict=True)
-        return self.row(*[convert(value) if convert else value for convert, value in pairs])
+        return self.row(*_converted(values, self.columns))
+
+
+def _converted(values: Sequence[Any], converters: Converters) -> Sequence[Any]:
+    if not converters:
+        return values
+    converted = list(values)
+    for place, convert in converters:
+        converted[place] = convert(converted[place])
+    return converted
+
+
+def _converters(processors: Sequence[Callable[[Any], Any] | None]) -> Converters:
+    return [(place, convert) for place, convert in enumerate(processors) if convert]
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Parameters], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda parameters: tuple(parameters[name] for name in names)
 
 
 def execute_sqlite(
@@ -57,15 +77,13 @@ def execute_sqlite(
     Args:
         parameters: as the driver takes them; if `many`, those of each execution.
     """
-    cursor = connection.connection.cursor()
+    driver: Any = connection.connection.driver_connection
     for tell in connection.engine.dispatch.before_cursor_execute:
-        tell(connection, cursor, sql, parameters, None, many)
+        tell(connection, None, sql, parameters, None, many)
     try:
-        if many:
-            cursor.executemany(sql, parameters)
-        else:
-            cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        execute = driver.executemany if many else driver.execute
+        found: Sequence[Sequence[Any]] = execute(sql, parameters).fetchall()
+        return found
     except sqlite3.Error as error:
         # As SQLAlchemy would raise it, and without what people wrote.
         raise DBAPIError.instance(
@@ -120,18 +138,15 @@ class Prepared:
     def _compile(self, dialect: Dialect, parameters: Parameters) -> _Compiled:
         statement = self._for(dialect)
         compiled = statement.compile(dialect=dialect, column_keys=list(parameters))
-        columns = statement.exported_columns
+        names, columns = compiled.positiontup, statement.exported_columns
+        binds = [compiled.binds[name].type.dialect_impl(dialect) for name in names]
+        found = [column.type.dialect_impl(dialect) for column in columns]
         self._compiled = _Compiled(
             sql=str(compiled),
-            parameters=tuple(
-                (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-                for name in compiled.positiontup
-            ),
+            in_order=_in_order(names),
+            parameters=_converters([each.bind_processor(dialect) for each in binds]),
             constants={k: value for k, value in compiled.params.items() if k not in parameters},
             row=namedtuple("Row", columns.keys()),
-            columns=tuple(
-                column.type.dialect_impl(dialect).result_processor(dialect, None)
-                for column in columns
-            ),
+            columns=_converters([each.result_processor(dialect, None) for each in found]),
         )
         return self._compiled

@@ -99,9 +99,11 @@ def text(
     strike: bool = False,
 ) -> Inline:
     """Words, shown exactly as they are. Nothing at all is shown as a dash."""
-    styles = {"bold": bold, "italic": italic, "code": code, "strike": strike}
-    style = {name: True for name, wanted in styles.items() if wanted}
-    return {"type": "text", "text": words or "–", **({"style": style} if style else {})}
+    shown: Inline = {"type": "text", "text": words or "–"}
+    if bold or italic or code or strike:
+        styles = {"bold": bold, "italic": italic, "code": code, "strike": strike}
+        shown["style"] = {name: True for name, wanted in styles.items() if wanted}
+    return shown
 
 
 def user(user_id: str) -> Inline:

@@ -97,10 +97,7 @@ def opening_promise(dossier: Dossier, t: Translator) -> Line:
 
 def due_line(promise: Promise, now: datetime, t: Translator) -> Line:
     """When a running promise is due or was; empty if nothing is due."""
-    stands, due = promise.mark_at(now), promise.due_at
-    if stands is None or due is None:
-        return []
-    return phrase(t.gettext(_DUE[promise.kind, stands]), time=moment(due))
+    return _due_line(promise, promise.mark_at(now), t)
 
 
 def time_left(promise: Promise, now: datetime, t: Translator) -> str:
@@ -213,7 +210,7 @@ def _standing(promise: Promise, now: datetime, t: Translator, *, own: bool) -> L
     if stands is Mark.PAUSED:
         return _paused(promise, now, t, own=own)
     if (promise.kind, stands) in _DUE:
-        return due_line(promise, now, t)
+        return _due_line(promise, stands, t)
     verdict = promise.verdict
     if stands is None or verdict is None:
         return []
@@ -222,6 +219,12 @@ def _standing(promise: Promise, now: datetime, t: Translator, *, own: bool) -> L
         late=span(verdict.by, promise.calendar, t),
     )
     return [text(words)]
+
+
+def _due_line(promise: Promise, stands: Mark | None, t: Translator) -> Line:
+    if stands is None or promise.due_at is None:
+        return []
+    return phrase(t.gettext(_DUE[promise.kind, stands]), time=moment(promise.due_at))
 
 
 def _doubt(promises: Promises, now: datetime, t: Translator) -> Line:
