@@ -4,6 +4,7 @@ import json
 import re
 import selectors
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,7 +79,10 @@ _OPTIONS: dict[str, Any] = {
 }
 PING_PATIENCE = 2.0
 """Seconds in which the server must answer before a session is used again."""
-_FRESH = "fresh"
+TRUSTED_FOR = 1.0
+"""Seconds after an answer in which a session is used without asking: a busy bot would ask for each
+transaction. One that is lost within them costs that transaction, which says so."""
+_ANSWERED_AT = "answered at"
 _READ_ONLY = "25006"
 _SERVERS = re.compile(
     r"(?P<before>[^:/?#]+://(?:[^@/]*@)?)(?P<hosts>[^@/?]*,[^@/?]*)(?P<path>/[^?]*)?"
@@ -200,7 +204,7 @@ class _Hosts:
 
 
 def _configure_postgres(connection: Any, record: Any) -> None:
-    record.info[_FRESH] = True
+    record.info[_ANSWERED_AT] = time.monotonic()
     # psycopg reads dates in this style alone; a role or a database may have been given another.
     if not (connection.info.parameter_status("DateStyle") or "ISO").startswith("ISO"):
         connection.execute("SET datestyle TO 'ISO'")
@@ -212,8 +216,12 @@ def _check_session(connection: Any, record: Any, _proxy: Any) -> None:
 
     SQLAlchemy's own `pool_pre_ping` would wait for ever for a server that has stopped.
     """
-    if not record.info.pop(_FRESH, False) and not _answers(connection):
+    now = time.monotonic()
+    if now - record.info[_ANSWERED_AT] < TRUSTED_FOR:
+        return
+    if not _answers(connection):
         raise InvalidatePoolError("the session is lost")
+    record.info[_ANSWERED_AT] = now
 
 
 def _answers(connection: Any) -> bool:

@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import psycopg
 import pytest
@@ -15,9 +16,9 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.organisation import Person
 from playground.clock import PATIENCE
+from store import connections, retries
 from store import database as store_database
-from store import retries
-from store.connections import POSTGRES_DEFAULTS, parse_url
+from store.connections import POSTGRES_DEFAULTS, create_engine_for, parse_url
 from store.database import Database
 from store.errors import NotStored, UnusableDatabase
 from store.turns import Turn
@@ -211,6 +212,22 @@ def test_a_server_that_hangs_holds_no_thread_for_ever(
         monkeypatch.undo()
         assert run(workspace_id, names) == set()
         database.close()
+
+
+@only_postgres
+@pytest.mark.parametrize(("trusted_for", "asked"), [(60.0, 0), (0.0, 3)])
+def test_a_session_that_has_just_answered_is_not_asked_again(
+    database_url: str, trusted_for: float, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "TRUSTED_FOR", trusted_for)
+    answering = Mock(return_value=True)
+    monkeypatch.setattr(connections, "_answers", answering)
+    engine = create_engine_for(parse_url(database_url), sessions=1)
+    for _ in range(3):
+        with engine.begin() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    engine.dispose()
+    assert answering.call_count == asked
 
 
 # What the database sends back
