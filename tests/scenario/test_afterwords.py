@@ -43,6 +43,9 @@ async def test_a_word_under_what_is_resolved_is_answered_and_keeps_it_open(offic
     await says(office, office.alice, mine, STILL)
     question = await office.reply_in_thread(office.alice, mine, "You wrote after it was resolved")
     assert buttons(question) == ["request.confirm", "request.reopen"]
+    note = await office.reply_in_thread(office.alice, mine, "Cable replaced")
+    assert "closes automatically" not in shown(note), "which is not so any more"
+    assert buttons(note) == []
     await says(office, office.alice, mine, "Really black")
     thread = office.alice.thread(mine["channel"], mine["ts"])
     assert sum("You wrote after" in shown(each) for each in thread[1:]) == 1, "it is asked once"

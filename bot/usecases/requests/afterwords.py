@@ -19,15 +19,16 @@ def follow(uow: UnitOfWork, before: Request, request: Request, event: Event, now
     match event.content:
         case Replied() if is_objection(event.content):
             if STATES[request.state].ended or (request.is_disputed and not before.is_disputed):
+                _update(uow, request, now)  # it does not close by itself any more
                 _put(uow, request, event, now)
         case Confirmed() | Closed() | Reopened():
-            _take_buttons_away(uow, request, now)
+            _update(uow, request, now)
         case _:
             pass
 
 
-def _take_buttons_away(uow: UnitOfWork, request: Request, now: datetime) -> None:
-    """Update the messages that asked whether it is solved: somebody has said so."""
+def _update(uow: UnitOfWork, request: Request, now: datetime) -> None:
+    """Bring the messages up to date that asked whether it is solved."""
     for each in uow.events.of_request(request.id):
         if isinstance(each.content, Resolved):
             announce_again(uow, request, each, now)

@@ -223,8 +223,8 @@ def _quality(standard: ServiceStandard, quality: Collection[int], t: Translator)
 
 
 def _asked_to_confirm(dossier: Dossier, t: Translator) -> list[Block]:
-    """Nothing, if the requester has said so already by the time that the note is sent."""
-    if dossier.request.state is not State.RESOLVED:
+    """Nothing, if the requester has said so already, or is asked again further down."""
+    if dossier.request.state is not State.RESOLVED or dossier.request.is_disputed:
         return []
     return [
         rich([text(confirm_or_reopen(dossier.request, t))]),
