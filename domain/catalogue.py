@@ -96,6 +96,13 @@ class ServiceDefinition:
     chain: Chain | None = None
     approve: Approval | None = None
 
+    @property
+    def approvals(self) -> tuple[Approval, ...]:
+        """All the approvals that a request of it can wait for."""
+        steps = self.chain.steps if self.chain else ()
+        found = (self.approve, *(step.approve for step in steps))
+        return tuple(each for each in found if each)
+
 
 @dataclass(frozen=True, slots=True)
 class DepartmentDefinition:

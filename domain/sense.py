@@ -1,12 +1,13 @@
 """Oddities: a catalogue may say them, and surely does not mean them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import Catalogue, DepartmentDefinition
+from domain.chain import DEPARTMENT_MANAGERS, REQUESTER_MANAGERS
 from domain.durations import Duration
 from domain.standards import DEFAULT_NAGS, Priority, ServiceStandard
 from domain.text import LocalizedText
@@ -20,6 +21,9 @@ class OddityKind(StrEnum):
     SLOW_RESPONSE = "slow_response"  # the first response is promised for after the resolution
     SLOW_URGENT = "slow_urgent"  # what is urgent is promised for later than what is not
     NAGS_OF_NOTHING = "nags_of_nothing"  # there are steps, and no promised time
+    DEFAULT_CHAIN = "default_chain"  # a line to the department begins all the steps of a chain
+    NOBODY_MANAGES = "nobody_manages"  # managers approve, of a department that has none
+    NOBODY_MANAGES_REQUESTERS = "nobody_manages_requesters"  # the same, of those who ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,13 @@ class Oddity:
     Attributes:
         about: the keys that it concerns, such as "it" or "it/laptop".
         name: the name that they share, if it is about one.
+        by: the keys of the departments without managers, if it is about them.
     """
 
     kind: OddityKind
     about: tuple[str, ...]
     name: str = ""
+    by: tuple[str, ...] = ()
 
 
 def find_oddities(catalogue: Catalogue) -> tuple[Oddity, ...]:
@@ -44,6 +50,7 @@ def find_oddities(catalogue: Catalogue) -> tuple[Oddity, ...]:
     return (
         *(Oddity(OddityKind.UNUSED_CALENDAR, (key,)) for key in unused),
         *_same_names((each.key, each.name) for each in departments),
+        *_of_approvals(departments),
         *(
             oddity
             for each in departments
@@ -60,6 +67,28 @@ def _of_department(
     for service in department.services:
         for kind in _of_standard(service.standard, calendar):
             yield Oddity(kind, (paths[service.key],))
+        is_default = department.default_service == service.key and len(paths) > 1
+        if service.chain and is_default:
+            yield Oddity(OddityKind.DEFAULT_CHAIN, (paths[service.key],))
+
+
+def _of_approvals(departments: Sequence[DepartmentDefinition]) -> Iterator[Oddity]:
+    unmanaged = [each.key for each in departments if not each.managers]
+    for_requesters, for_departments = [], []
+    for department in departments:
+        for service in department.services:
+            by = {each for approval in service.approvals for each in approval.by}
+            path = f"{department.key}/{service.key}"
+            if REQUESTER_MANAGERS in by:
+                for_requesters.append(path)
+            if DEPARTMENT_MANAGERS in by and not department.managers:
+                for_departments.append(path)
+    if for_requesters and unmanaged:
+        yield Oddity(
+            OddityKind.NOBODY_MANAGES_REQUESTERS, tuple(for_requesters), by=tuple(unmanaged)
+        )
+    for path in for_departments:
+        yield Oddity(OddityKind.NOBODY_MANAGES, (path,), by=(path.partition("/")[0],))
 
 
 def _same_names(named: Iterable[tuple[str, LocalizedText]]) -> Iterator[Oddity]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.catalogue import read_catalogue
-from bot.doctor.sense import examine_sense
+from bot.doctor.sense import examine_sense, tell_oddity
+from domain.sense import Oddity, OddityKind
 
 FILE = """\
 calendars:
@@ -66,3 +67,44 @@ def test_what_is_surely_not_meant_is_remarked_on(old: str, new: str, said: str) 
 def test_a_day_is_as_long_as_the_departments_calendar_says() -> None:
     assert remarks(FILE.replace("resolution: 2d", "resolution: 1d")) == []
     assert len(remarks(FILE.replace("1h, resolution: 2d", "9h, resolution: 1d"))) == 1
+
+
+APPROVED = "help: {name: Help, approve: {by: [%s, U01ANN, U02BOB]}}"
+
+
+def test_managers_who_approve_and_are_not_there_are_remarked_on() -> None:
+    requesters = FILE.replace("help: {name: Help}", APPROVED % "requester.managers")
+    assert remarks(requesters) == [
+        "! the managers of those who ask approve it/help, and these departments have none: it, "
+        "people. For their people, the managers of the department that is asked decide, or the "
+        "admins: name managers, or others in by"
+    ]
+    department = FILE.replace("help: {name: Help}", APPROVED % "department.managers")
+    assert remarks(department) == [
+        "! it/help is approved by managers of it, which has none, so the admins decide: name "
+        "managers, or others in by"
+    ]
+    managed = department.replace("calendar: office\n", "calendar: office\n    managers: [U03MEI]\n")
+    assert remarks(managed) == []
+
+
+def test_a_chain_that_a_line_begins_by_accident_is_remarked_on() -> None:
+    chain = "{name: Help, chain: [{key: only, service: people/payroll}]}"
+    text = FILE.replace("help: {name: Help}", f"help: {chain}")
+    assert remarks(text) == []
+    default = text.replace(
+        "    services:\n      laptop", "    default_service: help\n    services:\n      laptop"
+    )
+    assert remarks(default) == [
+        "! it/help is a chain, and the default service of its department, so one line to the "
+        "department begins all its steps: choose another default_service"
+    ]
+    only = FILE.replace(
+        "payroll: {name: Payroll}", "payroll: {name: P, chain: [{key: a, service: it/help}]}"
+    )
+    assert remarks(only) == []  # it is the default because there is no other
+
+
+@pytest.mark.parametrize("kind", OddityKind)
+def test_each_oddity_has_words(kind: OddityKind) -> None:
+    assert "it/help" in tell_oddity(Oddity(kind, ("it/help",), "Help", ("people",)))
