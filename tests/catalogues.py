@@ -1,6 +1,7 @@
 """Catalogues for tests: the contract's own, and any at all."""
 
 import string
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,8 +18,19 @@ from domain.catalogue import (
     DepartmentDefinition,
     ServiceDefinition,
 )
+from domain.chain import (
+    DEPARTMENT_MANAGERS,
+    REQUESTER_MANAGERS,
+    Approval,
+    Chain,
+    Condition,
+    RelativeDate,
+    Rule,
+    Step,
+    Template,
+)
 from domain.durations import Duration
-from domain.fields import Field, FieldType, Option
+from domain.fields import CHOICES, Field, FieldType, Option
 from domain.organisation import ServiceKind
 from domain.standards import Figures, NagStep, ServiceStandard, WaitingRules
 from domain.text import LocalizedText
@@ -284,3 +296,108 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
             draw(st.lists(one, min_size=1, max_size=3, unique_by=lambda each: each.key))
         ),
     )
+
+
+APPROVERS = st.lists(
+    st.sampled_from([REQUESTER_MANAGERS, DEPARTMENT_MANAGERS, "U0HEAD", "W012"]),
+    min_size=1,
+    unique=True,
+)
+WORDS = TEXTS.filter(lambda text: "{" not in text)
+FILLED: dict[FieldType, st.SearchStrategy[str]] = {
+    FieldType.TEXT: WORDS | WORDS.map("{title}".__add__),
+    FieldType.LONG_TEXT: WORDS | st.just("{title}"),
+    FieldType.NUMBER: st.sampled_from(["12", "-3.5"]),
+    FieldType.DATE: st.just("2026-12-24"),
+    FieldType.PERSON: st.just("U0HEAD"),
+    FieldType.FILE_LINK: st.just("https://example.com/a"),
+}
+"""Texts that fit a field, by its type."""
+
+
+@st.composite
+def approvals(draw: st.DrawFn, fields: tuple[Field, ...]) -> Approval:
+    """An approval of a service with these fields."""
+    named = [
+        f"field.{field.key}"
+        for field in fields
+        if field.type is FieldType.PERSON and field.required
+    ]
+    by = [*draw(APPROVERS), *named]
+    return Approval(tuple(by), draw(st.sampled_from(Rule)), draw(DURATIONS))
+
+
+@st.composite
+def chains(
+    draw: st.DrawFn, fields: tuple[Field, ...], services: dict[str, ServiceDefinition]
+) -> Chain:
+    """A chain with these fields in its form, which asks for some of these services."""
+    steps: list[Step] = []
+    for key in draw(st.lists(KEYS, min_size=1, max_size=5, unique=True)):
+        keys = [each.key for each in steps]
+        step = Step(
+            key,
+            after=tuple(draw(st.lists(st.sampled_from(keys), unique=True))) if keys else (),
+            when=tuple(draw(conditions(field)) for field in fields if field.type in CHOICES),
+            due=draw(st.sampled_from([None, *map(RelativeDate, dates(fields), [-1, 0, 400])])),
+            optional=bool(steps) and draw(st.booleans()),
+        )
+        path = draw(st.sampled_from([None, *services]))
+        if path is None:
+            step = replace(step, approve=draw(approvals(fields)))
+        else:
+            filled = {
+                field.key: Template(draw(texts_for(field)))
+                for field in services[path].fields
+                if field.required or draw(st.booleans())
+            }
+            title = draw(st.one_of(st.just(""), WORDS, st.just("For {title}")))
+            step = replace(step, service=path, title=Template(title), fields=filled)
+        steps.append(step)
+    return Chain(tuple(draw(st.permutations(steps))))
+
+
+def dates(fields: tuple[Field, ...]) -> list[str]:
+    """The keys of the fields that always have a day."""
+    return [field.key for field in fields if field.type is FieldType.DATE and field.required]
+
+
+def conditions(field: Field) -> st.SearchStrategy[Condition]:
+    """Conditions on a field that has options, and under which a step can begin."""
+    keys = [option.key for option in field.options]
+    some = st.lists(st.sampled_from(keys), min_size=1, unique=True).map(tuple)
+    plain = st.builds(Condition, st.just(field.key), some)
+    negated = st.builds(Condition, st.just(field.key), some, st.just(True))
+    return plain | negated.filter(lambda each: len(each.values) < len(keys))
+
+
+def texts_for(field: Field) -> st.SearchStrategy[str]:
+    """Texts that fit a field of a step's service."""
+    if field.type in CHOICES:
+        return st.sampled_from([option.key for option in field.options])
+    return FILLED[field.type]
+
+
+@st.composite
+def catalogues_with_chains(draw: st.DrawFn) -> Catalogue:
+    """Any catalogue in which chains and approvals are of services that are no chains."""
+    catalogue = draw(catalogues())
+    plain = {
+        f"{department.key}/{service.key}": service
+        for department in catalogue.departments
+        for service in department.services[1:]
+        if not any("{" in option.key for field in service.fields for option in field.options)
+    }
+    departments = [
+        replace(
+            department,
+            services=tuple(
+                replace(service, confidential=False, chain=draw(chains(service.fields, plain)))
+                if number == 0 and plain
+                else replace(service, approve=draw(st.none() | approvals(service.fields)))
+                for number, service in enumerate(department.services)
+            ),
+        )
+        for department in catalogue.departments
+    ]
+    return replace(catalogue, admins=("U01", "U02"), departments=tuple(departments))

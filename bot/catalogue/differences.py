@@ -7,6 +7,7 @@ from bot.i18n import sentence
 from domain.business_calendar import BusinessCalendar, Shift
 from domain.calendar_changes import DayChanges, in_a_row
 from domain.catalogue import CalendarDefinition, DepartmentDefinition, ServiceDefinition
+from domain.chain import Approval, Chain, Step
 from domain.fields import Field
 from domain.standards import NagStep, ServiceStandard
 from domain.text import LocalizedText
@@ -85,6 +86,8 @@ def service_differences(old: ServiceDefinition, new: ServiceDefinition) -> list[
         *_changed(sentence("confidential"), _yes(old.confidential), _yes(new.confidential)),
         *_named(sentence("fields"), _fields(old.fields, new.fields)),
         *_changed(sentence("ratings"), f"{old.rating_share}%", f"{new.rating_share}%"),
+        *_changed(sentence("approval"), _approval(old.approve), _approval(new.approve)),
+        *_chain(old.chain, new.chain),
     ]
 
 
@@ -220,6 +223,64 @@ def _fields(old: Sequence[Field], new: Sequence[Field]) -> str:
     changed = [f"~{key}" for key in after if key in before and after[key] != before[key]]
     order = [sentence("in another order")] if order_changed(before, after) else []
     return _row(filter(None, [collection_differences(before, after), *changed, *order]))
+
+
+def _chain(old: Chain | None, new: Chain | None) -> list[str]:
+    before, after = (
+        {step.key: step for step in chain.steps} if chain else {} for chain in (old, new)
+    )
+    order = [sentence("in another order")] if order_changed(before, after) else []
+    steps = _row(filter(None, [collection_differences(before, after), *order]))
+    return [
+        *_named(sentence("steps"), steps),
+        *(
+            sentence("step {step}: {differences}", step=key, differences=differences)
+            for key in after
+            if key in before and (differences := _row(_chain_step(before[key], after[key])))
+        ),
+    ]
+
+
+def _chain_step(old: Step, new: Step) -> list[str]:
+    return [
+        *_changed(sentence("service"), old.service or None, new.service or None),
+        *_changed(sentence("approval"), _approval(old.approve), _approval(new.approve)),
+        *_changed(sentence("after"), _list(old.after), _list(new.after)),
+        *_changed(sentence("condition"), _conditions(old), _conditions(new)),
+        *_changed(sentence("due"), old.due, new.due),
+        *_changed(sentence("optional"), _yes(old.optional), _yes(new.optional)),
+        *_changed(sentence("title"), old.title.text or None, new.title.text or None),
+        *_named(sentence("fields"), collection_differences(_carried(old), _carried(new))),
+    ]
+
+
+def _approval(approval: Approval | None) -> str | None:
+    if approval is None:
+        return None
+    words = {"people": _list(approval.by), "rule": approval.rule}
+    if approval.within is None:
+        return sentence("{people} ({rule})", **words)
+    return sentence("{people} ({rule}, within {time})", time=approval.within, **words)
+
+
+def _conditions(step: Step) -> str | None:
+    return (
+        sentence(" and ").join(
+            f"{each.field} {'≠' if each.negated else '='} {_list(each.values)}"
+            for each in step.when
+        )
+        or None
+    )
+
+
+def _carried(step: Step) -> list[str]:
+    return [f'{key}: "{text.text}"' for key, text in step.fields.items()]
+
+
+def _list(keys: Iterable[str]) -> str | None:
+    """Several keys, as the file has them."""
+    row = ", ".join(keys)
+    return f"[{row}]" if row else None
 
 
 def _row(words: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """The catalogue as the text of its file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from domain.catalogue import (
     DepartmentDefinition,
     ServiceDefinition,
 )
+from domain.chain import Approval, Condition, Step
 from domain.fields import Field, Option
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
@@ -145,6 +146,10 @@ def _service(service: ServiceDefinition, named: Mapping[str, ServiceStandard]) -
         content["confidential"] = True
     if service.fields:
         content["fields"] = [_field(field) for field in service.fields]
+    if service.approve:
+        content["approve"] = _approval(service.approve)
+    if service.chain:
+        content["chain"] = [_chain_step(step) for step in service.chain.steps]
     if named.get(service.standard.name) == service.standard:
         content["standard"] = service.standard.name
     elif standard := _standard(service.standard):
@@ -152,6 +157,33 @@ def _service(service: ServiceDefinition, named: Mapping[str, ServiceStandard]) -
     if service.rating_share != _WHOLE:
         content["ratings"] = f"{service.rating_share}%"
     return content
+
+
+def _approval(approval: Approval) -> _Record:
+    return _Record({**approval.to_dict(), "by": _one_or_several(approval.by)})
+
+
+def _chain_step(step: Step) -> dict[str, Any]:
+    content = step.to_dict()
+    if step.approve:
+        content["approve"] = _approval(step.approve)
+    if step.after:
+        content["after"] = _Flow(step.after)
+    if step.when:
+        content["when"] = _Record({each.field: _condition(each) for each in step.when})
+    if not step.fields:
+        return _Record(content)
+    content["fields"] = _Record(content["fields"])
+    return content
+
+
+def _condition(condition: Condition) -> str | _Flow | _Record:
+    values = _one_or_several(condition.values)
+    return _Record({"not": values}) if condition.negated else values
+
+
+def _one_or_several(values: Sequence[str]) -> str | _Flow:
+    return values[0] if len(values) == 1 else _Flow(values)
 
 
 def _field(field: Field) -> dict[str, Any]:
@@ -193,8 +225,7 @@ def _standard(standard: ServiceStandard) -> dict[str, Any]:
 
 
 def _step(step: dict[str, Any]) -> _Record:
-    to = step["to"]
-    return _Record(at=step["at"], to=to[0] if len(to) == 1 else _Flow(to))
+    return _Record(at=step["at"], to=_one_or_several(step["to"]))
 
 
 def _in_a_line(content: dict[str, Any]) -> _Record:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.catalogue import read_catalogue
+from bot.catalogue.differences import service_differences
+from bot.i18n import speak_as
 from domain.chain import Approval, Chain, Condition, RelativeDate, Rule, Step, Template
 from domain.durations import Duration
 from domain.policy import MOST_NEEDS
@@ -243,3 +246,79 @@ def test_a_chain_has_at_least_one_step_and_at_most_fifty() -> None:
     assert read_catalogue(f"{head}        chain:\n{''.join(steps[:-1])}{rest}", "f.yaml")
     (many,) = mistakes_in(f"{head}        chain:\n{''.join(steps)}{rest}")
     assert f"{CHAIN}[50]: there are 51 steps; a chain has at most 50" in many
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((), []),
+        (
+            (("key: desk, service", "key: seat, service"),),
+            ["steps +seat, −desk"],
+        ),
+        (
+            (("service: it/phone, after: [agree]", "service: it/device, after: [agree, buy]"),),
+            ["step phone: service it/phone → it/device, after [agree] → [agree, buy]"],
+        ),
+        (
+            (("after: [buy], due: ", "due: "), (", optional: true", "")),
+            ["step setup: after [buy] → none", "step desk: optional yes → no"],
+        ),
+        (
+            (('{phone: "yes"}', '{phone: {not: ["no"]}, parts: [dock, screen]}'),),
+            ["step phone: condition phone = [yes] → phone ≠ [no] and parts = [dock, screen]"],
+        ),
+        (
+            (
+                ("rule: any, within: 1d", "rule: all"),
+                ('"{field.parts}"', "none"),
+                ("Laptop for {title}", "Laptop"),
+            ),
+            [
+                "step agree: approval [requester.managers] (any, within 1d) → "
+                "[requester.managers] (all)",
+                "step buy: title Laptop for {title} → Laptop, fields "
+                '+parts: "none", −parts: "{field.parts}"',
+            ],
+        ),
+        (
+            ((', due: "{field.start} - 1d", optional: true', ', due: "{field.start}"'),),
+            ["step desk: due {field.start} - 1d → {field.start}, optional yes → no"],
+        ),
+    ],
+)
+def test_the_differences_of_two_chains_are_named(
+    changes: tuple[tuple[str, str], ...], said: list[str]
+) -> None:
+    old, new = (
+        service(read_catalogue(text, "f.yaml"), "people/new-colleague")
+        for text in (COLLEAGUE, colleague(*changes))
+    )
+    assert service_differences(old, new) == said
+
+
+def test_a_chain_and_an_approval_that_are_new_or_gone_are_named() -> None:
+    catalogue = read_catalogue(COLLEAGUE, "f.yaml")
+    chain, phone = service(catalogue, "people/new-colleague"), service(catalogue, "it/phone")
+    none = replace(chain, chain=None)
+    assert service_differences(none, chain) == ["steps +agree, +buy, +phone, +setup, +desk"]
+    assert service_differences(chain, none) == ["steps −agree, −buy, −phone, −setup, −desk"]
+    assert service_differences(replace(phone, approve=None), phone) == [
+        "approval none → [department.managers, U03BOB] (any)"
+    ]
+
+
+def test_the_order_of_steps_is_a_difference() -> None:
+    chain = service(read_catalogue(COLLEAGUE, "f.yaml"), "people/new-colleague")
+    assert chain.chain
+    turned = replace(chain, chain=Chain(tuple(reversed(chain.chain.steps))))
+    assert service_differences(chain, turned) == ["steps in another order"]
+
+
+def test_the_differences_of_chains_are_named_in_chinese() -> None:
+    speak_as({"LANG": "zh_CN.UTF-8"})
+    old, new = (
+        service(read_catalogue(text, "f.yaml"), "people/new-colleague")
+        for text in (COLLEAGUE, colleague(("after: [buy]", "after: [agree]")))
+    )
+    assert service_differences(old, new) == ["步骤 setup：前置步骤 [buy] → [agree]"]

@@ -1,16 +1,17 @@
 """A catalogue written and read again is the same."""
 
+import pytest
 from hypothesis import given, settings
 
 from bot.catalogue.export import write_catalogue
 from bot.catalogue.reader import read_catalogue
 from domain.catalogue import Catalogue
-from tests.catalogues import CONTRACT, catalogues
+from tests.catalogues import COLLEAGUE, CONTRACT, catalogues, catalogues_with_chains, colleague
 from tests.thoroughness import examples
 
 
 @settings(max_examples=examples(100), deadline=None)
-@given(catalogue=catalogues())
+@given(catalogue=catalogues() | catalogues_with_chains())
 def test_any_catalogue_survives_being_written_and_read(catalogue: Catalogue) -> None:
     written = write_catalogue(catalogue)
     again = read_catalogue(written, "again.yaml")
@@ -112,3 +113,27 @@ def test_one_day_can_be_said_in_two_ways_and_is_written_in_one() -> None:
       '2026-12-26': ['10:00-12:00']
 """
     )
+
+
+def test_a_chain_is_written_as_people_write_it() -> None:
+    chain = """\
+        chain:
+          - {key: agree, approve: {by: requester.managers, rule: any, within: 1d}}
+          - key: buy
+            service: purchasing/laptop
+            after: [agree]
+            title: Laptop for {title}
+            fields: {needed-by: '{field.start}', parts: '{field.parts}'}
+          - {key: phone, service: it/phone, after: [agree], when: {phone: 'yes'}}
+          - {key: setup, service: it/device, after: [buy], due: '{field.start} - 1d'}
+          - {key: desk, service: facilities/desk, due: '{field.start} - 1d', optional: true}
+"""
+    written = write_catalogue(read_catalogue(COLLEAGUE, "f.yaml"))
+    assert chain in written
+    assert "        approve: {by: [department.managers, U03BOB], rule: any}\n" in written
+
+
+@pytest.mark.parametrize("when", ["{phone: {not: 'no'}}", "{parts: [screen, dock], phone: 'yes'}"])
+def test_conditions_are_written_as_people_write_them(when: str) -> None:
+    written = write_catalogue(read_catalogue(colleague(('{phone: "yes"}', when)), "f.yaml"))
+    assert f"after: [agree], when: {when}}}" in written
