@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from bot.catalogue.changes import CatalogueChange
     from bot.doctor.findings import Finding
-    from domain.catalogue import Catalogue
+    from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
     from store.unit_of_work import UnitOfWork
 
-app = typer.Typer(help="Check, import or export the catalogue file.", no_args_is_help=True)
+app = typer.Typer(help="Check, import, export or draw the catalogue file.", no_args_is_help=True)
 
 CatalogueFile = Annotated[Path, typer.Argument(metavar="FILE", help="A catalogue file (YAML).")]
 
@@ -152,3 +152,63 @@ def export(
             with file.open("x", encoding="utf-8") as new:
                 new.write(text)
             typer.echo(sentence("{file}: written", file=file))
+
+
+@app.command()
+def diagram(
+    file: CatalogueFile,
+    service: Annotated[
+        str | None,
+        typer.Argument(metavar="SERVICE", help="department/service; the only chain, if left out."),
+    ] = None,
+    bpmn: Annotated[bool, typer.Option("--bpmn", help="As BPMN 2.0 XML, not as Mermaid.")] = False,
+) -> None:
+    """Print a chain of a catalogue file as a diagram for other programs."""
+    from bot.catalogue import read_catalogue_file  # noqa: PLC0415
+    from bot.catalogue.diagrams import draw_chain, write_bpmn, write_mermaid  # noqa: PLC0415
+
+    with told_in_a_line():
+        catalogue = read_catalogue_file(file)
+    chain = draw_chain(catalogue, *_chain(catalogue, file, service))
+    typer.echo(write_bpmn(chain) if bpmn else write_mermaid(chain), nl=False)
+
+
+def _chain(
+    catalogue: "Catalogue", file: Path, named: str | None
+) -> "tuple[DepartmentDefinition, ServiceDefinition]":
+    """The chain that is named, or the only one."""
+    from bot.catalogue.mistakes import did_you_mean, quoted  # noqa: PLC0415
+    from bot.i18n import sentence  # noqa: PLC0415
+
+    chains = {
+        f"{department.key}/{service.key}": (department, service)
+        for department in catalogue.departments
+        for service in department.services
+        if service.chain
+    }
+    if not chains:
+        fail(
+            sentence(
+                "{file}: nothing can be drawn, since no service has a chain; give one a chain",
+                file=file,
+            )
+        )
+    if named is None and len(chains) > 1:
+        fail(
+            sentence(
+                "{file}: there are several chains; name one of them: {names}",
+                file=file,
+                names=sentence(", ").join(chains),
+            )
+        )
+    if named and named not in chains:
+        fail(
+            sentence(
+                "{file}: {text} is not {what}{hint}",
+                file=file,
+                text=quoted(named),
+                what=sentence("a chain"),
+                hint=did_you_mean(named, chains),
+            )
+        )
+    return chains[named or next(iter(chains))]

@@ -18,6 +18,7 @@ from bot.usecases.requests.opening import open_by_line
 from store.database import Database
 from store.tables import measurements, workspaces
 from store.workspaces import only_workspace
+from tests.catalogues import COLLEAGUE, colleague
 
 pytestmark = [pytest.mark.today, pytest.mark.startup]
 
@@ -344,3 +345,28 @@ def test_doctor_ends_as_slack_judges_the_layouts(
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
     assert invoke("doctor", "--layouts").exit_code == status
+
+
+def test_a_chain_is_drawn_for_other_programs() -> None:
+    Path("desk.yml").write_text(COLLEAGUE, "utf-8")
+    assert printed_by("catalogue", "diagram", "desk.yml").startswith("flowchart LR\n")
+    named = ("desk.yml", "people/new-colleague")
+    assert printed_by("catalogue", "diagram", *named) == printed_by(
+        "catalogue", "diagram", named[0]
+    )
+    assert printed_by("catalogue", "diagram", "--bpmn", *named).startswith("<?xml ")
+
+
+def test_what_is_no_chain_is_not_drawn(catalogue: str) -> None:
+    assert refused("catalogue", "diagram", catalogue) == (
+        "desk.yml: nothing can be drawn, since no service has a chain; give one a chain\n"
+    )
+    Path(catalogue).write_text(COLLEAGUE, "utf-8")
+    assert refused("catalogue", "diagram", catalogue, "people/new") == (
+        'desk.yml: "people/new" is not a chain; did you mean people/new-colleague?\n'
+    )
+    other = "device: {name: Device, chain: [{key: a, service: facilities/desk}], "
+    Path(catalogue).write_text(colleague(("device: {name: Device, ", other)), "utf-8")
+    assert refused("catalogue", "diagram", catalogue) == (
+        "desk.yml: there are several chains; name one of them: people/new-colleague, it/device\n"
+    )
