@@ -4,7 +4,8 @@ A chain names departments, services and fields anywhere in the file. What is wro
 themselves is reported there, and nothing is said of it here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 
 from bot.catalogue.approval_checks import check_approval
 from bot.catalogue.carried_values import check_carried
@@ -210,7 +211,7 @@ def _check_nesting(file: FilePlaces) -> None:
     }
     circles = find_circles(chains)
     for circle in circles:
-        file.value(circle[0]).at("chain").wrong(
+        file.values[circle[0]].at("chain").wrong(
             sentence(
                 "this service asks for itself: {circle}; take one of them out of a chain",
                 circle=_shown(circle),
@@ -218,10 +219,12 @@ def _check_nesting(file: FilePlaces) -> None:
         )
     if circles:
         return
-    for path in chains:
-        depth = _depth(path, chains)
+    depths: dict[str, int] = {}
+    for path in TopologicalSorter(chains).static_order():
+        depth = 1 + max((depths[each] for each in chains.get(path, ())), default=0)
+        depths[path] = depth
         if depth > DEEPEST_NEED:
-            file.value(path).at("chain").wrong(
+            file.values[path].at("chain").wrong(
                 sentence(
                     "with the chains in it, this one is {depth} requests deep; at most {limit} "
                     "can stand one below the other. Ask for the steps of an inner chain directly",
@@ -229,10 +232,6 @@ def _check_nesting(file: FilePlaces) -> None:
                     limit=DEEPEST_NEED,
                 )
             )
-
-
-def _depth(path: str, chains: Mapping[str, Iterable[str]]) -> int:
-    return 1 + max((_depth(each, chains) for each in chains.get(path, ())), default=0)
 
 
 def _shown(circle: tuple[str, ...]) -> str:

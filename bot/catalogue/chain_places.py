@@ -15,40 +15,41 @@ class FilePlaces:
     """A catalogue, and where it is in its file.
 
     Attributes:
-        departments: where its departments are.
         services: all services, by "department/service".
+        service_keys: the keys of the services, by those of their departments.
+        values: where each service is.
         unsound: the paths at or below which something is wrong, as far as that was known before
             the chains were checked.
     """
 
     catalogue: Catalogue
-    departments: Value
     services: Mapping[str, ServiceDefinition]
+    service_keys: Mapping[str, list[str]]
+    values: Mapping[str, Value]
     unsound: frozenset[str]
 
     @classmethod
     def of(cls, catalogue: Catalogue, departments: Value) -> "FilePlaces":
-        """Find out where everything is."""
-        services = {
-            f"{department.key}/{service.key}": service
-            for department in catalogue.departments
-            for service in department.services
-        }
-        paths = {mistake.path for mistake in departments.mistakes}
-        return cls(catalogue, departments, services, frozenset(_above(paths)))
+        """Find out where everything is.
 
-    @property
-    def service_keys(self) -> dict[str, list[str]]:
-        """The keys of the services, by those of their departments."""
-        return {
-            department.key: [service.key for service in department.services]
-            for department in self.catalogue.departments
-        }
-
-    def value(self, path: str) -> Value:
-        """Where a service is."""
-        department, _, service = path.partition("/")
-        return self.departments.at(department, "services", service)
+        Args:
+            departments: where its departments are.
+        """
+        services: dict[str, ServiceDefinition] = {}
+        values: dict[str, Value] = {}
+        for department in catalogue.departments:
+            inside = departments.at(department.key, "services")
+            below = inside.mapping("") if department.services else {}
+            for service in department.services:
+                path = f"{department.key}/{service.key}"
+                services[path], values[path] = service, below[service.key]
+        return cls(
+            catalogue,
+            services,
+            {each.key: [one.key for one in each.services] for each in catalogue.departments},
+            values,
+            frozenset(_above({mistake.path for mistake in departments.mistakes})),
+        )
 
     def is_sound(self, value: Value) -> bool:
         """Whether nothing was wrong here before the chains were checked."""
@@ -57,7 +58,7 @@ class FilePlaces:
     def fields(self, path: str) -> tuple[Field, ...] | None:
         """The fields of a service's form. None if there is no such service, or they are wrong."""
         service = self.services.get(path)
-        if service is None or f"{self.value(path).path}.fields" in self.unsound:
+        if service is None or f"{self.values[path].path}.fields" in self.unsound:
             return None
         return service.fields
 
@@ -66,7 +67,7 @@ class FilePlaces:
         for department in self.catalogue.departments:
             for service in department.services:
                 if service.chain or service.approve:
-                    value = self.value(f"{department.key}/{service.key}")
+                    value = self.values[f"{department.key}/{service.key}"]
                     yield ChainPlace(self, department, service, value)
 
 

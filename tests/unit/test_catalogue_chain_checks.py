@@ -432,3 +432,15 @@ def test_a_chain_whose_steps_wait_for_all_before_is_checked_in_no_time() -> None
         for number, key in enumerate(keys)
     )
     assert read_catalogue(f"{head}        chain:\n{steps}{rest}", "f.yaml")
+
+
+def test_chains_that_ask_for_the_next_many_times_are_checked_in_no_time() -> None:
+    def steps(service: str) -> str:
+        return ", ".join(f"{{key: s{n}, service: {service}}}" for n in range(MOST_NEEDS))
+
+    asked = [*(f"it/c{n}" for n in range(2, DEEPEST_NEED)), "it/device"]
+    chains = "".join(
+        f"      c{n}: {{name: C{n}, chain: [{steps(service)}]}}\n"
+        for n, service in enumerate(asked, 1)
+    )
+    assert read_catalogue(COLLEAGUE.replace("      device: ", f"{chains}      device: "), "f.yaml")
