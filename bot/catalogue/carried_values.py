@@ -123,7 +123,8 @@ class _StepCheck:
 
     def given(self) -> dict[str, _Source]:
         """Return the values that later steps can carry over of this one."""
-        when, confidential = self.step.when, self._is_chain_confidential or self._is_confidential
+        when = self.step.when
+        confidential = self.place.service.confidential or self._is_confidential
         return {
             f"{self.step.key}.field.{key}": _Source(
                 self.fields[key], self._may_be_empty(text), when, confidential
@@ -131,10 +132,6 @@ class _StepCheck:
             for key, text in self.step.fields.items()
             if key in self.fields
         }
-
-    @property
-    def _is_chain_confidential(self) -> bool:
-        return self.place.service.confidential
 
     @property
     def _is_confidential(self) -> bool:
@@ -191,16 +188,6 @@ class _StepCheck:
         """Check that no confidential words get into a request that a whole channel reads."""
         if self._is_confidential:
             return
-        service = self.step.service
-        if self._is_chain_confidential and not self.step.title.text:
-            self.value.at("service").wrong(
-                sentence(
-                    "everybody in the channel of {service} would read the title of a confidential "
-                    "request; give this step a title without places, or make {service} "
-                    "confidential",
-                    service=service,
-                )
-            )
         for text, where in texts:
             found = (self.sources.get(name) for name in _BRACES.findall(text.text))
             if any(source and source.confidential for source in found):
@@ -208,7 +195,7 @@ class _StepCheck:
                     sentence(
                         "everybody in the channel of {service} would read words of a confidential "
                         "request; leave the places out, or make {service} confidential",
-                        service=service,
+                        service=self.step.service,
                     )
                 )
 

@@ -323,20 +323,12 @@ CONFIDENTIAL = (
 
 
 def test_words_of_a_confidential_chain_stay_confidential() -> None:
-    title = "everybody in the channel of {} would read the title of a confidential request; give"
-    words = "everybody in the channel of {} would read words of a confidential request; leave"
+    said = "everybody in the channel of purchasing/laptop would read words of a confidential"
     found = [each.split(": ", 1)[1] for each in mistakes_in(colleague(CONFIDENTIAL))]
-    expected = [
-        (f"{BUY}.title", words, "purchasing/laptop"),
-        (f"{BUY}.fields.needed-by", words, "purchasing/laptop"),
-        (f"{BUY}.fields.parts", words, "purchasing/laptop"),
-        (f"{PHONE}.service", title, "it/phone"),
-        (f"{SETUP}.service", title, "it/device"),
-        (f"{DESK}.service", title, "facilities/desk"),
-    ]
-    assert len(found) == len(expected)
-    for each, (path, said, service) in zip(found, expected, strict=True):
-        assert each.startswith(f"{path}: {said.format(service)}"), each
+    paths = [f"{BUY}.title", f"{BUY}.fields.needed-by", f"{BUY}.fields.parts"]
+    assert len(found) == len(paths)
+    for each, path in zip(found, paths, strict=True):
+        assert each.startswith(f"{path}: {said}"), each
 
 
 def test_a_confidential_chain_may_ask_without_words_or_in_confidence() -> None:
@@ -347,8 +339,6 @@ def test_a_confidential_chain_may_ask_without_words_or_in_confidence() -> None:
             "laptop:\n        name: L\n        confidential: true\n",
         ),
         ("service: it/phone", "service: it/phone, title: A phone"),
-        ("service: it/device", "service: it/device, title: A device"),
-        ("service: facilities/desk", "service: facilities/desk, title: A desk"),
     )
     assert read_catalogue(text, "f.yaml")
 

@@ -137,7 +137,7 @@ class Drawing:
         return element.attrib["sourceRef"], element.attrib["targetRef"]
 
     def named(self, node: str, tag: str) -> list[str]:
-        """What is said in elements of a node."""
+        """The texts of the elements of a node that have this tag."""
         return [each.text or "" for each in self.nodes[node].findall(f"{BPMN}{tag}")]
 
     def boxes(self) -> dict[str, Box]:
