@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.addressees import Addressee
+from domain.chain import Progress
 from domain.daily_measures import Measures
+from domain.errors import Problem
 from domain.events import Event, Opened, Transferred
 from domain.findings import Bottleneck, Comparison, Suggestion
 from domain.headlines import Change, Headline
@@ -129,6 +131,29 @@ class Station:
     service: Service
 
 
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of a chain, as its card shows it.
+
+    Attributes:
+        place: what is asked for, and of whom. None if that is not in the catalogue any more.
+        progress: how far it has come.
+        work: its newest request. None if it has none.
+        after: the keys of the steps that it waits for.
+        stuck: whether somebody must decide how the chain goes on there.
+        problem: why it could not begin. None if it could.
+    """
+
+    key: str
+    place: Station | None
+    progress: Progress
+    work: Summary | None = None
+    after: tuple[str, ...] = ()
+    optional: bool = False
+    stuck: bool = False
+    problem: Problem | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promised(Summary):
     """A request with its promises, as its requester is told when it is opened.
@@ -149,7 +174,9 @@ class Dossier(Promised):
         places: where it was, went, or was to go, by the ids of the services there.
         opening_promise: the resolution as the requester was promised it at the opening, which runs
             on beside that of the current hop. None if it is the same.
-        needs: the requests that were opened for it.
+        needs: the requests that were opened for it, those of its steps too.
+        steps: the steps of a chain, in their order.
+        deciders: who is asked how the chain goes on if one of them is stopped.
         parent: the request that needs it. None if it is nobody's need.
         rated_until: until when its requester can rate it. None if it is not solved, or if they
             solved it themselves.
@@ -161,6 +188,8 @@ class Dossier(Promised):
     places: Mapping[int, Station] = field(default_factory=dict)
     opening_promise: Promise | None = None
     needs: tuple[Summary, ...] = ()
+    steps: tuple[StepLine, ...] = ()
+    deciders: tuple[str, ...] = ()
     parent: Summary | None = None
     rated_until: datetime | None = None
     requester_left: bool = False
@@ -268,6 +297,19 @@ class NeedForm(RequestForm):
     """
 
     about: Dossier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepForm(RequestForm):
+    """The form that asks another service for a step of a chain.
+
+    Attributes:
+        about: the chain.
+        step: the step's key.
+    """
+
+    about: Dossier
+    step: str
 
 
 @dataclass(frozen=True, slots=True)

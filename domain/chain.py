@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.durations import Duration
 from domain.fields import FieldValue
-from domain.lifecycle import UNFINISHED, State
+from domain.lifecycle import UNFINISHED
 from domain.request import Request
 
 TITLE = "title"
@@ -349,5 +349,4 @@ def progress_of(request: Request) -> Progress:
     """Return how far a step has come whose request stands like this."""
     if request.state in UNFINISHED:
         return Progress.RUNNING
-    solved = request.state in (State.RESOLVED, State.CLOSED) and not request.is_unsolved
-    return Progress.DONE if solved else Progress.STOPPED
+    return Progress.STOPPED if request.resolved_at is None else Progress.DONE

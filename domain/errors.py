@@ -20,6 +20,10 @@ class Problem(StrEnum):
     OPEN_NEEDS = "open_needs"  # number, needs: the numbers of what it still needs
     TOO_DEEP = "too_deep"  # number, limit: of requests that need one another
     TOO_MANY_NEEDS = "too_many_needs"  # number, limit
+    CHAIN_STAYS = "chain_stays"  # number: it is a chain, which no transfer takes elsewhere
+    NO_CHAIN_HERE = "no_chain_here"  # field: a service of several steps is no need and no step
+    NOT_STOPPED = "not_stopped"  # number: nobody has to decide any more about a step of it
+    STEP_OF_CHAIN = "step_of_chain"  # number, chain: the chain is rated, not its steps
     RATING_OVER = "rating_over"  # number, days
     NOTHING_HELD = "nothing_held"
     RATING_TOLD = "rating_told"  # number

@@ -11,6 +11,7 @@ from typing import ClassVar
 from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
+from domain.errors import Problem
 from domain.fields import FieldValue
 from domain.lifecycle import Action
 from domain.promise_terms import NO_VERDICTS, Verdicts
@@ -85,6 +86,7 @@ class Opened(Said):
 
     Attributes:
         details: the request's details with their formats, if they have any.
+        times: what is promised of this request alone, if its standard does not say it.
     """
 
     kind = Action.OPEN
@@ -92,6 +94,7 @@ class Opened(Said):
     standard_id: int
     priority: Priority = Priority.NORMAL
     details: RichText | None = None
+    times: Figures | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,48 @@ class Needed(Content):
     kind = Action.NEED
     number: int
     service_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepsBegun(Content):
+    """Steps of a chain began: their requests were opened.
+
+    If somebody did it, they ask another service in place of one that was declined.
+
+    Attributes:
+        numbers: those of their requests, by the keys of the steps.
+    """
+
+    kind = Action.BEGIN_STEPS
+    numbers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StepStopped(Content):
+    """A step of a chain could not begin.
+
+    Attributes:
+        step: its key.
+        problem: why, as a code.
+        fields: the keys of its service's own fields that are wrong.
+    """
+
+    kind = Action.STOP_STEP
+    step: str
+    problem: Problem
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSkipped(Said):
+    """A chain goes on without a step that was stopped; the text says why.
+
+    Attributes:
+        step: its key.
+    """
+
+    kind = Action.SKIP_STEP
+    step: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ class Action(StrEnum):
     REASSIGN = "reassign"
     TRANSFER = "transfer"
     NEED = "need"
+    BEGIN_STEPS = "begin_steps"
+    STOP_STEP = "stop_step"
+    SKIP_STEP = "skip_step"
     ANSWER = "answer"
     MARK_HOLDING = "mark_holding"
     ASK = "ask"
@@ -140,6 +143,10 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
         State.OPEN: State.IN_PROGRESS,
         **_each(State.IN_PROGRESS, State.WAITING),
     },
+    # The steps of a chain begin as those before them end; its own clock runs on.
+    Action.BEGIN_STEPS: _each(*UNFINISHED),
+    Action.STOP_STEP: _each(*UNFINISHED),
+    Action.SKIP_STEP: _each(*UNFINISHED),
     # An answer leaves a question open: only a reply or a resumption ends the waiting.
     Action.ANSWER: {
         State.OPEN: State.IN_PROGRESS,

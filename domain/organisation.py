@@ -82,6 +82,7 @@ class Service:
 
     Attributes:
         rating_share: of how many of its requests a rating is asked for, in percent.
+        chain_id: the version in force of the steps that it is made of. None if it has none.
     """
 
     id: int
@@ -94,3 +95,4 @@ class Service:
     standard_id: int
     retired: bool = False
     rating_share: int = 100
+    chain_id: int | None = None

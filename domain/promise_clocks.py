@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 
 from domain.business_calendar import BusinessCalendar
 from domain.durations import Duration
-from domain.events import Answered, Asked, Declined, Event, PromiseChanged, Resolved
+from domain.events import Answered, Asked, Declined, Event, Opened, PromiseChanged, Resolved
 from domain.holding import with_marks
 from domain.lifecycle import STATES, State
 from domain.promise_terms import ClockState, PromiseKind
@@ -36,9 +36,11 @@ def follow(replay: Replay, figures: Figures, calendar: BusinessCalendar) -> Prom
 
     Args:
         replay: of a hop.
-        figures: those of the hop's standard, for the request's priority.
+        figures: those of the hop's standard, for the request's priority. What the opening promised
+            of this request alone takes their place.
         calendar: the hop's.
     """
+    figures = _own_figures(replay.events) or figures
     stretches = _stretches(replay.stays)
     recent = _since(replay.start, with_marks(replay.events))
     asked = [event.at for event in replay.events if isinstance(event.content, Asked)]
@@ -50,6 +52,12 @@ def follow(replay: Replay, figures: Figures, calendar: BusinessCalendar) -> Prom
         questions=len(asked),
         changed_at=tuple(each.at for each in recent if isinstance(each.content, PromiseChanged)),
     )
+
+
+def _own_figures(events: Sequence[Event]) -> Figures | None:
+    """Return what was promised at the opening of this request alone, if the hop began with it."""
+    opened = events[0].content if events else None
+    return opened.times if isinstance(opened, Opened) else None
 
 
 def _since(start: datetime, events: Sequence[Event]) -> list[Event]:

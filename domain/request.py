@@ -50,7 +50,9 @@ class Request:
     (compare-and-set). `next_check_at` is when the sweep looks at it next, if ever; `due` is what
     is owed next, while a promise is running. `identity` is the request's alone; its number is not,
     once a backup was restored. `parent_id` is the request whose department needs it, of one that
-    was opened for another.
+    was opened for another. `chain_id` is the version of its service's steps, if that is made of
+    others; `step` is which of them it is, of a request that is a step of its parent: the step's
+    key, and behind a colon how often it was opened, if not for the first time.
     """
 
     id: int
@@ -73,6 +75,8 @@ class Request:
     due: Due | None = None
     identity: str = ""
     parent_id: int | None = None
+    chain_id: int | None = None
+    step: str = ""
 
     @property
     def is_disputed(self) -> bool:
@@ -83,6 +87,19 @@ class Request:
     def is_unsolved(self) -> bool:
         """Whether it was closed without a solution, because a question got no reply."""
         return self.state is State.CLOSED and self.resolved_at is None
+
+    @property
+    def shows_on_chain(self) -> bool:
+        """Whether its requester has no card of it: the card of its chain shows it.
+
+        A step that is a chain itself has a card of its own, with its own steps.
+        """
+        return bool(self.step) and self.chain_id is None
+
+    @property
+    def step_key(self) -> str:
+        """The key of the step that it is, in its parent's chain; empty if it is none."""
+        return self.step.partition(":")[0]
 
     @property
     def reference(self) -> RequestReference:

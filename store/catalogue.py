@@ -19,6 +19,7 @@ from domain.catalogue import (
     PeopleDefinition,
     ServiceDefinition,
 )
+from domain.chain import Chain
 from domain.organisation import Department, Service
 from domain.standards import ServiceStandard
 from store.catalogue_contents import (
@@ -29,10 +30,11 @@ from store.catalogue_contents import (
 )
 from store.catalogue_definition import calendar_to_json, read_definition
 from store.catalogue_rows import department_of, service_of
+from store.catalogue_versions import put_chain, put_standard
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
 from store.request_rows import UNFINISHED_REQUESTS, field_to_json
-from store.tables import calendars, departments, requests, services, standards, workspaces
+from store.tables import calendars, chains, departments, requests, services, standards, workspaces
 
 _REVISION = Prepared(select(workspaces.c.catalogue_revision).where(workspaces.c.id == WORKSPACE))
 _RAISE_REVISION = (
@@ -65,6 +67,9 @@ _STANDARD = select(standards.c.definition).where(
 )
 _STANDARDS = select(standards.c.id, standards.c.definition).where(
     standards.c.workspace_id == WORKSPACE
+)
+_CHAIN = select(chains.c.definition).where(
+    chains.c.workspace_id == WORKSPACE, chains.c.id == bindparam("id_")
 )
 _CALENDAR = select(calendars.c.definition).where(
     calendars.c.workspace_id == WORKSPACE, calendars.c.id == bindparam("id_")
@@ -150,6 +155,16 @@ class CatalogueStore:
                 known.standards[row.id] = ServiceStandard.from_dict(row.definition)
             known.has_all_standards = True
         return tuple(key for key, each in known.standards.items() if user_id in each.named)
+
+    def chain(self, chain_id: int) -> Chain:
+        """One version of a service's steps; LookupError if there is none."""
+        known = self._known.chains
+        if chain_id not in known:
+            row = self._one(_CHAIN, id_=chain_id)
+            if row is None:
+                raise LookupError(f"no chain {chain_id}")
+            known[chain_id] = Chain.from_dict(row.definition)
+        return known[chain_id]
 
     def calendar(self, calendar_id: int) -> BusinessCalendar:
         """One version of a calendar; LookupError if there is none."""
@@ -333,7 +348,9 @@ class CatalogueStore:
             service_id = self._insert(services, row)
         else:
             service_id = int(known.id)
-        values["standard_id"] = self._put_standard(service_id, definition.standard, now)
+        mine = (self._connection, self._workspace_id, service_id)
+        values["standard_id"] = put_standard(*mine, definition.standard, now)
+        values["chain_id"] = put_chain(*mine, definition.chain, now)
         self._connection.execute(
             update(services).where(services.c.id == service_id).values(**values)
         )
@@ -366,31 +383,6 @@ class CatalogueStore:
             requests.c.service_id == service_id,
         )
         return self._connection.scalar(statement) or 0
-
-    def _put_standard(self, service_id: int, standard: ServiceStandard, now: datetime) -> int:
-        definition = standard.to_dict()
-        statement = (
-            select(standards)
-            .where(standards.c.service_id == service_id)
-            .order_by(standards.c.version.desc())
-            .limit(1)
-        )
-        latest = self._connection.execute(statement).one_or_none()
-        stored = {**definition, **({"name": standard.name} if standard.name else {})}
-        if latest and {**latest.definition, "name": ""} == {**definition, "name": ""}:
-            if latest.definition != stored:  # it is called something else, and promises the same
-                self._connection.execute(
-                    update(standards).where(standards.c.id == latest.id).values(definition=stored)
-                )
-            return int(latest.id)
-        row = {
-            "workspace_id": self._workspace_id,
-            "service_id": service_id,
-            "version": latest.version + 1 if latest else 1,
-            "definition": stored,
-            "created_at": now,
-        }
-        return self._insert(standards, row)
 
     def standard_version_of(self, service_id: int) -> int:
         """The version number of a service's standard in force; 0 if there is none."""

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from domain.addressees import Addressees
 from domain.business_calendar import BusinessCalendar
+from domain.chain import Chain
 from domain.organisation import Department, Service
 from domain.standards import ServiceStandard
 
@@ -43,7 +44,7 @@ class CatalogueContents:
     """The part of a catalogue's revision that has been read; the rest is read when needed.
 
     Attributes:
-        standards, calendars: by id. A version of either never changes.
+        standards, calendars, chains: by id. A version of one never changes.
         has_all_standards: whether no standard is missing.
         addressees: whom a line can be for, by these departments and services.
     """
@@ -53,6 +54,7 @@ class CatalogueContents:
     services: Services | None = None
     standards: dict[int, ServiceStandard] = field(default_factory=dict)
     calendars: dict[int, BusinessCalendar] = field(default_factory=dict)
+    chains: dict[int, Chain] = field(default_factory=dict)
     has_all_standards: bool = False
     addressees: Addressees | None = None
 

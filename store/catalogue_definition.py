@@ -15,11 +15,12 @@ from domain.catalogue import (
     PeopleDefinition,
     ServiceDefinition,
 )
+from domain.chain import Chain
 from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.request_rows import field_from_json
-from store.tables import admins, calendars, departments, services, standards
+from store.tables import admins, calendars, chains, departments, services, standards
 
 _HOLIDAYS_OF = "holidays_of"  # beside the dates that were computed from it
 _CATEGORIES = "categories"
@@ -96,8 +97,13 @@ def _calendars(connection: Connection, workspace_id: int) -> dict[str, CalendarD
 
 def _services(connection: Connection, workspace_id: int) -> dict[int, list[ServiceDefinition]]:
     statement = (
-        select(services, standards.c.definition.label("standard"))
+        select(
+            services,
+            standards.c.definition.label("standard"),
+            chains.c.definition.label("chain"),
+        )
         .join(standards, standards.c.id == services.c.standard_id)
+        .outerjoin(chains, chains.c.id == services.c.chain_id)
         .where(services.c.workspace_id == workspace_id, ~services.c.retired)
         .order_by(services.c.position, services.c.key)
     )
@@ -111,6 +117,7 @@ def _services(connection: Connection, workspace_id: int) -> dict[int, list[Servi
             fields=tuple(field_from_json(each) for each in row.fields),
             standard=ServiceStandard.from_dict(row.standard),
             rating_share=row.rating_share,
+            chain=Chain.from_dict(row.chain) if row.chain else None,
         )
         found[row.department_id].append(definition)
     return found

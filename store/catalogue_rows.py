@@ -36,4 +36,5 @@ def service_of(row: Row[Any]) -> Service:
         standard_id=row.standard_id,
         retired=row.retired,
         rating_share=row.rating_share,
+        chain_id=row.chain_id,
     )

@@ -4,10 +4,10 @@ An event that gives a request to somebody else holds {assignee: who, or null}; o
 promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of working time.
 
 Rows are never changed, so what was ever written is read for ever. What has been added since the
-first version, and is missing in older rows: the `priority` and `details` of an opening; `because`
-and `former` of a release; `former` of a reassignment; `unanswered` of a close; `holding` of an
-answer; `deleted` of an edit; `id`, `kind` and `deleted` of a file; `destination` of a question;
-`parent` of a withdrawal; and `rich`, beside any `text` that has formats.
+first version, and is missing in older rows: the `priority`, `details` and `times` of an opening;
+`because` and `former` of a release; `former` of a reassignment; `unanswered` of a close; `holding`
+of an answer; `deleted` of an edit; `id`, `kind` and `deleted` of a file; `destination` of a
+question; `parent` of a withdrawal; and `rich`, beside any `text` that has formats.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +18,7 @@ from typing import Any
 from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
+from domain.errors import Problem
 from domain.events import (
     Answered,
     Asked,
@@ -49,6 +50,9 @@ from domain.events import (
     Said,
     Sent,
     Snoozed,
+    StepsBegun,
+    StepSkipped,
+    StepStopped,
     Transferred,
 )
 from domain.lifecycle import Action
@@ -137,6 +141,7 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
                 **stored,
                 **({"text": text} if text else {}),
                 **({"details": to_json(content.details)} if content.details else {}),
+                **({"times": content.times.to_dict()} if content.times else {}),
             }
         case Transferred(text=text):
             return {
@@ -146,6 +151,12 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
             }
         case Needed(number=number, service_id=service_id):
             return {"number": number, "service": service_id}
+        case StepsBegun(numbers=numbers):
+            return {"numbers": dict(numbers)}
+        case StepStopped(step=step, problem=problem, fields=fields):
+            return {"step": step, "problem": problem.value, "fields": list(fields)}
+        case StepSkipped(text=text, step=step):
+            return {"step": step, "text": text}
         case NeedHandedOver(former=former, requester=requester):
             return {"former": former, "requester": requester}
         case Sent():
@@ -187,6 +198,7 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
         standard_id=stored["standard"],
         priority=Priority(stored.get("priority", Priority.NORMAL)),
         details=from_json(stored["details"]) if "details" in stored else None,
+        times=Figures.from_dict(stored["times"]) if "times" in stored else None,
     ),
     Action.CLAIM: lambda _: Claimed(),
     Action.RELEASE: lambda stored: (
@@ -199,6 +211,11 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
         _text(stored), service_id=stored["service"], standard_id=stored["standard"]
     ),
     Action.NEED: lambda stored: Needed(stored["number"], stored["service"]),
+    Action.BEGIN_STEPS: lambda stored: StepsBegun(stored["numbers"]),
+    Action.STOP_STEP: lambda stored: StepStopped(
+        stored["step"], Problem(stored["problem"]), tuple(stored["fields"])
+    ),
+    Action.SKIP_STEP: lambda stored: StepSkipped(_text(stored), step=stored["step"]),
     Action.HAND_NEED_OVER: lambda stored: NeedHandedOver(stored["former"], stored["requester"]),
     Action.ANSWER: lambda stored: Answered(*_sent(stored), stored.get("holding", False)),
     Action.MARK_HOLDING: lambda stored: MarkedHolding(stored["event"]),

@@ -108,7 +108,7 @@ class RequestListStore:
     def own(self, user_id: str, limit: int) -> tuple[Request, ...]:
         """Return the requests of a person: first what needs them, then what has not ended.
 
-        The newest of each are first.
+        The newest of each are first. A step shows with its chain, unless it needs them.
         """
         order = (
             case(
@@ -119,11 +119,13 @@ class RequestListStore:
             requests.c.opened_at.desc(),
             requests.c.number.desc(),
         )
-        return self._first(self._asked_by(user_id), order, limit)
+        asked = (requests.c.step.is_(None), requests.c.state == State.WAITING.value)
+        return self._first((*self._asked_by(user_id), or_(*asked)), order, limit)
 
     def count_of_requester(self, user_id: str) -> int:
-        """How many requests a person has ever opened."""
-        statement = select(func.count()).where(*self._asked_by(user_id))
+        """How many requests a person has ever opened, chains with their steps as one."""
+        mine = (*self._asked_by(user_id), requests.c.step.is_(None))
+        statement = select(func.count()).where(*mine)
         return self._connection.scalar(statement) or 0
 
     def _asked_by(self, user_id: str) -> tuple[ColumnElement[bool], ...]:

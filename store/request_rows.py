@@ -120,6 +120,8 @@ def _request(row: Row[Any], *, details: str, fields: tuple[FieldAnswer, ...]) ->
         due=_due(row),
         identity=row.identity,
         parent_id=row.parent_id,
+        chain_id=row.chain_id,
+        step=row.step or "",
     )
 
 
@@ -169,6 +171,8 @@ class NewRequest:
     due: Due | None = None
     next_check_at: datetime | None = None
     parent_id: int | None = None
+    chain_id: int | None = None
+    step: str = ""
 
     def opened(self, request_id: int, number: int, identity: str) -> Request:
         """Return the request as it stands once it is opened."""
@@ -201,6 +205,8 @@ class NewRequest:
             priority=self.priority,
             due=self.due,
             parent_id=self.parent_id,
+            chain_id=self.chain_id,
+            step=self.step,
         )
 
 
@@ -214,6 +220,8 @@ def columns_of(values: dict[str, Any]) -> dict[str, Any]:
     columns = {name: value for name, value in values.items() if name not in {"due", "hop"}}
     if "fields" in values:
         columns["fields"] = [answer_to_json(answer) for answer in values["fields"]]
+    if "step" in values:
+        columns["step"] = values["step"] or None
     if "due" in values:
         columns |= due_columns(values["due"])
     if "hop" in values:

@@ -113,6 +113,8 @@ class RequestStore:
             "priority": new.priority.value,
             "next_check_at": new.next_check_at,
             "parent_id": new.parent_id,
+            "chain_id": new.chain_id,
+            "step": new.step or None,
             **due_columns(new.due),
         }
         (opened,) = _OPEN.execute(self._connection, row)

@@ -148,12 +148,27 @@ services = Table(
     Column("standard_id", BigId, nullable=False),
     Column("retired", Boolean, nullable=False, server_default=false()),
     Column("rating_share", Integer, nullable=False, server_default="100"),
+    # The version in force of its steps, if it is made of others.
+    Column("chain_id", BigId),
     UniqueConstraint("department_id", "key"),
 )
 
 standards = Table(
     "standards",
     metadata,
+    _id(),
+    _workspace(),
+    Column("service_id", BigId, ForeignKey("services.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("definition", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("service_id", "version"),
+)
+
+chains = Table(
+    "chains",
+    metadata,
+    # A running chain keeps the version that it was opened by, so none is ever changed or deleted.
     _id(),
     _workspace(),
     Column("service_id", BigId, ForeignKey("services.id"), nullable=False),
@@ -189,6 +204,9 @@ requests = Table(
     Column("hop_began_at", UtcDateTime),
     # The request whose department needs it, of one that was opened for another.
     Column("parent_id", BigId),
+    # The version of its service's steps, if it is a chain; which step of its parent's it is.
+    Column("chain_id", BigId),
+    Column("step", String(80)),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("resolved_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
@@ -209,6 +227,16 @@ requests = Table(
         "parent_id",
         sqlite_where=text("parent_id IS NOT NULL"),
         postgresql_where=text("parent_id IS NOT NULL"),
+    ),
+    # A step is opened once, whatever restarts or replicas do.
+    Index(
+        "uq_requests_step",
+        "workspace_id",
+        "parent_id",
+        "step",
+        unique=True,
+        sqlite_where=text("step IS NOT NULL"),
+        postgresql_where=text("step IS NOT NULL"),
     ),
     Index(
         "ix_requests_requester",

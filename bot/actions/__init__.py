@@ -35,6 +35,8 @@ _BUTTONS: Mapping[str, Listener] = {
     ids.REQUEST_REASSIGN: opening_forms.reassign,
     ids.REQUEST_TRANSFER: opening_forms.transfer,
     ids.REQUEST_NEED: opening_forms.need,
+    ids.REQUEST_SKIP_STEP: opening_forms.skip_step,
+    ids.REQUEST_REPLACE_STEP: opening_forms.replace_step,
     ids.REQUEST_AGREE: serving.agree,
     ids.REQUEST_TAKE_OVER: serving.take_over,
     ids.REQUEST_RELEASE: serving.release,

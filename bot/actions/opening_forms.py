@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.i18n import Translator
 from bot.read_models import Dossier
 from bot.slack.interaction import Interaction
-from bot.usecases.requests import lookups, needs, opening
+from bot.usecases.requests import lookups, needs, opening, stopped_steps
 from bot.usecases.requests import transfer as transfers
 from bot.views.blocks import View
 from bot.views.requests import forms
@@ -85,6 +85,21 @@ async def need(interaction: Interaction) -> None:
         needs.form, interaction.user_id, interaction.now, interaction.number
     )
     await interaction.open(forms.need_form(form, await interaction.words()))
+
+
+async def skip_step(interaction: Interaction) -> None:
+    """The form for letting a chain go on without a step."""
+    step = interaction.behind_reference
+    await _form(interaction, Action.SKIP_STEP, lambda dossier, t: forms.skip_form(dossier, step, t))
+
+
+async def replace_step(interaction: Interaction) -> None:
+    """The form for asking another service for a step of a chain."""
+    step = interaction.behind_reference
+    form = await interaction.read(
+        stopped_steps.form, interaction.user_id, interaction.now, interaction.number, step
+    )
+    await interaction.open(forms.replacement_form(form, await interaction.words()))
 
 
 async def transfer(interaction: Interaction) -> None:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from bot import ids
 from bot.slack.form_values import metadata, one
 from bot.slack.interaction import Interaction
-from bot.usecases.requests import needs, opening, transfer
-from bot.views.requests.forms import need_form, transfer_form
+from bot.usecases.requests import needs, opening, stopped_steps, transfer
+from bot.views.blocks import View
+from bot.views.requests.forms import need_form, replacement_form, transfer_form
 from bot.views.requests.request_form import department_options, request_form, service_options
 
 
@@ -18,20 +19,28 @@ async def follow(interaction: Interaction) -> None:
         department_key = chosen_department
     elif chosen_department != department_key:
         service_key = ""
-    t = await interaction.words()
-    if interaction.view["callback_id"] == ids.REQUEST_TRANSFER:
-        about = (interaction.user_id, interaction.now, interaction.number)
-        transferring = await interaction.read(transfer.form, *about, department_key, service_key)
-        await interaction.update(transfer_form(transferring, t))
-    elif interaction.view["callback_id"] == ids.REQUEST_NEED:
-        about = (interaction.user_id, interaction.now, interaction.number)
-        needed = await interaction.read(needs.form, *about, department_key, service_key)
-        await interaction.update(need_form(needed, t))
-    else:
-        now = interaction.now
-        form = await interaction.read(opening.form, now, department_key, service_key)
-        carried = replace(form, permalink=metadata(interaction.view).get("permalink", ""))
-        await interaction.update(request_form(carried, t))
+    await interaction.update(await _form(interaction, department_key, service_key))
+
+
+async def _form(interaction: Interaction, department_key: str, service_key: str) -> View:
+    """The form that is open, with what is chosen in it now."""
+    t, chosen = await interaction.words(), (department_key, service_key)
+    callback_id = interaction.view["callback_id"]
+    if callback_id == ids.REQUEST_OPEN:
+        form = await interaction.read(opening.form, interaction.now, *chosen)
+        permalink = metadata(interaction.view).get("permalink", "")
+        return request_form(replace(form, permalink=permalink), t)
+    about = (interaction.user_id, interaction.now, interaction.number)
+    match callback_id:
+        case ids.REQUEST_TRANSFER:
+            transferring = await interaction.read(transfer.form, *about, *chosen)
+            return transfer_form(transferring, t)
+        case ids.REQUEST_REPLACE_STEP:
+            step = interaction.behind_reference
+            replacing = await interaction.read(stopped_steps.form, *about, step, *chosen)
+            return replacement_form(replacing, t)
+        case _:
+            return need_form(await interaction.read(needs.form, *about, *chosen), t)
 
 
 async def suggest(interaction: Interaction) -> None:

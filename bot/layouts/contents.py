@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from domain.calendar_changes import DayChanges
+from domain.errors import Problem
 from domain.events import Content
 from domain.lifecycle import Action
 from domain.standards import Figures
@@ -24,6 +25,9 @@ _TIMES = {"first_response", "resolution"}
 _REQUIRED: dict[Action, dict[str, Any]] = {
     Action.OPEN: {"service_id": 1, "standard_id": 1},
     Action.NEED: {"number": 13, "service_id": 1},
+    Action.BEGIN_STEPS: {"numbers": {"1": 13, "2": 14}},
+    Action.STOP_STEP: {"step": "1", "problem": Problem.UNKNOWN_SERVICE},
+    Action.SKIP_STEP: {"step": "1"},
     Action.HAND_NEED_OVER: {"former": "U0BOB", "requester": "U0CAROL"},
     Action.TRANSFER: {"service_id": 1, "standard_id": 1},
     Action.EDIT_REPLY: {"event_id": 1},

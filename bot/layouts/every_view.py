@@ -34,6 +34,9 @@ from bot.read_models import (
     RatingLine,
     RequestForm,
     SentAnswer,
+    Station,
+    StepForm,
+    StepLine,
     TransferForm,
     Unclear,
 )
@@ -70,6 +73,7 @@ from bot.views.requests.unclear import opened_or_unclear
 from bot.views.several import several_done, several_form
 from domain.addressees import Addressee
 from domain.calendar_changes import DayChanges
+from domain.chain import Progress
 from domain.departures import Departure
 from domain.errors import Problem
 from domain.events import File
@@ -81,6 +85,8 @@ from domain.queues import QueuePart, QueueView
 from domain.usual_times import UsualTimes
 
 Rendered = Message | View
+
+_NOT_BEGUN = frozenset({Progress.COMING, Progress.READY, Progress.NOT_NEEDED})
 
 
 def every_view(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
@@ -147,6 +153,7 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield from transfer_views(subject, t)
     yield from afterwords_views(subject, t)
     yield from need_views(subject, t)
+    yield from chain_views(subject, t)
     for action in Action:
         yield f"done {action}", lists.done(action, subject.request, t)
 
@@ -196,6 +203,42 @@ def need_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]
     yield "need_form", forms.need_form(nothing, t)
     chosen = replace(nothing, department=IT, services=[LAPTOP], service=LAPTOP, standard=STANDARD)
     yield "need_form", forms.need_form(chosen, t)
+
+
+def chain_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view of a chain of few and of many steps, and of one of its steps."""
+    title = subject.request.title
+    work = [dossier(state, title, number=13, step="1") for state in State]
+    place = Station(subject.department, subject.service)
+    steps = [
+        StepLine(
+            key=str(number),
+            place=place if number != 3 else None,  # noqa: PLR2004  -- some one of them
+            progress=progress,
+            work=work[number % len(work)] if progress not in _NOT_BEGUN else None,
+            after=("1", "2"),
+            optional=progress is Progress.RUNNING,
+            stuck=progress is Progress.STOPPED,
+            problem=Problem.UNKNOWN_SERVICE if number == 2 else None,  # noqa: PLR2004  -- as above
+        )
+        for number, progress in enumerate([*Progress] * 5, 1)
+    ]
+    for shown in (steps[:2], steps[: len(Progress)], steps):
+        chain = replace(subject, steps=tuple(shown), deciders=(BOB, CAROL))
+        for card in (cards.provider_card, cards.requester_card):
+            yield f"{card.__name__} of a chain", card(chain, t)
+        yield "details of a chain", details.details(chain, frozenset(SERVING), t)
+        for event in subject.events:
+            yield f"note of a chain {event.kind}", notes.provider_note(chain, event, t)
+    for each in work:
+        yield "need_note of a step", need_note(chain, each, subject.events[0], t)
+        for event in each.events:
+            yield f"requester_note of a step {event.kind}", notes.requester_note(each, event, t)
+    yield "skip_form", forms.skip_form(chain, "1", t)
+    form = StepForm(about=chain, step="1", departments=[IT], title=title)
+    yield "replacement_form", forms.replacement_form(form, t)
+    chosen = replace(form, department=IT, services=[LAPTOP], service=LAPTOP, standard=STANDARD)
+    yield "replacement_form", forms.replacement_form(chosen, t)
 
 
 def transfer_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:

@@ -169,6 +169,9 @@ def history(words: str) -> tuple[Event, ...]:
         event(27, Action.NEED, BOB),
         event(28, Action.HAND_NEED_OVER, None),
         event(29, Action.CANCEL, None, parent=12),
+        event(30, Action.BEGIN_STEPS, None),
+        event(31, Action.STOP_STEP, None),
+        event(32, Action.SKIP_STEP, BOB, text=words),
     )
 
 
@@ -287,6 +290,7 @@ PARAMS: dict[str, Any] = {
     "key": "ti",
     "known": ["hr"],
     "needs": ["#13"],
+    "chain": 11,
     "days": 14,
     "limit": 3000,
     "score": "6",

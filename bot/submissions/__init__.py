@@ -16,6 +16,8 @@ FORMS = {
     ids.REQUEST_REASSIGN: request_forms.reassign,
     ids.REQUEST_TRANSFER: request_forms.transfer,
     ids.REQUEST_NEED: request_form.open_need,
+    ids.REQUEST_SKIP_STEP: request_forms.skip_step,
+    ids.REQUEST_REPLACE_STEP: request_form.replace_step,
     ids.REQUEST_DECLINE: request_forms.decline,
     ids.REQUEST_CANCEL: request_forms.cancel,
     ids.REQUEST_REOPEN: request_forms.reopen,

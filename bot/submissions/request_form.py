@@ -3,7 +3,7 @@
 from bot import ids
 from bot.slack.form_values import FormValues, metadata, one
 from bot.slack.interaction import Interaction
-from bot.usecases.requests import needs
+from bot.usecases.requests import needs, stopped_steps
 from bot.usecases.requests.opening import FilledForm, open_by_form
 from bot.views.requests.lists import opened_window
 from domain.fields import FieldValue
@@ -24,6 +24,14 @@ async def open_need(interaction: Interaction) -> None:
     filled = await _filled(interaction)
     opened = await interaction.do(needs.open_need, interaction.number, filled)
     await interaction.conclude(opened_window(opened, await interaction.words()))
+
+
+async def replace_step(interaction: Interaction) -> None:
+    """Ask another service for a step of a chain."""
+    filled = await _filled(interaction)
+    step = interaction.behind_reference
+    await interaction.do(stopped_steps.replace, interaction.number, step, filled)
+    await interaction.close()
 
 
 async def _filled(interaction: Interaction, permalink: str | None = None) -> FilledForm:

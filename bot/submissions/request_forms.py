@@ -5,7 +5,7 @@ from bot.slack.form_values import one, several
 from bot.slack.interaction import Interaction
 from bot.submissions.request_form import chosen_place, own_fields
 from bot.usecases.nags import postponing
-from bot.usecases.requests import by_provider, by_requester, lookups
+from bot.usecases.requests import by_provider, by_requester, lookups, stopped_steps
 from bot.usecases.requests import transfer as transfers
 from bot.usecases.requests.transfer import FilledTransfer
 from bot.views.requests.answers import answered_window
@@ -79,6 +79,13 @@ async def transfer(interaction: Interaction) -> None:
         reason=one(interaction.form, ids.REASON),
     )
     await interaction.do(transfers.transfer, interaction.number, filled)
+    await interaction.close()
+
+
+async def skip_step(interaction: Interaction) -> None:
+    """Let a chain go on without a step, with the reason."""
+    step, reason = interaction.behind_reference, one(interaction.form, ids.REASON)
+    await interaction.do(stopped_steps.skip, interaction.number, step, reason)
     await interaction.close()
 
 

@@ -81,6 +81,21 @@ _TEMPLATES: Mapping[Problem, str] = {
         "Nothing was opened: {limit} requests were already opened for #{number}. Open yours with "
         "“/request”, on its own."
     ),
+    Problem.CHAIN_STAYS: mark(
+        "#{number} was not transferred: other departments already work on its steps. Transfer the "
+        "step that belongs elsewhere, or decline #{number} and say why."
+    ),
+    Problem.NO_CHAIN_HERE: mark(
+        "This service is made of several steps, so it cannot be asked for here. Choose another "
+        "one, or open it with “/request”, on its own."
+    ),
+    Problem.NOT_STOPPED: mark(
+        "Nothing was changed: nobody has to decide about this step of #{number} any more. Press "
+        "Show to see how it stands."
+    ),
+    Problem.STEP_OF_CHAIN: mark(
+        "You cannot rate #{number} by itself: it is a step of #{chain}. Rate that when it is done."
+    ),
     Problem.RATING_OVER: mark(
         "You cannot rate #{number} any more: {days} working days have passed. To tell the "
         "department something, reply in the request's thread."

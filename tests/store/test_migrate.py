@@ -53,6 +53,7 @@ ALL = (
     "0020: promise results",
     "0021: needs",
     "0022: workspace url",
+    "0023: chains",
 )
 
 REQUESTS_OF_BEFORE = (

@@ -15,6 +15,7 @@ from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
+from domain.errors import Problem
 from domain.events import (
     Answered,
     Asked,
@@ -44,6 +45,9 @@ from domain.events import (
     Resolved,
     Resumed,
     Snoozed,
+    StepsBegun,
+    StepSkipped,
+    StepStopped,
     Transferred,
 )
 from domain.lifecycle import Action
@@ -98,6 +102,16 @@ SAMPLES = [
         Asked("Keys", destination=Destination(4, {"room": "214", "who": ("a",)})),
     ),
     Sample({"number": 13, "service": 4}, Needed(13, 4)),
+    Sample(
+        {"service": 3, "standard": 5, "priority": "normal", "times": {"resolution": "2h"}},
+        Opened(service_id=3, standard_id=5, times=Figures(None, Duration(seconds=2 * 60 * 60))),
+    ),
+    Sample({"numbers": {"buy": 13, "desk": 14}}, StepsBegun(numbers={"buy": 13, "desk": 14})),
+    Sample(
+        {"step": "buy", "problem": "required", "fields": ["size"]},
+        StepStopped("buy", Problem.REQUIRED, ("size",)),
+    ),
+    Sample({"step": "buy", "text": "We have one"}, StepSkipped("We have one", step="buy")),
     Sample({"former": "U0BOB", "requester": "U0CAROL"}, NeedHandedOver("U0BOB", "U0CAROL")),
     Sample({"text": "", "parent": 12}, Cancelled(parent=12)),
     Sample(

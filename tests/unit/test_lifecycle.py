@@ -106,7 +106,8 @@ def test_no_other_list_of_states_is_made_by_hand(path: Path) -> None:
 def test_some_actions_leave_a_request_where_it_is() -> None:
     assert set(TRANSITIONS) - MOVES == {
         Action.EDIT_REPLY, Action.SNOOZE, Action.CHANGE_PROMISE, Action.CHANGE_DAYS, Action.RATE,
-        Action.RATE_CLARITY, Action.MARK_HOLDING, Action.HAND_NEED_OVER,
+        Action.RATE_CLARITY, Action.MARK_HOLDING, Action.HAND_NEED_OVER, Action.BEGIN_STEPS,
+        Action.STOP_STEP, Action.SKIP_STEP,
     }  # fmt: skip
 
 
@@ -169,9 +170,13 @@ def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
         (
             {Role.PROVIDER},
             {"claim", "reassign", "answer", "ask", "resume", "resolve", "decline", "snooze"}
-            | {"rate_clarity", "mark_holding", "transfer", "need"},
+            | {"rate_clarity", "mark_holding", "transfer", "need", "begin_steps", "skip_step"},
         ),
-        ({Role.SYSTEM}, {"release", "close", "change_days", "cancel", "hand_need_over"}),
+        (
+            {Role.SYSTEM},
+            {"release", "close", "change_days", "cancel", "hand_need_over"}
+            | {"begin_steps", "stop_step", "resolve"},
+        ),
     ],
 )
 def test_who_may_do_what(roles: set[Role], allowed: set[str]) -> None:

@@ -254,7 +254,7 @@ def attacked(data: st.DataObject, history: History, now: datetime, steps: int) -
     """Let up to so many things happen from then on that anybody is permitted to do."""
     for _ in range(steps):
         kind, actor, parts = happening(history, lambda some: data.draw(st.sampled_from(some)))
-        now += timedelta(minutes=data.draw(st.integers(0, 600)))
+        now += timedelta(minutes=data.draw(st.integers(1, 600)))
         history.note(kind, now, actor, **parts)
 
 

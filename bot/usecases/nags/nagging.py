@@ -217,7 +217,7 @@ def _tell(
     if any(Audience.MANAGERS in nag.to for nag in plan.due):
         managers = uow.people.members(request.hop.department_id, MemberRole.MANAGER)
     to_tell: dict[tuple[str, str], Nag] = {}
-    if request.parent_id and _is_waited_for(uow, request.parent_id):
+    if request.parent_id and not request.step and _is_waited_for(uow, request.parent_id):
         to_tell |= {(request.requester_id, nag.key): nag for nag in plan.due if nag.says_late}
     for audience, nags in latest_for_each(plan.due).items():
         if audience == Audience.ASSIGNEE and _waits_for_needs(uow, request, events):

@@ -67,7 +67,7 @@ def gate_to_nag(
     """Return the gate to somebody who is to be told of a nag."""
     if is_reminder(key):
         return own_gate(uow, recipient_id)
-    if request.parent_id and recipient_id == request.requester_id:
+    if request.parent_id and not request.step and recipient_id == request.requester_id:
         # They hear of it as those who work on what it is for.
         return gate_on_duty(uow, recipient_id, uow.requests.by_id(request.parent_id))
     return gate_on_duty(uow, recipient_id, request, events)

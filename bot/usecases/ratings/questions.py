@@ -25,7 +25,9 @@ MOST_QUESTIONS = 20
 
 
 def follow(uow: UnitOfWork, request: Request, event: Event, now: datetime) -> None:
-    """Keep the question about a request in step with an event."""
+    """Keep the question about a request in step with an event. The steps of a chain have none."""
+    if request.step:
+        return
     match event.kind:
         case Action.RESOLVE if event.actor_id != request.requester_id:
             _begin(uow, request, now)

@@ -46,7 +46,7 @@ def rate(
     check(uow, actor_id, request, Action.RATE)
     department = uow.catalogue.department_by_id(request.hop.department_id)
     events = uow.events.of_request(request.id)
-    _check_not_self_service(request, events)
+    _check_is_rated(uow, request, events)
     before = rating_in(events)
     rated = _rated(figure, comment, dimensions, before)
     if before and _rated(before.score, None, None, before) == rated:
@@ -71,7 +71,7 @@ def about_to_rate(
     request = find(uow, number)
     check(uow, actor_id, request, Action.RATE)
     events = uow.events.of_request(request.id)
-    _check_not_self_service(request, events)
+    _check_is_rated(uow, request, events)
     rating = rating_in(events)
     _check_not_told(uow, request, rating)
     _check_in_time(uow, request, events, now)
@@ -96,7 +96,10 @@ def rate_clarity(
     return act(uow, actor_id, now, request, ClarityRated(clear))
 
 
-def _check_not_self_service(request: Request, events: Sequence[Event]) -> None:
+def _check_is_rated(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> None:
+    if request.step and request.parent_id:
+        chain = uow.requests.by_id(request.parent_id)
+        raise DomainError(Problem.STEP_OF_CHAIN, number=request.number, chain=chain.number)
     if is_self_service(request.requester_id, events):
         raise DomainError(Problem.SELF_SERVICE, number=request.number)
 

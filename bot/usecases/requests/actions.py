@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.usecases.people.roles import roles_in
 from bot.usecases.ratings import news, questions
-from bot.usecases.requests import afterwords, parents, reminders
+from bot.usecases.requests import afterwords, chains, parents, reminders
 from bot.usecases.requests.announcements import announce, announce_handover, show_requester_card
 from bot.usecases.requests.promises import (
     Outlook,
@@ -102,10 +102,13 @@ def lock(uow: UnitOfWork, requests: Sequence[Request]) -> None:
     """Let nobody else change these requests, nor those that need them, until the commit.
 
     What happens to a need shows on the cards of its parent, and the other way round: so who changes
-    the one waits for who changes the other. One that nobody needs is locked as it is changed.
+    the one waits for who changes the other. What a chain does next depends on all of its steps.
+    One that nobody needs is locked as it is changed.
     """
     ids = {each.id for each in requests} | {each.parent_id for each in requests if each.parent_id}
-    if len(ids) > 1:
+    for each in requests:
+        ids |= {above.id for above in chains.chains_above(uow, each)}
+    if len(ids) > 1 or any(each.chain_id for each in requests):
         uow.requests.lock_all(sorted(ids))
 
 
@@ -169,7 +172,26 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
         announce_handover(uow, changed, former_id, now)
     if assignee_id and former_id != assignee_id:
         _hand_needs_over(uow, changed, assignee_id, events, now)
+    if changed.chain_id or changed.step:
+        return _go_on(uow, now, changed)
     return changed
+
+
+def begin(uow: UnitOfWork, now: datetime, chain: Request) -> Request:
+    """Let the first steps of a new chain begin; returns it as they leave it."""
+    return _go_on(uow, now, chain)
+
+
+def _go_on(uow: UnitOfWork, now: datetime, changed: Request) -> Request:
+    """Let a chain go on after a change of it, or of a step; returns what was changed, as it is."""
+    following = chains.what_follows(uow, changed, now)
+    if following is None:
+        return changed
+    led_on = _carry_out(uow, None, now, Deed(following.chain, following.content))
+    for each in following.opened:
+        if each.chain_id:
+            begin(uow, now, each)
+    return led_on if changed.id == led_on.id else changed
 
 
 def _hand_needs_over(
@@ -177,11 +199,12 @@ def _hand_needs_over(
 ) -> None:
     """Let the assignee of a request ask for what it needs, in place of who did before.
 
-    What somebody asked for in confidence stays theirs: nobody else was to read it.
+    What somebody asked for in confidence stays theirs: nobody else was to read it. A step is asked
+    for by whoever asked for the chain.
     """
     for child in parents.needs_of(uow, request, events):
         former = child.requester_id
-        if child.confidential or former == assignee_id:
+        if child.confidential or child.step or former == assignee_id:
             continue
         if child.state in TRANSITIONS[Action.HAND_NEED_OVER]:
             content = NeedHandedOver(former, assignee_id)

@@ -60,6 +60,9 @@ SHOWN: Mapping[Action, frozenset[Place]] = {
     Action.REASSIGN: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.TRANSFER: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
     Action.NEED: frozenset({Place.CARDS}),
+    Action.BEGIN_STEPS: frozenset({Place.CARDS}),
+    Action.STOP_STEP: frozenset({Place.CARDS, Place.PROVIDERS}),
+    Action.SKIP_STEP: frozenset({Place.CARDS, Place.REQUESTER}),
     Action.ANSWER: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
     Action.MARK_HOLDING: frozenset({Place.CARDS}),
     Action.ASK: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
@@ -81,6 +84,9 @@ SHOWN: Mapping[Action, frozenset[Place]] = {
 }
 """The places where each event shows; no rule asks for the state that it leads to."""
 
+_TOLD_OF_STEPS = frozenset({Action.ANSWER, Action.ASK, Action.RESOLVE, Action.DECLINE})
+"""The events of a step that its requester is told; its chain's card shows the others."""
+
 
 def announce(
     uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
@@ -91,7 +97,7 @@ def announce(
         show_cards(uow, request, department, now)
     if Place.OWN_CARD in places:
         show_requester_card(uow, request, now)
-    if Place.REQUESTER in places and not _is_own_reopening(event, request):
+    if Place.REQUESTER in places and _concerns_requester(event, request):
         note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
         card = requester_card_key(request)
         put_copies(uow, request, event, request.requester_id, card, now)
@@ -110,8 +116,11 @@ def announce(
         refresh_home(uow, str(user_id), now, acting=user_id == event.actor_id)
 
 
-def _is_own_reopening(event: Event, request: Request) -> bool:
-    return event.kind is Action.REOPEN and event.actor_id == request.requester_id
+def _concerns_requester(event: Event, request: Request) -> bool:
+    """Whether a requester is told of an event: not of what they did, nor of each move of a step."""
+    if request.step and event.kind not in _TOLD_OF_STEPS:
+        return False
+    return not (event.kind is Action.REOPEN and event.actor_id == request.requester_id)
 
 
 def announce_handover(
@@ -259,7 +268,8 @@ def home_key(user_id: str) -> str:
 def show_cards(uow: UnitOfWork, request: Request, department: Department, now: datetime) -> None:
     """Bring the cards of a request up to date."""
     cards = _serving_cards(uow, request, department)
-    cards.append((requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id))
+    if not request.shows_on_chain:  # its chain has the card, and shows it: see `parents`
+        cards.append((requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id))
     uow.outbox.put_cards(cards, request.id, now)
 
 
@@ -281,7 +291,9 @@ def _serving_cards(
 
 
 def show_requester_card(uow: UnitOfWork, request: Request, now: datetime) -> None:
-    """Bring the requester's own card up to date."""
+    """Bring the requester's own card up to date; a step has none."""
+    if request.shows_on_chain:
+        return
     key, recipient = requester_card_key(request), request.requester_id
     uow.outbox.put(key, Notice.REQUESTER_CARD, recipient, now, request_id=request.id)
 

@@ -24,9 +24,12 @@ def hop_of_card(key: str) -> int:
 def requester_card_key(request: Request) -> str:
     """Return the key of the requester's card.
 
-    Who asks for a need can change: each has a card then.
+    Who asks for a need can change: each has a card then. A chain has one card with its steps.
     """
-    of_whom = f":{request.requester_id}" if request.parent_id else ""
+    if request.shows_on_chain:
+        return f"request:{request.parent_id}:requester"
+    is_need = request.parent_id and not request.step
+    of_whom = f":{request.requester_id}" if is_need else ""
     return f"request:{request.id}:requester{of_whom}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain as joined
 
 from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.people.names import with_names
@@ -11,11 +12,12 @@ from bot.usecases.requests import astray
 from bot.usecases.requests.actions import act, find, permit
 from bot.usecases.requests.announcements import announce_edit, announce_unreadable
 from bot.usecases.requests.card_keys import assignee_card_key, is_provider_card, requester_card_key
+from bot.usecases.requests.chains import steps_of
 from bot.usecases.requests.direct_messages import DirectMessage
 from domain.afterwords import may_object
 from domain.errors import DomainError, Problem
 from domain.events import Answered, Event, File, MessagePlace, Replied, ReplyEdited, Sent
-from domain.lifecycle import STATES, Action, State, WaitsOn
+from domain.lifecycle import PAUSED, STATES, Action, State, WaitsOn
 from domain.request import Request
 from domain.texts import spoken
 from store.errors import AlreadyDelivered
@@ -206,8 +208,11 @@ def words_under(uow: UnitOfWork, channel_id: str, thread_ts: str) -> list[tuple[
     card = uow.messages.at(channel_id, thread_ts)
     if card is None or card.request_id is None:
         return []
+    request = uow.requests.by_id(card.request_id)
+    all_of_it = (request, *steps_of(uow, request)) if request.chain_id else (request,)
+    events = uow.events.of_requests([each.id for each in all_of_it])
     authors: dict[str, str] = {}
-    for event in uow.events.of_request(card.request_id):
+    for event in joined.from_iterable(events[each.id] for each in all_of_it):
         said = event.content
         if not isinstance(said, Sent) or said.place is None or said.place.channel_id != channel_id:
             continue
@@ -215,10 +220,9 @@ def words_under(uow: UnitOfWork, channel_id: str, thread_ts: str) -> list[tuple[
             authors.pop(said.place.ts, None)
         elif event.actor_id:
             authors.setdefault(said.place.ts, event.actor_id)
-    requester_id = uow.requests.by_id(card.request_id).requester_id
     for held in uow.held_words.of_request(card.request_id):
         if held.channel_id == channel_id:
-            authors.setdefault(held.ts, requester_id)
+            authors.setdefault(held.ts, request.requester_id)
     return [(author_id, ts) for ts, author_id in authors.items() if ts > thread_ts]
 
 
@@ -327,8 +331,27 @@ def _request_of_thread(
         raise TooEarly
     if card is None or card.request_id is None:
         return None
-    # Under the card in the channel the department talks among itself.
-    return None if is_provider_card(card.key) else uow.requests.by_id(card.request_id)
+    if is_provider_card(card.key):
+        return None  # under the card in the channel the department talks among itself
+    request = uow.requests.by_id(card.request_id)
+    return _meant_in_chain(uow, request, message.place) if request.chain_id else request
+
+
+def _meant_in_chain(uow: UnitOfWork, chain: Request, place: MessagePlace) -> Request | None:
+    """Return which request words under a chain's card are for: the one that waits for a reply.
+
+    That is the chain if none does. None if several do: then its author chooses. What was passed on
+    before stays where it went.
+    """
+    all_of_it = (chain, *steps_of(uow, chain))
+    events = uow.events.of_requests([each.id for each in all_of_it])
+    for each in all_of_it:
+        if _said_among(events[each.id], place):
+            return each
+    waiting = [each for each in all_of_it if each.state in PAUSED]
+    if not waiting:
+        return chain
+    return waiting[0] if len(waiting) == 1 else None
 
 
 def _request_of_words(

@@ -15,9 +15,10 @@ from bot.read_models import (
     Station,
     Summary,
 )
-from bot.usecases.people.roles import roles_in
+from bot.usecases.people.roles import in_charge_of, roles_in, serves
 from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.addressees import get_department
+from bot.usecases.requests.chains import step_lines
 from bot.usecases.requests.parents import needs_of
 from bot.usecases.requests.promises import opening_promise_of, promises_of
 from bot.usecases.requests.thread_urls import thread_urls
@@ -41,6 +42,7 @@ SERVING = (MemberRole.PROVIDER, MemberRole.MANAGER)
 def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
     """Everything about a request, as it stands now."""
     events = with_marks(uow.events.of_request(request.id))
+    needs = summaries(uow, now, needs_of(uow, request, events))
     return Dossier(
         request=request,
         department=uow.catalogue.department_by_id(request.hop.department_id),
@@ -52,11 +54,22 @@ def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
         seen_at=now,
         places=_places(uow, events),
         opening_promise=opening_promise_of(uow, request, events),
-        needs=summaries(uow, now, needs_of(uow, request, events)),
+        needs=needs,
+        steps=step_lines(uow, request, events, needs),
+        deciders=_deciders(uow, request),
         parent=_parent(uow, request, now),
         rated_until=until_when_rated(uow, request, events),
         requester_left=requester_has_left(uow, request),
     )
+
+
+def _deciders(uow: UnitOfWork, request: Request) -> tuple[str, ...]:
+    """Return who answers for a chain: who has it, or else the managers; nobody for what is none."""
+    if request.chain_id is None:
+        return ()
+    if serves(uow, request, request.hop.assignee_id):
+        return (str(request.hop.assignee_id),)
+    return tuple(in_charge_of(uow, uow.catalogue.department_by_id(request.hop.department_id)))
 
 
 def _places(uow: UnitOfWork, events: Iterable[Event]) -> dict[int, Station]:
@@ -118,11 +131,14 @@ def sent_answer(uow: UnitOfWork, request: Request) -> SentAnswer:
 
 
 def until_when_rated(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> datetime | None:
-    """Until when a request can be rated. None if it is not solved, or by its requester."""
+    """Until when a request can be rated.
+
+    None if it is not solved, or by its requester, or if it is a step: its chain is rated.
+    """
     begun_at = request.resolved_at or request.closed_at
     if request.state not in TRANSITIONS[Action.RATE] or begun_at is None:
         return None
-    if is_self_service(request.requester_id, events):
+    if request.step or is_self_service(request.requester_id, events):
         return None
     question = uow.ratings.question(request.id)
     if question and question.expires_at:

@@ -10,6 +10,7 @@ from bot.read_models import Dossier, NeedForm, Promised
 from bot.usecases.requests import opening
 from bot.usecases.requests.actions import act, check, find, lock, permit
 from bot.usecases.requests.lookups import about_to
+from bot.usecases.requests.new_request import not_chains
 from bot.usecases.requests.opening import FilledForm
 from domain.errors import DomainError, Problem
 from domain.events import Cancelled, Content, Event, Needed, Resolved
@@ -42,7 +43,7 @@ def form(
     return NeedForm(
         departments=offered.departments,
         department=offered.department,
-        services=offered.services,
+        services=not_chains(offered.services),
         service=offered.service,
         standard=offered.standard,
         usual=offered.usual,

@@ -6,13 +6,10 @@ from datetime import datetime, timedelta
 
 from bot.markdown import from_markdown
 from bot.read_models import Promised, RequestForm, Unclear
-from bot.usecases.people.names import with_names
-from bot.usecases.people.roles import department_of
+from bot.usecases.requests.actions import begin
 from bot.usecases.requests.addressees import addressees
-from bot.usecases.requests.announcements import announce
-from bot.usecases.requests.promises import outlook
+from bot.usecases.requests.new_request import department_offered, open_new, service_offered
 from domain.errors import DomainError, Problem
-from domain.events import Opened
 from domain.fields import (
     TEXT_LIMIT,
     FieldValue,
@@ -21,15 +18,11 @@ from domain.fields import (
     written,
 )
 from domain.organisation import Department, Service
-from domain.promise_clocks import follow
-from domain.promises import mark_of
-from domain.replay import replay
-from domain.request import FieldAnswer, Request, answers_to
+from domain.request import Request, answers_to
 from domain.rich_text import RichText
 from domain.standards import Priority
-from domain.texts import as_rich, spoken, title_and_details
+from domain.texts import as_rich
 from domain.usual_times import USUAL_DAYS, UsualTimes, usual_times
-from store.request_rows import NewRequest
 from store.unit_of_work import UnitOfWork
 
 
@@ -156,7 +149,8 @@ def open_by_line(
     if service is None or not as_rich(words) or needs_form(service.fields):
         _check_form_holds(as_rich(words).plain)
         return replace(form(uow, now, department_key, service_key), title=words)
-    return _open(uow, actor_id, now, department, service, title=words)
+    opened = open_new(uow, actor_id, now, department, service, title=words)
+    return _begun(uow, opened, now)
 
 
 def _check_form_holds(text: str) -> None:
@@ -181,8 +175,10 @@ def open_by_form(
     """
     department = department_offered(uow, written(filled.department_key, "department"))
     service = service_offered(uow, department, written(filled.service_key, "service"))
+    if parent and service.chain_id:
+        raise DomainError(Problem.NO_CHAIN_HERE, field="service")
     values = check_fields(service.fields, filled.fields)
-    return _open(
+    opened = open_new(
         uow,
         actor_id,
         now,
@@ -196,97 +192,10 @@ def open_by_form(
         reason=written(filled.reason, "reason") if filled.priority is Priority.URGENT else "",
         parent=parent,
     )
+    return _begun(uow, opened, now)
 
 
-def _open(
-    uow: UnitOfWork,
-    actor_id: str,
-    now: datetime,
-    department: Department,
-    service: Service,
-    *,
-    title: str | RichText,
-    details: str | RichText = "",
-    answers: tuple[FieldAnswer, ...] = (),
-    permalink: str | None = None,
-    priority: Priority = Priority.NORMAL,
-    reason: str = "",
-    parent: Request | None = None,
-) -> Promised:
-    title, whole = title_and_details(title, with_names(uow, as_rich(details)))
-    plain_details, rich_details = spoken(whole)
-    standard = uow.catalogue.standard(service.standard_id)
-    calendar = uow.catalogue.calendar(department.calendar_id)
-    promises = follow(replay(now, ()), standard.figures(priority), calendar)
-    to_come = outlook(promises, standard, frozenset(), {}, now)
-    new = NewRequest(
-        requester_id=actor_id,
-        requester_department_id=(
-            parent.hop.department_id if parent else department_of(uow, actor_id)
-        ),
-        department_id=department.id,
-        service_id=service.id,
-        standard_id=service.standard_id,
-        calendar_id=department.calendar_id,
-        title=title,
-        details=plain_details,
-        fields=answers,
-        permalink=permalink,
-        confidential=service.confidential,
-        opened_at=now,
-        priority=priority,
-        due=to_come.due,
-        next_check_at=to_come.next_check_at,
-        parent_id=parent.id if parent else None,
-    )
-    request = uow.requests.open(new)
-    event = uow.events.append(
-        request,
-        actor_id,
-        now,
-        Opened(
-            reason,
-            service_id=request.hop.service_id,
-            standard_id=request.hop.standard_id,
-            priority=request.priority,
-            details=rich_details,
-        ),
-    )
-    uow.search.put(request, event)
-    announce(uow, request, department, event, now)
-    return Promised(
-        request, department, service, mark_of(request, now), promises=promises, seen_at=now
-    )
-
-
-def department_offered(uow: UnitOfWork, key: str) -> Department:
-    """Return a department that can be asked for something.
-
-    Raises:
-        DomainError: NO_CATALOGUE or UNKNOWN_DEPARTMENT.
-    """
-    department = uow.catalogue.department(key)
-    if department is None or department.retired:
-        known = uow.catalogue.departments()
-        if not known:
-            raise DomainError(Problem.NO_CATALOGUE)
-        raise DomainError(Problem.UNKNOWN_DEPARTMENT, field="department", key=key, known=known)
-    return department
-
-
-def service_offered(uow: UnitOfWork, department: Department, key: str) -> Service:
-    """Return a service that can be asked of a department.
-
-    Raises:
-        DomainError: UNKNOWN_SERVICE.
-    """
-    service = uow.catalogue.service(department.id, key)
-    if service is None or service.retired:
-        raise DomainError(
-            Problem.UNKNOWN_SERVICE,
-            field="service",
-            department=department.key,
-            key=key,
-            known=uow.catalogue.services(department.id),
-        )
-    return service
+def _begun(uow: UnitOfWork, opened: Promised, now: datetime) -> Promised:
+    """Let the first steps of what was opened begin, if it is a chain."""
+    request = opened.request
+    return opened if request.chain_id is None else replace(opened, request=begin(uow, now, request))

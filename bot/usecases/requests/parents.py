@@ -5,7 +5,12 @@ from datetime import datetime
 
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import is_channel
-from bot.usecases.requests.announcements import confidant, show_cards, show_serving_cards
+from bot.usecases.requests.announcements import (
+    confidant,
+    show_cards,
+    show_requester_card,
+    show_serving_cards,
+)
 from bot.usecases.requests.card_keys import assignee_card_key, provider_card_key
 from domain.events import Closed, Event
 from domain.lifecycle import UNFINISHED, Action
@@ -17,13 +22,17 @@ _TOLD = frozenset({Action.RESOLVE, Action.DECLINE, Action.CANCEL, Action.REOPEN,
 """The events of a need that those who wait for it are told at once."""
 
 
+_OPENING = frozenset({Action.NEED, Action.BEGIN_STEPS})
+"""The events by which requests were opened for another one."""
+
+
 def needs_of(uow: UnitOfWork, request: Request, events: Iterable[Event]) -> tuple[Request, ...]:
     """Return the requests that were opened for one.
 
     Args:
         events: what happened to it. Nothing is looked up if it never needed anything.
     """
-    if all(event.kind is not Action.NEED for event in events):
+    if all(event.kind not in _OPENING for event in events):
         return ()
     return uow.requests.needs_of(request.id)
 
@@ -35,6 +44,8 @@ def follow(uow: UnitOfWork, child: Request, event: Event, now: datetime) -> None
     parent = uow.requests.by_id(child.parent_id)
     department = uow.catalogue.department_by_id(parent.hop.department_id)
     show_serving_cards(uow, parent, department, now)
+    if child.step:
+        show_requester_card(uow, parent, now)
     if event.kind is Action.TRANSFER and child.confidential:
         _withdraw_notes(uow, parent, child, now)
     unanswered = isinstance(event.content, Closed) and event.content.unanswered

@@ -11,6 +11,11 @@ from bot.usecases.requests import opening
 from bot.usecases.requests.actions import Deed, act, act_together, check, find
 from bot.usecases.requests.left_behind import leave_behind
 from bot.usecases.requests.lookups import about_to
+from bot.usecases.requests.new_request import (
+    department_offered,
+    not_chains,
+    service_offered,
+)
 from domain.errors import DomainError, Problem
 from domain.events import Asked, Destination, Event, Replied, Transferred
 from domain.fields import FieldValue, check_fields, fitting, written
@@ -54,6 +59,7 @@ def form(
         DomainError: what `transfer` would raise, before anything has been typed in vain.
     """
     about = about_to(uow, actor_id, now, number, Action.TRANSFER)
+    _check_is_no_chain(about.request)
     former = _former_place(uow, about.request)
     if former and not department_key:
         department_key, service_key = former[0].key, former[1].key
@@ -63,7 +69,7 @@ def form(
     return TransferForm(
         departments=others,
         department=offered.department,
-        services=offered.services,
+        services=not_chains(offered.services),
         service=service,
         standard=offered.standard,
         usual=offered.usual,
@@ -82,14 +88,17 @@ def transfer(
 
     Raises:
         DomainError: as `act`; ALREADY_THERE, or at the field that is wrong; FieldErrors, if it is
-            the other service's own fields.
+            the other service's own fields; CHAIN_STAYS, if it is made of steps.
     """
     request = find(uow, number)
     check(uow, actor_id, request, Action.TRANSFER)
-    department = opening.department_offered(uow, written(filled.department_key, "department"))
+    _check_is_no_chain(request)
+    department = department_offered(uow, written(filled.department_key, "department"))
     if department.id == request.hop.department_id:
         raise DomainError(Problem.ALREADY_THERE, field="department", number=number)
-    service = opening.service_offered(uow, department, written(filled.service_key, "service"))
+    service = service_offered(uow, department, written(filled.service_key, "service"))
+    if service.chain_id:
+        raise DomainError(Problem.NO_CHAIN_HERE, field="service")
     reason = written(filled.reason, "reason")
     carried = _carried(request, service)
     values = check_fields(service.fields, {**carried, **filled.fields})
@@ -121,6 +130,11 @@ def agree(uow: UnitOfWork, actor_id: str, now: datetime, number: int, words: str
     if destination is None or not _can_go(uow, provider_id, agreed, destination):
         return agreed
     return _go(uow, provider_id, now, agreed, destination, asked.text)
+
+
+def _check_is_no_chain(request: Request) -> None:
+    if request.chain_id:
+        raise DomainError(Problem.CHAIN_STAYS, number=request.number)
 
 
 def _go(

@@ -92,10 +92,11 @@ def new_request_button(t: Translator, typed: str = "", *, primary: bool = True) 
 def forward_button(dossier: Dossier, t: Translator) -> list[Block]:
     """Return the button that asks the requester at the end what a need's provider asks.
 
-    Nothing, if nobody waits for an answer, or the request that needs it is at its end.
+    Nothing, if nobody waits for an answer, or the request that needs it is at its end. Of a step
+    of a chain, they are asked already.
     """
     request, parent = dossier.request, dossier.parent
-    if parent is None or STATES[request.state].waits_on is not WaitsOn.REQUESTER:
+    if parent is None or request.step or STATES[request.state].waits_on is not WaitsOn.REQUESTER:
         return []
     if not _possible(parent.request, Action.ASK):
         return []

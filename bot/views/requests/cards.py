@@ -34,6 +34,7 @@ from bot.views.requests.buttons import (
     show_button,
     take_over_button,
 )
+from bot.views.requests.chains import step_lines, stuck_steps
 from bot.views.requests.needs import need_lines, needed_for
 from bot.views.requests.parts import (
     DETAILS_SHOWN,
@@ -58,7 +59,7 @@ from bot.views.rich_text import quotation, with_table
 from domain.events import Event, Transferred
 from domain.excerpts import excerpt
 from domain.hop import was_confidential
-from domain.lifecycle import TRANSITIONS, Action, State
+from domain.lifecycle import STATES, TRANSITIONS, Action, State, WaitsOn
 from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
 from domain.ratings import clarity_in
 from domain.request import Request
@@ -138,6 +139,7 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
             promises_line(dossier, t, own=True),
             opening_promise(dossier, t),
             *needed_for(dossier, t),
+            *step_lines(dossier, t),
             *own_rating(dossier, t),
         ),
         *(said(dossier, said_there, t, DETAILS_SHOWN) if said_there else []),
@@ -165,6 +167,8 @@ def what_next(dossier: Dossier, t: Translator) -> Line:
     request = dossier.request
     if request.state is State.RESOLVED:
         return [text(confirm_or_reopen(request, t))]
+    if dossier.steps and STATES[request.state].clock_runs:
+        return _steps_next(dossier, t)
     if request.is_unsolved:
         return phrase(t.gettext(_UNSOLVED), date=moment(_reopened_until(request)))
     return phrase(
@@ -172,6 +176,31 @@ def what_next(dossier: Dossier, t: Translator) -> Line:
         department=t.name(dossier.department.name),
         date=moment(_reopened_until(request)),
     )
+
+
+def _steps_next(dossier: Dossier, t: Translator) -> Line:
+    """Say what happens next in a chain."""
+    asking = [
+        each.work
+        for each in dossier.steps
+        if each.work and STATES[each.work.request.state].waits_on is WaitsOn.REQUESTER
+    ]
+    if asking:
+        template = t.gettext(
+            "{department} asked you a question and needs your reply to go on. Reply in this thread."
+        )
+        return phrase(template, department=t.name(asking[0].department.name))
+    if stuck_steps(dossier):
+        template = t.gettext(
+            "A step cannot be done as planned. {department} decides how it goes on, and you will "
+            "read it here."
+        )
+        return phrase(template, department=t.name(dossier.department.name))
+    words = t.gettext(
+        "Each step begins when those before it are done. This card shows how far it is. Reply in "
+        "this thread to add something."
+    )
+    return [text(words)]
 
 
 def _reopened_until(request: Request) -> datetime:
@@ -253,6 +282,7 @@ def _standing(dossier: Dossier, t: Translator, *, named: bool = True) -> list[Li
         promises_line(dossier, t),
         *_came_from(dossier, t),
         *needed_for(dossier, t),
+        *step_lines(dossier, t),
         *need_lines(dossier, t, named=named),
         *snoozes(dossier, t),
     ]

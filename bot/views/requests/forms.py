@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot import ids
 from bot.i18n import Translator, mark
 from bot.labels import enumeration
-from bot.read_models import Colleague, Dossier, NeedForm, TransferForm
+from bot.read_models import Colleague, Dossier, NeedForm, StepForm, TransferForm
 from bot.views.blocks import (
     MAX_OPTION,
     MAX_OPTIONS,
@@ -25,6 +25,7 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.inputs import input_block, modal, rich_text_input, select, text_input
+from bot.views.requests.chains import step_name
 from bot.views.requests.parts import (
     asked_of,
     field_lines,
@@ -172,6 +173,38 @@ def need_form(form: NeedForm, t: Translator) -> View:
     )
     blocks = [*request_inputs(form, t), rich([text(after)])]
     return form_about(form.about, ids.REQUEST_NEED, t.gettext("Needed for #{number}"), blocks, t)
+
+
+def replacement_form(form: StepForm, t: Translator) -> View:
+    """The form that asks another service for a step of a chain."""
+    requester = _requester(form.about)
+    after = t.gettext(
+        "It takes the place of the step that was declined. {requester} is its requester, and the "
+        "chain goes on when it is done."
+    )
+    blocks = [*request_inputs(form, t), rich(phrase(after, requester=requester))]
+    title = t.gettext("Another step for #{number}")
+    return _about_step(form.about, form.step, ids.REQUEST_REPLACE_STEP, title, blocks, t)
+
+
+def skip_form(dossier: Dossier, step: str, t: Translator) -> View:
+    """Why a chain goes on without a step."""
+    label = t.gettext("Why is it not needed?")
+    reason = input_block(ids.REASON, label, text_input(TEXT_LIMIT, multiline=True))
+    after = t.gettext("{requester} reads this. The steps after it begin at once.")
+    hint = rich(phrase(after, requester=_requester(dossier)))
+    title = t.gettext("Skip a step of #{number}")
+    return _about_step(dossier, step, ids.REQUEST_SKIP_STEP, title, [reason, hint], t)
+
+
+def _about_step(
+    dossier: Dossier, step: str, callback_id: str, title: str, blocks: list[Block], t: Translator
+) -> View:
+    """Build a form about a step of a chain, which it names; see `form_about`."""
+    named = [step_name(each, t) for each in dossier.steps if each.key == step]
+    lead = [rich([text(name, bold=True)]) for name in named]
+    form = form_about(dossier, callback_id, title, [*lead, *blocks], t)
+    return {**form, "private_metadata": f"{dossier.request.reference}:{step}"}
 
 
 def transfer_form(form: TransferForm, t: Translator) -> View:

@@ -41,6 +41,9 @@ _DONE: Mapping[Action, str] = {
     Action.REASSIGN: mark("#{number} is now assigned to {assignee}."),
     Action.TRANSFER: mark("#{number} is now with the other department, and {requester} is told."),
     Action.NEED: mark("#{number} now waits for your request to the other department."),
+    Action.BEGIN_STEPS: mark("The other service has the step of #{number} now."),
+    Action.STOP_STEP: mark("A step of #{number} could not begin."),
+    Action.SKIP_STEP: mark("#{number} goes on without that step."),
     Action.ANSWER: mark("Your answer to #{number} is on its way to {requester}."),
     Action.MARK_HOLDING: mark(
         "Your answer to #{number} counts as a holding reply. The clock keeps running until you "

@@ -15,6 +15,7 @@ from bot.views.blocks import (
     text,
 )
 from bot.views.requests.buttons import buttons
+from bot.views.requests.chains import asked_to_decide, stuck_steps
 from bot.views.requests.parts import (
     asked_of,
     discreet_heading,
@@ -36,10 +37,13 @@ _SHOWN = 10
 def need_lines(dossier: Dossier, t: Translator, *, named: bool = True) -> list[Line]:
     """List the needs of a request: from whom, and by when; a line each, the open ones first.
 
+    The steps of a chain are listed apart: see `views.requests.chains`.
+
     Args:
         named: whether their titles are shown: to those who asked, where nobody else reads along.
     """
-    needs = sorted(dossier.needs, key=lambda each: each not in dossier.open_needs)
+    others = [each for each in dossier.needs if not each.request.step]
+    needs = sorted(others, key=lambda each: each not in dossier.open_needs)
     lines = [_need(each, t, named=named) for each in needs[:_SHOWN]]
     more = len(needs) - len(lines)
     if more:
@@ -53,7 +57,9 @@ def needed_for(dossier: Dossier, t: Translator) -> list[Line]:
     if parent is None:
         return []
     about = number_alone(parent.request) if parent.request.confidential else _named(parent, t)
-    return [dotted(phrase(t.gettext("Needed for {request}"), request=about), next_due(parent, t))]
+    step = dossier.request.step
+    template = t.gettext("Step of {request}") if step else t.gettext("Needed for {request}")
+    return [dotted(phrase(template, request=about), next_due(parent, t))]
 
 
 def need_note(
@@ -75,7 +81,10 @@ def need_note(
     if event.kind is Action.REOPEN and not waits:
         stays = t.gettext("This does not reopen #{number}.")
         blocks.append(small(stays.format(number=parent.request.number)))
-    if waits and not parent.open_needs:
+    for step in stuck_steps(parent) if waits else ():
+        if step.work and step.work.request.id == need.request.id:
+            blocks += asked_to_decide(parent, step, t)
+    if waits and not parent.open_needs and not parent.steps:
         done = t.gettext("#{number} no longer waits for other requests.")
         blocks += [
             small(done.format(number=parent.request.number)),

@@ -24,8 +24,10 @@ from bot.views.blocks import (
 )
 from bot.views.requests.buttons import forward_button, requester_buttons, show_button
 from bot.views.requests.cards import confirm_or_reopen
+from bot.views.requests.chains import asked_to_decide, stuck_steps
 from bot.views.requests.parts import (
     Words,
+    asked_of,
     discreet_heading,
     event_line,
     file_list,
@@ -33,7 +35,16 @@ from bot.views.requests.parts import (
     words_of,
 )
 from bot.views.requests.promises import opening_promise, promises_line
-from domain.events import Asked, Closed, Destination, Event, File, Resolved, Transferred
+from domain.events import (
+    Asked,
+    Closed,
+    Destination,
+    Event,
+    File,
+    Resolved,
+    StepStopped,
+    Transferred,
+)
 from domain.excerpts import excerpt
 from domain.fields import TITLE_LIMIT
 from domain.file_copies import COPY_LIMIT, CopyProblem
@@ -48,7 +59,12 @@ _SHOWN = 2500
 
 def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     """An event, in the thread of the requester's card."""
-    blocks = [*said(dossier, event, t, _SHOWN), *_more(dossier, event, t), *_written(event, t)]
+    blocks = [
+        *_which_step(dossier, t),
+        *said(dossier, event, t, _SHOWN),
+        *_more(dossier, event, t),
+        *_written(event, t),
+    ]
     match event.content:
         case Asked() if dossier.request.state not in PAUSED:
             pass  # the question is over
@@ -72,11 +88,15 @@ def provider_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     happened."""
     if not dossier.request.confidential:
         message = assignee_note(dossier, event, t)
-        return Message(message.text, [*message.blocks, *_for_assignee(dossier, event)])
+        more = (*_for_assignee(dossier, event), *_for_deciders(dossier, event, t))
+        return Message(message.text, [*message.blocks, *more])
     line = event_line(dossier, event, t)
     hint = t.gettext("Press Show to read it.")
     show = button_rows([show_button(dossier.request, t)])
-    blocks = [rich(line), *_written(event, t), small(hint), *show]
+    blocks = [
+        *(rich(line), *_written(event, t), small(hint)),
+        *(_for_deciders(dossier, event, t) or show),
+    ]
     return Message(fallback(discreet_heading(dossier.request, t), line), blocks)
 
 
@@ -146,6 +166,13 @@ def copy_failed(name: str, problem: CopyProblem, t: Translator) -> Message:
     return Message(fallback(line), [rich(line)])
 
 
+def _which_step(dossier: Dossier, t: Translator) -> list[Block]:
+    """Name the step of a chain that a note in the thread of the chain's card is about."""
+    if not dossier.request.step:
+        return []
+    return [rich(dotted([text(f"#{dossier.request.number}", bold=True)], asked_of(dossier, t)))]
+
+
 def _asked_to_agree(dossier: Dossier, t: Translator) -> list[Block]:
     """Say what agreeing means, with the button for it."""
     words = t.gettext(
@@ -171,6 +198,15 @@ def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
     assignee_id = dossier.request.hop.assignee_id
     concerns = event.kind in {Action.REPLY, Action.REOPEN, Action.CANCEL}
     return [rich([text("→ "), user(assignee_id)])] if concerns and assignee_id else []
+
+
+def _for_deciders(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
+    """Ask how a chain goes on, where a step of it could not begin."""
+    if not isinstance(event.content, StepStopped):
+        return []
+    key = event.content.step
+    stuck = (each for each in stuck_steps(dossier) if each.key == key)
+    return [block for each in stuck for block in asked_to_decide(dossier, each, t)]
 
 
 def _unanswered(t: Translator) -> str:
@@ -223,8 +259,12 @@ def _quality(standard: ServiceStandard, quality: Collection[int], t: Translator)
 
 
 def _asked_to_confirm(dossier: Dossier, t: Translator) -> list[Block]:
-    """Nothing, if the requester has said so already, or is asked again further down."""
-    if dossier.request.state is not State.RESOLVED or dossier.request.is_disputed:
+    """Nothing, if the requester has said so already, or is asked again further down.
+
+    A step closes by itself: its chain is what its requester confirms.
+    """
+    request = dossier.request
+    if request.state is not State.RESOLVED or request.is_disputed or request.step:
         return []
     return [
         rich([text(confirm_or_reopen(dossier.request, t))]),

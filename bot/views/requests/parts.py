@@ -48,6 +48,9 @@ from domain.events import (
     Released,
     ReplyEdited,
     Snoozed,
+    StepsBegun,
+    StepSkipped,
+    StepStopped,
     Transferred,
 )
 from domain.excerpts import excerpt
@@ -70,6 +73,7 @@ _KIND_SHOWN = 20
 _SAID = frozenset(
     {
         Action.TRANSFER,
+        Action.SKIP_STEP,
         Action.ANSWER,
         Action.ASK,
         Action.REPLY,
@@ -259,7 +263,7 @@ def event_line(dossier: Dossier, event: Event, t: Translator, words: Words | Non
     return [*told, text(" " + t.gettext("(edited)"))] if words and words.edited else told
 
 
-def _named_in(  # noqa: PLR0911  -- a table
+def _named_in(  # noqa: C901, PLR0911  -- a table
     dossier: Dossier, event: Event, t: Translator
 ) -> dict[str, Inline | str]:
     """Return what the template of an event names besides the actor."""
@@ -272,6 +276,11 @@ def _named_in(  # noqa: PLR0911  -- a table
         case Needed(number=number, service_id=service_id):
             place = place_name(dossier.place(service_id), t, _SHORTEST_NAME)
             return {"place": place, "number": str(number)}
+        case StepsBegun(numbers=numbers):
+            return {"numbers": enumeration((f"#{each}" for each in numbers.values()), t)}
+        case StepStopped(step=step) | StepSkipped(step=step):
+            named = (each.place for each in dossier.steps if each.key == step and each.place)
+            return {"step": next((place_name(each, t, _SHORTEST_NAME) for each in named), step)}
         case Cancelled(parent=int() as parent):
             return {"number": str(parent)}
         case NeedHandedOver(former=former, requester=requester):

@@ -1,0 +1,127 @@
+"""Chains: what a card shows of the steps, and what is asked of who answers for the chain."""
+
+from collections.abc import Mapping
+
+from bot import ids
+from bot.i18n import Translator, mark
+from bot.labels import action_label, and_more, enumeration
+from bot.read_models import Dossier, StepLine
+from bot.views.blocks import Block, Line, button, button_rows, cut, dotted, rich, text, user
+from bot.views.requests.buttons import buttons
+from bot.views.requests.parts import assignee, number_alone, place_name, room_for_names, state
+from bot.views.requests.promises import next_due
+from domain.chain import Progress
+from domain.errors import Problem
+from domain.lifecycle import Action
+
+_SHOWN = 12
+"""So many steps a card shows; *Show* has them all."""
+
+_MARKS: Mapping[Progress, str] = {
+    Progress.COMING: "◽",
+    Progress.READY: "◽",
+    Progress.RUNNING: "🔧",
+    Progress.DONE: "✅",
+    Progress.STOPPED: "🚫",
+    Progress.SKIPPED: "⏭️",
+    Progress.NOT_NEEDED: "➖",
+}
+
+_WORDS: Mapping[Progress, str] = {
+    Progress.READY: mark("begins now"),
+    Progress.DONE: mark("done"),
+    Progress.STOPPED: mark("stopped"),
+    Progress.SKIPPED: mark("skipped"),
+    Progress.NOT_NEEDED: mark("not needed"),
+}
+
+_WHY_STOPPED: Mapping[Problem, str] = {
+    Problem.UNKNOWN_DEPARTMENT: mark("this department serves nobody any more"),
+    Problem.UNKNOWN_SERVICE: mark("this service is not offered any more"),
+    Problem.NO_CATALOGUE: mark("this service is not offered any more"),
+}
+_FIELDS_WRONG = mark("something that it needs to know is missing")
+
+
+def step_lines(dossier: Dossier, t: Translator, *, whole: bool = False) -> list[Line]:
+    """List the steps of a chain in their order: who has each, by when, or what it waits for.
+
+    Args:
+        whole: whether all are listed; else, if they are many, what is over is left out first.
+    """
+    needed = [each for each in dossier.steps if each.progress is not Progress.NOT_NEEDED]
+    shown = dossier.steps if whole else needed
+    if not whole and len(shown) > _SHOWN:
+        over = [each for each in shown if each.progress in (Progress.DONE, Progress.SKIPPED)]
+        left_out = over[: len(shown) - _SHOWN]
+        shown = [each for each in shown if each not in left_out][:_SHOWN]
+    lines = [_step(each, dossier, t) for each in shown]
+    more = 0 if whole else len(needed) - len(shown)
+    if more:
+        lines.append([text(and_more(more, t))])
+    done = sum(each.progress in (Progress.DONE, Progress.SKIPPED) for each in needed)
+    title = t.gettext("Steps: {done} of {all} done").format(done=done, all=len(needed))
+    return [[text(title, bold=True)], *lines] if lines else []
+
+
+def step_name(step: StepLine, t: Translator) -> str:
+    """Name a step by what is asked for, and of whom."""
+    return place_name(step.place, t, room_for_names(_SHOWN)) if step.place else step.key
+
+
+def stuck_steps(dossier: Dossier) -> list[StepLine]:
+    """Return the steps about which somebody must decide how the chain goes on."""
+    return [each for each in dossier.steps if each.stuck]
+
+
+def asked_to_decide(chain: Dossier, step: StepLine, t: Translator) -> list[Block]:
+    """Ask who answers for a chain how it goes on without a step that was stopped."""
+    template = t.gettext(
+        "What comes after “{step}” waits until somebody decides. Skip it, ask another service, or "
+        "decline #{number} to give it up."
+    )
+    words = template.format(step=step_name(step, t), number=chain.request.number)
+    whom = [part for each in chain.deciders for part in (text(" "), user(each))]
+    value = f"{chain.request.reference}:{step.key}"
+    offered = [
+        button(ids.REQUEST_SKIP_STEP, action_label(Action.SKIP_STEP, t), value),
+        button(ids.REQUEST_REPLACE_STEP, action_label(Action.BEGIN_STEPS, t), value),
+        *buttons(chain.request, (Action.DECLINE,), t),
+    ]
+    return [rich([text(words), *whom]), *button_rows(offered)]
+
+
+def _step(step: StepLine, dossier: Dossier, t: Translator) -> Line:
+    name = [text(f"{_MARKS[step.progress]} {step_name(step, t)}")]
+    optional = [text(t.gettext("optional"))] if step.optional else []
+    return dotted(name, optional, *_how_it_stands(step, dossier, t))
+
+
+def _how_it_stands(step: StepLine, dossier: Dossier, t: Translator) -> list[Line]:
+    work = step.work
+    if step.problem:
+        return [[text(t.gettext(_WHY_STOPPED.get(step.problem, _FIELDS_WRONG)))]]
+    if step.progress is Progress.COMING:
+        return [_waits_for(step, dossier, t)]
+    if work and step.progress is Progress.RUNNING:
+        request = work.request
+        return [
+            number_alone(request),
+            state(request, t, own=True),
+            assignee(request, t) if request.hop.assignee_id else [],
+            next_due(work, t),
+        ]
+    if work and step.progress is Progress.STOPPED:
+        return [number_alone(work.request), state(work.request, t)]
+    number = number_alone(work.request) if work else []
+    return [number, [text(t.gettext(_WORDS[step.progress]))]]
+
+
+def _waits_for(step: StepLine, dossier: Dossier, t: Translator) -> Line:
+    """Name what must be over before a step begins."""
+    before = {each.key: each for each in dossier.steps}
+    over = (Progress.DONE, Progress.SKIPPED, Progress.NOT_NEEDED)
+    waits = [before[key] for key in step.after if before[key].progress not in over]
+    names = (t.name(each.place.service.name) if each.place else each.key for each in waits)
+    listed = cut(enumeration(names, t), room_for_names(_SHOWN))
+    return [text(t.gettext("after {steps}").format(steps=listed))] if listed else []
