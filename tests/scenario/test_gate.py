@@ -24,7 +24,8 @@ from tests.scenario.clockwork import (
     wall,
 )
 from tests.scenario.office import another_bot
-from tests.scenario.steps import ask, resolved, shown, state_of
+from tests.scenario.steps import ask, asked, resolved, shown, state_of
+from tests.scenario.test_needs import need
 from tests.scenario.test_people import heard
 
 if TYPE_CHECKING:
@@ -234,6 +235,63 @@ async def test_a_day_that_is_opened_is_used_for_what_waited_for_monday(
     # At 9:00 the clock runs on, and the promise is broken: one message says both.
     assert told(office.bob) == ["2026-11-06 17:30", "2026-11-07 09:00"]
     assert told(office.carol) == ["2026-11-06 17:30"], "she snoozed it"
+
+
+SALES = PROMISES.replace(
+    "  new-york:",
+    '  sales:\n    timezone: Asia/Shanghai\n    hours: {mon-fri: ["09:00-18:00"]}\n  new-york:',
+).replace(
+    "channel: C03FACILITIES\n    calendar: new-york",
+    "channel: C03FACILITIES\n    members: [U01ALICE]\n    calendar: sales",
+)
+
+
+@pytest.mark.parametrize(
+    ("days", "told_at"),
+    [
+        ('open: ["2026-11-22"]', "2026-11-22 09:00"),
+        ('closed: ["2026-11-23"]', "2026-11-24 09:00"),
+    ],
+)
+async def test_a_reminder_that_waits_follows_the_days_of_the_requesters_department(
+    promising: Office, days: str, told_at: str
+) -> None:
+    """IT's question is old on Saturday the 21st, on which IT works, and Alice's department not."""
+    office = promising
+    office.clock.now = wall(19, 17)
+    await office.run(import_catalogue, read_catalogue(SALES, "c.yaml"), office.clock())
+    await asked(office)
+    await at(office, wall(21, 17), wall(21, 17, 30))
+    assert told(office.alice) == []
+    at_short_notice = SALES.replace("  sales:", f"  sales:\n    {days}")
+    await office.run(import_catalogue, read_catalogue(at_short_notice, "c.yaml"), office.clock())
+    await at(office, *(wall(day, hour) for day in (22, 23, 24) for hour in (8, 9)))
+    assert told(office.alice) == [told_at]
+
+
+@pytest.mark.parametrize(
+    ("days", "told_at"),
+    [
+        (('"2026-11-21"', '"2026-11-21", "2026-11-22"'), "2026-11-22 09:00"),
+        (('"2026-11-20"', '"2026-11-20", "2026-11-23"'), "2026-11-24 09:00"),
+    ],
+)
+async def test_who_waits_for_a_need_hears_that_it_is_late_on_their_departments_days(
+    promising: Office, days: tuple[str, str], told_at: str
+) -> None:
+    """Facilities is late in the night to Sunday with the key that Bob of IT needs."""
+    office = promising
+    office.clock.now = wall(21, 17, 30)
+    always = PROMISES.replace('mon-fri: ["09:00-17:00"]', 'mon-sun: ["00:00-24:00"]')
+    await office.run(import_catalogue, read_catalogue(always, "c.yaml"), office.clock())
+    parent = await claimed_by(office, office.bob, "it Screen stays black")
+    await need(office, office.bob, parent)
+    await at(office, wall(22, 1, 30), wall(22, 1, 31))
+    assert told(office.bob) == []
+    at_short_notice = always.replace(*days)
+    await office.run(import_catalogue, read_catalogue(at_short_notice, "c.yaml"), office.clock())
+    await at(office, *(wall(day, hour) for day in (22, 23, 24) for hour in (8, 9)))
+    assert told(office.bob)[0] == told_at, "later ones are the daily reminders"
 
 
 async def test_who_flies_home_is_told_at_once_what_waited_for_their_morning(
