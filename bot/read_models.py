@@ -140,6 +140,7 @@ class StepLine:
         progress: how far it has come.
         work: its newest request. None if it has none.
         after: the keys of the steps that it waits for.
+        begins_at: when it is expected to begin, if it has not. None if nobody knows.
         stuck: whether somebody must decide how the chain goes on there.
         problem: why it could not begin. None if it could.
     """
@@ -149,6 +150,7 @@ class StepLine:
     progress: Progress
     work: Summary | None = None
     after: tuple[str, ...] = ()
+    begins_at: datetime | None = None
     optional: bool = False
     stuck: bool = False
     problem: Problem | None = None
@@ -176,6 +178,7 @@ class Dossier(Promised):
             on beside that of the current hop. None if it is the same.
         needs: the requests that were opened for it, those of its steps too.
         steps: the steps of a chain, in their order.
+        expected_at: when the last step is expected to be done. None if nobody knows.
         deciders: who is asked how the chain goes on if one of them is stopped.
         parent: the request that needs it. None if it is nobody's need.
         rated_until: until when its requester can rate it. None if it is not solved, or if they
@@ -189,6 +192,7 @@ class Dossier(Promised):
     opening_promise: Promise | None = None
     needs: tuple[Summary, ...] = ()
     steps: tuple[StepLine, ...] = ()
+    expected_at: datetime | None = None
     deciders: tuple[str, ...] = ()
     parent: Summary | None = None
     rated_until: datetime | None = None

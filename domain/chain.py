@@ -137,6 +137,10 @@ class Template:
         """The names between the braces, in order."""
         return tuple(_PLACE.findall(self.text))
 
+    def words(self, values: Mapping[str, FieldValue]) -> str:
+        """Return the text with its places filled, several values as a list of words."""
+        return _joined(self.fill(values))
+
     def fill(self, values: Mapping[str, FieldValue]) -> FieldValue:
         """Return the text with its places filled; a value by itself stays as it is.
 
@@ -242,6 +246,9 @@ class Progress(StrEnum):
     NOT_NEEDED = "not_needed"  # by its conditions
 
 
+_OVER = frozenset({Progress.DONE, Progress.SKIPPED})
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """The steps of a service, none of which waits for itself over others."""
@@ -280,27 +287,27 @@ class Chain:
             skipped: the keys of the steps that the chain goes on without.
         """
         found: dict[str, Progress] = {}
+        passed: set[str] = set()
         gone = frozenset(skipped)
         for step in self.in_order():
+            free = passed.issuperset(step.after)
             if step.key in gone:
                 found[step.key] = Progress.SKIPPED
             elif step.key in work:
                 found[step.key] = work[step.key]
             elif not step.is_needed(answers):
                 found[step.key] = Progress.NOT_NEEDED
-            elif self._is_free(step, found):
-                found[step.key] = Progress.READY
             else:
-                found[step.key] = Progress.COMING
+                found[step.key] = Progress.READY if free else Progress.COMING
+            # A step that is not needed keeps its place: what follows waits for what is before it.
+            if found[step.key] in _OVER or (found[step.key] is Progress.NOT_NEEDED and free):
+                passed.add(step.key)
         return {step.key: found[step.key] for step in self.steps}
 
     def is_over(self, progress: Mapping[str, Progress]) -> bool:
         """Whether nothing is left that the chain's end must wait for."""
-        return all(
-            step.optional or self._lets_go_on(step, progress)
-            for step in self.steps
-            if progress[step.key] is not Progress.NOT_NEEDED
-        )
+        over = (*_OVER, Progress.NOT_NEEDED)
+        return all(step.optional or progress[step.key] in over for step in self.steps)
 
     def is_stuck_at(self, key: str, progress: Mapping[str, Progress]) -> bool:
         """Whether somebody must decide how the chain goes on, since this step was stopped.
@@ -310,18 +317,6 @@ class Chain:
         if progress[key] is not Progress.STOPPED:
             return False
         return not self.step(key).optional or any(key in each.after for each in self.steps)
-
-    def _is_free(self, step: Step, progress: Mapping[str, Progress]) -> bool:
-        return all(self._lets_go_on(self.step(each), progress) for each in step.after)
-
-    def _lets_go_on(self, step: Step, progress: Mapping[str, Progress]) -> bool:
-        """Whether what comes after a step need not wait for it.
-
-        A step that is not needed keeps its place: what follows waits for what comes before it.
-        """
-        if progress[step.key] is Progress.NOT_NEEDED:
-            return self._is_free(step, progress)
-        return progress[step.key] in (Progress.DONE, Progress.SKIPPED)
 
     def in_order(self) -> Sequence[Step]:
         """Return the steps so that each follows those that it waits for."""

@@ -166,10 +166,12 @@ class StepsBegun(Content):
 
     Attributes:
         numbers: those of their requests, by the keys of the steps.
+        expected_at: when the whole chain was expected to end then. None if nobody knew.
     """
 
     kind = Action.BEGIN_STEPS
     numbers: Mapping[str, int]
+    expected_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,18 @@ class StepSkipped(Said):
 
     kind = Action.SKIP_STEP
     step: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateMoved(Content):
+    """A chain is expected to end at another time than its requester was told last.
+
+    Attributes:
+        expected_at: when it is expected to end now.
+    """
+
+    kind = Action.MOVE_DATE
+    expected_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

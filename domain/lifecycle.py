@@ -29,6 +29,7 @@ class Action(StrEnum):
     BEGIN_STEPS = "begin_steps"
     STOP_STEP = "stop_step"
     SKIP_STEP = "skip_step"
+    MOVE_DATE = "move_date"
     ANSWER = "answer"
     MARK_HOLDING = "mark_holding"
     ASK = "ask"
@@ -147,6 +148,8 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
     Action.BEGIN_STEPS: _each(*UNFINISHED),
     Action.STOP_STEP: _each(*UNFINISHED),
     Action.SKIP_STEP: _each(*UNFINISHED),
+    # By itself: its steps take longer, or less long, than its requester was told.
+    Action.MOVE_DATE: _each(*UNFINISHED),
     # An answer leaves a question open: only a reply or a resumption ends the waiting.
     Action.ANSWER: {
         State.OPEN: State.IN_PROGRESS,

@@ -33,6 +33,7 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.BEGIN_STEPS: _SERVING | {Role.SYSTEM},
     Action.STOP_STEP: frozenset({Role.SYSTEM}),
     Action.SKIP_STEP: _SERVING,
+    Action.MOVE_DATE: frozenset({Role.SYSTEM}),
     Action.ANSWER: _TOLD,
     Action.MARK_HOLDING: _TOLD,
     Action.ASK: _SERVING,

@@ -28,6 +28,7 @@ from domain.events import (
     Closed,
     Confirmed,
     Content,
+    DateMoved,
     DaysChanged,
     Declined,
     Destination,
@@ -151,12 +152,15 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
             }
         case Needed(number=number, service_id=service_id):
             return {"number": number, "service": service_id}
-        case StepsBegun(numbers=numbers):
-            return {"numbers": dict(numbers)}
+        case StepsBegun(numbers=numbers, expected_at=expected_at):
+            at = {"expected_at": expected_at.isoformat()} if expected_at else {}
+            return {"numbers": dict(numbers), **at}
         case StepStopped(step=step, problem=problem, fields=fields):
             return {"step": step, "problem": problem.value, "fields": list(fields)}
         case StepSkipped(text=text, step=step):
             return {"step": step, "text": text}
+        case DateMoved(expected_at=expected_at):
+            return {"expected_at": expected_at.isoformat()}
         case NeedHandedOver(former=former, requester=requester):
             return {"former": former, "requester": requester}
         case Sent():
@@ -211,11 +215,14 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
         _text(stored), service_id=stored["service"], standard_id=stored["standard"]
     ),
     Action.NEED: lambda stored: Needed(stored["number"], stored["service"]),
-    Action.BEGIN_STEPS: lambda stored: StepsBegun(stored["numbers"]),
+    Action.BEGIN_STEPS: lambda stored: StepsBegun(
+        stored["numbers"], _instant(stored.get("expected_at"))
+    ),
     Action.STOP_STEP: lambda stored: StepStopped(
         stored["step"], Problem(stored["problem"]), tuple(stored["fields"])
     ),
     Action.SKIP_STEP: lambda stored: StepSkipped(_text(stored), step=stored["step"]),
+    Action.MOVE_DATE: lambda stored: DateMoved(datetime.fromisoformat(stored["expected_at"])),
     Action.HAND_NEED_OVER: lambda stored: NeedHandedOver(stored["former"], stored["requester"]),
     Action.ANSWER: lambda stored: Answered(*_sent(stored), stored.get("holding", False)),
     Action.MARK_HOLDING: lambda stored: MarkedHolding(stored["event"]),
@@ -252,6 +259,10 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
     ),
     Action.RATE_CLARITY: lambda stored: ClarityRated(stored["clear"]),
 }
+
+
+def _instant(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
 
 
 def _text(stored: Stored) -> str:

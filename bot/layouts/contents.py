@@ -28,6 +28,7 @@ _REQUIRED: dict[Action, dict[str, Any]] = {
     Action.BEGIN_STEPS: {"numbers": {"1": 13, "2": 14}},
     Action.STOP_STEP: {"step": "1", "problem": Problem.UNKNOWN_SERVICE},
     Action.SKIP_STEP: {"step": "1"},
+    Action.MOVE_DATE: {"expected_at": datetime(2026, 11, 27, 10, tzinfo=UTC)},
     Action.HAND_NEED_OVER: {"former": "U0BOB", "requester": "U0CAROL"},
     Action.TRANSFER: {"service_id": 1, "standard_id": 1},
     Action.EDIT_REPLY: {"event_id": 1},

@@ -217,6 +217,7 @@ def chain_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered
             progress=progress,
             work=work[number % len(work)] if progress not in _NOT_BEGUN else None,
             after=("1", "2"),
+            begins_at=NOW if number % 2 else None,
             optional=progress is Progress.RUNNING,
             stuck=progress is Progress.STOPPED,
             problem=Problem.UNKNOWN_SERVICE if number == 2 else None,  # noqa: PLR2004  -- as above
@@ -224,7 +225,7 @@ def chain_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered
         for number, progress in enumerate([*Progress] * 5, 1)
     ]
     for shown in (steps[:2], steps[: len(Progress)], steps):
-        chain = replace(subject, steps=tuple(shown), deciders=(BOB, CAROL))
+        chain = replace(subject, steps=tuple(shown), expected_at=NOW, deciders=(BOB, CAROL))
         for card in (cards.provider_card, cards.requester_card):
             yield f"{card.__name__} of a chain", card(chain, t)
         yield "details of a chain", details.details(chain, frozenset(SERVING), t)

@@ -172,6 +172,7 @@ def history(words: str) -> tuple[Event, ...]:
         event(30, Action.BEGIN_STEPS, None),
         event(31, Action.STOP_STEP, None),
         event(32, Action.SKIP_STEP, BOB, text=words),
+        event(33, Action.MOVE_DATE, None),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,9 +12,11 @@ import pytest
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.requests import by_provider
-from domain.lifecycle import State
+from domain.lifecycle import Action, State
+from domain.promise_terms import PromiseKind
+from tests.scenario.clockwork import look
 from tests.scenario.office import CATALOGUE, opened_office
-from tests.scenario.steps import choose_service, request_of, shown, whisper
+from tests.scenario.steps import choose_service, kinds_of, request_of, shown, whisper
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -117,6 +120,7 @@ async def test_a_chain_goes_from_step_to_step_to_its_end(chained: Office) -> Non
     assert set(steps) == {"contract", "desk"}, "what waits for nothing begins at once"
     card = await office.dm(office.alice, "Dana")
     assert "Steps: 0 of 5 done" in shown(card)
+    assert "🔧 In progress" in shown(card), "its steps are, whoever answers for it"
     assert "IT · Laptop repair · after Contract" in shown(card)
 
     await solve(office, office.pat, steps["contract"].number, PEOPLE)
@@ -371,3 +375,72 @@ async def test_what_is_confidential_stays_so_in_its_steps(database_url: str) -> 
         everywhere = [*office.slack.messages(IT), *office.slack.messages(FACILITIES)]
         assert "Dana" not in str(everywhere)
         assert "New colleague" not in str(everywhere)
+
+
+TIMED = (
+    CHAINED.replace(
+        "        name: {en: Contract, zh: 合同}\n        kind: information\n",
+        "        name: {en: Contract, zh: 合同}\n        kind: information\n"
+        "        standard: {resolution: 4h}\n",
+    )
+    .replace(
+        "        name: {en: Laptop repair, zh: 笔记本维修}\n        kind: support\n",
+        "        name: {en: Laptop repair, zh: 笔记本维修}\n        kind: support\n"
+        "        standard: {resolution: 8h}\n",
+    )
+    .replace(
+        "        name: {en: Keys, zh: 钥匙}\n        kind: resource\n",
+        "        name: {en: Keys, zh: 钥匙}\n        kind: resource\n"
+        "        standard: {resolution: 2h}\n",
+    )
+)
+
+
+@pytest.fixture
+async def timed(tmp_path: Path) -> AsyncIterator[Office]:
+    """An office whose chain follows from what its steps have been given."""
+    async with opened_office(f"sqlite:///{tmp_path / 'office.db'}", catalogue=TIMED) as opened:
+        yield opened
+
+
+async def test_its_requester_is_told_the_date_that_follows_from_its_steps(timed: Office) -> None:
+    office = timed
+    chain = await opened(office, office.alice, phone="no")
+    # Monday 10:00: 4 h until 15:30, 8 h until Tuesday 16:00, 2 h until 18:00.
+    ends_at = datetime(2026, 11, 3, 10, tzinfo=UTC)
+    due = (await request_of(office, chain)).due
+    assert due is not None
+    assert (due.kind, due.at) == (PromiseKind.RESOLUTION, ends_at)
+    card = shown(await office.dm(office.alice, "Dana"))
+    assert "Resolution due 2026-11-03 10:00 UTC" in card
+    assert "All steps are expected to be done by 2026-11-03 10:00 UTC" in card
+    assert "after Contract, about 2026-11-02 07:30 UTC" in card
+
+
+async def test_a_day_of_the_form_comes_before_a_standard(tmp_path: Path) -> None:
+    catalogue = TIMED.replace("standard: {resolution: 8h}\n", "standard: {resolution: 40d}\n")
+    catalogue = catalogue.replace(
+        "            service: it/laptop\n",
+        '            service: it/laptop\n            due: "{field.start} - 1d"\n',
+    )
+    async with opened_office(f"sqlite:///{tmp_path / 'o.db'}", catalogue=catalogue) as office:
+        _, steps = await at_laptop(office)
+        due = steps["laptop"].due
+        assert due is not None
+        assert due.at == datetime(2026, 11, 30, 10, tzinfo=UTC), "the end of the day before"
+
+
+async def test_a_late_step_moves_the_date_and_it_is_told_once(timed: Office) -> None:
+    office = timed
+    chain = await opened(office, office.alice, phone="no")
+    office.clock.pass_(days=2)
+    await look(office)
+    await office.settled()
+    card = await office.dm(office.alice, "Dana")
+    note = await office.reply_in_thread(office.alice, card, "now expected to be done by")
+    assert "Late: People · Contract" in shown(note)
+    assert "2026-11-05 06:00 UTC" in shown(note), "8 h and 2 h from Wednesday 10:00 on"
+    office.clock.pass_(minutes=90)
+    await look(office)
+    await office.settled()
+    assert (await kinds_of(office, chain)).count(Action.MOVE_DATE) == 1

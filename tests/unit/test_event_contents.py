@@ -25,6 +25,7 @@ from domain.events import (
     Closed,
     Confirmed,
     Content,
+    DateMoved,
     DaysChanged,
     Declined,
     Destination,
@@ -108,8 +109,16 @@ SAMPLES = [
     ),
     Sample({"numbers": {"buy": 13, "desk": 14}}, StepsBegun(numbers={"buy": 13, "desk": 14})),
     Sample(
+        {"numbers": {"buy": 13}, "expected_at": "2026-11-09T10:00:00+00:00"},
+        StepsBegun({"buy": 13}, datetime(2026, 11, 9, 10, tzinfo=UTC)),
+    ),
+    Sample(
         {"step": "buy", "problem": "required", "fields": ["size"]},
         StepStopped("buy", Problem.REQUIRED, ("size",)),
+    ),
+    Sample(
+        {"expected_at": "2026-11-09T10:00:00+00:00"},
+        DateMoved(datetime(2026, 11, 9, 10, tzinfo=UTC)),
     ),
     Sample({"step": "buy", "text": "We have one"}, StepSkipped("We have one", step="buy")),
     Sample({"former": "U0BOB", "requester": "U0CAROL"}, NeedHandedOver("U0BOB", "U0CAROL")),

@@ -107,7 +107,7 @@ def test_some_actions_leave_a_request_where_it_is() -> None:
     assert set(TRANSITIONS) - MOVES == {
         Action.EDIT_REPLY, Action.SNOOZE, Action.CHANGE_PROMISE, Action.CHANGE_DAYS, Action.RATE,
         Action.RATE_CLARITY, Action.MARK_HOLDING, Action.HAND_NEED_OVER, Action.BEGIN_STEPS,
-        Action.STOP_STEP, Action.SKIP_STEP,
+        Action.STOP_STEP, Action.SKIP_STEP, Action.MOVE_DATE,
     }  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
         (
             {Role.SYSTEM},
             {"release", "close", "change_days", "cancel", "hand_need_over"}
-            | {"begin_steps", "stop_step", "resolve"},
+            | {"begin_steps", "stop_step", "move_date", "resolve"},
         ),
     ],
 )

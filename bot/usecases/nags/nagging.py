@@ -8,7 +8,7 @@ from bot.read_models import NagLine
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import gate_to_nag, is_channel
 from bot.usecases.people.roles import roles_in
-from bot.usecases.requests.actions import act
+from bot.usecases.requests.actions import act, go_on, lock
 from bot.usecases.requests.announcements import show_cards
 from bot.usecases.requests.lookups import dossier
 from bot.usecases.requests.parents import follow_late, needs_of
@@ -75,6 +75,9 @@ def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
     department = uow.catalogue.department_by_id(request.hop.department_id)
     _tell(uow, request, department, events, plan, now)
     follow_late(uow, request, plan.due, now)
+    if request.step:
+        lock(uow, [request])
+        go_on(uow, now, request)  # its chain may be expected at another time by now
     show_cards(uow, request, department, now)
     uow.requests.schedule(request, next_look(plan, request.due, snoozed(events, now), now))
 

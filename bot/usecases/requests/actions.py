@@ -173,16 +173,16 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
     if assignee_id and former_id != assignee_id:
         _hand_needs_over(uow, changed, assignee_id, events, now)
     if changed.chain_id or changed.step:
-        return _go_on(uow, now, changed)
+        return go_on(uow, now, changed)
     return changed
 
 
 def begin(uow: UnitOfWork, now: datetime, chain: Request) -> Request:
     """Let the first steps of a new chain begin; returns it as they leave it."""
-    return _go_on(uow, now, chain)
+    return go_on(uow, now, chain)
 
 
-def _go_on(uow: UnitOfWork, now: datetime, changed: Request) -> Request:
+def go_on(uow: UnitOfWork, now: datetime, changed: Request) -> Request:
     """Let a chain go on after a change of it, or of a step; returns what was changed, as it is."""
     following = chains.what_follows(uow, changed, now)
     if following is None:

@@ -63,6 +63,7 @@ SHOWN: Mapping[Action, frozenset[Place]] = {
     Action.BEGIN_STEPS: frozenset({Place.CARDS}),
     Action.STOP_STEP: frozenset({Place.CARDS, Place.PROVIDERS}),
     Action.SKIP_STEP: frozenset({Place.CARDS, Place.REQUESTER}),
+    Action.MOVE_DATE: frozenset({Place.CARDS, Place.REQUESTER}),
     Action.ANSWER: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
     Action.MARK_HOLDING: frozenset({Place.CARDS}),
     Action.ASK: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),

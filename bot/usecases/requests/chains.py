@@ -5,69 +5,27 @@ step or its chain holds the chain's row until the commit, and no step is stored 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.read_models import Station, StepLine, Summary
+from bot.usecases.requests.chain_dates import forecast_of, moved_date, times_of_step
+from bot.usecases.requests.chain_standing import Standing, answers_in, standing
 from bot.usecases.requests.new_request import department_offered, open_new, service_offered
-from domain.chain import TITLE, Chain, Progress, Step, progress_of
+from domain.chain import TITLE, Progress, Step
+from domain.chain_forecast import Forecast
 from domain.errors import DomainError, FieldErrors
 from domain.events import (
     Content,
-    Event,
     Resolved,
     StepsBegun,
-    StepSkipped,
     StepStopped,
 )
-from domain.fields import FieldValue, check_fields
+from domain.fields import FieldType, FieldValue, check_fields
 from domain.lifecycle import PAUSED, UNFINISHED
 from domain.organisation import Service
 from domain.request import Request, answers_to
 from store.unit_of_work import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a chain stands.
-
-    Attributes:
-        chain: its steps, by the version that it was opened by.
-        progress: how far each has come, by its key.
-        work: the newest request of each step that was opened, by the step's key.
-        stopped: why steps could not begin, by their keys.
-    """
-
-    chain: Chain
-    progress: Mapping[str, Progress]
-    work: Mapping[str, Request]
-    stopped: Mapping[str, StepStopped]
-
-
-def standing(
-    uow: UnitOfWork,
-    request: Request,
-    events: Sequence[Event],
-    steps: Sequence[Request] | None = None,
-) -> Standing | None:
-    """Return how a chain stands. None if the request is not one.
-
-    Args:
-        events: what happened to it.
-        steps: the requests of its steps, if they are known.
-    """
-    if request.chain_id is None:
-        return None
-    chain = uow.catalogue.chain(request.chain_id)
-    work = {each.step_key: each for each in (steps_of(uow, request) if steps is None else steps)}
-    skipped = {each.content.step for each in events if isinstance(each.content, StepSkipped)}
-    stops = [each.content for each in events if isinstance(each.content, StepStopped)]
-    stopped = {each.step: each for each in stops if each.step not in work}
-    come = {
-        **dict.fromkeys(stopped, Progress.STOPPED),
-        **{key: progress_of(each) for key, each in work.items()},
-    }
-    return Standing(chain, chain.progress(_answers(request), come, skipped), work, stopped)
 
 
 def chains_above(uow: UnitOfWork, request: Request) -> Iterator[Request]:
@@ -78,30 +36,33 @@ def chains_above(uow: UnitOfWork, request: Request) -> Iterator[Request]:
 
 
 def step_lines(
-    uow: UnitOfWork, request: Request, events: Sequence[Event], needs: Sequence[Summary]
+    uow: UnitOfWork, stands: Standing, work: Mapping[str, Summary], expected: Forecast
 ) -> tuple[StepLine, ...]:
-    """Return the steps of a chain as its card shows them; none of what is no chain.
+    """Return the steps of a chain as its card shows them.
 
     Args:
-        needs: the requests that were opened for it, those of its steps among them.
+        work: the newest request of each step that was opened, by the step's key.
     """
-    work = {each.request.step_key: each for each in needs if each.request.step}
-    stands = standing(uow, request, events, [each.request for each in work.values()])
-    if stands is None:
-        return ()
     return tuple(
         StepLine(
-            step.key,
-            _place(uow, step, work.get(step.key)),
-            stands.progress[step.key],
-            work.get(step.key),
-            step.after,
-            step.optional,
-            stands.chain.is_stuck_at(step.key, stands.progress),
-            stands.stopped[step.key].problem if step.key in stands.stopped else None,
+            key=step.key,
+            place=_place(uow, step, work.get(step.key)),
+            progress=stands.progress[step.key],
+            work=work.get(step.key),
+            after=step.after,
+            begins_at=_begins_at(step, stands, expected),
+            optional=step.optional,
+            stuck=stands.chain.is_stuck_at(step.key, stands.progress),
+            problem=stands.stopped[step.key].problem if step.key in stands.stopped else None,
         )
         for step in stands.chain.steps
     )
+
+
+def _begins_at(step: Step, stands: Standing, expected: Forecast) -> datetime | None:
+    if stands.progress[step.key] is not Progress.COMING or step.key not in expected.steps:
+        return None
+    return expected.steps[step.key].begins_at
 
 
 def _place(uow: UnitOfWork, step: Step, work: Summary | None) -> Station | None:
@@ -111,11 +72,6 @@ def _place(uow: UnitOfWork, step: Step, work: Summary | None) -> Station | None:
     department = uow.catalogue.department(step.department_key)
     service = uow.catalogue.service(department.id, step.service_key) if department else None
     return Station(department, service) if department and service else None
-
-
-def steps_of(uow: UnitOfWork, request: Request) -> tuple[Request, ...]:
-    """Return the requests of a chain's steps, in the order in which they were opened."""
-    return tuple(each for each in uow.requests.needs_of(request.id) if each.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +106,16 @@ def what_follows(uow: UnitOfWork, request: Request, now: datetime) -> Next | Non
 def _next(uow: UnitOfWork, request: Request, now: datetime) -> Next | None:
     if request.chain_id is None or request.state not in UNFINISHED:
         return None
-    stands = standing(uow, request, uow.events.of_request(request.id))
+    events = uow.events.of_request(request.id)
+    stands = standing(uow, request, events)
     assert stands is not None  # noqa: S101  -- it is a chain
     ready = [each for each in stands.chain.steps if stands.progress[each.key] is Progress.READY]
     if ready:
         return _begin(uow, request, ready, stands, now)
-    if stands.chain.is_over(stands.progress) and request.state not in PAUSED:
-        return Next(request, Resolved())
-    return None
+    if stands.chain.is_over(stands.progress):
+        return None if request.state in PAUSED else Next(request, Resolved())
+    moved = moved_date(uow, request, stands, events, now)
+    return Next(request, moved) if moved else None
 
 
 def _begin(
@@ -175,8 +133,14 @@ def _begin(
             wrong = error.errors if isinstance(error, FieldErrors) else ()
             fields = tuple((each.field or "").removeprefix("field.") for each in wrong)
             return Next(request, StepStopped(step.key, error.problem, fields))
-    begun = StepsBegun({key: each.number for key, each in opened.items()})
-    return Next(request, begun, tuple(opened.values()))
+    numbers = {key: each.number for key, each in opened.items()}
+    known = replace(
+        stands,
+        work={**stands.work, **opened},
+        progress={**stands.progress, **dict.fromkeys(opened, Progress.RUNNING)},
+    )
+    expected = forecast_of(uow, request, known, uow.events.of_request(request.id), now)
+    return Next(request, StepsBegun(numbers, expected.ends_at), tuple(opened.values()))
 
 
 def open_step(
@@ -195,7 +159,11 @@ def open_step(
     service = service_offered(uow, department, step.service_key)
     if request.confidential and not service.confidential:
         values = {}  # others read there what was said in confidence
-    filled = {key: template.fill(values) for key, template in step.fields.items()}
+    several = {each.key for each in service.fields if each.type is FieldType.MULTI_SELECT}
+    filled = {
+        key: template.fill(values) if key in several else template.words(values)
+        for key, template in step.fields.items()
+    }
     answers = check_fields(service.fields, filled)
     opened = open_new(
         uow,
@@ -208,6 +176,7 @@ def open_step(
         priority=request.priority,
         parent=request,
         step=step.key,
+        times=times_of_step(uow, department, service, step, answers_in(request), now),
     )
     return opened.request
 
@@ -220,25 +189,21 @@ def _title(
     values: Mapping[str, FieldValue],
 ) -> str:
     """Return the title of a step's request: its own, or the chain's, or its service's name."""
-    written = str(step.title.fill(values)) or str(values.get(TITLE, ""))
+    written = step.title.words(values) or str(values.get(TITLE, ""))
     if written:
         return written
     requester = uow.people.get(request.requester_id)
     return service.name.in_locale(requester.locale if requester else "")
 
 
-def _answers(request: Request) -> dict[str, FieldValue]:
-    return {each.field.key: each.value for each in request.fields}
-
-
 def _values(request: Request, work: Mapping[str, Request]) -> dict[str, FieldValue]:
     """Return what templates can name of a chain and of the steps that were opened."""
     return {
         TITLE: request.title,
-        **{f"field.{key}": value for key, value in _answers(request).items()},
+        **{f"field.{key}": value for key, value in answers_in(request).items()},
         **{
             f"{step}.field.{key}": value
             for step, opened in work.items()
-            for key, value in _answers(opened).items()
+            for key, value in answers_in(opened).items()
         },
     }

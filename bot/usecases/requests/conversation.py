@@ -12,7 +12,7 @@ from bot.usecases.requests import astray
 from bot.usecases.requests.actions import act, find, permit
 from bot.usecases.requests.announcements import announce_edit, announce_unreadable
 from bot.usecases.requests.card_keys import assignee_card_key, is_provider_card, requester_card_key
-from bot.usecases.requests.chains import steps_of
+from bot.usecases.requests.chain_standing import steps_of
 from bot.usecases.requests.direct_messages import DirectMessage
 from domain.afterwords import may_object
 from domain.errors import DomainError, Problem

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from bot.read_models import (
     Colleague,
@@ -18,6 +19,8 @@ from bot.read_models import (
 from bot.usecases.people.roles import in_charge_of, roles_in, serves
 from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.addressees import get_department
+from bot.usecases.requests.chain_dates import forecast_of
+from bot.usecases.requests.chain_standing import standing
 from bot.usecases.requests.chains import step_lines
 from bot.usecases.requests.parents import needs_of
 from bot.usecases.requests.promises import opening_promise_of, promises_of
@@ -55,18 +58,35 @@ def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
         places=_places(uow, events),
         opening_promise=opening_promise_of(uow, request, events),
         needs=needs,
-        steps=step_lines(uow, request, events, needs),
-        deciders=_deciders(uow, request),
+        **_chain(uow, request, events, needs, now),
         parent=_parent(uow, request, now),
         rated_until=until_when_rated(uow, request, events),
         requester_left=requester_has_left(uow, request),
     )
 
 
+def _chain(
+    uow: UnitOfWork,
+    request: Request,
+    events: Sequence[Event],
+    needs: Sequence[Summary],
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what a dossier says of the steps of a chain; nothing of what is none."""
+    steps = {each.request.step_key: each for each in needs if each.request.step}
+    stands = standing(uow, request, events, [each.request for each in steps.values()])
+    if stands is None:
+        return {}
+    expected = forecast_of(uow, request, stands, events, now)
+    return {
+        "steps": step_lines(uow, stands, steps, expected),
+        "expected_at": expected.ends_at if request.state in UNFINISHED else None,
+        "deciders": _deciders(uow, request),
+    }
+
+
 def _deciders(uow: UnitOfWork, request: Request) -> tuple[str, ...]:
-    """Return who answers for a chain: who has it, or else the managers; nobody for what is none."""
-    if request.chain_id is None:
-        return ()
+    """Return who answers for a chain: who has it, or else the managers of its department."""
     if serves(uow, request, request.hop.assignee_id):
         return (str(request.hop.assignee_id),)
     return tuple(in_charge_of(uow, uow.catalogue.department_by_id(request.hop.department_id)))

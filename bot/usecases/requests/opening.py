@@ -8,6 +8,7 @@ from bot.markdown import from_markdown
 from bot.read_models import Promised, RequestForm, Unclear
 from bot.usecases.requests.actions import begin
 from bot.usecases.requests.addressees import addressees
+from bot.usecases.requests.chain_dates import times_of_chain
 from bot.usecases.requests.new_request import department_offered, open_new, service_offered
 from domain.errors import DomainError, Problem
 from domain.fields import (
@@ -149,7 +150,8 @@ def open_by_line(
     if service is None or not as_rich(words) or needs_form(service.fields):
         _check_form_holds(as_rich(words).plain)
         return replace(form(uow, now, department_key, service_key), title=words)
-    opened = open_new(uow, actor_id, now, department, service, title=words)
+    times = times_of_chain(uow, department, service, {}, now) if service.chain_id else None
+    opened = open_new(uow, actor_id, now, department, service, title=words, times=times)
     return _begun(uow, opened, now)
 
 
@@ -191,6 +193,11 @@ def open_by_form(
         priority=filled.priority,
         reason=written(filled.reason, "reason") if filled.priority is Priority.URGENT else "",
         parent=parent,
+        times=(
+            times_of_chain(uow, department, service, values, now, filled.priority)
+            if service.chain_id
+            else None
+        ),
     )
     return _begun(uow, opened, now)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.read_models import StepForm
 from bot.usecases.requests import opening
 from bot.usecases.requests.actions import act, check, find, lock
-from bot.usecases.requests.chains import Standing, standing
+from bot.usecases.requests.chain_standing import Standing, standing
 from bot.usecases.requests.lookups import about_to
 from bot.usecases.requests.new_request import (
     department_offered,

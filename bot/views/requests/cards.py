@@ -34,7 +34,7 @@ from bot.views.requests.buttons import (
     show_button,
     take_over_button,
 )
-from bot.views.requests.chains import step_lines, stuck_steps
+from bot.views.requests.chains import expected, step_lines, stuck_steps
 from bot.views.requests.needs import need_lines, needed_for
 from bot.views.requests.parts import (
     DETAILS_SHOWN,
@@ -140,6 +140,7 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
             opening_promise(dossier, t),
             *needed_for(dossier, t),
             *step_lines(dossier, t),
+            *expected(dossier, t),
             *own_rating(dossier, t),
         ),
         *(said(dossier, said_there, t, DETAILS_SHOWN) if said_there else []),
@@ -283,6 +284,7 @@ def _standing(dossier: Dossier, t: Translator, *, named: bool = True) -> list[Li
         *_came_from(dossier, t),
         *needed_for(dossier, t),
         *step_lines(dossier, t),
+        *expected(dossier, t),
         *need_lines(dossier, t, named=named),
         *snoozes(dossier, t),
     ]

@@ -6,13 +6,26 @@ from bot import ids
 from bot.i18n import Translator, mark
 from bot.labels import action_label, and_more, enumeration
 from bot.read_models import Dossier, StepLine
-from bot.views.blocks import Block, Line, button, button_rows, cut, dotted, rich, text, user
+from bot.views.blocks import (
+    Block,
+    Line,
+    button,
+    button_rows,
+    cut,
+    dotted,
+    moment,
+    phrase,
+    rich,
+    text,
+    user,
+)
 from bot.views.requests.buttons import buttons
 from bot.views.requests.parts import assignee, number_alone, place_name, room_for_names, state
 from bot.views.requests.promises import next_due
 from domain.chain import Progress
 from domain.errors import Problem
 from domain.lifecycle import Action
+from domain.promise_terms import Mark
 
 _SHOWN = 12
 """So many steps a card shows; *Show* has them all."""
@@ -62,6 +75,21 @@ def step_lines(dossier: Dossier, t: Translator, *, whole: bool = False) -> list[
     done = sum(each.progress in (Progress.DONE, Progress.SKIPPED) for each in needed)
     title = t.gettext("Steps: {done} of {all} done").format(done=done, all=len(needed))
     return [[text(title, bold=True)], *lines] if lines else []
+
+
+def expected(dossier: Dossier, t: Translator) -> list[Line]:
+    """Say when the last step of a chain is expected to be done; nothing, if nobody knows."""
+    if dossier.expected_at is None:
+        return []
+    template = t.gettext("All steps are expected to be done by {time}")
+    return [phrase(template, time=moment(dossier.expected_at))]
+
+
+def late_steps(dossier: Dossier, t: Translator) -> list[Line]:
+    """Name the steps of a chain that are late; nothing, if none is."""
+    late = [each for each in dossier.steps if each.work and each.work.mark is Mark.OVERDUE]
+    names = cut(enumeration((step_name(each, t) for each in late), t), room_for_names(_SHOWN))
+    return [[text(t.gettext("Late: {steps}").format(steps=names))]] if late else []
 
 
 def step_name(step: StepLine, t: Translator) -> str:
@@ -124,4 +152,9 @@ def _waits_for(step: StepLine, dossier: Dossier, t: Translator) -> Line:
     waits = [before[key] for key in step.after if before[key].progress not in over]
     names = (t.name(each.place.service.name) if each.place else each.key for each in waits)
     listed = cut(enumeration(names, t), room_for_names(_SHOWN))
-    return [text(t.gettext("after {steps}").format(steps=listed))] if listed else []
+    if not listed:
+        return []
+    if step.begins_at is None:
+        return [text(t.gettext("after {steps}").format(steps=listed))]
+    template = t.gettext("after {steps}, about {time}")
+    return phrase(template, steps=listed, time=moment(step.begins_at))

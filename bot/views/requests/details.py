@@ -23,7 +23,7 @@ from bot.views.blocks import (
 )
 from bot.views.inputs import modal
 from bot.views.requests.buttons import details_buttons
-from bot.views.requests.chains import step_lines
+from bot.views.requests.chains import expected, step_lines
 from bot.views.requests.needs import need_lines, needed_for
 from bot.views.requests.parts import (
     asked_of,
@@ -77,6 +77,7 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
             opening_promise(dossier, t),
             *needed_for(dossier, t),
             *step_lines(dossier, t, whole=True),
+            *expected(dossier, t),
             *need_lines(dossier, t, named=serves(viewer_roles) or Role.ADMIN in viewer_roles),
             *snoozes(dossier, t),
             dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),

@@ -44,6 +44,7 @@ _DONE: Mapping[Action, str] = {
     Action.BEGIN_STEPS: mark("The other service has the step of #{number} now."),
     Action.STOP_STEP: mark("A step of #{number} could not begin."),
     Action.SKIP_STEP: mark("#{number} goes on without that step."),
+    Action.MOVE_DATE: mark("#{number} is expected at another time."),
     Action.ANSWER: mark("Your answer to #{number} is on its way to {requester}."),
     Action.MARK_HOLDING: mark(
         "Your answer to #{number} counts as a holding reply. The clock keeps running until you "

@@ -24,7 +24,7 @@ from bot.views.blocks import (
 )
 from bot.views.requests.buttons import forward_button, requester_buttons, show_button
 from bot.views.requests.cards import confirm_or_reopen
-from bot.views.requests.chains import asked_to_decide, stuck_steps
+from bot.views.requests.chains import asked_to_decide, late_steps, stuck_steps
 from bot.views.requests.parts import (
     Words,
     asked_of,
@@ -38,6 +38,7 @@ from bot.views.requests.promises import opening_promise, promises_line
 from domain.events import (
     Asked,
     Closed,
+    DateMoved,
     Destination,
     Event,
     File,
@@ -77,6 +78,9 @@ def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
             blocks += [small(hint), *button_rows(forward_button(dossier, t))]
         case Resolved(quality=quality):
             blocks += [*_quality(dossier.standard, quality, t), *_asked_to_confirm(dossier, t)]
+        case DateMoved():
+            if late := late_steps(dossier, t):
+                blocks.append(rich(*late))
         case Closed(unanswered=unanswered):
             words = _unanswered(t) if unanswered else _uncontradicted(t)
             blocks.append(rich(phrase(words, date=moment(event.at + REOPENING))))

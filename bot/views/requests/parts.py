@@ -37,6 +37,7 @@ from bot.views.rich_text import line, linked_line, quotation, with_table
 from domain.events import (
     Asked,
     Cancelled,
+    DateMoved,
     DaysChanged,
     Destination,
     Event,
@@ -55,7 +56,7 @@ from domain.events import (
 )
 from domain.excerpts import excerpt
 from domain.fields import CHOICES, TITLE_LIMIT, FieldType
-from domain.lifecycle import STATES, UNFINISHED, Action, WaitsOn
+from domain.lifecycle import FIRST, STATES, UNFINISHED, Action, State, WaitsOn
 from domain.ratings import Rating, rating_in, rating_of
 from domain.request import FieldAnswer, Request
 from domain.rich_text import RichText, rows_of
@@ -155,10 +156,12 @@ def state(request: Request, t: Translator, *, own: bool = False) -> Line:
         own: whether the reader is the requester.
     """
     waits_on_reader = own and STATES[request.state].waits_on is WaitsOn.REQUESTER
-    label = t.gettext("Waiting for you") if waits_on_reader else state_label(request.state, t)
+    # Nobody claims a chain: others work on its steps.
+    shown = State.IN_PROGRESS if request.chain_id and request.state is FIRST else request.state
+    label = t.gettext("Waiting for you") if waits_on_reader else state_label(shown, t)
     if request.is_unsolved:
         label = t.gettext("Closed, not solved")
-    return [text(f"{state_emoji(request.state)} {label}")]
+    return [text(f"{state_emoji(shown)} {label}")]
 
 
 def assignee(request: Request, t: Translator, viewer_id: str | None = None) -> Line:
@@ -263,7 +266,7 @@ def event_line(dossier: Dossier, event: Event, t: Translator, words: Words | Non
     return [*told, text(" " + t.gettext("(edited)"))] if words and words.edited else told
 
 
-def _named_in(  # noqa: C901, PLR0911  -- a table
+def _named_in(  # noqa: C901, PLR0911, PLR0912  -- a table
     dossier: Dossier, event: Event, t: Translator
 ) -> dict[str, Inline | str]:
     """Return what the template of an event names besides the actor."""
@@ -293,6 +296,8 @@ def _named_in(  # noqa: C901, PLR0911  -- a table
             return {"time": moment(until)}
         case PromiseChanged(times=times):
             return {"promise": figures(times, t)}
+        case DateMoved(expected_at=expected_at):
+            return {"time": moment(expected_at)}
         case DaysChanged(changes=changes, due_at=due_at):
             return {"days": changed_days(changes, t), "time": moment(due_at)}
         case _:
