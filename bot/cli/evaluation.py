@@ -41,7 +41,7 @@ def digest(
 ) -> None:
     """Print a manager's weekly digest, write its pictures to files, and send it."""
     from bot.cli.rebuild import catch_up  # noqa: PLC0415
-    from bot.i18n import translator  # noqa: PLC0415
+    from bot.i18n import sentence, translator  # noqa: PLC0415
     from bot.usecases.reports.digests import digest_for, send_digest  # noqa: PLC0415
     from bot.views.plain_text import plain_text  # noqa: PLC0415
     from bot.views.reports import digest as views  # noqa: PLC0415
@@ -63,10 +63,13 @@ def digest(
         for picture in drawn if found.report.cells else ():
             file = pictures / f"digest-{wanted}-{picture.name}.png"
             file.write_bytes(picture.draw())
-            typer.echo(f"{file}: written", err=True)
+            typer.echo(sentence("{file}: written", file=file), err=True)
         if not dry_run:
             opened.call(workspace_id, send_digest, user, wanted, now)
-            typer.echo("the digest is in the outbox: the bot sends it as soon as it runs", err=True)
+            typer.echo(
+                sentence("the digest is in the outbox: the bot sends it as soon as it runs"),
+                err=True,
+            )
 
 
 def export(
@@ -81,6 +84,7 @@ def export(
     """Export all requests, events or ratings."""
     from bot.cli.rebuild import catch_up  # noqa: PLC0415
     from bot.exports.formats import written  # noqa: PLC0415
+    from bot.i18n import sentence  # noqa: PLC0415
     from bot.usecases.reports.exports import COLUMNS  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
@@ -95,7 +99,7 @@ def export(
         else:
             with Path(file).open("x", encoding="utf-8", newline="") as new:
                 _write(new, written(COLUMNS[what], rows, kind))
-            typer.echo(f"{file}: written", err=True)
+            typer.echo(sentence("{file}: written", file=file), err=True)
 
 
 def _write(file: TextIO, pieces: Iterator[str]) -> None:

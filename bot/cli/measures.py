@@ -17,22 +17,42 @@ def rebuild(
 ) -> None:
     """Measure all requests again from their events, and rebuild all daily measures."""
     from bot.cli.rebuild import Rebuild  # noqa: PLC0415
+    from bot.i18n import sentence  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
 
     with told_in_a_line(), database() as opened:
         upgrade(opened)
         rebuilding = Rebuild(opened, only_workspace(opened), keep=not check)
-        work_through("Requests", rebuilding.count_requests(), rebuilding.go_over_requests())
-        work_through("Days", rebuilding.count_days(), rebuilding.go_over_days())
-    seen = f"requests: {rebuilding.requests}, days: {rebuilding.days}"
-    different = f"requests: {rebuilding.different_requests}, days: {rebuilding.different_days}"
+        requests = rebuilding.count_requests()
+        work_through(sentence("Requests"), requests, rebuilding.go_over_requests())
+        work_through(sentence("Days"), rebuilding.count_days(), rebuilding.go_over_days())
+    values = {
+        "requests": rebuilding.requests,
+        "days": rebuilding.days,
+        "other_requests": rebuilding.different_requests,
+        "other_days": rebuilding.different_days,
+    }
     if not check:
-        typer.echo(f"measured again ({seen}); different before ({different})")
+        typer.echo(
+            sentence(
+                "measured again (requests: {requests}, days: {days}); different before (requests: "
+                "{other_requests}, days: {other_days})",
+                **values,
+            )
+        )
     elif rebuilding.different_requests or rebuilding.different_days:
         fail(
-            f"of {seen} do not agree with the events: {different}; "
-            "python -m bot measures rebuild corrects them"
+            sentence(
+                "of all that was looked at (requests: {requests}, days: {days}), some does not "
+                "agree with the events (requests: {other_requests}, days: {other_days}): python -m "
+                "bot measures rebuild corrects it",
+                **values,
+            )
         )
     else:
-        typer.echo(f"everything agrees with the events ({seen})")
+        typer.echo(
+            sentence(
+                "everything agrees with the events (requests: {requests}, days: {days})", **values
+            )
+        )

@@ -28,6 +28,7 @@ _All = Annotated[bool, typer.Option("--all", help="All of them.")]
 @app.command(name="list")
 def list_() -> None:
     """Print each message that was given up: what, to whom, since when and why."""
+    from bot.i18n import sentence  # noqa: PLC0415
     from bot.usecases.operation.dead_letters import dead_letters  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
@@ -39,30 +40,37 @@ def list_() -> None:
         typer.echo(_line(letter))
     if found:
         typer.echo(
-            f"given up: {len(found)}; python -m bot outbox retry ID sends one again, drop ID"
-            " deletes it; --all takes all of them",
+            sentence(
+                "given up: {count}; python -m bot outbox retry ID sends one again, drop ID deletes "
+                "it; --all takes all of them",
+                count=len(found),
+            ),
             err=True,
         )
     else:
-        typer.echo("no message was given up", err=True)
+        typer.echo(sentence("no message was given up"), err=True)
 
 
 @app.command()
 def retry(ids: _Ids = None, every: _All = False) -> None:
     """Send messages again. They say how things stand when they are sent."""
+    from bot.i18n import sentence  # noqa: PLC0415
     from bot.usecases.operation.dead_letters import send_again  # noqa: PLC0415
 
     done = _do(ids, lambda uow, chosen: send_again(uow, datetime.now(UTC), chosen), every=every)
-    typer.echo(f"sent again: {done}; the bot sends them within seconds, if it runs")
+    typer.echo(
+        sentence("sent again: {count}; the bot sends them within seconds, if it runs", count=done)
+    )
 
 
 @app.command()
 def drop(ids: _Ids = None, every: _All = False) -> None:
     """Drop messages: nobody gets them, and the doctor no longer reports them."""
+    from bot.i18n import sentence  # noqa: PLC0415
     from bot.usecases.operation import dead_letters  # noqa: PLC0415
 
     done = _do(ids, dead_letters.drop, every=every)
-    typer.echo(f"dropped: {done}")
+    typer.echo(sentence("dropped: {count}", count=done))
 
 
 def _do(
@@ -72,11 +80,16 @@ def _do(
     every: bool,
 ) -> int:
     """Do something with the messages that are meant; returns how many they are."""
+    from bot.i18n import sentence  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
 
     if bool(ids) == every:
-        fail("say which messages: their ids, as python -m bot outbox list shows them, or --all")
+        fail(
+            sentence(
+                "say which messages: their IDs, as python -m bot outbox list shows them, or --all"
+            )
+        )
     with told_in_a_line(), database() as opened:
         upgrade(opened)
         workspace_id = only_workspace(opened)
@@ -89,23 +102,34 @@ def _all_or_none(
     ids: Collection[int] | None,
     what: "Callable[[UnitOfWork, Collection[int] | None], list[int]]",
 ) -> list[int]:
+    from bot.i18n import sentence  # noqa: PLC0415
+
     done = what(uow, ids)
     unknown = sorted(set(ids or ()) - set(done))
     if unknown:
-        listed = ", ".join(map(str, unknown))
         fail(
-            f"not among the messages that were given up: {listed}; nothing was done."
-            " python -m bot outbox list shows them"
+            sentence(
+                "nothing was done, because these are not among the messages that were given up: "
+                "{ids}. python -m bot outbox list shows them",
+                ids=", ".join(map(str, unknown)),
+            )
         )
     return done
 
 
 def _line(letter: "DeadLetter") -> str:
+    from bot.i18n import sentence  # noqa: PLC0415
+
     row = letter.row
     to = f"{letter.recipient} ({row.recipient_id})" if letter.recipient else row.recipient_id
-    about = f" about #{letter.number}" if letter.number else ""
+    kind = f"{row.kind} #{letter.number}" if letter.number else row.kind
     given_up = row.finished_at or row.created_at
-    return (
-        f"{row.id}  {row.kind}{about}, to {to}; of {row.created_at:%Y-%m-%d %H:%M} UTC,"
-        f" given up {given_up:%Y-%m-%d %H:%M} UTC: {row.error or 'no reason is known'}"
+    return sentence(
+        "{id}  {kind}, to {to}; of {created} UTC, given up {given_up} UTC: {reason}",
+        id=row.id,
+        kind=kind,
+        to=to,
+        created=f"{row.created_at:%Y-%m-%d %H:%M}",
+        given_up=f"{given_up:%Y-%m-%d %H:%M}",
+        reason=row.error or sentence("no reason is known"),
     )

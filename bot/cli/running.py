@@ -15,6 +15,7 @@ def run() -> None:
 
     from bot.app import serve  # noqa: PLC0415
     from bot.heap import share_heap  # noqa: PLC0415
+    from bot.i18n import sentence  # noqa: PLC0415
     from bot.logging import configure_logging  # noqa: PLC0415
     from bot.settings import mistyped_settings  # noqa: PLC0415
     from bot.slack.failures import SlackFailure  # noqa: PLC0415
@@ -27,7 +28,13 @@ def run() -> None:
         with told_in_a_line():
             uvloop.run(serve(given))
     except SlackFailure as error:
-        fail(f"Slack refuses: {error}. python -m bot doctor says what to do.")
+        fail(
+            sentence(
+                "the bot does not run, because Slack refuses ({reason}): python -m bot doctor says "
+                "what to do",
+                reason=error,
+            )
+        )
 
 
 def doctor(
@@ -67,11 +74,12 @@ def manifest() -> None:
 
 def migrate() -> None:
     """Bring the database's schema up to date."""
+    from bot.i18n import sentence  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
 
     with told_in_a_line(), database() as opened, bars() as progress:
         applied = upgrade(opened, progress)
     for migration in applied:
-        typer.echo(f"applied {migration}")
+        typer.echo(sentence("applied {migration}", migration=migration))
     if not applied:
-        typer.echo("the schema is up to date")
+        typer.echo(sentence("the schema is up to date"))

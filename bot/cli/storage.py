@@ -26,13 +26,22 @@ def backup(
 
     It is a SQLite file, whichever database it comes from; restore puts it back into either.
     """
+    from bot.i18n import sentence  # noqa: PLC0415
     from store.backup import back_up  # noqa: PLC0415
 
     with told_in_a_line(), database() as opened, bars() as progress:
         rows = back_up(opened, file, datetime.now(UTC), progress)
-    size = file.stat().st_size / 1_000_000
-    held = "" if rows is None else f", rows: {rows}"
-    typer.echo(f"{file}: written and looked through ({size:.1f} MB{held})")
+    size = f"{file.stat().st_size / 1_000_000:.1f}"
+    if rows is None:
+        words = sentence("{file}: written and looked through ({size} MB)", file=file, size=size)
+    else:
+        words = sentence(
+            "{file}: written and looked through ({size} MB, rows: {rows})",
+            file=file,
+            size=size,
+            rows=rows,
+        )
+    typer.echo(words)
 
 
 def restore(file: BackupFile) -> None:
@@ -41,17 +50,25 @@ def restore(file: BackupFile) -> None:
     What was there is kept aside. When the bot starts, it marks the cards of requests that were
     opened after the backup, and tells the administrators.
     """
+    from bot.i18n import sentence  # noqa: PLC0415
     from store.restore import restore as put_back  # noqa: PLC0415
 
     with told_in_a_line(), database() as opened, bars() as progress:
         where = opened.url.render_as_string(hide_password=True)
         aside = put_back(opened, file, datetime.now(UTC), progress)
-    typer.echo(f"{where} is as in {file}")
+    typer.echo(sentence("{where} is as in {file}", where=where, file=file))
     if aside:
-        typer.echo(f"the former database is in {aside}; delete it when you no longer need it")
+        typer.echo(
+            sentence(
+                "the former database is in {aside}; delete it when you no longer need it",
+                aside=aside,
+            )
+        )
     typer.echo(
-        "start the bot: it looks in Slack for requests that were opened after the backup,"
-        " and tells the administrators"
+        sentence(
+            "start the bot: it looks in Slack for requests that were opened after the backup, and "
+            "tells the administrators"
+        )
     )
 
 
@@ -70,6 +87,7 @@ def restored(
 
     At its next start the bot does what it does after restore.
     """
+    from bot.i18n import sentence  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.restore import note_restored  # noqa: PLC0415
 
@@ -77,7 +95,12 @@ def restored(
         opened.lock()
         upgrade(opened)
         note_restored(opened, since)
-    typer.echo("noted: when the bot starts, it looks in Slack for requests that were lost")
+    typer.echo(
+        sentence(
+            "noted: start the bot; it looks in Slack for requests that were opened after that "
+            "moment, and tells the administrators"
+        )
+    )
 
 
 def copy(
@@ -93,6 +116,7 @@ def copy(
     What arrives is compared with what was read. The bot does not start on the old database any
     more.
     """
+    from bot.i18n import sentence  # noqa: PLC0415
     from bot.settings import database_of_a_known_kind  # noqa: PLC0415
     from store.database import Database  # noqa: PLC0415
     from store.relocation import move  # noqa: PLC0415
@@ -100,10 +124,15 @@ def copy(
     try:
         database_of_a_known_kind(to)
     except ValueError as error:
-        fail(f"what follows --to {error}")
+        fail(sentence("nothing was copied, because what follows --to {reason}", reason=error))
     with told_in_a_line(), database() as source:
         if source.url == Database(to).url:
-            fail("this is the database of DATABASE_URL itself: name another one")
+            fail(
+                sentence(
+                    "nothing was copied, because --to names the database of DATABASE_URL itself: "
+                    "name another one"
+                )
+            )
         target = Database(to)
         try:
             with bars() as progress:
@@ -112,6 +141,10 @@ def copy(
             target.close()
         old = source.url.render_as_string(hide_password=True)
         new = target.url.render_as_string(hide_password=True)
-    typer.echo(f"copied and compared: {rows} rows")
-    typer.echo(f"put into .env, with the password: DATABASE_URL={new}")
-    typer.echo(f"the bot no longer starts on {old}; keep it until you know that all is well")
+    typer.echo(sentence("copied and compared (rows: {rows})", rows=rows))
+    typer.echo(sentence("put into .env, with the password: DATABASE_URL={new}", new=new))
+    typer.echo(
+        sentence(
+            "the bot no longer starts on {old}; keep it until you know that all is well", old=old
+        )
+    )

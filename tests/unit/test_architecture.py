@@ -71,6 +71,25 @@ def test_views_pictures_and_rules_look_at_no_clock(path: Path) -> None:
     assert not names & {"now", "utcnow", "today", "monotonic"}
 
 
+@pytest.mark.parametrize("path", modules("bot/cli"), ids=named)
+def test_commands_say_nothing_in_one_language_alone(path: Path) -> None:
+    said = (
+        node.args[0]
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name | ast.Attribute)
+        and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr)
+        in {"echo", "fail"}
+    )
+    literal = [
+        part.value
+        for each in said
+        for part in (each.values if isinstance(each, ast.JoinedStr) else [each])
+        if isinstance(part, ast.Constant) and " " in str(part.value).strip()
+    ]
+    assert literal == [], "say it by sentence() of bot/i18n.py"
+
+
 def test_importing_the_bot_starts_nothing_and_brings_no_matplotlib() -> None:
     program = (
         "import sys, threading, bot.app, bot.cli;"

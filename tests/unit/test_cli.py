@@ -316,8 +316,8 @@ def test_measures_are_checked_and_made_anew(catalogue: str) -> None:
         connection.execute(update(measurements).values(questions=7))
     database.close()
     assert refused("measures", "rebuild", "--check").splitlines()[-1] == (
-        "of requests: 1, days: 1 do not agree with the events: requests: 1, days: 0; "
-        "python -m bot measures rebuild corrects them"
+        "of all that was looked at (requests: 1, days: 1), some does not agree with the events "
+        "(requests: 1, days: 0): python -m bot measures rebuild corrects it"
     )
 
 

@@ -68,7 +68,7 @@ def test_one_is_sent_again_and_the_rest_dropped(database: Database) -> None:
 
 
 def test_an_id_that_is_not_there_does_nothing(database: Database) -> None:
-    assert "99; nothing was done" in refused("outbox", "retry", "1", "99")
+    assert "given up: 99. python" in refused("outbox", "retry", "1", "99")
     assert len(dead(database)) == 2
 
 

@@ -56,6 +56,20 @@ def test_everything_moves_to_another_file_and_the_old_one_is_refused() -> None:
     assert "✗ everything in this database has moved to sqlite:///new.db" in doctor
 
 
+def test_what_was_done_is_said_in_the_language_of_the_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert printed_by("backup", "backup.db").startswith("backup.db：已写入并检查过（")
+    restored = printed_by("restore", "backup.db").splitlines()
+    assert restored[0] == "sqlite:///crossdesk.db 已恢复成 backup.db 的内容"
+    assert [line[:4] for line in restored[1:]] == ["原来的数", "请启动机"]
+    moved = printed_by("copy", "--to", "sqlite:///new.db").splitlines()
+    assert moved[0].startswith("已复制并核对（")
+    assert moved[1] == "请写进 .env，并补上密码：DATABASE_URL=sqlite:///new.db"
+    assert moved[2].startswith("机器人不会再用 sqlite:///crossdesk.db 启动")
+
+
 def test_a_restore_by_other_means_is_noted() -> None:
     for arguments in (["restored"], ["restored", "--since", "2026-11-28T10:00+08:00"]):
         assert printed_by(*arguments).startswith("noted")
