@@ -317,7 +317,8 @@ class Expectation:
     def _pass(self, minute: int, due: Sequence[tuple[str, int, tuple[str, ...]]]) -> None:
         told: dict[tuple[str, str], int] = {}
         latest: dict[tuple[str, str], tuple[str, int]] = {}
-        for key, at, to in sorted(due, key=lambda each: each[1]):
+        # Of each promise the earliest first: if both have the same morning, the resolution is last.
+        for key, at, to in due:
             self.passed[key] = minute
             for audience in to:
                 latest[audience, key.split(":", maxsplit=1)[0]] = (key, at)
