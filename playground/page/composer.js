@@ -211,9 +211,10 @@ export class Composer {
     this.#drawFiles();
   }
 
-  /** Whether what is typed is the offered command already, so that Enter means to send it. */
+  /** Whether what is typed is what is offered already, so that Enter means to send it. */
   #isWhole(offer) {
-    return this.input.value.trim() === offer.insert.trim();
+    const typed = this.input.value.slice(this.start, this.input.selectionStart);
+    return typed === offer.insert.trim();
   }
 
   async #attach() {

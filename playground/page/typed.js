@@ -90,6 +90,7 @@ function peopleOffers(letters) {
   return humans()
     .concat([...world.people.values()].filter((one) => one.is_bot))
     .filter((one) => `${one.real_name} ${one.name}`.toLowerCase().includes(letters))
+    .sort(nearestTo(letters, (one) => one.real_name || one.name))
     .slice(0, MAX_OFFERS)
     .map((one) => ({
       insert: `@${one.real_name || one.name} `,
@@ -102,8 +103,18 @@ function peopleOffers(letters) {
 function channelOffers(letters) {
   return [...world.channels.values()]
     .filter((one) => one.name && one.name.toLowerCase().includes(letters))
+    .sort(nearestTo(letters, (one) => one.name))
     .slice(0, MAX_OFFERS)
     .map((one) => ({ insert: `#${one.name} `, label: `#${one.name}`, hint: one.topic }));
+}
+
+/** Sort what is called just so first, then what begins with the letters: "#it" before "#facilities". */
+function nearestTo(letters, nameOf) {
+  const distance = (one) => {
+    const name = nameOf(one).toLowerCase();
+    return name === letters ? 0 : name.startsWith(letters) ? 1 : 2;
+  };
+  return (one, other) => distance(one) - distance(other);
 }
 
 function emojiOffers(letters) {

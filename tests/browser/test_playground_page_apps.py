@@ -71,6 +71,17 @@ async def test_commands_are_completed_with_their_usage(desk: Desk, open_page: Op
     await expect(composer(page)).to_have_value("")
 
 
+async def test_a_command_that_ends_with_a_channels_name_is_sent_at_once(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    desk.slack.add_channel("C09AUDIT", "audit", members=[ALICE])
+    page = await open_page(desk.url, ALICE, channel=GENERAL)
+    await composer(page).press_sequentially("/request attic for #it")
+    await expect(page.get_by_test_id("completion").first).to_contain_text("#it")
+    await composer(page).press("Enter")
+    await expect(message(page)).to_contain_text("There is no department attic for #it.")
+
+
 async def test_shift_enter_begins_a_line_and_drafts_wait(desk: Desk, open_page: OpenPage) -> None:
     page = await open_page(desk.url, ALICE, channel=GENERAL)
     await composer(page).press_sequentially("one")
