@@ -73,6 +73,7 @@ class Post:
         thread_of: the key of the message in whose thread it belongs. A message that never got
             there has no thread: then this one stands by itself, in the same channel.
         pictures: those whose `picture_block` stands in the message.
+        sender_id: the person who sends it to a channel. It is posted while they are in it.
         attachment: a file that the message hands over, for messages of `Urgency.FILE` alone. Such a
             message is its `text`, without blocks and pictures, and is not updated afterwards.
     """
@@ -81,6 +82,7 @@ class Post:
     thread_of: str | None = None
     pictures: tuple[Picture, ...] = ()
     attachment: Attachment | FileCopy | None = None
+    sender_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def report(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
         t, sender_id = channel_words(uow, row, orderer_id), orderer_id
         found = found.without_confidential()
     message = reports.report_message(found, t, sender_id)
-    return Post(message, pictures=reports.report_pictures(found, t))
+    return Post(message, pictures=reports.report_pictures(found, t), sender_id=sender_id)
 
 
 def export(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:

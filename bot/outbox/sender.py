@@ -28,6 +28,7 @@ from bot.outbox.results import (
 from bot.outbox.schedule import Plan, Schedule
 from bot.outbox.trouble import Trouble
 from bot.recent_failures import RecentFailures
+from bot.slack.channels import check_membership
 from bot.slack.client import SlackClient
 from bot.slack.failures import FateUnknown, RateLimited, Refused, SlackFailure, Unavailable
 from bot.usecases.notices import Notice
@@ -378,6 +379,9 @@ class Sender:
         await self._pictures.show(post.pictures, post.message.blocks, send)
 
     async def _post(self, key: str, post: Post, channel_id: str, thread_ts: str | None) -> str:
+        if post.sender_id:
+            await check_membership(self._client, channel_id, post.sender_id)
+
         async def send(blocks: list[Block]) -> str:
             message = replace(post.message, blocks=blocks)
             return await self._client.post(channel_id, message, key, thread_ts)

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.slack.client import SlackClient, next_cursor
-from bot.slack.failures import SlackFailure
+from bot.slack.failures import Refused, SlackFailure, Unavailable
 from domain.errors import DomainError, Problem
 
 _PATIENCE = 1.5
 """Seconds: Slack waits for three in all for the answer to a command."""
 
+_METHOD = "users.conversations"
 _PAGE = 999
 _SHARED = ("is_ext_shared", "is_pending_ext_shared")
 
@@ -42,6 +43,20 @@ async def find_channel(client: SlackClient, named: str, user_id: str) -> str:
     return str(found["id"])
 
 
+async def check_membership(client: SlackClient, channel_id: str, user_id: str) -> None:
+    """Check again, before a message is posted for somebody, that it may go to the channel.
+
+    Raises:
+        SlackFailure: Refused, if they are not in it any more; Unavailable, if Slack does not say.
+    """
+    try:
+        await find_channel(client, channel_id, user_id)
+    except DomainError as refused:
+        if refused.problem is Problem.CHANNEL_NOT_CHECKED:
+            raise Unavailable(f"{_METHOD}: no answer") from refused
+        raise Refused(_METHOD, "not_in_channel") from refused
+
+
 async def _channels_of(
     client: SlackClient, named: str, user_id: str | None = None
 ) -> list[Mapping[str, Any]]:
@@ -50,7 +65,7 @@ async def _channels_of(
     cursor: str | None = None
     while True:
         page = await client.call(
-            "users.conversations",
+            _METHOD,
             expects="channels",
             user=user_id,
             types="public_channel,private_channel",

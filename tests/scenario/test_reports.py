@@ -226,3 +226,23 @@ def order_and_lose_the_role(
     else:
         order_export(uow, manager_id, now, "it", None)
     uow.people.set_members(it.id, MemberRole.MANAGER, [])
+
+
+async def test_a_report_goes_to_no_channel_that_its_sender_has_left_meanwhile(
+    office: Office,
+) -> None:
+    office.slack.invite("C01IT", office.mei.id)
+    rule = office.slack.faults.add("users.conversations", Fault.SERVER_ERROR)
+    await office.run(order_report, office.mei.id, office.clock(), "it", Period.MONTH, "C01IT")
+    await office.settled()
+    assert rule.hits == 1
+    assert reports_in(office, "C01IT") == [], "Slack did not say whether she is in it"
+    office.clock.pass_(minutes=1)
+    await office.settled()
+    (report,) = reports_in(office, "C01IT")
+
+    office.slack.remove("C01IT", office.mei.id)
+    await office.run(order_report, office.mei.id, office.clock(), "it", Period.MONTH, "C01IT")
+    await office.settled()
+    assert reports_in(office, "C01IT") == [report]
+    assert "你已不在这个频道里" in shown(office.mei.dm[-1])

@@ -60,8 +60,9 @@ def failed(
 def not_in_channel(departments: Sequence[Department], channel_id: str, t: Translator) -> Message:
     """The channel did not get a report, why, and what to do."""
     template = t.gettext(
-        "The report on {departments} was not sent to {channel}: Slack refused it. See that "
-        "Crossdesk is in the channel (“/invite @Crossdesk”), then order it again."
+        "The report on {departments} was not sent to {channel}: Slack refused it, or you are not "
+        "in the channel any more. See that you and Crossdesk are in it (“/invite @Crossdesk”), "
+        "then order it again."
     )
     line = phrase(template, departments=names(departments, t), channel=channel(channel_id))
     return Message(fallback(line), [rich(line)])
