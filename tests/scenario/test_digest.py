@@ -16,7 +16,16 @@ from domain.lifecycle import Action
 from domain.weeks import WeeklyTime
 from tests.scenario.clockwork import at, claimed_by, fill, key_of, pass_until, run_bot, wall
 from tests.scenario.office import CATALOGUE, Office, another_bot, opened_office
-from tests.scenario.steps import ask, buttons, everything_in, kinds_of, resolved, said, shown
+from tests.scenario.steps import (
+    ask,
+    buttons,
+    everything_in,
+    kinds_of,
+    request_of,
+    resolved,
+    said,
+    shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -241,13 +250,21 @@ async def test_it_says_what_is_to_be_known_to_managers_and_no_secret_to_administ
         assert_has_pictures(office, details, 2)
         assert [block["type"] for block in details["blocks"]].count("table") == 1
 
-    assert buttons(hers) == ["request.show", "request.show"], "which never goes out of date"
+    assert buttons(hers) == ["request.reassign", "request.show"] * 2
     assert buttons(adas) == ["request.show"], "that of the confidential one is not even there"
     await mei.click(hers, "request.show", value=str(late))
     await mei.click(await mei.next_view(), "request.answer")
     assert (await mei.submit(await mei.next_view(), {"answer": "It is on its way"})).ok
     await office.settled()
     assert await kinds_of(office, late) == [Action.OPEN, Action.CLAIM, Action.ANSWER]
+    await mei.click(hers, "request.reassign", value=str(late))
+    assert (await mei.submit(await mei.next_view(), {"assignee": "U03CAROL"})).ok
+    await office.settled()
+    assert (await request_of(office, late)).hop.assignee_id == "U03CAROL"
+    await office.alice.slash("/request", f"cancel {late}")
+    await mei.click(hers, "request.reassign", value=str(late))
+    told = await office.slack.until(lambda: shown(mei.ephemerals[-1]))
+    assert f"#{late} 的状态是“已撤销”" in told, "a digest is old by tomorrow"
     await ada.click(adas, "request.show")
     assert "Keyboard sticks" in shown(await ada.next_view())
 

@@ -37,11 +37,11 @@ from bot.views.reports.report import (
     service_table,
     time_picture,
 )
-from bot.views.requests.buttons import show_button
+from bot.views.requests.buttons import buttons, show_button
 from bot.views.requests.lists import serving_line
 from bot.views.rich_text import quote
 from domain.findings import Advice, Suggestion
-from domain.lifecycle import State
+from domain.lifecycle import Action, State
 from domain.reports import Report
 from domain.request import Request
 
@@ -156,7 +156,7 @@ def _overdue(found: Digest, t: Translator) -> list[Block]:
         return []
     blocks = [header(labelled(t.gettext("🔴 Overdue"), str(found.overdue.count), t))]
     for summary in found.overdue.shown[:_OVERDUE_SHOWN]:
-        blocks += [serving_line(summary, t), *button_rows(_show(found, summary.request, t))]
+        blocks += [serving_line(summary, t), *button_rows(_actions(found, summary.request, t))]
     more = found.overdue.count - _OVERDUE_SHOWN
     if more > 0:
         command = "/answer" if found.serves else "/desk"
@@ -164,13 +164,15 @@ def _overdue(found: Digest, t: Translator) -> list[Block]:
     return blocks
 
 
-def _show(found: Digest, request: Request, t: Translator) -> list[Block]:
-    """Return the way to all that can be done about it: a digest is old by tomorrow.
+def _actions(found: Digest, request: Request, t: Translator) -> list[Block]:
+    """Return the buttons for the digest's reader; an administrator may only look.
 
-    Of a confidential request, only those who serve it have one.
+    A digest is not rendered again. *Show* never goes out of date, and *Reassign* asks when it is
+    clicked whether it is still possible.
     """
-    may_open = request.hop.department_id in found.serves or not request.confidential
-    return [show_button(request, t)] if may_open else []
+    if request.hop.department_id in found.serves:
+        return [*buttons(request, (Action.REASSIGN,), t), show_button(request, t)]
+    return [] if request.confidential else [show_button(request, t)]
 
 
 def _findings(found: Digest, t: Translator) -> list[Block]:

@@ -109,10 +109,10 @@ def test_what_there_is_none_of_is_left_out() -> None:
     assert "No requests are open." in said
 
 
-def test_what_is_overdue_has_a_button_that_never_goes_out_of_date() -> None:
+def test_what_is_overdue_can_be_reassigned_there() -> None:
     late = (dossier(State.IN_PROGRESS, "Screen"),)
     message = digests.digest(digest(overdue=late), ENGLISH)
-    assert buttons(message) == [ids.REQUEST_SHOW]
+    assert buttons(message) == [ids.REQUEST_REASSIGN, ids.REQUEST_SHOW]
 
 
 @pytest.mark.parametrize("advice", list(Advice))
