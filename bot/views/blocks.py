@@ -133,6 +133,11 @@ def moment(at: datetime) -> Inline:
     }
 
 
+def how_long_ago(at: datetime) -> Inline:
+    """A point in the past, which Slack shows as "3 days ago" in the reader's language."""
+    return {**moment(at), "format": "{ago}"}
+
+
 def phrase(template: str, **parts: str | Inline | Line) -> Line:
     """A translated sentence with `{names}` in it, each of which is literal words or elements."""
     line: Line = []

@@ -43,6 +43,9 @@ async def test_a_word_under_what_is_resolved_is_answered_and_keeps_it_open(offic
     await says(office, office.alice, mine, STILL)
     question = await office.reply_in_thread(office.alice, mine, "You wrote after it was resolved")
     assert buttons(question) == ["request.confirm", "request.reopen"]
+    card = await office.dm(office.alice, f"#{number}")
+    assert "It does not close until you confirm" in shown(card)
+    assert "Is it solved?" not in shown(card), "one question, where the words are"
     note = await office.reply_in_thread(office.alice, mine, "Cable replaced")
     assert "closes automatically" not in shown(note), "which is not so any more"
     assert buttons(note) == []

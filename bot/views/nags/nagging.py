@@ -177,6 +177,8 @@ def _waits(line: NagLine) -> bool:
 def _title(lines: Sequence[NagLine], t: Translator) -> str:
     """Sum a nag up: "2 overdue, 1 at risk, 1 question waits for your reply"."""
     due = [line for line in lines if line.is_due]
+    if not due and any(line.dossier.mark in _IN_DANGER for line in lines):
+        return t.gettext("Earlier reminder")  # a later one has the buttons
     if not due:
         return t.gettext("Dealt with")
     owed = [line.dossier for line in due if not _waits(line)]

@@ -166,6 +166,11 @@ def former_requester_card(dossier: Dossier, t: Translator) -> Message:
 def what_next(dossier: Dossier, t: Translator) -> Line:
     """Say what happens next, in words to the requester."""
     request = dossier.request
+    if request.is_disputed:  # it is asked in the thread, below what they wrote
+        words = t.gettext(
+            "You wrote after it was resolved. It does not close until you confirm or reopen it."
+        )
+        return [text(words)]
     if request.state is State.RESOLVED:
         return [text(confirm_or_reopen(request, t))]
     if dossier.steps and STATES[request.state].clock_runs:

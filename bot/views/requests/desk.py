@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
-from bot.labels import enumeration, labelled, state_emoji, state_label, with_key
+from bot.labels import and_more, enumeration, labelled, state_emoji, state_label, with_key
 from bot.read_models import DeskLine, Listing
 from bot.views.blocks import (
     Block,
@@ -25,31 +25,49 @@ from domain.lifecycle import UNFINISHED
 
 _MOST_DEPARTMENTS = 99
 _MOST_OF_ONES_OWN = 15
+_MOST_QUIET = 20
 _LONGEST_NAME = 60
 _NAMES_SHOWN = 6500  # characters of all names and keys in a table
 
 
 def desk(lines: Sequence[DeskLine], t: Translator) -> Message:
-    """All departments in a table: how many requests each has in each state, and what is due.
+    """A table of departments: how many requests each has in each state, and what is due.
 
-    Those with something overdue come first, then those with something at risk.
+    Those with something overdue come first, then those with something at risk. Those with nothing
+    to do are named below it.
     """
     if not lines:
         words = t.gettext(
             "There are no departments yet. Ask an administrator to import the catalogue."
         )
         return Message(words, [rich([text(words)])])
-    shown = _in_danger_first(lines)[:_MOST_DEPARTMENTS]
-    head = [_bold(t.gettext("Department")), *map(_bold, _labels(t))]
-    room = min(_NAMES_SHOWN // (2 * len(shown)), _LONGEST_NAME)
-    blocks = [table([head, *(_row(line, t, room) for line in shown)])]
-    more = len(lines) - len(shown)
+    busy = [line for line in _in_danger_first(lines) if any(_counts(line))]
+    shown = busy[:_MOST_DEPARTMENTS]
+    blocks = [_table(shown, t)] if shown else []
+    more = len(busy) - len(shown)
     if more:
         template = t.ngettext("… and {n} more department.", "… and {n} more departments.", more)
         blocks.append(small(template.format(n=more)))
+    quiet = _quiet([line for line in lines if not any(_counts(line))], t)
+    blocks += [small(words) for words in quiet]
     blocks.append(small(t.gettext("To see one department, type “/desk” and its name.")))
-    counted = "; ".join(_counted(line, t) for line in _in_danger_first(lines))
+    counted = "; ".join([*(_counted(line, t) for line in busy), *quiet])
     return Message(fallback([text(counted)]), blocks)
+
+
+def _table(lines: Sequence[DeskLine], t: Translator) -> Block:
+    head = [_bold(t.gettext("Department")), *map(_bold, _labels(t))]
+    room = min(_NAMES_SHOWN // (2 * len(lines)), _LONGEST_NAME)
+    return table([head, *(_row(line, t, room) for line in lines)])
+
+
+def _quiet(lines: Sequence[DeskLine], t: Translator) -> list[str]:
+    """Name the departments that have nothing to do, in one line."""
+    if not lines:
+        return []
+    names = [_named(line, t) for line in lines[:_MOST_QUIET]]
+    more = [and_more(len(lines) - len(names), t)] if len(lines) > len(names) else []
+    return [" ".join([labelled(t.gettext("Nothing to do"), enumeration(names, t), t), *more])]
 
 
 def desk_of(line: DeskLine, listed: Listing, t: Translator) -> Message:

@@ -11,7 +11,16 @@ from datetime import datetime, timedelta
 from bot.i18n import Translator, mark
 from bot.labels import enumeration, figures, promise_sentence, span
 from bot.read_models import Dossier, Promised, Summary
-from bot.views.blocks import Line, dotted, moment, one_line, phrase, text, user
+from bot.views.blocks import (
+    Line,
+    dotted,
+    how_long_ago,
+    moment,
+    one_line,
+    phrase,
+    text,
+    user,
+)
 from bot.views.rich_text import linked_line
 from domain.events import Event
 from domain.holiday_sources import Source
@@ -36,7 +45,7 @@ _DUE: Mapping[tuple[PromiseKind, Mark], str] = {
 _SHORT: Mapping[Mark, str] = {
     Mark.ON_TIME: mark("🟢 due {time}"),
     Mark.AT_RISK: mark("🟡 due {time}"),
-    Mark.OVERDUE: mark("🔴 overdue since {time}"),
+    Mark.OVERDUE: mark("🔴 due {time}"),
 }
 
 _DECIDED: Mapping[tuple[PromiseKind, Mark], str] = {
@@ -173,11 +182,15 @@ def snoozes(dossier: Dossier, t: Translator) -> list[Line]:
 
 
 def short_due(summary: Summary, t: Translator) -> Line:
-    """Say in a few words when a request owes something; empty if it owes nothing now."""
+    """Say in a few words when a request owes something; empty if it owes nothing now.
+
+    What is overdue says how long ago it was due: a date would take three lines of a phone.
+    """
     due, stands = summary.request.due, summary.mark
     if due is None or stands is None or stands not in _SHORT:
         return []
-    return phrase(t.gettext(_SHORT[stands]), time=moment(due.at))
+    when = how_long_ago if stands is Mark.OVERDUE else moment
+    return phrase(t.gettext(_SHORT[stands]), time=when(due.at))
 
 
 def next_due(summary: Summary, t: Translator) -> Line:

@@ -133,7 +133,7 @@ def test_what_is_overdue_comes_first_then_what_is_at_risk_with_counts() -> None:
     assert message.text == "Your queue: 2 overdue, 1 at risk: #3, #4, #2, #1"
     assert re.findall(r"#(\d) Title", shown) == ["3", "4", "2", "1"]
     for mark in (
-        "🔴 overdue since <!date",
+        "^{ago}|",
         "🟡 due <!date",
         "🟢 due <!date",
     ):
@@ -143,7 +143,7 @@ def test_what_is_overdue_comes_first_then_what_is_at_risk_with_counts() -> None:
         home(Listing(), queue_of(listed), (), [IT], CHINESE),
     ):
         assert "你的待办：2 个已超时、1 个即将超时" in words(view)
-        assert "🔴 已超时（应于 <!date" in sentences(view)
+        assert re.search(r"🔴 <!date\^\d+\^{ago}\|[^>]+>到期", sentences(view))
 
 
 def test_my_requests_are_what_needs_me_then_what_moves_then_what_ended() -> None:
@@ -238,14 +238,20 @@ def test_an_answer_is_confirmed() -> None:
 def test_the_desk_is_a_table() -> None:
     hr = replace(IT, key="hr", name=LocalizedText(en="People", zh="人事部"))
     busy = desk_line({State.OPEN: 3, State.WAITING: 1}, due_today=2, at_risk=1)
-    lines = [busy, replace(desk_line({}), department=hr)]
+    legal = replace(IT, key="legal", name=LocalizedText(en="Legal", zh="法务部"))
+    lines = [*(replace(desk_line({}), department=each) for each in (hr, legal)), busy]
     message = desk(lines, ENGLISH)
     table = message.blocks[0]
     rows = [[words(cell) for cell in row] for row in table["rows"]]
     assert rows[0][-3:] == ["📅 Due today", "🟡 At risk", "🔴 Overdue"]
     assert rows[1] == ["IT & <desk> (it)", "3", "–", "1", "2", "1", "–"]
-    assert rows[2] == ["People (hr)", "–", "–", "–", "–", "–", "–"]
-    assert "1 at risk, Open 3, Waiting for the requester 1; People: nothing to do" in message.text
+    assert len(rows) == 2, "what has nothing to do is named below"
+    quiet = "Nothing to do: People (hr), Legal"
+    assert quiet in words(message)
+    assert f"1 at risk, Open 3, Waiting for the requester 1; {quiet}" in message.text
+    calm = desk(lines[:2], CHINESE)
+    assert [block["type"] for block in calm.blocks] == ["context", "context"]
+    assert "没有待办：人事部（hr）" in words(calm)
 
 
 def test_departments_with_something_overdue_come_first_on_the_desk() -> None:
@@ -284,11 +290,13 @@ def test_one_department_is_headed_by_what_is_in_danger() -> None:
 
 def test_a_large_organisation_fits_on_the_desk() -> None:
     many = [
-        replace(desk_line({State.OPEN: n}), department=replace(IT, key=f"d{n}")) for n in range(150)
+        replace(desk_line({State.OPEN: n // 50}), department=replace(IT, key=f"d{n}"))
+        for n in range(200)
     ]
     message = desk(many, ENGLISH)
     validate(message)
     assert "… and 51 more departments." in words(message)
+    assert "… and 30 more." in words(message), "of those with nothing to do"
 
 
 def test_one_department_lists_what_may_be_read_and_counts_the_rest() -> None:

@@ -1,5 +1,7 @@
 """Nags: what people are told about promises in danger, and about questions without an answer."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot import ids
@@ -52,6 +54,24 @@ def test_it_says_which_promise_is_due_when_and_how_much_time_is_left(
     assert "IT & <desk> · Laptop repair · from @U0ANN" in sentences(message)
     assert "assigned to @U0BOB" in sentences(message)
     assert message.text.startswith("#12 Screen · ")
+
+
+@pytest.mark.parametrize(
+    ("state", "seen", "title"),
+    [
+        (State.RESOLVED, 90, "Dealt with"),
+        (State.IN_PROGRESS, 10, "Dealt with"),
+        (State.OPEN, 90, "Earlier reminder"),
+    ],
+)
+def test_a_reminder_that_is_not_due_any_more_says_what_is_true(
+    state: State, seen: float, title: str
+) -> None:
+    past = replace(line(dossier(state, "Screen", seen=seen)), is_due=False)
+    message = nag([past], ENGLISH)
+    assert message.blocks[0]["text"]["text"] == title
+    assert message.text == f"{title} · #12 Screen"
+    assert buttons(message) == []
 
 
 def test_each_line_has_its_buttons() -> None:
