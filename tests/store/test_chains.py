@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,6 +24,7 @@ from domain.lifecycle import UNFINISHED, Action, State
 from domain.organisation import MemberRole, Person
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from playground.clock import PATIENCE
 from tests.scenario.office import CATALOGUE
 from tests.statements import counted_statements
 from tests.store.test_needs import at_once, deadlocks  # noqa: F401  -- a fixture
@@ -40,6 +42,7 @@ NOW = datetime(2026, 11, 2, 2, tzinfo=UTC)
 PLACES = ("it/helpdesk", "facilities/keys", "facilities/desks")
 WISHES = ("a", "b")
 CHANCE = st.booleans()
+UNCOMMITTED_FOR = 0.3
 WISH = Field(
     "wish",
     LocalizedText("Wish"),
@@ -229,22 +232,28 @@ def test_many_that_finish_a_join_at_once_begin_the_next_step_once(
     assert deadlocks == []
 
 
-def test_a_skip_and_an_end_at_once_let_the_chain_go_on(
+def test_who_decides_about_a_chain_and_who_ends_a_step_wait_for_each_other(
     do: Callable[..., Any],
-    deadlocks: list[str],  # noqa: F811  -- the fixture
 ) -> None:
     join = Step("join", "facilities/keys", after=("a", "b"))
     do(offer, Chain((Step("a", "it/helpdesk"), Step("b", "it/helpdesk"), join)))
-    for _ in range(4):
-        number = opened(do)
-        first, second = steps_of(do, number)
-        do(by_provider.decline, BOB, NOW, first.number, "We cannot")
-        assert at_once(
-            partial(do, stopped_steps.skip, BOB, NOW, number, "a", "Not needed"),
-            partial(do, by_provider.resolve, BOB, NOW, second.number, "Done"),
-        ) == [None, None]
-        assert [each.step for each in steps_of(do, number)].count("join") == 1
-    assert deadlocks == []
+    number = opened(do)
+    first, second = steps_of(do, number)
+    do(by_provider.decline, BOB, NOW, first.number, "We cannot")
+    decided, ended = threading.Event(), threading.Event()
+
+    def skip(uow: UnitOfWork) -> None:
+        stopped_steps.skip(uow, BOB, NOW, number, "a", "Not needed")
+        decided.set()
+        ended.wait(UNCOMMITTED_FOR)  # in vain: the other one waits for the commit
+
+    def end() -> None:
+        decided.wait(PATIENCE)
+        do(by_provider.resolve, BOB, NOW, second.number, "Done")
+        ended.set()
+
+    assert at_once(partial(do, skip), end) == [None, None]
+    assert [each.step for each in steps_of(do, number)].count("join") == 1
 
 
 def test_a_finished_step_can_be_reopened_and_the_end_waits_for_it_again(

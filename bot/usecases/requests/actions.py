@@ -102,13 +102,13 @@ def lock(uow: UnitOfWork, requests: Sequence[Request]) -> None:
     """Let nobody else change these requests, nor those that need them, until the commit.
 
     What happens to a need shows on the cards of its parent, and the other way round: so who changes
-    the one waits for who changes the other. What a chain does next depends on all of its steps.
-    One that nobody needs is locked as it is changed.
+    the one waits for who changes the other. One that nobody needs is locked as it is changed; so is
+    a chain, before it is seen what it does next.
     """
     ids = {each.id for each in requests} | {each.parent_id for each in requests if each.parent_id}
     for each in requests:
         ids |= {above.id for above in chains.chains_above(uow, each)}
-    if len(ids) > 1 or any(each.chain_id for each in requests):
+    if len(ids) > 1:
         uow.requests.lock_all(sorted(ids))
 
 

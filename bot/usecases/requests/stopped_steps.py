@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.read_models import StepForm
 from bot.usecases.requests import opening
-from bot.usecases.requests.actions import act, check, find, lock
+from bot.usecases.requests.actions import act, check, find
 from bot.usecases.requests.chain_standing import Standing, standing
 from bot.usecases.requests.lookups import about_to
 from bot.usecases.requests.new_request import (
@@ -66,7 +66,6 @@ def skip(
     """
     request = find(uow, number)
     check(uow, actor_id, request, Action.SKIP_STEP)
-    lock(uow, [request])
     _stuck_at(uow, request, step)
     return act(uow, actor_id, now, request, StepSkipped(written(reason, "reason"), step=step))
 
@@ -81,7 +80,6 @@ def replace(
     """
     request = find(uow, number)
     check(uow, actor_id, request, Action.BEGIN_STEPS)
-    lock(uow, [request])
     stands = _stuck_at(uow, request, step)
     department = department_offered(uow, written(filled.department_key, "department"))
     service = service_offered(uow, department, written(filled.service_key, "service"))
