@@ -48,6 +48,7 @@ class Turn:
         calendar: by which its target is counted.
         due_at: until when it was promised in the end. None if no time was promised.
         questions: when a question waited for its requester, from and until, one after another.
+        request_id: whose hop it is. None of what is no request.
     """
 
     department_id: int | None
@@ -57,6 +58,7 @@ class Turn:
     due_at: datetime | None
     hop: int = 1
     questions: tuple[tuple[datetime, datetime], ...] = ()
+    request_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,20 @@ class RequestStore:
         )
         return self._all(statement)
 
+    def steps_of(self, chain_ids: Sequence[int]) -> tuple[Request, ...]:
+        """The requests of the steps of chains, in the order of their numbers."""
+        statement = (
+            select(requests)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                text("requests.parent_id IS NOT NULL"),
+                requests.c.parent_id.in_(chain_ids),
+                requests.c.step.is_not(None),
+            )
+            .order_by(requests.c.number)
+        )
+        return self._all(statement)
+
     def unfinished_or_ended_after(self, instant: datetime) -> tuple[Request, ...]:
         """The requests of all departments that have not ended, or not before an instant."""
         mine = requests.c.workspace_id == self._workspace_id
