@@ -31,7 +31,8 @@ HEAD = (
     "minutes_open,minutes_in_progress,minutes_waiting_on_requester,minutes_resolved,questions,"
     "reopenings,transfers,rating,clear,"
     "due_at,overdue,promise_changes,changed_first_response,changed_first_response_in_time,"
-    "changed_resolution,changed_resolution_in_time,self_service,parent"
+    "changed_resolution,changed_resolution_in_time,self_service,parent,"
+    "chain,step,transferred_from,hours_late,hours_added"
 )
 
 
@@ -123,6 +124,11 @@ async def test_a_line_says_when_what_happened_and_how_each_promise_was_kept(
         "changed_resolution_in_time": "",
         "self_service": "no",
         "parent": "",
+        "chain": "",
+        "step": "",
+        "transferred_from": "",
+        "hours_late": "",
+        "hours_added": "",
     }
     assert (second["number"], second["state"]) == (str(waiting), "open")
     assert second["opened_at"] == utc(wall(4, 10))

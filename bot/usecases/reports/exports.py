@@ -6,12 +6,13 @@ memory nor holds up what people do meanwhile.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
 from bot.exports import Export, Page, Row
 from bot.usecases.measurements.measurements import Measured, measured
+from bot.usecases.reports.belongings import Belongings
 from bot.usecases.reports.reporting import Scope
 from bot.usecases.reports.standings import Standing, standings
 from domain.dimensions import Dimension, Gap
@@ -20,12 +21,14 @@ from domain.lifecycle import State
 from domain.organisation import Department
 from domain.promise_results import Result
 from domain.ratings import NamelessRating, Rating
+from domain.request import Request
 from domain.stays import WAITS
 from store.event_contents import in_plain_words, without_words
 from store.unit_of_work import UnitOfWork
 
 PAGE = 1000
 _MINUTE = 60
+_HOUR = timedelta(hours=1)
 
 REQUEST_COLUMNS = (
     "number",
@@ -62,6 +65,11 @@ REQUEST_COLUMNS = (
     "changed_resolution_in_time",
     "self_service",
     "parent",
+    "chain",
+    "step",
+    "transferred_from",
+    "hours_late",
+    "hours_added",
 )
 EVENT_COLUMNS = ("number", "sequence", "kind", "actor", "at", "payload")
 RATING_COLUMNS = (
@@ -88,12 +96,12 @@ def request_page(
         scope: None: all there are.
     """
     found, known = _measured(uow, after, scope), _Known(uow)
-    standing, parents = standings(uow, found, now), _parents(uow, found)
+    standing, belongings = standings(uow, found, now), Belongings(uow, found, now)
     rows = [
         {
             **_request_row(known, each, now),
             **_standing_columns(each, standing, now),
-            "parent": parents.get(each.request.parent_id),
+            **_belonging_columns(known, each.request, belongings),
         }
         for each in found
     ]
@@ -209,10 +217,18 @@ def _request_row(known: _Known, found: Measured, now: datetime) -> Row:
     }
 
 
-def _parents(uow: UnitOfWork, found: Sequence[Measured]) -> dict[int | None, int]:
-    """Return the numbers of the requests that need some of these, by their ids."""
-    ids = {each.request.parent_id for each in found if each.request.parent_id}
-    return {each.id: each.number for each in uow.requests.of_ids(sorted(ids))} if ids else {}
+def _belonging_columns(known: _Known, request: Request, belongings: Belongings) -> Row:
+    """Return the columns of the requests that it belongs to, and of where it was before."""
+    parent, chain = belongings.parent_of(request), belongings.chain_of(request)
+    former = (known.department(each.department_id).key for each in belongings.former_hops(request))
+    return {
+        "parent": parent.number if parent else None,
+        "chain": chain.number if chain else None,
+        "step": request.step_key or None,
+        "transferred_from": ", ".join(former) or None,
+        "hours_late": _hours(belongings.lateness_of(request)),
+        "hours_added": _hours(belongings.added_by(request)),
+    }
 
 
 def _standing_columns(found: Measured, standing: Mapping[int, Standing], now: datetime) -> Row:
@@ -311,6 +327,10 @@ def _minutes_in(state: State) -> str:
 
 def _minutes(seconds: int | None) -> float | None:
     return None if seconds is None else round(seconds / _MINUTE, 1)
+
+
+def _hours(time: timedelta | None) -> float | None:
+    return None if time is None else round(time / _HOUR, 2)
 
 
 def _text(promised: Duration | None) -> str | None:
