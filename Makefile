@@ -73,6 +73,7 @@ format: $(INSTALLED) ## format the code, and mend what can be mended
 .PHONY: bench
 bench: $(INSTALLED) ## measure; bench/ says what, and how to read it
 	$(BIN)/python -m bench.open_request
+	$(BIN)/python -m bench.chain
 	$(BIN)/python -m bench.lists
 	$(BIN)/python -m bench.memory
 	$(BIN)/python -m bench.sweep

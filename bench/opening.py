@@ -30,30 +30,30 @@ from store.migrate import upgrade
 from store.unit_of_work import UnitOfWork
 from store.workspaces import only_workspace
 
-_NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-_ANNA = "U01ANNA"
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+ANNA = "U01ANNA"
 _AT_ONCE = 8
 _TURNS = 60
 _numbers = count(1)
 
 
 @contextmanager
-def _hotel() -> Iterator[tuple[Database, int]]:
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder)}/bench.db")
-        upgrade(database)
-        workspace_id = only_workspace(database)
-        catalogue = read_catalogue(CATALOGUE.read_bytes(), CATALOGUE.name)
-        database.call(workspace_id, import_catalogue, catalogue, _NOW)
-        database.call(workspace_id, lambda uow: uow.people.put(Person(_ANNA, "Anna")))
-        yield database, workspace_id
-        database.close()
+def furnished_hotel(folder: Path) -> Iterator[tuple[Database, int]]:
+    """Open a database with the hotel's catalogue and Anna in it; yields it and the workspace."""
+    database = Database(f"sqlite:///{folder}/bench.db")
+    upgrade(database)
+    workspace_id = only_workspace(database)
+    catalogue = read_catalogue(CATALOGUE.read_bytes(), CATALOGUE.name)
+    database.call(workspace_id, import_catalogue, catalogue, NOW)
+    database.call(workspace_id, lambda uow: uow.people.put(Person(ANNA, "Anna")))
+    yield database, workspace_id
+    database.close()
 
 
 def _open(uow: UnitOfWork) -> None:
     number = next(_numbers)
-    uow.people.get(_ANNA)
-    opening.open_by_words(uow, _ANNA, _NOW, f"it Reception PC {number} freezes")
+    uow.people.get(ANNA)
+    opening.open_by_words(uow, ANNA, NOW, f"it Reception PC {number} freezes")
 
 
 async def _cpu_ms(database: Database, workspace_id: int, at_once: int) -> float:
@@ -61,7 +61,7 @@ async def _cpu_ms(database: Database, workspace_id: int, at_once: int) -> float:
 
     async def once() -> None:
         delivery = f"trigger:{next(_numbers)}"
-        await database.run_once(workspace_id, delivery, _NOW, None, _open)
+        await database.run_once(workspace_id, delivery, NOW, None, _open)
 
     best = float("inf")
     for _ in range(_TURNS):
@@ -73,7 +73,13 @@ async def _cpu_ms(database: Database, workspace_id: int, at_once: int) -> float:
 
 def main() -> None:
     """Print statements, calls of functions and CPU time of one request."""
-    with _hotel() as (database, workspace_id):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        furnished_hotel(Path(folder)) as (
+            database,
+            workspace_id,
+        ),
+    ):
         for _ in range(20):
             database.call(workspace_id, _open)
         profile = cProfile.Profile()

@@ -19,7 +19,15 @@ from bot.usecases.requests.promises import (
 from domain.afterwords import is_objection
 from domain.chronology import in_order
 from domain.errors import DomainError, Problem
-from domain.events import Content, Event, Handover, NeedHandedOver, Transferred
+from domain.events import (
+    Content,
+    DateMoved,
+    Event,
+    Handover,
+    NeedHandedOver,
+    StepsBegun,
+    Transferred,
+)
 from domain.hop import Hop, HopEnding, ending_in
 from domain.lifecycle import STATES, TAKES_ON, TRANSITIONS, Action, State, next_state
 from domain.permissions import Role, may
@@ -172,14 +180,33 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
         announce_handover(uow, changed, former_id, now)
     if assignee_id and former_id != assignee_id:
         _hand_needs_over(uow, changed, assignee_id, events, now)
-    if changed.chain_id or changed.step:
+    if (changed.chain_id or changed.step) and not isinstance(content, StepsBegun | DateMoved):
         return go_on(uow, now, changed)
     return changed
 
 
-def begin(uow: UnitOfWork, now: datetime, chain: Request) -> Request:
-    """Let the first steps of a new chain begin; returns it as they leave it."""
-    return go_on(uow, now, chain)
+def begin(
+    uow: UnitOfWork, now: datetime, chain: Request, expected_at: datetime | None = None
+) -> Request:
+    """Let the first steps of a new chain begin; returns it as they leave it.
+
+    Its cards are on their way already, and nothing else changes about it.
+
+    Args:
+        expected_at: when it is expected to end, as its requester is told. None if nobody knows.
+    """
+    first = chains.first_steps(uow, chain, now, expected_at)
+    if first is None:
+        return go_on(uow, now, chain)
+    if first.opened:
+        chain = uow.requests.change(chain)
+        uow.events.append(chain, None, now, first.content)
+    else:
+        chain = _carry_out(uow, None, now, Deed(chain, first.content))
+    for each in first.opened:
+        if each.chain_id:
+            begin(uow, now, each)
+    return go_on(uow, now, chain) if first.more else chain
 
 
 def go_on(uow: UnitOfWork, now: datetime, changed: Request) -> Request:
@@ -191,6 +218,8 @@ def go_on(uow: UnitOfWork, now: datetime, changed: Request) -> Request:
     for each in following.opened:
         if each.chain_id:
             begin(uow, now, each)
+    if following.more:
+        led_on = go_on(uow, now, led_on)
     return led_on if changed.id == led_on.id else changed
 
 

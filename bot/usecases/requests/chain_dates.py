@@ -28,20 +28,19 @@ def times_of_chain(
     answers: Mapping[str, FieldValue],
     now: datetime,
     priority: Priority = Priority.NORMAL,
-) -> Figures:
-    """Return what is promised of a chain that begins now.
+) -> tuple[Figures, datetime | None]:
+    """Return what is promised of a chain that begins now, and when it is expected to end.
 
-    That is its own standard's resolution, or else what its steps are expected to take by the
+    Promised is its own standard's resolution, or else what its steps are expected to take by the
     calendars as they are. Nobody has to respond first: its steps do.
     """
     assert service.chain_id is not None  # noqa: S101  -- it is a chain
     own = uow.catalogue.standard(service.standard_id).figures(priority).resolution
-    if own is not None:
-        return Figures(None, own)
     chain = uow.catalogue.chain(service.chain_id)
-    expected = forecast(chain, _terms(uow, chain, department, priority), answers, now)
+    terms = _terms(uow, chain, department, priority)
+    expected_at = forecast(chain, terms, answers, now).ends_at
     calendar = uow.catalogue.calendar(department.calendar_id)
-    return Figures(None, _until(calendar, now, expected.ends_at))
+    return Figures(None, own or _until(calendar, now, expected_at)), expected_at
 
 
 def times_of_step(
@@ -62,7 +61,8 @@ def times_of_step(
         answers: those given in the chain's form.
     """
     if service.chain_id:
-        return times_of_chain(uow, department, service, answers, now, priority)
+        times, _ = times_of_chain(uow, department, service, answers, now, priority)
+        return times
     calendar = uow.catalogue.calendar(department.calendar_id)
     until = _until(calendar, now, last_instant(step, calendar, answers))
     if until is None:

@@ -5,11 +5,11 @@ step or its chain holds the chain's row until the commit, and no step is stored 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.read_models import Station, StepLine, Summary
-from bot.usecases.requests.chain_dates import forecast_of, moved_date, times_of_step
+from bot.usecases.requests.chain_dates import moved_date, times_of_step
 from bot.usecases.requests.chain_standing import Standing, answers_in, standing
 from bot.usecases.requests.new_request import department_offered, open_new, service_offered
 from domain.chain import TITLE, Progress, Step
@@ -82,11 +82,29 @@ class Next:
         chain: the chain's request.
         content: what happens to it.
         opened: the requests of the steps that begin.
+        more: whether something else may follow at once.
     """
 
     chain: Request
     content: Content
     opened: Sequence[Request] = ()
+    more: bool = False
+
+
+def first_steps(
+    uow: UnitOfWork, request: Request, now: datetime, expected_at: datetime | None
+) -> Next | None:
+    """Open the first steps of a new chain. None if its form rules out all of them.
+
+    Args:
+        expected_at: when it is expected to end. None if nobody knows.
+    """
+    assert request.chain_id is not None  # noqa: S101  -- it is a chain
+    chain = uow.catalogue.chain(request.chain_id)
+    progress = chain.progress(answers_in(request), {})
+    if Progress.READY not in progress.values():
+        return None
+    return _begin(uow, request, Standing(chain, progress, {}, {}), now, expected_at)
 
 
 def what_follows(uow: UnitOfWork, request: Request, now: datetime) -> Next | None:
@@ -109,9 +127,8 @@ def _next(uow: UnitOfWork, request: Request, now: datetime) -> Next | None:
     events = uow.events.of_request(request.id)
     stands = standing(uow, request, events)
     assert stands is not None  # noqa: S101  -- it is a chain
-    ready = [each for each in stands.chain.steps if stands.progress[each.key] is Progress.READY]
-    if ready:
-        return _begin(uow, request, ready, stands, now)
+    if Progress.READY in stands.progress.values():
+        return _begin(uow, request, stands, now)
     if stands.chain.is_over(stands.progress):
         return None if request.state in PAUSED else Next(request, Resolved())
     moved = moved_date(uow, request, stands, events, now)
@@ -119,11 +136,16 @@ def _next(uow: UnitOfWork, request: Request, now: datetime) -> Next | None:
 
 
 def _begin(
-    uow: UnitOfWork, request: Request, ready: Sequence[Step], stands: Standing, now: datetime
+    uow: UnitOfWork,
+    request: Request,
+    stands: Standing,
+    now: datetime,
+    expected_at: datetime | None = None,
 ) -> Next:
-    """Open the requests of steps; or say why the first of them cannot begin."""
+    """Open the requests of the steps that are ready; or say why the first of them cannot begin."""
     opened: dict[str, Request] = {}
     values = _values(request, stands.work)
+    ready = [each for each in stands.chain.steps if stands.progress[each.key] is Progress.READY]
     for step in ready:
         try:
             opened[step.key] = open_step(uow, now, request, step, values)
@@ -132,15 +154,10 @@ def _begin(
                 break  # it is said by itself, after these
             wrong = error.errors if isinstance(error, FieldErrors) else ()
             fields = tuple((each.field or "").removeprefix("field.") for each in wrong)
-            return Next(request, StepStopped(step.key, error.problem, fields))
+            return Next(request, StepStopped(step.key, error.problem, fields), more=True)
     numbers = {key: each.number for key, each in opened.items()}
-    known = replace(
-        stands,
-        work={**stands.work, **opened},
-        progress={**stands.progress, **dict.fromkeys(opened, Progress.RUNNING)},
-    )
-    expected = forecast_of(uow, request, known, uow.events.of_request(request.id), now)
-    return Next(request, StepsBegun(numbers, expected.ends_at), tuple(opened.values()))
+    more = len(opened) < len(ready)
+    return Next(request, StepsBegun(numbers, expected_at), tuple(opened.values()), more=more)
 
 
 def open_step(

@@ -21,7 +21,7 @@ from domain.fields import (
 from domain.organisation import Department, Service
 from domain.request import Request, answers_to
 from domain.rich_text import RichText
-from domain.standards import Priority
+from domain.standards import Figures, Priority
 from domain.texts import as_rich
 from domain.usual_times import USUAL_DAYS, UsualTimes, usual_times
 from store.unit_of_work import UnitOfWork
@@ -150,9 +150,9 @@ def open_by_line(
     if service is None or not as_rich(words) or needs_form(service.fields):
         _check_form_holds(as_rich(words).plain)
         return replace(form(uow, now, department_key, service_key), title=words)
-    times = times_of_chain(uow, department, service, {}, now) if service.chain_id else None
+    times, expected_at = _times(uow, department, service, {}, now)
     opened = open_new(uow, actor_id, now, department, service, title=words, times=times)
-    return _begun(uow, opened, now)
+    return _begun(uow, opened, now, expected_at)
 
 
 def _check_form_holds(text: str) -> None:
@@ -180,6 +180,7 @@ def open_by_form(
     if parent and service.chain_id:
         raise DomainError(Problem.NO_CHAIN_HERE, field="service")
     values = check_fields(service.fields, filled.fields)
+    times, expected_at = _times(uow, department, service, values, now, filled.priority)
     opened = open_new(
         uow,
         actor_id,
@@ -193,16 +194,29 @@ def open_by_form(
         priority=filled.priority,
         reason=written(filled.reason, "reason") if filled.priority is Priority.URGENT else "",
         parent=parent,
-        times=(
-            times_of_chain(uow, department, service, values, now, filled.priority)
-            if service.chain_id
-            else None
-        ),
+        times=times,
     )
-    return _begun(uow, opened, now)
+    return _begun(uow, opened, now, expected_at)
 
 
-def _begun(uow: UnitOfWork, opened: Promised, now: datetime) -> Promised:
+def _times(
+    uow: UnitOfWork,
+    department: Department,
+    service: Service,
+    answers: Mapping[str, FieldValue],
+    now: datetime,
+    priority: Priority = Priority.NORMAL,
+) -> tuple[Figures | None, datetime | None]:
+    """Return what is promised of a request alone, and when it is expected to end; of a chain."""
+    if service.chain_id is None:
+        return None, None
+    return times_of_chain(uow, department, service, answers, now, priority)
+
+
+def _begun(
+    uow: UnitOfWork, opened: Promised, now: datetime, expected_at: datetime | None
+) -> Promised:
     """Let the first steps of what was opened begin, if it is a chain."""
-    request = opened.request
-    return opened if request.chain_id is None else replace(opened, request=begin(uow, now, request))
+    if opened.request.chain_id is None:
+        return opened
+    return replace(opened, request=begin(uow, now, opened.request, expected_at))
