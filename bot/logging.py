@@ -37,6 +37,7 @@ def configure_logging(level: LogLevel, log_format: LogFormat, stream: TextIO = s
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _drop_color_message,
                 structlog.processors.format_exc_info,
                 hide_secrets,
                 *_rendering(log_format, stream),
@@ -71,6 +72,12 @@ def _is_news(record: logging.LogRecord) -> bool:
     Bolt finds SLACK_BOT_TOKEN in the environment, too, and warns that it does without.
     """
     return "`token` will be unused" not in record.getMessage()
+
+
+def _drop_color_message(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Leave out uvicorn's second wording of its message, which is for terminals."""
+    event.pop("color_message", None)
+    return event
 
 
 def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:

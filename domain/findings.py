@@ -114,6 +114,7 @@ class Advice(StrEnum):
     CLAIM_SOONER = "claim_sooner"
     ASK_ALL_AT_ONCE = "ask_all_at_once"
     REVISE_THE_STANDARD = "revise_the_standard"  # which is not kept
+    RESOLVE_WHAT_IS_LATE = "resolve_what_is_late"  # it is resolved in time, or not at all
     PROMISE_MORE = "promise_more"  # it is kept with ease
     CHECK_THE_RESULT = "check_the_result"
     CLOSE_THE_GAP = "close_the_gap"
@@ -169,8 +170,11 @@ def _of_service(
     yield from _of_time(service_id, measures)
     p90 = int(measures.resolution_p90.total_seconds()) if measures.resolution_p90 else 0
     if kept.of >= _ENOUGH_TO_REVISE and is_low(kept):
-        yield kept.rest, Suggestion(Advice.REVISE_THE_STANDARD, service_id, kept, p90)
-    if promised and kept.of >= _ENOUGH_TO_TIGHTEN and p90 <= _HALF * promised:
+        # What was resolved says nothing of the promise, as long as what is late is not resolved.
+        came_late = p90 > (promised or 0)
+        advice = Advice.REVISE_THE_STANDARD if came_late else Advice.RESOLVE_WHAT_IS_LATE
+        yield kept.rest, Suggestion(advice, service_id, kept, p90)
+    elif promised and kept.of >= _ENOUGH_TO_TIGHTEN and p90 <= _HALF * promised:
         yield 1, Suggestion(Advice.PROMISE_MORE, service_id, kept, p90)
     for dimension, gaps in measures.gaps.items():
         if gaps.n >= FEWEST_TO_COMPARE and gaps.mean <= _DISAPPOINTING:

@@ -45,6 +45,11 @@ def back_up(
         raise StoreError(
             "no backup was made, because {file} is there already: name a new file", file=file
         )
+    if not file.parent.is_dir():
+        raise StoreError(
+            "no backup was made, because there is no folder {folder}: create it, or name another",
+            folder=file.parent,
+        )
     partial = file.with_name(f"{file.name}.partial")
     remove(partial)
     try:

@@ -79,7 +79,7 @@ def test_a_restore_by_other_means_is_noted() -> None:
     ("arguments", "said"),
     [
         (["backup", "crossdesk.db"], "crossdesk.db is there already: name a new file"),
-        (["backup", "nowhere/backup.db"], "unable to open"),
+        (["backup", "nowhere/backup.db"], "there is no folder nowhere: create it"),
         (["restore", "nothing.db"], "nothing.db is not there: name the file of a backup"),
         (["restore", "words.db"], "words.db is no backup of Crossdesk"),
         (["copy", "--to", "sqlite:///crossdesk.db"], "name another one"),

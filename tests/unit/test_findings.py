@@ -209,6 +209,11 @@ def test_of_fewer_than_five_anonymous_ratings_there_is_neither_best_nor_lowest()
         ),
         (Measures(resolutions=Share(6, 10), resolution_times=(9 * HOUR,) * 10), None),
         (
+            Measures(resolutions=Share(2, 20), resolution_times=(HOUR,) * 2),
+            Advice.RESOLVE_WHAT_IS_LATE,
+        ),
+        (Measures(resolutions=Share(0, 10)), Advice.RESOLVE_WHAT_IS_LATE),
+        (
             Measures(resolutions=Share(20, 20), resolution_times=(4 * HOUR,) * 20),
             Advice.PROMISE_MORE,
         ),

@@ -51,11 +51,13 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 def test_ours_and_the_libraries_come_in_one_format() -> None:
     stream = logged()
     structlog.get_logger("bot.app").info("started", team="Crossdesk", port=3000)
-    logging.getLogger("uvicorn").warning("connection %s", "lost")
+    twice = {"color_message": "connection \x1b[36m%s"}
+    logging.getLogger("uvicorn").warning("connection %s", "lost", extra=twice)
     ours, theirs = lines(stream)
     assert (ours["event"], ours["team"], ours["logger"]) == ("started", "Crossdesk", "bot.app")
     assert (theirs["event"], theirs["level"]) == ("connection lost", "warning")
     assert ours["timestamp"].endswith("Z")
+    assert "color_message" not in theirs
 
 
 def test_a_person_reads_lines_instead() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.labels import dimension_label, enumeration, hours, labelled, more_behind
+from bot.labels import dimension_label, enumeration, hours, labelled, more_behind, with_aside
 from bot.pictures.picture import Picture
 from bot.read_models import Digest, RatedService
 from bot.views.blocks import (
@@ -70,6 +70,10 @@ _ADVICE: Mapping[Advice, str] = {
     Advice.REVISE_THE_STANDARD: mark(
         "{service}: only {share} were resolved in time. Nine of ten took up to {time}. Find out "
         "what delays them, or promise a time that you can keep."
+    ),
+    Advice.RESOLVE_WHAT_IS_LATE: mark(
+        "{service}: only {share} were resolved in time, and most of the others are not resolved "
+        "at all. Go through them together: “/answer overdue” lists them."
     ),
     Advice.PROMISE_MORE: mark(
         "{service}: nine of ten are resolved within {time}, half of the promised time or less. You "
@@ -148,7 +152,7 @@ def _open(found: Digest, t: Translator) -> list[Block]:
     if not counts:
         return [rich([text(t.gettext("No requests are open."))])]
     total = labelled(t.gettext("Still open"), str(sum(found.open_by_age)), t)
-    return [rich([text(total, bold=True), text(f" ({enumeration(counts, t)})")])]
+    return [rich([text(total, bold=True), text(with_aside("", enumeration(counts, t), t))])]
 
 
 def _overdue(found: Digest, t: Translator) -> list[Block]:
