@@ -303,10 +303,16 @@ def _explained(url: URL, error: BaseException) -> UnusableDatabase:
             "the database refuses: {reason}. {advice}", reason=said, advice=_ADVICE[state]
         )
     if state and state != _READ_ONLY:
-        return UnusableDatabase("the database refuses: {reason}", reason=said)
+        return UnusableDatabase("the database refuses: {reason}: check DATABASE_URL", reason=said)
     if _FINAL.search(said) and not _PASSES.search(said):
-        return UnusableDatabase("cannot open the database: {reason}", reason=said)
-    return UnreachableDatabase("cannot open the database: {reason}", reason=said)
+        return UnusableDatabase(
+            "cannot open the database: {reason}: check DATABASE_URL, and that the database runs",
+            reason=said,
+        )
+    return UnreachableDatabase(
+        "cannot open the database: {reason}: check DATABASE_URL, and that the database runs",
+        reason=said,
+    )
 
 
 def _sqlite_explained(url: URL, said: str) -> UnusableDatabase:
@@ -327,7 +333,10 @@ def _sqlite_explained(url: URL, said: str) -> UnusableDatabase:
             "folder",
             reason=said,
         )
-    return UnusableDatabase("cannot open the database: {reason}", reason=said)
+    return UnusableDatabase(
+        "cannot open the database: {reason}: check DATABASE_URL, and that the database runs",
+        reason=said,
+    )
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

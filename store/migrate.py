@@ -146,7 +146,8 @@ def _pending(connection: Connection) -> tuple[str, ...]:
         missing = list(script.iterate_revisions("head", current or "base"))
     except ResolutionError as error:
         raise UnusableDatabase(
-            "the database was made by a newer Crossdesk (its schema is {revision}): run that one",
+            "the database was made by a newer Crossdesk (its schema is {revision}): run that one, "
+            "or correct DATABASE_URL",
             revision=current,
         ) from error
     return tuple(f"{each.revision}: {each.doc}" for each in reversed(missing))

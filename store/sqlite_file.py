@@ -31,7 +31,8 @@ class SqliteFile:
             lock = Path(f"{self._path}.lock").open("w")  # noqa: SIM115  -- held while we run
         except OSError as error:
             raise UnusableDatabase(
-                "cannot open the database {path}: {reason} ({file})",
+                "cannot open the database {path}: {reason} ({file}): let the bot's user write "
+                "there",
                 path=self._path,
                 reason=error.strerror,
                 file=error.filename,

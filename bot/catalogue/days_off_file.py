@@ -48,7 +48,11 @@ def read_days_off(path: str, zone: tzinfo, years: Sequence[int]) -> DaysOff:
             data = file.read(SIZE_LIMIT + 1)
     except OSError as error:
         raise DaysOffFileError(
-            sentence("{path} cannot be read: {reason}", path=path, reason=error.strerror)
+            sentence(
+                "{path} cannot be read ({reason}): correct its path, or let Crossdesk read it",
+                path=path,
+                reason=error.strerror,
+            )
         ) from error
     if len(data) > SIZE_LIMIT:
         raise DaysOffFileError(

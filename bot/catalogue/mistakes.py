@@ -53,7 +53,10 @@ class CatalogueMistakes(Exception):
     @classmethod
     def of_file(cls, filename: str, error: OSError) -> "CatalogueMistakes":
         """The file cannot be read."""
-        reason = sentence("the file cannot be read: {reason}", reason=error.strerror)
+        reason = sentence(
+            "the file cannot be read ({reason}): correct its path, or let Crossdesk read it",
+            reason=error.strerror,
+        )
         return cls(filename, [Mistake(1, 1, "", reason)])
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ from domain.holiday_sources import Source
 _SOME_YEAR = 2026  # which parts and categories are known does not depend on the year
 _FEW = 5  # codes in a hint
 _SHORT = 3  # what may be a code with a slip of the fingers
+_SHORTEST_SLIP = 3  # one slip of two letters could mean any code
 _OWN_CODES: Mapping[str, frozenset[str]] = {
     "CN": frozenset({"HK", "MO", "TW"}),
     "NL": frozenset({"AW", "CW", "SX"}),
@@ -278,10 +279,15 @@ def _like(text: str, known: list[str]) -> list[str]:
     folded = {name.lower(): name for name in known}
     if text.lower() in folded:
         return [folded[text.lower()]]
+    if len(text) < _SHORTEST_SLIP:
+        return []
     return [folded[name] for name in get_close_matches(text.lower(), folded, n=3, cutoff=0.5)]
 
 
 def _hint(codes: list[str]) -> str:
     if not codes:
-        return sentence('write, for example, "CN" or "DE-BY"')
+        return sentence(
+            'write its ISO code, such as "CN", or with a part "DE-BY"; if its holidays are not '
+            "known, leave out “holidays” and list the days under “closed”"
+        )
     return sentence("write {names}", names=sentence(" or ").join(codes))

@@ -134,7 +134,7 @@ def _examine_file(
     except DaysOffFileError as error:
         yield remark(
             sentence(
-                "calendar {key}: {reason}: correct it; until then its days off stay as they were",
+                "calendar {key}: {reason}; until this is corrected, its days off stay as they were",
                 key=key,
                 reason=error,
             )
@@ -159,7 +159,8 @@ def _examine_plan(key: str, path: str, holidays: str) -> Iterator[Finding]:
     except CatalogueMistakes as error:
         yield remark(
             sentence(
-                "calendar {key}: {path}: {reason}: correct it; until then its plan stays as it was",
+                "calendar {key}: {path}: {reason}; until this is corrected, its plan stays as it "
+                "was",
                 key=key,
                 path=path,
                 reason=error.mistakes[0].reason,

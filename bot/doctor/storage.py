@@ -35,6 +35,9 @@ def examine_schema(database: Database, now: datetime) -> Iterator[Finding]:
             )
         )
         return
+    if database.is_sqlite and path.is_dir():
+        yield problem(sentence("{path} is a folder: let DATABASE_URL name a file in it", path=path))
+        return
     if database.is_sqlite and not path.is_file():
         yield remark(
             sentence(
@@ -53,9 +56,7 @@ def examine_schema(database: Database, now: datetime) -> Iterator[Finding]:
             )
         missing = pending(database)
     except StoreError as error:
-        yield problem(
-            sentence("{reason}: check DATABASE_URL, and that the database runs", reason=said(error))
-        )
+        yield problem(said(error))
         return
     if missing:
         yield remark(

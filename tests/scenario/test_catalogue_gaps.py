@@ -34,7 +34,7 @@ async def checked(office: Office, catalogue: str) -> list[str]:
 
 
 async def test_a_person_who_does_not_exist_is_named_by_all(office: Office) -> None:
-    said = "! U99NOBODY is not in this workspace. Correct or remove this ID in it."
+    said = "! U99NOBODY is not in this workspace. Correct or remove this ID in “it”."
     assert said in await checked(office, MISTYPED)
     assert said not in await doctor(office)
     await bring_in(office, MISTYPED)
@@ -47,17 +47,17 @@ async def test_the_only_manager_who_has_left_is_named(office: Office) -> None:
     office.slack.change_person("U04MEI", deleted=True)
     await membership_noticed(office, "user_change")
     said = await doctor(office)
-    assert any(line.startswith("! All managers of it have left") for line in said)
-    assert "! U04MEI has left the workspace. Name somebody else in it, people." in said
+    assert any(line.startswith("! All managers of “it” have left") for line in said)
+    assert "! U04MEI has left the workspace. Name somebody else in “it”, “people”." in said
     await office.dm(office.slack.person("U09ADMIN"), "All managers of", "have left")
 
 
 async def test_a_department_that_nobody_serves_is_named(office: Office) -> None:
     office.slack.remove("facilities", "U03CAROL")
     await membership_noticed(office, "member_left_channel")
-    assert any(line.startswith("! Nobody serves facilities") for line in await doctor(office))
+    assert any(line.startswith("! Nobody serves “facilities”") for line in await doctor(office))
     assert any(
-        line.startswith("! Nobody serves facilities") for line in await checked(office, CATALOGUE)
+        line.startswith("! Nobody serves “facilities”") for line in await checked(office, CATALOGUE)
     )
     await office.dm(office.slack.person("U09ADMIN"), "Nobody serves", "facilities")
 
@@ -74,7 +74,7 @@ STEP = "first_response: 1h\n          escalate: [{at: 150%, to: [U98GONE]}]"
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("channel: C02PEOPLE", "channel: C01IT", "it, people share the channel C01IT"),
+        ("channel: C02PEOPLE", "channel: C01IT", "“it”, “people” share the channel C01IT"),
         ("channel: C02PEOPLE", "channel: C77GONE", "the channel C77GONE of people cannot be"),
         (
             "channel: C01IT",
@@ -83,7 +83,7 @@ STEP = "first_response: 1h\n          escalate: [{at: 150%, to: [U98GONE]}]"
         ),
         ("first_response: 1h", STEP, "U98GONE is not in this workspace"),
         ("admins: [U09ADMIN]", "admins: [U97GONE]", "No active administrator is named"),
-        ("", "", "No manager is named for facilities"),
+        ("", "", "No manager is named for “facilities”"),
     ],
 )
 async def test_check_names_what_slack_does_not_have(

@@ -163,8 +163,9 @@ def test_a_file_that_is_gone_leaves_its_days_as_they_were(folder: Path, call: Ca
     assert call(import_catalogue, catalogue, NOW) == []
     first, *_ = doctor(call, NOW)
     assert first == (
-        f"! calendar office: {folder}/company.ics cannot be read: No such file or directory: "
-        "correct it; until then its days off stay as they were"
+        f"! calendar office: {folder}/company.ics cannot be read (No such file or directory): "
+        "correct its path, or let Crossdesk read it; until this is corrected, its days off stay as "
+        "they were"
     )
 
 
@@ -193,12 +194,15 @@ def test_a_plan_that_cannot_be_read_again_is_named(folder: Path, call: Call) -> 
     call(import_catalogue, catalogue, NOW)
     path = folder / "cn-2027.yml"
     path.unlink()
-    advice = "correct it; until then its plan stays as it was"
-    reason = "the file cannot be read: No such file or directory"
-    assert doctor(call, NOW)[0] == f"! calendar office: {path}: {reason}: {advice}"
+    advice = "until this is corrected, its plan stays as it was"
+    reason = (
+        "the file cannot be read (No such file or directory): correct its path, or let Crossdesk "
+        "read it"
+    )
+    assert doctor(call, NOW)[0] == f"! calendar office: {path}: {reason}; {advice}"
     path.write_text(PLAN_2027.replace("2027-05-08", "2027-05-10"), "utf-8")
     reason = "2027-05-10 is worked anyway, it is not on a weekend"
-    assert doctor(call, NOW)[0] == f"! calendar office: {path}: {reason}: {advice}"
+    assert doctor(call, NOW)[0] == f"! calendar office: {path}: {reason}; {advice}"
 
 
 def test_the_files_of_a_catalogue_are_kept_by_their_whole_paths(
@@ -215,10 +219,10 @@ def test_the_files_of_a_catalogue_are_kept_by_their_whole_paths(
 @pytest.mark.parametrize(
     ("calendar", "said"),
     [
-        ("    closed: none.ics", "calendars.office.closed: {folder}/none.ics cannot be read: No"),
+        ("    closed: none.ics", "calendars.office.closed: {folder}/none.ics cannot be read (No"),
         ("    closed: company.txt", 'closed: write a list of days, ["company.txt"], or the name'),
         ("    closed: [company.ics, company.ics]", "closed[1]: name one file of days off"),
-        ("    plan: none.yml", "calendars.office.plan: none.yml:1:1: the file cannot be read: No"),
+        ("    plan: none.yml", "calendars.office.plan: none.yml:1:1: the file cannot be read (No"),
         ("    plan: company.ics", "calendars.office.plan: company.ics:"),
     ],
 )

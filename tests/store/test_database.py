@@ -420,7 +420,7 @@ def test_a_url_that_is_none_is_refused() -> None:
 
 def test_a_database_that_cannot_be_reached_says_so(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'no such folder' / 'crossdesk.db'}")
-    with pytest.raises(UnusableDatabase, match="cannot open the database"):
+    with pytest.raises(UnusableDatabase, match=r"there is no folder .*: create it"):
         database.check()
     database.close()
 

@@ -649,7 +649,7 @@ def test_one_mistake_under_an_alias_is_named_where_it_is_written() -> None:
 
 def test_a_file_that_cannot_be_opened_is_a_mistake_too(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.yaml", tmp_path):
-        with pytest.raises(CatalogueMistakes, match=r":1:1: the file cannot be read: "):
+        with pytest.raises(CatalogueMistakes, match=r":1:1: the file cannot be read "):
             read_catalogue_file(path)
 
 

@@ -93,7 +93,10 @@ def test_python_m_bot_is_the_command_line() -> None:
         check=False,
     )
     assert ended.returncode == 1
-    assert ended.stderr == "nowhere.yml:1:1: the file cannot be read: No such file or directory\n"
+    assert ended.stderr == (
+        "nowhere.yml:1:1: the file cannot be read (No such file or directory): "
+        "correct its path, or let Crossdesk read it\n"
+    )
 
 
 def test_run_names_every_setting_that_is_missing() -> None:
@@ -117,7 +120,10 @@ def test_a_database_that_cannot_be_opened_is_told_in_a_line(
 
 def test_a_file_that_is_no_database_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("crossdesk.db").write_text("a letter, not a database" * 100, "utf-8")
-    assert refused("migrate") == "cannot open the database: file is not a database\n"
+    assert refused("migrate") == (
+        "cannot open the database: file is not a database: check DATABASE_URL, and that the "
+        "database runs\n"
+    )
 
 
 def test_migrate_says_what_it_applied() -> None:
@@ -264,7 +270,10 @@ def test_mistakes_are_named_in_the_language_of_the_terminal(
     ]
     Path("none.yml").unlink(missing_ok=True)
     said = refused("catalogue", "check", "none.yml")
-    assert said == "none.yml:1:1: 读不了文件：No such file or directory\n"
+    assert said == (
+        "none.yml:1:1: 读不了这个文件（No such file or directory）：请改正路径，"
+        "或让 Crossdesk 能读它\n"
+    )
 
 
 def test_an_export_can_be_imported(catalogue: str) -> None:

@@ -91,7 +91,8 @@ def test_no_day_is_both_off_and_worked(code: str) -> None:
         ("Englnd", "write GB-ENG"),
         ("US-Californa", "write US-CA"),
         ("Georgia", "write GE"),  # the country; the other one is US-GA
-        ("", '"CN" or "DE-BY"'),
+        ("XX", "list the days under “closed”"),
+        ("", '"CN", or with a part "DE-BY"'),
     ],
 )
 def test_an_unknown_code_is_answered_with_those_close_to_it(code: str, hint: str) -> None:

@@ -42,7 +42,7 @@ def test_nothing_is_said_of_what_makes_sense() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("channel: C02PEOPLE", "channel: C01IT", "! it, people share the channel C01IT"),
+        ("channel: C02PEOPLE", "channel: C01IT", "! “it”, “people” share the channel C01IT"),
         ("resolution: 2d", "resolution: 30m", "! it/laptop promises the first response later"),
         ("first_response: 30m", "resolution: 20h", "! it/laptop promises urgent requests later"),
         ("zh: 人力资源部", "zh: 信息技术部", "! it, people have the same name, 信息技术部,"),

@@ -39,9 +39,10 @@ _LINES: Mapping[GapKind, str] = {
 
 def gap_line(gap: Gap, t: Translator) -> Line:
     """Name a gap, and what to do about it."""
+    named = gap.departments or ("admins",)
     return phrase(
         t.gettext(_LINES[gap.kind]),
-        departments=enumeration(gap.departments, t) or "admins",
+        departments=enumeration((t.gettext("“{name}”").format(name=each) for each in named), t),
         who=user(gap.subject) if gap.kind in {GapKind.UNKNOWN_PERSON, GapKind.LEFT} else "",
         channel=channel(gap.subject) if gap.kind is GapKind.SHARED_CHANNEL else "",
     )
