@@ -53,6 +53,7 @@ class Problem(StrEnum):
     TOO_LONG_FOR_FORM = "too_long_for_form"  # limit: what was typed behind a command
     NOT_A_NUMBER = "not_a_number"
     NOT_A_DATE = "not_a_date"
+    DAY_PASSED = "day_passed"  # the steps of a chain count from this day
     NOT_A_DURATION = "not_a_duration"
     NOT_A_LINK = "not_a_link"
     NOT_AN_OPTION = "not_an_option"

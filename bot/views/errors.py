@@ -188,6 +188,9 @@ _TEMPLATES: Mapping[Problem, str] = {
     ),
     Problem.NOT_A_NUMBER: mark("Please enter a number, such as 12 or 3.5."),
     Problem.NOT_A_DATE: mark("Please choose a date, such as 2026-11-30."),
+    Problem.DAY_PASSED: mark(
+        "This day has passed, and the steps count from it. Please choose today or a later day."
+    ),
     Problem.NOT_A_DURATION: mark(
         "Please enter a working time in days, hours and minutes, such as 2d, 4h or 1h30m."
     ),

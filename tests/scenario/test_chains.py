@@ -430,6 +430,22 @@ async def test_a_day_of_the_form_comes_before_a_standard(tmp_path: Path) -> None
         assert due.at == datetime(2026, 11, 30, 10, tzinfo=UTC), "the end of the day before"
 
 
+async def test_a_day_that_has_passed_is_refused_where_it_was_chosen(tmp_path: Path) -> None:
+    catalogue = TIMED.replace(
+        "            service: it/laptop\n",
+        '            service: it/laptop\n            due: "{field.start} - 1d"\n',
+    )
+    async with opened_office(f"sqlite:///{tmp_path / 'o.db'}", catalogue=catalogue) as office:
+        await office.alice.slash("/request", "")
+        view = await choose_service(
+            office.alice, await office.alice.next_view(), "people/new-colleague"
+        )
+        filled = {"title": "Dana", "field.start": "2026-11-01", "field.phone": "no"}
+        refused = await office.alice.submit(view, filled)
+        assert "This day has passed" in refused.errors["field.start"]
+        assert (await office.alice.submit(view, {**filled, "field.start": "2026-11-02"})).ok
+
+
 async def test_a_late_step_moves_the_date_and_it_is_told_once(timed: Office) -> None:
     office = timed
     chain = await opened(office, office.alice, phone="no")

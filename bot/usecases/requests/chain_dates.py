@@ -10,6 +10,7 @@ from domain.business_clock import working_time
 from domain.chain import Chain, Progress, Step
 from domain.chain_forecast import Forecast, Span, Term, forecast, last_instant
 from domain.durations import LONGEST_DAYS, Duration
+from domain.errors import DomainError, FieldErrors, Problem
 from domain.events import DateMoved, Event, StepsBegun, StepSkipped, StepStopped
 from domain.fields import FieldValue
 from domain.organisation import Department, Service
@@ -19,6 +20,28 @@ from store.unit_of_work import UnitOfWork
 
 _MINUTE = timedelta(minutes=1)
 _FIRST_STEPS = 2  # the event after the opening: with it, the card says when all is done
+
+
+def check_days(
+    uow: UnitOfWork,
+    department: Department,
+    service: Service,
+    answers: Mapping[str, FieldValue],
+    now: datetime,
+) -> None:
+    """See that no day has passed by which the steps of a new chain count.
+
+    Raises:
+        FieldErrors: DAY_PASSED at each field with such a day.
+    """
+    if service.chain_id is None:
+        return
+    steps = uow.catalogue.chain(service.chain_id).steps
+    counted = sorted({step.due.field for step in steps if step.due and step.is_needed(answers)})
+    today = now.astimezone(uow.catalogue.calendar(department.calendar_id).zone).date().isoformat()
+    passed = [key for key in counted if today > str(answers.get(key, today))]
+    if passed:
+        raise FieldErrors([DomainError(Problem.DAY_PASSED, field=f"field.{key}") for key in passed])
 
 
 def times_of_chain(

@@ -8,7 +8,7 @@ from bot.markdown import from_markdown
 from bot.read_models import Promised, RequestForm, Unclear
 from bot.usecases.requests.actions import begin
 from bot.usecases.requests.addressees import addressees
-from bot.usecases.requests.chain_dates import times_of_chain
+from bot.usecases.requests.chain_dates import check_days, times_of_chain
 from bot.usecases.requests.new_request import department_offered, open_new, service_offered
 from domain.errors import DomainError, Problem
 from domain.fields import (
@@ -180,6 +180,7 @@ def open_by_form(
     if parent and service.chain_id:
         raise DomainError(Problem.NO_CHAIN_HERE, field="service")
     values = check_fields(service.fields, filled.fields)
+    check_days(uow, department, service, values, now)
     times, expected_at = _times(uow, department, service, values, now, filled.priority)
     opened = open_new(
         uow,
