@@ -7,6 +7,8 @@ hired a second technician, and improves; IT has to ask back too often.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.demo.hotel import PEOPLE
+
 WEEKS = 12
 
 ByWeek = Callable[[int], float]
@@ -14,6 +16,15 @@ ByWeek = Callable[[int], float]
 
 Words = tuple[str, str]
 """The same in English and in Chinese: everybody writes in their own language."""
+
+
+_CHINESE = {user_id for user_id, _, locale, _ in PEOPLE if locale.startswith("zh")}
+
+
+def in_words_of(user_id: str, words: Words) -> str:
+    """Return what somebody says, in their own language."""
+    english, chinese = words
+    return chinese if user_id in _CHINESE else english
 
 
 def _steady(value: float) -> ByWeek:

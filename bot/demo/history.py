@@ -5,9 +5,10 @@ are left out (see `past`). What is unfinished at the end has its cards. The same
 same story.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from heapq import heapify, heappop, heappush
 from random import Random
 
 from bot.demo.habits import (
@@ -19,9 +20,10 @@ from bot.demo.habits import (
     SOLUTION,
     WEEKS,
     Habit,
-    Words,
+    in_words_of,
 )
-from bot.demo.hotel import CHANNELS, PEOPLE
+from bot.demo.hotel import CHANNELS
+from bot.demo.new_colleague import late_chain
 from bot.demo.past import living_in_the_past, unsaid
 from bot.usecases.nags.nagging import look_after_some
 from bot.usecases.ratings import rating
@@ -43,7 +45,6 @@ _AT_ONCE = 500
 _A_WHILE = timedelta(hours=2)
 _REPLIED_AFTER = 0.6  # of the time from the question to the solution
 _CLARITY_SAID = 0.5  # of the requests
-_CHINESE = {user_id for user_id, _, locale, _ in PEOPLE if locale.startswith("zh")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +70,33 @@ def tell_history(
     Args:
         tick: told from time to time which part of it has happened, from 0 to 1.
     """
-    _staff(uow)
+    staff(uow)
     cases = sorted(_cases(uow, now), key=lambda case: case.opened_at)
     unclaimed = {id(case) for habit in HABITS for case in _newest(cases, habit)}
     with living_in_the_past(uow):
-        for place, case in enumerate(cases):
-            tick(place / len(cases))
-            number = _open(uow, case)
-            if id(case) not in unclaimed:
-                _carry_on(uow, case, number, now)
+        stories = [_live(uow, case, now, claimed=id(case) not in unclaimed) for case in cases]
+        _tell([*stories, late_chain(uow, _first_monday(now, _calendar(uow, "people")))], now, tick)
     with unsaid(uow):
         _take_as_told(uow, now)
     _show_unfinished(uow, now)
 
 
-def _staff(uow: UnitOfWork) -> None:
+def _tell(
+    stories: Iterable[Iterator[datetime]], now: datetime, tick: Callable[[float], None]
+) -> None:
+    """Let stories happen side by side until now, each going on at the time that it yields."""
+    agenda = [(next(story), place, story) for place, story in enumerate(stories)]
+    heapify(agenda)
+    begin = agenda[0][0]
+    while agenda and agenda[0][0] < now:
+        at, place, story = heappop(agenda)
+        tick((at - begin) / (now - begin))
+        goes_on_at = next(story, None)
+        if goes_on_at:
+            heappush(agenda, (goes_on_at, place, story))
+
+
+def staff(uow: UnitOfWork) -> None:
     """Who serves where: as the bot learns it from the channels, once it is there."""
     members = {channel_id: user_ids for channel_id, _, user_ids in CHANNELS}
     for department in uow.catalogue.departments():
@@ -93,10 +106,8 @@ def _staff(uow: UnitOfWork) -> None:
 
 def _cases(uow: UnitOfWork, now: datetime) -> Iterator[_Case]:
     for habit in HABITS:
-        department = uow.catalogue.department(habit.service.partition("/")[0])
-        assert department is not None  # noqa: S101  -- the hotel has it
-        calendar = uow.catalogue.calendar(department.calendar_id)
-        first_monday = _monday(now, calendar) - WEEKS * _WEEK
+        calendar = _calendar(uow, habit.service.partition("/")[0])
+        first_monday = _first_monday(now, calendar)
         for week in range(WEEKS + 1):
             swings = Random(f"{habit.service} {week}").uniform(0.75, 1.25)  # noqa: S311  -- a story
             for place in range(round(habit.a_week(week) * swings)):
@@ -109,10 +120,17 @@ def _cases(uow: UnitOfWork, now: datetime) -> Iterator[_Case]:
                     yield _Case(habit, week, at, chance)
 
 
-def _monday(now: datetime, calendar: BusinessCalendar) -> datetime:
-    """When this week began."""
+def _calendar(uow: UnitOfWork, department_key: str) -> BusinessCalendar:
+    department = uow.catalogue.department(department_key)
+    assert department is not None  # noqa: S101  -- the hotel has it
+    return uow.catalogue.calendar(department.calendar_id)
+
+
+def _first_monday(now: datetime, calendar: BusinessCalendar) -> datetime:
+    """When the twelve whole weeks before this one began."""
     today = now.astimezone(calendar.zone).date()
-    return datetime.combine(today - timedelta(days=today.weekday()), time(), calendar.zone)
+    this_monday = today - timedelta(days=today.weekday())
+    return datetime.combine(this_monday, time(), calendar.zone) - WEEKS * _WEEK
 
 
 def _newest(cases: list[_Case], habit: Habit) -> list[_Case]:
@@ -121,9 +139,12 @@ def _newest(cases: list[_Case], habit: Habit) -> list[_Case]:
     return of_habit[len(of_habit) - habit.unclaimed :]
 
 
-def _in_words_of(user_id: str, words: Words) -> str:
-    english, chinese = words
-    return chinese if user_id in _CHINESE else english
+def _live(uow: UnitOfWork, case: _Case, now: datetime, *, claimed: bool) -> Iterator[datetime]:
+    """Let a request be opened, and be seen to if somebody has got to it."""
+    yield case.opened_at
+    number = _open(uow, case)
+    if claimed:
+        _carry_on(uow, case, number, now)
 
 
 def _open(uow: UnitOfWork, case: _Case) -> int:
@@ -132,7 +153,7 @@ def _open(uow: UnitOfWork, case: _Case) -> int:
     filled = opening.FilledForm(
         department_key=department,
         service_key=service,
-        title=_in_words_of(requester, case.chance.choice(case.habit.titles)),
+        title=in_words_of(requester, case.chance.choice(case.habit.titles)),
         details="",
         fields=_order(case) if case.habit.order else {},
     )
@@ -158,15 +179,15 @@ def _carry_on(uow: UnitOfWork, case: _Case, number: int, now: datetime) -> None:
         return
     if asks:
         replied_at = answered_at + (solved_at - answered_at) * _REPLIED_AFTER
-        by_provider.ask(uow, provider, answered_at, number, _in_words_of(provider, QUESTION))
+        by_provider.ask(uow, provider, answered_at, number, in_words_of(provider, QUESTION))
         if replied_at < now:
-            words = _in_words_of(request.requester_id, REPLY)
+            words = in_words_of(request.requester_id, REPLY)
             waiting = find(uow, number)
             act(uow, request.requester_id, replied_at, waiting, Replied(words))
     else:
-        by_provider.answer(uow, provider, answered_at, number, _in_words_of(provider, ANSWER))
+        by_provider.answer(uow, provider, answered_at, number, in_words_of(provider, ANSWER))
     if solved_at < now:
-        by_provider.resolve(uow, provider, solved_at, number, _in_words_of(provider, SOLUTION))
+        by_provider.resolve(uow, provider, solved_at, number, in_words_of(provider, SOLUTION))
         if chance.random() < _CLARITY_SAID:
             rating.rate_clarity(uow, provider, solved_at, number, clear=not asks)
         _look_back(uow, case, request, solved_at, now)
@@ -206,7 +227,7 @@ def _look_back(
         share = case.habit.solved(case.week)
         score = max(1, min(5, round(chance.gauss(5.8 - 1.8 * share, 0.6))))
         comments = COMMENTS.get(score, ())
-        comment = _in_words_of(requester, chance.choice(comments)) if comments else ""
+        comment = in_words_of(requester, chance.choice(comments)) if comments else ""
         rating.rate(uow, requester, confirmed_at, number, str(score), comment)
 
 
@@ -221,7 +242,9 @@ def _take_as_told(uow: UnitOfWork, now: datetime) -> None:
 
 
 def _show_unfinished(uow: UnitOfWork, now: datetime) -> None:
+    """Show the cards of what is unfinished, and of chains that have ended lately."""
     departments = {each.id: each for each in uow.catalogue.departments()}
-    unfinished = uow.requests.unfinished_of(list(departments))
-    for request in sorted(unfinished, key=lambda each: each.number):
+    requests = uow.requests.unfinished_or_ended_after(now - WEEKS * _WEEK)
+    shown = [each for each in requests if each.closed_at is None or each.chain_id]
+    for request in sorted(shown, key=lambda each: each.number):
         show_cards(uow, request, departments[request.hop.department_id], now)

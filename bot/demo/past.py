@@ -4,7 +4,7 @@ Two thousand changes of requests that nobody watches would otherwise take 25,000
 cases are the bot's own; what they would tell people is left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -75,18 +75,27 @@ def unsaid(uow: UnitOfWork) -> Iterator[None]:
 class _PastRequests(RequestStore):
     def __init__(self) -> None:
         self.all: list[Request] = []
+        self._needs: dict[int, list[int]] = {}
 
     def open(self, new: NewRequest) -> Request:
         number = len(self.all) + 1
         request = new.opened(number, number, new_identity())
         self.all.append(request)
+        if request.parent_id:
+            self._needs.setdefault(request.parent_id, []).append(request.id)
         return request
 
     def by_number(self, number: int) -> Request | None:
         return self.all[number - 1]
 
-    def needs_of(self, _request_id: int) -> tuple[Request, ...]:
-        return ()  # in the past nobody needed anything of others
+    def by_id(self, request_id: int) -> Request:
+        return self.all[request_id - 1]
+
+    def lock_all(self, _request_ids: Sequence[int]) -> None:
+        """Nobody else is there."""
+
+    def needs_of(self, request_id: int) -> tuple[Request, ...]:
+        return tuple(self.all[each - 1] for each in self._needs.get(request_id, ()))
 
     def change(self, request: Request, **values: Any) -> Request:
         changed = replace(request, version=request.version + 1, **values)
@@ -127,6 +136,9 @@ class _PastEvents(EventStore):
 
     def of_request(self, request_id: int) -> tuple[Event, ...]:
         return tuple(self._of_request[request_id])
+
+    def of_requests(self, request_ids: Sequence[int]) -> dict[int, tuple[Event, ...]]:
+        return {each: self.of_request(each) for each in request_ids}
 
 
 class _Unsaid(OutboxStore):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot import ids
 from bot.demo.hotel import TIMEZONE
-from playground import Playground, message_text
+from playground import Person, Playground, message_text
 
 Step = Callable[[Playground], Awaitable[None]]
 
@@ -28,10 +28,15 @@ async def _order(slack: Playground, user_id: str, words: str, form: dict[str, st
     before = _cards(slack, "C04PURCH").keys()
     person = slack.person(user_id)
     await person.slash(ids.REQUEST_COMMAND, f"purchasing/order {words}")
+    await _submit(person, form)
+    return await slack.until(lambda: max(_cards(slack, "C04PURCH").keys() - before, default=0))
+
+
+async def _submit(person: Person, form: dict[str, str]) -> None:
+    """Let somebody submit the form that they have open, and close what confirms it."""
     confirmed = await person.submit(await person.next_view(), form)
     if confirmed.view:
         await person.close(confirmed.view)  # or the visitor finds it open
-    return await slack.until(lambda: max(_cards(slack, "C04PURCH").keys() - before, default=0))
 
 
 async def _card(slack: Playground, channel: str, number: int) -> dict[str, Any]:
@@ -108,6 +113,56 @@ async def _compressor(slack: Playground) -> None:
     await slack.person("U06SARA").click(card, ids.REQUEST_CLAIM)
 
 
+async def _broken_lock(slack: Playground) -> None:
+    """Maintenance needs a part from Purchasing, to be able to go on."""
+    words = "maintenance The lock of the key cabinet at the reception is broken"
+    card = await _card(slack, "C03MAINT", await _ask(slack, "U01ANNA", words))
+    nia = slack.person("U09NIA")
+    await nia.click(card, ids.REQUEST_CLAIM)
+    await nia.click(card, ids.REQUEST_NEED)
+    await nia.select(await nia.next_view(), ids.DEPARTMENT, "purchasing")
+    await nia.select(await nia.next_view(), ids.SERVICE, "purchasing/order")
+    filled = {
+        ids.TITLE: "Lock cylinder, 30/35, with three keys",
+        "field.amount": "480",
+        "field.needed-by": _in_days(slack, 7),
+    }
+    await _submit(nia, filled)
+
+
+async def _technician(slack: Playground) -> None:
+    """A chain, half-way: three of its steps are done."""
+    tom = slack.person("U05TOM")
+    await tom.slash(ids.REQUEST_COMMAND, "people/new-colleague Omar Haddad, technician")
+    form = {
+        ids.DETAILS: "He takes over the night shift.",
+        "field.start": _in_days(slack, 21),
+        "field.budget": "6400",
+        "field.place": "house",
+    }
+    await _submit(tom, form)
+    for channel, title, user_id, summary in (
+        ("C02HOUSE", "Work clothes", "U03BO", "工服三套，已放在更衣室。"),
+        ("C06PEOPLE", "Pass", "U08MEI", "工牌已制作，请到人力资源部领取。"),
+        ("C05IT", "Accounts", "U07DEV", "The accounts are ready; the password is in the safe."),
+    ):
+        step = await _card_of_step(slack, channel, title, "Omar Haddad")
+        person = slack.person(user_id)
+        await person.click(step, ids.REQUEST_RESOLVE)
+        await person.submit(await person.next_view(), {ids.SUMMARY: summary})
+
+
+async def _card_of_step(slack: Playground, channel: str, *words: str) -> dict[str, Any]:
+    """The card in a channel that says all this, once it is there."""
+
+    def find() -> dict[str, Any] | None:
+        cards = _cards(slack, channel).values()
+        said = ((card, message_text(card)) for card in cards)
+        return next((card for card, text in said if all(each in text for each in words)), None)
+
+    return await slack.until(find)
+
+
 async def _overtime(slack: Playground) -> None:
     await slack.person("U03BO").slash(
         ids.REQUEST_COMMAND, "people/payroll 十月的加班费好像少算了两天"
@@ -134,6 +189,8 @@ STORY: tuple[Step, ...] = tuple(
         _frozen_reception_pc,
         _bath_towels,
         _compressor,
+        _broken_lock,
+        _technician,
         _overtime,
     )
 )

@@ -23,6 +23,24 @@ def hotel_tour(slack: Playground) -> tuple[Step, ...]:
             messages("U01ANNA"),
         ),
         Step(
+            "*Nia* of Maintenance lacks a part for a lock: with *I need something* she asked"
+            " Purchasing for it. Her card says what it waits for; the one in #purchasing says whom"
+            " it is for. Nia is not reminded while she waits, and Anna's promise stays as it is.",
+            "工程部的 Nia 修锁缺一个零件，点“需要协助”向采购部要了一件。她的卡片写明在等什么，"
+            "#purchasing 里的卡片写明给哪个请求用。等待期间不提醒 Nia，对 Anna 的承诺不变。",
+            "U09NIA",
+            "C03MAINT",
+        ),
+        Step(
+            "*Tom* gets all that a new colleague needs by *one* request. Three of its six steps are"
+            " done, each by its own department; the next begins when those before it are over. 林静"
+            " had one four weeks ago that missed its date, because Purchasing was late.",
+            "Tom 用一个请求办好新同事入职：六个步骤已完成三个，各部门各做一步，前面的做完，后面的"
+            "才开始。林静四周前的那一件没有按期完成，因为采购部晚了。",
+            "U05TOM",
+            messages("U05TOM"),
+        ),
+        Step(
             "Let time pass with the *clock* at the top: choose *Next working morning*. Type"
             " `/request maintenance The lift is stuck`, then choose *+1 hour*.",
             "用顶部的时钟快进：选“下一个工作日 09:00”，输入 `/request maintenance 电梯停了`，"

@@ -62,7 +62,7 @@ async def test_the_hotel_opens_tells_what_to_do_and_leaves_nothing_behind(tmp_pa
         assert "/request" in lobby
         assert "输入 /request" in lobby
         assert "The air conditioning in 1510 is dripping" in cards
-        assert len(guide) == 5
+        assert len(guide) == 7
         process.send_signal(signal.SIGINT)
         async with asyncio.timeout(AT_ONCE):
             said, errors = await process.communicate()

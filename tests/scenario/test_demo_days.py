@@ -103,6 +103,14 @@ async def everything_is_in_its_place(slack: Playground) -> None:
     assert "The air conditioning in 1510 is dripping" in message_text(parent)
     await slack.until(lambda: "Resolved" in mine(slack, "Reception PC 2"))
     await slack.until(lambda: "U06SARA" in str(card(slack, "C04PURCH", "Compressor for the cold")))
+    await slack.until(lambda: "Steps: 3 of 6 done" in tom_s_chain(slack))
+    ended = message_text(card(slack, slack.person("U04LIN").dm_channel, "周敏"))
+    assert "步骤：已完成 5/5" in ended
+    assert "✗ 解决超时" in ended
+    await slack.until(lambda: "Needed for" in str(card(slack, "C04PURCH", "Lock cylinder")))
+    await slack.until(
+        lambda: "Lock cylinder" in str(card(slack, "C03MAINT", "The lock of the key"))
+    )
     await slack.until(lambda: "U03BO" in str(card(slack, "C02HOUSE", "请优先打扫", last=True)))
     told_numbers = [
         re.findall(r"#(\d+) ", message_text(found))
@@ -126,6 +134,11 @@ def of_anna(slack: Playground) -> list[dict[str, Any]]:
 def mine(slack: Playground, words: str) -> str:
     """Anna's card that says this."""
     return next(message_text(each) for each in of_anna(slack) if words in message_text(each))
+
+
+def tom_s_chain(slack: Playground) -> str:
+    """Tom's card of the new technician."""
+    return message_text(card(slack, slack.person("U05TOM").dm_channel, "Omar Haddad"))
 
 
 def card(slack: Playground, channel: str, words: str, *, last: bool = False) -> dict[str, Any]:

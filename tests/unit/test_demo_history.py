@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.catalogue import read_catalogue
-from bot.demo.history import tell_history
+from bot.demo.history import staff, tell_history
 from bot.demo.hotel import CATALOGUE
+from bot.demo.new_colleague import late_chain
 from bot.demo.past import living_in_the_past, unsaid
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.measurements.measurements import refresh, stale
@@ -25,10 +26,13 @@ from bot.usecases.ratings import rating
 from bot.usecases.ratings.questions import people_due
 from bot.usecases.reports.digests import digest_of
 from bot.usecases.requests import by_provider, by_requester
+from bot.usecases.requests.actions import find
 from bot.usecases.requests.card_keys import provider_card_key, requester_card_key
 from bot.usecases.requests.opening import FilledForm, open_by_form
+from bot.usecases.requests.promises import promises_of
 from domain.findings import Advice
 from domain.headlines import Change
+from domain.lifecycle import State
 from domain.promise_terms import PromiseKind
 from domain.weeks import Week
 from store.database import Database
@@ -76,6 +80,13 @@ class Told:
             return uow.requests.unfinished_of([each.id for each in uow.catalogue.departments()])
 
         return self.call(find)
+
+    def chain(self) -> Request:
+        """The chain of the story."""
+        ((number, _),) = (
+            row for row in self.rows(requests.c.number, requests.c.chain_id) if row[1] is not None
+        )
+        return self.call(find, number)
 
     def rows(self, *columns: Any) -> list[Any]:
         with self.database.engine.connect() as connection:
@@ -149,6 +160,23 @@ def test_maintenance_improves(hotel: Told) -> None:
     assert kept(weeks[-2:]) > 0.9
 
 
+def test_a_chain_missed_its_date_since_purchasing_was_late(hotel: Told) -> None:
+    chain = hotel.chain()
+    assert chain.state is State.CLOSED
+
+    def in_time(uow: UnitOfWork) -> dict[str, bool]:
+        verdicts = {}
+        for each in (chain, *uow.requests.needs_of(chain.id)):
+            promised = promises_of(uow, each, uow.events.of_request(each.id)).resolution
+            verdicts[each.step] = promised.verdict
+        return {step: verdict.met for step, verdict in verdicts.items() if verdict}
+
+    assert hotel.call(in_time) == {
+        "": False, "pass": True, "clothes": True, "equipment": False, "accounts": True,
+        "setup": True,
+    }  # fmt: skip
+
+
 def test_an_administrator_sees_who_holds_everybody_up_and_who_asks_back(hotel: Told) -> None:
     found = hotel.digest(DEV)
     shares = {
@@ -174,7 +202,8 @@ def test_what_is_unfinished_has_its_cards_and_nothing_else_is_said(hotel: Told) 
     waiting = {key for (key,) in hotel.rows(outbox.c.key)}
     assert cards <= waiting
     assert {key.split(":")[2] for key in waiting} <= {"provider", "requester", "assignee"}
-    assert {int(key.split(":")[1]) for key in waiting} == {each.id for each in unfinished}
+    shown = {each.id for each in (*unfinished, hotel.chain())}
+    assert {int(key.split(":")[1]) for key in waiting} == shown
 
 
 def test_nobody_is_told_of_the_past_when_the_visitor_comes(hotel: Told) -> None:
@@ -213,17 +242,18 @@ def test_the_past_in_memory_is_that_of_the_database(sqlite_template: Path, tmp_p
                 tables = (same, hops.c, events.c)
                 rows = [connection.execute(select(*each)).all() for each in tables]
                 number = connection.scalar(select(workspaces.c.last_request_number))
-            assert len({each for each in identities if each}) == 3, "each has its own"
+            assert len({each for each in identities if each}) == 9, "each has its own"
             kept.append((rows, number))
     in_memory, in_database = kept
     assert in_memory == in_database
-    assert in_memory[1] == 3
+    assert in_memory[1] == 9
 
 
 def ask_answer_and_rate(
     uow: UnitOfWork, past: Callable[[UnitOfWork], AbstractContextManager[None]]
 ) -> None:
     """Three repairs: one that is untouched, one that waits for a reply, one that was rated."""
+    staff(uow)
     tom, anna, at = "U05TOM", "U01ANNA", SATURDAY
     form = FilledForm("maintenance", "repair", "The tap drips", "", {})
     with past(uow):
@@ -235,6 +265,8 @@ def ask_answer_and_rate(
         by_provider.resolve(uow, tom, at + timedelta(hours=5), 3, "Done", [0])
         by_requester.confirm(uow, anna, at + timedelta(hours=6), 3)
         rating.rate(uow, anna, at + timedelta(hours=6), 3, "2", "Too slow")
+        for _ in late_chain(uow, at):
+            pass
 
 
 def kept(weeks: tuple[Share, ...]) -> float:
