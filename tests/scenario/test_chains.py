@@ -17,6 +17,7 @@ from domain.promise_terms import PromiseKind
 from tests.scenario.clockwork import look
 from tests.scenario.office import CATALOGUE, opened_office
 from tests.scenario.steps import choose_service, kinds_of, request_of, shown, whisper
+from tests.scenario.test_people import heard
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -460,3 +461,14 @@ async def test_a_late_step_moves_the_date_and_it_is_told_once(timed: Office) -> 
     await look(office)
     await office.settled()
     assert (await kinds_of(office, chain)).count(Action.MOVE_DATE) == 1
+
+
+async def test_nobody_asks_for_a_step_in_place_of_who_has_left(office_with_chain: Office) -> None:
+    office = office_with_chain
+    _, steps = await at_laptop(office)
+    office.slack.change_person("U01ALICE", deleted=True)
+    await heard(office, "user_change")
+    await office.settled()
+    there = shown(await card_of(office, steps["laptop"].number, IT))
+    assert "so nobody will read an answer" in there
+    assert "asks for it" not in there

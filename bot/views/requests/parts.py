@@ -123,7 +123,8 @@ def requester_left(dossier: Dossier, t: Translator) -> list[Line]:
         return []
     request, parent = dossier.request, dossier.parent
     requester = user(request.requester_id)
-    if parent and parent.request.state in UNFINISHED and not request.confidential:
+    is_handed_over = parent and not request.step and not request.confidential
+    if parent and is_handed_over and parent.request.state in UNFINISHED:
         words = t.gettext(
             "⚠️ {requester} has left the workspace. The next person to claim #{number} asks for it "
             "in their place."
