@@ -1,5 +1,6 @@
 """A catalogue file comes out as it is written."""
 
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from domain.catalogue import (
     DepartmentDefinition,
     ServiceDefinition,
 )
+from domain.chain import Step
 from domain.durations import Duration
 from domain.fields import Field, FieldType, Option
 from domain.organisation import ServiceKind
@@ -141,6 +143,10 @@ def test_the_example_is_a_catalogue_that_shows_everything() -> None:
     assert any(service.standard.quality for service in services)
     shown: set[str] = set().union(*(service.standard.to_dict() for service in services))
     assert shown == {"first_response", "resolution", "urgent", "quality", "escalate"}
+    steps = [step for service in services if service.chain for step in service.chain.steps]
+    of_steps: set[str] = set().union(*(step.to_dict() for step in steps))
+    everything = {each.name for each in dataclass_fields(Step)}
+    assert of_steps == everything - {"approve"}
 
 
 def test_what_the_example_writes_out_as_usual_is_what_holds_without_it() -> None:
