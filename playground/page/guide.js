@@ -16,6 +16,11 @@ function shown() {
   return kept < world.guide.length ? kept : 0;
 }
 
+/** Whether the visitor does: the guide speaks to them, whomever they act as. */
+function readsChinese() {
+  return isChinese() || isChinese(navigator.language);
+}
+
 /** @param {HTMLElement} node */
 export function drawGuide(node) {
   const at = shown();
@@ -56,7 +61,7 @@ export function drawGuide(node) {
     h(
       "p",
       { class: "guide-text", data: { testid: "guide-text" } },
-      textObject({ type: "mrkdwn", text: isChinese() ? text.zh : text.en }),
+      textObject({ type: "mrkdwn", text: readsChinese() ? text.zh : text.en }),
     ),
     h(
       "div",

@@ -40,6 +40,16 @@ async def test_the_tour_leads_from_person_to_person(
     assert width <= size[0], "nothing reaches beyond the screen"
 
 
+async def test_a_chinese_visitor_reads_it_in_chinese_whomever_they_act_as(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    desk.slack.pin_guide(STEPS)
+    page = await open_page(desk.url, ALICE, channel=GENERAL)
+    await page.add_init_script("Object.defineProperty(navigator, 'language', {value: 'zh-CN'})")
+    await page.reload()
+    await expect(page.get_by_test_id("guide-text")).to_have_text("提一个请求")
+
+
 async def test_the_tour_can_be_hidden_and_comes_back(desk: Desk, open_page: OpenPage) -> None:
     desk.slack.pin_guide(STEPS)
     page = await open_page(desk.url, ALICE, channel=GENERAL)
