@@ -125,6 +125,19 @@ async def test_thanks_that_are_edited_into_an_objection_are_asked_about(office: 
     assert await state_of(office, number) is State.RESOLVED
 
 
+async def test_an_objection_that_is_edited_into_thanks_waits_for_one_click(office: Office) -> None:
+    number = await resolved(office)
+    mine, written = await writes(office, number, STILL)
+    question = await office.reply_in_thread(office.alice, mine, "You wrote after it was resolved")
+    await edits(office, office.alice, written, "Thanks!")
+    await office.reply_in_thread(office.bob, await office.card(number), "Thanks!", "(edited)")
+    await days_later(office)
+    assert await state_of(office, number) is State.RESOLVED, "somebody may act on what it said"
+    await office.alice.click(question, "request.confirm")
+    await office.settled()
+    assert await state_of(office, number) is State.CLOSED
+
+
 async def test_what_was_written_before_it_was_resolved_can_become_an_objection(
     office: Office,
 ) -> None:

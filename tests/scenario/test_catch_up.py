@@ -29,10 +29,12 @@ from tests.scenario.clockwork import fill, look, nags_to, pass_until
 from tests.scenario.steps import (
     ask,
     asked,
+    buttons,
     claimed,
     events_of,
     kinds_of,
     request_of,
+    resolved,
     shown,
     state_of,
     whisper,
@@ -113,6 +115,27 @@ async def test_an_edit_during_an_outage_that_says_what_was_asked_for_counts_from
         time_of(now_reads["edited"]),
     )
     assert await state_of(office, number) is State.IN_PROGRESS
+
+
+async def test_thanks_that_become_an_objection_during_an_outage_keep_it_open(
+    any_office: Office,
+) -> None:
+    office = any_office
+    number = await resolved(office)
+    said = await writes(office, office.alice, number, "Thanks")
+    await office.reply_in_thread(office.bob, await office.card(number), "Thanks")
+    async with away(office):
+        office.clock.pass_(days=2)
+        await office.alice.edit(said, "No, it is still black!")
+        office.clock.pass_(days=4)  # it would have closed meanwhile
+    assert await state_of(office, number) is State.RESOLVED
+    assert [each.text for each in await replies_to(office, number)] == [
+        "Thanks",
+        "No, it is still black!",
+    ]
+    mine = await office.dm(office.alice, f"#{number}")
+    question = await office.reply_in_thread(office.alice, mine, "You wrote after it was resolved")
+    assert buttons(question) == ["request.confirm", "request.reopen"]
 
 
 async def test_what_slack_delivers_late_is_passed_on_once(any_office: Office) -> None:
