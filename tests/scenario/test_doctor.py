@@ -20,6 +20,7 @@ from bot.usecases.notices import Notice
 from bot.zone_data import ZoneData
 from playground import AppConfig, Playground
 from store import sqlite_file
+from store.catch_up_rows import TalkThread
 from store.outbox_rows import Outcome
 from store.workspaces import enter_workspace, only_workspace
 from tests.outbox_rows import claim
@@ -255,6 +256,44 @@ async def test_messages_that_wait_too_long_and_those_given_up(ward: Ward) -> Non
     assert lost.startswith("! a message of ")
     assert " to C0GONE was given up (provider_card): channel_not_found; " in lost
     assert lost.endswith("python -m bot outbox retry 1 sends it again")
+
+
+async def test_what_has_still_to_be_read_is_counted_until_it_is_through(ward: Ward) -> None:
+    """Of three threads two wait for words of unfinished requests, and one of an ended one."""
+    now = datetime.now(UTC)
+    since = now - timedelta(hours=1)
+    lease = timedelta(minutes=5)
+
+    def begin(uow: UnitOfWork) -> None:
+        threads = (("D1", "2.0", False), ("D1", "1.0", False), ("D2", "0.5", True))
+        uow.catch_ups.begin(since, now, [TalkThread(*each) for each in threads])
+
+    def read(uow: UnitOfWork, ts: str, *, readable: bool = True) -> None:
+        conversation = uow.catch_ups.claim_conversation(now, lease)
+        assert conversation
+        uow.catch_ups.finish_conversation(conversation, [ts])
+        thread = uow.catch_ups.claim_thread(now, lease)
+        assert thread
+        if readable:
+            uow.catch_ups.count_message(thread)
+        uow.catch_ups.finish_thread(thread, readable=readable)
+        uow.catch_ups.finish(now)
+
+    ward.database.call(ward.workspace_id, begin)
+    (waiting,) = await ward.troubles(able=True)
+    when = f"what people wrote since {since:%Y-%m-%d %H:%M} UTC"
+    assert waiting == (
+        f"! {when} is still being read (threads to read: 3 of 3); reminders wait for it: let the "
+        "bot run; its log says what keeps it"
+    )
+    ward.database.call(ward.workspace_id, read, "2.0")
+    (going_on,) = await ward.troubles(able=True)
+    assert "(threads to read: 1 of 3); reminders no longer wait for it: let the bot" in going_on
+    ward.database.call(ward.workspace_id, read, "0.5", readable=False)
+    lines = await ward.visit(able=True)
+    assert f"✓ {when}, while Slack may not have delivered, is read (messages found: 1)" in lines
+    (unreadable,) = [line for line in lines if not line.startswith("✓")]
+    assert unreadable.startswith("! threads that Slack did not let Crossdesk read: 1. See catch_up")
 
 
 async def test_a_workspace_that_is_another_one_than_the_catalogues(ward: Ward) -> None:
