@@ -37,6 +37,14 @@ _STATES: Mapping[State, tuple[str, str]] = {
     State.CANCELLED: ("⚪", mark("Cancelled")),
 }
 
+_STATES_OF_APPROVAL: Mapping[State, str] = {
+    State.OPEN: mark("✋ Waiting for approval"),
+    State.IN_PROGRESS: mark("✋ Waiting for approval"),
+    State.RESOLVED: mark("✅ Approved"),
+    State.CLOSED: mark("✅ Approved"),
+}
+"""Words for the states of an approval, where they are others."""
+
 _KINDS: Mapping[ServiceKind, str] = {
     ServiceKind.INFORMATION: mark("Information"),
     ServiceKind.RESOURCE: mark("Resource"),
@@ -105,6 +113,11 @@ _EVENTS: Mapping[Action, str] = {
     Action.RATE_CLARITY: mark("{who} found the request unclear"),
 }
 
+_EVENTS_OF_APPROVAL: Mapping[Action, str] = {
+    Action.OPEN: mark("{who} asked for approval"),
+    Action.RESOLVE: mark("{who} approved it"),
+}
+
 _TAKEN_OVER = mark("{who} took it over from {former}")
 
 _RELEASED: Mapping[Departure, str] = {
@@ -134,6 +147,8 @@ _OPENED_AS_URGENT = mark("{who} opened the request as urgent")
 _ASKED_TO_TRANSFER = mark("{who} asked whether it may go to {place}")
 _HOLDING = mark("{who} is working on it and will answer later")
 _NOT_NEEDED = mark("It was cancelled because #{number} no longer needs it")
+_DECIDED_BY = mark("No more approval is needed: {decider} has decided")
+_APPROVER_GONE = mark("Somebody else is asked, because who was asked is not responsible any more")
 _CLEAR = mark("{who} found the request clear")
 _CLOSED_UNANSWERED = mark("It closed automatically, not solved: the question got no reply")
 
@@ -146,6 +161,12 @@ def state_emoji(state: State) -> str:
 def state_label(state: State, t: Translator) -> str:
     """A state's name."""
     return t.gettext(_STATES[state][1])
+
+
+def approval_state(state: State, t: Translator) -> str:
+    """Name the state of an approval, with its mark."""
+    words = _STATES_OF_APPROVAL.get(state)
+    return t.gettext(words) if words else f"{state_emoji(state)} {state_label(state, t)}"
 
 
 def kind_label(kind: ServiceKind, t: Translator) -> str:
@@ -170,8 +191,16 @@ def stars(score: int, t: Translator) -> str:
     return t.gettext("{stars} {score} of {best}").format(stars=shown, score=score, best=best)
 
 
-def event_template(event: Event, t: Translator) -> str:  # noqa: PLR0911  -- a table
-    """The sentence that tells of an event, with `{who}` and what it is about in it."""
+def event_template(  # noqa: C901, PLR0911  -- a table
+    event: Event, t: Translator, *, approval: bool = False
+) -> str:
+    """The sentence that tells of an event, with `{who}` and what it is about in it.
+
+    Args:
+        approval: whether it happened to an approval.
+    """
+    if approval and event.kind in _EVENTS_OF_APPROVAL:
+        return t.gettext(_EVENTS_OF_APPROVAL[event.kind])
     match event.content:
         case Opened(priority=Priority.URGENT):
             return t.gettext(_OPENED_AS_URGENT)
@@ -183,6 +212,10 @@ def event_template(event: Event, t: Translator) -> str:  # noqa: PLR0911  -- a t
             return t.gettext(_RELEASED[because])
         case Reassigned(former=str()):
             return t.gettext(_TAKEN_OVER)
+        case Cancelled(because=Departure()):
+            return t.gettext(_APPROVER_GONE)
+        case Cancelled(decided_by=str() as decided_by) if decided_by:
+            return t.gettext(_DECIDED_BY)
         case Cancelled(parent=int()):
             return t.gettext(_NOT_NEEDED)
         case Closed(unanswered=True):

@@ -143,6 +143,8 @@ class StepLine:
         begins_at: when it is expected to begin, if it has not. None if nobody knows.
         stuck: whether somebody must decide how the chain goes on there.
         problem: why it could not begin. None if it could.
+        is_approval: whether people are asked to approve there, in place of a department.
+        asked: the requests of the approval, one for each who is asked.
     """
 
     key: str
@@ -154,6 +156,8 @@ class StepLine:
     optional: bool = False
     stuck: bool = False
     problem: Problem | None = None
+    is_approval: bool = False
+    asked: tuple[Summary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +185,7 @@ class Dossier(Promised):
         expected_at: when the last step is expected to be done. None if nobody knows.
         deciders: who is asked how the chain goes on if one of them is stopped.
         parent: the request that needs it. None if it is nobody's need.
+        unlocks: what begins once it is over, of an approval in a chain.
         rated_until: until when its requester can rate it. None if it is not solved, or if they
             solved it themselves.
         requester_left: whether its requester is not in the workspace any more.
@@ -195,6 +200,7 @@ class Dossier(Promised):
     expected_at: datetime | None = None
     deciders: tuple[str, ...] = ()
     parent: Summary | None = None
+    unlocks: tuple[Station, ...] = ()
     rated_until: datetime | None = None
     requester_left: bool = False
 

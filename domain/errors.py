@@ -22,6 +22,7 @@ class Problem(StrEnum):
     TOO_MANY_NEEDS = "too_many_needs"  # number, limit
     CHAIN_STAYS = "chain_stays"  # number: it is a chain, which no transfer takes elsewhere
     NO_CHAIN_HERE = "no_chain_here"  # field: a service of several steps is no need and no step
+    NOBODY_APPROVES = "nobody_approves"  # number: nobody is there whom an approval could ask
     NOT_STOPPED = "not_stopped"  # number: nobody has to decide any more about a step of it
     STEP_OF_CHAIN = "step_of_chain"  # number, chain: the chain is rated, not its steps
     RATING_OVER = "rating_over"  # number, days

@@ -355,10 +355,14 @@ class Cancelled(Said):
     Attributes:
         parent: the number of the request that needed it and does not any more; then Crossdesk
             withdrew it.
+        decided_by: who has decided instead, of an approval; then Crossdesk withdrew it.
+        because: why who was asked for an approval cannot give it any more; the same.
     """
 
     kind = Action.CANCEL
     parent: int | None = field(default=None, kw_only=True)
+    decided_by: str = field(default="", kw_only=True)
+    because: Departure | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

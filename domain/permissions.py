@@ -54,6 +54,21 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.RATE_CLARITY: _SERVING,
 }
 
+APPROVAL_ACTIONS = frozenset(
+    {
+        Action.ANSWER,
+        Action.MARK_HOLDING,
+        Action.ASK,
+        Action.REPLY,
+        Action.EDIT_REPLY,
+        Action.RESUME,
+        Action.RESOLVE,
+        Action.DECLINE,
+        Action.SNOOZE,
+    }
+)
+"""Actions that people have for an approval: nobody hands it on, takes it back or rates it."""
+
 
 _MEMBER_ROLES = {MemberRole.PROVIDER: Role.PROVIDER, MemberRole.MANAGER: Role.MANAGER}
 
@@ -98,6 +113,8 @@ def roles_of(
     """
     if person is not None and person.deleted:
         return frozenset()
+    if request.approver_id is not None:
+        return _roles_towards_approval(request, user_id)
     roles = {role for member, role in _MEMBER_ROLES.items() if member in memberships}
     if named and not request.confidential:
         roles.add(Role.NAMED)
@@ -113,6 +130,12 @@ def roles_of(
     return frozenset(roles)
 
 
+def _roles_towards_approval(request: Request, user_id: str) -> frozenset[Role]:
+    """Return somebody's roles towards an approval: no department serves it, nobody runs it."""
+    people = {Role.ASSIGNEE: request.hop.assignee_id, Role.REQUESTER: request.requester_id}
+    return frozenset(role for role, each in people.items() if each == user_id)
+
+
 def serves(roles: frozenset[Role]) -> bool:
     """Whether somebody with these roles serves the request now."""
     return bool(roles & _SERVING)
@@ -126,6 +149,11 @@ def may_use(person: Person, *, named: bool) -> bool:
 def may(roles: frozenset[Role], action: Action) -> bool:
     """Whether somebody with these roles may do `action`; opening is open to everybody."""
     return action is Action.OPEN or bool(roles & PERMITTED[action])
+
+
+def fits(action: Action, request: Request) -> bool:
+    """Whether people do this with such a request at all."""
+    return request.approver_id is None or action in APPROVAL_ACTIONS
 
 
 def may_read(roles: frozenset[Role], *, confidential: bool) -> bool:

@@ -52,7 +52,8 @@ class Request:
     once a backup was restored. `parent_id` is the request whose department needs it, of one that
     was opened for another. `chain_id` is the version of its service's steps, if that is made of
     others; `step` is which of them it is, of a request that is a step of its parent: the step's
-    key, and behind a colon how often it was opened, if not for the first time.
+    key, and behind a colon how often it was opened, if not for the first time. `approver_id` is
+    whose approval it asks for, of one that is an approval: nobody else serves it.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Request:
     parent_id: int | None = None
     chain_id: int | None = None
     step: str = ""
+    approver_id: str | None = None
 
     @property
     def is_disputed(self) -> bool:

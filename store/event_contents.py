@@ -173,6 +173,10 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
             return {**times.to_dict(), "text": text}
         case Rated():
             return _rated_to_stored(content)
+        case Cancelled(because=Departure() as because):
+            return {"text": content.text, "because": because.value}
+        case Cancelled(decided_by=decided_by) if decided_by:
+            return {"text": content.text, "decided_by": decided_by}
         case Cancelled(text=text, parent=int() as parent):
             return {"text": text, "parent": parent}
         case Said(text=text):
@@ -240,7 +244,12 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
     Action.CONFIRM: lambda _: Confirmed(),
     Action.CLOSE: lambda stored: Closed(stored.get("unanswered", False)),
     Action.REOPEN: lambda stored: Reopened(_text(stored)),
-    Action.CANCEL: lambda stored: Cancelled(_text(stored), parent=stored.get("parent")),
+    Action.CANCEL: lambda stored: Cancelled(
+        _text(stored),
+        parent=stored.get("parent"),
+        decided_by=stored.get("decided_by", ""),
+        because=Departure(stored["because"]) if "because" in stored else None,
+    ),
     Action.SNOOZE: lambda stored: Snoozed(datetime.fromisoformat(stored["until"])),
     Action.CHANGE_PROMISE: lambda stored: PromiseChanged(
         _text(stored), times=Figures.from_dict(stored)

@@ -84,7 +84,8 @@ class OutboxStore:
             cards: the key, the kind and the recipient of each.
         """
         rows = [self._new_row(*card, now, request_id) for card in cards]
-        ENQUEUE.execute(self._connection, *rows)
+        if rows:
+            ENQUEUE.execute(self._connection, *rows)
         for row in rows:
             self._note_enqueued(row["lane"], Urgency(row["urgency"]))
 

@@ -40,6 +40,14 @@ _AT_RISK = and_(
 )
 
 
+_IS_WORK = requests.c.approver_id.is_(None)
+"""An approval is no work of a department: only who is asked for it sees it."""
+
+
+def _approved_by(user_id: str) -> ColumnElement[bool]:
+    return and_(requests.c.approver_id.is_not(None), requests.c.assignee_id == user_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Readable:
     """Which requests somebody may read: their own, and more.
@@ -58,9 +66,10 @@ class Readable:
 
 def may_be_read(readable: Readable) -> ColumnElement[bool]:
     """Return the condition under which somebody may read a request."""
-    conditions = [requests.c.requester_id == readable.user_id]
+    conditions = [requests.c.requester_id == readable.user_id, _approved_by(readable.user_id)]
     if readable.department_ids:
-        conditions.append(requests.c.department_id.in_(readable.department_ids))
+        theirs = requests.c.department_id.in_(readable.department_ids)
+        conditions.append(and_(_IS_WORK, theirs))
     if readable.public:
         conditions.append(~requests.c.confidential)
     if readable.standard_ids:
@@ -176,11 +185,23 @@ class RequestListStore:
         return (
             requests.c.workspace_id == self._workspace_id,
             UNFINISHED_REQUESTS,
-            requests.c.department_id.in_(department_ids),
+            self._waits_for(department_ids, readable, only),
             *(requests.c.state != state.value for state in SETTLED),
-            *([may_be_read(readable)] if readable else []),
             *(only.conditions if only else []),
         )
+
+    def _waits_for(
+        self,
+        department_ids: Sequence[int],
+        readable: Readable | None,
+        only: OnlyPart | None,
+    ) -> ColumnElement[bool]:
+        """Return the condition that these departments have to do something, or who looks at it."""
+        theirs = requests.c.department_id.in_(department_ids)
+        if readable:
+            return and_(theirs, may_be_read(readable))
+        work = and_(theirs, _IS_WORK)
+        return or_(work, _approved_by(only.viewer_id)) if only else work
 
     def counts(self, department_ids: Iterable[int]) -> dict[tuple[int, State], int]:
         """How many requests of each department are in each state, the ended ones left out."""
@@ -189,6 +210,7 @@ class RequestListStore:
             .where(
                 requests.c.workspace_id == self._workspace_id,
                 UNFINISHED_REQUESTS,
+                _IS_WORK,
                 requests.c.department_id.in_(list(department_ids)),
             )
             .group_by(requests.c.department_id, requests.c.state)
@@ -222,6 +244,7 @@ class RequestListStore:
             .where(
                 requests.c.workspace_id == self._workspace_id,
                 UNFINISHED_REQUESTS,
+                _IS_WORK,
                 requests.c.department_id.in_(list(day_ends)),
             )
             .group_by(requests.c.department_id)

@@ -122,6 +122,7 @@ def _request(row: Row[Any], *, details: str, fields: tuple[FieldAnswer, ...]) ->
         parent_id=row.parent_id,
         chain_id=row.chain_id,
         step=row.step or "",
+        approver_id=row.approver_id,
     )
 
 
@@ -173,6 +174,7 @@ class NewRequest:
     parent_id: int | None = None
     chain_id: int | None = None
     step: str = ""
+    approver_id: str | None = None
 
     def opened(self, request_id: int, number: int, identity: str) -> Request:
         """Return the request as it stands once it is opened."""
@@ -188,7 +190,7 @@ class NewRequest:
                 service_id=self.service_id,
                 standard_id=self.standard_id,
                 calendar_id=self.calendar_id,
-                assignee_id=None,
+                assignee_id=self.approver_id,
                 began_at=self.opened_at,
             ),
             state=FIRST,
@@ -207,6 +209,7 @@ class NewRequest:
             parent_id=self.parent_id,
             chain_id=self.chain_id,
             step=self.step,
+            approver_id=self.approver_id,
         )
 
 

@@ -115,6 +115,8 @@ class RequestStore:
             "parent_id": new.parent_id,
             "chain_id": new.chain_id,
             "step": new.step or None,
+            "approver_id": new.approver_id,
+            "assignee_id": new.approver_id,
             **due_columns(new.due),
         }
         (opened,) = _OPEN.execute(self._connection, row)

@@ -207,6 +207,8 @@ requests = Table(
     # The version of its service's steps, if it is a chain; which step of its parent's it is.
     Column("chain_id", BigId),
     Column("step", String(80)),
+    # Who is asked to approve, of an approval: nobody else serves it.
+    Column("approver_id", String(32)),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("resolved_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
@@ -261,6 +263,7 @@ requests = Table(
         "confidential",
         "requester_id",
         "assignee_id",
+        "approver_id",
         "closed_at",
         sqlite_where=text("closed_at IS NULL"),
         postgresql_where=text("closed_at IS NULL"),

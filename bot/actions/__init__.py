@@ -42,6 +42,8 @@ _BUTTONS: Mapping[str, Listener] = {
     ids.REQUEST_RELEASE: serving.release,
     ids.REQUEST_RESUME: serving.resume,
     ids.REQUEST_DECLINE: opening_forms.decline,
+    ids.REQUEST_APPROVE: serving.approve,
+    ids.REQUEST_REJECT: opening_forms.decline,
     ids.REQUEST_CANCEL: opening_forms.cancel,
     ids.REQUEST_REOPEN: opening_forms.reopen,
     ids.REQUEST_SNOOZE: opening_forms.snooze,

@@ -33,6 +33,12 @@ async def resume(interaction: Interaction) -> None:
     await show_outcome(interaction, Action.RESUME, request)
 
 
+async def approve(interaction: Interaction) -> None:
+    """Somebody who was asked approves."""
+    request = await interaction.do(by_provider.approve, interaction.number)
+    await show_outcome(interaction, Action.RESOLVE, request)
+
+
 async def confirm(interaction: Interaction) -> None:
     """The requester says that it is solved."""
     request = await interaction.do(by_requester.confirm, interaction.number)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.i18n import Translator
+from bot.layouts.approval_samples import approval_views
 from bot.layouts.report_samples import report, report_views
 from bot.layouts.samples import (
     ANN,
@@ -235,6 +236,7 @@ def chain_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered
         yield "need_note of a step", need_note(chain, each, subject.events[0], t)
         for event in each.events:
             yield f"requester_note of a step {event.kind}", notes.requester_note(each, event, t)
+    yield from approval_views(subject, chain, t)
     yield "skip_form", forms.skip_form(chain, "1", t)
     form = StepForm(about=chain, step="1", departments=[IT], title=title)
     yield "replacement_form", forms.replacement_form(form, t)

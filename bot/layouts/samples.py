@@ -16,6 +16,7 @@ from bot.read_models import (
     Summary,
 )
 from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
 from domain.errors import DomainError, Problem
@@ -173,6 +174,8 @@ def history(words: str) -> tuple[Event, ...]:
         event(31, Action.STOP_STEP, None),
         event(32, Action.SKIP_STEP, BOB, text=words),
         event(33, Action.MOVE_DATE, None),
+        event(34, Action.CANCEL, None, decided_by=BOB),
+        event(35, Action.CANCEL, None, because=Departure.LEFT_WORKSPACE),
     )
 
 

@@ -78,6 +78,8 @@ def _assignee_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
         return Post(cards.assignee_card(dossier, t))
     if not _may_stand(uow, row):
         return None
+    if dossier.request.approver_id:
+        return Post(cards.withdrawn_approval(dossier, t))
     # It is no longer theirs: where it was shown to them, its words are taken away.
     hop = hop_in_hand(row.recipient_id, dossier.events)
     if 0 < hop < dossier.request.hop.number and not serves(uow, dossier.request, row.recipient_id):

@@ -19,6 +19,7 @@ FORMS = {
     ids.REQUEST_SKIP_STEP: request_forms.skip_step,
     ids.REQUEST_REPLACE_STEP: request_form.replace_step,
     ids.REQUEST_DECLINE: request_forms.decline,
+    ids.REQUEST_REJECT: request_forms.decline,
     ids.REQUEST_CANCEL: request_forms.cancel,
     ids.REQUEST_REOPEN: request_forms.reopen,
     ids.REQUEST_SNOOZE: request_forms.snooze,

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.read_models import DeskLine, Listing, Queue
 from bot.usecases.reports.reporting import report_of_whole_weeks
 from bot.usecases.requests.announcements import show_home
-from bot.usecases.requests.lookups import SERVING, desk_lines, my_requests, queue
+from bot.usecases.requests.lookups import SERVING, desk_lines, has_queue, my_requests, queue
 from domain.organisation import Department, MemberRole
 from domain.queues import QueueView
 from domain.reports import Report
@@ -18,7 +18,7 @@ class HomePage:
     """The content of somebody's App Home.
 
     Attributes:
-        queue: None for one who serves no department.
+        queue: None for one who serves no department, and is asked for no approval.
         report: of the departments that they manage; None if there are none.
     """
 
@@ -38,7 +38,7 @@ def home_of(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
     view = QueueView.parse(uow.people.queue_view(user_id))
     return HomePage(
         mine=my_requests(uow, user_id, now),
-        queue=queue(uow, user_id, now, view) if served else None,
+        queue=queue(uow, user_id, now, view) if has_queue(uow, user_id, served) else None,
         managed=desk_lines(uow, (each for each in departments if each.id in managed), now),
         report=report,
         departments=departments,

@@ -89,6 +89,10 @@ _TEMPLATES: Mapping[Problem, str] = {
         "This service is made of several steps, so it cannot be asked for here. Choose another "
         "one, or open it with “/request”, on its own."
     ),
+    Problem.NOBODY_APPROVES: mark(
+        "#{number} does not go on: nobody is there who can approve it. Ask an administrator to "
+        "name managers or admins in the catalogue."
+    ),
     Problem.NOT_STOPPED: mark(
         "Nothing was changed: nobody has to decide about this step of #{number} any more. Press "
         "Show to see how it stands."

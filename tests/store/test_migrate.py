@@ -54,6 +54,7 @@ ALL = (
     "0021: needs",
     "0022: workspace url",
     "0023: chains",
+    "0024: approvals",
 )
 
 REQUESTS_OF_BEFORE = (

@@ -123,6 +123,8 @@ SAMPLES = [
     Sample({"step": "buy", "text": "We have one"}, StepSkipped("We have one", step="buy")),
     Sample({"former": "U0BOB", "requester": "U0CAROL"}, NeedHandedOver("U0BOB", "U0CAROL")),
     Sample({"text": "", "parent": 12}, Cancelled(parent=12)),
+    Sample({"text": "", "decided_by": "U0BOB"}, Cancelled(decided_by="U0BOB")),
+    Sample({"text": "", "because": "left_workspace"}, Cancelled(because=Departure.LEFT_WORKSPACE)),
     Sample(
         {"text": "Here", "first_response": {"met": True, "by": 1800}, "assignee": "U0BOB"},
         Answered("Here"),

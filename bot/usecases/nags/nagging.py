@@ -175,13 +175,18 @@ def _line(uow: UnitOfWork, request_id: int, nags: Sequence[PendingNag], now: dat
     recipient = nags[0].recipient_id
     roles = roles_in(uow, found.request, recipient)
     named = recipient in found.standard.named
+    escalated = found.request.approver_id is not None and recipient != found.request.requester_id
     waits = found.parent is not None and found.parent.request.state in UNFINISHED
     needs_it = waits and recipient == found.request.requester_id
     last_act = _last_act(found.events, nags[0].recipient_id, now)
     news = [
         nag.key
         for nag in nags
-        if (is_channel(recipient) or concerns(nag.key, roles, named=named, needs_it=needs_it))
+        if (
+            is_channel(recipient)
+            or escalated
+            or concerns(nag.key, roles, named=named, needs_it=needs_it)
+        )
         and is_still_due(nag.key, found.promises, found.standard, now)
         and (last_act is None or last_act < min(nag.reached_at, now - _JUST_ACTED))
     ]
@@ -231,7 +236,8 @@ def _tell(
             assignee_id=request.hop.assignee_id,
             manager_ids=managers,
         )
-        recipients = {*reached.people, *([department.channel_id] if reached.thread else [])}
+        thread = reached.thread and not request.approver_id  # an approval has no card there
+        recipients = {*reached.people, *([department.channel_id] if thread else [])}
         to_tell |= {(recipient, nag.key): nag for recipient in recipients for nag in nags}
         stand_ins = _stand_ins(uow, audience, nags, managers)
         to_tell |= {(recipient, nag.key): nag for recipient, nag in stand_ins}

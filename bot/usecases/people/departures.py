@@ -6,12 +6,14 @@ from datetime import datetime
 
 from bot.usecases.notices import Notice
 from bot.usecases.people.roles import in_charge_of, serves
-from bot.usecases.requests.actions import act
+from bot.usecases.requests.actions import act, lock
 from bot.usecases.requests.announcements import refresh_home
+from bot.usecases.requests.approvals import open_approvals, who_is_asked
 from bot.usecases.requests.card_keys import assignee_card_key
+from bot.usecases.requests.chains import approval_of
 from bot.usecases.requests.left_behind import withdraw_words
 from domain.departures import departure
-from domain.events import Handover, Released
+from domain.events import Cancelled, Handover, Released
 from domain.lifecycle import TRANSITIONS, Action
 from domain.organisation import Department
 from domain.request import Request
@@ -30,10 +32,13 @@ def settle(uow: UnitOfWork, now: datetime, department_id: int, former: Iterable[
     back = defaultdict[str, list[int]](list)
     for request in uow.requests.in_hand(department_id):
         assignee_id = request.hop.assignee_id
-        if assignee_id and request.state in _IN_HAND and not serves(uow, request, assignee_id):
+        if request.approver_id or not assignee_id or request.state not in _IN_HAND:
+            continue
+        if not serves(uow, request, assignee_id):
             _release(uow, now, request, assignee_id, department)
             back[assignee_id].append(request.number)
     for user_id in sorted({*former, *back}):
+        _hand_approvals_on(uow, now, user_id)
         _withdraw_words(uow, now, department_id, user_id)
         refresh_home(uow, user_id, now)
     for user_id, numbers in back.items():
@@ -45,6 +50,24 @@ def _release(
 ) -> None:
     because = departure(uow.people.get(former), department)
     act(uow, None, now, request, Released(because, former), Handover(None))
+
+
+def _hand_approvals_on(uow: UnitOfWork, now: datetime, user_id: str) -> None:
+    """Ask others for the approvals that somebody was asked for and cannot give any more."""
+    for request in uow.requests.assigned_to(user_id):
+        found = approval_of(uow, request)
+        if found is None:
+            continue
+        parent, approval = found
+        asked = who_is_asked(uow, parent, approval)
+        if user_id in asked:
+            continue
+        lock(uow, [request])
+        if asked:
+            open_approvals(uow, now, parent, request.step_key, approval)
+        department = uow.catalogue.department_by_id(request.hop.department_id)
+        because = departure(uow.people.get(user_id), department)
+        act(uow, None, now, request, Cancelled(because=because), Handover(None))
 
 
 def _withdraw_words(uow: UnitOfWork, now: datetime, department_id: int, user_id: str) -> None:

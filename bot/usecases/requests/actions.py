@@ -30,7 +30,7 @@ from domain.events import (
 )
 from domain.hop import Hop, HopEnding, ending_in
 from domain.lifecycle import STATES, TAKES_ON, TRANSITIONS, Action, State, next_state
-from domain.permissions import Role, may
+from domain.permissions import Role, fits, may
 from domain.policy import REOPENING, REOPENING_DAYS
 from domain.promises import Promises
 from domain.replay import state_after
@@ -214,7 +214,7 @@ def go_on(uow: UnitOfWork, now: datetime, changed: Request) -> Request:
     following = chains.what_follows(uow, changed, now)
     if following is None:
         return changed
-    led_on = _carry_out(uow, None, now, Deed(following.chain, following.content))
+    led_on = _carry_out(uow, None, now, Deed(following.request, following.content))
     for each in following.opened:
         if each.chain_id:
             begin(uow, now, each)
@@ -319,7 +319,7 @@ def permit(uow: UnitOfWork, actor_id: str | None, request: Request, action: Acti
         DomainError: NOT_YOURS or NOT_PERMITTED.
     """
     roles = roles_in(uow, request, actor_id)
-    if not may(roles, action):
+    if not may(roles, action) or not (actor_id is None or fits(action, request)):
         problem = Problem.NOT_PERMITTED if roles - {Role.ADMIN} else Problem.NOT_YOURS
         raise DomainError(problem, number=request.number, action=action)
 

@@ -17,7 +17,7 @@ from bot.usecases.requests.card_keys import (
     requester_card_key,
 )
 from bot.usecases.requests.file_copies import put_copies, take_back_copies
-from domain.events import Event, File, Reassigned
+from domain.events import Closed, Event, File, Reassigned
 from domain.file_copies import files_of, sent_with_files
 from domain.hop import hop_of
 from domain.lifecycle import Action
@@ -102,7 +102,7 @@ def announce(
         note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
         card = requester_card_key(request)
         put_copies(uow, request, event, request.requester_id, card, now)
-    if Place.PROVIDERS in places:
+    if Place.PROVIDERS in places and _concerns_providers(event, request):
         _note_to_providers(uow, request, department, event, now)
         if isinstance(event.content, Reassigned) and event.content.former:
             # Where both can read it: of a confidential one, that it happened.
@@ -122,6 +122,12 @@ def _concerns_requester(event: Event, request: Request) -> bool:
     if request.step and event.kind not in _TOLD_OF_STEPS:
         return False
     return not (event.kind is Action.REOPEN and event.actor_id == request.requester_id)
+
+
+def _concerns_providers(event: Event, request: Request) -> bool:
+    """Whether those who serve a request are told of an event: an approval closes in silence."""
+    closed = isinstance(event.content, Closed) and not event.content.unanswered
+    return not (closed and request.approver_id)
 
 
 def announce_handover(
@@ -284,7 +290,9 @@ def show_serving_cards(
 def _serving_cards(
     uow: UnitOfWork, request: Request, department: Department
 ) -> list[tuple[str, Notice, str]]:
-    cards = [(provider_card_key(request), Notice.PROVIDER_CARD, department.channel_id)]
+    cards = []
+    if request.approver_id is None:  # an approval is the approver's alone
+        cards.append((provider_card_key(request), Notice.PROVIDER_CARD, department.channel_id))
     if confidant_id := confidant(uow, request):
         key = assignee_card_key(request, confidant_id)
         cards.append((key, Notice.ASSIGNEE_CARD, confidant_id))
@@ -311,7 +319,7 @@ def _note_to_providers(
 ) -> None:
     if confidant_id := confidant(uow, request):
         note(uow, Notice.ASSIGNEE_NOTE, confidant_id, request, event, now)
-    else:
+    elif request.approver_id is None:
         note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
 
 

@@ -179,6 +179,19 @@ def resolve(
     return end(uow, actor_id, now, request, content, cancelling=cancelling, reason=needs_reason)
 
 
+def approve(uow: UnitOfWork, actor_id: str, now: datetime, number: int) -> Request:
+    """Give the approval that was asked for.
+
+    Raises:
+        DomainError: as `act`; NOT_PERMITTED, if the request asks for more than that.
+    """
+    request = find(uow, number)
+    permit(uow, actor_id, request, Action.RESOLVE)
+    if request.approver_id is None:
+        raise DomainError(Problem.NOT_PERMITTED, number=number, action=Action.RESOLVE)
+    return act(uow, actor_id, now, request, Resolved())
+
+
 def decline(
     uow: UnitOfWork,
     actor_id: str,

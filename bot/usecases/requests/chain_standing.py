@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.approvals import counts, deciding, progress_of_approval
 from domain.chain import Chain, Progress, progress_of
 from domain.events import Event, StepSkipped, StepStopped
 from domain.fields import FieldValue
@@ -17,13 +18,16 @@ class Standing:
     Attributes:
         chain: its steps, by the version that it was opened by.
         progress: how far each has come, by its key.
-        work: the newest request of each step that was opened, by the step's key.
+        work: the newest request of each step that was opened, by the step's key; of an approval,
+            the one that it depends on.
+        asked: the requests of each approval that was asked for, one for each approver.
         stopped: why steps could not begin, by their keys.
     """
 
     chain: Chain
     progress: Mapping[str, Progress]
     work: Mapping[str, Request]
+    asked: Mapping[str, Sequence[Request]]
     stopped: Mapping[str, StepStopped]
 
 
@@ -42,15 +46,25 @@ def standing(
     if request.chain_id is None:
         return None
     chain = uow.catalogue.chain(request.chain_id)
-    work = {each.step_key: each for each in (steps_of(uow, request) if steps is None else steps)}
+    opened = [each for each in (steps_of(uow, request) if steps is None else steps) if counts(each)]
+    work = {each.step_key: each for each in opened}
+    approvals = {each.key: each.approve for each in chain.steps if each.approve}
+    asked = {
+        key: [each for each in opened if each.step_key == key] for key in approvals if key in work
+    }
+    decided = {key: progress_of_approval(approvals[key], each) for key, each in asked.items()}
     skipped = {each.content.step for each in events if isinstance(each.content, StepSkipped)}
     stops = [each.content for each in events if isinstance(each.content, StepStopped)]
     stopped = {each.step: each for each in stops if each.step not in work}
     come = {
         **dict.fromkeys(stopped, Progress.STOPPED),
         **{key: progress_of(each) for key, each in work.items()},
+        **decided,
     }
-    return Standing(chain, chain.progress(answers_in(request), come, skipped), work, stopped)
+    for key, each in asked.items():
+        work[key] = deciding(each, come[key])
+    progress = chain.progress(answers_in(request), come, skipped)
+    return Standing(chain, progress, work, asked, stopped)
 
 
 def steps_of(uow: UnitOfWork, request: Request) -> tuple[Request, ...]:

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.read_models import Station, StepLine, Summary
+from bot.usecases.requests.approvals import open_approvals
 from bot.usecases.requests.chain_dates import moved_date, times_of_step
 from bot.usecases.requests.chain_standing import Standing, answers_in, standing
 from bot.usecases.requests.new_request import department_offered, open_new, service_offered
-from domain.chain import TITLE, Progress, Step
+from domain.approvals import counts
+from domain.chain import TITLE, Approval, Progress, Step
 from domain.chain_forecast import Forecast
 from domain.errors import DomainError, FieldErrors
 from domain.events import (
+    Cancelled,
     Content,
     Resolved,
     StepsBegun,
@@ -36,24 +39,27 @@ def chains_above(uow: UnitOfWork, request: Request) -> Iterator[Request]:
 
 
 def step_lines(
-    uow: UnitOfWork, stands: Standing, work: Mapping[str, Summary], expected: Forecast
+    uow: UnitOfWork, stands: Standing, steps: Sequence[Summary], expected: Forecast
 ) -> tuple[StepLine, ...]:
     """Return the steps of a chain as its card shows them.
 
     Args:
-        work: the newest request of each step that was opened, by the step's key.
+        steps: the requests of those that were opened, in the order in which they were.
     """
+    work = {each.request.step_key: each for each in steps}
     return tuple(
         StepLine(
             key=step.key,
             place=_place(uow, step, work.get(step.key)),
             progress=stands.progress[step.key],
-            work=work.get(step.key),
+            work=None if step.approve else work.get(step.key),
             after=step.after,
             begins_at=_begins_at(step, stands, expected),
             optional=step.optional,
             stuck=stands.chain.is_stuck_at(step.key, stands.progress),
             problem=stands.stopped[step.key].problem if step.key in stands.stopped else None,
+            is_approval=step.approve is not None,
+            asked=tuple(each for each in steps if _is_asked(each.request, step)),
         )
         for step in stands.chain.steps
     )
@@ -65,8 +71,40 @@ def _begins_at(step: Step, stands: Standing, expected: Forecast) -> datetime | N
     return expected.steps[step.key].begins_at
 
 
+def _is_asked(request: Request, step: Step) -> bool:
+    """Whether it asks somebody for the approval that a step is."""
+    return step.approve is not None and request.step_key == step.key and counts(request)
+
+
+def approval_of(uow: UnitOfWork, request: Request) -> tuple[Request, Approval] | None:
+    """Return what somebody is asked to approve, and how; None if the request asks nobody."""
+    if request.approver_id is None or request.parent_id is None:
+        return None
+    parent = uow.requests.by_id(request.parent_id)
+    steps = uow.catalogue.chain(parent.chain_id).steps if parent.chain_id else ()
+    found = (each.approve for each in steps if each.key == request.step_key)
+    return next(((parent, each) for each in found if each), None)
+
+
+def unlocked_by(uow: UnitOfWork, request: Request) -> tuple[Station, ...]:
+    """Return what begins after a step of a chain; nothing for what is no step."""
+    if not request.step or request.parent_id is None:
+        return ()
+    parent = uow.requests.by_id(request.parent_id)
+    if parent.chain_id is None:
+        return ()
+    steps = uow.catalogue.chain(parent.chain_id).steps
+    places = (_place(uow, each, None) for each in steps if request.step_key in each.after)
+    return tuple(each for each in places if each)
+
+
 def _place(uow: UnitOfWork, step: Step, work: Summary | None) -> Station | None:
-    """Return what a step asks for, and of whom; None if the catalogue has it no more."""
+    """Return what a step asks for, and of whom; None if the catalogue has it no more.
+
+    An approval asks nothing of a department.
+    """
+    if step.approve:
+        return None
     if work:
         return Station(work.department, work.service)
     department = uow.catalogue.department(step.department_key)
@@ -79,13 +117,13 @@ class Next:
     """How a chain goes on.
 
     Attributes:
-        chain: the chain's request.
+        request: the chain; or an approval that need not be given any more.
         content: what happens to it.
         opened: the requests of the steps that begin.
         more: whether something else may follow at once.
     """
 
-    chain: Request
+    request: Request
     content: Content
     opened: Sequence[Request] = ()
     more: bool = False
@@ -104,7 +142,7 @@ def first_steps(
     progress = chain.progress(answers_in(request), {})
     if Progress.READY not in progress.values():
         return None
-    return _begin(uow, request, Standing(chain, progress, {}, {}), now, expected_at)
+    return _begin(uow, request, Standing(chain, progress, {}, {}, {}), now, expected_at)
 
 
 def what_follows(uow: UnitOfWork, request: Request, now: datetime) -> Next | None:
@@ -117,8 +155,23 @@ def what_follows(uow: UnitOfWork, request: Request, now: datetime) -> Next | Non
     """
     following = _next(uow, request, now)
     if following is None and request.step and request.parent_id:
-        following = _next(uow, uow.requests.by_id(request.parent_id), now)
+        chain = uow.requests.by_id(request.parent_id)
+        following = _left_over(uow, request, chain) or _next(uow, chain, now)
     return following
+
+
+def _left_over(uow: UnitOfWork, decision: Request, chain: Request) -> Next | None:
+    """Return the end of an approval that others have decided about; None if none is left over."""
+    stands = standing(uow, chain, uow.events.of_request(chain.id)) if decision.approver_id else None
+    if stands is None or stands.progress[decision.step_key] is Progress.RUNNING:
+        return None
+    asked = stands.asked.get(decision.step_key, ())
+    waiting = (each for each in asked if each.state in UNFINISHED)
+    return next((Next(each, _ended(stands.work[decision.step_key])) for each in waiting), None)
+
+
+def _ended(decision: Request) -> Cancelled:
+    return Cancelled(decided_by=str(decision.approver_id))
 
 
 def _next(uow: UnitOfWork, request: Request, now: datetime) -> Next | None:
@@ -143,21 +196,21 @@ def _begin(
     expected_at: datetime | None = None,
 ) -> Next:
     """Open the requests of the steps that are ready; or say why the first of them cannot begin."""
-    opened: dict[str, Request] = {}
+    opened: list[Request] = []
     values = _values(request, stands.work)
     ready = [each for each in stands.chain.steps if stands.progress[each.key] is Progress.READY]
     for step in ready:
         try:
-            opened[step.key] = open_step(uow, now, request, step, values)
+            opened += open_step(uow, now, request, step, values)
         except DomainError as error:
             if opened:
                 break  # it is said by itself, after these
             wrong = error.errors if isinstance(error, FieldErrors) else ()
             fields = tuple((each.field or "").removeprefix("field.") for each in wrong)
             return Next(request, StepStopped(step.key, error.problem, fields), more=True)
-    numbers = {key: each.number for key, each in opened.items()}
-    more = len(opened) < len(ready)
-    return Next(request, StepsBegun(numbers, expected_at), tuple(opened.values()), more=more)
+    numbers = {each.step: each.number for each in opened}
+    more = len({each.step_key for each in opened}) < len(ready)
+    return Next(request, StepsBegun(numbers, expected_at), tuple(opened), more=more)
 
 
 def open_step(
@@ -166,12 +219,15 @@ def open_step(
     request: Request,
     step: Step,
     values: Mapping[str, FieldValue],
-) -> Request:
-    """Open the request of a step.
+) -> tuple[Request, ...]:
+    """Open the request of a step; of an approval, one for each who is asked.
 
     Raises:
-        DomainError: if its service is not offered any more, or what it needs to know is missing.
+        DomainError: if nobody is there to approve; if its service is not offered any more, or what
+            it needs to know is missing.
     """
+    if step.approve:
+        return open_approvals(uow, now, request, step.key, step.approve)
     department = department_offered(uow, step.department_key)
     service = service_offered(uow, department, step.service_key)
     if request.confidential and not service.confidential:
@@ -195,7 +251,7 @@ def open_step(
         step=step.key,
         times=times_of_step(uow, department, service, step, answers_in(request), now),
     )
-    return opened.request
+    return (opened.request,)
 
 
 def _title(

@@ -1,7 +1,7 @@
 """The lists and views that people look at."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from bot.usecases.requests.actions import check, check_reopening, find
 from bot.usecases.requests.addressees import get_department
 from bot.usecases.requests.chain_dates import forecast_of
 from bot.usecases.requests.chain_standing import standing
-from bot.usecases.requests.chains import step_lines
+from bot.usecases.requests.chains import step_lines, unlocked_by
 from bot.usecases.requests.parents import needs_of
 from bot.usecases.requests.promises import opening_promise_of, promises_of
 from bot.usecases.requests.thread_urls import thread_urls
@@ -60,6 +60,7 @@ def dossier(uow: UnitOfWork, request: Request, now: datetime) -> Dossier:
         needs=needs,
         **_chain(uow, request, events, needs, now),
         parent=_parent(uow, request, now),
+        unlocks=unlocked_by(uow, request) if request.approver_id else (),
         rated_until=until_when_rated(uow, request, events),
         requester_left=requester_has_left(uow, request),
     )
@@ -73,8 +74,8 @@ def _chain(
     now: datetime,
 ) -> dict[str, Any]:
     """Return what a dossier says of the steps of a chain; nothing of what is none."""
-    steps = {each.request.step_key: each for each in needs if each.request.step}
-    stands = standing(uow, request, events, [each.request for each in steps.values()])
+    steps = [each for each in needs if each.request.step]
+    stands = standing(uow, request, events, [each.request for each in steps])
     if stands is None:
         return {}
     expected = forecast_of(uow, request, stands, events, now)
@@ -230,11 +231,13 @@ def my_requests(uow: UnitOfWork, actor_id: str, now: datetime) -> Listing:
 def queue(uow: UnitOfWork, actor_id: str, now: datetime, view: QueueView = WHOLE_QUEUE) -> Queue:
     """Return a part of the queue of the departments that somebody serves, what is due next first.
 
+    The approvals that they are asked for are in it.
+
     Raises:
-        DomainError: NO_DEPARTMENT, if they serve none.
+        DomainError: NO_DEPARTMENT, if they serve none, and are asked for no approval.
     """
     served = uow.people.departments_of(actor_id, *SERVING)
-    if not served:
+    if not has_queue(uow, actor_id, served):
         raise DomainError(Problem.NO_DEPARTMENT)
     only = OnlyPart(view, actor_id)
     counts = uow.request_lists.queue_counts(served, now, only=only)
@@ -246,6 +249,11 @@ def queue(uow: UnitOfWork, actor_id: str, now: datetime, view: QueueView = WHOLE
     listing = Listing(summaries(uow, now, first), counts.count, counts.overdue, counts.at_risk)
     services = tuple(each for each in uow.catalogue.services() if each.department_id in served)
     return Queue(listing, actor_id, view, services)
+
+
+def has_queue(uow: UnitOfWork, user_id: str, served: Collection[int]) -> bool:
+    """Whether somebody has a queue: of the departments that they serve, or of approvals."""
+    return bool(served or uow.requests.assigned_to(user_id))
 
 
 def desk(uow: UnitOfWork, now: datetime) -> tuple[DeskLine, ...]:

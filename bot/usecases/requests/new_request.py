@@ -9,7 +9,7 @@ from bot.usecases.people.roles import department_of
 from bot.usecases.requests.announcements import announce
 from bot.usecases.requests.promises import outlook
 from domain.errors import DomainError, Problem
-from domain.events import Opened
+from domain.events import Handover, Opened
 from domain.organisation import Department, Service
 from domain.promise_clocks import follow
 from domain.promises import mark_of
@@ -38,6 +38,7 @@ def open_new(
     parent: Request | None = None,
     step: str = "",
     times: Figures | None = None,
+    approver_id: str | None = None,
 ) -> Promised:
     """Store a request, and show it to those whom it concerns.
 
@@ -48,6 +49,8 @@ def open_new(
         parent: the request that needs it, or whose step it is.
         step: which step; see `Request`.
         times: what is promised of it alone, in place of its service's standard.
+        approver_id: who is asked, of an approval. They have it from the start, and nobody else
+            reads it.
     """
     title, whole = title_and_details(title, with_names(uow, as_rich(details)))
     plain_details, rich_details = spoken(whole)
@@ -67,14 +70,15 @@ def open_new(
         details=plain_details,
         fields=answers,
         permalink=permalink,
-        confidential=service.confidential,
+        confidential=service.confidential or approver_id is not None,
         opened_at=now,
         priority=priority,
         due=to_come.due,
         next_check_at=to_come.next_check_at,
         parent_id=parent.id if parent else None,
-        chain_id=service.chain_id,
+        chain_id=service.chain_id if approver_id is None else None,
         step=step,
+        approver_id=approver_id,
     )
     request = uow.requests.open(new)
     event = uow.events.append(
@@ -89,6 +93,7 @@ def open_new(
             details=rich_details,
             times=times,
         ),
+        Handover(approver_id) if approver_id else None,
     )
     uow.search.put(request, event)
     announce(uow, request, department, event, now)

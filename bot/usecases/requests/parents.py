@@ -51,6 +51,8 @@ def follow(uow: UnitOfWork, child: Request, event: Event, now: datetime) -> None
     unanswered = isinstance(event.content, Closed) and event.content.unanswered
     if event.kind not in _TOLD and not unanswered:
         return
+    if child.approver_id and event.kind is Action.CANCEL:
+        return  # it is over, because others have decided
     reader = confidant(uow, parent)
     card = assignee_card_key(parent, reader) if reader else provider_card_key(parent)
     uow.outbox.put(

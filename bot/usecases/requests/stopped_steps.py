@@ -40,7 +40,7 @@ def form(
         DomainError: what `replace` would raise, before anything has been typed in vain.
     """
     about = about_to(uow, actor_id, now, number, Action.BEGIN_STEPS)
-    stands = _stuck_at(uow, about.request, step)
+    stands = _replaceable_at(uow, about.request, step)
     offered = opening.form(uow, now, department_key, service_key)
     stopped = stands.work.get(step)
     return StepForm(
@@ -80,7 +80,7 @@ def replace(
     """
     request = find(uow, number)
     check(uow, actor_id, request, Action.BEGIN_STEPS)
-    stands = _stuck_at(uow, request, step)
+    stands = _replaceable_at(uow, request, step)
     department = department_offered(uow, written(filled.department_key, "department"))
     service = service_offered(uow, department, written(filled.service_key, "service"))
     if service.chain_id:
@@ -110,6 +110,14 @@ def _next_opening(step: str, former: str) -> str:
         return step
     _, _, count = former.partition(":")
     return f"{step}:{int(count or 1) + 1}"
+
+
+def _replaceable_at(uow: UnitOfWork, request: Request, step: str) -> Standing:
+    """The same, of a step that a service can do in its place: none gives an approval."""
+    stands = _stuck_at(uow, request, step)
+    if stands.chain.step(step).approve:
+        raise DomainError(Problem.NOT_STOPPED, number=request.number)
+    return stands
 
 
 def _stuck_at(uow: UnitOfWork, request: Request, step: str) -> Standing:

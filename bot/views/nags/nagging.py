@@ -18,6 +18,7 @@ from bot.views.blocks import (
     rich,
     small,
     text,
+    user,
 )
 from bot.views.requests.buttons import buttons, show_button
 from bot.views.requests.needs import needed_for
@@ -46,6 +47,7 @@ _IN_DANGER = frozenset({Mark.AT_RISK, Mark.OVERDUE})
 _SHOWN = 300
 _ALL_SHOWN = 2000  # of all questions in one message
 _ACTIONS = (Action.ANSWER, Action.SNOOZE, Action.REASSIGN)
+_ACTIONS_OF_APPROVAL = (Action.RESOLVE, Action.ASK, Action.DECLINE, Action.SNOOZE)
 
 
 def nag(lines: Sequence[NagLine], t: Translator) -> Message:
@@ -100,7 +102,8 @@ def _promise_in_danger(line: NagLine, lines: int, t: Translator) -> list[Block]:
         dotted(asked_of(dossier, t, room), since(request, t, moment(request.opened_at))),
         assignee(request, t),
     )
-    actions = tuple(action for action in _ACTIONS if may(line.roles, action))
+    wanted = _ACTIONS_OF_APPROVAL if request.approver_id else _ACTIONS
+    actions = tuple(action for action in wanted if may(line.roles, action))
     return [words, *button_rows(buttons(request, actions, t))]
 
 
@@ -108,6 +111,11 @@ def _why_you(line: NagLine, t: Translator) -> Line:
     """Say that it is an escalation, and why it reaches this person; empty for its assignee."""
     if Role.ASSIGNEE in line.roles:
         return []
+    if line.dossier.request.approver_id:
+        words = t.gettext(
+            "⏫ Escalated to you because an approval is late. Only {who} can give it: ask them."
+        )
+        return phrase(words, who=user(line.dossier.request.approver_id))
     if line.roles == {Role.REQUESTER}:
         words = t.gettext(
             "⏫ You are told because you are its requester. Your request that waits for it may be "

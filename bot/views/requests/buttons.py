@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from bot import ids
-from bot.i18n import Translator
+from bot.i18n import Translator, mark
 from bot.labels import action_label
 from bot.read_models import Dossier
 from bot.views.blocks import MAX_OVERFLOW, Block, button, option, overflow
 from domain.lifecycle import STATES, Action, State, WaitsOn, next_state
-from domain.permissions import Role, may
+from domain.permissions import Role, fits, may
 from domain.ratings import clarity_in
 from domain.request import Request
 
@@ -32,6 +32,12 @@ _BUTTONS = {
 }
 """The buttons in the order in which they stand."""
 
+_OF_APPROVAL = {
+    Action.RESOLVE: (ids.REQUEST_APPROVE, mark("Approve")),
+    Action.DECLINE: (ids.REQUEST_REJECT, mark("Decline")),
+}
+"""Ids and labels that an approval has in place of the usual ones."""
+
 _PRIMARY = frozenset({Action.CLAIM, Action.REPLY, Action.CONFIRM})
 
 _IN_MENU = (Action.CLAIM, Action.ANSWER, Action.SNOOZE, Action.REASSIGN, Action.RESOLVE)
@@ -45,6 +51,9 @@ _FIRST_ON_CARD: Mapping[State, tuple[Action, ...]] = {
     State.RESOLVED: (Action.ANSWER,),
 }
 """The buttons that providers need first."""
+
+_FIRST_OF_APPROVAL = (Action.RESOLVE, Action.ASK, Action.DECLINE)
+"""The buttons that approvers need."""
 
 _LATER_ON_CARD = (
     Action.ANSWER,
@@ -60,12 +69,18 @@ _LATER_ON_CARD = (
 
 def action_button(request: Request, action: Action, t: Translator) -> Block:
     """The button of one action."""
-    return button(
-        _BUTTONS[action],
-        action_label(action, t),
-        str(request.reference),
-        primary=action in _PRIMARY,
-    )
+    action_id, label = _named(request, action, t)
+    approves = request.approver_id is not None and action is Action.RESOLVE
+    primary = approves or action in _PRIMARY
+    return button(action_id, label, str(request.reference), primary=primary)
+
+
+def _named(request: Request, action: Action, t: Translator) -> tuple[str, str]:
+    """Return the id and the label of an action's button."""
+    if request.approver_id and action in _OF_APPROVAL:
+        action_id, label = _OF_APPROVAL[action]
+        return action_id, t.gettext(label)
+    return _BUTTONS[action], action_label(action, t)
 
 
 def action_menu(request: Request, t: Translator) -> Block:
@@ -147,6 +162,8 @@ def provider_buttons(dossier: Dossier, t: Translator, *, own: bool = False) -> l
     """
     request = dossier.request
     first = _FIRST_ON_CARD.get(request.state, ())
+    if request.approver_id:
+        first = _FIRST_OF_APPROVAL
     later = [each for each in _LATER_ON_CARD if each not in first and _possible(request, each)]
     room = max(len(later) - MAX_OVERFLOW, 0)
     choices = [
@@ -191,7 +208,8 @@ def _choices(request: Request, actions: tuple[Action, ...], t: Translator) -> li
 
 
 def _choice(request: Request, action: Action, t: Translator) -> Block:
-    return option(action_label(action, t), f"{_BUTTONS[action]}:{request.reference}")
+    action_id, label = _named(request, action, t)
+    return option(label, f"{action_id}:{request.reference}")
 
 
 def _as_choice(button: Block) -> Block:
@@ -208,6 +226,8 @@ def _actions_of(roles: frozenset[Role]) -> tuple[Action, ...]:
 
 
 def _possible(request: Request, action: Action) -> bool:
+    if not fits(action, request):
+        return False
     if action is Action.CLAIM and request.hop.assignee_id is not None:
         return False
     if action is Action.REPLY and STATES[request.state].waits_on is not WaitsOn.REQUESTER:

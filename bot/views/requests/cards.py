@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot import ids
 from bot.i18n import Translator, mark
+from bot.labels import enumeration
 from bot.read_models import Dossier
 from bot.views.blocks import (
     Block,
@@ -66,6 +67,8 @@ from domain.request import Request
 from domain.texts import beyond_title
 
 _LAST_SAID_SHOWN = 300
+_UNLOCKED_SHOWN = 5
+_NAME_SHOWN = 60
 
 _WHAT_NEXT: Mapping[State, str] = {
     State.OPEN: mark(
@@ -118,12 +121,28 @@ def assignee_card(dossier: Dossier, t: Translator) -> Message:
     assignee."""
     if not dossier.request.confidential:
         return _serving_card(dossier, t, own=True)
+    if dossier.request.approver_id:
+        return _serving_card(dossier, t, *_asked_to_approve(dossier, t), own=True)
     template = t.gettext(
         "🔒 Confidential. {requester} gets what you write in this thread, and their replies arrive "
         "here."
     )
     how = phrase(template, requester=user(dossier.request.requester_id))
     return _serving_card(dossier, t, how, own=True)
+
+
+def _asked_to_approve(dossier: Dossier, t: Translator) -> list[Line]:
+    """Say to an approver what becomes of their word, and what waits for it."""
+    template = t.gettext(
+        "✋ Your approval is needed. Nobody else reads this card. {requester} gets what you write "
+        "in this thread, and their replies arrive here."
+    )
+    lines = [phrase(template, requester=user(dossier.request.requester_id))]
+    if dossier.unlocks:
+        names = (place_name(each, t, _NAME_SHOWN) for each in dossier.unlocks[:_UNLOCKED_SHOWN])
+        begins = t.gettext("What begins then: {steps}").format(steps=enumeration(names, t))
+        lines.append([text(begins)])
+    return lines
 
 
 def requester_card(dossier: Dossier, t: Translator) -> Message:
@@ -255,6 +274,15 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line, own: bool = Fals
     ]
     title = dotted(heading(request), asked_of(dossier, t), state(request, t))
     return Message(fallback(title), blocks, CardOf.request(request))
+
+
+def withdrawn_approval(dossier: Dossier, t: Translator) -> Message:
+    """The card of an approval in the direct messages of somebody who is not asked any more."""
+    title = discreet_heading(dossier.request, t)
+    line: Line = [text(t.gettext("You are not asked any more. Somebody else decides."))]
+    return Message(
+        fallback(dotted(title, line)), [rich(title, line)], CardOf.request(dossier.request)
+    )
 
 
 def _confidential_card(dossier: Dossier, t: Translator) -> Message:

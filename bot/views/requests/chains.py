@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot import ids
 from bot.i18n import Translator, mark
 from bot.labels import action_label, and_more, enumeration
-from bot.read_models import Dossier, StepLine
+from bot.read_models import Dossier, StepLine, Summary
 from bot.views.blocks import (
     Block,
     Line,
@@ -20,8 +20,9 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.requests.buttons import buttons
-from bot.views.requests.parts import assignee, number_alone, place_name, room_for_names, state
+from bot.views.requests.parts import assignee, number_alone, room_for_names, state, step_name
 from bot.views.requests.promises import next_due
+from domain.approvals import decided_at
 from domain.chain import Progress
 from domain.errors import Problem
 from domain.lifecycle import Action
@@ -52,7 +53,9 @@ _WHY_STOPPED: Mapping[Problem, str] = {
     Problem.UNKNOWN_DEPARTMENT: mark("this department serves nobody any more"),
     Problem.UNKNOWN_SERVICE: mark("this service is not offered any more"),
     Problem.NO_CATALOGUE: mark("this service is not offered any more"),
+    Problem.NOBODY_APPROVES: mark("nobody is there who can approve it"),
 }
+_ASKED_SHOWN = 5
 _FIELDS_WRONG = mark("something that it needs to know is missing")
 
 
@@ -87,14 +90,15 @@ def expected(dossier: Dossier, t: Translator) -> list[Line]:
 
 def late_steps(dossier: Dossier, t: Translator) -> list[Line]:
     """Name the steps of a chain that are late; nothing, if none is."""
-    late = [each for each in dossier.steps if each.work and each.work.mark is Mark.OVERDUE]
-    names = cut(enumeration((step_name(each, t) for each in late), t), room_for_names(_SHOWN))
-    return [[text(t.gettext("Late: {steps}").format(steps=names))]] if late else []
+    late = [each for each in dossier.steps if _is_late(each)]
+    names = (step_name(each, t, room_for_names(_SHOWN)) for each in late)
+    listed = cut(enumeration(names, t), room_for_names(_SHOWN))
+    return [[text(t.gettext("Late: {steps}").format(steps=listed))]] if late else []
 
 
-def step_name(step: StepLine, t: Translator) -> str:
-    """Name a step by what is asked for, and of whom."""
-    return place_name(step.place, t, room_for_names(_SHOWN)) if step.place else step.key
+def _is_late(step: StepLine) -> bool:
+    works = (*step.asked, *([step.work] if step.work else []))
+    return any(each.mark is Mark.OVERDUE for each in works)
 
 
 def stuck_steps(dossier: Dossier) -> list[StepLine]:
@@ -108,19 +112,30 @@ def asked_to_decide(chain: Dossier, step: StepLine, t: Translator) -> list[Block
         "What comes after “{step}” waits until somebody decides. Skip it, ask another service, or "
         "decline #{number} to give it up."
     )
-    words = template.format(step=step_name(step, t), number=chain.request.number)
+    if step.is_approval:
+        template = t.gettext(
+            "What comes after “{step}” waits until somebody decides. Skip it, or decline "
+            "#{number} to give it up."
+        )
+    name = step_name(step, t, room_for_names(_SHOWN))
+    words = template.format(step=name, number=chain.request.number)
     whom = [part for each in chain.deciders for part in (text(" "), user(each))]
     value = f"{chain.request.reference}:{step.key}"
     offered = [
         button(ids.REQUEST_SKIP_STEP, action_label(Action.SKIP_STEP, t), value),
-        button(ids.REQUEST_REPLACE_STEP, action_label(Action.BEGIN_STEPS, t), value),
+        *([] if step.is_approval else [_replace_button(value, t)]),
         *buttons(chain.request, (Action.DECLINE,), t),
     ]
     return [rich([text(words), *whom]), *button_rows(offered)]
 
 
+def _replace_button(value: str, t: Translator) -> Block:
+    return button(ids.REQUEST_REPLACE_STEP, action_label(Action.BEGIN_STEPS, t), value)
+
+
 def _step(step: StepLine, dossier: Dossier, t: Translator) -> Line:
-    name = [text(f"{_MARKS[step.progress]} {step_name(step, t)}")]
+    hand = "✋ " if step.is_approval else ""
+    name = [text(f"{_MARKS[step.progress]} {hand}{step_name(step, t, room_for_names(_SHOWN))}")]
     optional = [text(t.gettext("optional"))] if step.optional else []
     return dotted(name, optional, *_how_it_stands(step, dossier, t))
 
@@ -131,6 +146,8 @@ def _how_it_stands(step: StepLine, dossier: Dossier, t: Translator) -> list[Line
         return [[text(t.gettext(_WHY_STOPPED.get(step.problem, _FIELDS_WRONG)))]]
     if step.progress is Progress.COMING:
         return [_waits_for(step, dossier, t)]
+    if step.asked:
+        return [_who_approves(each, t) for each in step.asked[:_ASKED_SHOWN]]
     if work and step.progress is Progress.RUNNING:
         request = work.request
         return [
@@ -145,12 +162,27 @@ def _how_it_stands(step: StepLine, dossier: Dossier, t: Translator) -> list[Line
     return [number, [text(t.gettext(_WORDS[step.progress]))]]
 
 
+def _who_approves(asked: Summary, t: Translator) -> Line:
+    """Say whether somebody has approved, and when; or that they are asked, and by when."""
+    request = asked.request
+    at = decided_at(request)
+    if at is None:
+        waits = phrase(t.gettext("{who} is asked"), who=user(str(request.approver_id)))
+        return dotted(waits, next_due(asked, t))
+    words = t.gettext("approved by {who}, {time}")
+    if request.resolved_at is None:
+        words = t.gettext("declined by {who}, {time}")
+    return phrase(words, who=user(str(request.approver_id)), time=moment(at))
+
+
 def _waits_for(step: StepLine, dossier: Dossier, t: Translator) -> Line:
     """Name what must be over before a step begins."""
     before = {each.key: each for each in dossier.steps}
     over = (Progress.DONE, Progress.SKIPPED, Progress.NOT_NEEDED)
     waits = [before[key] for key in step.after if before[key].progress not in over]
-    names = (t.name(each.place.service.name) if each.place else each.key for each in waits)
+    names = (
+        t.name(each.place.service.name) if each.place else step_name(each, t) for each in waits
+    )
     listed = cut(enumeration(names, t), room_for_names(_SHOWN))
     if not listed:
         return []

@@ -101,6 +101,8 @@ def _modal(title: str, blocks: list[Block], request: Request, t: Translator) -> 
 
 def _confidential(dossier: Dossier, t: Translator) -> list[Line]:
     words = t.gettext("🔒 Confidential: only the requester and the department can read it.")
+    if dossier.request.approver_id:
+        words = t.gettext("🔒 Only who asks for the approval and who is asked can read it.")
     return [[text(words)]] if dossier.request.confidential else []
 
 

@@ -25,7 +25,6 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.inputs import input_block, modal, rich_text_input, select, text_input
-from bot.views.requests.chains import step_name
 from bot.views.requests.parts import (
     asked_of,
     field_lines,
@@ -34,6 +33,7 @@ from bot.views.requests.parts import (
     requester_left,
     said,
     since,
+    step_name,
 )
 from bot.views.requests.promises import promised_time, promises_line
 from bot.views.requests.request_form import own_fields, place_inputs, request_inputs
@@ -123,8 +123,9 @@ def decline_form(dossier: Dossier, t: Translator) -> View:
         "{requester} will read this. If you know whom they can ask instead, say so."
     )
     hint = phrase(template, requester=_requester(dossier))
+    callback_id = ids.REQUEST_REJECT if dossier.request.approver_id else ids.REQUEST_DECLINE
     return form_about(
-        dossier, ids.REQUEST_DECLINE, title, [reason, *_open_needs(dossier, t), rich(hint)], t
+        dossier, callback_id, title, [reason, *_open_needs(dossier, t), rich(hint)], t
     )
 
 

@@ -74,6 +74,11 @@ _DONE: Mapping[Action, str] = {
 }
 
 
+_DONE_OF_APPROVAL: Mapping[Action, str] = {
+    Action.RESOLVE: mark("You approved #{number}. {requester} is told."),
+}
+
+
 def shown_lines(listed: Listing, t: Translator) -> list[Block]:
     """The first lines, and how many there are besides: nothing can be done but to show them."""
     room = room_for_names(len(listed.shown))
@@ -132,8 +137,9 @@ def opened_window(new: Promised, t: Translator) -> View:
 
 def done(action: Action, request: Request, t: Translator) -> Message:
     """Confirm that a command or a click did what its author wanted."""
+    of_approval = _DONE_OF_APPROVAL if request.approver_id else {}
     line = phrase(
-        t.gettext(_DONE[action]),
+        t.gettext(of_approval.get(action, _DONE[action])),
         number=str(request.number),
         requester=user(request.requester_id),
         assignee=user(request.hop.assignee_id) if request.hop.assignee_id else text(""),

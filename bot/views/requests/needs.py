@@ -56,7 +56,9 @@ def needed_for(dossier: Dossier, t: Translator) -> list[Line]:
     parent = dossier.parent
     if parent is None:
         return []
-    about = number_alone(parent.request) if parent.request.confidential else _named(parent, t)
+    # Who is told that an approval is late need not be one who may read what it is for.
+    discreet = parent.request.confidential or dossier.request.approver_id
+    about = number_alone(parent.request) if discreet else _named(parent, t)
     step = dossier.request.step
     template = t.gettext("Step of {request}") if step else t.gettext("Needed for {request}")
     return [dotted(phrase(template, request=about), next_due(parent, t))]
@@ -82,7 +84,7 @@ def need_note(
         stays = t.gettext("This does not reopen #{number}.")
         blocks.append(small(stays.format(number=parent.request.number)))
     for step in stuck_steps(parent) if waits else ():
-        if step.work and step.work.request.id == need.request.id:
+        if step.key == need.request.step_key:
             blocks += asked_to_decide(parent, step, t)
     if waits and not parent.open_needs and not parent.steps:
         done = t.gettext("#{number} no longer waits for other requests.")

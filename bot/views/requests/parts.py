@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from bot.i18n import Translator
 from bot.labels import (
+    approval_state,
     dimension_label,
     enumeration,
     event_template,
@@ -16,7 +17,7 @@ from bot.labels import (
     state_emoji,
     state_label,
 )
-from bot.read_models import Dossier, Station, Summary
+from bot.read_models import Dossier, Station, StepLine, Summary
 from bot.views.blocks import (
     Block,
     Inline,
@@ -139,6 +140,8 @@ def requester_left(dossier: Dossier, t: Translator) -> list[Line]:
 
 def discreet_heading(request: Request, t: Translator, room: int = TITLE_LIMIT) -> Line:
     """Number and title; of a confidential request, that it is confidential."""
+    if request.approver_id:
+        return [text(t.gettext("✋ #{number} Approval").format(number=request.number), bold=True)]
     if not request.confidential:
         return heading(request, room)
     words = t.gettext("🔒 #{number} Confidential request").format(number=request.number)
@@ -162,6 +165,8 @@ def state(request: Request, t: Translator, *, own: bool = False) -> Line:
     label = t.gettext("Waiting for you") if waits_on_reader else state_label(shown, t)
     if request.is_unsolved:
         label = t.gettext("Closed, not solved")
+    if request.approver_id and not request.is_unsolved:
+        return [text(approval_state(request.state, t))]
     return [text(f"{state_emoji(shown)} {label}")]
 
 
@@ -177,7 +182,10 @@ def assignee(request: Request, t: Translator, viewer_id: str | None = None) -> L
 
 
 def asked_of(summary: Summary, t: Translator, room: int = TITLE_LIMIT) -> Line:
-    """Department and service."""
+    """Department and service; of an approval, what it is for."""
+    if summary.request.approver_id:
+        template = t.gettext("Approval · {service}")
+        return [text(template.format(service=cut(t.name(summary.service.name), room)))]
     return [text(place_name(Station(summary.department, summary.service), t, room))]
 
 
@@ -185,6 +193,13 @@ def place_name(place: Station, t: Translator, room: int = TITLE_LIMIT) -> str:
     """Name a department and its service."""
     names = (t.name(place.department.name), t.name(place.service.name))
     return " · ".join(cut(name, room) for name in names)
+
+
+def step_name(step: StepLine, t: Translator, room: int = TITLE_LIMIT) -> str:
+    """Name a step by what is asked for, and of whom."""
+    if step.is_approval:
+        return t.gettext("Approval")
+    return place_name(step.place, t, room) if step.place else step.key
 
 
 def since(request: Request, t: Translator, at: Inline) -> Line:
@@ -260,7 +275,8 @@ def event_line(dossier: Dossier, event: Event, t: Translator, words: Words | Non
         words: those that were said, to tell of their changes.
     """
     who = user(event.actor_id) if event.actor_id else text("Crossdesk")
-    told = phrase(event_template(event, t), who=who, **_named_in(dossier, event, t))
+    template = event_template(event, t, approval=dossier.request.approver_id is not None)
+    told = phrase(template, who=who, **_named_in(dossier, event, t))
     if words and words.deleted_by:
         deleted = phrase(t.gettext("(deleted by {who})"), who=user(words.deleted_by))
         return [*told, text(" "), *deleted]
@@ -283,10 +299,12 @@ def _named_in(  # noqa: C901, PLR0911, PLR0912  -- a table
         case StepsBegun(numbers=numbers):
             return {"numbers": enumeration((f"#{each}" for each in numbers.values()), t)}
         case StepStopped(step=step) | StepSkipped(step=step):
-            named = (each.place for each in dossier.steps if each.key == step and each.place)
-            return {"step": next((place_name(each, t, _SHORTEST_NAME) for each in named), step)}
+            named = (each for each in dossier.steps if each.key == step)
+            return {"step": next((step_name(each, t, _SHORTEST_NAME) for each in named), step)}
         case Cancelled(parent=int() as parent):
             return {"number": str(parent)}
+        case Cancelled(decided_by=decided_by):
+            return {"decider": _person(decided_by)}
         case NeedHandedOver(former=former, requester=requester):
             return {"former": user(former), "requester": user(requester)}
         case Reassigned(former=None):
