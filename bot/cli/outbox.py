@@ -123,13 +123,14 @@ def _line(letter: "DeadLetter") -> str:
     row = letter.row
     to = f"{letter.recipient} ({row.recipient_id})" if letter.recipient else row.recipient_id
     kind = f"{row.kind} #{letter.number}" if letter.number else row.kind
-    given_up = row.finished_at or row.created_at
+    created = f"{row.created_at:%Y-%m-%d %H:%M}"
+    given_up = f"{row.finished_at or row.created_at:%Y-%m-%d %H:%M}"
     return sentence(
         "{id}  {kind}, to {to}; of {created} UTC, given up {given_up} UTC: {reason}",
         id=row.id,
         kind=kind,
         to=to,
-        created=f"{row.created_at:%Y-%m-%d %H:%M}",
-        given_up=f"{given_up:%Y-%m-%d %H:%M}",
+        created=created,
+        given_up=given_up,
         reason=row.error or sentence("no reason is known"),
     )
