@@ -145,6 +145,7 @@ class StepLine:
         problem: why it could not begin. None if it could.
         is_approval: whether people are asked to approve there, in place of a department.
         asked: the requests of the approval, one for each who is asked.
+        title: how its request is called beside the others of the chain. Empty if like its service.
     """
 
     key: str
@@ -158,6 +159,7 @@ class StepLine:
     problem: Problem | None = None
     is_approval: bool = False
     asked: tuple[Summary, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

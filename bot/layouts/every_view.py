@@ -222,6 +222,7 @@ def chain_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered
             optional=progress is Progress.RUNNING,
             stuck=progress is Progress.STOPPED,
             problem=Problem.UNKNOWN_SERVICE if number == 2 else None,  # noqa: PLR2004  -- as above
+            title=title if number % 2 else "",
         )
         for number, progress in enumerate([*Progress] * 5, 1)
     ]

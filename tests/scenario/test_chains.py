@@ -122,7 +122,7 @@ async def test_a_chain_goes_from_step_to_step_to_its_end(chained: Office) -> Non
     card = await office.dm(office.alice, "Dana")
     assert "Steps: 0 of 5 done" in shown(card)
     assert "🔧 In progress" in shown(card), "its steps are, whoever answers for it"
-    assert "IT · Laptop repair · after Contract" in shown(card)
+    assert "IT · A laptop for Dana · after Contract" in shown(card)
 
     await solve(office, office.pat, steps["contract"].number, PEOPLE)
     steps = await steps_of(office, chain)
@@ -179,6 +179,22 @@ async def test_what_its_conditions_rule_out_never_begins(office_with_chain: Offi
     assert "Help desk" not in shown(await office.dm(office.alice, "Steps: 1 of 4 done"))
     await solve(office, office.bob, steps["laptop"].number, IT)
     assert "key" in await steps_of(office, chain)
+
+
+async def test_a_step_is_called_by_its_own_title_without_that_of_the_chain(
+    tmp_path: Path,
+) -> None:
+    catalogue = CHAINED.replace(
+        "service: it/helpdesk, after: [contract]",
+        'service: it/helpdesk, title: "Phone: {title}", after: [contract]',
+    )
+    async with opened_office(f"sqlite:///{tmp_path / 'o.db'}", catalogue=catalogue) as office:
+        await opened(office, office.alice)
+        card = shown(await office.dm(office.alice, "Steps: 0 of 5 done"))
+        assert "IT · A laptop for Dana" in card, "one that has not begun, too"
+        assert "IT · Phone · after Contract" in card
+        assert "after A laptop for Dana, Phone" in card
+        assert "People · Contract" in card, "others are called like their services"
 
 
 async def test_its_requester_has_one_card_and_hears_of_each_step_in_its_thread(

@@ -39,7 +39,11 @@ def chains_above(uow: UnitOfWork, request: Request) -> Iterator[Request]:
 
 
 def step_lines(
-    uow: UnitOfWork, stands: Standing, steps: Sequence[Summary], expected: Forecast
+    uow: UnitOfWork,
+    request: Request,
+    stands: Standing,
+    steps: Sequence[Summary],
+    expected: Forecast,
 ) -> tuple[StepLine, ...]:
     """Return the steps of a chain as its card shows them.
 
@@ -47,6 +51,7 @@ def step_lines(
         steps: the requests of those that were opened, in the order in which they were.
     """
     work = {each.request.step_key: each for each in steps}
+    values = _values(request, stands.work)
     return tuple(
         StepLine(
             key=step.key,
@@ -60,6 +65,7 @@ def step_lines(
             problem=stands.stopped[step.key].problem if step.key in stands.stopped else None,
             is_approval=step.approve is not None,
             asked=tuple(each for each in steps if _is_asked(each.request, step)),
+            title=_own_title(uow, step, work.get(step.key), values),
         )
         for step in stands.chain.steps
     )
@@ -96,6 +102,23 @@ def unlocked_by(uow: UnitOfWork, request: Request) -> tuple[Station, ...]:
     steps = uow.catalogue.chain(parent.chain_id).steps
     places = (_place(uow, each, None) for each in steps if request.step_key in each.after)
     return tuple(each for each in places if each)
+
+
+def _own_title(
+    uow: UnitOfWork, step: Step, work: Summary | None, values: Mapping[str, FieldValue]
+) -> str:
+    """Return how a step is called beside the others of its chain; empty if like its service.
+
+    The chain's title stands above them, and is left out behind a colon. Not everybody who reads
+    the chain may read what is confidential.
+    """
+    place = _place(uow, step, work)
+    if place is None or place.service.confidential or (work and work.request.confidential):
+        return ""
+    title = work.request.title if work else step.title.words(values)
+    whole = str(values[TITLE])
+    own = title.removesuffix(whole).rstrip()
+    return own.rstrip(":： ") if not own or own.endswith((":", "：")) else title
 
 
 def _place(uow: UnitOfWork, step: Step, work: Summary | None) -> Station | None:

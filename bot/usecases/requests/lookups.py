@@ -80,7 +80,7 @@ def _chain(
         return {}
     expected = forecast_of(uow, request, stands, events, now)
     return {
-        "steps": step_lines(uow, stands, steps, expected),
+        "steps": step_lines(uow, request, stands, steps, expected),
         "expected_at": expected.ends_at if request.state in UNFINISHED else None,
         "deciders": _deciders(uow, request),
     }

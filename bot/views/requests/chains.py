@@ -181,7 +181,8 @@ def _waits_for(step: StepLine, dossier: Dossier, t: Translator) -> Line:
     over = (Progress.DONE, Progress.SKIPPED, Progress.NOT_NEEDED)
     waits = [before[key] for key in step.after if before[key].progress not in over]
     names = (
-        t.name(each.place.service.name) if each.place else step_name(each, t) for each in waits
+        each.title or (t.name(each.place.service.name) if each.place else step_name(each, t))
+        for each in waits
     )
     listed = cut(enumeration(names, t), room_for_names(_SHOWN))
     if not listed:

@@ -199,7 +199,11 @@ def step_name(step: StepLine, t: Translator, room: int = TITLE_LIMIT) -> str:
     """Name a step by what is asked for, and of whom."""
     if step.is_approval:
         return t.gettext("Approval")
-    return place_name(step.place, t, room) if step.place else step.key
+    if step.place is None:
+        return step.key
+    if step.title:
+        return f"{cut(t.name(step.place.department.name), room)} · {cut(step.title, room)}"
+    return place_name(step.place, t, room)
 
 
 def since(request: Request, t: Translator, at: Inline) -> Line:
