@@ -201,6 +201,35 @@ def looking(guest: Guest) -> None:
         picture(page, name)
 
 
+def chains(guest: Guest) -> None:
+    """A chain half-way, as its requester sees it: on a laptop and a phone, in both languages."""
+    chen = guest.at("U02CHEN", "C00LOBBY")
+    enter(chen, "/request people/new-colleague 前台新同事 李蕾")
+    chen.locator("input[type=date]").fill((date.today() + timedelta(days=25)).isoformat())  # noqa: DTZ011
+    chen.get_by_role("textbox", name="设备预算").fill("5800")
+    chen.get_by_role("combobox", name="工作地点").click()
+    chen.get_by_role("option", name="办公室").click()
+    chen.get_by_test_id("modal-submit").click()
+    wait_for(chen, "已收到你的请求")
+    chen.get_by_test_id("modal-cancel").click()
+    for person, channel, summary in (
+        ("U03BO", "C02HOUSE", "工服三套，已放在更衣室。"),
+        ("U08MEI", "C06PEOPLE", "工牌已制作，请到人力资源部领取。"),
+    ):
+        page = guest.at(person, channel)
+        step = page.locator("#main").get_by_test_id("message").filter(has_text=": 前台新同事 李蕾")
+        step.last.get_by_role("button", name="解决", exact=True).click()
+        page.get_by_test_id("modal").get_by_role("textbox").first.fill(summary)
+        page.get_by_test_id("modal-submit").click()
+        expect(step.last).to_contain_text("已解决")
+        page.close()
+    for person, words, ending in (("U05TOM", "Omar Haddad", ""), ("U02CHEN", "李蕾", ".zh-CN")):
+        for size, name in ((LAPTOP, "chain"), (PHONE, "chain-phone")):
+            page = guest.at(person, "messages", size)
+            show_message(page, words)
+            picture(page, f"{name}{ending}")
+
+
 def let_time_pass(page: Page, way: str) -> None:
     """Choose from the clock's menu: "hour", "morning" or "monday"."""
     page.get_by_test_id("clock").click()
@@ -263,6 +292,7 @@ def main() -> None:
         english(guest)
         chinese(guest)
         looking(guest)
+        chains(guest)
         time_passes(guest)
         evaluation(guest)
         browser.close()

@@ -142,23 +142,23 @@ async def _technician(slack: Playground) -> None:
     }
     await _submit(tom, form)
     for channel, title, user_id, summary in (
-        ("C02HOUSE", "Work clothes", "U03BO", "工服三套，已放在更衣室。"),
-        ("C06PEOPLE", "Pass", "U08MEI", "工牌已制作，请到人力资源部领取。"),
-        ("C05IT", "Accounts", "U07DEV", "The accounts are ready; the password is in the safe."),
+        ("C02HOUSE", "Work clothes 工服", "U03BO", "工服三套，已放在更衣室。"),
+        ("C06PEOPLE", "Pass 工牌", "U08MEI", "工牌已制作，请到人力资源部领取。"),
+        ("C05IT", "Accounts 账号", "U07DEV", "The accounts are ready."),
     ):
-        step = await _card_of_step(slack, channel, title, "Omar Haddad")
+        step = await _card_of_step(slack, channel, f"{title}: Omar Haddad")
         person = slack.person(user_id)
         await person.click(step, ids.REQUEST_RESOLVE)
         await person.submit(await person.next_view(), {ids.SUMMARY: summary})
 
 
-async def _card_of_step(slack: Playground, channel: str, *words: str) -> dict[str, Any]:
-    """The card in a channel that says all this, once it is there."""
+async def _card_of_step(slack: Playground, channel: str, title: str) -> dict[str, Any]:
+    """The card in a channel with this title, once it is there."""
 
     def find() -> dict[str, Any] | None:
+        titled = re.compile(rf"#\d+ {title}")
         cards = _cards(slack, channel).values()
-        said = ((card, message_text(card)) for card in cards)
-        return next((card for card, text in said if all(each in text for each in words)), None)
+        return next((each for each in cards if titled.match(message_text(each))), None)
 
     return await slack.until(find)
 
