@@ -43,6 +43,7 @@ REQUEST_REOPEN: Final = "request.reopen"
 REQUEST_CANCEL: Final = "request.cancel"
 REQUEST_MENU: Final = "request.menu"  # an overflow menu of the buttons above
 REQUEST_SHOW: Final = "request.show"
+REQUEST_CHAIN_TIMES: Final = "request.chain_times"  # of a chain: where its time went
 REQUEST_SNOOZE: Final = "request.snooze"
 REQUEST_CHANGE_PROMISE: Final = "request.change_promise"
 RATING_GIVE: Final = "rating.give"

@@ -41,6 +41,7 @@ _BUTTONS: Mapping[str, Listener] = {
     ids.REQUEST_TAKE_OVER: serving.take_over,
     ids.REQUEST_RELEASE: serving.release,
     ids.REQUEST_RESUME: serving.resume,
+    ids.REQUEST_CHAIN_TIMES: opening_forms.chain_times,
     ids.REQUEST_DECLINE: opening_forms.decline,
     ids.REQUEST_APPROVE: serving.approve,
     ids.REQUEST_REJECT: opening_forms.decline,

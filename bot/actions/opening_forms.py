@@ -8,8 +8,10 @@ from bot.read_models import Dossier
 from bot.slack.interaction import Interaction
 from bot.usecases.requests import lookups, needs, opening, stopped_steps
 from bot.usecases.requests import transfer as transfers
+from bot.usecases.requests.chain_times import order as order_picture
 from bot.views.blocks import View
 from bot.views.requests import forms
+from bot.views.requests.chain_times import chain_times_modal
 from bot.views.requests.details import details
 from bot.views.requests.request_form import request_form
 from domain.lifecycle import Action
@@ -116,6 +118,12 @@ async def show(interaction: Interaction) -> None:
         lookups.show, interaction.user_id, interaction.now, interaction.number
     )
     await interaction.open(details(dossier, roles, await interaction.words()))
+
+
+async def chain_times(interaction: Interaction) -> None:
+    """Where the time of a chain went: in words at once, and as a picture in a message."""
+    past = await interaction.do(order_picture, interaction.number)
+    await interaction.open(chain_times_modal(past, await interaction.words()))
 
 
 async def open_request(interaction: Interaction) -> None:

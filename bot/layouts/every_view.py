@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.i18n import Translator
 from bot.layouts.approval_samples import approval_views
+from bot.layouts.chain_samples import chain_times_views
 from bot.layouts.report_samples import report, report_views
 from bot.layouts.samples import (
     ANN,
@@ -103,6 +104,7 @@ def every_view(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
                 yield f"{name} ({kind})", rendered
     yield from other_views(words, t)
     yield from report_views(words, t)
+    yield from chain_times_views(words, t)
 
 
 def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:

@@ -340,6 +340,7 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.DIGEST: reports.digest,
     Notice.DIGEST_DETAILS: reports.digest_details,
     Notice.REPORT: reports.report,
+    Notice.CHAIN_TIMES: reports.chain_times,
     Notice.EXPORT: reports.export,
     Notice.EXPORT_PROGRESS: reports.export_progress,
     Notice.ORDER_FAILED: reports.order_failed,

@@ -15,9 +15,11 @@ from bot.usecases.notices import Notice
 from bot.usecases.reports.digests import digest_key, digest_of
 from bot.usecases.reports.exports import REQUEST_COLUMNS, request_count, request_page
 from bot.usecases.reports.reporting import Scope, ordered_by, report_of, still_theirs
+from bot.usecases.requests.chain_times import get_past_chain
 from bot.views.reports import digest as digests
 from bot.views.reports import orders
 from bot.views.reports import report as reports
+from bot.views.requests.chain_times import chain_picture, chain_times_message
 from domain.errors import DomainError
 from domain.organisation import Department
 from domain.weeks import Week
@@ -60,6 +62,17 @@ def report(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
         found = found.without_confidential()
     message = reports.report_message(found, t, sender_id)
     return Post(message, pictures=reports.report_pictures(found, t), sender_id=sender_id)
+
+
+def chain_times(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    """The picture of a chain; None: whoever ordered it may not read it any more."""
+    request = uow.requests.by_id(row.request_id or 0)
+    try:
+        past = get_past_chain(uow, row.recipient_id, now, request.number)
+    except DomainError:
+        return None
+    t = words(uow, row)
+    return Post(chain_times_message(past, t), pictures=(chain_picture(past, t),))
 
 
 def export(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from babel.numbers import format_decimal
-
 from bot.i18n import Translator
 from bot.labels import enumeration, labelled, state_label
 from bot.pictures.style import (
@@ -21,7 +19,7 @@ from bot.pictures.style import (
     WIDTH,
     ink_on,
 )
-from bot.pictures.words import lines, unbroken
+from bot.pictures.words import lines, short_hours
 from domain.lifecycle import State
 
 if TYPE_CHECKING:
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
 
 _MOST: Final = 12  # services with a bar of their own
 _BAR: Final = 40
-_HOUR: Final = 3600
-_FEW_HOURS: Final = 10  # below which tenths of an hour are told
 
 _COLOURS: Mapping[State, str] = {
     State.OPEN: ORANGE,
@@ -99,7 +95,7 @@ class TimeByState:
             template = t.ngettext(
                 "{n} more service: {time}", "{n} more services: {time}", len(rest)
             )
-            time = _hours(sum(each.total for each in rest), t)
+            time = short_hours(sum(each.total for each in rest), t)
             card.paragraph(template.format(n=len(rest), time=time), colour=SOFT)
         return card.png()
 
@@ -117,15 +113,15 @@ class TimeByState:
         template = t.gettext("{service} took the longest: {time}, {part} of it “{state}”")
         return template.format(
             service=longest.name,
-            time=_hours(longest.total, t),
-            part=_hours(seconds, t),
+            time=short_hours(longest.total, t),
+            part=short_hours(seconds, t),
             state=state_label(state, t),
         )
 
 
 def _bar(card: "Card", service: ServiceTime, scale: float, t: Translator) -> None:
     """A service's name and time, and below them its bar. `scale`: pixels for a second."""
-    time = _hours(service.total, t)
+    time = short_hours(service.total, t)
     middle = card.bottom + LINE / 2
     room = INSIDE - card.width_of(time) - 24
     card.text(MARGIN, middle, card.fitted(service.name, room))
@@ -134,7 +130,7 @@ def _bar(card: "Card", service: ServiceTime, scale: float, t: Translator) -> Non
     for state, seconds in sorted(service.seconds, key=lambda each: list(State).index(each[0])):
         width, colour = seconds * scale, _COLOURS.get(state, GREY)
         card.rectangle(x, y, max(width - 2, 0), _BAR, colour)
-        words = _hours(seconds, t)
+        words = short_hours(seconds, t)
         if card.width_of(words) < width - 16:
             card.text(x + 8, y + _BAR / 2, words, colour=ink_on(colour))
         x += width
@@ -142,11 +138,5 @@ def _bar(card: "Card", service: ServiceTime, scale: float, t: Translator) -> Non
 
 
 def _in_words(service: ServiceTime, t: Translator) -> str:
-    parts = [f"{state_label(state, t)} {_hours(time, t)}" for state, time in service.seconds]
+    parts = [f"{state_label(state, t)} {short_hours(time, t)}" for state, time in service.seconds]
     return labelled(service.name, enumeration(parts, t), t)
-
-
-def _hours(seconds: float, t: Translator) -> str:
-    hours = seconds / _HOUR
-    pattern = "#,##0.#" if hours < _FEW_HOURS else "#,##0"
-    return unbroken(t.gettext("{n} h").format(n=format_decimal(hours, pattern, t.region)))

@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from typing import Final
 
+from babel.numbers import format_decimal
+
 from bot import labels
 from bot.i18n import Translator
 from domain.daily_measures import Share
 
 ALT_TEXT_ROOM: Final = 900
 """Characters; Slack keeps 1000 with a file."""
+
+_HOUR: Final = 3600
+_FEW_HOURS: Final = 10
 
 
 def counted(share: Share, t: Translator) -> str:
@@ -19,6 +24,13 @@ def counted(share: Share, t: Translator) -> str:
 def unbroken(words: str) -> str:
     """Words that stay on one line."""
     return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def short_hours(seconds: float, t: Translator) -> str:
+    """A time in hours, on one line; of less than ten hours tenths are told."""
+    hours = seconds / _HOUR
+    pattern = "#,##0.#" if hours < _FEW_HOURS else "#,##0"
+    return unbroken(t.gettext("{n} h").format(n=format_decimal(hours, pattern, t.region)))
 
 
 def lines(first: str, rest: Sequence[str], t: Translator) -> str:

@@ -58,6 +58,7 @@ class Notice(StrEnum):
     DIGEST = "digest"  # to a manager: how a week was; payload {week}
     DIGEST_DETAILS = "digest_details"  # in its thread: what it rests on; payload {week}
     REPORT = "report"  # to who asked for it, or to a channel: pictures of a time; payload: a scope
+    CHAIN_TIMES = "chain_times"  # to who asked for it: the picture of where a chain's time went
     EXPORT = "export"  # to who asked for it: a file of a time; payload as of a report
     LOST_CARD = "lost_card"  # a card of a request that a restored database does not have
     LOST_NOTE = "lost_note"  # in its thread, to the person whose card it is
@@ -117,6 +118,7 @@ PASSAGES: Mapping[Notice, Passage] = {
     Notice.SEND_AGAIN: Passage.ANSWER,
     Notice.WENT_THROUGH: Passage.ANSWER,
     Notice.REPORT: Passage.ANSWER,
+    Notice.CHAIN_TIMES: Passage.ANSWER,
     Notice.EXPORT: Passage.ANSWER,
     Notice.EXPORT_PROGRESS: Passage.ANSWER,
     Notice.ORDER_FAILED: Passage.ANSWER,
@@ -165,6 +167,7 @@ _URGENCIES: Mapping[Notice, Urgency] = {
     Notice.DIGEST: Urgency.REPORT,
     Notice.DIGEST_DETAILS: Urgency.REPORT,
     Notice.REPORT: Urgency.REPORT,
+    Notice.CHAIN_TIMES: Urgency.REPORT,
     Notice.EXPORT: Urgency.FILE,
     Notice.FILE_COPY: Urgency.FILE,
 }

@@ -11,7 +11,8 @@ import pytest
 
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
-from bot.usecases.requests import by_provider
+from bot.usecases.requests import by_provider, chain_times
+from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
 from domain.promise_terms import PromiseKind
 from tests.scenario.clockwork import look
@@ -488,3 +489,36 @@ async def test_nobody_asks_for_a_step_in_place_of_who_has_left(office_with_chain
     there = shown(await card_of(office, steps["laptop"].number, IT))
     assert "so nobody will read an answer" in there
     assert "asks for it" not in there
+
+
+async def test_its_picture_comes_from_show_and_its_words_at_once(timed: Office) -> None:
+    office = timed
+    chain = await opened(office, office.alice, phone="no")
+    steps = await steps_of(office, chain)
+    office.clock.pass_(hours=6, minutes=30)  # 16:30: an hour too late
+    await solve(office, office.pat, steps["contract"].number, PEOPLE)
+    office.clock.now = datetime(2026, 11, 4, 2, tzinfo=UTC)  # Wednesday 10:00
+    card = await office.dm(office.alice, "Dana")
+    await office.alice.click(card, "request.show")
+    await office.alice.click(await office.alice.next_view(), "request.chain_times")
+    told = shown(await office.alice.next_view())
+    # It was due on Tuesday at 18:00; IT had until Tuesday 17:00.
+    late = "#1 New colleague is 1 hour late so far: 40 minutes in IT, 20 minutes in People"
+    assert late in told
+    assert "People · Contract: 5 hours, 20 minutes of the delay" in told
+    assert "Not begun: Facilities · Keys" in told
+    picture = await office.dm(office.alice, late)
+    (image,) = (each for each in picture["blocks"] if each["type"] == "image")
+    assert image["alt_text"].startswith(late)
+
+
+async def test_nobody_else_gets_the_picture_of_a_confidential_chain(
+    office_with_chain: Office,
+) -> None:
+    office = office_with_chain
+    chain = await opened(office, office.alice)
+    request = await request_of(office, chain)
+    await office.run(lambda uow: uow.requests.change(request, confidential=True))
+    with pytest.raises(DomainError) as refused:
+        await office.run(chain_times.order, "U02BOB", office.clock.now, chain)
+    assert refused.value.problem is Problem.NOT_YOURS

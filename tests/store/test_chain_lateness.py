@@ -13,8 +13,8 @@ from bot.usecases.measurements.measurements import refresh, stale
 from bot.usecases.reports.exports import request_page
 from bot.usecases.requests import by_provider, by_requester, needs, opening, stopped_steps, transfer
 from bot.usecases.requests.actions import find
-from bot.usecases.requests.chain_lateness import PastChain, past_chains
-from domain.chain_lateness import Cause, find_past_path
+from bot.usecases.requests.chain_lateness import past_chains
+from domain.chain_lateness import Cause
 from domain.lifecycle import State
 from domain.organisation import MemberRole, Person
 from tests.scenario.office import CATALOGUE
@@ -22,6 +22,7 @@ from tests.scenario.office import CATALOGUE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from domain.past_chains import PastChain
     from domain.request import Request
     from store.database import Database
     from store.unit_of_work import UnitOfWork
@@ -137,7 +138,7 @@ def test_a_transfer_and_a_question_are_booked_on_those_who_took_the_time(do: Do)
     chain = with_a_transfer_and_a_question(do)
     past = lateness(do, chain, at(30, 9))
     assert (past.due_at, past.ended_at) == (DUE, at(5, 15, 30))
-    assert find_past_path(past.chain, past.steps) == ("contract", "setup", "key")
+    assert past.path == ("contract", "setup", "key")
     assert booked(do, past) == [
         (Cause.TARGET, 60, "contract", "people"),
         (Cause.TARGET, 120, "setup", "it"),
@@ -205,7 +206,9 @@ def test_a_step_that_was_left_open_ends_with_its_chain(do: Do) -> None:
 def test_a_chain_that_was_given_up_has_none(do: Do) -> None:
     chain = opened(do)
     do(by_requester.cancel, ALICE, at(5, 10), chain, "She does not come")
-    assert do(past_chains, [do(find, chain)], at(30, 9)) == {}
+    past = lateness(do, chain, at(30, 9))
+    assert (past.was_given_up, past.ended_at, past.bookings) == (True, at(5, 10), ())
+    assert exported(do, at(30, 9))[chain]["hours_late"] is None
 
 
 def exported(do: Do, now: datetime) -> dict[int, Mapping[str, Any]]:

@@ -56,6 +56,7 @@ FREE = {
         "send_again",
         "went_through",
         "report",
+        "chain_times",
         "export",
         "export_progress",
         "order_failed",

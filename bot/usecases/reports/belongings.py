@@ -39,9 +39,9 @@ class Belongings:
         return self._hops.get(request.id, ())[: request.hop.number - 1]
 
     def lateness_of(self, request: Request) -> timedelta | None:
-        """Return by how much a chain missed its date. None of what is no chain."""
+        """Return by how much a chain missed its date. None of what is none, or was given up."""
         chain = self._chains.get(request.id)
-        return chain.lateness if chain else None
+        return None if chain is None or chain.was_given_up else chain.lateness
 
     def added_by(self, request: Request) -> timedelta | None:
         """Return how much lateness its department added to a chain with a request.
@@ -51,7 +51,7 @@ class Belongings:
         """
         parent = self._chains.get(request.parent_id or 0) if request.step else None
         chain = parent or self._chains.get(request.id)
-        if chain is None:
+        if chain is None or chain.was_given_up:
             return None
         counts = _is_by_step if parent else _is_by_owner
         return sum((each.time for each in chain.bookings if counts(each, request)), timedelta())

@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from bot.usecases.requests.chain_standing import Standing, standing
 from bot.usecases.requests.promises import promises_of
-from domain.chain import Chain, Progress
-from domain.chain_lateness import Booking, PastStep, Turn, book_lateness
+from domain.chain import Progress
+from domain.chain_lateness import PastStep, Turn, book_lateness
 from domain.events import Event, Resolved, StepSkipped
 from domain.hop import Hop
 from domain.lifecycle import PAUSED, UNFINISHED
+from domain.organisation import Service
+from domain.past_chains import PastChain
 from domain.promise_clocks import follow
 from domain.replay import replay
 from domain.request import Request
@@ -20,44 +22,14 @@ from store.unit_of_work import UnitOfWork
 _AT_ONCE = 100
 """So many chains are read in one statement: each may have fifty steps."""
 
-
-@dataclass(frozen=True, slots=True)
-class PastChain:
-    """A chain from its opening to its end, or until now.
-
-    Attributes:
-        request: the chain's.
-        chain: its steps, by the version that it was opened by.
-        steps: by their keys, those that began and those that were skipped.
-        due_at: when it was due as promised at its opening. None if no date was promised, or if it
-            ended before.
-        ended_at: when it was over, or now.
-        bookings: to whom its lateness is due, in the order in which it came about; none if it is
-            not late.
-    """
-
-    request: Request
-    chain: Chain
-    steps: Mapping[str, PastStep]
-    due_at: datetime | None
-    ended_at: datetime
-    bookings: tuple[Booking, ...]
-
-    @property
-    def lateness(self) -> timedelta:
-        """By how much it missed its date, in the working time of its owner."""
-        return sum((each.time for each in self.bookings), timedelta())
+_COMING = (Progress.COMING, Progress.READY)
 
 
 def past_chains(
     uow: UnitOfWork, requests: Sequence[Request], now: datetime
 ) -> dict[int, PastChain]:
-    """Return the chains among requests by their ids, but for those that were given up."""
-    chains = [
-        each
-        for each in requests
-        if each.chain_id and (each.resolved_at or each.state in UNFINISHED)
-    ]
+    """Return the chains among requests, by their ids."""
+    chains = [each for each in requests if each.chain_id]
     return {
         each.request.id: each
         for first in range(0, len(chains), _AT_ONCE)
@@ -87,22 +59,56 @@ def _past_chain(
     events = logs[request.id]
     stands = standing(uow, request, events, steps)
     assert stands is not None  # noqa: S101  -- it is a chain
-    ended_at = (None if request.state in UNFINISHED else request.resolved_at) or now
+    over_at = request.resolved_at or request.closed_at
+    ended_at = now if request.state in UNFINISHED or over_at is None else over_at
     turns = defaultdict[str, list[Turn]](list)
     for each in steps:
+        if each.step_key in stands.asked and each != stands.work[each.step_key]:
+            continue  # an approval is the turn of whoever it depended on
         turns[each.step_key] += _turns(uow, each, logs[each.id], hops[each.id], ended_at)
     past = {
         key: PastStep(_until(turns[key], over_at), over_at)
         for key, over_at in _ends(stands, steps, events, logs, ended_at).items()
     }
-    due_at = promises_of(uow, request, events).resolution.came_due_at
+    due_at = None
+    if request.state in UNFINISHED or request.resolved_at:
+        due_at = promises_of(uow, request, events).resolution.came_due_at
     calendar = uow.catalogue.calendar(request.hop.calendar_id)
     bookings = (
         book_lateness(stands.chain, past, calendar, request.opened_at, due_at, ended_at)
         if due_at and due_at < ended_at
         else ()
     )
-    return PastChain(request, stands.chain, past, due_at, ended_at, bookings)
+    owner = uow.catalogue.department_by_id(request.hop.department_id)
+    services = _services(uow, stands)
+    had = {each.department_id for step in past.values() for each in step.turns}
+    serving = had | {each.department_id for each in services.values()}
+    return PastChain(
+        request=request,
+        service=uow.catalogue.service_by_id(request.hop.service_id),
+        owner=owner,
+        calendar=calendar,
+        chain=stands.chain,
+        steps=past,
+        coming=tuple(key for key, each in stands.progress.items() if each in _COMING),
+        services=services,
+        departments={each: uow.catalogue.department_by_id(each) for each in serving if each},
+        due_at=due_at,
+        ended_at=ended_at,
+        bookings=bookings,
+    )
+
+
+def _services(uow: UnitOfWork, stands: Standing) -> dict[str, Service]:
+    """Return the services that steps ask for, by the steps' keys, if the catalogue has them."""
+    found: dict[str, Service] = {}
+    for step in stands.chain.steps:
+        if work := stands.work.get(step.key):
+            found[step.key] = uow.catalogue.service_by_id(work.hop.service_id)
+        elif department := uow.catalogue.department(step.department_key):
+            service = uow.catalogue.service(department.id, step.service_key)
+            found |= {step.key: service} if service else {}
+    return found
 
 
 def _turns(

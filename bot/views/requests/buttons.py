@@ -198,7 +198,13 @@ def details_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> 
         *buttons(dossier.request, _actions_of(roles), t),
         *(take_over_button(dossier.request, t) if takes_over else []),
         *rating_buttons(dossier, roles, t),
+        *([chain_times_button(dossier.request, t)] if dossier.request.chain_id else []),
     ]
+
+
+def chain_times_button(request: Request, t: Translator) -> Block:
+    """The button that shows where the time of a chain went."""
+    return button(ids.REQUEST_CHAIN_TIMES, t.gettext("Where the time went"), str(request.reference))
 
 
 def _choices(request: Request, actions: tuple[Action, ...], t: Translator) -> list[Block]:

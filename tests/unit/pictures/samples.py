@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.i18n import LOCALES, Translator, translator
+from bot.layouts.chain_samples import past_chain
 from bot.pictures.picture import Picture
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
 from bot.pictures.service_map import Flow, ServiceMap
 from bot.pictures.time_by_state import ServiceTime, TimeByState
+from bot.views.requests.chain_times import chain_picture
 from domain.daily_measures import Share
 from domain.lifecycle import State
 
@@ -164,6 +166,10 @@ def samples() -> Iterator[tuple[str, Picture]]:
                 yield f"{drawing.name}-{number}-{locale}", Picture(drawing, t)
         for drawing in (PromiseKept((), ()), TimeByState(()), ServiceMap(())):
             yield f"{drawing.name}-none-{locale}", Picture(drawing, t)
+        for steps in (2, 10, 25, 40):
+            yield f"chain-times-{steps}-{locale}", chain_picture(past_chain(steps), t)
+        running = past_chain(10, state=State.IN_PROGRESS)
+        yield f"chain-times-running-{locale}", chain_picture(running, t)
         yield f"promise-kept-week-{locale}", Picture(promise_kept(6, 1, locale), t)
 
 
