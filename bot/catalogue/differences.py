@@ -86,7 +86,6 @@ def service_differences(old: ServiceDefinition, new: ServiceDefinition) -> list[
         *_changed(sentence("confidential"), _yes(old.confidential), _yes(new.confidential)),
         *_named(sentence("fields"), _fields(old.fields, new.fields)),
         *_changed(sentence("ratings"), f"{old.rating_share}%", f"{new.rating_share}%"),
-        *_changed(sentence("approval"), _approval(old.approve), _approval(new.approve)),
         *_chain(old.chain, new.chain),
     ]
 

@@ -30,6 +30,10 @@ _WORDS: Mapping[OddityKind, str] = {
         "{keys} is a chain, and the default service of its department, so one line to the "
         "department begins all its steps: choose another default_service"
     ),
+    OddityKind.SERVICE_APPROVAL: mark(
+        "{keys} has an approval, and nobody is asked for it yet: only the steps of a chain are "
+        "approved. Make a chain of an approval and this service"
+    ),
     OddityKind.NOBODY_MANAGES: mark(
         "{keys} is approved by managers of {departments}, which has none, so the admins decide: "
         "name managers, or others in by"

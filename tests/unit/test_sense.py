@@ -69,7 +69,10 @@ def test_a_day_is_as_long_as_the_departments_calendar_says() -> None:
     assert len(remarks(FILE.replace("1h, resolution: 2d", "9h, resolution: 1d"))) == 1
 
 
-APPROVED = "help: {name: Help, approve: {by: [%s, U01ANN, U02BOB]}}"
+APPROVED = (
+    "help: {name: Help, chain: [{key: a, approve: {by: [%s, U01ANN, U02BOB]}}, "
+    "{key: b, service: people/payroll, after: [a]}]}"
+)
 
 
 def test_managers_who_approve_and_are_not_there_are_remarked_on() -> None:
@@ -86,6 +89,12 @@ def test_managers_who_approve_and_are_not_there_are_remarked_on() -> None:
     ]
     managed = department.replace("calendar: office\n", "calendar: office\n    managers: [U03MEI]\n")
     assert remarks(managed) == []
+
+
+def test_it_is_remarked_on_that_nobody_is_asked_to_approve_a_single_service() -> None:
+    approved = "help: {name: Help, approve: {by: [U01ANN, U02BOB]}}"
+    (told,) = remarks(FILE.replace("help: {name: Help}", approved))
+    assert "it/help has an approval, and nobody is asked for it yet" in told
 
 
 def test_a_chain_that_a_line_begins_by_accident_is_remarked_on() -> None:
