@@ -76,7 +76,7 @@ def _cut_row(row: Row, limit: int) -> Row:
     cells = []
     for cell in row:
         cells.append(_cut(cell, limit))
-        limit -= len(plain_line(cells[-1]))
+        limit -= len(plain_line(cell))  # behind what did not fit, nothing is shown
     return tuple(cells)
 
 

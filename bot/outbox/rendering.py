@@ -142,7 +142,7 @@ def _home(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
 
 
 def _nag(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    lines = nag_lines(uow, row.key, now, is_shown=_may_stand(uow, row))
+    lines = nag_lines(uow, row.key, now, is_shown=uow.messages.get(row.key) is not None)
     return Post(nagging.nag(lines, words(uow, row))) if lines else None
 
 

@@ -165,6 +165,7 @@ class Expected:
             "check_the_result": (found["reopened"], 0),
             "claim_sooner": ((of - kept, of), 0),
             "revise_the_standard": (found["resolutions"], ninetieth),
+            "resolve_what_is_late": (found["resolutions"], ninetieth),
             "promise_more": (found["resolutions"], ninetieth),
         }[advice]
 

@@ -93,6 +93,13 @@ def test_a_beginning_is_short_and_keeps_addresses(words: RichText, limit: int) -
     assert cut_text(words, 10**6) == words
 
 
+def test_behind_a_cell_that_does_not_fit_no_other_one_is_shown() -> None:
+    first = (Emoji("tada"), Link("http://例.org"))
+    row = (first, (Link("https://example.org/a"),))
+    beginning = excerpt(RichText((Table((row,)),)), 1)
+    assert [each for each in beginning.inlines() if isinstance(each, Link)] == []
+
+
 def test_a_line_is_cut_in_the_middle_of_a_label_but_not_of_an_address() -> None:
     line = (Text("See "), Link("https://example.org/a/long/way"))
     assert cut_line(line, 12) == (
