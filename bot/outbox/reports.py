@@ -65,7 +65,7 @@ def report(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
 
 
 def chain_times(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
-    """The picture of a chain; None: whoever ordered it may not read it any more."""
+    """The picture of a chain. None if whoever ordered it may not read it any more."""
     request = uow.requests.by_id(row.request_id or 0)
     try:
         past = get_past_chain(uow, row.recipient_id, now, request.number)

@@ -60,7 +60,7 @@ async def check_membership(client: SlackClient, channel_id: str, user_id: str) -
 async def _channels_of(
     client: SlackClient, named: str, user_id: str | None = None
 ) -> list[Mapping[str, Any]]:
-    """Return the channels of this name that somebody is in; None: the bot itself."""
+    """Return the channels of this name that somebody is in, by default the bot itself."""
     found: list[Mapping[str, Any]] = []
     cursor: str | None = None
     while True:
