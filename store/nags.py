@@ -204,6 +204,20 @@ class NagStore:
         ]
         self._connection.execute(_ASSIGN, rows)
 
+    def leave_out(self, message_key: str, told: Collection[int]) -> None:
+        """Let a message be about these requests alone: the others were dealt with before it went.
+
+        Args:
+            told: the ids of the requests that it shows.
+        """
+        self._connection.execute(
+            delete(nags).where(
+                nags.c.workspace_id == self._workspace_id,
+                nags.c.message_key == message_key,
+                nags.c.request_id.not_in(told),
+            )
+        )
+
     def put_off(self, request_id: int, recipient_id: str, until: datetime) -> None:
         """Tell somebody of a request not before `until`."""
         self._connection.execute(

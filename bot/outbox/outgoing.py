@@ -76,6 +76,7 @@ class Post:
         sender_id: the person who sends it to a channel. It is posted while they are in it.
         attachment: a file that the message hands over, for messages of `Urgency.FILE` alone. Such a
             message is its `text`, without blocks and pictures, and is not updated afterwards.
+        told: the ids of the requests that it reminds of.
     """
 
     message: Message
@@ -83,6 +84,7 @@ class Post:
     pictures: tuple[Picture, ...] = ()
     attachment: Attachment | FileCopy | None = None
     sender_id: str | None = None
+    told: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

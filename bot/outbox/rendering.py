@@ -143,7 +143,10 @@ def _home(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
 
 def _nag(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     lines = nag_lines(uow, row.key, now, is_shown=uow.messages.get(row.key) is not None)
-    return Post(nagging.nag(lines, words(uow, row))) if lines else None
+    if not lines:
+        return None
+    told = tuple(line.dossier.request.id for line in lines)
+    return Post(nagging.nag(lines, words(uow, row)), told=told)
 
 
 def _nag_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:

@@ -11,7 +11,7 @@ import structlog
 
 from bot.metrics import OUTBOX_GIVEN_UP
 from bot.outbox.endings import follow
-from bot.outbox.outgoing import Outgoing
+from bot.outbox.outgoing import Outgoing, Post
 from bot.outbox.recipients import is_person
 from bot.slack.errors import Concern
 from bot.slack.failures import (
@@ -176,6 +176,8 @@ def _record_sent(uow: UnitOfWork, sent: Sent, now: datetime) -> None:
     row = sent.row
     if sent.ts:
         uow.messages.put(SlackMessage(row.key, row.request_id, sent.channel_id, sent.ts))
+        if isinstance(sent.delivery.outgoing, Post) and sent.delivery.outgoing.told:
+            uow.nags.leave_out(row.key, sent.delivery.outgoing.told)
     if sent.channel_id and is_person(row.recipient_id) and sent.delivery.channel_id is None:
         uow.people.set_dm_channel(row.recipient_id, sent.channel_id)
     end(uow, row, Outcome.SENT, now)
