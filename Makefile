@@ -76,6 +76,7 @@ bench: $(INSTALLED) ## measure; bench/ says what, and how to read it
 	$(BIN)/python -m bench.chain
 	$(BIN)/python -m bench.lists
 	$(BIN)/python -m bench.memory
+	$(BIN)/python -m bench.rest
 	$(BIN)/python -m bench.sweep
 	$(BIN)/python -m bench.measures
 	$(BIN)/python -m bench.export

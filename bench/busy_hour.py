@@ -60,9 +60,9 @@ app = typer.Typer(pretty_exceptions_enable=False)
 
 PROVIDER, ADMIN, DESKS = "U0DEV", "U0ADMIN", 8
 WAITING = 200
-"""So many people have asked for what reminders are due of."""
+"""The number of people who have asked for what reminders are due of."""
 PER_SECOND = 8
-"""So many requests are opened; a person each time, so that nobody's messages pile up."""
+"""The number of requests that are opened, each by another person: no messages pile up."""
 _INSTANT = "%Y-%m-%d %H:%M:%S.%f"  # as SQLite keeps it
 DESK = """
   b{n}:

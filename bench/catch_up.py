@@ -131,7 +131,7 @@ def _furnish(
         direct = talk.open_im(bot, slack.workspace.users[user_id]).id
         for key, place in (
             (provider_card_key(request), channel_id),
-            (requester_card_key(request), direct),
+            (requester_card_key(uow, request), direct),
         ):
             ts = post(place, f"#{request.number}")
             uow.messages.put(SlackMessage(key, request.id, place, ts))

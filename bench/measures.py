@@ -50,7 +50,7 @@ from bot.cli.rebuild import Rebuild
 from bot.i18n import translator
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.home import home_of
-from bot.usecases.measurements.daily_measures import refresh_days
+from bot.usecases.measurements.daily_measures import refresh_days, stale_days
 from bot.usecases.measurements.measurements import refresh, stale
 from bot.usecases.reports.digests import digest_of
 from bot.views.home import home
@@ -172,15 +172,11 @@ def full_history(uow: UnitOfWork, department_id: int) -> Any:
     return [(each.opened, each.resolution_median, each.resolution_p90) for each in weeks.values()]
 
 
-def put_day_together(uow: UnitOfWork, department_id: int, day: date) -> None:
-    """Put a day of a department together again."""
-    uow.daily_measures.lock([department_id])
-    refresh_days(uow, department_id, [day])
-
-
 def happen(uow: UnitOfWork) -> None:
     """Let 1,000 requests of the last weeks be rated, every other one reopened instead."""
-    recent = uow.measurements.page(0, 10**9, None, NOW.date() - timedelta(weeks=6), NOW.date())
+    departments = [each.id for each in uow.catalogue.departments()]
+    ids = uow.measurements.ids_within(departments, NOW.date() - timedelta(weeks=6), NOW.date())
+    recent = uow.measurements.current(ids)
     solved = [each.request_id for each in recent if each.resolution is not None][-STALE:]
     for n, request in enumerate(uow.requests.of_ids(solved)):
         reopened = n % 2
@@ -196,6 +192,8 @@ def refresh_all(office: Office) -> list[float]:
     batches = []
     while request_ids := office.run(stale):
         batches.append(office.milliseconds(refresh, request_ids))
+    for department_id, days in office.run(stale_days).items():
+        batches.append(office.milliseconds(refresh_days, department_id, days))
     return batches
 
 
@@ -209,7 +207,7 @@ def measure(short: Office, long: Office) -> dict[str, float]:
     all_digests = [long.milliseconds(digest, ADMIN) for _ in range(ROUNDS)]
     homes = [long.milliseconds(show_home, MANAGER) for _ in range(ROUNDS)]
     day = NOW.date() - timedelta(days=10)
-    days = [long.milliseconds(put_day_together, department, day) for _ in range(ROUNDS)]
+    days = [long.milliseconds(refresh_days, department, [day]) for _ in range(ROUNDS)]
     histories = [long.milliseconds(full_history, department) for _ in range(3)]
     batches = refresh_all(long)
     return {
@@ -279,6 +277,7 @@ def _fill(connection: Connection, uow: UnitOfWork, count: int) -> None:
         )
     connection.execute(insert(requests), rows)
     connection.execute(insert(events), logged)
+    uow.hops.put_all([(each.id, each.hop) for each in uow.requests.of_ids(range(1, count + 1))])
 
 
 _STATES = {

@@ -25,9 +25,10 @@ def crossdesk(slack: Process, database_url: str, checkout: Path = HERE) -> Itera
 
 
 def import_catalogue(slack: Process, database_url: str, checkout: Path = HERE) -> None:
-    """Give a database the hotel's departments."""
+    """Give a database the hotel's departments, as the checkout's own file has them."""
     environment = _environment(slack, database_url)
-    run("bot", "catalogue", "import", str(CATALOGUE), checkout=checkout, environment=environment)
+    file = checkout / CATALOGUE.relative_to(HERE)
+    run("bot", "catalogue", "import", str(file), checkout=checkout, environment=environment)
 
 
 def _environment(slack: Process, database_url: str) -> dict[str, str]:

@@ -98,7 +98,7 @@ class Crossdesk:
             SlackFailure: if Slack does not accept a token.
             OSError: if the web server's port is taken.
         """
-        self.database.lock()
+        self.database.engines.lock()
         await self._prepare_database()
         await self._client.start()
         self._ending.push_async_callback(self._client.close)
@@ -110,6 +110,7 @@ class Crossdesk:
             self._now,
             self._interval,
             self._settings.digest_at,
+            self._settings.keep_words,
         )
         self.storage = StorageCheck(self.database, self._now)
         self.storing_failures = RecentFailures("what people do is not stored")

@@ -2,11 +2,14 @@
 
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from string import Formatter
 from typing import Final
 
 from babel.messages.mofile import write_mo
@@ -31,6 +34,23 @@ _REGIONS: Mapping[str, frozenset[str]] = {
 
 _FOLDER = Path(__file__).parent / "locales"
 
+_DATE = re.compile("[0-9]+[年月日]")
+
+
+class _ChineseTexts(gettext.GNUTranslations):
+    """Texts whose values are set apart: see `SpacedTemplate`."""
+
+    def gettext(self, message: str) -> str:
+        return _template(super().gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return _template(super().ngettext(msgid1, msgid2, n))
+
+
+def _template(said: str) -> str:
+    """Return a template; what has no values stays a plain text, as libraries want it."""
+    return SpacedTemplate(said) if "{" in said else said
+
 
 class _Terminal:
     """The language of the command line: that of the process."""
@@ -39,6 +59,7 @@ class _Terminal:
 
 
 _TERMINAL: Final = _Terminal()
+_READER: Final[ContextVar["Translator | None"]] = ContextVar("reader", default=None)
 
 
 def speak_as(environment: Mapping[str, str]) -> None:
@@ -48,9 +69,19 @@ def speak_as(environment: Mapping[str, str]) -> None:
     _TERMINAL.locale = re.split(r"[.@]", given, maxsplit=1)[0]
 
 
+@contextmanager
+def speaking_to(slack_locale: str) -> Iterator[None]:
+    """Let what is said of the catalogue meanwhile be in a person's language, not the terminal's."""
+    token = _READER.set(translator(slack_locale))
+    try:
+        yield
+    finally:
+        _READER.reset(token)
+
+
 def terminal() -> "Translator":
-    """The language of the command line; English before `speak_as`."""
-    return translator(_TERMINAL.locale)
+    """The language of the command line, English before `speak_as`; or as `speaking_to` says."""
+    return _READER.get() or translator(_TERMINAL.locale)
 
 
 def sentence(text: str, /, **values: object) -> str:
@@ -80,6 +111,44 @@ def catalogue_path(locale: str) -> Path:
     return _FOLDER / locale / "LC_MESSAGES" / "messages.po"
 
 
+class SpacedTemplate(str):
+    """A Chinese text whose values are set apart by a space where they are no Chinese.
+
+    Whether a department is called 信息技术部 or IT is known only when its name is put in.
+    """
+
+    __slots__ = ()
+
+    def format(self, *_args: object, **values: object) -> str:
+        """Put the values in."""
+        written = ""
+        for literal, name, _, _ in Formatter().parse(self):
+            for part in (literal, "" if name is None else str(values[name])):
+                written += space_between(written, part) + part
+        return written
+
+
+def space_between(before: str, after: str) -> str:
+    """Return the space that belongs between Chinese and Latin letters, digits or a mention.
+
+    A date in Chinese takes none before it.
+    """
+    if not before or not after or _DATE.match(after):
+        return ""
+    left, right = before[-1], after[0]
+    if _is_chinese(left):
+        return " " if right in "#@" or _is_other_letter(right) else ""
+    return " " if _is_chinese(right) and (left == "%" or _is_other_letter(left)) else ""
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"
+
+
+def _is_other_letter(character: str) -> bool:
+    return character.isalnum() and not _is_chinese(character)
+
+
 @dataclass(frozen=True, slots=True)
 class Translator:
     """One language that people are spoken to in.
@@ -100,6 +169,10 @@ class Translator:
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """The form for `n` things in this language; `n` is not yet put in."""
         return self._texts.ngettext(singular, plural, n)
+
+    def sentences(self, *said: str) -> str:
+        """Put sentences one after another; after a Chinese full stop there is no space."""
+        return ("" if isinstance(self._texts, _ChineseTexts) else " ").join(filter(None, said))
 
     def name(self, text: LocalizedText) -> str:
         """A name of the organisation's own, in this language if it has one."""
@@ -135,4 +208,4 @@ def _texts_of(locale: str) -> gettext.NullTranslations:
     with catalogue_path(locale).open("rb") as file:
         write_mo(compiled, read_po(file, locale=locale))
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return _ChineseTexts(compiled)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.i18n import Translator, mark
 from domain.business_calendar import BusinessCalendar
-from domain.daily_measures import FEWEST_TO_COMPARE, Share
+from domain.decline_reasons import DeclineReason
 from domain.departures import Departure
 from domain.dimensions import Dimension
 from domain.durations import Duration
@@ -15,19 +15,24 @@ from domain.events import (
     Cancelled,
     ClarityRated,
     Closed,
+    Declined,
     Destination,
     Event,
     Opened,
     Reassigned,
+    Rejected,
     Released,
 )
+from domain.fields import FieldType
 from domain.lifecycle import Action, State
 from domain.organisation import ServiceKind
 from domain.ratings import SCORES
+from domain.shares import FEWEST_TO_COMPARE, Share
 from domain.standards import Figures, Priority
 from domain.usual_times import UsualTimes
 
 _STATES: Mapping[State, tuple[str, str]] = {
+    State.AWAITING_APPROVAL: ("✋", mark("Waiting for approval")),
     State.OPEN: ("🆕", mark("Open")),
     State.IN_PROGRESS: ("🔧", mark("In progress")),
     State.WAITING: ("⏳", mark("Waiting for the requester")),
@@ -51,8 +56,21 @@ _KINDS: Mapping[ServiceKind, str] = {
     ServiceKind.SUPPORT: mark("Support"),
 }
 
+_FIELD_TYPES: Mapping[FieldType, str] = {
+    FieldType.TEXT: mark("A line of text"),
+    FieldType.LONG_TEXT: mark("Several lines"),
+    FieldType.NUMBER: mark("A number"),
+    FieldType.DATE: mark("Date"),
+    FieldType.SELECT: mark("A choice"),
+    FieldType.MULTI_SELECT: mark("Several choices"),
+    FieldType.PERSON: mark("A person"),
+    FieldType.FILE_LINK: mark("Link to a file"),
+}
+
 _ACTIONS: Mapping[Action, str] = {
     Action.OPEN: mark("New request"),
+    Action.APPROVE: mark("Approve"),
+    Action.REJECT: mark("Decline"),
     Action.CLAIM: mark("Claim"),
     Action.RELEASE: mark("Release"),
     Action.REASSIGN: mark("Reassign"),
@@ -80,17 +98,20 @@ _ACTIONS: Mapping[Action, str] = {
     Action.CHANGE_DAYS: mark("Change days off"),
     Action.RATE: mark("Rate"),
     Action.RATE_CLARITY: mark("Rate the request"),
+    Action.THANK: mark("Thank"),
 }
 
 _EVENTS: Mapping[Action, str] = {
     Action.OPEN: mark("{who} opened the request"),
+    Action.APPROVE: mark("It was approved"),
+    Action.REJECT: mark("{approver} did not approve it"),
     Action.CLAIM: mark("{who} claimed it"),
     Action.RELEASE: mark("{who} put it back in the queue"),
     Action.REASSIGN: mark("{who} reassigned it to {assignee}"),
     Action.TRANSFER: mark("{who} transferred it to {place}"),
     Action.NEED: mark("{who} asked {place} for something: #{number}"),
     Action.BEGIN_STEPS: mark("{who} began the next steps: {numbers}"),
-    Action.STOP_STEP: mark("The step “{step}” could not begin"),
+    Action.STOP_STEP: mark("The step “{step}” could not begin: {why}"),
     Action.SKIP_STEP: mark("{who} skipped the step “{step}”"),
     Action.MOVE_DATE: mark("All steps are now expected to be done by {time}"),
     Action.ANSWER: mark("{who} answered"),
@@ -111,6 +132,7 @@ _EVENTS: Mapping[Action, str] = {
     Action.CHANGE_DAYS: mark("The working days changed ({days}), so it is now due {time}"),
     Action.RATE: mark("{who} rated it"),
     Action.RATE_CLARITY: mark("{who} found the request unclear"),
+    Action.THANK: mark("{who} thanked the whole department"),
 }
 
 _EVENTS_OF_APPROVAL: Mapping[Action, str] = {
@@ -147,8 +169,17 @@ _OPENED_AS_URGENT = mark("{who} opened the request as urgent")
 _ASKED_TO_TRANSFER = mark("{who} asked whether it may go to {place}")
 _HOLDING = mark("{who} is working on it and will answer later")
 _NOT_NEEDED = mark("It was cancelled because #{number} no longer needs it")
+_NOTHING_FITTED = mark("{who} cancelled it: no service does what they need")
+_DECLINED: Mapping[DeclineReason, str] = {
+    DeclineReason.NOT_OURS: mark("{who} declined it: it is not their job"),
+    DeclineReason.NOT_OFFERED: mark("{who} declined it: they do not offer this"),
+}
 _DECIDED_BY = mark("No more approval is needed: {decider} has decided")
-_APPROVER_GONE = mark("Somebody else is asked, because who was asked is not responsible any more")
+_APPROVER_GONE = mark(
+    "Somebody else is asked, because the former approver is no longer responsible"
+)
+_OWN_REQUEST = mark("{approver} is the requester now and cannot approve it")
+_NOBODY_APPROVES = mark("Nobody is left who can approve it")
 _CLEAR = mark("{who} found the request clear")
 _CLOSED_UNANSWERED = mark("It closed automatically, not solved: the question got no reply")
 
@@ -174,6 +205,11 @@ def kind_label(kind: ServiceKind, t: Translator) -> str:
     return t.gettext(_KINDS[kind])
 
 
+def field_type_label(kind: FieldType, t: Translator) -> str:
+    """Name the type of a service's field, as who designs a form understands it."""
+    return t.gettext(_FIELD_TYPES[kind])
+
+
 def action_label(action: Action, t: Translator) -> str:
     """Name an action, as its button does."""
     return t.gettext(_ACTIONS[action])
@@ -191,7 +227,7 @@ def stars(score: int, t: Translator) -> str:
     return t.gettext("{stars} {score} of {best}").format(stars=shown, score=score, best=best)
 
 
-def event_template(  # noqa: C901, PLR0911  -- a table
+def event_template(  # noqa: C901, PLR0911, PLR0912  -- a table
     event: Event, t: Translator, *, approval: bool = False
 ) -> str:
     """The sentence that tells of an event, with `{who}` and what it is about in it.
@@ -212,12 +248,20 @@ def event_template(  # noqa: C901, PLR0911  -- a table
             return t.gettext(_RELEASED[because])
         case Reassigned(former=str()):
             return t.gettext(_TAKEN_OVER)
+        case Rejected(by=None):
+            return t.gettext(_NOBODY_APPROVES)
         case Cancelled(because=Departure()):
             return t.gettext(_APPROVER_GONE)
+        case Cancelled(requested_by=str() as requested_by) if requested_by:
+            return t.gettext(_OWN_REQUEST)
         case Cancelled(decided_by=str() as decided_by) if decided_by:
             return t.gettext(_DECIDED_BY)
         case Cancelled(parent=int()):
             return t.gettext(_NOT_NEEDED)
+        case Cancelled(nothing_fitted=True):
+            return t.gettext(_NOTHING_FITTED)
+        case Declined(because=because) if because in _DECLINED:
+            return t.gettext(_DECLINED[because])
         case Closed(unanswered=True):
             return t.gettext(_CLOSED_UNANSWERED)
         case ClarityRated(clear=True):
@@ -286,18 +330,27 @@ def hours(working_time: timedelta, t: Translator) -> str:
     return _working_time(0, seconds - seconds % _HOUR if seconds > _TO_THE_MINUTE else seconds, t)
 
 
-def figures(promised: Figures, t: Translator) -> str:
-    """Promised times in a few words: "first answer within 1 hour, solved within 8 hours"."""
+def figures(promised: Figures, t: Translator, *, approval: bool = False) -> str:
+    """Promised times in a few words: "first answer within 1 hour, solved within 8 hours".
+
+    Args:
+        approval: whether an approval is promised.
+    """
+    solved = t.gettext("decision in {time}") if approval else t.gettext("resolution in {time}")
     parts = (
         (promised.first_response, t.gettext("first response in {time}")),
-        (promised.resolution, t.gettext("resolution in {time}")),
+        (promised.resolution, solved),
     )
     return enumeration([words.format(time=duration(time, t)) for time, words in parts if time], t)
 
 
-def promise_sentence(promised: Figures, t: Translator) -> str:
-    """Promised times in a sentence; empty if there are none."""
-    words = figures(promised, t)
+def promise_sentence(promised: Figures, t: Translator, *, approval: bool = False) -> str:
+    """Promised times in a sentence; empty if there are none.
+
+    Args:
+        approval: as to `figures`.
+    """
+    words = figures(promised, t, approval=approval)
     if not words:
         return ""
     return t.gettext("Promised, in working time: {promise}.").format(promise=words)
@@ -327,6 +380,11 @@ def counted(share: Share, t: Translator) -> str:
     """Write a share in numbers, since three of four is no 75%: "7 of 9", or "3 of 4 ⚠"."""
     words = t.gettext("{part} of {whole}").format(part=share.part, whole=share.of)
     return f"{words}{few_mark(share.of)}"
+
+
+def erased_person(t: Translator) -> str:
+    """Return the words for a person whose data was erased."""
+    return t.gettext("someone whose data was erased")
 
 
 def few_mark(of: int) -> str:

@@ -5,23 +5,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.addressees import Addressee
+from domain.approvals import approval_step, counts
 from domain.chain import Progress
 from domain.daily_measures import Measures
 from domain.errors import Problem
 from domain.events import Event, Opened, Transferred
-from domain.findings import Bottleneck, Comparison, Suggestion
+from domain.findings import Bottleneck, Comparison, Slowest, Suggestion
 from domain.headlines import Change, Headline
 from domain.lifecycle import UNFINISHED, State
 from domain.organisation import Department, Service
+from domain.past_chains import LateChain
 from domain.permissions import Role
 from domain.promise_terms import Mark
 from domain.promises import Promise, Promises
+from domain.quarters import Quarter
 from domain.queues import WHOLE_QUEUE, QueueView
+from domain.recognition import Recognition
 from domain.reports import Report
-from domain.request import FieldAnswer, Request
+from domain.request import Request
 from domain.rich_text import RichText
+from domain.rollouts import Unread
 from domain.standards import ServiceStandard
-from domain.usual_times import UsualTimes
 from domain.weeks import Week
 
 
@@ -187,7 +191,7 @@ class Dossier(Promised):
         expected_at: when the last step is expected to be done. None if nobody knows.
         deciders: who is asked how the chain goes on if one of them is stopped.
         parent: the request that needs it. None if it is nobody's need.
-        unlocks: what begins once it is over, of an approval in a chain.
+        unlocks: what begins once it is over, of an approval.
         rated_until: until when its requester can rate it. None if it is not solved, or if they
             solved it themselves.
         requester_left: whether its requester is not in the workspace any more.
@@ -214,6 +218,15 @@ class Dossier(Promised):
     def open_needs(self) -> tuple[Summary, ...]:
         """Return those of its needs that nobody has met yet."""
         return tuple(each for each in self.needs if each.request.state in UNFINISHED)
+
+    @property
+    def approvals(self) -> tuple[Summary, ...]:
+        """Return the requests that ask whether it is approved before its department has it."""
+        if self.request.chain_id:
+            return ()  # there, they are steps
+        step = approval_step(self.request.hop.number)
+        asked = (each for each in self.needs if each.request.step_key == step)
+        return tuple(each for each in asked if counts(each.request))
 
     @property
     def stations(self) -> tuple[Station, ...]:
@@ -264,72 +277,16 @@ class RatingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestForm:
-    """The form of a new request: what it offers, and what is chosen and written in it already.
-
-    Attributes:
-        services: those of the chosen department.
-        standard: that of the chosen service.
-        permalink: the message that the request is made from.
-        usual: how long that service takes, where it is known.
-    """
-
-    departments: Sequence[Department]
-    department: Department | None = None
-    services: Sequence[Service] = ()
-    service: Service | None = None
-    standard: ServiceStandard | None = None
-    title: str | RichText = ""
-    details: str | RichText = ""
-    permalink: str = ""
-    usual: UsualTimes | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransferForm(RequestForm):
-    """The form that takes a request to another department.
-
-    Attributes:
-        about: the request.
-        carried: the answers to the other service's fields that the request has already.
-        back: whether it goes back to where it came from last.
-    """
-
-    about: Dossier
-    carried: Sequence[FieldAnswer] = ()
-    back: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NeedForm(RequestForm):
-    """The form of what a request needs.
-
-    Attributes:
-        about: the request.
-    """
-
-    about: Dossier
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepForm(RequestForm):
-    """The form that asks another service for a step of a chain.
-
-    Attributes:
-        about: the chain.
-        step: the step's key.
-    """
-
-    about: Dossier
-    step: str
-
-
-@dataclass(frozen=True, slots=True)
 class Unclear:
-    """A line that names nobody, and those whom it may mean."""
+    """A line that names nobody, and those whom it may mean.
+
+    Attributes:
+        same_named: how many services have the name that it begins with; none or several.
+    """
 
     line: str
     meant: Sequence[Addressee]
+    same_named: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,8 +323,13 @@ class Digest:
         overdue: the beginning of what is overdue now, the longest first, and how much it is.
         open_by_age: how many are still open, by how long they have been: see `domain.backlog`.
         best, lowest: the services that were rated best and lowest in the week.
+        late_chains: those that missed their date in the week or ended late, the latest first.
+        slowest: which of these departments added most to these.
         serves: the departments whose requests its reader can act on and read all of.
         anonymous: whether one of the departments is not to learn who rated it.
+        recognised: the quarter that has ended since, if this is the first digest after it, its
+            honours, and all departments by their ids.
+        unread: what those who serve have not read yet of what is new.
     """
 
     week: Week
@@ -379,9 +341,13 @@ class Digest:
     bottleneck: Bottleneck | None
     best: RatedService | None
     lowest: RatedService | None
+    late_chains: tuple[LateChain, ...] = ()
+    slowest: Slowest | None = None
     suggestions: tuple[Suggestion, ...]
     serves: frozenset[int]
     anonymous: bool
+    recognised: tuple[Quarter, tuple[Recognition, ...], Mapping[int, Department]] | None = None
+    unread: tuple[Unread, ...] = ()
 
     @property
     def is_one_line(self) -> bool:

@@ -170,7 +170,7 @@ class Recovery:
 
 
 def _people_on(card: Card) -> Iterator[str]:
-    """Who is named on a card: its requester, and whoever has the request."""
+    """Yield who is named on a card: its requester and its assignee."""
     if card.requester_id:
         yield card.requester_id
     yield from _named_in(card.blocks)

@@ -42,6 +42,7 @@ class Runtime(Workspace):
         now: Callable[[], datetime],
         interval: timedelta,
         digest_at: WeeklyTime,
+        keep_words: timedelta | None = None,
     ) -> Self:
         """Make everything for the workspace of `client`'s token; nothing runs yet.
 
@@ -49,6 +50,7 @@ class Runtime(Workspace):
             token_test: Slack's answer to `auth.test`.
             interval: the time between two new messages to one channel.
             digest_at: when managers get their digest.
+            keep_words: for how long requests keep their words and people. None for ever.
         """
         identity = _identity(token_test, client.web.token or "")
         home = client.home = Home(identity.team_id or "", identity.enterprise_id)
@@ -67,7 +69,17 @@ class Runtime(Workspace):
             contact=contact,
             outages=Outages(database, workspace_id, now),
             sender=sender,
-            jobs=Jobs(database, workspace_id, sender, directory, catch_ups, now, digest_at),
+            jobs=Jobs(
+                database,
+                workspace_id,
+                sender,
+                directory,
+                catch_ups,
+                now,
+                digest_at,
+                identity.bot_user_id or "",
+                keep_words,
+            ),
             recovery=Recovery(
                 database,
                 workspace_id,
@@ -89,7 +101,7 @@ class Runtime(Workspace):
         await self.catch_ups.begin()
         await self.sender.start()
         ending.push_async_callback(self.sender.stop)
-        ending.callback(self.jobs.stop)
+        ending.push_async_callback(self.jobs.stop)
 
 
 def _identity(token_test: dict[str, Any], token: str) -> AuthorizeResult:

@@ -1,13 +1,14 @@
-"""The settings: from the environment, else from `.env`; all that is wrong with them, at once."""
+"""The settings: from the environment, `.env` or files; all that is wrong with them, at once."""
 
 import os
 import re
 from contextlib import suppress
-from datetime import time
+from datetime import time, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import partial
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -20,7 +21,7 @@ from domain.weeks import WeeklyTime
 SLACK_API_URL = "https://slack.com/api/"
 
 _NEAR = 0.9
-"""Of 1: names that are this like each other differ by a slip of the fingers."""
+"""A likeness from 0 to 1: names that are so alike differ by a slip of the fingers."""
 
 _PREFIX = "CROSSDESK_"
 """Many programs have their name before that of a setting; here it is none."""
@@ -31,6 +32,11 @@ _OF_KUBERNETES = "tcp://"
 _SOURCES = SettingsConfigDict(
     env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
 )
+
+
+_Kind = TypeVar("_Kind", bound=BaseSettings)
+_SECRETS_DIR = "SECRETS_DIR"
+"""Names a folder with a file for each setting that is given so, as Docker mounts secrets."""
 
 
 class LogLevel(StrEnum):
@@ -92,6 +98,23 @@ def database_of_a_known_kind(url: str) -> str:
     return url
 
 
+def _days_kept(text: str | int) -> int:
+    try:
+        days = int(text)
+    except ValueError:
+        days = 0
+    if not _FEWEST_DAYS_KEPT <= days <= _MOST_DAYS_KEPT:
+        raise ValueError(
+            sentence(
+                "is not a time to keep requests for: write a number of days from {fewest} to "
+                "{most}, such as 730, or leave it empty to keep them for ever",
+                fewest=_FEWEST_DAYS_KEPT,
+                most=_MOST_DAYS_KEPT,
+            )
+        )
+    return days
+
+
 def _weekly_time(text: str) -> WeeklyTime:
     try:
         return WeeklyTime.parse(text)
@@ -124,6 +147,8 @@ def _known_word(words: type[StrEnum], text: str) -> str:
 
 
 _LAST_PORT = 65535
+_FEWEST_DAYS_KEPT, _MOST_DAYS_KEPT = 90, 36500
+"""Unmet needs and surveys look back a quarter; a century is for ever."""
 _DATABASE = "sqlite:///crossdesk.db"
 _DatabaseUrl = Annotated[
     str,
@@ -142,6 +167,8 @@ class Settings(BaseSettings):
         slack_api_url: where Slack's Web API is; ends in one slash.
         port: of the web server; 0: any that is free.
         digest_at: when managers get their digest, each by their own clock.
+        keep_words_days: for how many days after their end requests keep their words and people.
+            None for ever.
     """
 
     model_config = _SOURCES
@@ -164,6 +191,7 @@ class Settings(BaseSettings):
     digest_at: Annotated[WeeklyTime, NoDecode, BeforeValidator(_weekly_time)] = WeeklyTime(
         0, time(9)
     )
+    keep_words_days: Annotated[int | None, BeforeValidator(_days_kept)] = None
     log_level: Annotated[LogLevel, BeforeValidator(partial(_known_word, LogLevel))] = LogLevel.INFO
     log_format: Annotated[LogFormat, BeforeValidator(partial(_known_word, LogFormat))] = (
         LogFormat.CONSOLE
@@ -173,6 +201,11 @@ class Settings(BaseSettings):
     def socket_mode(self) -> bool:
         """Whether Slack delivers through a socket, else by HTTP."""
         return self.slack_app_token is not None
+
+    @property
+    def keep_words(self) -> timedelta | None:
+        """For how long requests keep their words and people; None for ever."""
+        return None if self.keep_words_days is None else timedelta(days=self.keep_words_days)
 
 
 class _Given(BaseSettings):
@@ -196,13 +229,13 @@ class _Database(BaseSettings):
 def given_database() -> str | None:
     """Return the URL of the database, or None if that very setting is not usable."""
     try:
-        return _Database().database_url
-    except (ValidationError, UnicodeDecodeError):
+        return _read(_Database).database_url
+    except (ValidationError, UnicodeDecodeError, SettingsError):
         return None
 
 
 def load_settings(*, slack: bool = True) -> Settings:
-    """The settings as the environment and `.env` give them; the environment wins.
+    """The settings as the environment, `.env` and files give them; the first of these wins.
 
     Args:
         slack: whether what connects the bot to Slack must be there.
@@ -211,11 +244,11 @@ def load_settings(*, slack: bool = True) -> Settings:
         SettingsError: naming everything that is missing or malformed.
     """
     try:
-        problems = _missing(_Given()) if slack else []
+        problems = _missing(_read(_Given)) if slack else []
     except UnicodeDecodeError as error:
         raise SettingsError([sentence(".env is not UTF-8 text: save it as UTF-8")]) from error
     try:
-        settings = Settings()
+        settings = _read(Settings)
     except ValidationError as error:
         # One line a setting, and none of pydantic's own, which would show what was given.
         details = {str(each["loc"][0]): each for each in error.errors(include_input=False)}
@@ -224,6 +257,16 @@ def load_settings(*, slack: bool = True) -> Settings:
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def _read(kind: type[_Kind]) -> _Kind:
+    named = os.environ.get(_SECRETS_DIR)
+    if named and not Path(named).is_dir():
+        raise SettingsError(
+            [sentence("SECRETS_DIR is not a folder: create {folder}, or correct it", folder=named)]
+        )
+    sources: dict[str, Any] = {"_secrets_dir": named or None}
+    return kind(**sources)
 
 
 def mistyped_settings() -> list[tuple[str, str]]:

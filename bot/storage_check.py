@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -22,8 +23,8 @@ def check_storage(database: Database, now: datetime) -> None:
     Raises:
         UnusableDatabase: if no request could be stored; the message says what to do.
     """
-    database.check_file()
-    database.rehearse(rehearse, now)
+    database.engines.check_file()
+    database.rehearse(partial(rehearse, now=now))
 
 
 class StorageCheck:
@@ -58,8 +59,8 @@ class StorageCheck:
 
     async def _ask(self) -> str:
         try:
-            self._database.check_file()
-            await self._database.rehearse_in_time(rehearse, self._now())
+            self._database.engines.check_file()
+            await self._database.rehearse_in_time(partial(rehearse, now=self._now()))
         except Exception as error:
             # What Postgres says may name hosts and people, and whoever asks gives no password.
             logger.warning("no request could be stored", why=str(error))

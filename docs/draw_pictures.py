@@ -12,12 +12,14 @@ PICTURES = ROOT / "docs" / "pictures"
 sys.path.insert(0, str(ROOT))
 
 from bot.i18n import CHINESE, ENGLISH, Translator, translator  # noqa: E402
+from bot.layouts.chain_samples import past_chain  # noqa: E402
 from bot.pictures.picture import Drawing, Picture  # noqa: E402
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept  # noqa: E402
 from bot.pictures.service_map import Flow, ServiceMap  # noqa: E402
 from bot.pictures.time_by_state import ServiceTime, TimeByState  # noqa: E402
-from domain.daily_measures import Share  # noqa: E402
+from bot.views.requests.chain_times import chain_picture  # noqa: E402
 from domain.lifecycle import State  # noqa: E402
+from domain.shares import Share  # noqa: E402
 
 WEEKS = tuple(date(2026, 9, 28) + timedelta(weeks=week) for week in range(8))
 
@@ -50,24 +52,24 @@ HOURS = {
     ("Question about pay", "薪资咨询"): (3, 5, 4),
 }
 
-# Who asks, who is asked: requests, promises due, promises kept.
+# Who asks, who is asked: requests, promises due, promises kept; needs among them, transfers.
 FLOWS = (
-    ("house", "purch", 14, 13, 4),
-    ("maint", "purch", 11, 10, 4),
-    ("front", "purch", 5, 4, 3),
-    ("it", "purch", 4, 4, 3),
-    ("front", "house", 124, 123, 116),
-    ("people", "house", 6, 6, 6),
-    ("house", "maint", 31, 31, 25),
-    ("front", "maint", 22, 21, 19),
-    ("people", "maint", 1, 1, 1),
-    ("maint", "front", 38, 37, 36),
-    ("house", "front", 45, 45, 44),
-    ("front", "it", 13, 13, 12),
-    ("people", "it", 6, 6, 6),
-    ("purch", "it", 5, 5, 4),
-    ("maint", "people", 3, 3, 3),
-    ("house", "people", 6, 5, 4),
+    ("house", "purch", 14, 13, 4, 0, 0),
+    ("maint", "purch", 11, 10, 4, 5, 0),
+    ("front", "purch", 5, 4, 3, 0, 0),
+    ("it", "purch", 4, 4, 3, 0, 0),
+    ("front", "house", 124, 123, 116, 0, 0),
+    ("people", "house", 6, 6, 6, 0, 0),
+    ("house", "maint", 31, 31, 25, 0, 3),
+    ("front", "maint", 22, 21, 19, 0, 0),
+    ("people", "maint", 1, 1, 1, 0, 0),
+    ("maint", "front", 38, 37, 36, 0, 0),
+    ("house", "front", 45, 45, 44, 0, 0),
+    ("front", "it", 13, 13, 12, 0, 0),
+    ("people", "it", 6, 6, 6, 0, 0),
+    ("purch", "it", 5, 5, 4, 1, 0),
+    ("maint", "people", 3, 3, 3, 0, 0),
+    ("house", "people", 6, 5, 4, 0, 0),
 )
 
 
@@ -93,8 +95,8 @@ def drawings(language: int) -> tuple[Drawing, ...]:
     )
     service_map = ServiceMap(
         tuple(
-            Flow(names[asking], names[asked], requests, Share(good, of))
-            for asking, asked, requests, of, good in FLOWS
+            Flow(names[asking], names[asked], requests, Share(good, of), needs, transfers)
+            for asking, asked, requests, of, good, needs, transfers in FLOWS
         )
     )
     return kept, time, service_map
@@ -110,6 +112,8 @@ def main() -> None:
         for drawing in drawings(language):
             png = Picture(drawing, t).draw()
             (PICTURES / f"{drawing.name}{ending}.png").write_bytes(png)
+        chain = chain_picture(past_chain(6), t)
+        (PICTURES / f"{chain.name}{ending}.png").write_bytes(chain.draw())
 
 
 if __name__ == "__main__":

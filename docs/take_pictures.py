@@ -1,7 +1,8 @@
 """Take docs/pictures: start the demo, act in it as its people, and photograph the page.
 
-    .venv/bin/python docs/take_pictures.py
+    .venv/bin/python docs/take_pictures.py [STEP...]
 
+A step is a function below, such as `surveys`; without one, all are taken.
 Needs Chromium; CHROMIUM names one that is not in the usual place.
 """
 
@@ -116,12 +117,17 @@ def wait_for(page: Page, words: str) -> None:
 
 
 def picture(page: Page, name: str) -> None:
-    """Photograph the page, once everything in it has come to rest, and close it."""
+    """Photograph the page, and close it."""
+    picture_of(page, name)
+    page.close()
+
+
+def picture_of(page: Page, name: str) -> None:
+    """Photograph the page, once everything in it has come to rest."""
     page.mouse.move(0, 0)
     page.wait_for_timeout(700)
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path)
-    page.close()
     with Image.open(path) as taken:
         small = taken.convert("RGB").quantize(256, dither=Image.Dither.NONE)
     small.save(path, optimize=True)
@@ -201,9 +207,22 @@ def looking(guest: Guest) -> None:
         picture(page, name)
 
 
+def needs(guest: Guest) -> None:
+    """The unmet needs of a department, in Chinese on a phone, too."""
+    for name, person, line, size in (
+        ("needs", "U05TOM", "/desk needs", (1120, 1000)),
+        ("needs-phone.zh-CN", "U04LIN", "/desk needs", (390, 1100)),
+    ):
+        page = guest.at(person, "messages", size)
+        enter(page, line)
+        wait_for(page, "90")  # days, in its last line
+        picture(page, name)
+
+
 def chains(guest: Guest) -> None:
     """A chain half-way, as its requester sees it: on a laptop and a phone, in both languages."""
     chen = guest.at("U02CHEN", "C00LOBBY")
+    chen.get_by_test_id("modal-cancel").click()  # of the form on the phone
     enter(chen, "/request people/new-colleague 前台新同事 李蕾")
     chen.locator("input[type=date]").fill((date.today() + timedelta(days=25)).isoformat())  # noqa: DTZ011
     chen.get_by_role("textbox", name="设备预算").fill("5800")
@@ -232,9 +251,12 @@ def chains(guest: Guest) -> None:
 
 def let_time_pass(page: Page, way: str) -> None:
     """Choose from the clock's menu: "hour", "morning" or "monday"."""
-    page.get_by_test_id("clock").click()
+    clock = page.get_by_test_id("clock")
+    before = clock.inner_text()
+    clock.click()
     page.get_by_test_id(f"pass-{way}").click()
     expect(page.get_by_test_id(f"pass-{way}")).to_have_count(0)
+    expect(clock).not_to_have_text(before)
 
 
 def time_passes(guest: Guest) -> None:
@@ -256,7 +278,6 @@ def time_passes(guest: Guest) -> None:
     picture(tom, "nag")
 
     chen = guest.at("U02CHEN", "messages")
-    chen.get_by_test_id("modal-cancel").click()  # of the form on the phone
     show_message(chen, "The lift")
     picture(chen, "nag.zh-CN")
 
@@ -280,8 +301,166 @@ def evaluation(guest: Guest) -> None:
         picture(page, f"digest{ending}")
 
 
+def design(guest: Guest) -> None:
+    """A manager designs a service: on a laptop in English, on a phone in Chinese."""
+    for person, size, ending, words in (
+        (
+            "U06SARA",
+            (1120, 860),
+            "",
+            ("My department", "Show", "Change", "Resolution", "4d", "Save"),
+        ),
+        ("U04LIN", PHONE, "-phone.zh-CN", ("我的部门", "查看", "修改", "解决", "45m", "保存")),
+    ):
+        department, show, change, resolution, sooner, save = words
+        page = guest.at(person, "home", size)
+        window = page.get_by_test_id("modal").last
+        page.get_by_role("button", name=department).click()
+        window.get_by_role("button", name=show).first.click()
+        expect(window.get_by_role("button", name=change, exact=True).first).to_be_visible()
+        picture_of(page, f"service{ending}")
+        window.get_by_role("button", name=change, exact=True).first.click()
+        window.get_by_role("textbox", name=resolution).fill(sooner)
+        window.get_by_role("button", name=save).click()
+        expect(window.get_by_role("button", name=save)).to_be_enabled()
+        picture(page, f"preview{ending}")
+
+
+def reviews(guest: Guest) -> None:
+    """Review purchasing for Sara, and housekeeping for 林静 in Chinese."""
+    for person in ("U06SARA", "U04LIN"):
+        lobby = guest.at(person, "C00LOBBY")
+        enter(lobby, "/desk review")
+        lobby.wait_for_timeout(10_000)  # Crossdesk may never have written to them before
+        lobby.close()
+    for person, heading, size, name in (
+        ("U06SARA", "Review: ", (1000, 1400), "review"),
+        ("U04LIN", "季度回顾：", (1120, 1230), "review.zh-CN"),
+    ):
+        page = guest.at(person, "messages", size)
+        show_message(page, heading)
+        picture(page, name)
+
+
+def close_windows(page: Page) -> None:
+    """Close what somebody has open, from the top down."""
+    close = page.locator("[data-testid=modal-cancel]:visible")
+    while close.count():
+        close.last.click()
+        page.wait_for_timeout(700)
+
+
+def rollouts(guest: Guest) -> None:
+    """What Nia is to read in English; 林静 promises linen sooner, and 王波 reads it on a phone."""
+    nia = guest.at("U09NIA", "messages", (1120, 640))
+    show_message(nia, "New at")
+    picture(nia, "rollout")
+
+    lin = guest.at("U04LIN", "home")
+    close_windows(lin)
+    window = lin.get_by_test_id("modal").last
+    lin.get_by_role("button", name="我的部门").click()
+    window.get_by_role("button", name="查看").nth(1).click()
+    window.get_by_role("button", name="修改", exact=True).first.click()
+    window.get_by_role("textbox", name="解决").fill("40m")
+    save = window.get_by_role("button", name="保存")
+    save.click()
+    expect(window).to_contain_text("还没有保存")
+    save.click()
+    expect(window).to_contain_text("已保存")
+    close_windows(lin)
+    let_time_pass(lin, "hour")
+    lin.close()
+    bo = guest.at("U03BO", "messages", PHONE)
+    show_message(bo, "有更新")
+    picture(bo, "rollout-phone.zh-CN")
+
+
+SURVEYS = (
+    (
+        "U05TOM",
+        "Send it to",
+        "people answered",
+        "survey",
+        (
+            ("U01ANNA", "Somebody who answers the phone at night"),
+            ("U02CHEN", "大堂空调半夜会停"),
+            ("U03BO", "希望能约上午的时间"),
+            ("U04LIN", "布草车的轮子没有备件"),
+            ("U06SARA", "Which spare parts you need each month"),
+        ),
+    ),
+    (
+        "U08MEI",
+        "发给",
+        "个回答了",
+        "survey-phone.zh-CN",
+        (
+            ("U01ANNA", "A certificate in English"),
+            ("U02CHEN", "工资条上的加班明细"),
+            ("U03BO", "排班变了没有人说"),
+            ("U05TOM", "One page on who gets which allowance"),
+            ("U09NIA", ""),
+        ),
+    ),
+)
+
+
+def surveys(guest: Guest) -> None:
+    """Tom and 梅雪 ask three questions, people answer, and three weeks later there are results."""
+    for manager, send, _, _, answers in SURVEYS:
+        page = guest.at(manager, "messages")
+        enter(page, "/desk ask")
+        page.get_by_role("button", name=send).last.click()
+        page.wait_for_timeout(5_000)
+        page.close()
+        for place, (person, missing) in enumerate(answers):
+            answer(guest, person, missing, place % 2)
+    tom = guest.at("U05TOM", "C00LOBBY")
+    for _ in range(3):
+        let_time_pass(tom, "monday")
+        tom.wait_for_timeout(3_000)
+    tom.close()
+    for manager, _, words, name, _ in SURVEYS:
+        page = guest.at(manager, "messages", PHONE if "phone" in name else (1120, 640))
+        page.wait_for_timeout(5_000)  # until the pictures of the digest below are there
+        show_message(page, words)
+        picture(page, name)
+
+
+def answer(guest: Guest, person: str, missing: str, slower: int) -> None:
+    """Answer the only survey that somebody has not answered."""
+    page = guest.at(person, "messages", PHONE)
+    close_windows(page)
+    name = re.compile("Answer the questions|回答问题")
+    page.locator("#main").get_by_role("button", name=name).click()
+    form = page.get_by_test_id("modal").last
+    form.get_by_role("textbox").first.fill(missing)
+    for field, choice in enumerate((1 - slower, slower)):
+        form.get_by_role("combobox").nth(field).click()
+        page.get_by_role("option").nth(choice).click()
+    page.get_by_test_id("modal-submit").last.click()
+    expect(form).to_be_hidden()
+    page.close()
+
+
+STEPS = (
+    english,
+    chinese,
+    looking,
+    needs,
+    chains,
+    time_passes,
+    evaluation,
+    reviews,
+    design,
+    rollouts,
+    surveys,
+)
+
+
 def main() -> None:
-    """Take them all."""
+    """Take them all, or those of the steps that are named."""
     PICTURES.mkdir(exist_ok=True)
     expect.set_options(timeout=60_000)  # a busy machine is no failure
     with the_demo() as url, sync_playwright() as playwright:
@@ -289,12 +468,9 @@ def main() -> None:
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
         guest = Guest(browser, url)
-        english(guest)
-        chinese(guest)
-        looking(guest)
-        chains(guest)
-        time_passes(guest)
-        evaluation(guest)
+        for step in STEPS:
+            if not sys.argv[1:] or step.__name__ in sys.argv[1:]:
+                step(guest)
         browser.close()
 
 

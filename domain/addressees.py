@@ -20,6 +20,9 @@ _A_PART = 0.9  # a part of a name is closer than most slips
 _APART = re.compile(r"[\s_-]+")
 _BETWEEN = " \t\n:：,，、"
 _SLASHES = ("/", "／")
+# Behind a Chinese name, more can follow without a space.
+_ENDS = re.compile(rf"(?=[{_BETWEEN}{''.join(_SLASHES)}])|(?<=[^\x00-\x7f])|\Z")
+"""The places where a name can end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,14 @@ class Addressees:
                 best.setdefault(meant, Addressee(name.department, name.service, rest))
         return tuple(best.values())[:MOST_SUGGESTIONS]
 
+    def same_named(self, line: str) -> int:
+        """Return how many services have the whole name with which a line begins."""
+        found = _begins_with(line, self._service_names)
+        return self._services_named(found[0].name) if found else 0
+
+    def _services_named(self, name: str) -> int:
+        return len({id(each.service) for each in self._services if each.name == name})
+
     def _of(self, department: Department) -> list[_Name]:
         return [each for each in self._services if each.department.id == department.id]
 
@@ -102,8 +113,9 @@ class Addressees:
         if found is None:
             return None
         name, rest = found
-        same = {id(each.service) for each in self._services if each.name == name.name}
-        return Addressee(name.department, name.service, rest) if len(same) == 1 else None
+        if self._services_named(name.name) > 1:
+            return None
+        return Addressee(name.department, name.service, rest)
 
 
 def _names(thing: Department | Service) -> Iterator[str]:
@@ -122,16 +134,11 @@ def _by_name(names: Sequence[_Name]) -> Mapping[str, _Name]:
 
 def _begins_with(line: str, names: Mapping[str, _Name]) -> tuple[_Name, str] | None:
     """Return the longest name at the beginning of a line, and what comes behind it."""
-    for end in range(min(len(line), _LONGEST_NAME), 0, -1):
-        if _ends_there(line, end) and (found := names.get(_compared(line[:end]))):
+    ends = [match.start() for match in _ENDS.finditer(line[: _LONGEST_NAME + 1])]
+    for end in reversed(ends):
+        if 0 < end <= _LONGEST_NAME and (found := names.get(_compared(line[:end]))):
             return found, line[end:].lstrip(_BETWEEN)
     return None
-
-
-def _ends_there(line: str, end: int) -> bool:
-    """Whether a word ends there. Behind a Chinese name, more can follow without a space."""
-    behind = line[end : end + 1]
-    return not behind or behind in _BETWEEN or behind in _SLASHES or not line[end - 1].isascii()
 
 
 def _closeness(line: str, name: _Name) -> tuple[float, str]:

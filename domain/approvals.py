@@ -6,15 +6,21 @@ Each person who is asked has a request of their own; see docs/decisions/0063-app
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from domain.chain import Approval, Progress, Rule, progress_of
-from domain.lifecycle import State
+from domain.approval_terms import Approval, Rule
+from domain.chain import Progress, progress_of
+from domain.events import Event, approval_in
+from domain.hop import key_suffix
+from domain.lifecycle import Action, State
 from domain.request import Request
+
+_BRINGING = frozenset({Action.OPEN, Action.TRANSFER})
+"""The events that bring a request to a department."""
 
 
 def approvers(
     named: Iterable[str], stand_ins: Iterable[Iterable[str]], barred: Collection[str]
 ) -> tuple[str, ...]:
-    """Return who is asked to approve, each once. Nobody, if nobody is there who can.
+    """Return who is asked to approve, each once: nobody, if nobody can.
 
     Args:
         named: those whom the approval names.
@@ -78,3 +84,40 @@ def deciding(asked: Sequence[Request], progress: Progress) -> Request:
         return next(each for each in reversed(asked) if decided_at(each) is None)
     decided = ((at, each.id, each) for each in asked if (at := decided_at(each)))
     return max(decided, key=lambda each: each[:2])[-1]
+
+
+def approval_awaited(events: Sequence[Event], hop: int | None = None) -> Approval | None:
+    """Return the approval that a department has to wait for, or had to: as it was on arrival.
+
+    Returns None if nobody must approve the request.
+
+    Args:
+        events: all of the request.
+        hop: the number of the stay with that department. If None, the last one.
+    """
+    found = [each.content for each in events if each.kind in _BRINGING]
+    return approval_in(found[hop - 1 if hop else -1]) if found else None
+
+
+def approval_step(hop: int) -> str:
+    """Return the step key of the requests that ask for the approval of a request.
+
+    Args:
+        hop: the number of the hop that begins with it.
+    """
+    return "approval" + key_suffix(hop).replace(":", "-")
+
+
+def needs_approval(events: Iterable[Event]) -> bool:
+    """Whether a request ever had to be approved before a department got it."""
+    return any(approval_in(each.content) for each in events)
+
+
+def is_approved(events: Sequence[Event]) -> bool:
+    """Whether a request has reached its department: it needs no approval, or is approved."""
+    for event in reversed(events):
+        if event.kind in _BRINGING:
+            return approval_in(event.content) is None
+        if event.kind is Action.APPROVE:
+            return True
+    return True

@@ -13,7 +13,6 @@ Instants are aware datetimes in any time zone (a naive one is a ValueError); ans
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -62,7 +61,9 @@ def add_working_time(calendar: BusinessCalendar, start: datetime, amount: timede
         raise ValueError("working time is counted forwards only")
     if not amount_left:
         return _instant(since)
-    for year in _years_from(calendar, start):
+    first = _local_year(calendar, start)
+    for number in range(first, first + HORIZON_YEARS + 1):
+        year = _working_year(calendar, number)
         target = year.worked(since) + amount_left
         if target <= year.total:
             return _instant(year.when_worked(target))
@@ -133,9 +134,9 @@ def next_working_instant(calendar: BusinessCalendar, instant: datetime) -> datet
 
     Raises NoWorkingTimeError when there is none within the horizon.
     """
-    at = _microseconds(instant)
-    for year in _years_from(calendar, instant):
-        if (found := year.next_working(at)) is not None:
+    at, first = _microseconds(instant), _local_year(calendar, instant)
+    for number in range(first, first + HORIZON_YEARS + 1):
+        if (found := _working_year(calendar, number).next_working(at)) is not None:
             return _instant(found)
     raise NoWorkingTimeError(f"no working time within {HORIZON_YEARS} years of {instant}")
 
@@ -208,11 +209,6 @@ def _working_year(calendar: BusinessCalendar, year: int) -> _WorkingYear:
                 total += end - start
         day += _DAY
     return _WorkingYear(starts, ends, before, total)
-
-
-def _years_from(calendar: BusinessCalendar, instant: datetime) -> Iterator[_WorkingYear]:
-    first = _local_year(calendar, instant)
-    return (_working_year(calendar, year) for year in range(first, first + HORIZON_YEARS + 1))
 
 
 def _clock_reaches(zone: ZoneInfo, day: date, position: timedelta) -> int:

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Self
 
-from domain.business_calendar import BusinessCalendar, DatedHours, Shift
+from domain.business_calendar import BusinessCalendar
 from domain.day_ranges import DayRange
+from domain.working_hours import DatedHours, Shift
 
 _DAY = timedelta(days=1)
 _MIDNIGHT = 24 * 60 * 60  # in seconds
@@ -78,7 +79,7 @@ def with_new_days(
     """
     merged = replace(new, timezone=old.timezone, hours=old.hours)
     today = now.astimezone(old.zone)
-    first = since.astimezone(old.zone).date() - _DAY  # its shifts may run into the next one
+    first = old.day_at(since) - _DAY  # its shifts may run into the next one
     kept: dict[date, tuple[Shift, ...]] = {}
     for day in DayRange(first, today.date()).days():
         was, is_now = old.shifts_on(day), merged.shifts_on(day)

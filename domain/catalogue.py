@@ -1,22 +1,45 @@
 """The catalogue: how an organisation describes itself, as its file says it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from domain.approval_terms import Approval
 from domain.business_calendar import BusinessCalendar
-from domain.chain import Approval, Chain
+from domain.chain import Chain
 from domain.fields import Field
 from domain.organisation import ServiceKind
+from domain.people_figures import PeopleFigures
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 
 KEY = re.compile(r"[a-z0-9-]+")
+KEY_LIMIT = 64
+"""The most characters of a key."""
 RESERVED_KEYS = frozenset(
-    {"help", "list", "find", "show", "cancel", "reopen", "rate", "report", "export"}
+    {"help", "list", "find", "show", "cancel", "reopen", "rate", "services", "tour"}  # of /request
+    | {"report", "export", "needs", "review", "thank", "ask"}  # of /desk
 )
 """Words that a slash command reads as its own."""
+
+_KEY_LENGTH = 40
+"""The most characters of a key that is made of words."""
+
+
+def key_like(words: str) -> str:
+    """Return a short key that reads like some words; empty if they have no a-z and no digit."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:_KEY_LENGTH].rstrip("-")
+
+
+def free_key(wanted: str, taken: Collection[str]) -> str:
+    """Return a key that is not taken: "laptop", or else "laptop-2"."""
+    number, free = 1, wanted
+    while free in taken:
+        number += 1
+        free = f"{wanted}-{number}"
+    return free
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +97,13 @@ class CalendarDefinition:
         """Whether some of its days come from elsewhere."""
         return self.holidays is not None or self.closed_file is not None
 
+    def has_days_of(self, other: "CalendarDefinition") -> bool:
+        """Whether its days that are looked up come from where those of another one do."""
+        return all(
+            getattr(self, each) == getattr(other, each)
+            for each in ("holidays", "categories", "plan", "closed_file")
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceDefinition:
@@ -96,6 +126,11 @@ class ServiceDefinition:
     chain: Chain | None = None
     approve: Approval | None = None
 
+    def reads_like(self, other: "ServiceDefinition") -> bool:
+        """Whether the file would say the same of another one, the name of its standard included."""
+        # Standards that promise the same are equal, whatever the file calls them.
+        return self == other and self.standard.name == other.standard.name
+
     @property
     def approvals(self) -> tuple[Approval, ...]:
         """All the approvals that a request of it can wait for."""
@@ -110,12 +145,13 @@ class DepartmentDefinition:
 
     Attributes:
         channel: the id of its Slack channel.
-        providers: who serves; None: the members of the channel.
+        providers: who serves; None for the members of the channel.
         managers: who answers for it.
         members: who belongs to it as a receiver: user ids, or the id of a user group; None: its
             providers and managers.
         calendar: the key of its calendar.
         anonymous_ratings: it is not to learn who rated it, and of which request.
+        editors: who may change its services besides its managers.
     """
 
     key: str
@@ -128,6 +164,21 @@ class DepartmentDefinition:
     default_service: str | None
     services: tuple[ServiceDefinition, ...]
     anonymous_ratings: bool = False
+    editors: tuple[str, ...] = ()
+
+    @property
+    def people(self) -> "PeopleDefinition":
+        """Whom it names."""
+        return PeopleDefinition(self.providers, self.managers, self.members, self.editors)
+
+    def find_service(self, key: str) -> ServiceDefinition | None:
+        """Return its service of that key, if it has one."""
+        return next((each for each in self.services if each.key == key), None)
+
+    def with_service(self, changed: ServiceDefinition) -> "DepartmentDefinition":
+        """Return it with one of its services changed."""
+        services = (changed if each.key == changed.key else each for each in self.services)
+        return replace(self, services=tuple(services))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +188,7 @@ class PeopleDefinition:
     providers: tuple[str, ...] | None
     managers: tuple[str, ...]
     members: tuple[str, ...] | str | None
+    editors: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form."""
@@ -145,6 +197,7 @@ class PeopleDefinition:
             "providers": None if self.providers is None else list(self.providers),
             "managers": list(self.managers),
             "members": list(members) if isinstance(members, tuple) else members,
+            **({"editors": list(self.editors)} if self.editors else {}),
         }
 
     @classmethod
@@ -155,13 +208,37 @@ class PeopleDefinition:
             providers=None if providers is None else tuple(providers),
             managers=tuple(data["managers"]),
             members=tuple(members) if isinstance(members, list) else members,
+            editors=tuple(data.get("editors", ())),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A whole organisation."""
+    """A whole organisation.
+
+    Attributes:
+        revision: the number of the revision that the file was made from, if it says so.
+        people_figures: who may see figures of single persons.
+        triage: the service for what fits nowhere, "department/service"; empty: there is none.
+    """
 
     admins: tuple[str, ...]
     calendars: dict[str, CalendarDefinition]
     departments: tuple[DepartmentDefinition, ...]
+    revision: int | None = field(default=None, compare=False)
+    people_figures: PeopleFigures = PeopleFigures.OWN
+    triage: str = ""
+
+    def get_department(self, key: str) -> DepartmentDefinition:
+        """Return the department of that key; there is one."""
+        return next(each for each in self.departments if each.key == key)
+
+    def find_service(self, department_key: str, key: str) -> ServiceDefinition | None:
+        """Return the service of that key in a department, if there are both."""
+        departments = (each for each in self.departments if each.key == department_key)
+        return next((each.find_service(key) for each in departments), None)
+
+    def with_department(self, changed: DepartmentDefinition) -> "Catalogue":
+        """Return it with one of its departments changed."""
+        departments = (changed if each.key == changed.key else each for each in self.departments)
+        return replace(self, departments=tuple(departments))

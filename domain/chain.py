@@ -6,63 +6,18 @@ that the step names, and begins when all that comes before it is over.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from domain.durations import Duration
+from domain.approval_terms import Approval
 from domain.fields import FieldValue
 from domain.lifecycle import UNFINISHED
-from domain.request import Request
+from domain.request import FieldAnswer, Request
 
 TITLE = "title"
 _PLACE = re.compile(r"\{([a-z0-9._-]+)\}")
 _RELATIVE_DATE = re.compile(r"\{field\.([a-z0-9-]+)\}(?: *([+-]) *([0-9]{1,3})d)?")
-
-
-class Rule(StrEnum):
-    """How many of those who are asked must approve."""
-
-    ANY = "any"
-    ALL = "all"
-    MAJORITY = "majority"
-
-
-REQUESTER_MANAGERS = "requester.managers"
-DEPARTMENT_MANAGERS = "department.managers"
-"""Approvers who are named by what they are: see `Approval.by`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """Somebody's consent, which a step or a service waits for.
-
-    Attributes:
-        by: who is asked: REQUESTER_MANAGERS (of the requester's department), DEPARTMENT_MANAGERS
-            (of the department whose service it is), people by their ids, and "field.KEY" for the
-            person in a field of the form.
-        within: the approvers' own target, in their working time. None if none is promised.
-    """
-
-    by: tuple[str, ...]
-    rule: Rule = Rule.ANY
-    within: Duration | None = None
-
-    @property
-    def field_keys(self) -> tuple[str, ...]:
-        """The keys of the fields that name an approver."""
-        return tuple(each.removeprefix("field.") for each in self.by if each.startswith("field."))
-
-    def to_dict(self) -> dict[str, Any]:
-        """A JSON-able form; the catalogue file's own shape."""
-        within = {} if self.within is None else {"within": str(self.within)}
-        return {"by": list(self.by), "rule": self.rule.value, **within}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "Approval":
-        """The inverse of `to_dict`."""
-        within = Duration.parse(data["within"]) if "within" in data else None
-        return cls(tuple(data["by"]), Rule(data["rule"]), within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +258,24 @@ class Chain:
             if found[step.key] in _OVER or (found[step.key] is Progress.NOT_NEEDED and free):
                 passed.add(step.key)
         return {step.key: found[step.key] for step in self.steps}
+
+    def decisive(self, answers: Iterable[FieldAnswer]) -> tuple[FieldAnswer, ...]:
+        """Return what of the answers in the form decides which steps are needed.
+
+        Without the rest, each step is needed or not as before. What is left, the catalogue says.
+        """
+        named: dict[str, set[str]] = {}
+        for condition in (each for step in self.steps for each in step.when):
+            named.setdefault(condition.field, set()).update(condition.values)
+        found = []
+        for answer in answers:
+            known, value = named.get(answer.field.key, set()), answer.value
+            if isinstance(value, str) and value in known:
+                found.append(answer)
+            elif not isinstance(value, str) and known.intersection(value):
+                chosen = tuple(each for each in value if each in known)
+                found.append(replace(answer, value=chosen))
+        return tuple(found)
 
     def is_over(self, progress: Mapping[str, Progress]) -> bool:
         """Whether nothing is left that the chain's end must wait for."""

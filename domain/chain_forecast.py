@@ -43,16 +43,31 @@ class Term:
             promises no time.
         approval: the time that those have who must approve before its department can begin. None
             if nobody must.
+        inner: the steps that it is made of. They say when it ends if it has no target. None if its
+            department does it.
     """
 
     calendar: BusinessCalendar
     target: Duration | None
     approval: "Term | None" = None
+    inner: "InnerChain | None" = None
 
     @property
     def promises_time(self) -> bool:
         """Whether an end follows from its beginning."""
-        return self.target is not None and (self.approval is None or self.approval.promises_time)
+        if self.approval and not self.approval.promises_time:
+            return False
+        if self.target is None and self.inner:
+            return not promise_no_time(self.inner.chain, self.inner.terms)
+        return self.target is not None
+
+
+@dataclass(frozen=True, slots=True)
+class InnerChain:
+    """A chain that is a step of another one, and the time that each of its steps has been given."""
+
+    chain: Chain
+    terms: Mapping[str, Term]
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +306,13 @@ def _after_working(term: Term, begins_at: datetime) -> datetime:
     """Return when a term has passed."""
     if term.approval:
         begins_at = _after_working(term.approval, begins_at)
-    if term.target is None or begins_at == _NEVER:
+    if begins_at == _NEVER:
+        return _NEVER
+    if term.target is None and term.inner:
+        # Nobody has been asked yet, so all its steps are taken to be needed.
+        steps = term.inner.chain.in_order()
+        return _forecast(steps, term.inner.terms, None, begins_at, {}).ends_at or _NEVER
+    if term.target is None:
         return _NEVER
     target = timedelta(seconds=term.target.working_seconds(term.calendar))
     try:

@@ -14,10 +14,13 @@ within targets is more than the chain was promised in, it was promised too soon:
 owner's, too. If it is less, somebody was quicker than they had to be, or the promise had room: that
 makes up for a part of what was too slow, and everybody's share in proportion. So the sum is the
 lateness of the chain to the microsecond, and nobody is booked more than they were too slow.
+
+What a step took beyond its target that is itself a chain, is booked in the same way along its own
+steps; what none of these is due to, is its department's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import accumulate, pairwise
@@ -49,6 +52,7 @@ class Turn:
         due_at: until when it was promised in the end. None if no time was promised.
         questions: when a question waited for its requester, from and until, one after another.
         request_id: whose hop it is. None of what is no request.
+        inside: what happened in it, if the step is itself a chain.
     """
 
     department_id: int | None
@@ -59,6 +63,31 @@ class Turn:
     hop: int = 1
     questions: tuple[tuple[datetime, datetime], ...] = ()
     request_id: int | None = None
+    inside: "PastSteps | None" = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PastSteps:
+    """The steps of a chain that were lived through, by their keys, as for `book_lateness`."""
+
+    chain: Chain
+    steps: Mapping[str, "PastStep"]
+
+    def until(self, instant: datetime) -> "PastSteps":
+        """Return what had happened by then."""
+        steps = {
+            key: PastStep(
+                tuple(
+                    replace(each, ended_at=min(each.ended_at, instant))
+                    for each in step.turns
+                    if each.began_at <= instant
+                ),
+                min(step.over_at, instant),
+            )
+            for key, step in self.steps.items()
+            if step.began_at <= instant
+        }
+        return PastSteps(self.chain, steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +209,33 @@ def _too_slow(
             if turn.due_at and working_time(turn.calendar, turn.due_at, at) > timedelta():
                 since = max(turn.due_at, began_at)
                 late = working_time(calendar, since, at) - _questions(turn, calendar, since, at)
-                yield from booking(Cause.TARGET, late, turn)
+                for whole in booking(Cause.TARGET, late, turn):
+                    yield from _in_detail(whole, turn, calendar, began_at, at)
         step = key
     yield from booking(Cause.BETWEEN, working_time(calendar, at, ended_at))
+
+
+def _in_detail(
+    whole: Booking, turn: Turn, calendar: BusinessCalendar, began_at: datetime, ended_at: datetime
+) -> Iterator[Booking]:
+    """Yield what a turn took too long; if it was a chain, on those to whom that is due there."""
+    if turn.inside is None:
+        yield whole
+        return
+    inside = turn.inside.until(ended_at)
+    found = tuple(
+        replace(each, step=whole.step)
+        if each.turn
+        else replace(whole, time=each.time)  # its owner's
+        for each in _too_slow(inside.chain, inside.steps, calendar, began_at, ended_at)
+    )
+    booked = sum((each.time for each in found), timedelta())
+    if booked > whole.time:
+        yield from _in_proportion(found, booked, whole.time)
+        return
+    yield from found
+    if booked < whole.time:  # it was promised sooner than its steps
+        yield replace(whole, time=whole.time - booked)
 
 
 def _questions(

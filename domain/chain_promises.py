@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.approval_terms import Approval
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import Catalogue
-from domain.chain import Approval, Chain
+from domain.chain import Chain
 from domain.chain_forecast import DerivedPromise, Term, derive_promise, promise_no_time
 from domain.durations import Duration
 from domain.weeks import Week

@@ -17,59 +17,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from typing import Any, Self, TypeVar
+from itertools import chain
+from operator import attrgetter
+from typing import Any, Final, Self, TypeVar
 
 from domain.dimensions import Dimension
-from domain.lifecycle import UNFINISHED, State
+from domain.lifecycle import SERVED, State
 from domain.measurement import Ending, Measurement
 from domain.policy import MINIMUM_ANONYMOUS
 from domain.ratings import SCORES, NamelessRating, Rating
+from domain.shares import Share
 from domain.usual_times import MEDIAN, NINETIETH, time_at
 from domain.weeks import Week
-
-FEWEST_FOR_PERCENT = 20
-"""Of fewer than so many a share is said in numbers: one of them alone is more than 5 %."""
-
-FEWEST_TO_COMPARE = 5
-"""Of fewer than so many a share or a mean says little: it is marked, and compared with nothing."""
-
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A share: `part` out of `of`."""
-
-    part: int = 0
-    of: int = 0
-
-    def __add__(self, other: "Share") -> "Share":
-        return Share(self.part + other.part, self.of + other.of)
-
-    @property
-    def rest(self) -> int:
-        """The others."""
-        return self.of - self.part
-
-    @property
-    def fraction(self) -> float | None:
-        """From 0 to 1; None: there is nothing to take a share of."""
-        return self.part / self.of if self.of else None
-
-    @property
-    def percent(self) -> int | None:
-        """In whole percent; None where there are too few of them to say so (see above).
-
-        It is 100 only if it is all of them, and 0 only if it is none.
-        """
-        if self.of < FEWEST_FOR_PERCENT:
-            return None
-        if self.part in {0, self.of}:
-            return 100 * self.part // self.of
-        return min(max((200 * self.part + self.of) // (2 * self.of), 1), 99)
+_NONE: Final = Share()
+_AT_ONCE = 1_000
+"""The most that wait in memory to be added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +80,16 @@ class Measures:
 
     opened: int = 0
     ended: Mapping[Ending, int] = field(default_factory=dict)
-    responses: Share = Share()
-    resolutions: Share = Share()
+    responses: Share = _NONE
+    resolutions: Share = _NONE
     promises_changed: int = 0
     response_times: tuple[int, ...] = ()
     resolution_times: tuple[int, ...] = ()
     in_state: Mapping[State, int] = field(default_factory=dict)
-    returned: Share = Share()
-    reopened: Share = Share()
-    transferred: Share = Share()
-    clear: Share = Share()
+    returned: Share = _NONE
+    reopened: Share = _NONE
+    transferred: Share = _NONE
+    clear: Share = _NONE
     scores: tuple[int, ...] = (0,) * len(SCORES)
     gaps: Mapping[Dimension, Gaps] = field(default_factory=dict)
 
@@ -130,25 +97,10 @@ class Measures:
     def total(cls, all_of_them: Iterable["Measures"]) -> "Measures":
         """All of these together; of none, nothing."""
         found = tuple(all_of_them)
-        if len(found) == 1:
-            return found[0]
-        return cls(
-            opened=sum(each.opened for each in found),
-            ended=_counts(each.ended for each in found),
-            responses=_share(each.responses for each in found),
-            resolutions=_share(each.resolutions for each in found),
-            promises_changed=sum(each.promises_changed for each in found),
-            response_times=_sorted(each.response_times for each in found),
-            resolution_times=_sorted(each.resolution_times for each in found),
-            in_state=_counts(each.in_state for each in found),
-            returned=_share(each.returned for each in found),
-            reopened=_share(each.reopened for each in found),
-            transferred=_share(each.transferred for each in found),
-            clear=_share(each.clear for each in found),
-            scores=tuple(map(sum, zip(*(each.scores for each in found), strict=True)))
-            or cls().scores,
-            gaps=_gaps(each.gaps for each in found if each.gaps),
-        )
+        if len(found) <= 1:
+            return found[0] if found else cls()
+        parts = zip(_TOTAL, zip(*map(_PARTS_OF, found), strict=True), strict=True)
+        return cls(**{name: _TOTAL[name](of_each) for name, of_each in parts})
 
     def __add__(self, other: "Measures") -> "Measures":
         return Measures.total((self, other))
@@ -218,7 +170,7 @@ class Cell:
     """The measures of one day of a service, asked for by one department (None: by nobody's).
 
     Attributes:
-        service_id: None: the anonymous ratings of the department, which belong to no service.
+        service_id: None for the department's anonymous ratings, which belong to no service.
     """
 
     day: date
@@ -239,13 +191,13 @@ def cells(
         now: promises that can still be kept by then are left out. Without it, days to come hold
             what will be missed on them if nothing happens.
     """
-    parts: Iterable[tuple[tuple[date, int, int | None, int | None], Measures]] = (
-        *(
+    parts: Iterable[tuple[tuple[date, int, int | None, int | None], Measures]] = chain(
+        (
             ((day, each.department_id, each.service_id, each.requester_department_id), measures)
             for each in measurements
             for day, measures in _parts(each, now)
         ),
-        *(((each.told_on, each.department_id, None, None), _said(each)) for each in nameless),
+        (((each.told_on, each.department_id, None, None), _said(each)) for each in nameless),
     )
     found = [Cell(*key, measures) for key, measures in _total_by_key(parts).items()]
     return tuple(sorted(found, key=_order))
@@ -271,6 +223,8 @@ def by_week(all_of_them: Iterable[Cell]) -> tuple[Cell, ...]:
 
 
 def _parts(measurement: Measurement, now: datetime | None) -> Iterator[tuple[date, Measures]]:
+    if not measurement.begun:
+        return
     response, resolution = measurement.response_result, measurement.resolution_result
     if response and (now is None or response.is_known_at(now)):
         yield response.counts_on, Measures(responses=_verdict(response.kept))
@@ -296,9 +250,7 @@ def _end(measurement: Measurement) -> Measures:
         ended={measurement.ending: 1},
         resolution_times=times,
         in_state={
-            state: measurement.in_state[state]
-            for state in UNFINISHED
-            if state in measurement.in_state
+            state: measurement.in_state[state] for state in SERVED if state in measurement.in_state
         },
         returned=_verdict(measurement.questions > 0),
         reopened=_verdict(measurement.reopenings > 0),
@@ -323,7 +275,7 @@ def _said(rating: Rating | NamelessRating) -> Measures:
 
 
 def _verdict(verdict: bool | None) -> Share:
-    return Share() if verdict is None else Share(int(verdict), 1)
+    return _NONE if verdict is None else Share(int(verdict), 1)
 
 
 def _order(cell: Cell) -> tuple[date, int, int, int]:
@@ -334,7 +286,10 @@ def _order(cell: Cell) -> tuple[date, int, int, int]:
 def _total_by_key(parts: Iterable[tuple[K, Measures]]) -> dict[K, Measures]:
     found = defaultdict[K, list[Measures]](list)
     for key, measures in parts:
-        found[key].append(measures)
+        its = found[key]
+        its.append(measures)
+        if len(its) == _AT_ONCE:
+            its[:] = [Measures.total(its)]
     return {key: Measures.total(measures) for key, measures in found.items()}
 
 
@@ -349,13 +304,18 @@ def _counts(counts: Iterable[Mapping[T, int]]) -> dict[T, int]:
 def _share(shares: Iterable[Share]) -> Share:
     part = of = 0
     for share in shares:
-        part += share.part
-        of += share.of
+        if share.of:
+            part += share.part
+            of += share.of
     return Share(part, of)
 
 
 def _sorted(times: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
-    return tuple(sorted(time for each in times for time in each))
+    return tuple(sorted(chain.from_iterable(times)))
+
+
+def _scores(scores: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*scores, strict=True)))
 
 
 def _gaps(gaps: Iterable[Mapping[Dimension, Gaps]]) -> dict[Dimension, Gaps]:
@@ -381,6 +341,26 @@ def _members(names: type[E]) -> dict[str, E]:
     """To look members up, of which there are many to read, is cheaper than to call their class."""
     return {each.value: each for each in names}
 
+
+_TOTAL: Mapping[str, Callable[[Any], Any]] = {
+    "opened": sum,
+    "ended": _counts,
+    "responses": _share,
+    "resolutions": _share,
+    "promises_changed": sum,
+    "response_times": _sorted,
+    "resolution_times": _sorted,
+    "in_state": _counts,
+    "returned": _share,
+    "reopened": _share,
+    "transferred": _share,
+    "clear": _share,
+    "scores": _scores,
+    "gaps": _gaps,
+}
+"""For each part of measures, the function that puts several of them together."""
+
+_PARTS_OF = attrgetter(*_TOTAL)
 
 _SHARES = ("responses", "resolutions", "returned", "reopened", "transferred", "clear")
 _READ: Mapping[str, Callable[[Any], Any]] = {

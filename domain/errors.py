@@ -5,10 +5,11 @@ from enum import StrEnum
 
 
 class Problem(StrEnum):
-    """Why a use case refused. Each code has its words in `bot/views/errors.py`."""
+    """Why a use case refused. Each code has its words in `bot/views/refusals.py`."""
 
     UNKNOWN_REQUEST = "unknown_request"  # number
     LOST_REQUEST = "lost_request"  # number: its request is not in this database, a restored one
+    REQUEST_ERASED = "request_erased"  # number: its requester's data was erased
     NOT_YOURS = "not_yours"  # number: neither its requester nor of its department
     NOT_PERMITTED = "not_permitted"  # number, action
     WRONG_STATE = "wrong_state"  # number, action, state
@@ -22,7 +23,9 @@ class Problem(StrEnum):
     TOO_MANY_NEEDS = "too_many_needs"  # number, limit
     CHAIN_STAYS = "chain_stays"  # number: it is a chain, which no transfer takes elsewhere
     NO_CHAIN_HERE = "no_chain_here"  # field: a service of several steps is no need and no step
-    NOBODY_APPROVES = "nobody_approves"  # number: nobody is there whom an approval could ask
+    NO_APPROVER = "no_approver"  # service: nobody can approve what it is asked for
+    NOBODY_APPROVES = "nobody_approves"  # number: nobody can be asked for the approval
+    APPROVAL_OVER = "approval_over"  # number: it was decided, or is not needed any more
     NOT_STOPPED = "not_stopped"  # number: nobody has to decide any more about a step of it
     STEP_OF_CHAIN = "step_of_chain"  # number, chain: the chain is rated, not its steps
     RATING_OVER = "rating_over"  # number, days
@@ -36,14 +39,41 @@ class Problem(StrEnum):
     SENT_ALREADY = "sent_already"  # number
     NOT_A_SCORE = "not_a_score"  # score: as it was typed
     CLARITY_SAID = "clarity_said"  # number
+    THANKED_ALREADY = "thanked_already"  # number
+    NOBODY_TO_THANK = "nobody_to_thank"  # number: its requester resolved it
     NOT_A_PROVIDER = "not_a_provider"  # user, department
     NOT_A_MANAGER = "not_a_manager"  # of the department asked about, or of any
+    NAME_A_DEPARTMENT = "name_a_department"  # departments: an administrator manages none
+    SURVEYS_OF_MANAGERS = "surveys_of_managers"  # of the department asked about, or of any
     NOT_A_MEMBER = "not_a_member"  # of this workspace, and not named by the catalogue
     BOT_NOT_IN_CHANNEL = "bot_not_in_channel"  # channel: as it was named
     NOT_IN_CHANNEL = "not_in_channel"  # channel: as it was named
     SHARED_CHANNEL = "shared_channel"  # channel: people of another company read it
     CHANNEL_NOT_CHECKED = "channel_not_checked"  # channel: Slack did not say who is in it
     NO_DEPARTMENT = "no_department"  # the person serves no department
+    NOT_YOUR_DEPARTMENT = "not_your_department"  # whose services one wants to change
+    ADMINS_ONLY = "admins_only"  # departments and calendars come and go by administrators
+    NAME_TAKEN = "name_taken"  # key: of another department or calendar
+    MANAGERS_ONLY = "managers_only"  # of the department; its editors change services alone
+    SHARED_CALENDAR = "shared_calendar"  # calendar, departments: of others, which work by it, too
+    PART_RETIRED = "part_retired"  # a department or calendar, since the form was opened
+    PART_CHANGED = "part_changed"  # change, who: a department or calendar; as `SERVICE_CHANGED`
+    ONE_OF_TWO = "one_of_two"  # field: two things were given of which one can be
+    SERVICE_CHANGED = "service_changed"  # change, who: it was changed since the form was opened
+    SERVICE_RETIRED = "service_retired"  # since the window or form was opened
+    PROPOSAL_DECIDED = "proposal_decided"  # who: somebody has decided about it already
+    PROPOSAL_OUTDATED = "proposal_outdated"  # service: it is another one since the review
+    FIELD_REMOVED = "field_removed"  # since the window or form was opened
+    UNMET_NEED_DECIDED = "unmet_need_decided"  # assignee: who decided about it before
+    UNMET_NEED_GONE = "unmet_need_gone"  # too few requests are left that ask for the same
+    SURVEY_SENT = "survey_sent"  # day: from which on the next one can be sent
+    TOO_FEW_TO_ASK = "too_few_to_ask"  # n, fewest: people whom a survey would ask
+    SURVEY_OVER = "survey_over"
+    SURVEY_ANSWERED = "survey_answered"
+    NOTHING_TO_PRACTISE = "nothing_to_practise"  # they serve nothing that one can practise
+    KEY_TAKEN = "key_taken"  # key: of another service of the department
+    CATALOGUE_MISTAKE = "catalogue_mistake"  # reason: in the words of the catalogue's rules
+    UNKNOWN_REVISION = "unknown_revision"  # number, newest: of the catalogue
     NO_CATALOGUE = "no_catalogue"
     NOT_OPENED = "not_opened"  # Slack failed to open a form
     TOO_LATE = "too_late"  # Slack opens no form any more for what was clicked or typed

@@ -1,6 +1,7 @@
 """The log of a request: events, and one class of content for each thing that can happen.
 
-`store.event_contents` knows how each is stored, and how it was stored before.
+`store.event_contents` knows how each is stored, and how it was stored before. This module is long
+because it is a table: all that can happen to a request stands here, in one place.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from domain.approval_terms import Approval
 from domain.calendar_changes import DayChanges
+from domain.decline_reasons import DeclineReason
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
 from domain.errors import Problem
@@ -73,7 +76,7 @@ class Sent(Said):
     """Base class of contents that may have been written as a direct message.
 
     Attributes:
-        place: None: it was written elsewhere, such as in a form.
+        place: None if it was written elsewhere, such as in a form.
     """
 
     files: tuple[File, ...] = ()
@@ -87,6 +90,7 @@ class Opened(Said):
     Attributes:
         details: the request's details with their formats, if they have any.
         times: what is promised of this request alone, if its standard does not say it.
+        approval: who must approve it before its department has it. None if nobody must.
     """
 
     kind = Action.OPEN
@@ -95,6 +99,33 @@ class Opened(Said):
     priority: Priority = Priority.NORMAL
     details: RichText | None = None
     times: Figures | None = None
+    approval: Approval | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved(Content):
+    """Those who were asked approved it; now its department has it.
+
+    Attributes:
+        by: who did, in the order in which they decided.
+        times: what is promised of this request alone from then on, if its standard does not say it.
+    """
+
+    kind = Action.APPROVE
+    by: tuple[str, ...]
+    times: Figures | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected(Said):
+    """It was not approved; the text says why.
+
+    Attributes:
+        by: whose refusal decided it. None if nobody was left who could approve it.
+    """
+
+    kind = Action.REJECT
+    by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +168,13 @@ class Transferred(Said):
 
     Attributes:
         service_id, standard_id: the service that it asks for there, and what is promised of it.
+        approval: who must approve it before that department has it. None if nobody must.
     """
 
     kind = Action.TRANSFER
     service_id: int
     standard_id: int
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,9 +350,14 @@ class Resolved(Said):
 
 @dataclass(frozen=True, slots=True)
 class Declined(Said):
-    """A provider refused it; the text says why."""
+    """A provider refused it; the text says why.
+
+    Attributes:
+        because: the reason as a choice, by which unmet needs are counted.
+    """
 
     kind = Action.DECLINE
+    because: DeclineReason = field(default=DeclineReason.OTHER, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,12 +395,17 @@ class Cancelled(Said):
             withdrew it.
         decided_by: who has decided instead, of an approval; then Crossdesk withdrew it.
         because: why who was asked for an approval cannot give it any more; the same.
+        requested_by: who was asked for an approval and is the requester of what waits for it now;
+            the same.
+        nothing_fitted: whether the requester found no service that does what they need.
     """
 
     kind = Action.CANCEL
     parent: int | None = field(default=None, kw_only=True)
     decided_by: str = field(default="", kw_only=True)
     because: Departure | None = field(default=None, kw_only=True)
+    requested_by: str = field(default="", kw_only=True)
+    nothing_fitted: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +450,13 @@ class Rated(Said):
     score: int
     gaps: Mapping[Dimension, Gap] = field(default_factory=dict)
     anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thanked(Said):
+    """The requester thanked the whole department."""
+
+    kind = Action.THANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,3 +515,11 @@ class Event:
     def files(self) -> tuple[File, ...]:
         """The files that came with them."""
         return self.content.files if isinstance(self.content, Sent) else ()
+
+
+def approval_in(content: Content) -> Approval | None:
+    """Return the approval that a department to which an event brings a request waits for.
+
+    Returns None if it waits for none, or if the event brings the request nowhere.
+    """
+    return content.approval if isinstance(content, Opened | Transferred) else None

@@ -7,11 +7,14 @@ chance.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
-from domain.daily_measures import FEWEST_TO_COMPARE, Cell, Measures, Share, grouped
+from domain.daily_measures import Cell, Measures, grouped
 from domain.dimensions import Dimension
 from domain.lifecycle import State
+from domain.past_chains import Delay, sum_of
+from domain.shares import FEWEST_TO_COMPARE, Share
 from domain.weeks import Week
 
 _NOTHING, _NONE = Measures(), Share()
@@ -26,6 +29,8 @@ _ENOUGH_TO_REVISE = 10
 _ENOUGH_TO_TIGHTEN = 20
 _HALF = 0.5
 _DISAPPOINTING = -1.0
+_LEAST_ADDED = timedelta(hours=4)
+"""Half a working day: from then on a requester is told that a chain's date moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,9 @@ class Comparison:
 
 def comparison(cells: Iterable[Cell], week: Week, department_id: int) -> Comparison:
     """A department's week and the time before it, from its cells of these weeks."""
+    since = week.before(WEEKS_BEFORE).first_day
     weeks = grouped(
-        (cell for cell in cells if cell.department_id == department_id),
+        (cell for cell in cells if cell.department_id == department_id and cell.day >= since),
         lambda cell: Week.of(cell.day),
     )
     before = [weeks.get(week.before(back), _NOTHING) for back in range(1, WEEKS_BEFORE + 1)]
@@ -86,6 +92,33 @@ def bottleneck(seconds: Mapping[tuple[int, State], int]) -> Bottleneck | None:
         return None
     service_id, state = max(seconds, key=lambda key: (seconds[key], key))
     return Bottleneck(service_id, state, seconds[service_id, state] / all_of_it)
+
+
+@dataclass(frozen=True, slots=True)
+class Slowest:
+    """The department that added most to the lateness of chains.
+
+    Attributes:
+        added: how much, in the working time of the chains' owners.
+        chains: to how many.
+    """
+
+    department_id: int
+    added: timedelta
+    chains: int
+
+
+def slowest(delays: Iterable[Delay]) -> Slowest | None:
+    """Return which department added most to the lateness of chains; None if none added much."""
+    by_department: dict[int, list[Delay]] = {}
+    for each in delays:
+        by_department.setdefault(each.department_id, []).append(each)
+    found = (
+        Slowest(department_id, sum_of(each.time for each in theirs), len(theirs))
+        for department_id, theirs in by_department.items()
+    )
+    most = max(found, key=lambda each: (each.added, -each.department_id), default=None)
+    return most if most and most.added >= _LEAST_ADDED else None
 
 
 def extremes(

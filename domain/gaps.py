@@ -76,15 +76,16 @@ def _missing_people(catalogue: Catalogue, people: Mapping[str, Person]) -> Itera
 def named_by(department: DepartmentDefinition) -> set[str]:
     """Return everybody whom a department names by their id, in steps of its standards, too."""
     members = department.members if isinstance(department.members, tuple) else ()
-    named = {*(department.providers or ()), *department.managers, *members}
+    named = {*(department.providers or ()), *department.managers, *department.editors, *members}
     return named.union(*(service.standard.named for service in department.services))
 
 
 def shared_channels(catalogue: Catalogue) -> Iterator[Gap]:
-    """Yield the channels that several departments share."""
-    by_channel = defaultdict[str, list[str]](list)
+    """Yield the channels that several departments share, one of which names no providers."""
+    by_channel = defaultdict[str, list[DepartmentDefinition]](list)
     for department in catalogue.departments:
-        by_channel[department.channel].append(department.key)
-    for channel, keys in by_channel.items():
-        if len(keys) > 1:
-            yield Gap(GapKind.SHARED_CHANNEL, tuple(keys), channel)
+        by_channel[department.channel].append(department)
+    for channel, sharing in by_channel.items():
+        if len(sharing) > 1 and any(each.providers is None for each in sharing):
+            keys = tuple(each.key for each in sharing)
+            yield Gap(GapKind.SHARED_CHANNEL, keys, channel)

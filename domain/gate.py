@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.business_clock import (
     NoWorkingTimeError,
     is_working,
@@ -26,6 +26,7 @@ from domain.business_clock import (
     stretches_on,
 )
 from domain.policy import ORDINARY_WEEK, TOLD_BETWEEN
+from domain.working_hours import WeeklyHours
 
 Stretch = tuple[datetime, datetime]
 
@@ -83,7 +84,7 @@ def opens_at(gate: Gate, at: datetime) -> datetime:
         return _first_working(gate.work, at)
     if gate.on_duty_until and at < gate.on_duty_until and is_working(gate.work, at):
         return at
-    first = min(at.astimezone(each.zone).date() for each in (gate.work, gate.civil_day))
+    first = min(each.day_at(at) for each in (gate.work, gate.civil_day))
     last = first + _DAYS_AHEAD * _DAY
     found: datetime | None = None
     day = first - 2 * _DAY  # a night shift of the day before may run into the reader's next day
@@ -158,7 +159,7 @@ def _windows(work: BusinessCalendar, civil_day: BusinessCalendar, day: date) -> 
 
 def _meetings(shift: Stretch, civil_day: BusinessCalendar) -> Iterator[Stretch]:
     begin, end = shift
-    day, last = (each.astimezone(civil_day.zone).date() for each in shift)
+    day, last = map(civil_day.day_at, shift)
     day -= _DAY  # its civil day may end after midnight
     while day <= last:
         for opens, shuts in stretches_on(civil_day, day):

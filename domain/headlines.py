@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from domain.daily_measures import FEWEST_TO_COMPARE, Measures, Share
+from domain.daily_measures import Measures
 from domain.findings import WEEKS_BEFORE, Comparison, is_low, total
 from domain.promise_terms import PromiseKind
+from domain.shares import FEWEST_TO_COMPARE, Share
 
 CHANGE_TOLD = 0.15
-"""Of a share of promises: fifteen points."""
+"""The change of a share of promises that is told: fifteen percentage points."""
 
 _NONE = Share()
 _BUSIER, _QUIETER = 1.5, 0.6

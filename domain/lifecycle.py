@@ -8,6 +8,7 @@ from enum import StrEnum
 class State(StrEnum):
     """Where a request stands."""
 
+    AWAITING_APPROVAL = "awaiting_approval"
     OPEN = "open"
     IN_PROGRESS = "in_progress"
     WAITING = "waiting_on_requester"
@@ -21,6 +22,8 @@ class Action(StrEnum):
     """A thing that can be done with a request. An event's kind is the action that made it."""
 
     OPEN = "open"
+    APPROVE = "approve"
+    REJECT = "reject"
     CLAIM = "claim"
     RELEASE = "release"
     REASSIGN = "reassign"
@@ -48,6 +51,7 @@ class Action(StrEnum):
     CHANGE_DAYS = "change_days"
     RATE = "rate"
     RATE_CLARITY = "rate_clarity"
+    THANK = "thank"
 
 
 class WaitsOn(StrEnum):
@@ -68,7 +72,7 @@ class Meaning:
         clock_runs: whether the resolution's clock runs; where it neither runs nor is paused, it is
             stopped.
         ended: whether the request is over, unless it is reopened.
-        first: whether a request can begin with it.
+        first: whether a request begins with it, unless it must be approved first.
     """
 
     waits_on: WaitsOn = WaitsOn.NOBODY
@@ -86,8 +90,14 @@ class Meaning:
         """Whether somebody still owes something."""
         return self.clock_runs or self.clock_paused
 
+    @property
+    def served(self) -> bool:
+        """Whether its department can work on it: not before it is approved."""
+        return self.unfinished and self.waits_on is not WaitsOn.APPROVAL
+
 
 STATES: Mapping[State, Meaning] = {
+    State.AWAITING_APPROVAL: Meaning(waits_on=WaitsOn.APPROVAL),
     State.OPEN: Meaning(clock_runs=True, first=True),
     State.IN_PROGRESS: Meaning(clock_runs=True),
     State.WAITING: Meaning(waits_on=WaitsOn.REQUESTER),
@@ -105,13 +115,19 @@ def states_where(condition: Callable[[Meaning], bool]) -> tuple[State, ...]:
 
 
 (FIRST,) = states_where(lambda meaning: meaning.first)
-"""The state that every request begins with."""
+"""The state that a request begins with at a department."""
 
 UNFINISHED = states_where(lambda meaning: meaning.unfinished)
 """The states in which somebody still owes something."""
 
+SERVED = states_where(lambda meaning: meaning.served)
+"""The states in which that is the department whose service it is, or its requester."""
+
 PAUSED = states_where(lambda meaning: meaning.clock_paused)
 """The states that wait on somebody."""
+
+ASKED = states_where(lambda meaning: meaning.waits_on is WaitsOn.REQUESTER)
+"""The states in which a question waits for its requester."""
 
 NEEDS_REQUESTER = states_where(
     lambda meaning: (
@@ -130,6 +146,9 @@ def _each(*states: State, to: State | None = None) -> dict[State, State]:
 
 
 TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
+    # By itself, as soon as those have decided who are asked; before, its department has no part.
+    Action.APPROVE: {State.AWAITING_APPROVAL: State.OPEN},
+    Action.REJECT: {State.AWAITING_APPROVAL: State.DECLINED},
     Action.CLAIM: {State.OPEN: State.IN_PROGRESS, State.WAITING: State.WAITING},
     Action.RELEASE: {State.IN_PROGRESS: State.OPEN, State.WAITING: State.WAITING},
     Action.REASSIGN: {
@@ -138,32 +157,32 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
         State.WAITING: State.WAITING,
     },
     # The next department begins without an assignee, and asks what it needs itself.
-    Action.TRANSFER: _each(*UNFINISHED, to=State.OPEN),
+    Action.TRANSFER: _each(*SERVED, to=State.OPEN),
     # Who needs something for it works on it; its own clock runs on.
     Action.NEED: {
         State.OPEN: State.IN_PROGRESS,
         **_each(State.IN_PROGRESS, State.WAITING),
     },
     # The steps of a chain begin as those before them end; its own clock runs on.
-    Action.BEGIN_STEPS: _each(*UNFINISHED),
-    Action.STOP_STEP: _each(*UNFINISHED),
-    Action.SKIP_STEP: _each(*UNFINISHED),
+    Action.BEGIN_STEPS: _each(*SERVED),
+    Action.STOP_STEP: _each(*SERVED),
+    Action.SKIP_STEP: _each(*SERVED),
     # By itself: its steps take longer, or less long, than its requester was told.
-    Action.MOVE_DATE: _each(*UNFINISHED),
+    Action.MOVE_DATE: _each(*SERVED),
     # An answer leaves a question open: only a reply or a resumption ends the waiting.
     Action.ANSWER: {
         State.OPEN: State.IN_PROGRESS,
         **_each(State.IN_PROGRESS, State.WAITING, State.RESOLVED),
     },
     # The answer was only "we are on it": the clock of the first response goes on.
-    Action.MARK_HOLDING: _each(*UNFINISHED),
-    Action.ASK: _each(*UNFINISHED, to=State.WAITING),
+    Action.MARK_HOLDING: _each(*SERVED),
+    Action.ASK: _each(*SERVED, to=State.WAITING),
     # A word from the requester is never refused, and after the end it changes nothing.
     Action.REPLY: {**_each(*State), State.WAITING: State.IN_PROGRESS},
     Action.EDIT_REPLY: _each(*State),
     Action.RESUME: {State.WAITING: State.IN_PROGRESS},
-    Action.RESOLVE: _each(*UNFINISHED, to=State.RESOLVED),
-    Action.DECLINE: _each(*UNFINISHED, to=State.DECLINED),
+    Action.RESOLVE: _each(*SERVED, to=State.RESOLVED),
+    Action.DECLINE: _each(*SERVED, to=State.DECLINED),
     Action.CONFIRM: {State.RESOLVED: State.CLOSED},
     # By itself: because nobody contradicted, or nobody answered a question.
     Action.CLOSE: _each(State.RESOLVED, State.WAITING, to=State.CLOSED),
@@ -171,13 +190,14 @@ TRANSITIONS: Mapping[Action, Mapping[State, State]] = {
     Action.CANCEL: _each(*UNFINISHED, to=State.CANCELLED),
     # By itself: somebody else has the request that needs it.
     Action.HAND_NEED_OVER: _each(*UNFINISHED, State.RESOLVED),
-    Action.SNOOZE: _each(*UNFINISHED),
-    Action.CHANGE_PROMISE: _each(*UNFINISHED),
+    Action.SNOOZE: _each(*SERVED),
+    Action.CHANGE_PROMISE: _each(*SERVED),
     # By itself: the department is off, or works, on other days than were known.
-    Action.CHANGE_DAYS: _each(*UNFINISHED),
+    Action.CHANGE_DAYS: _each(*SERVED),
     # A rating is of what was received; to reopen the request takes it back.
     Action.RATE: _each(State.RESOLVED, State.CLOSED),
     Action.RATE_CLARITY: _each(State.RESOLVED, State.CLOSED),
+    Action.THANK: _each(State.RESOLVED, State.CLOSED),
 }
 
 MOVES = frozenset(
@@ -201,14 +221,28 @@ TAKES_ON = frozenset(
 """The actions by which a provider becomes the assignee of a request that has none."""
 
 
-def next_state(state: State, action: Action, *, assigned: bool) -> State | None:
+def first_state(*, approval: bool) -> State:
+    """Return the state that a request begins with at a department.
+
+    Args:
+        approval: whether it must be approved first.
+    """
+    return State.AWAITING_APPROVAL if approval else FIRST
+
+
+def next_state(
+    state: State, action: Action, *, assigned: bool, approval: bool = False
+) -> State | None:
     """The state that `action` leads to from `state`; None where it is not possible.
 
     Args:
         assigned: whether the request has an assignee after the action. Work that nobody has is
             open, not in progress.
+        approval: whether the service that it is transferred to must be approved first.
     """
     target = TRANSITIONS[action].get(state)
+    if target and action is Action.TRANSFER:
+        return first_state(approval=approval)
     if target is State.IN_PROGRESS and not assigned:
         return State.OPEN
     return target

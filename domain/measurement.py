@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.business_calendar import BusinessCalendar
 from domain.events import Event, Reopened
+from domain.holding import with_marks
 from domain.hop import Hop
 from domain.lifecycle import State
 from domain.promise_clocks import follow, going_on
@@ -53,6 +54,7 @@ class Measurement:
         ending, ended_at: how and when it ended, if it has; a resolution is its end as long as the
             request is not reopened, and from then on it has not ended.
         resolution: the time of the resolution's clock, of a hop that ended by one.
+        begun: whether its department had it at all; if it was not approved, it counts as nothing.
         self_service: whether its requester resolved it themselves; it counts as nothing then, but
             for what was missed before.
         in_state: the time in each state that it has left, where there is any; see `domain.stays`.
@@ -78,6 +80,7 @@ class Measurement:
     ended_on: date | None
     resolution: int | None
     resolution_result: Result | None
+    begun: bool
     self_service: bool
     in_state: Mapping[State, int]
     questions: int
@@ -101,19 +104,21 @@ def measure(
     """Measure a hop of a request.
 
     What was promised in it, and not given before a transfer, is not forgotten: if the request comes
-    back to the department, the clock of that promise goes on, beside those of the later hop.
+    back to the department, the clock of that promise goes on, beside those of the later hop. And a
+    department keeps its promise for a request once: when it is there again, only a miss counts.
 
     Args:
         events: all of the request, in order.
         figures: those of the hop's standard, for the request's priority.
         calendar: the hop's.
         zone: where its department is now; it says which day it is.
-        hops: all of the request; at least those that came after.
+        hops: all of the request; none if it has had this one alone.
     """
 
     def day(instant: datetime | None) -> date | None:
         return instant.astimezone(zone).date() if instant else None
 
+    events = with_marks(events)  # an answer can be marked after a transfer
     lived = replay(hop.began_at, events, hop.number)
     promises = follow(lived, figures, calendar)
     response, resolution = promises.first_response, promises.resolution
@@ -127,9 +132,15 @@ def measure(
             judged_resolution = going_on(judged_resolution, later.resolution)
             if not response.fulfilled:
                 by_requester = is_self_service(request.requester_id, back.events)
+    was_here = any(
+        each.number < hop.number and each.department_id == hop.department_id for each in hops
+    )
     response_result = result_of(judged_response, request.requester_id, zone)
-    if response_result and response_result.kept and by_requester:
-        response_result = None  # of self-service only what was missed counts
+    if by_requester or was_here:  # of self-service, too, only what was missed counts
+        response_result = _if_missed(response_result)
+    resolution_result = result_of(judged_resolution, request.requester_id, zone)
+    if was_here:
+        resolution_result = _if_missed(resolution_result)
     responded = response.fulfilled and response.fulfilled_by != request.requester_id
     responded_at = response.stopped_at if responded else None
     ended_at = resolution.stopped_at
@@ -152,7 +163,8 @@ def measure(
         ended_at=ended_at,
         ended_on=day(ended_at),
         resolution=_time(resolution),
-        resolution_result=result_of(judged_resolution, request.requester_id, zone),
+        resolution_result=resolution_result,
+        begun=lived.stays[0].state is not State.AWAITING_APPROVAL,
         self_service=self_service,
         in_state=seconds_in_state(lived.stays, calendar),
         questions=promises.questions,
@@ -163,6 +175,10 @@ def measure(
         rated_on=day(rating.at if rating else None),
         clear=clarity_in(lived.events),
     )
+
+
+def _if_missed(result: Result | None) -> Result | None:
+    return None if result and result.kept else result
 
 
 def _ending(last: Stay, resolution: Promise) -> Ending | None:

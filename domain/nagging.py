@@ -1,4 +1,4 @@
-"""Who is to be told that a promise is in danger, or that a question has no answer, and when.
+"""Nags: who is told that a promise is in danger, or that a question has no answer, and when.
 
 Keys: each nag has one that is unique within its request; what has been sent is not sent again. In
 a later hop it ends with the hop's number, such as "resolution:0:75%:2".
@@ -16,7 +16,7 @@ A step is reached at the first working instant of the department with its share 
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
 
@@ -34,14 +34,14 @@ _WHOLE = 100
 
 @dataclass(frozen=True, slots=True)
 class Nag:
-    """Something that somebody is to be told.
+    """A reminder for one recipient.
 
     Attributes:
         key: see above.
         at: the instant at which it is reached, in the department's working time.
         to: `Audience`s and people's ids.
-        promise: which one it is about; None: the requester is reminded of a question.
-        percent: the step; None: a daily repetition or a reminder.
+        promise: which one it is about; None if the requester is reminded of a question.
+        percent: the step; None for a daily repetition or a reminder.
     """
 
     key: str
@@ -90,12 +90,9 @@ def nagging(
     )
     suffix = key_suffix(promises.hop)
     nags = [
-        replace(nag, key=nag.key + suffix)
-        for nag in (
-            *_of_promise(promises.first_response, standard, now),
-            *_of_promise(promises.resolution, standard, now),
-            *_reminders(promises, standard, calendar),
-        )
+        *_of_promise(promises.first_response, standard, suffix, now),
+        *_of_promise(promises.resolution, standard, suffix, now),
+        *_reminders(promises, standard, calendar, suffix),
     ]
     due = [nag for nag in nags if nag.at <= now and nag.key not in sent]
     instants = [*(nag.at for nag in nags), *([closes_at] if closes_at else [])]
@@ -112,7 +109,7 @@ def is_still_due(key: str, promises: Promises, standard: ServiceStandard, now: d
 
 
 def latest_for_each(nags: Iterable[Nag]) -> dict[str, tuple[Nag, ...]]:
-    """Of what is due about one request, what each of those that it is for needs to be told.
+    """Return the nags about one request that each recipient needs, of those that are due.
 
     That is the latest about each promise: several steps that are reached at once (after a stop of
     the bot, or because a promise was shortened) say the same, the latest of them best.
@@ -126,7 +123,7 @@ def latest_for_each(nags: Iterable[Nag]) -> dict[str, tuple[Nag, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Addressees:
-    """Whom a nag reaches: people in their direct messages, and the card's thread."""
+    """The recipients of a nag: people in their direct messages, and the card's thread."""
 
     people: frozenset[str]
     thread: bool
@@ -135,7 +132,7 @@ class Addressees:
 def addressees(
     to: Iterable[str], *, requester_id: str, assignee_id: str | None, manager_ids: Iterable[str]
 ) -> Addressees:
-    """Who a nag's audiences are. What is for the assignee goes to the thread if there is none."""
+    """Return a nag's recipients. What is for the assignee goes to the thread if there is none."""
     people: set[str] = set()
     thread = False
     for recipient in to:
@@ -176,7 +173,9 @@ def concerns(key: str, roles: Collection[Role], *, named: bool, needs_it: bool =
     return named or needs_it or any(role is not Role.REQUESTER for role in roles)
 
 
-def _of_promise(promise: Promise, standard: ServiceStandard, now: datetime) -> Iterator[Nag]:
+def _of_promise(
+    promise: Promise, standard: ServiceStandard, suffix: str, now: datetime
+) -> Iterator[Nag]:
     """The steps of a running promise that are reached, and the next one to come.
 
     Once all are reached, also the daily repetitions last reached and next to come.
@@ -186,18 +185,19 @@ def _of_promise(promise: Promise, standard: ServiceStandard, now: datetime) -> I
     name = f"{promise.kind}:{promise.changes}"
     for step in standard.steps:
         if at := _reached(promise, step.percent):
-            yield Nag(f"{name}:{step.percent}%", at, step.to, promise.kind, step.percent)
+            key = f"{name}:{step.percent}%{suffix}"
+            yield Nag(key, at, step.to, promise.kind, step.percent)
             if at > now:
                 return  # whatever follows comes later still
     last = max([_WHOLE, *(step.percent for step in standard.steps)])
     after = _reached(promise, last)
     if after and standard.daily:
         for day, at in _mornings(promise.calendar, after, now):
-            yield Nag(f"{name}:daily:{day}", at, standard.daily, promise.kind)
+            yield Nag(f"{name}:daily:{day}{suffix}", at, standard.daily, promise.kind)
 
 
 def _reached(promise: Promise, percent: int) -> datetime | None:
-    """When the step is reached; at the earliest as the clock goes on, or the promise is changed."""
+    """Return when a step is reached: not before the clock goes on, or the promise is changed."""
     at = promise.reaches(percent)
     if at is None:
         return None
@@ -208,8 +208,7 @@ def _mornings(
     calendar: BusinessCalendar, after: datetime, now: datetime
 ) -> Iterator[tuple[date, datetime]]:
     """The beginnings of working days after an instant: the latest one by now, and the next."""
-    today = now.astimezone(calendar.zone).date()
-    first = after.astimezone(calendar.zone).date()
+    today, first = calendar.day_at(now), calendar.day_at(after)
     for back in range((today - first).days + 1):
         day = today - back * _DAY
         at = _morning(calendar, day)
@@ -225,7 +224,7 @@ def _mornings(
 
 
 def _morning(calendar: BusinessCalendar, day: date) -> datetime | None:
-    """When the work of a day begins; None if there is none."""
+    """Return when the work of a day begins; None if there is none."""
     shifts = calendar.shifts_on(day)
     if not shifts:
         return None
@@ -234,9 +233,10 @@ def _morning(calendar: BusinessCalendar, day: date) -> datetime | None:
 
 
 def _reminders(
-    promises: Promises, standard: ServiceStandard, calendar: BusinessCalendar
+    promises: Promises, standard: ServiceStandard, calendar: BusinessCalendar, suffix: str
 ) -> Iterator[Nag]:
     if promises.waiting_since:
         for days in standard.waiting.remind:
             at = working_days_later(calendar, promises.waiting_since, days)
-            yield Nag(f"waiting:{promises.questions}:{days}d", at, (Audience.REQUESTER,))
+            key = f"waiting:{promises.questions}:{days}d{suffix}"
+            yield Nag(key, at, (Audience.REQUESTER,))

@@ -1,8 +1,10 @@
 """The organisation: its people, its departments, and what they offer."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.approval_terms import Approval
 from domain.fields import Field
 from domain.text import LocalizedText
 
@@ -21,6 +23,7 @@ class MemberRole(StrEnum):
     PROVIDER = "provider"
     MANAGER = "manager"
     RECEIVER = "receiver"
+    EDITOR = "editor"  # changes its services, and does nothing else for it
 
 
 class Standing(StrEnum):
@@ -58,6 +61,13 @@ class Membership:
     retired: bool = False
 
 
+def departments_in(
+    memberships: Iterable[Membership], roles: Collection[MemberRole]
+) -> tuple[int, ...]:
+    """Return the ids of the departments in which these memberships give one of the roles."""
+    return tuple(sorted({each.department_id for each in memberships if each.role in roles}))
+
+
 @dataclass(frozen=True, slots=True)
 class Department:
     """A department that serves others.
@@ -83,6 +93,7 @@ class Service:
     Attributes:
         rating_share: of how many of its requests a rating is asked for, in percent.
         chain_id: the version in force of the steps that it is made of. None if it has none.
+        approve: who must approve each of its requests. None if nobody must.
     """
 
     id: int
@@ -96,3 +107,4 @@ class Service:
     retired: bool = False
     rating_share: int = 100
     chain_id: int | None = None
+    approve: Approval | None = None

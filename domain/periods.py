@@ -7,6 +7,9 @@ from enum import IntEnum
 
 from domain.weeks import Week
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+
 
 class Unit(IntEnum):
     """A unit of the calendar, by its months."""
@@ -41,6 +44,28 @@ class CalendarPeriod:
             back = ((today.month - 1) // 3 - (self.quarter - 1)) % 4
         first = (months // self.unit - back) * self.unit
         return _first_of(first), min(_first_of(first + self.unit) - timedelta(days=1), today)
+
+
+def span_of_days(text: str) -> tuple[date, date] | None:
+    """The first and the last of some days, "2026-10-01..2026-12-31"; None if it is neither.
+
+    A day alone is both, and "2026-10" is a month.
+    """
+    try:
+        if _MONTH.fullmatch(text):
+            first = date.fromisoformat(f"{text}-01")
+            return first, _first_of(first.year * 12 + first.month) - timedelta(days=1)
+        first, last = map(
+            date.fromisoformat, [text] * 2 if _DAY.fullmatch(text) else text.split("..")
+        )
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None
+
+
+def is_written_in_digits(text: str) -> bool:
+    """Whether a word is to be a day, a month or a span of days."""
+    return ".." in text or bool(_DAY.fullmatch(text) or _MONTH.fullmatch(text))
 
 
 def read_periods(words: str) -> tuple[str, list[CalendarPeriod]]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
+from domain.erasure import is_erased
 from domain.lifecycle import Action
 from domain.organisation import MemberRole, Membership, Person, Standing
 from domain.request import Request
@@ -25,6 +26,8 @@ _TOLD = _SERVING | {Role.NAMED}
 """Those who are told of a promise in danger, and can do something about it."""
 
 PERMITTED: Mapping[Action, frozenset[Role]] = {
+    Action.APPROVE: frozenset({Role.SYSTEM}),
+    Action.REJECT: frozenset({Role.SYSTEM}),
     Action.CLAIM: frozenset({Role.PROVIDER, Role.MANAGER}),
     Action.RELEASE: frozenset({Role.ASSIGNEE, Role.MANAGER, Role.SYSTEM}),
     Action.REASSIGN: _TOLD,
@@ -52,6 +55,7 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.CHANGE_DAYS: frozenset({Role.SYSTEM}),
     Action.RATE: frozenset({Role.REQUESTER}),
     Action.RATE_CLARITY: _SERVING,
+    Action.THANK: frozenset({Role.REQUESTER}),
 }
 
 APPROVAL_ACTIONS = frozenset(
@@ -69,6 +73,23 @@ APPROVAL_ACTIONS = frozenset(
 )
 """Actions that people have for an approval: nobody hands it on, takes it back or rates it."""
 
+PRACTICE_ACTIONS = frozenset(
+    {
+        Action.CLAIM,
+        Action.RELEASE,
+        Action.ANSWER,
+        Action.MARK_HOLDING,
+        Action.ASK,
+        Action.REPLY,
+        Action.EDIT_REPLY,
+        Action.RESUME,
+        Action.RESOLVE,
+        Action.DECLINE,
+        Action.CONFIRM,
+    }
+)
+"""Actions that one can practise: nobody else is concerned, and nothing is rated."""
+
 
 _MEMBER_ROLES = {MemberRole.PROVIDER: Role.PROVIDER, MemberRole.MANAGER: Role.MANAGER}
 
@@ -80,7 +101,7 @@ def is_in_force(membership: Membership, person: Person | None) -> bool:
     catalogue names them by their id. A retired department is left to its managers.
 
     Args:
-        person: None: not seen in the workspace yet.
+        person: None if not seen in the workspace yet.
     """
     if person is not None and person.deleted:
         return False
@@ -115,6 +136,8 @@ def roles_of(
         return frozenset()
     if request.approver_id is not None:
         return _roles_towards_approval(request, user_id)
+    if request.trainee_id is not None:
+        return _roles_towards_practice(request, user_id, memberships)
     roles = {role for member, role in _MEMBER_ROLES.items() if member in memberships}
     if named and not request.confidential:
         roles.add(Role.NAMED)
@@ -136,6 +159,18 @@ def _roles_towards_approval(request: Request, user_id: str) -> frozenset[Role]:
     return frozenset(role for role, each in people.items() if each == user_id)
 
 
+def _roles_towards_practice(
+    request: Request, user_id: str, memberships: Collection[MemberRole]
+) -> frozenset[Role]:
+    """Return somebody's roles towards a practice request: who practises serves it, alone."""
+    if user_id == request.requester_id:
+        return frozenset({Role.REQUESTER})
+    if user_id != request.trainee_id or not _MEMBER_ROLES.keys() & set(memberships):
+        return frozenset()
+    has_it = user_id == request.hop.assignee_id
+    return frozenset({Role.PROVIDER, Role.ASSIGNEE} if has_it else {Role.PROVIDER})
+
+
 def serves(roles: frozenset[Role]) -> bool:
     """Whether somebody with these roles serves the request now."""
     return bool(roles & _SERVING)
@@ -152,7 +187,11 @@ def may(roles: frozenset[Role], action: Action) -> bool:
 
 
 def fits(action: Action, request: Request) -> bool:
-    """Whether people do this with such a request at all."""
+    """Whether people do this with such a request at all: with an erased one, nothing."""
+    if is_erased(request.requester_id):
+        return False
+    if request.trainee_id is not None:
+        return action in PRACTICE_ACTIONS
     return request.approver_id is None or action in APPROVAL_ACTIONS
 
 

@@ -32,7 +32,7 @@ RATING_WORKING_DAYS = 7
 """For how long a rating can be given and changed, in working days after it was asked for."""
 
 MINIMUM_ANONYMOUS = 5
-"""Of so many anonymous ratings something is told together: an average, or their comments."""
+"""The fewest anonymous ratings of which an average or the comments are told."""
 
 COMMENTS_TOLD = 40
 """The most comments that one message tells."""
@@ -44,10 +44,10 @@ COMMENTS_SHOWN = 9000
 """Characters of all comments that one message shows."""
 
 DEEPEST_NEED = 8
-"""So many requests can stand one below the other, each needed by the one above."""
+"""The most requests one below the other, each needed by the one above."""
 
 MOST_NEEDS = 50
-"""So many requests can be opened for one."""
+"""The number of requests that can be opened for one."""
 
 MANY_TRANSFERS = 3
 """From which transfer on the managers of both departments are told."""
@@ -62,10 +62,16 @@ ON_DUTY_FOR = timedelta(hours=4)
 """How long after they acted on a request somebody is on duty, in a service around the clock."""
 
 LISTED = 20
-"""So many requests a list shows; of the others it says how many there are."""
+"""The number of requests that a list shows; of the others it says how many there are."""
 
 FOUND_ON_A_PAGE = 10
 """How many of the requests that somebody looks for are shown at once."""
 
+OFFERED_ON_A_PAGE = 10
+"""How many services, or departments, the service guide shows at once."""
+
 QUEUE_PAGE = 10
 """How many requests of a queue are shown at once: as many as Slack lets be ticked in one list."""
+
+REVIEW_MADE_UP_FOR = timedelta(weeks=4)
+"""How long after it was due a bot that was down still sends a review."""

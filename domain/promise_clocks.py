@@ -8,6 +8,8 @@ Two clocks run in the department's working time, both from the beginning of the 
 - The resolution pauses from a provider's question until the requester's reply or a provider's
   resumption, is stopped by the resolution, and goes on from where it stopped on reopening.
 
+A request that must be approved first has no clocks before it is: they begin with the approval.
+
 Whatever else ends a request (a refusal, a withdrawal, the close without an answer) ends a
 clock that has not been stopped, without a verdict. So does a transfer: the next hop has clocks of
 its own.
@@ -19,9 +21,18 @@ from datetime import datetime, timedelta
 
 from domain.business_calendar import BusinessCalendar
 from domain.durations import Duration
-from domain.events import Answered, Asked, Declined, Event, Opened, PromiseChanged, Resolved
+from domain.events import (
+    Answered,
+    Approved,
+    Asked,
+    Declined,
+    Event,
+    Opened,
+    PromiseChanged,
+    Resolved,
+)
 from domain.holding import with_marks
-from domain.lifecycle import STATES, State
+from domain.lifecycle import ASKED, STATES, State
 from domain.promise_terms import ClockState, PromiseKind
 from domain.promises import Promise, Promises
 from domain.replay import Replay, Stay
@@ -44,18 +55,28 @@ def follow(replay: Replay, figures: Figures, calendar: BusinessCalendar) -> Prom
     stretches = _stretches(replay.stays)
     recent = _since(replay.start, with_marks(replay.events))
     asked = [event.at for event in replay.events if isinstance(event.content, Asked)]
+    first_response = _first_response(stretches, recent, figures.first_response, calendar)
+    resolution = _resolution(stretches, recent, figures.resolution, calendar)
+    if replay.stays[0].state is State.AWAITING_APPROVAL:
+        state, since = resolution.state, resolution.since
+        first_response = replace(first_response, state=state, since=since, runs=())
     return Promises(
         hop=replay.hop,
-        first_response=_first_response(stretches, recent, figures.first_response, calendar),
-        resolution=_resolution(stretches, recent, figures.resolution, calendar),
-        waiting_since=asked[-1] if stretches[-1].clock is ClockState.PAUSED else None,
+        first_response=first_response,
+        resolution=resolution,
+        waiting_since=asked[-1] if replay.stays[-1].state in ASKED else None,
         questions=len(asked),
         changed_at=tuple(each.at for each in recent if isinstance(each.content, PromiseChanged)),
     )
 
 
 def _own_figures(events: Sequence[Event]) -> Figures | None:
-    """Return what was promised at the opening of this request alone, if the hop began with it."""
+    """Return what was promised of this request alone: at the opening, if the hop began with it, or
+    with the approval.
+    """
+    for event in reversed(events):
+        if isinstance(event.content, Approved):
+            return event.content.times
     opened = events[0].content if events else None
     return opened.times if isinstance(opened, Opened) else None
 

@@ -24,7 +24,7 @@ from domain.request import Request
 _SECOND = timedelta(seconds=1)
 
 Run = tuple[datetime, datetime | None]
-"""When a clock ran: from and until; None: it still does."""
+"""When a clock ran: from and until, or None if it still runs."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,16 @@ class Promise:
             return None
         days, seconds = divmod(int(target.total_seconds()), self.calendar.standard_day)
         return Duration(days, seconds)
+
+    def another_time(self, wanted: Duration | None) -> Duration | None:
+        """Return a time that is wanted of it, if it is another one than it has.
+
+        What it has already is no change: it would begin the steps of its nags again.
+        """
+        if wanted is None:
+            return None
+        unchanged = self.target == timedelta(seconds=wanted.working_seconds(self.calendar))
+        return None if unchanged else wanted
 
     def spent_at(self, now: datetime) -> timedelta:
         """The working time for which the clock has run, in the whole seconds that people read.
@@ -123,7 +133,7 @@ class Promise:
         """
         if (due := self.due_at) is None or due <= now:
             return None
-        first, last = (at.astimezone(self.calendar.zone).date() for at in (now, due))
+        first, last = map(self.calendar.day_at, (now, due))
         return self.calendar.doubt_between(first, last)
 
     @property
@@ -221,7 +231,7 @@ class Promises:
 
     @property
     def next_due(self) -> Promise | None:
-        """The running promise that is due first, or has been for longest; None: none is."""
+        """The running promise that is due first, or has been for longest; None if none runs."""
         due = {at: each for each in (self.resolution, self.first_response) if (at := each.due_at)}
         return due[min(due)] if due else None
 

@@ -37,7 +37,7 @@ class QueueView:
     """The part and the page of a queue that somebody sees.
 
     Attributes:
-        service_id: None: all services.
+        service_id: None for all services.
         page: from 0.
     """
 

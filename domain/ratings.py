@@ -15,7 +15,7 @@ from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_days, add_working_time
 from domain.dimensions import Dimension, Gap
 from domain.errors import DomainError, Problem
-from domain.events import ClarityRated, Event, Rated, Reopened, Resolved
+from domain.events import ClarityRated, Event, Rated, Reopened, Resolved, Thanked
 from domain.fields import written
 from domain.policy import (
     QUESTION_AFTER,
@@ -98,6 +98,12 @@ def is_self_service(requester_id: str, events: Sequence[Event]) -> bool:
         each.actor_id for each in _since_reopening(events) if isinstance(each.content, Resolved)
     ]
     return resolvers[-1:] == [requester_id]
+
+
+def thanks_in(events: Sequence[Event]) -> Thanked | None:
+    """Return the thanks of the requester, or None if they have not thanked the department."""
+    contents = (event.content for event in _since_reopening(events))
+    return next((each for each in contents if isinstance(each, Thanked)), None)
 
 
 def clarity_in(events: Sequence[Event]) -> bool | None:

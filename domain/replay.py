@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.events import Event
-from domain.lifecycle import FIRST, TRANSITIONS, Action, State, next_state
+from domain.events import Event, approval_in
+from domain.lifecycle import FIRST, TRANSITIONS, Action, State, first_state, next_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Replay:
 
     Attributes:
         hop: its number.
-        start: when it began.
+        start: when it began: if it must be approved first, once it is.
         events: those of the hop, in order. A transfer belongs to the hop that it begins.
         stays: in order; the last has no end, unless the request was transferred.
     """
@@ -43,7 +43,7 @@ def replay(start: datetime, events: Sequence[Event], hop: int = 1) -> Replay:
         hop: its number.
     """
     number, lived, left = 1, list[tuple[Event, State]](), None
-    for event, state in _states(events):
+    for event, state in with_states(events):
         if event.kind is Action.TRANSFER:
             if number == hop:
                 left = event
@@ -60,7 +60,7 @@ def replay_whole(start: datetime, events: Sequence[Event]) -> Replay:
         start: when it was opened.
         events: as to `replay`.
     """
-    return Replay(1, start, events, _stays(start, _states(events)))
+    return Replay(1, start, events, _stays(start, with_states(events)))
 
 
 def _stays(
@@ -74,9 +74,13 @@ def _stays(
         left: the transfer that ends the last stay, if there is one.
     """
     entered = [(FIRST, start)]
-    for event, state in lived:
+    for count, (event, state) in enumerate(lived):
         latest, since = entered[-1]
-        if state is not latest:
+        if count == 0 and event.kind in (Action.OPEN, Action.TRANSFER):
+            entered = [(state, start)]
+        elif event.kind is Action.APPROVE and entered == [(State.AWAITING_APPROVAL, start)]:
+            entered = [(state, max(event.at, start))]  # until then its department had no part
+        elif state is not latest:
             entered.append((state, max(event.at, since)))
     end = max(left.at, entered[-1][1]) if left else None
     ends = [*(since for _, since in entered[1:]), end]
@@ -87,16 +91,20 @@ def _stays(
 
 def state_after(events: Sequence[Event]) -> State:
     """Return the state in which these events, in order from the opening, leave a request."""
-    states = [state for _, state in _states(events)]
+    states = [state for _, state in with_states(events)]
     return states[-1] if states else FIRST
 
 
-def _states(events: Sequence[Event]) -> Iterator[tuple[Event, State]]:
+def with_states(events: Sequence[Event]) -> Iterator[tuple[Event, State]]:
     """Yield each event with the state that it leads to."""
     state, assigned = FIRST, False
     for event in events:
         if event.handover:
             assigned = event.handover.assignee_id is not None
-        if event.kind in TRANSITIONS:
-            state = next_state(state, event.kind, assigned=assigned) or state
+        approval = approval_in(event.content) is not None
+        if event.kind is Action.OPEN:
+            state = first_state(approval=approval)
+        elif event.kind in TRANSITIONS:
+            moved = next_state(state, event.kind, assigned=assigned, approval=approval)
+            state = moved or state
         yield event, state

@@ -1,16 +1,43 @@
 """How departments have served over a time, as a manager is told."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
-from domain.daily_measures import Cell, Measures, Share, grouped
+from domain.daily_measures import Cell, Measures, grouped
 from domain.lifecycle import State
 from domain.organisation import Department, Service
+from domain.past_chains import Delay
+from domain.shares import Share
 from domain.weeks import Week
 
 Flow = tuple[int | None, int]
 """From the department that asked (None: from nobody's) to the one that was asked."""
+
+
+class Tie(StrEnum):
+    """How one request depends on two departments."""
+
+    NEED = "need"  # a provider of the one asked the other, for a request of somebody else
+    TRANSFER = "transfer"  # the one had it, and transferred it to the other
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """The number of needs or transfers from one department to another.
+
+    Attributes:
+        from_id: None of a need whose requester belongs to no department.
+        confidential: whether they are about a confidential service.
+    """
+
+    tie: Tie
+    from_id: int | None
+    to_id: int
+    count: int
+    confidential: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +47,14 @@ class Report:
     Attributes:
         departments: those that it is about.
         services: theirs, by id; retired ones included that were asked for.
-        everyone: all departments that have asked them for something, by id, and themselves.
+        everyone: all departments that have asked them for something, or transferred it to them,
+            by id, and themselves.
         first_day, last_day: the time that it is about.
         cells: what was measured then, by week.
         open_seconds: the working time that what is still open has been in each state so far, by
             service.
+        ties: the needs and transfers that came to these departments then.
+        delays: what these departments added to chains that missed their date or ended late then.
     """
 
     departments: tuple[Department, ...]
@@ -34,6 +64,8 @@ class Report:
     last_day: date
     cells: tuple[Cell, ...]
     open_seconds: Mapping[tuple[int, State], int]
+    ties: tuple[Ties, ...] = ()
+    delays: tuple[Delay, ...] = ()
 
     @property
     def weeks(self) -> tuple[Week, ...]:
@@ -61,15 +93,17 @@ class Report:
                 for (service_id, state), seconds in self.open_seconds.items()
                 if service_id in public
             },
+            ties=tuple(each for each in self.ties if not each.confidential),
+            delays=tuple(each for each in self.delays if not each.confidential),
         )
 
     def kept_by_week(self) -> dict[int, tuple[Share, ...]]:
         """The resolutions in time, by department and for each of `weeks`."""
-        found = grouped(self.cells, lambda cell: (cell.department_id, Week.of(cell.day)))
+        kept = defaultdict[tuple[int, Week], Share](Share)
+        for cell in self.cells:
+            kept[cell.department_id, Week.of(cell.day)] += cell.measures.resolutions
         return {
-            department.id: tuple(
-                found.get((department.id, week), Measures()).resolutions for week in self.weeks
-            )
+            department.id: tuple(kept[department.id, week] for week in self.weeks)
             for department in self.departments
         }
 
@@ -87,6 +121,15 @@ class Report:
         """Who asked whom: the measures of each pair."""
         of_services = (cell for cell in self.cells if cell.service_id is not None)
         return grouped(of_services, lambda cell: (cell.requester_department_id, cell.department_id))
+
+    def tied(self, tie: Tie) -> dict[Flow, int]:
+        """How many needs or transfers there were between each pair."""
+        found = dict[Flow, int]()
+        for each in self.ties:
+            if each.tie is tie:
+                pair = each.from_id, each.to_id
+                found[pair] = found.get(pair, 0) + each.count
+        return found
 
     def seconds_in_state(self) -> dict[tuple[int, State], int]:
         """Where the time went, by service and state: of what ended, and of what is still open."""

@@ -1,5 +1,6 @@
 """A request."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +8,11 @@ from datetime import datetime
 from domain.fields import Field, FieldValue
 from domain.hop import Hop
 from domain.lifecycle import State
+from domain.policy import REOPENING
 from domain.promise_terms import Due
 from domain.standards import Priority
+
+_REFERENCE = re.compile(r"#?([0-9]{1,9})(?::([0-9a-z]+))?(?::.*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,15 @@ class RequestReference:
     def __str__(self) -> str:
         return f"{self.number}:{self.identity}" if self.identity else str(self.number)
 
+    @classmethod
+    def read(cls, text: str) -> "RequestReference | None":
+        """Read "12:9f2c41d7", or a bare number that a script sends; None if it is neither.
+
+        What may follow after a second ":" is left out.
+        """
+        match = _REFERENCE.fullmatch(text)
+        return cls(int(match.group(1)), match.group(2) or "") if match else None
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -53,7 +66,8 @@ class Request:
     was opened for another. `chain_id` is the version of its service's steps, if that is made of
     others; `step` is which of them it is, of a request that is a step of its parent: the step's
     key, and behind a colon how often it was opened, if not for the first time. `approver_id` is
-    whose approval it asks for, of one that is an approval: nobody else serves it.
+    whose approval it asks for, of one that is an approval: nobody else serves it. `trainee_id` is
+    who practises with it, of a practice request: nobody else sees it, and it counts in no figure.
     """
 
     id: int
@@ -79,6 +93,7 @@ class Request:
     chain_id: int | None = None
     step: str = ""
     approver_id: str | None = None
+    trainee_id: str | None = None
 
     @property
     def is_disputed(self) -> bool:
@@ -91,8 +106,20 @@ class Request:
         return self.state is State.CLOSED and self.resolved_at is None
 
     @property
+    def reopens_until(self) -> datetime | None:
+        """The last moment to reopen it, if it is closed. None in every other state."""
+        if self.state is not State.CLOSED or self.closed_at is None:
+            return None
+        return self.closed_at + REOPENING
+
+    def may_reopen_at(self, now: datetime) -> bool:
+        """Whether it is not yet too late to reopen it."""
+        return self.reopens_until is None or now <= self.reopens_until
+
+    @property
     def shows_on_chain(self) -> bool:
-        """Whether its requester has no card of it: the card of its chain shows it.
+        """Whether its requester has no card of it: the card of its chain shows it, or the card of
+        what it is an approval of.
 
         A step that is a chain itself has a card of its own, with its own steps.
         """

@@ -197,8 +197,13 @@ class RichText:
 # --- lines ---
 
 
+_NO_WORDS = Text("")
+
+
 def linked(words: str, style: Style = PLAIN) -> Line:
     """Return words in which each web address is a link; nothing of them changes."""
+    if "://" not in words:  # most have none, and it takes a while to look for one at every letter
+        return (Text(words, style),) if words else ()
     line: list[Inline] = []
     end = 0
     for match in _ADDRESS.finditer(words):
@@ -263,6 +268,9 @@ def split_lines(line: Line) -> list[Line]:
         if not isinstance(each, Text):
             lines[-1].append(each)
             continue
+        if "\n" not in each.text:
+            lines[-1] += [each] if each.text else []
+            continue
         first, *others = each.text.split("\n")
         if first:
             lines[-1].append(replace(each, text=first))
@@ -289,7 +297,7 @@ def merged(line: Iterable[Inline]) -> Line:
             found[-1] = replace(before, text=before.text + each.text)
         else:
             found.append(each)
-    return tuple(each for each in found if each != Text(""))
+    return tuple(each for each in found if each != _NO_WORDS)
 
 
 def _is_typed(inline: Inline) -> bool:

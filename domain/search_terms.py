@@ -27,6 +27,7 @@ _UNSPACED = (
     r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
+_UNSPACED_TERM = re.compile(f"[{_UNSPACED}]+")
 _RUN = re.compile(rf"([{_UNSPACED}]+)|[^\W_{_UNSPACED}]+")
 
 _UNSEARCHED = frozenset({Action.RATE, Action.RATE_CLARITY})
@@ -71,6 +72,16 @@ class Search:
     def is_empty(self) -> bool:
         """Whether it looks for nothing in particular."""
         return not self.words and self.days is None and self.number is None
+
+
+def is_unspaced(term: str) -> bool:
+    """Whether a term is of a language that is written without spaces."""
+    return _UNSPACED_TERM.fullmatch(term) is not None
+
+
+def unspaced_runs(text: str) -> tuple[str, ...]:
+    """Return the pieces of a text that are written without spaces."""
+    return tuple(run.group(1) for run in _RUN.finditer(folded(text)) if run.group(1))
 
 
 def folded(text: str) -> str:
@@ -150,7 +161,7 @@ def day_terms(first: date, last: date) -> Alternative:
 
 
 def _day_term(day: date) -> str:
-    return f"=t{day:%Y%m%d}"
+    return f"=t{day.year:04}{day.month:02}{day.day:02}"
 
 
 # --- of requests and events ---

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.approval_terms import DEPARTMENT_MANAGERS, REQUESTER_MANAGERS
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import Catalogue, DepartmentDefinition
-from domain.chain import DEPARTMENT_MANAGERS, REQUESTER_MANAGERS
 from domain.durations import Duration
 from domain.standards import DEFAULT_NAGS, Priority, ServiceStandard
 from domain.text import LocalizedText
@@ -22,7 +22,6 @@ class OddityKind(StrEnum):
     SLOW_URGENT = "slow_urgent"  # what is urgent is promised for later than what is not
     NAGS_OF_NOTHING = "nags_of_nothing"  # there are steps, and no promised time
     DEFAULT_CHAIN = "default_chain"  # a line to the department begins all the steps of a chain
-    SERVICE_APPROVAL = "service_approval"  # nobody is asked yet to approve a single service
     NOBODY_MANAGES = "nobody_manages"  # managers approve, of a department that has none
     NOBODY_MANAGES_REQUESTERS = "nobody_manages_requesters"  # the same, of those who ask
 
@@ -68,8 +67,6 @@ def _of_department(
     for service in department.services:
         for kind in _of_standard(service.standard, calendar):
             yield Oddity(kind, (paths[service.key],))
-        if service.approve:
-            yield Oddity(OddityKind.SERVICE_APPROVAL, (paths[service.key],))
         is_default = department.default_service == service.key and len(paths) > 1
         if service.chain and is_default:
             yield Oddity(OddityKind.DEFAULT_CHAIN, (paths[service.key],))

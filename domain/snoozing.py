@@ -24,7 +24,7 @@ _HOURS = {Snooze.ONE_HOUR: 1, Snooze.FOUR_HOURS: 4}
 
 
 def until(choice: Snooze, now: datetime, gate: Gate) -> datetime:
-    """When the quiet ends.
+    """Return when a snooze ends.
 
     Tomorrow means the morning of the next day on which the person is told of things, next week
     that of the next day with which their week begins (mostly Monday) or, if nothing is told on it,
@@ -43,7 +43,7 @@ def until(choice: Snooze, now: datetime, gate: Gate) -> datetime:
 
 
 def snoozed(events: Iterable[Event], now: datetime) -> dict[str, datetime]:
-    """Who wants to hear nothing of a request at `now`, and until when; their last word counts.
+    """Return who snoozes a request at `now`, and until when; the last choice of each counts.
 
     It ends with a transfer: what somebody is reminded of then is another promise.
     """

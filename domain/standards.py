@@ -49,7 +49,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The times that a standard promises, in working time; None: no promise."""
+    """The times that a standard promises, in working time; None is no promise."""
 
     first_response: Duration | None = None
     resolution: Duration | None = None
@@ -155,7 +155,7 @@ class ServiceStandard:
     Attributes:
         first_response: until the first thing from a provider reaches the requester; None: no
             promise.
-        resolution: until it is resolved; None: no promise.
+        resolution: until it is resolved; None is no promise.
         quality: the criteria that a provider ticks on resolving.
         urgent: the times of an urgent request, where they differ.
         nags, escalate: who is told at which share of either time, ascending over both.

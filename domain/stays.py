@@ -13,8 +13,8 @@ from domain.business_clock import working_time
 from domain.lifecycle import State, states_where
 from domain.replay import Stay
 
-WAITS = states_where(lambda meaning: not meaning.ended)
-"""The states in which something is still to come."""
+WAITS = states_where(lambda meaning: meaning.served or not (meaning.unfinished or meaning.ended))
+"""The states in which something is still to come of its department, or of its requester."""
 
 
 def seconds_in_state(
@@ -23,7 +23,7 @@ def seconds_in_state(
     """The whole seconds of working time in each of `WAITS`, where there are any.
 
     Args:
-        until: the end of a stay that has none; None: such a stay is left out.
+        until: the end of a stay that has none; None if such a stay is left out.
     """
     spent: defaultdict[State, timedelta] = defaultdict(timedelta)
     for stay in stays:

@@ -10,7 +10,7 @@ from domain.durations import Duration
 
 FEWEST_FOR_USUAL = 20
 USUAL_DAYS = 91
-"""Of which requests the times are taken: of those solved in the last quarter of a year."""
+"""The days before today whose solved requests say how long a service usually takes."""
 
 MEDIAN, NINETIETH = 50, 90  # percent
 

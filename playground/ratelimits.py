@@ -55,7 +55,7 @@ class RateLimits:
 
     @classmethod
     def off(cls) -> RateLimits:
-        """None at all."""
+        """Let every call through."""
         return cls(enabled=False, burst=1)
 
     def wait(self, tier: Tier, key: tuple[str, ...], now: Callable[[], float]) -> int:

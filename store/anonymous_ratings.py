@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 
 from domain.dimensions import Dimension, Gap
 from domain.ratings import NamelessRating, Rating
+from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.tables import anonymous_ratings, waiting_ratings
+from store.upserts import Upsert, upsert
 
 
-def _wait(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _wait(insert: Upsert) -> Upsert:
     changing = ("department_id", "requester_id", "confidential", "rated_on")
     return insert.on_conflict_do_update(
         index_elements=["workspace_id", "request_id"],
@@ -25,10 +27,14 @@ def _wait(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgres
     )
 
 
-_WAIT = {
-    "sqlite": _wait(sqlite.insert(waiting_ratings)),
-    "postgresql": _wait(postgresql.insert(waiting_ratings)),
-}
+_WAIT = upsert(waiting_ratings, _wait)
+_GROUPS = Prepared(
+    select(waiting_ratings.c.department_id, waiting_ratings.c.confidential)
+    .where(waiting_ratings.c.workspace_id == WORKSPACE)
+    .group_by(waiting_ratings.c.department_id, waiting_ratings.c.confidential)
+    .having(func.count(waiting_ratings.c.requester_id.distinct()) >= bindparam("min_people"))
+    .order_by(waiting_ratings.c.department_id, waiting_ratings.c.confidential)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class AnonymousRatingStore:
             "confidential": group.confidential,
             "rated_on": rated_on,
         }
-        self._connection.execute(_WAIT[self._connection.dialect.name], row)
+        _WAIT.execute(self._connection, row)
 
     def is_waiting(self, request_id: int) -> bool:
         """Whether the rating of a request waits for others."""
@@ -75,14 +81,8 @@ class AnonymousRatingStore:
 
     def groups(self, min_people: int) -> tuple[WaitingGroup, ...]:
         """Return the groups in which so many people or more have said something."""
-        statement = (
-            select(waiting_ratings.c.department_id, waiting_ratings.c.confidential)
-            .where(waiting_ratings.c.workspace_id == self._workspace_id)
-            .group_by(waiting_ratings.c.department_id, waiting_ratings.c.confidential)
-            .having(func.count(waiting_ratings.c.requester_id.distinct()) >= min_people)
-            .order_by(waiting_ratings.c.department_id, waiting_ratings.c.confidential)
-        )
-        return tuple(WaitingGroup(*row) for row in self._connection.execute(statement))
+        parameters = {WORKSPACE.key: self._workspace_id, "min_people": min_people}
+        return tuple(WaitingGroup(*row) for row in _GROUPS.execute(self._connection, parameters))
 
     def given_before(self, group: WaitingGroup, day: date) -> dict[int, str]:
         """Return who said something in a group before a day, by the id of the request.

@@ -57,7 +57,7 @@ def back_up(
             if database.is_sqlite:
                 copy_file(Path(str(database.url.database)), partial, progress)
             else:
-                database.check()
+                database.engines.check()
                 _copy_from_postgres(database, partial, progress)
             rows = _finish_backup(partial, now)
         sync_to_disk(partial)
@@ -161,7 +161,7 @@ def check_integrity(database: Database) -> None:
 
 
 def note_restoration(connection: Connection, backed_up_at: datetime | None) -> None:
-    """Note for each workspace that what comes after this is lost. None: after what is known."""
+    """Note for each workspace that what comes after an instant, or what is known, is lost."""
     last_event = select(func.max(events.c.at, type_=UtcDateTime()))
     for row in connection.execute(select(workspaces.c.id, workspaces.c.last_request_number)):
         known = connection.scalar(last_event.where(events.c.workspace_id == row.id))

@@ -1,4 +1,4 @@
-"""The days of calendars and the running requests that are counted in them.
+"""Calendars in force, their days, and the running requests that are counted in them.
 
 A request keeps the hours that it was opened under. Its days are those of the calendar in force:
 where a later version changed both, a version is made that has the old hours and the new days.
@@ -7,11 +7,37 @@ where a later version changed both, a version is made that has the old hours and
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from domain.business_calendar import BusinessCalendar
+from domain.catalogue import CalendarDefinition
+from store.catalogue_definition import read_calendar_definitions
+from store.catalogue_versions import add_calendar
+from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.request_rows import UNFINISHED_REQUESTS
 from store.tables import calendars, departments, requests
+from store.types import UtcDateTime
+
+_old, _current = calendars.alias("old"), calendars.alias("current")
+_OUTDATED = Prepared(
+    select(
+        _old.c.id,
+        _current.c.id.label("current_id"),
+        func.min(requests.c.opened_at, type_=UtcDateTime()).label("since"),
+    )
+    .join(_current, (_current.c.key == _old.c.key) & _current.c.current)
+    .join(requests, requests.c.calendar_id == _old.c.id)
+    .where(
+        _old.c.workspace_id == WORKSPACE,
+        _current.c.workspace_id == WORKSPACE,
+        _old.c.days_version < _current.c.days_version,
+        requests.c.workspace_id == WORKSPACE,
+        UNFINISHED_REQUESTS,
+    )
+    .group_by(_old.c.id, _current.c.id)
+    .order_by(_old.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +56,57 @@ class OutdatedCalendar:
 
 
 class CalendarStore:
-    """The calendars of running requests, in one workspace."""
+    """The calendars of one workspace: those in force, and those that running requests keep."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 
+    # In force
+
+    def in_force(self) -> dict[str, BusinessCalendar]:
+        """Return the calendars in force, by key."""
+        statement = (
+            select(calendars.c.key, calendars.c.definition)
+            .where(calendars.c.workspace_id == self._workspace_id, calendars.c.current)
+            .order_by(calendars.c.key)
+        )
+        return {
+            key: BusinessCalendar.from_dict(definition)
+            for key, definition in self._connection.execute(statement)
+        }
+
+    def definitions(self) -> dict[str, CalendarDefinition]:
+        """Return the calendars in force, by key, as their file would say them."""
+        return read_calendar_definitions(self._connection, self._workspace_id)
+
+    def ids(self) -> dict[str, int]:
+        """Return the ids of the calendars in force, by key."""
+        statement = select(calendars.c.key, calendars.c.id).where(
+            calendars.c.workspace_id == self._workspace_id, calendars.c.current
+        )
+        return {row.key: row.id for row in self._connection.execute(statement)}
+
+    def version_of(self, calendar_id: int) -> int:
+        """Return the version number of a calendar; 0 if there is none."""
+        statement = select(calendars.c.version).where(
+            calendars.c.workspace_id == self._workspace_id, calendars.c.id == calendar_id
+        )
+        return self._connection.scalar(statement) or 0
+
+    def key_of(self, calendar_id: int) -> str:
+        """Return the key that a calendar has in the catalogue."""
+        statement = select(calendars.c.key).where(
+            calendars.c.workspace_id == self._workspace_id, calendars.c.id == calendar_id
+        )
+        return self._connection.scalar(statement) or ""
+
+    # Of running requests
+
     def outdated(self) -> tuple[OutdatedCalendar, ...]:
         """The versions with outdated days that running requests have."""
-        old, current = calendars.alias("old"), calendars.alias("current")
-        statement = (
-            select(old.c.id, current.c.id.label("current_id"), func.min(requests.c.opened_at))
-            .join(current, (current.c.key == old.c.key) & current.c.current)
-            .join(requests, requests.c.calendar_id == old.c.id)
-            .where(
-                old.c.workspace_id == self._workspace_id,
-                current.c.workspace_id == self._workspace_id,
-                old.c.days_version < current.c.days_version,
-                requests.c.workspace_id == self._workspace_id,
-                UNFINISHED_REQUESTS,
-            )
-            .group_by(old.c.id, current.c.id)
-            .order_by(old.c.id)
-        )
-        return tuple(OutdatedCalendar(*row) for row in self._connection.execute(statement))
+        found = _OUTDATED.execute(self._connection, {WORKSPACE.key: self._workspace_id})
+        return tuple(OutdatedCalendar(*row) for row in found)
 
     def note_same_days(self, outdated: OutdatedCalendar) -> None:
         """Note that a version has the days in force after all."""
@@ -66,19 +119,9 @@ class CalendarStore:
     def put_with_days(self, outdated: OutdatedCalendar, calendar: BusinessCalendar) -> int:
         """Store a version for running requests, with the days in force; returns its id."""
         old = self._connection.execute(select(calendars).where(calendars.c.id == outdated.id)).one()
-        last = select(func.max(calendars.c.version)).where(
-            calendars.c.workspace_id == self._workspace_id, calendars.c.key == old.key
-        )
-        row = {
-            "workspace_id": self._workspace_id,
-            "key": old.key,
-            "version": (self._connection.scalar(last) or 0) + 1,
-            "definition": calendar.to_dict(),
-            "current": False,
-            "days_version": self._days_version(outdated.current_id),
-        }
-        statement = insert(calendars).returning(calendars.c.id)
-        return int(self._connection.execute(statement, row).scalar_one())
+        days_version = self._days_version(outdated.current_id)
+        mine = (self._connection, self._workspace_id, old.key)
+        return add_calendar(*mine, calendar.to_dict(), days_version)
 
     def running_requests(self, calendar_id: int, limit: int) -> tuple[int, ...]:
         """The ids of some running requests that are counted in a version.

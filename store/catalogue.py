@@ -4,11 +4,11 @@ Nothing a request may refer to is deleted: departments and services are retired,
 calendars get a new version.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, func, insert, null, select, update
 
 from domain.addressees import Addressees
 from domain.business_calendar import BusinessCalendar
@@ -21,6 +21,7 @@ from domain.catalogue import (
 )
 from domain.chain import Chain
 from domain.organisation import Department, Service
+from domain.people_figures import PeopleFigures
 from domain.standards import ServiceStandard
 from store.catalogue_contents import (
     CatalogueCache,
@@ -28,13 +29,25 @@ from store.catalogue_contents import (
     Departments,
     Services,
 )
-from store.catalogue_definition import calendar_to_json, read_definition
+from store.catalogue_definition import (
+    calendar_to_json,
+    read_definition,
+    read_people_figures,
+    read_triage,
+)
 from store.catalogue_rows import department_of, service_of
-from store.catalogue_versions import put_chain, put_standard
+from store.catalogue_versions import (
+    add_calendar,
+    find_calendar_in_force,
+    put_chain,
+    put_standard,
+)
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
-from store.request_rows import UNFINISHED_REQUESTS, field_to_json
+from store.request_rows import COUNTED, UNFINISHED_REQUESTS, field_to_json
 from store.tables import calendars, chains, departments, requests, services, standards, workspaces
+
+Version = TypeVar("Version")
 
 _REVISION = Prepared(select(workspaces.c.catalogue_revision).where(workspaces.c.id == WORKSPACE))
 _RAISE_REVISION = (
@@ -62,18 +75,18 @@ _SERVICE_BY_KEY = select(services.c.id).where(
     services.c.department_id == bindparam("department_id_"),
     services.c.key == bindparam("key_"),
 )
-_STANDARD = select(standards.c.definition).where(
-    standards.c.workspace_id == WORKSPACE, standards.c.id == bindparam("id_")
-)
 _STANDARDS = select(standards.c.id, standards.c.definition).where(
     standards.c.workspace_id == WORKSPACE
 )
-_CHAIN = select(chains.c.definition).where(
-    chains.c.workspace_id == WORKSPACE, chains.c.id == bindparam("id_")
-)
-_CALENDAR = select(calendars.c.definition).where(
-    calendars.c.workspace_id == WORKSPACE, calendars.c.id == bindparam("id_")
-)
+
+
+def _definition_in(table: Table) -> Select[Any]:
+    return select(table.c.definition).where(
+        table.c.workspace_id == WORKSPACE, table.c.id == bindparam("id_")
+    )
+
+
+_STANDARD, _CHAIN, _CALENDAR = map(_definition_in, (standards, chains, calendars))
 
 
 class CatalogueStore:
@@ -139,12 +152,7 @@ class CatalogueStore:
     def standard(self, standard_id: int) -> ServiceStandard:
         """One version of a service's standard; LookupError if there is none."""
         known = self._known.standards
-        if standard_id not in known:
-            row = self._one(_STANDARD, id_=standard_id)
-            if row is None:
-                raise LookupError(f"no standard {standard_id}")
-            known[standard_id] = ServiceStandard.from_dict(row.definition)
-        return known[standard_id]
+        return self._version(known, _STANDARD, standard_id, ServiceStandard.from_dict)
 
     def standards_naming(self, user_id: str) -> tuple[int, ...]:
         """The ids of the standards, of any version, that name somebody by their id."""
@@ -159,22 +167,31 @@ class CatalogueStore:
     def chain(self, chain_id: int) -> Chain:
         """One version of a service's steps; LookupError if there is none."""
         known = self._known.chains
-        if chain_id not in known:
-            row = self._one(_CHAIN, id_=chain_id)
-            if row is None:
-                raise LookupError(f"no chain {chain_id}")
-            known[chain_id] = Chain.from_dict(row.definition)
-        return known[chain_id]
+        return self._version(known, _CHAIN, chain_id, Chain.from_dict)
 
     def calendar(self, calendar_id: int) -> BusinessCalendar:
         """One version of a calendar; LookupError if there is none."""
         known = self._known.calendars
-        if calendar_id not in known:
-            row = self._one(_CALENDAR, id_=calendar_id)
+        return self._version(known, _CALENDAR, calendar_id, BusinessCalendar.from_dict)
+
+    def calendar_of(self, department_id: int) -> BusinessCalendar:
+        """The calendar by which a department works now."""
+        return self.calendar(self.department_by_id(department_id).calendar_id)
+
+    def _version(
+        self,
+        known: dict[int, Version],
+        statement: Select[Any],
+        version_id: int,
+        read: Callable[[dict[str, Any]], Version],
+    ) -> Version:
+        """Return a version that never changes: as it is known, or else as it is read."""
+        if version_id not in known:
+            row = self._one(statement, id_=version_id)
             if row is None:
-                raise LookupError(f"no calendar {calendar_id}")
-            known[calendar_id] = BusinessCalendar.from_dict(row.definition)
-        return known[calendar_id]
+                raise LookupError(f"the catalogue has no version {version_id} of this kind")
+            known[version_id] = read(row.definition)
+        return known[version_id]
 
     @property
     def _known(self) -> CatalogueContents:
@@ -212,44 +229,31 @@ class CatalogueStore:
         ).scalar_one()
         self._contents = CatalogueContents(revision)
 
-    def calendars(self) -> dict[str, BusinessCalendar]:
-        """The calendars in force, by key."""
-        statement = (
-            select(calendars.c.key, calendars.c.definition)
-            .where(calendars.c.workspace_id == self._workspace_id, calendars.c.current)
-            .order_by(calendars.c.key)
-        )
-        return {
-            key: BusinessCalendar.from_dict(definition)
-            for key, definition in self._connection.execute(statement)
-        }
-
     def definition(self) -> Catalogue:
         """The whole catalogue in force, as its file would say it."""
         return read_definition(self._connection, self._workspace_id)
 
-    def calendar_ids(self) -> dict[str, int]:
-        """The ids of the calendars in force, by key."""
-        statement = select(calendars.c.key, calendars.c.id).where(
-            calendars.c.workspace_id == self._workspace_id, calendars.c.current
-        )
-        return {row.key: row.id for row in self._connection.execute(statement)}
+    def triage(self) -> Service | None:
+        """Return the service for what fits nowhere, or None if the catalogue names none."""
+        key, _, service = read_triage(self._connection, self._workspace_id).partition("/")
+        department = self.department(key)
+        return self.service(department.id, service) if department else None
 
-    def calendar_version(self, calendar_id: int) -> int:
-        """The version number of a calendar; 0 if there is none."""
-        statement = select(calendars.c.version).where(
-            calendars.c.workspace_id == self._workspace_id, calendars.c.id == calendar_id
-        )
-        return self._connection.scalar(statement) or 0
-
-    def calendar_key(self, calendar_id: int) -> str:
-        """The key that a calendar has in the catalogue."""
-        statement = select(calendars.c.key).where(
-            calendars.c.workspace_id == self._workspace_id, calendars.c.id == calendar_id
-        )
-        return self._connection.scalar(statement) or ""
+    def people_figures(self) -> PeopleFigures:
+        """Return who may see figures of single persons."""
+        return read_people_figures(self._connection, self._workspace_id)
 
     # Changing the catalogue
+
+    def set_triage(self, place: str) -> None:
+        """Name the service for what fits nowhere, "department/service"; empty: there is none."""
+        mine = update(workspaces).where(workspaces.c.id == self._workspace_id)
+        self._connection.execute(mine.values(triage=place))
+
+    def set_people_figures(self, setting: PeopleFigures) -> None:
+        """Say who may see figures of single persons."""
+        mine = update(workspaces).where(workspaces.c.id == self._workspace_id)
+        self._connection.execute(mine.values(people_figures=setting.value))
 
     def put_calendar(
         self, key: str, calendar: BusinessCalendar, source: CalendarDefinition | None = None
@@ -262,21 +266,12 @@ class CatalogueStore:
             source: what the catalogue says, if days of the calendar were looked up.
         """
         definition = calendar_to_json(calendar, source)
-        mine = (calendars.c.workspace_id == self._workspace_id, calendars.c.key == key)
-        statement = select(calendars).where(*mine, calendars.c.current)
-        in_force = self._connection.execute(statement).one_or_none()
+        mine = (self._connection, self._workspace_id, key)
+        in_force = find_calendar_in_force(*mine)
         if in_force and in_force.definition == definition:
             return int(in_force.id)
         self.retire_calendar(key)
-        last = self._connection.scalar(select(func.max(calendars.c.version)).where(*mine)) or 0
-        row = {
-            "workspace_id": self._workspace_id,
-            "key": key,
-            "version": last + 1,
-            "definition": definition,
-            "days_version": last + 1,
-        }
-        return self._insert(calendars, row)
+        return add_calendar(*mine, definition)
 
     def retire_calendar(self, key: str) -> None:
         """Take a calendar out of the catalogue; running requests keep it."""
@@ -296,14 +291,13 @@ class CatalogueStore:
         channel that they may come from changed, or if it was retired in the meantime.
         """
         self._change()
-        people = PeopleDefinition(definition.providers, definition.managers, definition.members)
         values = {
             "position": position,
             "name": definition.name.to_dict(),
             "channel_id": definition.channel,
             "calendar_id": calendar_id,
             "default_service_key": definition.default_service,
-            "people_definition": people.to_dict(),
+            "people_definition": definition.people.to_dict(),
             "anonymous_ratings": definition.anonymous_ratings,
             "retired": False,
         }
@@ -314,7 +308,7 @@ class CatalogueStore:
         if (
             row.retired
             or row.channel_id != definition.channel
-            or PeopleDefinition.from_dict(row.people_definition) != people
+            or PeopleDefinition.from_dict(row.people_definition) != definition.people
         ):
             values["people_synced_at"] = None
         self._connection.execute(
@@ -335,6 +329,7 @@ class CatalogueStore:
             "fields": [field_to_json(field) for field in definition.fields],
             "rating_share": definition.rating_share,
             "retired": False,
+            "approve": definition.approve.to_dict() if definition.approve else null(),
         }
         known = self._one(_SERVICE_BY_KEY, department_id_=department_id, key_=definition.key)
         if known is None:
@@ -381,6 +376,7 @@ class CatalogueStore:
             requests.c.workspace_id == self._workspace_id,
             UNFINISHED_REQUESTS,
             requests.c.service_id == service_id,
+            COUNTED,
         )
         return self._connection.scalar(statement) or 0
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.approval_terms import Approval
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import (
     CalendarDefinition,
@@ -17,10 +18,11 @@ from domain.catalogue import (
 )
 from domain.chain import Chain
 from domain.organisation import ServiceKind
+from domain.people_figures import PeopleFigures
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.request_rows import field_from_json
-from store.tables import admins, calendars, chains, departments, services, standards
+from store.tables import admins, calendars, chains, departments, services, standards, workspaces
 
 _HOLIDAYS_OF = "holidays_of"  # beside the dates that were computed from it
 _CATEGORIES = "categories"
@@ -74,25 +76,42 @@ def read_definition(connection: Connection, workspace_id: int) -> Catalogue:
     )
     return Catalogue(
         admins=_admins(connection, workspace_id),
-        calendars=_calendars(connection, workspace_id),
+        people_figures=read_people_figures(connection, workspace_id),
+        triage=read_triage(connection, workspace_id),
+        calendars=read_calendar_definitions(connection, workspace_id),
         departments=tuple(
             _department(row, tuple(offered[row.id])) for row in connection.execute(statement)
         ),
     )
 
 
-def _admins(connection: Connection, workspace_id: int) -> tuple[str, ...]:
-    statement = select(admins.c.user_id).where(admins.c.workspace_id == workspace_id)
-    return tuple(connection.scalars(statement.order_by(admins.c.user_id)))
-
-
-def _calendars(connection: Connection, workspace_id: int) -> dict[str, CalendarDefinition]:
+def read_calendar_definitions(
+    connection: Connection, workspace_id: int
+) -> dict[str, CalendarDefinition]:
+    """Return the calendars in force, by key, as their file would say them."""
     statement = (
         select(calendars.c.key, calendars.c.definition)
         .where(calendars.c.workspace_id == workspace_id, calendars.c.current)
         .order_by(calendars.c.id)
     )
     return {key: definition_from_json(content) for key, content in connection.execute(statement)}
+
+
+def read_people_figures(connection: Connection, workspace_id: int) -> PeopleFigures:
+    """Return who may see figures of single persons."""
+    statement = select(workspaces.c.people_figures).where(workspaces.c.id == workspace_id)
+    return PeopleFigures(connection.scalar(statement) or PeopleFigures.OWN)
+
+
+def read_triage(connection: Connection, workspace_id: int) -> str:
+    """Return the service for what fits nowhere, "department/service"; empty: there is none."""
+    statement = select(workspaces.c.triage).where(workspaces.c.id == workspace_id)
+    return connection.scalar(statement) or ""
+
+
+def _admins(connection: Connection, workspace_id: int) -> tuple[str, ...]:
+    statement = select(admins.c.user_id).where(admins.c.workspace_id == workspace_id)
+    return tuple(connection.scalars(statement.order_by(admins.c.user_id)))
 
 
 def _services(connection: Connection, workspace_id: int) -> dict[int, list[ServiceDefinition]]:
@@ -118,6 +137,7 @@ def _services(connection: Connection, workspace_id: int) -> dict[int, list[Servi
             standard=ServiceStandard.from_dict(row.standard),
             rating_share=row.rating_share,
             chain=Chain.from_dict(row.chain) if row.chain else None,
+            approve=Approval.from_dict(row.approve) if row.approve else None,
         )
         found[row.department_id].append(definition)
     return found
@@ -136,4 +156,5 @@ def _department(row: Any, offered: tuple[ServiceDefinition, ...]) -> DepartmentD
         default_service=row.default_service_key,
         services=offered,
         anonymous_ratings=row.anonymous_ratings,
+        editors=people.editors,
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from domain.approval_terms import Approval
 from domain.organisation import Department, Service, ServiceKind
 from domain.text import LocalizedText
 from store.request_rows import field_from_json
@@ -37,4 +38,5 @@ def service_of(row: Row[Any]) -> Service:
         retired=row.retired,
         rating_share=row.rating_share,
         chain_id=row.chain_id,
+        approve=Approval.from_dict(row.approve) if row.approve else None,
     )

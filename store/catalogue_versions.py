@@ -1,13 +1,50 @@
-"""Versions of services' standards and steps: all are kept, for the requests that run by them."""
+"""Versions of calendars, standards and chains: all are kept, for the requests that run by them."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from domain.chain import Chain
 from domain.standards import ServiceStandard
-from store.tables import chains, standards
+from store.tables import calendars, chains, standards
+
+
+def find_calendar_in_force(connection: Connection, workspace_id: int, key: str) -> Row[Any] | None:
+    """Return the row of the version of a calendar that is in force, or None."""
+    statement = select(calendars).where(
+        calendars.c.workspace_id == workspace_id, calendars.c.key == key, calendars.c.current
+    )
+    return connection.execute(statement).one_or_none()
+
+
+def add_calendar(
+    connection: Connection,
+    workspace_id: int,
+    key: str,
+    definition: dict[str, Any],
+    days_version: int | None = None,
+) -> int:
+    """Add a version of a calendar and return its id.
+
+    Args:
+        days_version: whose days it has, if it is for running requests alone; else it has its own,
+            and is in force.
+    """
+    last = select(func.max(calendars.c.version)).where(
+        calendars.c.workspace_id == workspace_id, calendars.c.key == key
+    )
+    version = (connection.scalar(last) or 0) + 1
+    row = {
+        "workspace_id": workspace_id,
+        "key": key,
+        "version": version,
+        "definition": definition,
+        "current": days_version is None,
+        "days_version": version if days_version is None else days_version,
+    }
+    statement = insert(calendars).returning(calendars.c.id)
+    return int(connection.execute(statement, row).scalar_one())
 
 
 def put_standard(

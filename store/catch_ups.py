@@ -19,17 +19,19 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.catch_up_rows import Progress, TalkThread, Unread
+from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.tables import catch_ups, unread_threads, workspaces
+from store.upserts import Upsert, upsert
 
 _UNDER_WAY = text("catch_ups.finished_at IS NULL")  # literally: see the partial index
 _CONVERSATION = ""
 """Stands for the conversation itself where the ts of a thread stands."""
 
 
-def _want(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _want(insert: Upsert) -> Upsert:
     """Put a thread on the list; of one that is there, the earlier `since` stays."""
     old, new = unread_threads.c, insert.excluded
     return insert.on_conflict_do_update(
@@ -48,10 +50,23 @@ def _want(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgres
     )
 
 
-_WANT = {
-    "sqlite": _want(sqlite.insert(unread_threads)),
-    "postgresql": _want(postgresql.insert(unread_threads)),
-}
+_WANT = upsert(unread_threads, _want)
+_LATEST = Prepared(
+    select(catch_ups)
+    .where(catch_ups.c.workspace_id == WORKSPACE)
+    .order_by(catch_ups.c.id.desc())
+    .limit(1)
+)
+_WAITS = Prepared(
+    select(unread_threads.c.thread_ts)
+    .where(
+        unread_threads.c.workspace_id == WORKSPACE,
+        unread_threads.c.thread_ts != _CONVERSATION,
+        ~unread_threads.c.ended,
+        ~unread_threads.c.quiet,
+    )
+    .limit(1)
+)
 
 
 class CatchUpStore:
@@ -262,18 +277,11 @@ class CatchUpStore:
 
         What was edited or deleted where nothing is new does not count.
         """
-        return self._exists(
-            unread_threads.c.thread_ts != _CONVERSATION,
-            ~unread_threads.c.ended,
-            ~unread_threads.c.quiet,
-        )
+        return bool(_WAITS.execute(self._connection, {WORKSPACE.key: self._workspace_id}))
 
     def latest(self) -> Progress | None:
         """Return the catch-up that was begun last, if there was any."""
-        mine = catch_ups.c.workspace_id == self._workspace_id
-        row = self._connection.execute(
-            select(catch_ups).where(mine).order_by(catch_ups.c.id.desc()).limit(1)
-        ).one_or_none()
+        row = _LATEST.first(self._connection, {WORKSPACE.key: self._workspace_id})
         if row is None:
             return None
         quiet = func.count().filter(unread_threads.c.quiet)
@@ -305,7 +313,7 @@ class CatchUpStore:
 
     def _want(self, rows: Sequence[dict[str, Any]]) -> None:
         if rows:
-            self._connection.execute(_WANT[self._connection.dialect.name], rows)
+            _WANT.execute(self._connection, *rows)
 
     def _claim(
         self, condition: Any, order: tuple[Any, ...], now: datetime, lease: timedelta

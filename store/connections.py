@@ -30,8 +30,13 @@ SQLITE_READERS = 4
 SQLITE_READER_CACHE = 512
 """KiB of pages that each of them keeps. SQLite's own 2,000 for each are filled as the file grows;
 the system keeps the same pages once for all."""
-SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
-"""The settings of every connection. What is committed is on the disk."""
+SQLITE_PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+}
+"""The settings of every connection. What is committed is on the disk; what is deleted is not."""
 
 POSTGRES_DEFAULTS = {
     # A replica behind our name or among our hosts is no use to us: the next host is tried.
@@ -77,6 +82,8 @@ _OPTIONS: dict[str, Any] = {
     # What people wrote, confidential or not, is no business of the log's.
     "hide_parameters": True,
 }
+PREPARED_AFTER = 5
+"""So often a session of Postgres executes a statement before the server keeps its plan."""
 PING_PATIENCE = 2.0
 """Seconds in which the server must answer before a session is used again."""
 TRUSTED_FOR = 1.0
@@ -134,7 +141,7 @@ def create_engine_for(url: URL, sessions: int = POSTGRES_CONNECTIONS) -> Engine:
         sessions: of Postgres; a few more if all are in use.
     """
     if url.get_backend_name() == "sqlite":
-        return _create_sqlite_engine(url, _configure_sqlite, _begin_immediate)
+        return _create_sqlite_engine(url, _configure_sqlite_writer, _begin_immediate)
     engine = create_engine(
         url,
         pool_size=sessions,
@@ -144,6 +151,8 @@ def create_engine_for(url: URL, sessions: int = POSTGRES_CONNECTIONS) -> Engine:
     )
     event.listen(engine, "do_connect", _Hosts().connect)
     event.listen(engine, "connect", _configure_postgres)
+    if "prepare_threshold" not in url.query:
+        event.listen(engine, "connect", _prepare_what_runs_often)
     event.listen(engine, "checkout", _check_session)
     event.listen(engine, "handle_error", _examine)
     return engine
@@ -172,14 +181,13 @@ def _postgres_arguments(url: URL) -> dict[str, Any]:
     arguments: dict[str, Any] = {
         name: value for name, value in POSTGRES_DEFAULTS.items() if name not in url.query
     }
-    # A pooler in transaction mode hands out another session, without what was prepared on this.
     threshold = str(url.query.get("prepare_threshold", ""))
     arguments["prepare_threshold"] = int(threshold) if threshold.isdecimal() else None
     return arguments
 
 
 class _Hosts:
-    """Of several hosts, asks the one first that answered last.
+    """The hosts of a URL: the one that answered last is asked first.
 
     Else each new session would first wait for a host that is dead.
     """
@@ -209,6 +217,20 @@ def _configure_postgres(connection: Any, record: Any) -> None:
     if not (connection.info.parameter_status("DateStyle") or "ISO").startswith("ISO"):
         connection.execute("SET datestyle TO 'ISO'")
         connection.commit()
+
+
+def _prepare_what_runs_often(connection: Any, _record: Any) -> None:
+    # A pooler in transaction mode hands out another session, without what was prepared on this.
+    if not is_pooled(connection):
+        connection.prepare_threshold = PREPARED_AFTER
+
+
+def is_pooled(connection: Any) -> bool:
+    """Whether a pooler hands out this session of Postgres: it greets with a number of its own."""
+    pid: int = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
+    connection.commit()
+    greeted: int = connection.info.backend_pid
+    return pid != greeted
 
 
 def _check_session(connection: Any, record: Any, _proxy: Any) -> None:
@@ -343,6 +365,13 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver's guess
     for pragma, value in SQLITE_PRAGMAS.items():
         connection.execute(f"PRAGMA {pragma}={value}")
+
+
+def _configure_sqlite_writer(connection: Any, record: Any) -> None:
+    _configure_sqlite(connection, record)
+    # Where what a savepoint changes can be taken back from. In a file, which SQLite uses from 64 KB
+    # on, each request of a group writes some fifty times to it.
+    connection.execute("PRAGMA temp_store=MEMORY")
 
 
 def _configure_sqlite_reader(connection: Any, record: Any) -> None:

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Column,
     Connection,
@@ -27,6 +26,7 @@ from sqlalchemy import (
 
 from store.errors import CopyRefused, StoreError
 from store.tables import metadata, outbox, relocations
+from store.types import holds_json
 
 BATCH = 2000
 _MOST_MISFITS = 20
@@ -38,13 +38,13 @@ TABLES = tuple(each for each in metadata.sorted_tables if each is not relocation
 
 
 class Progress(Protocol):
-    """Who is told how far a piece of work has got."""
+    """Something that is told how far a piece of work has got."""
 
     def begin(self, step: str, length: int) -> None:
-        """A step begins that has `length` parts."""
+        """Note that a step begins that has `length` parts."""
 
     def advance(self, done: int) -> None:
-        """So many more parts of it are done."""
+        """Note that this many more parts are done."""
 
 
 class Untold:
@@ -244,7 +244,7 @@ def _named(table: Table, row: Row) -> str:
 def _check_of(column: Column[Any]) -> Callable[[Any], StoreError | None]:
     """Return a check that says why Postgres cannot hold a value of this column."""
     kind = column.type
-    if isinstance(kind, JSON):
+    if holds_json(column):
         return _check_json
     if isinstance(kind, String | Text):
         length = kind.length

@@ -1,17 +1,28 @@
 """Daily measures: what is measured, put together by department and day.
 
-A day of a department is one row, replaced whenever what counts on it changes, never added to.
+A day of a department is one row, replaced whenever what counts on it changes, never added to. Until
+it is replaced, it is marked as stale.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from domain.daily_measures import Cell, Measures
-from store.tables import daily_measures, departments
+from store.parameters import WORKSPACE
+from store.prepared import Prepared
+from store.tables import daily_measures, departments, stale_days
+from store.upserts import unless_there, upsert
+
+_MARK = upsert(stale_days, unless_there)
+_STALE = Prepared(
+    select(stale_days.c.department_id, stale_days.c.day)
+    .where(stale_days.c.workspace_id == WORKSPACE)
+    .order_by(stale_days.c.department_id, stale_days.c.day)
+)
 
 
 class DailyMeasureStore:
@@ -40,15 +51,37 @@ class DailyMeasureStore:
         )
         self._connection.execute(statement)
 
+    def mark_stale(self, days: Mapping[int, Collection[date]]) -> None:
+        """Note days, by department, as to be put together again; the departments are locked."""
+        rows = [
+            {"workspace_id": self._workspace_id, "department_id": department_id, "day": day}
+            for department_id, its_days in days.items()
+            for day in its_days
+        ]
+        if rows:
+            _MARK.execute(self._connection, *rows)
+
+    def stale(self) -> dict[int, tuple[date, ...]]:
+        """Return the days, by department, that are to be put together again, in order."""
+        found = defaultdict[int, list[date]](list)
+        parameters = {WORKSPACE.key: self._workspace_id}
+        for department_id, day in _STALE.execute(self._connection, parameters):
+            found[department_id].append(day)
+        return {department_id: tuple(days) for department_id, days in found.items()}
+
     def put(self, department_id: int, days: Collection[date], cells: Iterable[Cell]) -> None:
-        """Let a department's days hold these cells and no others; the department is locked."""
-        self._connection.execute(
-            delete(daily_measures).where(
-                daily_measures.c.workspace_id == self._workspace_id,
-                daily_measures.c.department_id == department_id,
-                daily_measures.c.day.in_(days),
+        """Let a department's days hold these cells and no others; the department is locked.
+
+        They are not stale any more.
+        """
+        for table in (daily_measures, stale_days):
+            self._connection.execute(
+                delete(table).where(
+                    table.c.workspace_id == self._workspace_id,
+                    table.c.department_id == department_id,
+                    table.c.day.in_(days),
+                )
             )
-        )
         by_day = defaultdict[date, list[Any]](list)
         for cell in cells:
             by_day[cell.day].append(

@@ -3,33 +3,28 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
-from weakref import WeakSet
 
-from sqlalchemy import Connection, Engine, event, insert
+from sqlalchemy import Connection, Engine, insert
+from sqlalchemy.engine import URL
 
 from store.catalogue_contents import CatalogueCache
 from store.connections import (
     POSTGRES_CONNECTIONS,
     SQLITE_READERS,
-    create_engine_for,
-    create_reading_engine,
-    failures_explained,
-    parse_url,
 )
+from store.engines import Engines
 from store.errors import NotStored, StillCommitting
 from store.group_commit import GroupCommit, savepoint
 from store.numbers import Numbers
 from store.retries import lost_a_race, outages_told, retrying
-from store.sqlite_file import SqliteFile
 from store.tables import workspaces
 from store.threads import Priority, Threads
-from store.turns import LONG_TRANSACTION_LIMIT, SHORTEST_WAIT, Turn, cut
+from store.turns import LONG_TRANSACTION_LIMIT, SHORTEST_WAIT, Turn
 from store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -38,8 +33,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_ANALYZED_ROWS = 10_000
-"""Of each index: enough to tell much from little, and soon done, however many there are."""
 CLOSING_PATIENCE = 2.0
 """Seconds that what runs has to end when the database is closed."""
 REHEARSAL_PATIENCE = 5.0
@@ -67,41 +60,35 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = parse_url(url)
-        name = self.url.database if self.is_sqlite else None
-        self._file = SqliteFile(Path(name)) if name and name != ":memory:" else None
+        self.engines = Engines(url)
         self.on_outbox: Callable[[Mapping[str, Urgency]], None] = lambda _enqueued: None
         self._catalogues = CatalogueCache()
-        self._engine = create_engine_for(self.url)
-        self._numbers_engine = None if self.is_sqlite else create_engine_for(self.url, sessions=2)
-        self._numbers = Numbers(self._numbers_engine) if self._numbers_engine else None
+        numbers = self.engines.numbers
+        self._numbers = Numbers(numbers) if numbers else None
         self._threads = Threads(1 if self.is_sqlite else POSTGRES_CONNECTIONS, "database")
         self._group_commit = (
-            GroupCommit(self._engine, self._threads, self._catalogues.forget)
+            GroupCommit(self.engine, self._threads, self._catalogues.forget)
             if self.is_sqlite
             else None
         )
-        self._reading_engine = create_reading_engine(self._engine)
-        self._sessions: WeakSet[Any] = WeakSet()
-        for engine in self._writing_engines:
-            event.listen(engine, "connect", self._note_session)
         self._reading_threads = (
             Threads(SQLITE_READERS, "database-reader") if self.is_sqlite else self._threads
         )
 
     @property
-    def is_sqlite(self) -> bool:
-        """Whether this is SQLite."""
-        return self.url.get_backend_name() == "sqlite"
+    def url(self) -> URL:
+        """Where the database is."""
+        return self.engines.url
 
     @property
-    def _writing_engines(self) -> list[Engine]:
-        return [self._engine, *([self._numbers_engine] if self._numbers_engine else [])]
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite."""
+        return self.engines.is_sqlite
 
     @property
     def engine(self) -> Engine:
         """The engine, for the migrations and the tests of the store."""
-        return self._engine
+        return self.engines.writing
 
     async def run(
         self,
@@ -277,7 +264,7 @@ class Database:
         **kwargs: P.kwargs,
     ) -> R:
         def attempt() -> R:
-            with self._engine.connect() as connection:
+            with self.engine.connect() as connection:
                 begin = connection.begin
                 conclude = self._carry_out(
                     turn, connection, begin, workspace_id, use_case, *args, **kwargs
@@ -352,7 +339,7 @@ class Database:
     ) -> R:
         with (
             outages_told(turn),
-            self._reading_engine.connect() as connection,
+            self.engines.reading.connect() as connection,
             turn.working(connection),
             connection.begin(),
         ):
@@ -366,60 +353,29 @@ class Database:
         **kwargs: P.kwargs,
     ) -> R:
         """Run a use case, roll all of it back, and return what it would return."""
-        with self._rolled_back(Turn()) as connection:
+        with self.engines.rolled_back(Turn()) as connection:
             return use_case(UnitOfWork(connection, workspace_id), *args, **kwargs)
 
-    def rehearse(
-        self,
-        rehearsal: Callable[Concatenate[UnitOfWork, P], None],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> None:
+    def rehearse(self, rehearsal: Callable[[UnitOfWork], None], turn: Turn | None = None) -> None:
         """Run a use case in a workspace of its own and roll all of it back.
 
         Raises:
             UnusableDatabase: if the database cannot do it; the message says what to do.
         """
-        self._rehearse(Turn(), rehearsal, *args, **kwargs)
+        with self.engines.rolled_back(turn or Turn()) as connection:
+            statement = insert(workspaces).values(name="").returning(workspaces.c.id)
+            workspace_id = int(connection.execute(statement).scalar_one())
+            rehearsal(UnitOfWork(connection, workspace_id))
 
-    async def rehearse_in_time(
-        self,
-        rehearsal: Callable[Concatenate[UnitOfWork, P], None],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> None:
+    async def rehearse_in_time(self, rehearsal: Callable[[UnitOfWork], None]) -> None:
         """Rehearse off the event loop. See `rehearse`.
 
         Raises:
             NotStored: if it takes longer than `REHEARSAL_PATIENCE`.
         """
         turn = Turn(time.monotonic() + REHEARSAL_PATIENCE)
-        job = partial(self._rehearse, turn, rehearsal, *args, **kwargs)
+        job = partial(self.rehearse, rehearsal, turn)
         await self._in_time(turn, self._submit(self._threads, job, Priority.PERSON))
-
-    def _rehearse(
-        self,
-        turn: Turn,
-        rehearsal: Callable[Concatenate[UnitOfWork, P], None],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> None:
-        with self._rolled_back(turn) as connection:
-            statement = insert(workspaces).values(name="").returning(workspaces.c.id)
-            workspace_id = int(connection.execute(statement).scalar_one())
-            rehearsal(UnitOfWork(connection, workspace_id), *args, **kwargs)
-
-    @contextmanager
-    def _rolled_back(self, turn: Turn) -> Iterator[Connection]:
-        """Begin a transaction of which nothing is kept."""
-        with (
-            failures_explained(self.url),
-            self._engine.connect() as connection,
-            turn.working(connection),
-            connection.begin() as transaction,
-        ):
-            yield connection
-            transaction.rollback()
 
     async def analyze(self) -> None:
         """Let SQLite see how its tables are filled. Postgres does so by itself.
@@ -428,78 +384,13 @@ class Database:
         instead of looking up each of many ids.
         """
         if self.is_sqlite:
-            await self._submit(self._threads, self._analyze, Priority.JOB)
-
-    def _analyze(self) -> None:
-        with self._engine.begin() as connection:
-            connection.exec_driver_sql(f"PRAGMA analysis_limit={_ANALYZED_ROWS}")
-            connection.exec_driver_sql("ANALYZE")
-
-    def lock(self) -> None:
-        """Claim a SQLite file for this process; Postgres serves any number.
-
-        Raises:
-            DatabaseInUse: if another process holds it.
-            UnusableDatabase: if it cannot be there.
-        """
-        if self._file:
-            self._file.claim()
-
-    def check(self) -> None:
-        """Ask the database for a sign of life.
-
-        Raises:
-            UnusableDatabase: if it gives none.
-        """
-        with failures_explained(self.url):
-            # Bare of the engine's BEGIN, which on SQLite would wait for the writer.
-            connection = self._engine.raw_connection()
-            try:
-                connection.cursor().execute("SELECT 1")
-            finally:
-                connection.close()
-
-    def is_pooled(self) -> bool:
-        """Whether a pooler, such as PgBouncer, hands out the sessions of Postgres.
-
-        It greets with a process number of its own.
-
-        Raises:
-            UnusableDatabase: if the database gives no sign of life.
-        """
-        if self.is_sqlite:
-            return False
-        with failures_explained(self.url), self._engine.connect() as connection:
-            greeted: int = connection.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]
-            return connection.exec_driver_sql("SELECT pg_backend_pid()").scalar() != greeted
-
-    def check_file(self) -> None:
-        """Look whether a SQLite file is still the one that was opened, and has room to grow.
-
-        Raises:
-            UnusableDatabase: if not.
-        """
-        if self._file:
-            self._file.check()
+            await self._submit(self._threads, self.engines.analyze, Priority.JOB)
 
     def close(self) -> None:
         """Finish what runs, or cut it off, then let go of threads, connections and the file."""
-        timer = threading.Timer(CLOSING_PATIENCE, self._cut_everything)
+        timer = threading.Timer(CLOSING_PATIENCE, self.engines.cut_everything)
         timer.start()
         for threads in (self._reading_threads, self._threads):
             threads.shutdown()
         timer.cancel()
-        for engine in (self._reading_engine, *self._writing_engines):
-            engine.dispose()
-        if self._file:
-            self._file.release()
-
-    def _note_session(self, session: Any, _record: Any) -> None:
-        if not self.is_sqlite:
-            self._sessions.add(session)
-        elif self._file:
-            self._file.note_opened()
-
-    def _cut_everything(self) -> None:
-        for session in tuple(self._sessions):
-            cut(session)
+        self.engines.dispose()

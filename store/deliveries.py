@@ -4,26 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from store.errors import AlreadyDelivered
-from store.prepared import Prepared
 from store.tables import deliveries
+from store.upserts import Upsert, upsert
 
 
-def _accept(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[Any]:
+def _accept(insert: Upsert) -> ReturningInsert[Any]:
     # Only a delivery of the same key is one that is known; whatever else is wrong, is an error.
     accepted = insert.on_conflict_do_nothing(index_elements=["workspace_id", "key"])
     return accepted.returning(deliveries.c.key)
 
 
-_ACCEPT = Prepared(
-    {
-        "sqlite": _accept(sqlite.insert(deliveries)),
-        "postgresql": _accept(postgresql.insert(deliveries)),
-    }
-)
+_ACCEPT = upsert(deliveries, _accept)
 
 
 class DeliveryStore:

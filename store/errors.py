@@ -54,7 +54,7 @@ class MaybeStored(StoreError):
 
 
 class StillCommitting(StoreError):
-    """Whoever waits must have an answer, and the commit is under way.
+    """The commit is under way, and the person who waits needs an answer.
 
     Attributes:
         outcome: what the use case will have returned, once it is known.

@@ -5,9 +5,10 @@ promise {first_response: {met, by}} or {resolution: …}, `by` in seconds of wor
 
 Rows are never changed, so what was ever written is read for ever. What has been added since the
 first version, and is missing in older rows: the `priority`, `details` and `times` of an opening;
-`because` and `former` of a release; `former` of a reassignment; `unanswered` of a close; `holding`
-of an answer; `deleted` of an edit; `id`, `kind` and `deleted` of a file; `destination` of a
-question; `parent` of a withdrawal; and `rich`, beside any `text` that has formats.
+the `approval` of an opening and of a transfer; `because` and `former` of a release; `former` of a
+reassignment; `unanswered` of a close; `holding` of an answer; `deleted` of an edit; `id`, `kind`
+and `deleted` of a file; `destination` of a question; `parent` and `nothing_fitted` of a withdrawal;
+`because` of a refusal; and `rich`, beside any `text` that has formats.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,12 +16,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.approval_terms import Approval
 from domain.calendar_changes import DayChanges
+from domain.decline_reasons import DeclineReason
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
 from domain.errors import Problem
 from domain.events import (
     Answered,
+    Approved,
     Asked,
     Cancelled,
     Claimed,
@@ -42,6 +46,7 @@ from domain.events import (
     PromiseChanged,
     Rated,
     Reassigned,
+    Rejected,
     Released,
     Reopened,
     Replied,
@@ -54,7 +59,9 @@ from domain.events import (
     StepsBegun,
     StepSkipped,
     StepStopped,
+    Thanked,
     Transferred,
+    approval_in,
 )
 from domain.lifecycle import Action
 from domain.promise_terms import NO_VERDICTS, Verdict, Verdicts
@@ -63,6 +70,7 @@ from domain.standards import Figures, Priority
 from store.request_rows import value_from_json, value_to_json
 
 _WORDS = frozenset({"text", "rich", "details", "files", "destination"})
+_SERVERS = frozenset({"assignee", "former", "by", "decided_by"})
 
 Stored = Mapping[str, Any]
 """A JSON object as a row holds it."""
@@ -111,6 +119,11 @@ def without_words(stored: Stored) -> Stored:
     return {name: part for name, part in stored.items() if name not in _WORDS}
 
 
+def without_servers(stored: Stored) -> Stored:
+    """Leave out who served: those who had the request, handed it over, or decided."""
+    return {name: part for name, part in stored.items() if name not in _SERVERS}
+
+
 def files_to_stored(files: Iterable[File]) -> list[dict[str, Any]]:
     """Return links to files as rows hold them."""
     return [
@@ -143,12 +156,18 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
                 **({"text": text} if text else {}),
                 **({"details": to_json(content.details)} if content.details else {}),
                 **({"times": content.times.to_dict()} if content.times else {}),
+                **_approval_to_stored(content),
             }
+        case Approved(by=approvers, times=times):
+            return {"by": list(approvers), **({"times": times.to_dict()} if times else {})}
+        case Rejected(text=text, by=by):
+            return {"text": text, "by": by}
         case Transferred(text=text):
             return {
                 "service": content.service_id,
                 "standard": content.standard_id,
                 "text": text,
+                **_approval_to_stored(content),
             }
         case Needed(number=number, service_id=service_id):
             return {"number": number, "service": service_id}
@@ -177,8 +196,14 @@ def _content_to_stored(content: Content) -> dict[str, Any]:  # noqa: C901, PLR09
             return {"text": content.text, "because": because.value}
         case Cancelled(decided_by=decided_by) if decided_by:
             return {"text": content.text, "decided_by": decided_by}
+        case Cancelled(requested_by=requested_by) if requested_by:
+            return {"text": content.text, "requested_by": requested_by}
         case Cancelled(text=text, parent=int() as parent):
             return {"text": text, "parent": parent}
+        case Cancelled(text=text, nothing_fitted=True):
+            return {"text": text, "nothing_fitted": True}
+        case Declined(text=text, because=because) if because is not DeclineReason.OTHER:
+            return {"text": text, "because": because.value}
         case Said(text=text):
             return {"text": text}
         case Released(because=Departure() as because, former=former):
@@ -207,7 +232,13 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
         priority=Priority(stored.get("priority", Priority.NORMAL)),
         details=from_json(stored["details"]) if "details" in stored else None,
         times=Figures.from_dict(stored["times"]) if "times" in stored else None,
+        approval=_approval(stored),
     ),
+    Action.APPROVE: lambda stored: Approved(
+        by=tuple(stored["by"]),
+        times=Figures.from_dict(stored["times"]) if "times" in stored else None,
+    ),
+    Action.REJECT: lambda stored: Rejected(_text(stored), by=stored["by"]),
     Action.CLAIM: lambda _: Claimed(),
     Action.RELEASE: lambda stored: (
         Released(Departure(stored["because"]), stored["former"])
@@ -216,7 +247,10 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
     ),
     Action.REASSIGN: lambda stored: Reassigned(stored.get("former")),
     Action.TRANSFER: lambda stored: Transferred(
-        _text(stored), service_id=stored["service"], standard_id=stored["standard"]
+        _text(stored),
+        service_id=stored["service"],
+        standard_id=stored["standard"],
+        approval=_approval(stored),
     ),
     Action.NEED: lambda stored: Needed(stored["number"], stored["service"]),
     Action.BEGIN_STEPS: lambda stored: StepsBegun(
@@ -240,7 +274,9 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
     ),
     Action.RESUME: lambda _: Resumed(),
     Action.RESOLVE: lambda stored: Resolved(_text(stored), tuple(stored["quality"])),
-    Action.DECLINE: lambda stored: Declined(_text(stored)),
+    Action.DECLINE: lambda stored: Declined(
+        _text(stored), because=DeclineReason(stored.get("because", DeclineReason.OTHER))
+    ),
     Action.CONFIRM: lambda _: Confirmed(),
     Action.CLOSE: lambda stored: Closed(stored.get("unanswered", False)),
     Action.REOPEN: lambda stored: Reopened(_text(stored)),
@@ -249,6 +285,8 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
         parent=stored.get("parent"),
         decided_by=stored.get("decided_by", ""),
         because=Departure(stored["because"]) if "because" in stored else None,
+        requested_by=stored.get("requested_by", ""),
+        nothing_fitted=stored.get("nothing_fitted", False),
     ),
     Action.SNOOZE: lambda stored: Snoozed(datetime.fromisoformat(stored["until"])),
     Action.CHANGE_PROMISE: lambda stored: PromiseChanged(
@@ -267,7 +305,17 @@ _READERS: Mapping[Action, Callable[[Stored], Content]] = {
         anonymous=stored.get("anonymous", False),
     ),
     Action.RATE_CLARITY: lambda stored: ClarityRated(stored["clear"]),
+    Action.THANK: lambda stored: Thanked(_text(stored)),
 }
+
+
+def _approval(stored: Stored) -> Approval | None:
+    return Approval.from_dict(stored["approval"]) if "approval" in stored else None
+
+
+def _approval_to_stored(content: Content) -> dict[str, Any]:
+    approval = approval_in(content)
+    return {"approval": approval.to_dict()} if approval else {}
 
 
 def _instant(stored: str | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The event log: appended to, never changed; the truth for all that is measured."""
+"""The event log: appended to, never changed but by an erasure; the truth for all measures."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from domain.chronology import in_order
+from domain.closings import CLOSINGS
 from domain.events import Content, Event, Handover
 from domain.lifecycle import MOVES, Action
 from domain.promise_terms import NO_VERDICTS, Verdicts
@@ -19,8 +20,7 @@ from domain.request import Request
 from store.event_contents import Stored, from_stored, to_stored
 from store.parameters import WORKSPACE, batches
 from store.prepared import Prepared
-from store.request_rows import UNFINISHED_REQUESTS
-from store.requests import OWED
+from store.request_rows import COUNTED, OWED, UNFINISHED_REQUESTS
 from store.tables import departments, events, requests
 
 _MOVES = sorted(MOVES)
@@ -94,7 +94,7 @@ class EventStore:
         """Append what has just happened to `request` (as changed); returns the event.
 
         Args:
-            actor_id: who did it; None: Crossdesk itself.
+            actor_id: who did it; None for Crossdesk itself.
             handover, verdicts, noted_at: see `domain.events.Event`.
         """
         row = {
@@ -150,7 +150,7 @@ class EventStore:
         statement = (
             select(events, requests.c.number, requests.c.confidential)
             .join(requests, requests.c.id == events.c.request_id)
-            .where(events.c.workspace_id == self._workspace_id, events.c.id > after)
+            .where(events.c.workspace_id == self._workspace_id, events.c.id > after, COUNTED)
             .order_by(events.c.id)
             .limit(limit)
         )
@@ -213,6 +213,7 @@ class EventStore:
             .where(
                 requests.c.workspace_id == self._workspace_id,
                 UNFINISHED_REQUESTS,
+                COUNTED,
                 requests.c.department_id.in_(department_ids),
                 requests.c.state.in_(OWED),
                 events.c.workspace_id == self._workspace_id,
@@ -237,6 +238,29 @@ class EventStore:
             for request_id, kind, at in self._connection.execute(statement):
                 found[request_id][Action(kind)] = at
         return dict(found)
+
+    def closings(self, request_ids: Sequence[int]) -> dict[int, Content]:
+        """Return the content of the last event that ended each of these requests, by their ids."""
+        statement = (
+            select(events.c.request_id, events.c.kind, events.c.payload)
+            .where(
+                events.c.workspace_id == self._workspace_id,
+                events.c.request_id.in_(request_ids),
+                events.c.kind.in_([kind.value for kind in CLOSINGS]),
+            )
+            .order_by(events.c.request_id, events.c.sequence)
+        )
+        return {
+            row.request_id: from_stored(Action(row.kind), row.payload)[0]
+            for row in self._connection.execute(statement)
+        }
+
+    def sequences(self, event_ids: Sequence[int]) -> dict[int, int]:
+        """Return the place of each of these events in the log of its request, by their ids."""
+        statement = select(events.c.id, events.c.sequence).where(
+            events.c.workspace_id == self._workspace_id, events.c.id.in_(event_ids)
+        )
+        return {row.id: row.sequence for row in self._connection.execute(statement)}
 
     def count(self) -> int:
         """How many events there are."""

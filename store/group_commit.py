@@ -8,9 +8,8 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -34,18 +33,32 @@ class _TransactionLost(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Job(Generic[R]):
+    """A use case that waits.
+
+    Attributes:
+        outcome: what somebody waits for in an event loop, which alone may settle it.
+    """
+
     attempt: Callable[[Connection], Callable[[], R]]
     alone: Callable[[], R]
-    outcome: Future[R] = field(default_factory=Future)
+    outcome: asyncio.Future[R]
 
     def end(self, conclude: Callable[[], R]) -> None:
         """Tell whoever waits what came of it."""
         try:
             result = conclude()
         except BaseException as error:
-            self.outcome.set_exception(error)
+            self._tell(self.outcome.set_exception, error)
         else:
-            self.outcome.set_result(result)
+            self._tell(self.outcome.set_result, result)
+
+    def _tell(self, settle: Callable[[Any], None], outcome: Any) -> None:
+        with suppress(RuntimeError):  # the loop has ended, and nobody waits any more
+            self.outcome.get_loop().call_soon_threadsafe(self._settle, settle, outcome)
+
+    def _settle(self, settle: Callable[[Any], None], outcome: Any) -> None:
+        if not self.outcome.done():  # else it was given up
+            settle(outcome)
 
 
 class GroupCommit:
@@ -61,6 +74,7 @@ class GroupCommit:
         self._thread = thread
         self._on_lost = on_lost
         self._waiting: deque[_Job[Any]] = deque()
+        self._is_called = False
 
     def submit(
         self, attempt: Callable[[Connection], Callable[[], R]], alone: Callable[[], R]
@@ -73,23 +87,31 @@ class GroupCommit:
             alone: carries it out in a transaction of its own. Called if nobody else waits, if the
                 attempt lost a race, and if the transaction was lost.
         """
-        job = _Job(attempt, alone)
+        job = _Job(attempt, alone, asyncio.get_running_loop().create_future())
         self._waiting.append(job)
-        # One for each: a job that went with others leaves nothing to do.
-        self._thread.submit(self._work, Priority.PERSON)
-        return asyncio.wrap_future(job.outcome)
+        self._call_thread()
+        return job.outcome
+
+    def _call_thread(self) -> None:
+        """Let the thread come, once for all that wait until it does."""
+        if not self._is_called:
+            self._is_called = True
+            self._thread.post(self._work, Priority.PERSON)
 
     def _work(self) -> None:
+        self._is_called = False  # before it looks: what comes from now on calls it again
         first = self._next()
         if first is None:
             return
         for job in self._together(first) if self._waiting else (first,):
             job.end(job.alone)
+        if self._waiting:
+            self._call_thread()
 
     def _next(self) -> _Job[Any] | None:
         while self._waiting:
             job = self._waiting.popleft()
-            if job.outcome.set_running_or_notify_cancel():
+            if not job.outcome.cancelled():
                 return job
         return None
 

@@ -5,26 +5,23 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.events import File
 from domain.rich_text import RichText
 from domain.rich_text_json import from_json, to_json
 from store.event_contents import files_from_stored, files_to_stored
 from store.tables import held_words
+from store.upserts import Upsert, upsert
 
 
-def _hold(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _hold(insert: Upsert) -> Upsert:
     return insert.on_conflict_do_update(
         index_elements=["workspace_id", "channel_id", "ts"],
         set_={name: insert.excluded[name] for name in ("text", "rich", "files")},
     )
 
 
-_HOLD = {
-    "sqlite": _hold(sqlite.insert(held_words)),
-    "postgresql": _hold(postgresql.insert(held_words)),
-}
+_HOLD = upsert(held_words, _hold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ class HeldWordStore:
             "files": files_to_stored(words.files),
             "held_at": now,
         }
-        self._connection.execute(_HOLD[self._connection.dialect.name], row)
+        _HOLD.execute(self._connection, row)
 
     def at(self, channel_id: str, ts: str) -> HeldWords | None:
         """Return the words that were written there, if they wait."""

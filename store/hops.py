@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.hop import Hop, HopEnding
 from store.parameters import likely
 from store.prepared import Prepared
 from store.tables import hops
+from store.upserts import Upsert, upsert
 
 
-def _put(insert_: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _put(insert_: Upsert) -> Upsert:
     changing = [column.name for column in hops.c if not column.primary_key]
     return insert_.on_conflict_do_update(
         index_elements=["request_id", "number"],
@@ -26,7 +26,7 @@ def _put(insert_: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgres
 
 
 _BEGIN = Prepared(insert(hops))
-_PUT = Prepared({"sqlite": _put(sqlite.insert(hops)), "postgresql": _put(postgresql.insert(hops))})
+_PUT = upsert(hops, _put)
 
 
 def _hop(row: Row[Any]) -> Hop:

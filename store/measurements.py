@@ -3,12 +3,11 @@
 A request is stale from each of its changes until it is measured again: its `version` says so.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select, text, update
 
 from domain.dimensions import Dimension, Gap
 from domain.lifecycle import State
@@ -16,10 +15,24 @@ from domain.measurement import Ending, Measurement
 from domain.organisation import Service
 from domain.promise_results import Result
 from domain.ratings import Rating
-from store.parameters import likely
+from store.parameters import WORKSPACE, likely
+from store.prepared import Prepared
+from store.request_rows import COUNTED
 from store.tables import hops, measurements, requests
+from store.upserts import Upsert, upsert
 
-_STALE = text("requests.measured_version <> requests.version")  # literally: see the partial index
+_STALE = Prepared(
+    select(requests.c.id)
+    .where(
+        requests.c.workspace_id == WORKSPACE,
+        # Literally: see the partial index.
+        text("requests.measured_version <> requests.version"),
+        COUNTED,
+        requests.c.id > bindparam("after"),
+    )
+    .order_by(requests.c.id)
+    .limit(bindparam("limit"))
+)
 
 _DAYS = (
     measurements.c.opened_on,
@@ -35,7 +48,7 @@ _CURRENT = and_(requests.c.id == measurements.c.request_id, requests.c.hop == me
 """That a measurement is of the current hop of its request."""
 
 
-def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _put(insert: Upsert) -> Upsert:
     changing = [column.name for column in measurements.c if not column.primary_key]
     return insert.on_conflict_do_update(
         index_elements=["request_id", "hop"],
@@ -43,10 +56,7 @@ def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresq
     )
 
 
-_PUT = {
-    "sqlite": _put(sqlite.insert(measurements)),
-    "postgresql": _put(postgresql.insert(measurements)),
-}
+_PUT = upsert(measurements, _put)
 
 
 def _row(workspace_id: int, measurement: Measurement) -> dict[str, Any]:
@@ -69,6 +79,7 @@ def _row(workspace_id: int, measurement: Measurement) -> dict[str, Any]:
         "ended_on": measurement.ended_on,
         "resolution": measurement.resolution,
         **_result_columns("resolution", measurement.resolution_result),
+        "begun": measurement.begun,
         "self_service": measurement.self_service,
         "in_state": dict(measurement.in_state),
         "questions": measurement.questions,
@@ -106,6 +117,7 @@ def _measurement(row: Row[Any]) -> Measurement:
         resolution_result=_result(
             row.resolution_met, row.resolution_counts_on, row.resolution_known_from
         ),
+        begun=row.begun,
         self_service=row.self_service,
         in_state={State(state): seconds for state, seconds in row.in_state.items()},
         questions=row.questions,
@@ -139,20 +151,6 @@ def _gaps_to_json(rating: Rating) -> dict[str, list[int]]:
     return {key.value: [gap.expected, gap.perceived] for key, gap in rating.gaps.items()}
 
 
-def _within(
-    department_ids: Sequence[int] | None, first_day: date | None, last_day: date | None
-) -> list[ColumnElement[bool]]:
-    """Return the conditions of a hop with one of these departments, begun within these days."""
-    conditions: list[ColumnElement[bool]] = []
-    if department_ids is not None:
-        conditions.append(measurements.c.department_id.in_(department_ids))
-    if first_day is not None:
-        conditions.append(measurements.c.opened_on >= first_day)
-    if last_day is not None:
-        conditions.append(measurements.c.opened_on <= last_day)
-    return conditions
-
-
 class MeasurementStore:
     """The measurements of the hops of one workspace's requests."""
 
@@ -164,12 +162,22 @@ class MeasurementStore:
 
     def stale(self, after: int, limit: int) -> tuple[int, ...]:
         """The ids of stale requests beyond the id `after`, ascending."""
-        mine = requests.c.workspace_id == self._workspace_id
-        return self._ids(after, limit, mine, _STALE)
+        parameters = {WORKSPACE.key: self._workspace_id, "after": after, "limit": limit}
+        return tuple(row.id for row in _STALE.execute(self._connection, parameters))
 
     def following(self, after: int, limit: int) -> tuple[int, ...]:
         """The ids of any requests beyond the id `after`, ascending."""
-        return self._ids(after, limit, likely(requests.c.workspace_id == self._workspace_id))
+        statement = (
+            select(requests.c.id)
+            .where(
+                likely(requests.c.workspace_id == self._workspace_id),
+                COUNTED,
+                requests.c.id > after,
+            )
+            .order_by(requests.c.id)
+            .limit(limit)
+        )
+        return tuple(self._connection.scalars(statement))
 
     def lock(self, request_ids: Sequence[int]) -> tuple[int, ...]:
         """Those of these requests that nobody else is changing or measuring; nobody will."""
@@ -206,7 +214,8 @@ class MeasurementStore:
 
     def count(self) -> int:
         """How many requests there are to measure."""
-        statement = select(func.count()).where(requests.c.workspace_id == self._workspace_id)
+        mine = requests.c.workspace_id == self._workspace_id
+        statement = select(func.count()).select_from(requests).where(mine, COUNTED)
         return self._connection.scalar(statement) or 0
 
     # What was measured
@@ -220,7 +229,7 @@ class MeasurementStore:
         rows = [_row(self._workspace_id, each) for each in found]
         if not rows:
             return
-        self._connection.execute(_PUT[self._connection.dialect.name], rows)
+        _PUT.execute(self._connection, *rows)
         self._connection.execute(
             update(requests)
             .where(
@@ -238,8 +247,11 @@ class MeasurementStore:
         )
         return self._all(statement)
 
-    def on_days(self, department_id: int, days: Collection[date]) -> tuple[Measurement, ...]:
-        """The hops with a department of which something counts on one of these days."""
+    def on_days(self, department_id: int, days: Collection[date]) -> Iterator[Measurement]:
+        """Return the hops with a department of which something counts on one of these days.
+
+        One after the other: of a busy department there are thousands.
+        """
         # Each alternative by itself can be answered from one index.
         alternatives = (
             and_(
@@ -249,31 +261,33 @@ class MeasurementStore:
             )
             for day in _DAYS
         )
-        return self._all(select(measurements).where(or_(*alternatives)))
+        statement = select(measurements).where(or_(*alternatives))
+        return map(_measurement, self._connection.execute(statement))
 
-    def page(
-        self,
-        after: int,
-        limit: int,
-        department_ids: Sequence[int] | None = None,
-        first_day: date | None = None,
-        last_day: date | None = None,
-    ) -> tuple[Measurement, ...]:
+    def page(self, after: int, limit: int) -> tuple[Measurement, ...]:
         """Return the measurements of the requests after the number `after`, in their order.
 
         They are of the current hop of each.
-
-        Args:
-            department_ids: only of these departments. If None, of all.
-            first_day, last_day: only of requests that came there within these days, if given.
         """
         statement = (
             select(measurements)
             .join(requests, _CURRENT)
             .where(requests.c.workspace_id == self._workspace_id, requests.c.number > after)
-            .where(*_within(department_ids, first_day, last_day))
             .order_by(requests.c.number)
             .limit(limit)
+        )
+        return self._all(statement)
+
+    def current(self, request_ids: Sequence[int]) -> tuple[Measurement, ...]:
+        """Return the measurements of the current hops of requests, ordered by their numbers."""
+        statement = (
+            select(measurements)
+            .join(requests, _CURRENT)
+            .where(
+                likely(requests.c.workspace_id == self._workspace_id),
+                requests.c.id.in_(request_ids),
+            )
+            .order_by(requests.c.number)
         )
         return self._all(statement)
 
@@ -286,34 +300,22 @@ class MeasurementStore:
         )
         return self._all(statement)
 
-    def count_within(self, department_ids: Sequence[int], first_day: date, last_day: date) -> int:
-        """Return how many requests that these departments have came within these days."""
+    def ids_within(
+        self, department_ids: Sequence[int], first_day: date, last_day: date
+    ) -> tuple[int, ...]:
+        """Return the ids of the requests that these departments have and that came within days.
+
+        They are in the order of their numbers.
+        """
         statement = (
-            select(func.count())
-            .select_from(measurements)
+            select(measurements.c.request_id)
             .join(requests, _CURRENT)
             .where(
                 measurements.c.workspace_id == self._workspace_id,
-                *_within(department_ids, first_day, last_day),
+                measurements.c.department_id.in_(department_ids),
+                measurements.c.opened_on.between(first_day, last_day),
             )
-        )
-        return self._connection.scalar(statement) or 0
-
-    def resolution_times(self, service: Service, first_day: date) -> tuple[int, ...]:
-        """Return in how many seconds of working time each request of a service was solved.
-
-        Self-service is left out, since nobody waited for it.
-
-        Args:
-            first_day: only those solved from this day on.
-        """
-        statement = select(measurements.c.resolution).where(
-            measurements.c.workspace_id == self._workspace_id,
-            measurements.c.department_id == service.department_id,  # which has an index
-            measurements.c.ended_on >= first_day,
-            measurements.c.service_id == service.id,
-            measurements.c.ending == Ending.RESOLVED.value,
-            ~measurements.c.self_service,
+            .order_by(requests.c.number)
         )
         return tuple(self._connection.scalars(statement))
 
@@ -367,15 +369,6 @@ class MeasurementStore:
             department_id: (first, max(day for day in last if day))
             for department_id, first, *last in self._connection.execute(statement)
         }
-
-    def _ids(self, after: int, limit: int, *conditions: Any) -> tuple[int, ...]:
-        statement = (
-            select(requests.c.id)
-            .where(*conditions, requests.c.id > after)
-            .order_by(requests.c.id)
-            .limit(limit)
-        )
-        return tuple(self._connection.scalars(statement))
 
     def _all(self, statement: Select[Any]) -> tuple[Measurement, ...]:
         return tuple(_measurement(row) for row in self._connection.execute(statement))

@@ -1,28 +1,32 @@
 """The messages that Crossdesk has in Slack, so that it can keep them up to date."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.parameters import WORKSPACE, batches
+from store.prepared import Prepared
 from store.tables import messages
+from store.upserts import Upsert, upsert
 
-_BY_KEY = select(messages).where(
-    messages.c.workspace_id == WORKSPACE, messages.c.key == bindparam("key_")
+_BY_KEY = Prepared(
+    select(messages).where(
+        messages.c.workspace_id == WORKSPACE, messages.c.key == bindparam("key_")
+    )
 )
 
 
-def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _put(insert: Upsert) -> Upsert:
     return insert.on_conflict_do_update(
         index_elements=["workspace_id", "key"],
         set_={name: insert.excluded[name] for name in ("request_id", "channel_id", "ts")},
     )
 
 
-_PUT = {"sqlite": _put(sqlite.insert(messages)), "postgresql": _put(postgresql.insert(messages))}
+_PUT = upsert(messages, _put)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class MessageStore:
     def get(self, key: str) -> SlackMessage | None:
         """The message that was sent under `key`, if it was."""
         parameters = {WORKSPACE.key: self._workspace_id, "key_": key}
-        row = self._connection.execute(_BY_KEY, parameters).one_or_none()
+        row = _BY_KEY.first(self._connection, parameters)
         return _message(row) if row else None
 
     def at(self, channel_id: str, ts: str) -> SlackMessage | None:
@@ -72,6 +76,17 @@ class MessageStore:
             )
             found += map(_message, self._connection.execute(statement))
         return tuple(found)
+
+    def of_requests(self, request_ids: Sequence[int]) -> Mapping[int, Sequence[SlackMessage]]:
+        """The messages that are about one of these requests alone, by its id; all have one."""
+        found = defaultdict[int, list[SlackMessage]](list)
+        for batch in batches(request_ids):
+            statement = select(messages).where(
+                messages.c.workspace_id == self._workspace_id, messages.c.request_id.in_(batch)
+            )
+            for row in self._connection.execute(statement):
+                found[row.request_id].append(_message(row))
+        return found
 
     def of_request(self, request_id: int) -> tuple[SlackMessage, ...]:
         """The messages that are about one request alone."""
@@ -103,7 +118,7 @@ class MessageStore:
             "channel_id": message.channel_id,
             "ts": message.ts,
         }
-        self._connection.execute(_PUT[self._connection.dialect.name], row)
+        _PUT.execute(self._connection, row)
 
     def forget(self, key: str) -> None:
         """Forget a message that is no longer there."""

@@ -40,7 +40,7 @@ def upgrade(database: Database, progress: Progress = UNTOLD) -> tuple[str, ...]:
         UnusableDatabase: if it cannot be opened, its schema was made by a newer Crossdesk, or its
             contents have moved. UnreachableDatabase among them, if waiting may help.
     """
-    database.check()
+    database.engines.check()
     with failures_explained(database.url), database.engine.begin() as connection:
         if not database.is_sqlite:
             connection.execute(
@@ -97,7 +97,7 @@ def pending(database: Database) -> tuple[str, ...]:
     Raises:
         UnusableDatabase: as `upgrade`.
     """
-    database.check()
+    database.engines.check()
     with failures_explained(database.url), database.engine.connect() as connection:
         missing = _pending(connection)
         if not missing:

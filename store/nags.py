@@ -6,18 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.tables import nag_steps, nags
 from store.types import UtcDateTime
+from store.upserts import unless_there, upsert
 
 _WAITING = text("nags.message_key IS NULL")  # literally: see the partial index
 
-_PASSED = select(nag_steps.c.key).where(
-    nag_steps.c.workspace_id == WORKSPACE, nag_steps.c.request_id == bindparam("request_id_")
+_PASSED = Prepared(
+    select(nag_steps.c.key).where(
+        nag_steps.c.workspace_id == WORKSPACE, nag_steps.c.request_id == bindparam("request_id_")
+    )
 )
-_PASS = insert(nag_steps)
+_PASS = Prepared(insert(nag_steps))
 _DUE = (
     select(nags)
     .where(nags.c.workspace_id == WORKSPACE, _WAITING, nags.c.deliver_at <= bindparam("now"))
@@ -57,19 +60,18 @@ _PUT_BACK = (
     .where(nags.c.workspace_id == WORKSPACE, nags.c.id == bindparam("id_"))
     .values(message_key=None, deliver_at=bindparam("deliver_at_", type_=UtcDateTime()))
 )
-_NEXT_AT = select(func.min(nags.c.deliver_at, type_=UtcDateTime())).where(
-    nags.c.workspace_id == WORKSPACE, _WAITING
+_NEXT_AT = Prepared(
+    select(func.min(nags.c.deliver_at, type_=UtcDateTime()).label("at")).where(
+        nags.c.workspace_id == WORKSPACE, _WAITING
+    )
 )
 
-_ADD = {
-    "sqlite": sqlite.insert(nags).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(nags).on_conflict_do_nothing(),
-}
+_ADD = upsert(nags, unless_there)
 
 
 @dataclass(frozen=True, slots=True)
 class PendingNag:
-    """Somebody is to be told that a request has passed a step.
+    """A nag for one recipient: a request has passed a step.
 
     Attributes:
         key: the step; see `domain.nagging`.
@@ -102,7 +104,7 @@ class NagStore:
     def passed(self, request_id: int) -> frozenset[str]:
         """The keys of the steps that a request has passed."""
         parameters = {WORKSPACE.key: self._workspace_id, "request_id_": request_id}
-        return frozenset(self._connection.scalars(_PASSED, parameters))
+        return frozenset(row.key for row in _PASSED.execute(self._connection, parameters))
 
     def pass_steps(self, request_id: int, keys: Iterable[str], now: datetime) -> None:
         """Note that a request has passed these steps."""
@@ -116,7 +118,7 @@ class NagStore:
             for key in keys
         ]
         if rows:
-            self._connection.execute(_PASS, rows)
+            _PASS.execute(self._connection, *rows)
 
     def add(
         self,
@@ -126,7 +128,7 @@ class NagStore:
         reached_at: datetime,
         deliver_at: datetime,
     ) -> None:
-        """Somebody is to be told of a step, at `deliver_at`, unless they have been."""
+        """Note a nag that goes at `deliver_at`, unless there is one."""
         row = {
             "workspace_id": self._workspace_id,
             "request_id": request_id,
@@ -135,7 +137,7 @@ class NagStore:
             "reached_at": reached_at,
             "deliver_at": deliver_at,
         }
-        self._connection.execute(_ADD[self._connection.dialect.name], row)
+        _ADD.execute(self._connection, row)
 
     def withdraw(self, request_id: int) -> None:
         """Tell nobody what has not been told yet, and let those steps be passed again."""
@@ -157,7 +159,7 @@ class NagStore:
         )
 
     def due(self, now: datetime, limit: int) -> tuple[PendingNag, ...]:
-        """Return what is to be told first, in the order in which it came up.
+        """Return the nags that are due first, in the order in which they came up.
 
         Another process that asks at the same time waits, and does not get what this one assigns.
         """
@@ -167,7 +169,7 @@ class NagStore:
     def due_beside(
         self, now: datetime, recipient_ids: Collection[str], request_ids: Collection[int]
     ) -> tuple[PendingNag, ...]:
-        """Return all that is to be told now to these people, or of these requests. See `due`."""
+        """Return all nags that are due to these people, or of these requests. See `due`."""
         parameters = {
             WORKSPACE.key: self._workspace_id,
             "now": now,
@@ -177,7 +179,7 @@ class NagStore:
         return tuple(_nag(row) for row in self._connection.execute(_DUE_BESIDE, parameters))
 
     def waiting(self, now: datetime, recipient_id: str | None = None) -> tuple[PendingNag, ...]:
-        """Return what is to be told later than now, to one recipient or to all."""
+        """Return the nags that are due later than now, to one recipient or to all."""
         statement = select(nags).where(
             nags.c.workspace_id == self._workspace_id, _WAITING, nags.c.deliver_at > now
         )
@@ -240,7 +242,6 @@ class NagStore:
         self._connection.execute(_PUT_BACK, parameters)
 
     def next_at(self) -> datetime | None:
-        """When the next one is to be told; None if none is waiting."""
-        parameters = {WORKSPACE.key: self._workspace_id}
-        found: datetime | None = self._connection.scalar(_NEXT_AT, parameters)
-        return found
+        """When the next nag is due; None if none is waiting."""
+        (found,) = _NEXT_AT.execute(self._connection, {WORKSPACE.key: self._workspace_id})
+        return found.at  # type: ignore[no-any-return]

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, Integer, cast, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.tables import workspaces
 
 PATIENCE = "200ms"
@@ -27,7 +28,7 @@ _settings = select(
     func.set_config("synchronous_commit", "off", True).label("commit"),
     func.set_config("lock_timeout", PATIENCE, True).label("patience"),
 ).cte("settings")
-_TAKE = (
+_TAKE = Prepared(
     update(workspaces)
     .where(workspaces.c.id == _settings.c.workspace_id)
     .values(last_request_number=workspaces.c.last_request_number + 1)
@@ -95,7 +96,7 @@ class Numbers:
     def _take_beside(self, workspace_id: int) -> int | None:
         try:
             with self._engine.connect() as beside:
-                found = beside.execute(_TAKE, {WORKSPACE.key: workspace_id}).first()
+                found = _TAKE.first(beside, {WORKSPACE.key: workspace_id})
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
                 return None

@@ -10,10 +10,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from store.outbox_rows import Head, Lane, MessageKind, OutboxRow, Outcome, Urgency, head_of, row_of
-from store.outbox_statements import ENQUEUE, FINISH, HEADS, HURRY, LANES, LEASE, LOCK_LANES
+from store.outbox_statements import (
+    BACKLOG,
+    ENQUEUE,
+    FINISH,
+    HEADS,
+    HURRY,
+    LANES,
+    LEASE,
+    LOCK_LANES,
+)
 from store.parameters import WORKSPACE
 from store.tables import outbox
 
@@ -73,7 +82,7 @@ class OutboxStore:
                 "lane_": lane,
                 "urgency_": urgency.value,
             }
-            self._connection.execute(HURRY, parameters)
+            HURRY.execute(self._connection, parameters)
 
     def put_cards(
         self, cards: Iterable[tuple[str, MessageKind, str]], request_id: int, now: datetime
@@ -121,7 +130,7 @@ class OutboxStore:
         parameters = {WORKSPACE.key: self._workspace_id}
         return tuple(
             Lane(lane, Urgency(urgency), due_at, leased_until)
-            for lane, urgency, due_at, leased_until in self._connection.execute(LANES, parameters)
+            for lane, urgency, due_at, leased_until in LANES.execute(self._connection, parameters)
         )
 
     def lock_lanes(self, lanes: Collection[str]) -> Collection[str]:
@@ -129,7 +138,7 @@ class OutboxStore:
         if self._dialect == "sqlite":
             return lanes
         parameters = {WORKSPACE.key: self._workspace_id, "lanes": list(lanes)}
-        return list(self._connection.scalars(LOCK_LANES, parameters))
+        return [row.value for row in LOCK_LANES.execute(self._connection, parameters)]
 
     def heads(self, lanes: Collection[str], now: datetime) -> tuple[Head, ...]:
         """Return the first row of each of these lanes, the most urgent first.
@@ -138,7 +147,7 @@ class OutboxStore:
         """
         given = json.dumps(list(lanes)) if self._dialect == "sqlite" else list(lanes)
         parameters = {WORKSPACE.key: self._workspace_id, "lanes": given, "now": now}
-        found = map(head_of, self._connection.execute(HEADS[self._dialect], parameters))
+        found = map(head_of, HEADS.execute(self._connection, parameters))
         return tuple(sorted(found, key=lambda head: (head.row.urgency, head.row.id)))
 
     def lease(
@@ -159,7 +168,7 @@ class OutboxStore:
             "leased_until_": now + lease,
             "attempted_at_": attempted_at,
         }
-        self._connection.execute(LEASE, parameters)
+        LEASE.execute(self._connection, parameters)
         return replace(row, leased_until=now + lease, attempts=row.attempts + 1)
 
     def extend_lease(self, row: OutboxRow, until: datetime) -> OutboxRow | None:
@@ -203,7 +212,7 @@ class OutboxStore:
             "outcome_": outcome.value,
             "error_": error or None,
         }
-        if not self._connection.execute(FINISH, parameters).rowcount:
+        if FINISH.first(self._connection, parameters) is None:
             fate: dict[str, Any] = {} if outcome is Outcome.DEAD else {"attempted_at": None}
             self._change(row, leased_until=None, due_at=now, attempts=0, **fate)
 
@@ -297,12 +306,8 @@ class OutboxStore:
 
     def backlog(self) -> int:
         """Return how many rows are pending."""
-        statement = (
-            select(func.count())
-            .select_from(outbox)
-            .where(outbox.c.workspace_id == self._workspace_id, outbox.c.finished_at.is_(None))
-        )
-        return self._connection.scalar(statement) or 0
+        (row,) = BACKLOG.execute(self._connection, {WORKSPACE.key: self._workspace_id})
+        return int(row.backlog)
 
     def due_since(self, now: datetime) -> datetime | None:
         """Return since when what waits for nothing but the sender has waited, or None.

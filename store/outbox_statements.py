@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     Select,
     Text,
     and_,
@@ -14,17 +15,17 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.outbox_rows import Outcome
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
 from store.tables import messages, outbox, people
 from store.types import UtcDateTime
+from store.upserts import Upsert, upsert
 
 _given = {
     "sqlite": func.json_each(bindparam("lanes")).table_valued("value", name="given"),
-    "postgresql": func.unnest(bindparam("lanes", type_=postgresql.ARRAY(Text)))
+    "postgresql": func.unnest(bindparam("lanes", type_=ARRAY(Text)))
     .table_valued("value")
     .render_derived(name="given"),
 }
@@ -32,7 +33,7 @@ _first = outbox.alias("first_")
 _leased = outbox.alias("leased")
 
 
-def _enqueue(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _enqueue(insert: Upsert) -> Upsert:
     urgency = insert.excluded.urgency
     return insert.on_conflict_do_update(
         index_elements=["workspace_id", "key"],
@@ -108,13 +109,8 @@ def _lanes() -> Select[Any]:
     return select(*columns).select_from(lanes).join(outbox, outbox.c.id == first)
 
 
-ENQUEUE = Prepared(
-    {
-        "sqlite": _enqueue(sqlite.insert(outbox)),
-        "postgresql": _enqueue(postgresql.insert(outbox)),
-    }
-)
-HURRY = (
+ENQUEUE = upsert(outbox, _enqueue)
+HURRY = Prepared(
     update(outbox)
     .where(
         outbox.c.workspace_id == WORKSPACE,
@@ -125,12 +121,19 @@ HURRY = (
     )
     .values(urgency=bindparam("urgency_"))
 )
-HEADS = {dialect: _heads(dialect) for dialect in _given}
-LANES = _lanes()
-LOCK_LANES = select(_given["postgresql"].c.value).where(
-    func.pg_try_advisory_xact_lock(WORKSPACE, func.hashtext(_given["postgresql"].c.value))
+HEADS = Prepared({dialect: _heads(dialect) for dialect in _given})
+LANES = Prepared(_lanes())
+BACKLOG = Prepared(
+    select(func.count().label("backlog"))
+    .select_from(outbox)
+    .where(outbox.c.workspace_id == WORKSPACE, outbox.c.finished_at.is_(None))
 )
-LEASE = (
+LOCK_LANES = Prepared(
+    select(_given["postgresql"].c.value).where(
+        func.pg_try_advisory_xact_lock(WORKSPACE, func.hashtext(_given["postgresql"].c.value))
+    )
+)
+LEASE = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("id_"))
     .values(
@@ -139,7 +142,7 @@ LEASE = (
         attempts=outbox.c.attempts + 1,
     )
 )
-FINISH = (
+FINISH = Prepared(
     update(outbox)
     .where(
         outbox.c.id == bindparam("id_"),
@@ -154,4 +157,5 @@ FINISH = (
         error=bindparam("error_"),
         leased_until=None,
     )
+    .returning(outbox.c.id)
 )

@@ -8,7 +8,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     bindparam,
     delete,
     func,
@@ -16,13 +15,13 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from domain.organisation import MemberRole, Membership, Person, Standing
+from domain.organisation import MemberRole, Membership, Person, Standing, departments_in
 from domain.permissions import is_in_force
 from store.parameters import WORKSPACE, batches
 from store.prepared import Prepared
-from store.tables import admins, departments, memberships, people, workspaces
+from store.tables import admins, departments, memberships, people, requests, workspaces
+from store.upserts import Upsert, upsert
 
 _PERSON = Prepared(
     select(people).where(
@@ -34,7 +33,7 @@ _ADMIN = Prepared(
         admins.c.workspace_id == WORKSPACE, admins.c.user_id == bindparam("user_id_")
     )
 )
-_MEMBERSHIPS: Select[Any] = (
+_MEMBERS = Prepared(
     select(
         memberships.c.user_id,
         memberships.c.department_id,
@@ -53,7 +52,12 @@ _MEMBERSHIPS: Select[Any] = (
         (people.c.workspace_id == memberships.c.workspace_id)
         & (people.c.user_id == memberships.c.user_id),
     )
-    .where(memberships.c.workspace_id == WORKSPACE)
+    .where(
+        memberships.c.workspace_id == WORKSPACE,
+        memberships.c.department_id == bindparam("department_id_"),
+        memberships.c.role == bindparam("role_"),
+    )
+    .order_by(memberships.c.user_id)
 )
 _MEMBERSHIPS_OF = Prepared(
     select(
@@ -62,11 +66,6 @@ _MEMBERSHIPS_OF = Prepared(
     .join(departments, departments.c.id == memberships.c.department_id)
     .where(memberships.c.workspace_id == WORKSPACE, memberships.c.user_id == bindparam("user_id_"))
 )
-_MEMBERS = _MEMBERSHIPS.where(
-    memberships.c.department_id == bindparam("department_id_"),
-    memberships.c.role == bindparam("role_"),
-).order_by(memberships.c.user_id)
-
 _LOCALE = Prepared(
     select(people.c.locale)
     .join(
@@ -86,7 +85,7 @@ _LOCALE = Prepared(
 )
 
 
-def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _put(insert: Upsert) -> Upsert:
     changing = ("name", "locale", "timezone", "deleted", "standing")
     return insert.on_conflict_do_update(
         index_elements=["workspace_id", "user_id"],
@@ -94,7 +93,7 @@ def _put(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresq
     )
 
 
-_PUT = {"sqlite": _put(sqlite.insert(people)), "postgresql": _put(postgresql.insert(people))}
+_PUT = upsert(people, _put)
 
 
 def _person(row: Row[Any]) -> Person:
@@ -145,7 +144,7 @@ class PeopleStore:
             "deleted": person.deleted,
             "standing": person.standing.value,
         }
-        self._connection.execute(_PUT[self._connection.dialect.name], row)
+        _PUT.execute(self._connection, row)
         self._rows.pop(person.user_id, None)
 
     def all(self) -> tuple[Person, ...]:
@@ -170,6 +169,18 @@ class PeopleStore:
             )
             known.update(self._connection.scalars(statement))
         return frozenset(known)
+
+    def names_of(self, user_ids: Sequence[str]) -> dict[str, str]:
+        """Return the names of those of these people who are known by one, by their ids."""
+        names: dict[str, str] = {}
+        for batch in batches(user_ids):
+            statement = select(people.c.user_id, people.c.name).where(
+                people.c.workspace_id == self._workspace_id,
+                people.c.user_id.in_(batch),
+                people.c.name != "",
+            )
+            names |= {row.user_id: row.name for row in self._connection.execute(statement)}
+        return names
 
     def dm_channel(self, user_id: str) -> str | None:
         """The channel of the bot's direct messages with a person, once it has been opened."""
@@ -205,6 +216,40 @@ class PeopleStore:
     def note_queue_view(self, user_id: str, view: str) -> None:
         """Remember what a person looks at of the queue in their App Home."""
         self._change(user_id, queue_view=view)
+
+    def is_newcomer(self, user_id: str) -> bool:
+        """Whether a person is known, and was never shown how Crossdesk works."""
+        row = self._row(user_id)
+        return row is not None and row.introduced_at is None
+
+    def newcomers(self, since: datetime) -> tuple[str, ...]:
+        """Return who asked for the first time since then, and was not shown how Crossdesk works."""
+        asked = select(requests.c.id).where(
+            requests.c.workspace_id == people.c.workspace_id,
+            requests.c.requester_id == people.c.user_id,
+        )
+        statement = select(people.c.user_id).where(
+            people.c.workspace_id == self._workspace_id,
+            people.c.introduced_at.is_(None),
+            ~people.c.deleted,
+            asked.exists(),
+            ~asked.where(requests.c.opened_at < since).exists(),
+        )
+        return tuple(self._connection.scalars(statement))
+
+    def note_introduced(self, user_id: str, now: datetime) -> bool:
+        """Note that a person is shown how Crossdesk works; returns whether it is the first time."""
+        self._rows.pop(user_id, None)
+        statement = (
+            update(people)
+            .where(
+                people.c.workspace_id == self._workspace_id,
+                people.c.user_id == user_id,
+                people.c.introduced_at.is_(None),
+            )
+            .values(introduced_at=now)
+        )
+        return self._connection.execute(statement).rowcount > 0
 
     def is_admin(self, user_id: str) -> bool:
         """Whether the catalogue names this person as an admin."""
@@ -247,8 +292,7 @@ class PeopleStore:
 
     def departments_of(self, user_id: str, *roles: MemberRole) -> tuple[int, ...]:
         """The ids of the departments in which a person has one of these roles now, sorted."""
-        in_force = self.in_force(user_id)
-        return tuple(sorted({each.department_id for each in in_force if each.role in roles}))
+        return departments_in(self.in_force(user_id), roles)
 
     def in_force(self, user_id: str) -> tuple[Membership, ...]:
         """Return a person's roles in any department now."""
@@ -320,7 +364,7 @@ class PeopleStore:
         self._connection.execute(delete(memberships).where(*having, *mine))
 
     def _members(self, department_id: int, role: MemberRole) -> Sequence[Row[Any]]:
-        return self._connection.execute(_MEMBERS, self._of_role(department_id, role)).all()
+        return _MEMBERS.execute(self._connection, self._of_role(department_id, role))
 
     def _of_role(self, department_id: int, role: MemberRole) -> dict[str, Any]:
         return {

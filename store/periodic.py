@@ -5,21 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from store.tables import periodic_runs
+from store.upserts import Upsert, upsert
 
 
-def _begin(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[Any]:
+def _begin(insert: Upsert) -> ReturningInsert[Any]:
     # Drivers do not agree on how many rows an insert has made; what it returns is beyond doubt.
     return insert.on_conflict_do_nothing().returning(periodic_runs.c.period)
 
 
-_BEGIN = {
-    "sqlite": _begin(sqlite.insert(periodic_runs)),
-    "postgresql": _begin(postgresql.insert(periodic_runs)),
-}
+_BEGIN = upsert(periodic_runs, _begin)
 
 
 class PeriodicStore:
@@ -31,6 +28,8 @@ class PeriodicStore:
 
     def begun(self, job: str, periods: Collection[str]) -> frozenset[str]:
         """Those of `periods` for which a job was begun."""
+        if not periods:
+            return frozenset()
         statement = select(periodic_runs.c.period).where(
             periodic_runs.c.workspace_id == self._workspace_id,
             periodic_runs.c.job == job,
@@ -46,5 +45,4 @@ class PeriodicStore:
             "period": period,
             "begun_at": now,
         }
-        statement = _BEGIN[self._connection.dialect.name]
-        return self._connection.scalar(statement, row) is not None
+        return _BEGIN.first(self._connection, row) is not None

@@ -1,7 +1,7 @@
-"""Statements that every request needs, compiled once, and given to SQLite without a detour.
+"""Statements that every request needs, compiled once, and given to the driver without a detour.
 
 SQLAlchemy takes several times as long to execute a statement as SQLite needs for it: see
-docs/decisions/0033-prepared-statements.md. On Postgres they are executed like any other.
+docs/decisions/0033-prepared-statements.md.
 """
 
 import sqlite3
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, Insert, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -23,9 +23,10 @@ Converters = Sequence[tuple[int, Callable[[Any], Any]]]
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A statement as SQLite's driver takes it.
+    """A statement as the driver takes it.
 
     Attributes:
+        names: of the parameters, where the driver takes them by their names; else none.
         in_order: takes the values of the parameters, in their order, out of a mapping.
         parameters: how they are converted.
         constants: the parameters whose values the statement itself has.
@@ -34,16 +35,18 @@ class _Compiled:
     """
 
     sql: str
+    names: Sequence[str]
     in_order: Callable[[Parameters], tuple[Any, ...]]
     parameters: Converters
     constants: Parameters
     row: Callable[..., Any]
     columns: Converters
 
-    def given(self, parameters: Parameters) -> Sequence[Any]:
+    def given(self, parameters: Parameters) -> Sequence[Any] | Parameters:
         """Return the parameters as the driver takes them."""
         known = {**self.constants, **parameters} if self.constants else parameters
-        return _converted(self.in_order(known), self.parameters)
+        values = _converted(self.in_order(known), self.parameters)
+        return dict(zip(self.names, values, strict=True)) if self.names else values
 
     def found(self, values: Sequence[Any]) -> Any:
         """Return a row of what the driver has found."""
@@ -77,9 +80,7 @@ def execute_sqlite(
     Args:
         parameters: as the driver takes them; if `many`, those of each execution.
     """
-    driver: Any = connection.connection.driver_connection
-    for tell in connection.engine.dispatch.before_cursor_execute:
-        tell(connection, None, sql, parameters, None, many)
+    driver = _told_driver(connection, sql, parameters, many=many)
     try:
         execute = driver.executemany if many else driver.execute
         found: Sequence[Sequence[Any]] = execute(sql, parameters).fetchall()
@@ -96,16 +97,43 @@ def execute_sqlite(
         ) from error
 
 
+def _execute_postgres(
+    connection: Connection, sql: str, parameters: Any, *, many: bool
+) -> Sequence[Sequence[Any]]:
+    """Do the same on Postgres."""
+    driver = _told_driver(connection, sql, parameters, many=many)
+    try:
+        if many:
+            driver.cursor().executemany(sql, parameters)
+            return ()
+        cursor = driver.execute(sql, parameters)
+        found: Sequence[Sequence[Any]] = cursor.fetchall() if cursor.description else ()
+    except connection.dialect.loaded_dbapi.Error as error:
+        # As SQLAlchemy raises it, which also lets go of a session that is lost.
+        connection._handle_dbapi_exception(error, sql, None, None, None)
+    return found
+
+
+def _told_driver(connection: Connection, sql: str, parameters: Any, *, many: bool) -> Any:
+    """Return the driver's connection, once all have been told that listen to statements."""
+    for tell in connection.engine.dispatch.before_cursor_execute:
+        tell(connection, None, sql, parameters, None, many)
+    return connection.connection.dbapi_connection
+
+
 class Prepared:
-    """A statement that is compiled once.
+    """A statement that is compiled once for each kind of database.
 
     Args:
-        statement: the same for every kind of database, or one for each, by its name.
+        statement: the same for every kind of database; or one for each, by its name, or made for
+            it when it is first needed.
     """
 
-    def __init__(self, statement: Statement | Mapping[str, Statement]) -> None:
+    def __init__(
+        self, statement: Statement | Mapping[str, Statement] | Callable[[str], Statement]
+    ) -> None:
         self._statement = statement
-        self._compiled: _Compiled | None = None
+        self._compiled: dict[str, _Compiled] = {}
 
     def execute(self, connection: Connection, *given: Parameters) -> Sequence[Any]:
         """Execute it, in the transaction that has begun.
@@ -116,14 +144,12 @@ class Prepared:
         Returns:
             The rows that it finds, with their columns as attributes; of several executions none.
         """
-        if connection.dialect.name != "sqlite":
-            parameters = given[0] if len(given) == 1 else given
-            result = connection.execute(self._for(connection.dialect), parameters)
-            return result.all() if result.returns_rows else ()
-        compiled = self._compiled or self._compile(connection.dialect, given[0])
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name) or self._compile(dialect, given[0])
         many = len(given) > 1
-        bound = [compiled.given(each) for each in given]
-        found = execute_sqlite(connection, compiled.sql, bound if many else bound[0], many=many)
+        bound: list[Any] = [compiled.given(each) for each in given]
+        execute = execute_sqlite if dialect.name == "sqlite" else _execute_postgres
+        found = execute(connection, compiled.sql, bound if many else bound[0], many=many)
         return [compiled.found(values) for values in found]
 
     def first(self, connection: Connection, parameters: Parameters) -> Any | None:
@@ -133,20 +159,27 @@ class Prepared:
 
     def _for(self, dialect: Dialect) -> Any:
         statement = self._statement
-        return statement[dialect.name] if isinstance(statement, Mapping) else statement
+        if isinstance(statement, Mapping):
+            return statement[dialect.name]
+        return statement if isinstance(statement, Statement) else statement(dialect.name)
 
     def _compile(self, dialect: Dialect, parameters: Parameters) -> _Compiled:
         statement = self._for(dialect)
+        if isinstance(statement, Insert) and not statement.exported_columns:
+            statement = statement.inline()  # else SQLAlchemy asks for the new row's id
         compiled = statement.compile(dialect=dialect, column_keys=list(parameters))
-        names, columns = compiled.positiontup, statement.exported_columns
-        binds = [compiled.binds[name].type.dialect_impl(dialect) for name in names]
+        by_name = {name: bind for bind, name in compiled.bind_names.items()}
+        in_order = getattr(compiled, "positiontup", None)
+        names, columns = in_order or list(by_name), statement.exported_columns
+        binds = [by_name[name].type.dialect_impl(dialect) for name in names]
         found = [column.type.dialect_impl(dialect) for column in columns]
-        self._compiled = _Compiled(
+        self._compiled[dialect.name] = _Compiled(
             sql=str(compiled),
+            names=() if in_order else names,
             in_order=_in_order(names),
             parameters=_converters([each.bind_processor(dialect) for each in binds]),
             constants={k: value for k, value in compiled.params.items() if k not in parameters},
             row=namedtuple("Row", columns.keys()),
             columns=_converters([each.result_processor(dialect, None) for each in found]),
         )
-        return self._compiled
+        return self._compiled[dialect.name]

@@ -15,11 +15,12 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.tables import low_ratings, rating_questions
 from store.types import UtcDateTime
+from store.upserts import Upsert, unless_there, upsert
 
 _OPEN = text("rating_questions.next_at IS NOT NULL")  # literally: see the partial index
 
@@ -60,15 +61,19 @@ _OF_MESSAGE = (
     )
     .order_by(rating_questions.c.request_id)
 )
-_NEXT_AT = select(func.min(rating_questions.c.next_at, type_=UtcDateTime())).where(
-    rating_questions.c.workspace_id == WORKSPACE, _OPEN
+_NEXT_AT = Prepared(
+    select(func.min(rating_questions.c.next_at, type_=UtcDateTime()).label("at")).where(
+        rating_questions.c.workspace_id == WORKSPACE, _OPEN
+    )
 )
-_TELL_AT = select(func.min(low_ratings.c.tell_at, type_=UtcDateTime())).where(
-    low_ratings.c.workspace_id == WORKSPACE
+_TELL_AT = Prepared(
+    select(func.min(low_ratings.c.tell_at, type_=UtcDateTime()).label("at")).where(
+        low_ratings.c.workspace_id == WORKSPACE
+    )
 )
 
 
-def _begin(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _begin(insert: Upsert) -> Upsert:
     unasked = dict.fromkeys(("asked_at", "expires_at", "question_key", "reminder_key"))
     return insert.on_conflict_do_update(
         index_elements=["workspace_id", "request_id"],
@@ -76,25 +81,16 @@ def _begin(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgre
     )
 
 
-def _end(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _end(insert: Upsert) -> Upsert:
     return insert.on_conflict_do_update(
         index_elements=["workspace_id", "request_id"],
         set_={"next_at": None, "expires_at": insert.excluded.expires_at},
     )
 
 
-_BEGIN = {
-    "sqlite": _begin(sqlite.insert(rating_questions)),
-    "postgresql": _begin(postgresql.insert(rating_questions)),
-}
-_END = {
-    "sqlite": _end(sqlite.insert(rating_questions)),
-    "postgresql": _end(postgresql.insert(rating_questions)),
-}
-_TELL_LATER = {
-    "sqlite": sqlite.insert(low_ratings).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(low_ratings).on_conflict_do_nothing(),
-}
+_BEGIN = upsert(rating_questions, _begin)
+_END = upsert(rating_questions, _end)
+_TELL_LATER = upsert(low_ratings, unless_there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +119,7 @@ class RatingQuestion:
 
 @dataclass(frozen=True, slots=True)
 class LowRating:
-    """A manager is to be told of a low rating."""
+    """A low rating that a manager is told of."""
 
     request_id: int
     manager_id: str
@@ -158,7 +154,7 @@ class RatingStore:
             "requester_id": requester_id,
             "next_at": ask_at,
         }
-        self._connection.execute(_BEGIN[self._connection.dialect.name], row)
+        _BEGIN.execute(self._connection, row)
 
     def end(self, request_id: int, requester_id: str, now: datetime) -> None:
         """Let a request be rated no more, whether its requester was asked or not."""
@@ -168,7 +164,7 @@ class RatingStore:
             "requester_id": requester_id,
             "expires_at": now,
         }
-        self._connection.execute(_END[self._connection.dialect.name], row)
+        _END.execute(self._connection, row)
 
     def question(self, request_id: int) -> RatingQuestion | None:
         """The question about a request, if one was ever to be asked."""
@@ -188,7 +184,7 @@ class RatingStore:
         )
 
     def people_due(self, now: datetime) -> tuple[str, ...]:
-        """Who is to be asked or reminded, or for whom something is over; longest due first."""
+        """Return who is to be asked or reminded, or for whom something ended; longest due first."""
         parameters = {WORKSPACE.key: self._workspace_id, "now": now}
         return tuple(self._connection.scalars(_PEOPLE_DUE, parameters))
 
@@ -235,7 +231,7 @@ class RatingStore:
             "manager_id": manager_id,
             "tell_at": tell_at,
         }
-        self._connection.execute(_TELL_LATER[self._connection.dialect.name], row)
+        _TELL_LATER.execute(self._connection, row)
 
     def tell_from(self, now: datetime, manager_id: str | None = None) -> None:
         """Let what one manager or all are to be told later be due now."""
@@ -247,7 +243,7 @@ class RatingStore:
         self._connection.execute(statement.values(tell_at=now))
 
     def take_low_ratings(self, now: datetime) -> tuple[LowRating, ...]:
-        """Who is to be told of what now; nobody else gets it any more."""
+        """Return the low ratings that are told now, and forget them."""
         taken = (
             delete(low_ratings)
             .where(low_ratings.c.workspace_id == self._workspace_id, low_ratings.c.tell_at <= now)
@@ -256,7 +252,8 @@ class RatingStore:
         return tuple(LowRating(*row) for row in self._connection.execute(taken))
 
     def next_at(self) -> datetime | None:
-        """When something is to be asked, told or over next; None if nothing is in sight."""
+        """Return when something is to be asked, told or over next; None if nothing is."""
         parameters = {WORKSPACE.key: self._workspace_id}
-        instants = [self._connection.scalar(each, parameters) for each in (_NEXT_AT, _TELL_AT)]
-        return min((at for at in instants if at), default=None)
+        (asked,) = _NEXT_AT.execute(self._connection, parameters)
+        (told,) = _TELL_AT.execute(self._connection, parameters)
+        return min((each.at for each in (asked, told) if each.at), default=None)

@@ -25,9 +25,9 @@ def move(source: Database, target: Database, now: datetime, progress: Progress =
     """
     with faults_in_words(StoreError("nothing was copied")):
         for each in (source, target):
-            each.check()
+            each.engines.check()
             if each.is_sqlite:
-                each.lock()
+                each.engines.lock()
             else:
                 refuse_other_sessions(each)
         upgrade(source, progress)

@@ -5,13 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
-from domain.lifecycle import NEEDS_REQUESTER, PAUSED, SETTLED, State
+from domain.lifecycle import NEEDS_REQUESTER, PAUSED, State
 from domain.queues import QueuePart, QueueView
 from domain.request import Request
 from store.parameters import likely
-from store.request_rows import LISTED, UNFINISHED_REQUESTS, listed
+from store.request_rows import COUNTED, LISTED, OWED, UNFINISHED_REQUESTS, listed
 from store.tables import requests
 from store.types import UtcDateTime
 
@@ -25,27 +38,58 @@ class DueCounts:
     at_risk: int = 0
     today: int = 0
 
+    def __add__(self, other: "DueCounts") -> "DueCounts":
+        return DueCounts(
+            self.count + other.count,
+            self.overdue + other.overdue,
+            self.at_risk + other.at_risk,
+            self.today + other.today,
+        )
+
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+    return func.count().filter(condition)
 
 
-# While it waits the clock is paused: whatever was due then, is not now.
-_NOT_PAUSED = [requests.c.state != state.value for state in PAUSED]
-_OVERDUE = and_(*_NOT_PAUSED, requests.c.overdue_from <= bindparam("now"))
-_AT_RISK = and_(
-    *_NOT_PAUSED,
-    requests.c.at_risk_from <= bindparam("now"),
-    requests.c.overdue_from > bindparam("now"),
-)
+def _overdue(columns: Any) -> ColumnElement[bool]:
+    """Return the condition that what these columns are of is overdue."""
+    return and_(columns.overdue_from <= bindparam("now"), *_not_paused(columns))
 
 
-_IS_WORK = requests.c.approver_id.is_(None)
-"""An approval is no work of a department: only who is asked for it sees it."""
+def _at_risk(columns: Any) -> ColumnElement[bool]:
+    """Return the condition that what these columns are of is at risk."""
+    return and_(
+        columns.at_risk_from <= bindparam("now"),
+        columns.overdue_from > bindparam("now"),
+        *_not_paused(columns),
+    )
+
+
+def _not_paused(columns: Any) -> list[ColumnElement[bool]]:
+    # While it waits the clock is paused: whatever was due then, is not now. These conditions come
+    # last: databases look at them in this order, and most of a long queue is not late.
+    return [columns.state != state.value for state in PAUSED]
+
+
+_IN_ORDER = ("id", "number", "state", "due_at", "at_risk_from", "overdue_from")
+"""The columns by which a queue is counted and put in order."""
+
+
+_IS_WORK = and_(requests.c.approver_id.is_(None), COUNTED)
+"""An approval is no work of a department: only who is asked for it sees it. Nor is practice."""
 
 
 def _approved_by(user_id: str) -> ColumnElement[bool]:
     return and_(requests.c.approver_id.is_not(None), requests.c.assignee_id == user_id)
+
+
+def _queue_order(columns: Any) -> tuple[ColumnElement[Any], ...]:
+    """Return the order of a queue: what is overdue, then at risk; in each what is due first."""
+    return (
+        case((_overdue(columns), 0), (_at_risk(columns), 1), else_=2),
+        columns.due_at.asc().nulls_last(),
+        columns.number,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +110,14 @@ class Readable:
 
 def may_be_read(readable: Readable) -> ColumnElement[bool]:
     """Return the condition under which somebody may read a request."""
-    conditions = [requests.c.requester_id == readable.user_id, _approved_by(readable.user_id)]
+    # Databases look at them in this order: what holds for most requests comes first.
+    conditions: list[ColumnElement[bool]] = []
     if readable.department_ids:
         theirs = requests.c.department_id.in_(readable.department_ids)
         conditions.append(and_(_IS_WORK, theirs))
     if readable.public:
         conditions.append(~requests.c.confidential)
+    conditions += [requests.c.requester_id == readable.user_id, _approved_by(readable.user_id)]
     if readable.standard_ids:
         named = requests.c.standard_id.in_(readable.standard_ids)
         conditions.append(and_(~requests.c.confidential, named))
@@ -80,10 +126,15 @@ def may_be_read(readable: Readable) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class OnlyPart:
-    """A part of a queue, and who looks at it."""
+    """A part of a queue, and who looks at it.
+
+    Attributes:
+        approves: whether they are asked to approve something, so that it is in their queue.
+    """
 
     view: QueueView
     viewer_id: str
+    approves: bool = False
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -92,7 +143,7 @@ class OnlyPart:
             QueuePart.ALL: [],
             QueuePart.MINE: [requests.c.assignee_id == self.viewer_id],
             QueuePart.UNCLAIMED: [requests.c.assignee_id.is_(None)],
-            QueuePart.OVERDUE: [_OVERDUE],
+            QueuePart.OVERDUE: [_overdue(requests.c)],
         }
         service_id = self.view.service_id
         service = [] if service_id is None else [requests.c.service_id == service_id]
@@ -154,13 +205,15 @@ class RequestListStore:
         What is overdue comes first, then what is at risk; in each, what is due first, then the
         oldest.
         """
-        order = (
-            case((_OVERDUE, 0), (_AT_RISK, 1), else_=2),
-            requests.c.due_at.asc().nulls_last(),
-            requests.c.number,
+        waiting = self._in_queue(department_ids, readable, only).subquery()
+        found = select(waiting.c.id).order_by(*_queue_order(waiting.c))
+        first = found.limit(limit).offset(offset).subquery()
+        statement = (
+            select(*LISTED)
+            .join(first, first.c.id == requests.c.id)
+            .order_by(*_queue_order(requests.c))
         )
-        conditions = self._in_queue(department_ids, readable, only)
-        return self._first(conditions, order, limit, offset, now=now)
+        return tuple(map(listed, self._connection.execute(statement, {"now": now})))
 
     def queue_counts(
         self,
@@ -170,9 +223,9 @@ class RequestListStore:
         only: OnlyPart | None = None,
     ) -> DueCounts:
         """How much there is in all of what `queue` gives the first of; `today` is not counted."""
-        statement = select(func.count(), _count(_OVERDUE), _count(_AT_RISK)).where(
-            *self._in_queue(department_ids, readable, only)
-        )
+        waiting = self._in_queue(department_ids, readable, only).subquery()
+        counts = (func.count(), _count(_overdue(waiting.c)), _count(_at_risk(waiting.c)))
+        statement = select(*counts).select_from(waiting)
         return DueCounts(*self._connection.execute(statement, {"now": now}).one())
 
     def _in_queue(
@@ -180,48 +233,56 @@ class RequestListStore:
         department_ids: Sequence[int],
         readable: Readable | None,
         only: OnlyPart | None,
-    ) -> tuple[ColumnElement[bool], ...]:
-        """Return the conditions of a queue: what is resolved waits on its requester alone."""
-        return (
-            requests.c.workspace_id == self._workspace_id,
-            UNFINISHED_REQUESTS,
-            self._waits_for(department_ids, readable, only),
-            *(requests.c.state != state.value for state in SETTLED),
-            *(only.conditions if only else []),
-        )
+    ) -> Select[Any] | CompoundSelect[Any]:
+        """Select what departments have to do something about.
 
-    def _waits_for(
-        self,
-        department_ids: Sequence[int],
-        readable: Readable | None,
-        only: OnlyPart | None,
-    ) -> ColumnElement[bool]:
-        """Return the condition that these departments have to do something, or who looks at it."""
+        With it, in one's own queue, the approvals that one is asked for, with whatever department
+        they are. Each part has an index of its own: an OR of both would read all of it. For who is
+        asked for none there is one part alone: two take twice as long to be counted.
+        """
         theirs = requests.c.department_id.in_(department_ids)
         if readable:
-            return and_(theirs, may_be_read(readable))
-        work = and_(theirs, _IS_WORK)
-        return or_(work, _approved_by(only.viewer_id)) if only else work
+            return self._waiting(theirs, may_be_read(readable))
+        if only is None:
+            return self._waiting(theirs, _IS_WORK)
+        owed = self._waiting(theirs, _IS_WORK, *only.conditions)
+        if not only.approves:
+            return owed
+        return union_all(owed, self._waiting(_approved_by(only.viewer_id), *only.conditions))
 
-    def counts(self, department_ids: Iterable[int]) -> dict[tuple[int, State], int]:
-        """How many requests of each department are in each state, the ended ones left out."""
-        statement = (
-            select(requests.c.department_id, requests.c.state, func.count())
-            .where(
-                requests.c.workspace_id == self._workspace_id,
-                UNFINISHED_REQUESTS,
-                _IS_WORK,
-                requests.c.department_id.in_(list(department_ids)),
-            )
-            .group_by(requests.c.department_id, requests.c.state)
+    def _waiting(self, *conditions: ColumnElement[bool]) -> Select[Any]:
+        return select(*(requests.c[name] for name in _IN_ORDER)).where(
+            requests.c.workspace_id == self._workspace_id,
+            UNFINISHED_REQUESTS,
+            requests.c.state.in_(OWED),
+            *conditions,
         )
-        return {
-            (department_id, State(state)): count
-            for department_id, state, count in self._connection.execute(statement)
-        }
 
-    def due_counts(self, now: datetime, day_ends: Mapping[int, datetime]) -> dict[int, DueCounts]:
-        """How much of these departments' unfinished requests is due; none: it is left out.
+    def still_owed(self, department_ids: Sequence[int]) -> tuple[Request, ...]:
+        """Return what these departments still owe, without details and fields; in no order."""
+        statement = select(*LISTED).where(
+            requests.c.workspace_id == self._workspace_id,
+            UNFINISHED_REQUESTS,
+            COUNTED,
+            requests.c.department_id.in_(department_ids),
+            requests.c.state.in_(OWED),
+        )
+        return tuple(map(listed, self._connection.execute(statement)))
+
+    def is_asked_to_approve(self, user_id: str) -> bool:
+        """Whether an approval waits for this person."""
+        waiting = self._waiting(_approved_by(user_id)).limit(1)
+        return self._connection.execute(waiting).first() is not None
+
+    def count_unfinished(self, department_id: int) -> int:
+        """How many requests a department has not finished."""
+        statement = select(func.count()).where(*self._work_of([department_id]))
+        return self._connection.scalar(statement) or 0
+
+    def due_counts(
+        self, now: datetime, day_ends: Mapping[int, datetime]
+    ) -> dict[int, dict[State, DueCounts]]:
+        """How much there is, and is due, in each state of these departments' unfinished requests.
 
         Args:
             day_ends: the departments' ids, and when today ends for each.
@@ -236,21 +297,39 @@ class RequestListStore:
         statement = (
             select(
                 requests.c.department_id,
+                requests.c.state,
                 func.count(),
-                _count(_OVERDUE),
-                _count(_AT_RISK),
+                _count(_overdue(requests.c)),
+                _count(_at_risk(requests.c)),
                 _count(today),
             )
-            .where(
-                requests.c.workspace_id == self._workspace_id,
-                UNFINISHED_REQUESTS,
-                _IS_WORK,
-                requests.c.department_id.in_(list(day_ends)),
-            )
-            .group_by(requests.c.department_id)
+            .where(*self._work_of(list(day_ends)))
+            .group_by(requests.c.department_id, requests.c.state)
         )
-        rows = self._connection.execute(statement, {"now": now})
-        return {department_id: DueCounts(*counts) for department_id, *counts in rows}
+        found: dict[int, dict[State, DueCounts]] = {each: {} for each in day_ends}
+        for department_id, state, *counts in self._connection.execute(statement, {"now": now}):
+            found[department_id][State(state)] = DueCounts(*counts)
+        return found
+
+    def _work_of(self, department_ids: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+        return (
+            requests.c.workspace_id == self._workspace_id,
+            UNFINISHED_REQUESTS,
+            _IS_WORK,
+            requests.c.department_id.in_(department_ids),
+        )
+
+    def of_ids(self, request_ids: Sequence[int]) -> tuple[Request, ...]:
+        """Return the requests of these ids, in the order of their numbers."""
+        statement = (
+            select(*LISTED)
+            .where(
+                likely(requests.c.workspace_id == self._workspace_id),
+                requests.c.id.in_(request_ids),
+            )
+            .order_by(requests.c.number)
+        )
+        return tuple(map(listed, self._connection.execute(statement)))
 
     def newest_of_ids(self, request_ids: Sequence[int]) -> tuple[Request, ...]:
         """Return the requests of these ids, the newest first."""
@@ -269,12 +348,10 @@ class RequestListStore:
         conditions: Iterable[ColumnElement[bool]],
         order: Iterable[ColumnElement[Any]],
         limit: int,
-        offset: int = 0,
-        **parameters: datetime,
     ) -> tuple[Request, ...]:
         """The first requests of a list; an index finds them, and only they are read."""
         order = tuple(order)
         found = select(requests.c.id).where(*conditions).order_by(*order)
-        first = found.limit(limit).offset(offset).subquery()
+        first = found.limit(limit).subquery()
         statement = select(*LISTED).join(first, first.c.id == requests.c.id).order_by(*order)
-        return tuple(map(listed, self._connection.execute(statement, parameters)))
+        return tuple(map(listed, self._connection.execute(statement)))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, literal_column
 
 from domain.fields import Field, FieldType, FieldValue, Option
 from domain.hop import Hop, ending_in
-from domain.lifecycle import FIRST, State
+from domain.lifecycle import FIRST, SERVED, State
 from domain.promise_terms import Due, PromiseKind
 from domain.request import FieldAnswer, Request
 from domain.standards import Priority
@@ -21,6 +21,12 @@ _IDENTITY_BYTES = 4
 
 # Literally: see the partial index.
 UNFINISHED_REQUESTS: ColumnElement[bool] = literal_column("requests.closed_at IS NULL")
+
+COUNTED: ColumnElement[bool] = requests.c.trainee_id.is_(None)
+"""The one rule by which practice requests are in no list, figure, export or search."""
+
+OWED = sorted(SERVED)
+"""The states in which a department still owes a result."""
 
 
 def field_to_json(field: Field) -> dict[str, Any]:
@@ -123,6 +129,7 @@ def _request(row: Row[Any], *, details: str, fields: tuple[FieldAnswer, ...]) ->
         chain_id=row.chain_id,
         step=row.step or "",
         approver_id=row.approver_id,
+        trainee_id=row.trainee_id,
     )
 
 
@@ -148,7 +155,7 @@ def _hop_columns(hop: Hop) -> dict[str, Any]:
         "standard_id": hop.standard_id,
         "calendar_id": hop.calendar_id,
         "assignee_id": hop.assignee_id,
-        "hop_began_at": None if hop.number == 1 else hop.began_at,
+        "hop_began_at": hop.began_at,
     }
 
 
@@ -175,6 +182,8 @@ class NewRequest:
     chain_id: int | None = None
     step: str = ""
     approver_id: str | None = None
+    trainee_id: str | None = None
+    state: State = FIRST
 
     def opened(self, request_id: int, number: int, identity: str) -> Request:
         """Return the request as it stands once it is opened."""
@@ -193,7 +202,7 @@ class NewRequest:
                 assignee_id=self.approver_id,
                 began_at=self.opened_at,
             ),
-            state=FIRST,
+            state=self.state,
             title=self.title,
             details=self.details,
             fields=self.fields,
@@ -210,6 +219,7 @@ class NewRequest:
             chain_id=self.chain_id,
             step=self.step,
             approver_id=self.approver_id,
+            trainee_id=self.trainee_id,
         )
 
 

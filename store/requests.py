@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, insert, select, text, update
 
 from domain.hop import Hop
-from domain.lifecycle import FIRST, UNFINISHED
 from domain.promise_terms import Due
 from domain.request import Request
 from store.errors import ChangedMeanwhile
@@ -18,20 +17,18 @@ from store.numbers import Numbers, Taken
 from store.parameters import WORKSPACE, likely
 from store.prepared import Prepared
 from store.request_rows import (
-    LISTED,
+    COUNTED,
+    OWED,
     UNFINISHED_REQUESTS,
     NewRequest,
     answer_to_json,
     columns_of,
     due_columns,
-    listed,
     new_identity,
     request_of,
 )
 from store.tables import requests, workspaces
 from store.types import UtcDateTime
-
-OWED = sorted(UNFINISHED)
 
 _NEXT_NUMBER = Prepared(
     update(workspaces)
@@ -57,10 +54,22 @@ _DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_NEXT_CHECK_AT = select(func.min(requests.c.next_check_at, type_=UtcDateTime())).where(
-    requests.c.workspace_id == WORKSPACE, text("requests.next_check_at IS NOT NULL")
+_NEXT_CHECK_AT = Prepared(
+    select(func.min(requests.c.next_check_at, type_=UtcDateTime()).label("at")).where(
+        requests.c.workspace_id == WORKSPACE, text("requests.next_check_at IS NOT NULL")
+    )
 )
-_SCHEDULE = (
+_PRACTISED = (
+    select(requests)
+    .where(
+        requests.c.workspace_id == WORKSPACE,
+        text("requests.trainee_id IS NOT NULL AND requests.closed_at IS NULL"),
+    )
+    .order_by(requests.c.number)
+)
+_ALL_PRACTISED = Prepared(_PRACTISED)
+_PRACTISED_BY = Prepared(_PRACTISED.where(requests.c.trainee_id == bindparam("trainee_id_")))
+_SCHEDULE = Prepared(
     update(requests)
     .where(requests.c.workspace_id == WORKSPACE, requests.c.id == bindparam("id_"))
     .values(next_check_at=bindparam("next_check_at_"))
@@ -103,12 +112,13 @@ class RequestStore:
             "service_id": new.service_id,
             "standard_id": new.standard_id,
             "calendar_id": new.calendar_id,
-            "state": FIRST.value,
+            "state": new.state.value,
             "title": new.title,
             "details": new.details,
             "fields": [answer_to_json(answer) for answer in new.fields],
             "permalink": new.permalink,
             "confidential": new.confidential,
+            "hop_began_at": new.opened_at,
             "opened_at": new.opened_at,
             "priority": new.priority.value,
             "next_check_at": new.next_check_at,
@@ -116,6 +126,7 @@ class RequestStore:
             "chain_id": new.chain_id,
             "step": new.step or None,
             "approver_id": new.approver_id,
+            "trainee_id": new.trainee_id,
             "assignee_id": new.approver_id,
             **due_columns(new.due),
         }
@@ -268,7 +279,7 @@ class RequestStore:
             "id_": request.id,
             "next_check_at_": next_check_at,
         }
-        self._connection.execute(_SCHEDULE, parameters)
+        _SCHEDULE.execute(self._connection, parameters)
 
     def recount(
         self, request: Request, hop: Hop, due: Due | None, next_check_at: datetime | None
@@ -305,28 +316,19 @@ class RequestStore:
         parameters = {WORKSPACE.key: self._workspace_id, "now": now, "limit": limit}
         return tuple(request_of(row) for row in self._connection.execute(_DUE, parameters))
 
-    def unfinished_of(self, department_ids: Sequence[int]) -> tuple[Request, ...]:
-        """Return what these departments have not ended: due next first, then the oldest."""
+    def served_of(self, service_id: int) -> tuple[Request, ...]:
+        """Return the requests of a service that its department works on, the oldest first."""
         statement = (
             select(requests)
             .where(
                 requests.c.workspace_id == self._workspace_id,
                 UNFINISHED_REQUESTS,
-                requests.c.department_id.in_(department_ids),
+                requests.c.service_id == service_id,
+                requests.c.state.in_(OWED),
             )
-            .order_by(requests.c.due_at.asc().nulls_last(), requests.c.number)
+            .order_by(requests.c.number)
         )
         return self._all(statement)
-
-    def still_owed(self, department_ids: Sequence[int]) -> tuple[Request, ...]:
-        """Return what these departments still owe, without details and fields; in no order."""
-        statement = select(*LISTED).where(
-            requests.c.workspace_id == self._workspace_id,
-            UNFINISHED_REQUESTS,
-            requests.c.department_id.in_(department_ids),
-            requests.c.state.in_(OWED),
-        )
-        return tuple(map(listed, self._connection.execute(statement)))
 
     def assigned_to(self, user_id: str) -> tuple[Request, ...]:
         """Return the requests that a person has taken on and not ended."""
@@ -344,6 +346,7 @@ class RequestStore:
             .where(
                 requests.c.workspace_id == self._workspace_id,
                 UNFINISHED_REQUESTS,
+                COUNTED,
                 requests.c.department_id == department_id,
                 requests.c.assignee_id.is_not(None),
             )
@@ -353,15 +356,29 @@ class RequestStore:
 
     def next_check_at(self) -> datetime | None:
         """When the sweep has to look at a request next; None: nothing is in sight."""
-        parameters = {WORKSPACE.key: self._workspace_id}
-        found: datetime | None = self._connection.scalar(_NEXT_CHECK_AT, parameters)
-        return found
+        (found,) = _NEXT_CHECK_AT.execute(self._connection, {WORKSPACE.key: self._workspace_id})
+        return found.at  # type: ignore[no-any-return]
 
     def first_opened_at(self) -> datetime | None:
         """When the first request was opened; None if none ever was."""
-        parameters = {WORKSPACE.key: self._workspace_id, "number_": 1}
-        row = self._connection.execute(_BY_NUMBER, parameters).one_or_none()
-        return row.opened_at if row else None
+        statement = (
+            select(requests.c.opened_at)
+            .where(requests.c.workspace_id == self._workspace_id, COUNTED)
+            .order_by(requests.c.number)
+            .limit(1)
+        )
+        found: datetime | None = self._connection.scalar(statement)
+        return found
+
+    def practised(self, trainee_id: str | None = None) -> tuple[Request, ...]:
+        """Return the practice requests that have not ended, of one person or of all."""
+        parameters: dict[str, Any] = {WORKSPACE.key: self._workspace_id}
+        if trainee_id is None:
+            found = _ALL_PRACTISED.execute(self._connection, parameters)
+        else:
+            parameters["trainee_id_"] = trainee_id
+            found = _PRACTISED_BY.execute(self._connection, parameters)
+        return tuple(map(request_of, found))
 
     def _all(self, statement: Any) -> tuple[Request, ...]:
         return tuple(request_of(row) for row in self._connection.execute(statement))

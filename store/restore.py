@@ -60,7 +60,7 @@ def restore(
     try:
         with faults_in_words(StoreError("{file} cannot be restored", file=file)):
             if database.is_sqlite:
-                database.lock()
+                database.engines.lock()
             else:
                 refuse_other_sessions(database)
             _prepare(file, prepared, progress)
@@ -89,7 +89,7 @@ def refuse_other_sessions(database: Database) -> None:
         others = connection.scalar(_OTHERS)
     if others:
         raise CopyRefused(
-            "Crossdesk works on this database (sessions: {count}): stop every replica first. "
+            "Crossdesk uses this database (sessions: {count}): stop every replica first. "
             "Behind a pooler its sessions stay for a while: go past the pooler, and let it close "
             "them",
             count=others,

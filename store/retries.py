@@ -15,7 +15,12 @@ MAX_CONFLICTS = 5
 """So often a use case may find that somebody else has changed what it read."""
 RETRY_PATIENCE = 10.0
 """Seconds that a use case is tried again for when the database itself sends it back."""
-_TRANSIENT = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+_TRANSIENT = {
+    "40001",  # serialization failure
+    "40P01",  # deadlock
+    "55P03",  # lock not available
+    "0A000",  # a plan that the session has kept does not fit after a migration, and is forgotten
+}
 
 
 def _is_transient(error: BaseException | None) -> bool:
@@ -43,7 +48,9 @@ def outages_told(turn: Turn) -> Iterator[None]:
         raise NotStored("no connection to the database is free") from error
     except DBAPIError as error:
         if turn.committing and error.connection_invalidated:
-            raise MaybeStored("lost while it committed: {reason}", reason=error.orig) from error
+            raise MaybeStored(
+                "the connection was lost during the commit: {reason}", reason=error.orig
+            ) from error
         if is_outage(error):
             raise NotStored("the database failed: {reason}", reason=error.orig) from error
         raise

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     bindparam,
     column,
     func,
@@ -40,10 +41,14 @@ from store.copying import UNTOLD, Progress
 from store.events import EventStore
 from store.prepared import Prepared
 from store.request_lists import Readable, may_be_read
+from store.request_rows import COUNTED
 from store.requests import RequestStore
 from store.tables import request_terms, requests
 
 _BATCH = 500
+_NEWEST = 1000
+"""Requests that are looked through first: a word that many have fills a page from them."""
+
 _PUT = Prepared(insert(request_terms))
 _ADD = (
     update(request_terms)
@@ -54,6 +59,12 @@ SQLITE_INDEX = "request_index"
 """SQLite's full-text index; the tables in which it keeps what it knows begin with its name."""
 
 _INDEX = table(SQLITE_INDEX, column("rowid"))
+_PUT_TOGETHER = text("INSERT INTO request_index (request_index) VALUES ('optimize')")
+_PUT_SOME_TOGETHER = text(
+    "INSERT INTO request_index (request_index, rank) VALUES ('merge', :pages)"
+)
+_CHANGES = text("SELECT total_changes()")
+_PAGES = 64
 _FTS5_MATCHES = text("request_index MATCH :expression")
 _GIN_MATCHES = text(
     "array_to_tsvector(string_to_array(request_terms.terms, ' '::text))"
@@ -104,6 +115,28 @@ class SearchStore:
             .values(terms=row["terms"])
         )
 
+    def forget_former(self) -> None:
+        """Let the index forget the terms that no request has any more.
+
+        SQLite's keeps them until it is put together again, in tables of its own.
+        """
+        if self._connection.dialect.name == "sqlite":
+            self._connection.execute(_PUT_TOGETHER)
+
+    def forget_some(self, *, begins: bool) -> bool:
+        """Do a part of `forget_former`; returns whether something is left to do.
+
+        Args:
+            begins: whether it is the first part.
+        """
+        if self._connection.dialect.name != "sqlite":
+            return False
+        before = self._connection.scalar(_CHANGES)
+        pages = -_PAGES if begins else _PAGES  # below 0 it begins with all that there is
+        self._connection.execute(_PUT_SOME_TOGETHER, {"pages": pages})
+        # So FTS5 says that it has done something: see "The merge command" in its documentation.
+        return int(self._connection.scalar(_CHANGES) or 0) - int(before or 0) > 1
+
     def find(
         self,
         search: Search,
@@ -125,14 +158,45 @@ class SearchStore:
             conditions += [requests.c.opened_at >= opened.start, requests.c.opened_at < opened.end]
         groups = _groups(search, readable)
         if self._connection.dialect.name == "sqlite":
-            matches, expression = _FTS5_MATCHES, _fts5(groups)
-            found = select(requests.c.id).join(_INDEX, requests.c.id == _INDEX.c.rowid)
-            newest = _INDEX.c.rowid.desc()  # the index is read in this order, as far as is needed
-        else:
-            matches, expression = _GIN_MATCHES, _tsquery(groups)
-            found = select(requests.c.id).join(request_terms)
-            newest = requests.c.id.desc()
-        statement = found.where(matches, *conditions).order_by(newest).limit(limit).offset(offset)
+            # The index is read from the newest on, as far as is needed.
+            ids = select(_INDEX.c.rowid.label("id")).where(_FTS5_MATCHES)
+            return self._newest(ids.subquery(), conditions, limit, offset, _fts5(groups))
+        return self._found_on_postgres(conditions, limit, offset, _tsquery(groups))
+
+    def _found_on_postgres(
+        self, conditions: Sequence[ColumnElement[bool]], limit: int, offset: int, expression: str
+    ) -> tuple[int, ...]:
+        """Look among the newest requests first, then among all.
+
+        What many requests have is found by reading the newest ones, what few have by the index.
+        Postgres knows neither how many will be found nor how long it takes to compare one, and
+        would read all of them to find what none has.
+        """
+        ids = select(request_terms.c.request_id.label("id")).where(_GIN_MATCHES)
+        newest = self._connection.scalar(select(func.max(requests.c.id))) or 0
+        among_newest = ids.where(request_terms.c.request_id > newest - _NEWEST)
+        found = self._newest(among_newest.subquery(), conditions, limit, offset, expression)
+        if len(found) == limit or newest <= _NEWEST:
+            return found
+        all_of_them = ids.cte().prefix_with("MATERIALIZED")
+        return self._newest(all_of_them, conditions, limit, offset, expression)
+
+    def _newest(
+        self,
+        ids: FromClause,
+        conditions: Sequence[ColumnElement[bool]],
+        limit: int,
+        offset: int,
+        expression: str,
+    ) -> tuple[int, ...]:
+        statement = (
+            select(requests.c.id)
+            .join(ids, requests.c.id == ids.c.id)
+            .where(*conditions)
+            .order_by(ids.c.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
         return tuple(self._connection.scalars(statement, {"expression": expression}))
 
 
@@ -141,7 +205,7 @@ def fill_missing(connection: Connection, progress: Progress = UNTOLD) -> int:
     missing = (
         select(requests.c.id, requests.c.workspace_id)
         .outerjoin(request_terms, request_terms.c.request_id == requests.c.id)
-        .where(request_terms.c.request_id.is_(None))
+        .where(request_terms.c.request_id.is_(None), COUNTED)
     )
     total = connection.scalar(select(func.count()).select_from(missing.subquery())) or 0
     if total:
@@ -172,7 +236,7 @@ def _row(workspace_id: int, request: Request, events: Iterable[Event]) -> dict[s
 # --- what is looked for, as either database writes it ---
 
 Groups = Sequence[Sequence[Alternative]]
-"""Of each, one alternative must be there."""
+"""Groups of alternatives: one of each group must be there."""
 
 
 def _groups(search: Search, readable: Readable) -> Groups:

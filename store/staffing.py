@@ -2,12 +2,27 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from domain.catalogue import PeopleDefinition
 from domain.organisation import Department
 from store.catalogue_rows import department_of
+from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.tables import departments
+
+_DUE = Prepared(
+    select(departments)
+    .where(
+        departments.c.workspace_id == WORKSPACE,
+        ~departments.c.retired,
+        or_(
+            departments.c.people_synced_at.is_(None),
+            departments.c.people_synced_at < bindparam("synced_before"),
+        ),
+    )
+    .order_by(departments.c.id)
+)
 
 
 class StaffingStore:
@@ -32,19 +47,8 @@ class StaffingStore:
 
     def due(self, synced_before: datetime) -> tuple[Department, ...]:
         """The departments whose people were never asked of Slack, or not since that instant."""
-        statement = (
-            select(departments)
-            .where(
-                departments.c.workspace_id == self._workspace_id,
-                ~departments.c.retired,
-                or_(
-                    departments.c.people_synced_at.is_(None),
-                    departments.c.people_synced_at < synced_before,
-                ),
-            )
-            .order_by(departments.c.id)
-        )
-        return tuple(department_of(row) for row in self._connection.execute(statement))
+        parameters = {WORKSPACE.key: self._workspace_id, "synced_before": synced_before}
+        return tuple(map(department_of, _DUE.execute(self._connection, parameters)))
 
     def note_synced(self, department_id: int, now: datetime | None) -> None:
         """Note when Slack was asked. If None, it is to be asked as soon as possible."""

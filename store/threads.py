@@ -42,12 +42,15 @@ class Threads:
     def submit(self, job: Callable[[], R], priority: Priority) -> Future[R]:
         """Do a job when its turn comes."""
         outcome: Future[R] = Future()
-        turn = self._now() + priority.value
-        do: Callable[[], None] = partial(_do, job, outcome)
-        with self._lock:
-            heapq.heappush(self._waiting, (turn, next(self._numbers), do))
-        self._threads.submit(self._do_next)
+        self.post(partial(_do, job, outcome), priority)
         return outcome
+
+    def post(self, job: Callable[[], None], priority: Priority) -> None:
+        """Do a job when its turn comes that tells nobody what came of it, and raises nothing."""
+        turn = self._now() + priority.value
+        with self._lock:
+            heapq.heappush(self._waiting, (turn, next(self._numbers), job))
+        self._threads.submit(self._do_next)
 
     def shutdown(self) -> None:
         """Do what waits, and end."""

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, String, bindparam, func, select, true
 
 from store.errors import NotStored
+from store.prepared import Prepared
 
 TRANSACTION_LIMIT = 20.0
 """Seconds after which the session of a transaction is cut off: the database does not answer."""
@@ -19,8 +20,12 @@ LONG_TRANSACTION_LIMIT = 600.0
 """The same for work that goes through much."""
 SHORTEST_WAIT = 0.05
 """Seconds between two looks at a transaction that should have ended."""
+_LIMIT_LOCKS = Prepared(
+    # Milliseconds, until the end of the transaction.
+    select(func.set_config("lock_timeout", bindparam("limit", type_=String), true()).label("set"))
+)
 _SHARE_OF_LOCKS = 0.8
-"""Of what is left, for which a lock is waited for: so that the database itself ends the waiting."""
+"""The share of the time left for which a lock is waited for, so that the database ends the wait."""
 
 
 class Turn:
@@ -72,7 +77,7 @@ class Turn:
         if self.answer_by is None or connection.dialect.name == "sqlite":
             return
         left = (self.answer_by - time.monotonic()) * _SHARE_OF_LOCKS
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(int(left * 1000), 1)}")
+        _LIMIT_LOCKS.execute(connection, {"limit": str(max(int(left * 1000), 1))})
 
     def commit(self) -> None:
         """Go on to the commit; from here on it cannot be given up.

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, BigInteger, ColumnElement, DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy.types import TypeEngine
 
 _BARE = len("2026-11-29 09:00:00.000000")
 
@@ -23,6 +24,12 @@ class UtcDateTime(TypeDecorator[datetime]):
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
         """On SQLite in one step: every row has several instants."""
         return _sqlite_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """On SQLite in one step, as well."""
+        if dialect.name == "sqlite":
+            return _from_sqlite_text
+        return super().result_processor(dialect, coltype)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """To UTC."""
@@ -45,10 +52,44 @@ def _in_utc(value: datetime) -> datetime:
 
 def _sqlite_text(value: datetime | None) -> str | None:
     """Write an instant as SQLAlchemy does, bare of the time zone, which SQLite does not know."""
-    return None if value is None else _in_utc(value).isoformat(" ", "microseconds")[:_BARE]
+    return None if value is None else _bare_text(_in_utc(value))
+
+
+@lru_cache(maxsize=64)
+def _bare_text(value: datetime) -> str:
+    """A transaction writes the instant at which it happens in a dozen columns.
+
+    Args:
+        value: in UTC: in other zones two instants an hour apart can be equal.
+    """
+    return value.isoformat(" ", "microseconds")[:_BARE]
+
+
+def _from_sqlite_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text + "+00:00")
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in a column of type INTEGER."""
 
-Json = JSON().with_variant(JSONB, "postgresql")
+
+class _Json(TypeDecorator[Any]):
+    """JSON, on Postgres in its binary form."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415  -- see `store.upserts`
+
+        return dialect.type_descriptor(JSONB())
+
+
+Json = _Json()
+
+
+def holds_json(column: ColumnElement[Any]) -> bool:
+    """Whether a column holds JSON."""
+    return isinstance(column.type, _Json)

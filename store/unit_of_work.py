@@ -9,13 +9,17 @@ from store.anonymous_ratings import AnonymousRatingStore
 from store.calendars import CalendarStore
 from store.catalogue import CatalogueStore
 from store.catalogue_contents import CatalogueCache
+from store.catalogue_revisions import CatalogueRevisionStore
 from store.catch_ups import CatchUpStore
 from store.daily_measures import DailyMeasureStore
 from store.deliveries import DeliveryStore
+from store.dependences import DependenceStore
+from store.erasure import ErasureStore
 from store.events import EventStore
 from store.held_words import HeldWordStore
 from store.hops import HopStore
 from store.leftovers import LeftoverStore
+from store.measured_times import MeasuredTimeStore
 from store.measurements import MeasurementStore
 from store.messages import MessageStore
 from store.nags import NagStore
@@ -23,12 +27,19 @@ from store.numbers import Numbers
 from store.outbox import OutboxStore
 from store.people import PeopleStore
 from store.periodic import PeriodicStore
+from store.person_records import PersonRecordStore
 from store.ratings import RatingStore
+from store.recognition import RecognitionStore
 from store.request_lists import RequestListStore
 from store.requests import RequestStore
 from store.restorations import RestorationStore
+from store.retention import RetentionStore
+from store.reviews import ReviewStore
+from store.rollouts import RolloutStore
 from store.search import SearchStore
 from store.staffing import StaffingStore
+from store.surveys import SurveyStore
+from store.unmet_needs import UnmetNeedStore
 
 S = TypeVar("S")
 
@@ -60,25 +71,36 @@ class UnitOfWork:
     """
 
     calendars = _WhenUsed(CalendarStore)
+    catalogue_revisions = _WhenUsed(CatalogueRevisionStore)
     people = _WhenUsed(PeopleStore)
     staffing = _WhenUsed(StaffingStore)
     hops = _WhenUsed(HopStore)
     request_lists = _WhenUsed(RequestListStore)
     events = _WhenUsed(EventStore)
+    erasure = _WhenUsed(ErasureStore)
     search = _WhenUsed(SearchStore)
     nags = _WhenUsed(NagStore)
     periodic = _WhenUsed(PeriodicStore)
+    person_records = _WhenUsed(PersonRecordStore)
     ratings = _WhenUsed(RatingStore)
     anonymous_ratings = _WhenUsed(AnonymousRatingStore)
     held_words = _WhenUsed(HeldWordStore)
     leftovers = _WhenUsed(LeftoverStore)
     measurements = _WhenUsed(MeasurementStore)
+    measured_times = _WhenUsed(MeasuredTimeStore)
     daily_measures = _WhenUsed(DailyMeasureStore)
+    dependences = _WhenUsed(DependenceStore)
+    retention = _WhenUsed(RetentionStore)
+    reviews = _WhenUsed(ReviewStore)
+    recognition = _WhenUsed(RecognitionStore)
     outbox = _WhenUsed(OutboxStore)
     messages = _WhenUsed(MessageStore)
     deliveries = _WhenUsed(DeliveryStore)
     catch_ups = _WhenUsed(CatchUpStore)
+    surveys = _WhenUsed(SurveyStore)
+    unmet_needs = _WhenUsed(UnmetNeedStore)
     restorations = _WhenUsed(RestorationStore)
+    rollouts = _WhenUsed(RolloutStore)
 
     def __init__(
         self,

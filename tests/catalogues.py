@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.catalogue.mistakes import CatalogueMistakes
 from bot.catalogue.reader import read_catalogue
-from domain.business_calendar import BusinessCalendar, DatedHours, Shift, WeeklyHours
+from domain.approval_terms import DEPARTMENT_MANAGERS, REQUESTER_MANAGERS, Approval, Rule
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import (
     RESERVED_KEYS,
     CalendarDefinition,
@@ -18,22 +19,14 @@ from domain.catalogue import (
     DepartmentDefinition,
     ServiceDefinition,
 )
-from domain.chain import (
-    DEPARTMENT_MANAGERS,
-    REQUESTER_MANAGERS,
-    Approval,
-    Chain,
-    Condition,
-    RelativeDate,
-    Rule,
-    Step,
-    Template,
-)
+from domain.chain import Chain, Condition, RelativeDate, Step, Template
 from domain.durations import Duration
 from domain.fields import CHOICES, Field, FieldType, Option
 from domain.organisation import ServiceKind
+from domain.people_figures import PeopleFigures
 from domain.standards import Figures, NagStep, ServiceStandard, WaitingRules
 from domain.text import LocalizedText
+from domain.working_hours import DatedHours, Shift, WeeklyHours
 
 CONTRACT = """\
 admins: [U0ADMIN]
@@ -281,6 +274,7 @@ def departments(draw: st.DrawFn, calendar_keys: list[str]) -> DepartmentDefiniti
         ),
         services=tuple(services),
         anonymous_ratings=draw(st.booleans()),
+        editors=draw(USERS),
     )
 
 
@@ -289,12 +283,14 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
     """Any catalogue that a file can say."""
     found = draw(st.dictionaries(KEYS, calendars(), min_size=1, max_size=2))
     one = departments(list(found))
+    offering = draw(st.lists(one, min_size=1, max_size=3, unique_by=lambda each: each.key))
+    places = [f"{each.key}/{service.key}" for each in offering for service in each.services]
     return Catalogue(
         admins=draw(USERS),
         calendars=found,
-        departments=tuple(
-            draw(st.lists(one, min_size=1, max_size=3, unique_by=lambda each: each.key))
-        ),
+        departments=tuple(offering),
+        people_figures=draw(st.sampled_from(PeopleFigures)),
+        triage=draw(st.sampled_from(["", *places])),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from pytest_socket import socket_allow_hosts
 
@@ -15,12 +17,23 @@ from store.database import Database
 from store.migrate import upgrade
 from store.workspaces import enter_workspace
 from tests.postgres_server import Postgres, running_postgres
+from tests.thrift import (
+    folder_for_temporary_files,
+    log_plainly,
+    schema_made_once,
+    spare_what_was_collected,
+    statements_compiled_once,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 choose_zone_data()
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder_for_temporary_files())
+hypothesis.settings.register_profile("on a busy machine", deadline=None)
+hypothesis.settings.load_profile("on a busy machine")
+log_plainly()
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 SETTINGS = (
@@ -32,9 +45,30 @@ SETTINGS = (
     "HOST",
     "PORT",
     "DIGEST_AT",
+    "KEEP_WORDS_DAYS",
     "LOG_LEVEL",
     "LOG_FORMAT",
 )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Search what is there to stay for garbage once, and not again and again."""
+    spare_what_was_collected()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Let each statement be compiled once for all tests."""
+    with statements_compiled_once():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once() -> Iterator[None]:
+    """Let the migrations run once for all new SQLite files."""
+    with schema_made_once():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -10,14 +10,20 @@ from sqlalchemy import Engine, event
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy import Connection
+
 
 @contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """The statements that any database is sent while the context lasts."""
+def counted_statements(by: Connection | None = None) -> Iterator[list[str]]:
+    """The statements that any database is sent while the context lasts.
+
+    Args:
+        by: the one connection that counts, if others are at work meanwhile.
+    """
     sent: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
+    def note(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if by in {None, connection} and not statement.startswith("BEGIN"):
             sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)

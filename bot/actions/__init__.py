@@ -7,14 +7,22 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import ids
 from bot.actions import (
+    at_once,
+    departments,
     finding,
+    guide,
     opening_forms,
     outages,
+    practice,
+    proposals,
     queue,
     rating,
     request_form,
-    serving,
+    rollouts,
+    services,
     suggestions,
+    surveys,
+    unmet_needs,
 )
 from bot.actions.menu import menu_of
 from bot.slack.interaction import Workplace
@@ -22,14 +30,14 @@ from bot.slack.listening import Listener, listen
 
 # Bolt tries them in this order: the most frequent first.
 _BUTTONS: Mapping[str, Listener] = {
-    ids.REQUEST_CLAIM: serving.claim,
+    ids.REQUEST_CLAIM: at_once.claim,
     ids.REQUEST_ANSWER: opening_forms.answer,
     ids.REQUEST_RESOLVE: opening_forms.resolve,
-    ids.REQUEST_CONFIRM: serving.confirm,
+    ids.REQUEST_CONFIRM: at_once.confirm,
     ids.REQUEST_ASK: opening_forms.ask,
     ids.REQUEST_FORWARD: opening_forms.forward,
     ids.REQUEST_REPLY: opening_forms.reply,
-    ids.REQUEST_MARK_HOLDING: serving.mark_holding,
+    ids.REQUEST_MARK_HOLDING: at_once.mark_holding,
     ids.REQUEST_SHOW: opening_forms.show,
     ids.REQUEST_OPEN: opening_forms.open_request,
     ids.REQUEST_REASSIGN: opening_forms.reassign,
@@ -37,13 +45,13 @@ _BUTTONS: Mapping[str, Listener] = {
     ids.REQUEST_NEED: opening_forms.need,
     ids.REQUEST_SKIP_STEP: opening_forms.skip_step,
     ids.REQUEST_REPLACE_STEP: opening_forms.replace_step,
-    ids.REQUEST_AGREE: serving.agree,
-    ids.REQUEST_TAKE_OVER: serving.take_over,
-    ids.REQUEST_RELEASE: serving.release,
-    ids.REQUEST_RESUME: serving.resume,
+    ids.REQUEST_AGREE: at_once.agree,
+    ids.REQUEST_TAKE_OVER: at_once.take_over,
+    ids.REQUEST_RELEASE: at_once.release,
+    ids.REQUEST_RESUME: at_once.resume,
     ids.REQUEST_CHAIN_TIMES: opening_forms.chain_times,
     ids.REQUEST_DECLINE: opening_forms.decline,
-    ids.REQUEST_APPROVE: serving.approve,
+    ids.REQUEST_APPROVE: at_once.approve,
     ids.REQUEST_REJECT: opening_forms.decline,
     ids.REQUEST_CANCEL: opening_forms.cancel,
     ids.REQUEST_REOPEN: opening_forms.reopen,
@@ -60,7 +68,34 @@ _BUTTONS: Mapping[str, Listener] = {
     ids.QUEUE_SEVERAL: queue.several,
     ids.FIND_NEWER: finding.turn_page,
     ids.FIND_OLDER: finding.turn_page,
+    ids.GUIDE_SHOW: guide.show,
+    ids.GUIDE_PREVIOUS: guide.show,
+    ids.GUIDE_NEXT: guide.show,
+    ids.GUIDE_REQUEST: guide.request,
     ids.DELIVERY_SEND: outages.send,
+    ids.SERVICES_SHOW: services.show_department,
+    ids.SERVICES_CHOOSE: services.choose,
+    ids.SERVICE_SHOW: services.show,
+    ids.SERVICE_ADD: services.add,
+    ids.SERVICE_CHANGE: services.change,
+    ids.SERVICE_RETIRE: services.retire,
+    ids.PROPOSAL_ADOPT: proposals.adopt,
+    ids.PROPOSAL_DECLINE: proposals.decline,
+    ids.PROPOSAL_POSTPONE: proposals.postpone,
+    ids.FIELD_ADD: services.add_field,
+    ids.FIELD_CHANGE: services.change_field,
+    ids.DEPARTMENT_CHANGE: departments.change,
+    ids.DEPARTMENT_ADD: departments.add,
+    ids.DEPARTMENT_RETIRE: departments.retire,
+    ids.CALENDAR_ADD: departments.add_calendar,
+    ids.CALENDAR_CHANGE: departments.change_calendar,
+    ids.SURVEY_ANSWER: surveys.answer,
+    ids.SURVEY_SEND: surveys.send,
+    ids.UNMET_NEED_OFFER: unmet_needs.offer,
+    ids.UNMET_NEED_NOT_OURS: unmet_needs.not_ours,
+    ids.UNMET_NEED_TAKE_BACK: unmet_needs.back,
+    ids.ROLLOUT_READ: rollouts.read,
+    ids.PRACTICE_START: practice.start,
 }
 BUTTONS = {**_BUTTONS, ids.REQUEST_MENU: menu_of(_BUTTONS)}
 SUGGESTIONS = re.compile(rf"^{re.escape(ids.SUGGESTION.partition('{')[0])}[1-9]$")
@@ -73,7 +108,7 @@ def register(app: AsyncApp, workplace: Workplace) -> None:
     for action_id, button in BUTTONS.items():
         app.action(action_id)(listen(workplace, button))
     app.action(SUGGESTIONS)(listen(workplace, suggestions.take))
-    app.action(REPLY_WITH)(listen(workplace, serving.reply_with))
+    app.action(REPLY_WITH)(listen(workplace, at_once.reply_with))
     app.action(RATE_AT_ONCE)(listen(workplace, rating.rate_at_once))
     for block_id in (ids.DEPARTMENT, ids.SERVICE):
         app.action({"block_id": block_id, "action_id": ids.VALUE})(

@@ -10,7 +10,7 @@ from bot.usecases.requests import lookups, needs, opening, stopped_steps
 from bot.usecases.requests import transfer as transfers
 from bot.usecases.requests.chain_times import order as order_picture
 from bot.views.blocks import View
-from bot.views.requests import forms
+from bot.views.requests import ending_forms, forms
 from bot.views.requests.chain_times import chain_times_modal
 from bot.views.requests.details import details
 from bot.views.requests.request_form import request_form
@@ -45,22 +45,22 @@ async def resolve(interaction: Interaction) -> None:
     dossier, outcome = await interaction.read(
         needs.resolving, interaction.user_id, interaction.now, interaction.number
     )
-    await interaction.open(forms.resolve_form(dossier, await interaction.words(), outcome))
+    await interaction.open(ending_forms.resolve_form(dossier, await interaction.words(), outcome))
 
 
 async def decline(interaction: Interaction) -> None:
     """The form for a refusal."""
-    await _form(interaction, Action.DECLINE, forms.decline_form)
+    await _form(interaction, Action.DECLINE, ending_forms.decline_form)
 
 
 async def cancel(interaction: Interaction) -> None:
     """The form for withdrawing a request."""
-    await _form(interaction, Action.CANCEL, forms.cancel_form)
+    await _form(interaction, Action.CANCEL, ending_forms.cancel_form)
 
 
 async def reopen(interaction: Interaction) -> None:
     """The form for reopening a request."""
-    await _form(interaction, Action.REOPEN, forms.reopen_form)
+    await _form(interaction, Action.REOPEN, ending_forms.reopen_form)
 
 
 async def snooze(interaction: Interaction) -> None:

@@ -1,6 +1,6 @@
 """Buttons that rate, and the one that opens the form for more."""
 
-from bot.actions.serving import show_outcome
+from bot.actions.at_once import show_outcome
 from bot.slack.interaction import Interaction
 from bot.usecases.ratings import rating
 from bot.usecases.requests import conversation

@@ -1,10 +1,10 @@
 """Buttons for what somebody may have meant by a line."""
 
-from bot.read_models import RequestForm
+from bot.form_models import RequestForm
 from bot.slack.interaction import Interaction
 from bot.usecases.requests import opening
+from bot.views.requests.confirmations import opened_or_unclear
 from bot.views.requests.request_form import request_form
-from bot.views.requests.unclear import opened_or_unclear
 
 
 async def take(interaction: Interaction) -> None:

@@ -2,9 +2,14 @@
 
 from bot.catalogue.chain_places import ChainPlace
 from bot.catalogue.values import Value
-from bot.i18n import sentence
-from domain.chain import Approval
+from bot.i18n import mark, sentence
+from domain.approval_terms import Approval
 from domain.fields import FieldType
+
+_NAMES_NOBODY = mark("{field} is a {kind} field, which names nobody; name a person field")
+_MAY_ASK_NOBODY = mark(
+    '{field} may be left empty, and then nobody is asked; write "required: true" in it'
+)
 
 
 def check_approval(place: ChainPlace, approval: Approval, value: Value) -> None:
@@ -17,29 +22,14 @@ def check_approval(place: ChainPlace, approval: Approval, value: Value) -> None:
         return
     for position, each in enumerate(approval.by):
         if each.startswith("field.") and place.has_sound_fields:
-            _check_field(place, each.removeprefix("field."), value.at("by", position))
+            place.check_field(
+                each.removeprefix("field."),
+                value.at("by", position),
+                FieldType.PERSON,
+                other=_NAMES_NOBODY,
+                empty=_MAY_ASK_NOBODY,
+            )
     _check_somebody_can(place, approval, value.at("by"))
-
-
-def _check_field(place: ChainPlace, key: str, value: Value) -> None:
-    field = place.find_field(key, value)
-    if field is None:
-        return
-    if field.type is not FieldType.PERSON:
-        value.wrong(
-            sentence(
-                "{field} is a {kind} field, which names nobody; name a person field",
-                field=field.key,
-                kind=field.type,
-            )
-        )
-    elif not field.required:
-        value.wrong(
-            sentence(
-                '{field} may be left empty, and then nobody is asked; write "required: true" in it',
-                field=field.key,
-            )
-        )
 
 
 def _check_somebody_can(place: ChainPlace, approval: Approval, value: Value) -> None:

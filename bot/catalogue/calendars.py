@@ -12,16 +12,10 @@ from bot.catalogue.public_holidays import holidays_code, public_holidays
 from bot.catalogue.values import Value
 from bot.catalogue.zones import timezone_name
 from bot.i18n import mark, said, sentence
-from domain.business_calendar import (
-    CLOSED,
-    BusinessCalendar,
-    DatedHours,
-    Shift,
-    WeeklyHours,
-    check_tell,
-)
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import CalendarDefinition, HolidayPlan
 from domain.day_ranges import DayRange
+from domain.working_hours import CLOSED, DatedHours, Shift, WeeklyHours, check_tell
 
 _DAYS_OFF_FILE = ".ics"
 _SOME_YEAR = 2026  # whether holidays are known does not depend on the year

@@ -12,12 +12,17 @@ from bot.catalogue.carried_values import check_carried
 from bot.catalogue.chain_places import ChainPlace, FilePlaces
 from bot.catalogue.mistakes import did_you_mean, quoted
 from bot.catalogue.values import Value
-from bot.i18n import sentence
+from bot.i18n import mark, sentence
 from domain.catalogue import Catalogue
 from domain.chain import Chain, Condition, Step
 from domain.circles import find_circles
 from domain.fields import CHOICES, FieldType
 from domain.policy import DEEPEST_NEED
+
+_NO_DAY_FOLLOWS = mark("{field} is a {kind} field, from which no day follows; name a date field")
+_MAY_HAVE_NO_DAY = mark(
+    '{field} may be left empty, and then no day follows from it; write "required: true" in it'
+)
 
 
 def check_chains(catalogue: Catalogue, departments: Value) -> None:
@@ -52,7 +57,13 @@ def _check_step(place: ChainPlace, step: Step, value: Value) -> None:
         for condition in step.when:
             _check_condition(place, condition, value.at("when", condition.field))
         if step.due:
-            _check_due(place, step.due.field, value.at("due"))
+            place.check_field(
+                step.due.field,
+                value.at("due"),
+                FieldType.DATE,
+                other=_NO_DAY_FOLLOWS,
+                empty=_MAY_HAVE_NO_DAY,
+            )
 
 
 def _check_order(place: ChainPlace, chain: Chain, steps: Value) -> bool:
@@ -180,28 +191,6 @@ def _check_condition(place: ChainPlace, condition: Condition, value: Value) -> N
         )
 
 
-def _check_due(place: ChainPlace, key: str, value: Value) -> None:
-    field = place.find_field(key, value)
-    if field is None:
-        return
-    if field.type is not FieldType.DATE:
-        value.wrong(
-            sentence(
-                "{field} is a {kind} field, from which no day follows; name a date field",
-                field=field.key,
-                kind=field.type,
-            )
-        )
-    elif not field.required:
-        value.wrong(
-            sentence(
-                "{field} may be left empty, and then no day follows from it; write "
-                '"required: true" in it',
-                field=field.key,
-            )
-        )
-
-
 def _check_nesting(file: FilePlaces) -> None:
     """Check that no chain contains itself, and that none is too deep."""
     chains = {
@@ -226,8 +215,8 @@ def _check_nesting(file: FilePlaces) -> None:
         if depth > DEEPEST_NEED:
             file.values[path].at("chain").wrong(
                 sentence(
-                    "with the chains in it, this one is {depth} requests deep; at most {limit} "
-                    "can stand one below the other. Ask for the steps of an inner chain directly",
+                    "with the chains inside it, this chain is {depth} requests deep; the limit is "
+                    "{limit}. Ask for the steps of an inner chain directly",
                     depth=depth,
                     limit=DEEPEST_NEED,
                 )

@@ -7,7 +7,7 @@ from bot.catalogue.mistakes import did_you_mean, quoted
 from bot.catalogue.values import Value
 from bot.i18n import sentence
 from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
-from domain.fields import Field
+from domain.fields import Field, FieldType
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,21 @@ class ChainPlace:
                 )
             )
         return fields.get(key)
+
+    def check_field(
+        self, key: str, value: Value, wanted: FieldType, *, other: str, empty: str
+    ) -> None:
+        """Note if `value` does not name a required field of the wanted type.
+
+        Args:
+            other: the mistake of naming a field of another type.
+            empty: the mistake of naming a field that may be left empty.
+        """
+        field = self.find_field(key, value)
+        if field and field.type is not wanted:
+            value.wrong(sentence(other, field=field.key, kind=field.type))
+        elif field and not field.required:
+            value.wrong(sentence(empty, field=field.key))
 
 
 def _above(paths: set[str]) -> Iterator[str]:

@@ -10,18 +10,9 @@ from bot.catalogue.mistakes import did_you_mean, quoted
 from bot.catalogue.standards import promised_time
 from bot.catalogue.values import Value, one_or_several
 from bot.i18n import sentence
+from domain.approval_terms import DEPARTMENT_MANAGERS, REQUESTER_MANAGERS, Approval, Rule
 from domain.business_calendar import BusinessCalendar
-from domain.chain import (
-    DEPARTMENT_MANAGERS,
-    REQUESTER_MANAGERS,
-    Approval,
-    Chain,
-    Condition,
-    RelativeDate,
-    Rule,
-    Step,
-    Template,
-)
+from domain.chain import Chain, Condition, RelativeDate, Step, Template
 from domain.fields import TEXT_LIMIT, TITLE_LIMIT
 from domain.policy import MOST_NEEDS
 
@@ -117,7 +108,7 @@ def _check_kind(step: Value, parts: dict[str, Value]) -> None:
             if name in parts:
                 parts[name].wrong(
                     sentence(
-                        'an approval opens no request, so "{name}" says nothing here; leave it out',
+                        '"{name}" has no meaning in an approval; leave it out',
                         name=name,
                     ),
                     parts[name].named_at,
@@ -207,7 +198,7 @@ def _approver(text: str) -> str:
     known = (REQUESTER_MANAGERS, DEPARTMENT_MANAGERS, "field.KEY")
     raise ValueError(
         sentence(
-            "{text} is nobody who can approve{hint}",
+            "{text} cannot approve anything{hint}",
             text=quoted(text),
             hint=did_you_mean(text, known),
         )

@@ -34,6 +34,11 @@ def administrators() -> str:
     return sentence("admins")
 
 
+def setting(key: str) -> str:
+    """Name a setting of the whole workspace."""
+    return sentence("setting {key}", key=key)
+
+
 def calendar(key: str) -> str:
     """Name a calendar."""
     return sentence("calendar {key}", key=key)

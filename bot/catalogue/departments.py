@@ -26,7 +26,7 @@ def read_department(
         required=("name", "channel", "services"),
         optional=(
             *("providers", "managers", "members", "calendar", "default_service"),
-            *("anonymous_ratings", "default_standard"),
+            *("anonymous_ratings", "default_standard", "editors"),
         ),
     )
     name = parts["name"].localized(CHOICE_LIMIT) if "name" in parts else LocalizedText("?")
@@ -56,6 +56,7 @@ def read_department(
         ),
         services=tuple(services),
         anonymous_ratings=_truth(parts.get("anonymous_ratings")),
+        editors=user_ids(parts["editors"]) if "editors" in parts else (),
     )
 
 

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.i18n import sentence
-from domain.business_calendar import BusinessCalendar, Shift
+from domain.approval_terms import Approval
+from domain.business_calendar import BusinessCalendar
 from domain.calendar_changes import DayChanges, in_a_row
 from domain.catalogue import CalendarDefinition, DepartmentDefinition, ServiceDefinition
-from domain.chain import Approval, Chain, Step
+from domain.chain import Chain, Step
 from domain.fields import Field
 from domain.standards import NagStep, ServiceStandard
 from domain.text import LocalizedText
+from domain.working_hours import Shift
 
 
 def shown(text: LocalizedText) -> str:
@@ -43,6 +45,11 @@ def calendar_differences(old: CalendarDefinition, new: CalendarDefinition) -> li
     ]
 
 
+def setting_differences(old: str, new: str) -> list[str]:
+    """List the change of a setting."""
+    return [] if old == new else [f"{old} → {new}"]
+
+
 def looked_up_differences(changes: DayChanges) -> list[str]:
     """List the days that other dates of holidays change; perhaps none."""
     named = ((sentence("off now"), changes.off), (sentence("worked now"), changes.worked))
@@ -67,6 +74,7 @@ def department_differences(old: DepartmentDefinition, new: DepartmentDefinition)
             sentence("providers"), old.providers, new.providers, sentence("the channel's members")
         ),
         *_people(sentence("managers"), old.managers, new.managers, sentence("nobody")),
+        *_people(sentence("editors"), old.editors, new.editors, sentence("nobody")),
         *_people(
             sentence("members"), old.members, new.members, sentence("its providers and managers")
         ),
@@ -86,6 +94,7 @@ def service_differences(old: ServiceDefinition, new: ServiceDefinition) -> list[
         *_changed(sentence("confidential"), _yes(old.confidential), _yes(new.confidential)),
         *_named(sentence("fields"), _fields(old.fields, new.fields)),
         *_changed(sentence("ratings"), f"{old.rating_share}%", f"{new.rating_share}%"),
+        *_changed(sentence("approval"), _approval(old.approve), _approval(new.approve)),
         *_chain(old.chain, new.chain),
     ]
 

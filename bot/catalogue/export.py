@@ -6,17 +6,19 @@ from typing import Any
 
 import yaml
 
-from domain.business_calendar import DatedHours
+from domain.approval_terms import Approval
 from domain.catalogue import (
     CalendarDefinition,
     Catalogue,
     DepartmentDefinition,
     ServiceDefinition,
 )
-from domain.chain import Approval, Condition, Step
+from domain.chain import Condition, Step
 from domain.fields import Field, Option
+from domain.people_figures import PeopleFigures
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from domain.working_hours import DatedHours
 
 _WIDTH = 100
 _WHOLE = 100
@@ -27,7 +29,9 @@ def write_catalogue(catalogue: Catalogue) -> str:
     """YAML that `read_catalogue` reads as an equal catalogue; what is usual is left out."""
     named = _named_standards(catalogue)
     content: dict[str, Any] = {
+        **({"revision": catalogue.revision} if catalogue.revision else {}),
         "admins": _Flow(catalogue.admins),
+        **_settings(catalogue),
         "calendars": {key: _calendar(each) for key, each in catalogue.calendars.items()},
     }
     if named:
@@ -41,6 +45,14 @@ def write_catalogue(catalogue: Catalogue) -> str:
         width=_WIDTH,
         default_flow_style=False,
     )
+
+
+def _settings(catalogue: Catalogue) -> dict[str, Any]:
+    usual = catalogue.people_figures is PeopleFigures.OWN
+    return {
+        **({} if usual else {"people_figures": catalogue.people_figures.value}),
+        **({"triage": catalogue.triage} if catalogue.triage else {}),
+    }
 
 
 class _Flow(tuple[Any, ...]):
@@ -128,6 +140,8 @@ def _department(
         content["providers"] = _Flow(department.providers)
     if department.managers:
         content["managers"] = _Flow(department.managers)
+    if department.editors:
+        content["editors"] = _Flow(department.editors)
     if department.members is not None:
         members = department.members
         content["members"] = members if isinstance(members, str) else _Flow(members)

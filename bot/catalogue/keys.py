@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from bot.catalogue.mistakes import quoted
 from bot.catalogue.values import Value
 from bot.i18n import mark, said, sentence
-from domain.catalogue import KEY
-
-KEY_LIMIT = 64
+from domain.catalogue import KEY, KEY_LIMIT, key_like
 
 
 def check_key(value: Value, key: str, *, reserved: Collection[str] = ()) -> None:
@@ -23,14 +21,12 @@ def check_key(value: Value, key: str, *, reserved: Collection[str] = ()) -> None
 def valid_key(key: str, *, reserved: Collection[str] = ()) -> str:
     """The key, if it is one; ValueError says why not."""
     if not KEY.fullmatch(key):
-        close = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")
-        example = close if 0 < len(close) <= KEY_LIMIT else "front-desk"
         raise ValueError(
             sentence(
                 "the key {key} may have lower-case letters a-z, digits and hyphens only, for "
                 "example {example}",
                 key=quoted(key),
-                example=example,
+                example=key_like(key) or "front-desk",
             )
         )
     if len(key) > KEY_LIMIT:

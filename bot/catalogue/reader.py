@@ -1,17 +1,20 @@
 """The catalogue out of its file, or every mistake in it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.catalogue.calendars import read_calendar
 from bot.catalogue.chain_checks import check_chains
 from bot.catalogue.departments import read_department
+from bot.catalogue.export import write_catalogue
 from bot.catalogue.keys import check_key, user_ids
-from bot.catalogue.mistakes import CatalogueMistakes, Position
+from bot.catalogue.mistakes import CatalogueMistakes, Mistake, Position, quoted
 from bot.catalogue.standards import named_standards
-from bot.catalogue.values import Value
+from bot.catalogue.values import NUMBERS, Value
 from bot.catalogue.yaml_reader import SIZE_LIMIT, read_yaml
 from bot.i18n import sentence
 from domain.catalogue import RESERVED_KEYS, Catalogue
+from domain.people_figures import PeopleFigures
 
 
 def read_catalogue(text: bytes | str, filename: str) -> Catalogue:
@@ -47,10 +50,29 @@ def read_catalogue_file(path: Path) -> Catalogue:
     return read_catalogue(data, str(path))
 
 
+def check_catalogue(catalogue: Catalogue) -> list[Mistake]:
+    """Return what is wrong with a catalogue that did not come out of a file.
+
+    It is written and read, so that there is one set of rules. The files that its calendars name
+    are left out: they were checked when they were read.
+    """
+    calendars = {
+        key: replace(each, plan=None, closed_file=None) for key, each in catalogue.calendars.items()
+    }
+    try:
+        read_catalogue(write_catalogue(replace(catalogue, calendars=calendars)), "")
+    except CatalogueMistakes as error:
+        return error.mistakes
+    return []
+
+
 def _catalogue(value: Value, folder: Path) -> Catalogue:
     parts = value.record(
         required=("calendars", "departments"),
-        optional=("admins", "standards", "default_standard"),
+        optional=(
+            *("admins", "standards", "default_standard", "revision"),
+            *("people_figures", "triage"),
+        ),
     )
     calendars = {}
     if "calendars" in parts:
@@ -75,7 +97,43 @@ def _catalogue(value: Value, folder: Path) -> Catalogue:
         admins=user_ids(parts["admins"]) if "admins" in parts else (),
         calendars=calendars,
         departments=tuple(departments),
+        revision=_revision(parts["revision"]) if "revision" in parts else None,
+        people_figures=_people_figures(parts.get("people_figures")),
     )
+    if "triage" in parts:
+        catalogue = replace(catalogue, triage=_triage(parts["triage"], catalogue))
     if "departments" in parts:
         check_chains(catalogue, parts["departments"])
     return catalogue
+
+
+def _people_figures(value: Value | None) -> PeopleFigures:
+    what = sentence("one of none, own and managers")
+    chosen = value.one_of(list(PeopleFigures), what) if value else None
+    return PeopleFigures(chosen) if chosen else PeopleFigures.OWN
+
+
+def _triage(value: Value, catalogue: Catalogue) -> str:
+    services = [
+        f"{department.key}/{service.key}"
+        for department in catalogue.departments
+        for service in department.services
+    ]
+    return value.one_of(services, sentence('one of the services, "department/service"')) or ""
+
+
+def _revision(value: Value) -> int | None:
+    what = sentence("the number of the revision that this file was exported from")
+    return value.parsed(_number, what, also=NUMBERS)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise ValueError(
+            sentence(
+                "{text} is not the number of a revision; `catalogue export` writes it, and a file "
+                "of your own needs none",
+                text=quoted(text),
+            )
+        )
+    return int(text)

@@ -87,7 +87,7 @@ class Value:
             self.expected(what)
             return {}
         return {
-            key.text: Value(value, self._below(key.text), key.position, self.mistakes)
+            key.text: Value(value, path_below(self.path, key.text), key.position, self.mistakes)
             for key, value in self.node.entries
         }
 
@@ -263,9 +263,11 @@ class Value:
             return sentence("a list")
         return sentence(_YAML_TYPES.get(self.node.tag.rsplit(":", 1)[-1], _TEXT))
 
-    def _below(self, key: str) -> str:
-        shown = key if re.fullmatch(r"[\w.-]{1,64}", key) else quoted(key)
-        return f"{self.path}.{shown}" if self.path else shown
+
+def path_below(path: str, key: str) -> str:
+    """Return the path of what a key leads to."""
+    shown = key if re.fullmatch(r"[\w.-]{1,64}", key) else quoted(key)
+    return f"{path}.{shown}" if path else shown
 
 
 def at_most(limit: int, value: Value, what: str, read: Callable[[Value], T]) -> tuple[T, ...]:

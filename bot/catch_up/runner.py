@@ -78,6 +78,7 @@ class CatchUps:
         self._threads_wait, self._conversations_wait = asyncio.Event(), asyncio.Event()
         self._through = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._heard_until: datetime | None = None
 
     async def begin(self) -> None:
         """Note everything that may have been missed: from now on, who is to be nagged waits."""
@@ -112,11 +113,17 @@ class CatchUps:
         if self._contact.is_in_doubt():
             await self.begin()
         elif sure_until := await self._contact.sure_until():
-            await self._database.run(self._workspace_id, _note_heard, sure_until)
+            await self._note_heard(sure_until)
         progress = await self.progress()
         if progress and progress.finished_at is None:
             self._wake_all()  # another process may have left something
         return True
+
+    async def _note_heard(self, until: datetime) -> None:
+        """Note until when everything has surely come, if that is later than was noted before."""
+        if self._heard_until is None or until > self._heard_until:
+            await self._database.run(self._workspace_id, _note_heard, until)
+            self._heard_until = until
 
     async def through(self) -> None:
         """Wait until everything is read, for some seconds at most."""

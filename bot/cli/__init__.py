@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import catalogue, evaluation, measures, outbox, running, storage
+from bot.cli import catalogue, evaluation, measures, outbox, person, running, storage
 from bot.cli.demo_command import demo
 
 app = typer.Typer(
@@ -61,3 +61,4 @@ def options(
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(measures.app, name="measures")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(person.app, name="person")

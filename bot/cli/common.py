@@ -83,7 +83,7 @@ def told_in_a_line() -> Iterator[None]:
     try:
         yield
     except DomainError as error:
-        words = _refusal(error.problem)
+        words = _refusal(error)
         if words is None:
             raise
         fail(words)
@@ -98,10 +98,15 @@ def told_in_a_line() -> Iterator[None]:
         fail(str(error))
 
 
-def _refusal(refused: Problem) -> str | None:
+def _refusal(error: DomainError) -> str | None:
     """Say why a command refuses. Returns None if that is a bug."""
     from bot.i18n import sentence  # noqa: PLC0415
 
+    refused = error.problem
+    if refused is Problem.UNKNOWN_REVISION:
+        return sentence(
+            "the catalogue has no revision {number}; the newest is {newest}", **error.params
+        )
     if refused is Problem.NO_CATALOGUE:
         return sentence(
             "there is no catalogue yet: import one with python -m bot catalogue import FILE"

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Optional, TextIO
 import typer
 
 from bot.cli.common import database, told_in_a_line
-from bot.exports import Export, ExportFormat, Row
+from bot.exports import Export, ExportFormat
 from domain.weeks import Week
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.exports.rows import APage
     from store.database import Database
+    from store.unit_of_work import UnitOfWork
 
 
 def _week(text: str) -> Week:
@@ -73,32 +77,40 @@ def digest(
 
 
 def export(
-    what: Annotated[Export, typer.Argument(help="What to export.")],
+    what: Annotated[
+        Export, typer.Argument(help="What to export; xes and ocel are for process mining.")
+    ],
     file: Annotated[
         str, typer.Argument(metavar="[FILE]", help="A new file; - prints instead.")
     ] = "-",
     kind: Annotated[
-        ExportFormat, typer.Option("--format", help="csv for a spreadsheet, jsonl for a program.")
-    ] = ExportFormat.CSV,
+        Optional[ExportFormat],  # noqa: UP045  -- typer wants it so
+        typer.Option("--format", help="csv (the default) for a spreadsheet, jsonl for a program."),
+    ] = None,
 ) -> None:
-    """Export all requests, events or ratings."""
+    """Export all requests, events or ratings, or all that happened for process mining."""
     from bot.cli.rebuild import catch_up  # noqa: PLC0415
-    from bot.exports.formats import written  # noqa: PLC0415
     from bot.i18n import sentence  # noqa: PLC0415
-    from bot.usecases.reports.exports import COLUMNS  # noqa: PLC0415
     from store.migrate import upgrade  # noqa: PLC0415
     from store.workspaces import only_workspace  # noqa: PLC0415
 
+    if what.is_log and kind:
+        raise typer.BadParameter(
+            sentence("{what} has one form; leave --format out", what=what.value)
+        )
     with told_in_a_line(), database() as opened:
         upgrade(opened)
         workspace_id = only_workspace(opened)
         catch_up(opened, workspace_id)
-        rows = _rows(opened, workspace_id, what)
+        if what.is_log:
+            pieces = _log(opened, workspace_id, what)
+        else:
+            pieces = _rows(opened, workspace_id, what, kind or ExportFormat.CSV)
         if file == "-":
-            _write(sys.stdout, written(COLUMNS[what], rows, kind))
+            _write(sys.stdout, pieces)
         else:
             with Path(file).open("x", encoding="utf-8", newline="") as new:
-                _write(new, written(COLUMNS[what], rows, kind))
+                _write(new, pieces)
             typer.echo(sentence("{file}: written", file=file), err=True)
 
 
@@ -107,13 +119,36 @@ def _write(file: TextIO, pieces: Iterator[str]) -> None:
         file.write(piece)
 
 
-def _rows(opened: "Database", workspace_id: int, what: Export) -> Iterator[Row]:
-    """The rows, with a bar on standard error that says how many have been gone over."""
+def _rows(opened: "Database", workspace_id: int, what: Export, kind: ExportFormat) -> Iterator[str]:
+    from bot.exports.formats import written  # noqa: PLC0415
+    from bot.usecases.reports.exports import COLUMNS, page_of  # noqa: PLC0415
+
+    page = page_of(what, datetime.now(UTC))
+    rows = (row for page in _pages(opened, workspace_id, what, page) for row in page.rows)
+    return written(COLUMNS[what], rows, kind)
+
+
+def _log(opened: "Database", workspace_id: int, what: Export) -> Iterator[str]:
+    from bot.exports.ocel import ocel  # noqa: PLC0415
+    from bot.exports.xes import xes  # noqa: PLC0415
+    from bot.usecases.reports.logged_cases import ACTIVITIES, case_page  # noqa: PLC0415
+
+    cases = (case for page in _pages(opened, workspace_id, what, case_page) for case in page.cases)
+    return xes(cases) if what is Export.XES else ocel(cases, ACTIVITIES)
+
+
+def _pages(
+    opened: "Database",
+    workspace_id: int,
+    what: Export,
+    page: "Callable[[UnitOfWork, int], APage]",
+) -> "Iterator[APage]":
+    """Yield the pages, with a bar on standard error that says how many have been gone over."""
     from bot.exports.rows import pages  # noqa: PLC0415
-    from bot.usecases.reports.exports import count, page_of  # noqa: PLC0415
+    from bot.usecases.reports.exports import count  # noqa: PLC0415
 
     length = opened.call(workspace_id, count, what)
     with typer.progressbar(length=length, label=what.capitalize(), file=sys.stderr) as bar:
-        for page in pages(opened, workspace_id, page_of(what, datetime.now(UTC))):
-            yield from page.rows
-            bar.update(page.seen)
+        for found in pages(opened, workspace_id, page):
+            yield found
+            bar.update(found.seen)

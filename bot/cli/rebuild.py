@@ -8,12 +8,17 @@ interrupted is begun again.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.usecases.measurements.daily_measures import days_to_rebuild, rebuild_days
+from bot.usecases.measurements.daily_measures import (
+    days_to_rebuild,
+    rebuild_days,
+    refresh_days,
+    stale_days,
+)
 from bot.usecases.measurements.measurements import rebuild_measurements, refresh, stale
 from store.database import Database
 
 _DAYS = 31
-"""So many days of a department are put together in one transaction."""
+"""The number of a department's days that are put together in one transaction."""
 
 
 def catch_up(database: Database, workspace_id: int) -> None:
@@ -22,6 +27,8 @@ def catch_up(database: Database, workspace_id: int) -> None:
     while request_ids := database.call(workspace_id, stale, after):
         database.call(workspace_id, refresh, request_ids)
         after = request_ids[-1]
+    for department_id, days in database.call(workspace_id, stale_days).items():
+        database.call(workspace_id, refresh_days, department_id, days)
 
 
 class Rebuild:

@@ -10,6 +10,9 @@ from bot.cli.common import bars, database, fail, settings, told_in_a_line
 def run() -> None:
     """Run the bot, until Ctrl-C or SIGTERM. Brings the database's schema up to date first."""
     given = settings(slack=True)
+    from bot.lean_logging import load_structlog_alone  # noqa: PLC0415
+
+    load_structlog_alone()
     import structlog  # noqa: PLC0415
     import uvloop  # noqa: PLC0415
 

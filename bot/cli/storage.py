@@ -51,10 +51,12 @@ def restore(file: BackupFile) -> None:
     opened after the backup, and tells the administrators.
     """
     from bot.i18n import sentence  # noqa: PLC0415
+    from store.erased_people import erased_since  # noqa: PLC0415
     from store.restore import restore as put_back  # noqa: PLC0415
 
     with told_in_a_line(), database() as opened, bars() as progress:
         where = opened.url.render_as_string(hide_password=True)
+        erased = erased_since(opened, file)
         aside = put_back(opened, file, datetime.now(UTC), progress)
     typer.echo(sentence("{where} is as in {file}", where=where, file=file))
     if aside:
@@ -62,6 +64,14 @@ def restore(file: BackupFile) -> None:
             sentence(
                 "the former database is in {aside}; delete it when you no longer need it",
                 aside=aside,
+            )
+        )
+    for user_id in erased:
+        typer.echo(
+            sentence(
+                "the data of {user_id} was erased after this backup and is back: run python -m bot "
+                "person erase {user_id} --yes",
+                user_id=user_id,
             )
         )
     typer.echo(
@@ -92,7 +102,7 @@ def restored(
     from store.restore import note_restored  # noqa: PLC0415
 
     with told_in_a_line(), database() as opened:
-        opened.lock()
+        opened.engines.lock()
         upgrade(opened)
         note_restored(opened, since)
     typer.echo(

@@ -4,24 +4,39 @@ from bot.commands.parsing import holding_and_text, number_and_text
 from bot.markdown import from_markdown
 from bot.slack.interaction import Interaction
 from bot.usecases.requests import by_provider, lookups, queue_views
+from bot.usecases.requests.practice import Script, start_practice
 from bot.views.help import answer_help
 from bot.views.requests.answers import answered
 from bot.views.requests.forms import answer_form
+from bot.views.requests.practice import practice_started, practice_words
 from bot.views.requests.queue import queue_message
 from domain.lifecycle import Action
+from domain.search_terms import folded
+
+_PRACTICE = frozenset({"practice", "practise", "练习"})
+"""The words that start a practice request, where no service is called so."""
 
 
 async def answer(interaction: Interaction) -> None:
-    """`/answer [help | mine | SERVICE | N [hold] text]`."""
+    """`/answer [help | mine | practice | SERVICE | N [hold] text]`."""
     text = interaction.command_text
     view = await interaction.read(queue_views.view_named, text)
     if view:
         queue = await interaction.read(lookups.queue, interaction.user_id, interaction.now, view)
         await interaction.reply(queue_message(queue, await interaction.words()))
+    elif folded(text) in _PRACTICE:
+        await _practise(interaction)
     elif text.lower() == "help":
         await interaction.reply(answer_help(await interaction.words()))
     else:
         await _answer(interaction, text)
+
+
+async def _practise(interaction: Interaction) -> None:
+    t = await interaction.words()
+    bot_user_id = interaction.workspace.identity.bot_user_id or ""
+    request = await interaction.do(start_practice, Script(bot_user_id, *practice_words(t)))
+    await interaction.reply(practice_started(request, t))
 
 
 async def _answer(interaction: Interaction, command_text: str) -> None:

@@ -5,12 +5,12 @@ import unicodedata
 from datetime import date
 from difflib import get_close_matches
 
-from bot.slack.text import request_number, span_of_days
 from bot.usecases.reports.reporting import Period, When
 from domain.catalogue import RESERVED_KEYS
 from domain.errors import DomainError, Problem
-from domain.periods import read_periods
+from domain.periods import is_written_in_digits, read_periods, span_of_days
 
+_NUMBER = re.compile(r"#?([0-9]{1,9})")  # as many digits as a number in the database holds
 _TO_CHANNEL = re.compile(r"(?:\bto\s+|发送?[到至给]?\s*|[到给]\s*)?#([^\s#]+)")
 _CLOSE = 0.75  # of two letters that changed places in a word of four
 
@@ -30,6 +30,12 @@ def asks_for_help(text: str) -> bool:
     return word == "help" or (
         not rest and bool(get_close_matches(word, RESERVED_KEYS, cutoff=_CLOSE))
     )
+
+
+def request_number(text: str) -> int | None:
+    """Read the number of a request, "12" or "#12". Returns None if it is not one."""
+    match = _NUMBER.fullmatch(text)
+    return int(match.group(1)) if match else None
 
 
 def number_and_text(text: str, form: str) -> tuple[int, str]:
@@ -84,7 +90,7 @@ def department_and_time(text: str, form: str) -> tuple[str, When | None]:
     for word in words:
         if word in set(Period):
             times.append(Period(word))
-        elif ".." in word:
+        elif is_written_in_digits(word):
             times.append(_span(word, form))
         else:
             names.append(word)

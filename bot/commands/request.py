@@ -1,5 +1,7 @@
 """`/request`: open a request, and look after one's own."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from bot.commands.finding import find
 from bot.commands.parsing import (
     asks_for_help,
@@ -7,46 +9,44 @@ from bot.commands.parsing import (
     number_and_text,
     number_score_and_comment,
 )
-from bot.read_models import RequestForm, Summary
+from bot.form_models import RequestForm
+from bot.read_models import Summary
 from bot.slack.interaction import Interaction
+from bot.usecases.catalogue.guide import guide_page
+from bot.usecases.people.introductions import introduce, is_newcomer
 from bot.usecases.ratings import rating
 from bot.usecases.requests import by_requester, lookups, opening
+from bot.views.catalogue.guide import MOST_SOUGHT, guide_message
+from bot.views.catalogue.tour import tour_message
 from bot.views.help import request_help
+from bot.views.requests.confirmations import done, opened_or_unclear
 from bot.views.requests.details import details
-from bot.views.requests.lists import done
 from bot.views.requests.own import my_requests
 from bot.views.requests.request_form import request_form
-from bot.views.requests.unclear import opened_or_unclear
 from domain.lifecycle import Action
 
 
 async def request(interaction: Interaction) -> None:
     """`/request`: the form, a new request in one line, or one of the words below."""
     word, rest = first_word(interaction.command_text)
-    match word:
-        case "":
-            await _form(interaction)
-        case "help" if not rest:
-            await _help(interaction)
-        case "list":
-            await _list(interaction)
-        case "find":
-            await find(interaction, rest, "/request find")
-        case "show":
-            await _show(interaction, rest)
-        case "cancel":
-            await _cancel(interaction, rest)
-        case "reopen":
-            await _reopen(interaction, rest)
-        case "rate":
-            await _rate(interaction, rest)
-        case _:
-            await _open(interaction)
+    if not rest and word in _ALONE:
+        await _ALONE[word](interaction)
+    elif word in _WITH_REST:
+        await _WITH_REST[word](interaction, rest)
+    else:
+        await _open(interaction)
 
 
 async def _form(interaction: Interaction) -> None:
     form = await interaction.read(opening.form, interaction.now)
     await interaction.open(request_form(form, await interaction.words()))
+    if await interaction.read(is_newcomer, interaction.user_id):
+        await interaction.do(introduce)
+
+
+async def _tour(interaction: Interaction) -> None:
+    offered = await interaction.read(opening.offered)
+    await interaction.reply(tour_message(offered.departments, await interaction.words()))
 
 
 async def _open(interaction: Interaction) -> None:
@@ -67,9 +67,18 @@ async def _help(interaction: Interaction) -> None:
     await interaction.reply(request_help(t, offered.departments, offered.services))
 
 
-async def _list(interaction: Interaction) -> None:
+async def _list(interaction: Interaction, _rest: str) -> None:
     mine = await interaction.read(lookups.my_requests, interaction.user_id, interaction.now)
     await interaction.reply(my_requests(mine, await interaction.words()))
+
+
+async def _find(interaction: Interaction, rest: str) -> None:
+    await find(interaction, rest, "/request find")
+
+
+async def _services(interaction: Interaction, typed: str) -> None:
+    page = await interaction.read(guide_page, interaction.now, typed[:MOST_SOUGHT])
+    await interaction.reply(guide_message(page, await interaction.words()))
 
 
 async def _show(interaction: Interaction, text: str) -> None:
@@ -96,3 +105,21 @@ async def _rate(interaction: Interaction, text: str) -> None:
     number, score, comment = number_score_and_comment(text, "/request rate 12 5 Fast and friendly")
     request = await interaction.do(rating.rate, number, score, comment or None)
     await interaction.reply(done(Action.RATE, request, await interaction.words()))
+
+
+_ALONE: Mapping[str, Callable[[Interaction], Awaitable[None]]] = {
+    "": _form,
+    "help": _help,
+    "tour": _tour,
+}
+"""The words that mean something only where nothing follows them."""
+
+_WITH_REST: Mapping[str, Callable[[Interaction, str], Awaitable[None]]] = {
+    "list": _list,
+    "find": _find,
+    "show": _show,
+    "cancel": _cancel,
+    "reopen": _reopen,
+    "rate": _rate,
+    "services": _services,
+}

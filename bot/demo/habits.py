@@ -48,6 +48,7 @@ class Habit:
         unrated: the share of solved requests that nobody rates.
         unclaimed: how many of the newest nobody has got to yet.
         order: whether its form is that of an order.
+        question: the one that is asked back.
     """
 
     service: str
@@ -61,6 +62,7 @@ class Habit:
     unrated: float = 0.4
     unclaimed: int = 0
     order: bool = False
+    question: Words = ("Could you tell me more?", "能再说详细一点吗？")
 
 
 HABITS = (
@@ -122,6 +124,7 @@ HABITS = (
             ("Everything is slow", "系统很慢"),
         ),
         asked_back=0.55,
+        question=("What is the asset tag of the device?", "设备的资产编号是多少？"),
     ),
     Habit(
         "people/payroll",
@@ -146,7 +149,6 @@ HABITS = (
     ),
 )
 
-QUESTION: Words = ("Could you tell me more?", "能再说详细一点吗？")
 REPLY: Words = ("Of course, here it is.", "好的，补充如下。")
 ANSWER: Words = ("I am looking into it.", "正在看，马上处理。")
 SOLUTION: Words = ("It is done.", "已经处理好了。")

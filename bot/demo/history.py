@@ -15,7 +15,6 @@ from bot.demo.habits import (
     ANSWER,
     COMMENTS,
     HABITS,
-    QUESTION,
     REPLY,
     SOLUTION,
     WEEKS,
@@ -29,7 +28,8 @@ from bot.usecases.nags.nagging import look_after_some
 from bot.usecases.ratings import rating
 from bot.usecases.ratings.news import tell_managers_due
 from bot.usecases.requests import by_provider, by_requester, opening
-from bot.usecases.requests.actions import act, find
+from bot.usecases.requests.action_checks import find
+from bot.usecases.requests.actions import act
 from bot.usecases.requests.announcements import show_cards
 from bot.usecases.requests.promises import closes_at
 from domain.business_calendar import BusinessCalendar
@@ -128,7 +128,7 @@ def _calendar(uow: UnitOfWork, department_key: str) -> BusinessCalendar:
 
 def _first_monday(now: datetime, calendar: BusinessCalendar) -> datetime:
     """When the twelve whole weeks before this one began."""
-    today = now.astimezone(calendar.zone).date()
+    today = calendar.day_at(now)
     this_monday = today - timedelta(days=today.weekday())
     return datetime.combine(this_monday, time(), calendar.zone) - WEEKS * _WEEK
 
@@ -179,7 +179,8 @@ def _carry_on(uow: UnitOfWork, case: _Case, number: int, now: datetime) -> None:
         return
     if asks:
         replied_at = answered_at + (solved_at - answered_at) * _REPLIED_AFTER
-        by_provider.ask(uow, provider, answered_at, number, in_words_of(provider, QUESTION))
+        question = in_words_of(provider, case.habit.question)
+        by_provider.ask(uow, provider, answered_at, number, question)
         if replied_at < now:
             words = in_words_of(request.requester_id, REPLY)
             waiting = find(uow, number)

@@ -16,6 +16,7 @@ from bot.app_manifest import MANIFEST
 from bot.catalogue import read_catalogue
 from bot.demo.history import tell_history
 from bot.demo.hotel import CATALOGUE, demo_slack, furnish, hotel
+from bot.demo.new_promise import promise_inspections
 from bot.demo.progress import StartProgress
 from bot.demo.story import STORY, Step
 from bot.demo.tour import hotel_tour, own_tour
@@ -182,3 +183,4 @@ def _prepare(
         if past:
             progress.stage("Playing twelve weeks …", 25)
             database.call(workspace_id, past, now)
+            database.call(workspace_id, promise_inspections, now)

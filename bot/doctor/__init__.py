@@ -9,6 +9,7 @@ from bot.doctor.storage import (
     departments,
     examine_catalogue,
     examine_people,
+    examine_retention,
     examine_schema,
     examine_traffic,
 )
@@ -25,6 +26,7 @@ from bot.zone_data import ZoneData, choose_zone_data
 from domain.organisation import Department
 from store.database import Database
 from store.errors import DatabaseFailed, StoreError
+from store.unit_of_work import UnitOfWork
 from store.workspaces import find_workspace
 
 __all__ = ["examine"]
@@ -69,7 +71,9 @@ async def _examine_with_slack(settings: Settings, note: Tell) -> None:
     note(await slack.examine_way_in())
     if team_id and (clocks := await slack.examine_time_zones(datetime.now(UTC))):
         note(clocks)
-    serving = await asyncio.to_thread(_examine_database, settings.database_url, team_id, note)
+    serving = await asyncio.to_thread(
+        _examine_database, settings.database_url, team_id, note, settings
+    )
     if team_id:
         async for finding in slack.examine_channels(serving):
             note(finding)
@@ -80,7 +84,9 @@ async def _examine_without_slack(note: Tell) -> None:
         await asyncio.to_thread(_examine_database, url, None, note)
 
 
-def _examine_database(url: str, team_id: str | None, note: Tell) -> tuple[Department, ...]:
+def _examine_database(
+    url: str, team_id: str | None, note: Tell, settings: Settings | None = None
+) -> tuple[Department, ...]:
     """Tell of what is in the database; returns the departments that serve."""
     try:
         database = Database(url)
@@ -102,9 +108,7 @@ def _examine_database(url: str, team_id: str | None, note: Tell) -> tuple[Depart
         if serving:
             for finding in database.call(workspace_id, examine_people):
                 note(finding)
-            for finding in database.call(workspace_id, examine_stored_calendars, datetime.now(UTC)):
-                note(finding)
-        for finding in database.call(workspace_id, examine_traffic, datetime.now(UTC)):
+        for finding in database.call(workspace_id, _examine_times, bool(serving), settings):
             note(finding)
         return serving
     except (StoreError, DatabaseFailed) as error:
@@ -112,6 +116,16 @@ def _examine_database(url: str, team_id: str | None, note: Tell) -> tuple[Depart
         return ()
     finally:
         database.close()
+
+
+def _examine_times(uow: UnitOfWork, is_serving: bool, settings: Settings | None) -> list[Finding]:
+    """Report what depends on the time that it is now."""
+    now = datetime.now(UTC)
+    found = [*examine_stored_calendars(uow, now)] if is_serving else []
+    found += examine_traffic(uow, now)
+    if settings:
+        found.append(examine_retention(uow, now, settings.keep_words))
+    return found
 
 
 def examine_zone_data(zones: ZoneData, now: datetime) -> Finding:

@@ -32,7 +32,7 @@ def examine_calendars(calendars: Mapping[str, CalendarDefinition], now: datetime
 
 def examine_stored_calendars(uow: UnitOfWork, now: datetime) -> list[Finding]:
     """Say of each calendar in force until when its holidays are known, and how well."""
-    stored = uow.catalogue.calendars()
+    stored = uow.calendars.in_force()
     return [
         finding
         for key, definition in uow.catalogue.definition().calendars.items()

@@ -1,4 +1,4 @@
-"""Oddities of a catalogue file, which are surely not meant, in words for the terminal."""
+"""Oddities of a catalogue file, in words for the terminal: what is allowed and hardly meant."""
 
 from collections.abc import Mapping
 
@@ -23,31 +23,27 @@ _WORDS: Mapping[OddityKind, str] = {
         "{keys} promises urgent requests later than others: shorten the times in urgent"
     ),
     OddityKind.NAGS_OF_NOTHING: mark(
-        "{keys} has reminders, but promises no time of which they could be shares: add "
-        "first_response or resolution, or delete nags and escalate"
+        "{keys} has reminders, but promises no time that they could count from: add first_response "
+        "or resolution, or delete nags and escalate"
     ),
     OddityKind.DEFAULT_CHAIN: mark(
         "{keys} is a chain, and the default service of its department, so one line to the "
         "department begins all its steps: choose another default_service"
     ),
-    OddityKind.SERVICE_APPROVAL: mark(
-        "{keys} has an approval, and nobody is asked for it yet: only the steps of a chain are "
-        "approved. Make a chain of an approval and this service"
-    ),
     OddityKind.NOBODY_MANAGES: mark(
         "{keys} is approved by managers of {departments}, which has none, so the admins decide: "
-        "name managers, or others in by"
+        "name managers, or name others in by"
     ),
     OddityKind.NOBODY_MANAGES_REQUESTERS: mark(
-        "the managers of those who ask approve {keys}, and these departments have none: "
-        "{departments}. For their people, the managers of the department that is asked decide, or "
-        "the admins: name managers, or others in by"
+        "the requester's managers approve {keys}, and these departments have no managers: "
+        "{departments}. For their people, the managers of the department that serves decide, or "
+        "the admins: name managers, or name others in by"
     ),
 }
 
 
 def examine_sense(catalogue: Catalogue) -> list[Finding]:
-    """Return what is to be looked at again in a catalogue that has no mistakes."""
+    """Return the remarks on a catalogue that has no mistakes."""
     channels = [remark(told(gap)) for gap in shared_channels(catalogue)]
     return [*channels, *(remark(tell_oddity(oddity)) for oddity in find_oddities(catalogue))]
 

@@ -48,9 +48,9 @@ def examine_schema(database: Database, now: datetime) -> Iterator[Finding]:
         )
         return
     try:
-        database.check()
+        database.engines.check()
         yield well(sentence("the database answers: {where}", where=where))
-        if database.is_pooled():
+        if database.engines.is_pooled():
             yield well(
                 sentence("a pooler hands out its sessions; the bot keeps nothing in a session")
             )
@@ -116,6 +116,31 @@ def examine_people(uow: UnitOfWork) -> list[Finding]:
 def told(gap: Gap) -> str:
     """Put a gap into words for the terminal, and what to do about it."""
     return _MENTION.sub(r"\1", fallback(gap_line(gap, terminal())))
+
+
+def examine_retention(uow: UnitOfWork, now: datetime, keep: timedelta | None) -> Finding:
+    """Report for how long requests keep their words and people.
+
+    Args:
+        keep: for how long. None for ever.
+    """
+    if keep is None:
+        return well(
+            sentence(
+                "requests keep their text and the names of people for ever; KEEP_WORDS_DAYS sets "
+                "another time"
+            )
+        )
+    before = now - keep
+    day = f"{before:%Y-%m-%d}"
+    return well(
+        sentence(
+            "requests that ended before {day} lose their text and the names of people, once a day; "
+            "not done yet, some because they belong to something newer: {count}",
+            day=day,
+            count=uow.retention.count(before),
+        )
+    )
 
 
 def examine_traffic(uow: UnitOfWork, now: datetime) -> list[Finding]:

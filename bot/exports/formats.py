@@ -3,11 +3,11 @@
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from io import StringIO
 from typing import Any
 
-from bot.exports import ExportFormat, Row
+from bot.exports import ExportFormat, Named, Row, WorkingTime
 
 _BOM = "\ufeff"  # without it spreadsheets take UTF-8 for something else
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -45,12 +45,17 @@ def _cell(value: Any) -> Any:
 
     See OWASP, "CSV Injection".
     """
+    value = _in_keys(value)
+    if isinstance(value, list):
+        value = ", ".join(value)
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}"  # spreadsheets know no zones
+        return value.isoformat(" ", "milliseconds")
     return value
 
 
@@ -61,8 +66,18 @@ def _jsonl(columns: tuple[str, ...], rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Instants in UTC, as ISO 8601 writes them."""
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+    """A value as JSON holds it; all instants in one form, with a fraction."""
+    value = _in_keys(value)
+    return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+
+
+def _in_keys(value: Any) -> Any:
+    """A value without names, and a working time as a number."""
+    if isinstance(value, Named):
+        return value.key
+    if isinstance(value, WorkingTime):
+        return value.number
+    return [_in_keys(each) for each in value] if isinstance(value, tuple) else value
 
 
 _WRITERS: Mapping[ExportFormat, Callable[[tuple[str, ...], Iterable[Row]], Iterator[str]]] = {

@@ -3,11 +3,13 @@
 A job that was late or that was missed is run once, and catches up.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import ParamSpec
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
@@ -17,9 +19,15 @@ from bot.jobs.days import keep_days
 from bot.jobs.digests import send_due_digests
 from bot.jobs.health import JobHealth, Success
 from bot.jobs.housekeeping import housekeeping
+from bot.jobs.introductions import introduce_newcomers
 from bot.jobs.measurements import measure_stale
+from bot.jobs.practice import play_requesters
 from bot.jobs.ratings import ask_for_ratings
+from bot.jobs.retention import erase_what_is_old
+from bot.jobs.rollouts import tell_learners
+from bot.jobs.surveys import close_due_surveys
 from bot.jobs.sweep import sweep
+from bot.jobs.unmet_needs import send_due_needs
 from bot.lookup_process import look_up_apart
 from bot.metrics import JOB_DURATION, JOB_LAG, JOB_LAST_SUCCESS, OUTBOX_BACKLOG
 from bot.outbox.sender import Sender
@@ -33,6 +41,8 @@ from store.unit_of_work import UnitOfWork
 logger = structlog.get_logger(__name__)
 
 
+P = ParamSpec("P")
+
 _SHORTEST = timedelta(seconds=1)
 """Between two runs of a job that is run before its turn."""
 
@@ -42,7 +52,7 @@ class Job:
     """Something that is done again and again; `run` says whether it succeeded.
 
     Attributes:
-        due_since: since when something has been there for it to do; None: it goes by its rhythm
+        due_since: since when something has been there for it to do; None if it goes by its rhythm
             alone.
     """
 
@@ -58,6 +68,8 @@ class Jobs:
     Args:
         now: the clock by which things are due; aware instants.
         digest_at: when managers get their digest.
+        bot_user_id: Crossdesk's own user, who asks for practice requests.
+        keep_words: for how long requests keep their words and people. None for ever.
     """
 
     def __init__(
@@ -69,6 +81,8 @@ class Jobs:
         catch_ups: CatchUps,
         now: Callable[[], datetime],
         digest_at: WeeklyTime,
+        bot_user_id: str = "",
+        keep_words: timedelta | None = None,
     ) -> None:
         self._database, self._workspace_id, self._now = database, workspace_id, now
         self._catch_ups = catch_ups
@@ -94,12 +108,7 @@ class Jobs:
                 self._run_earlier("ratings", next_at - now())
             return True
 
-        async def measure_requests() -> bool:
-            await measure_stale(database, workspace_id)
-            return True
-
         async def send_the_digests() -> bool:
-            await measure_stale(database, workspace_id)
             await send_due_digests(database, workspace_id, now(), digest_at)
             return True
 
@@ -107,11 +116,15 @@ class Jobs:
             await keep_days(database, workspace_id, now(), look_up_apart)
             return True
 
+        async def erase_old() -> bool:
+            await erase_what_is_old(database, workspace_id, now(), keep_words)
+            return True
+
         async def keep_house() -> bool:
             await housekeeping(database, workspace_id, now())
             return True
 
-        self.jobs = (
+        self.jobs: tuple[Job, ...] = (
             Job(
                 "outbox",
                 timedelta(seconds=5),
@@ -128,22 +141,49 @@ class Jobs:
                 caught_up(ask_requesters),
                 lambda uow: uow.ratings.next_at(),
             ),
-            Job("measures", timedelta(minutes=1), measure_requests),
+            Job(
+                "practice",
+                timedelta(seconds=5),
+                _done(play_requesters, database, workspace_id, now),
+            ),
+            Job("measures", timedelta(minutes=1), _done(measure_stale, database, workspace_id)),
+            Job(
+                "rollouts",
+                timedelta(minutes=10),  # changes that follow each other are read together
+                _done(tell_learners, database, workspace_id, now, bot_user_id),
+            ),
+            Job(
+                "introductions",
+                timedelta(minutes=1),
+                _done(introduce_newcomers, database, workspace_id, now),
+            ),
             Job("digests", timedelta(minutes=1), send_the_digests),
+            Job(
+                "unmet_needs",
+                timedelta(minutes=10),
+                _done(send_due_needs, database, workspace_id, now),
+            ),
+            Job(
+                "surveys",
+                timedelta(minutes=10),
+                _done(close_due_surveys, database, workspace_id, now),
+            ),
             Job("housekeeping", timedelta(hours=1), keep_house),
+            Job("retention", timedelta(days=1), erase_old),
         )
         self.health = JobHealth({job.name: job.every for job in self.jobs})
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+        self._running: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Run every job now, and then in its rhythm. To be called in the event loop."""
         self.health.start()
         for job in self.jobs:
             self._scheduler.add_job(
-                self.run,
+                self._run_in_its_turn,
                 "interval",
                 [job],
                 seconds=job.every.total_seconds(),
@@ -152,10 +192,22 @@ class Jobs:
             )
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Begin nothing any more. A transaction that is under way is finished by the database."""
+    async def stop(self) -> None:
+        """Begin nothing any more, and call off what is under way.
+
+        A transaction that has begun is finished by the database.
+        """
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        # A run that is called off has something to clear away, such as a process.
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _run_in_its_turn(self, job: Job) -> None:
+        """Run a job as the scheduler does: in a task of its own, known until it has ended."""
+        task = asyncio.create_task(self.run(job))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await task
 
     def _run_earlier(self, name: str, delay: timedelta) -> None:
         """Run a job before its turn, if something is due before."""
@@ -200,6 +252,18 @@ class Jobs:
             return self.health.lateness(job.name)
         since = await self._database.read(self._workspace_id, job.due_since)
         return max((self._now() - since).total_seconds(), 0.0) if since else 0.0
+
+
+def _done(
+    work: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs
+) -> Callable[[], Awaitable[bool]]:
+    """A job that has succeeded once it is through."""
+
+    async def run() -> bool:
+        await work(*args, **kwargs)
+        return True
+
+    return run
 
 
 def _once_caught_up(

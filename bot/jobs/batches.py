@@ -1,7 +1,8 @@
 """How much a job does in one transaction: so little that nobody waits long behind it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from store.database import Database
@@ -9,6 +10,7 @@ from store.unit_of_work import UnitOfWork
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 TRANSACTION_TARGET: Final = 0.02
 """Seconds that a job's transaction is to take: on SQLite, everybody else waits meanwhile."""
@@ -49,3 +51,14 @@ class Batches:
                 self.size = max(1, min(int(fitting), 2 * size, _MOST))
 
         return await self._database.run(self._workspace_id, timed)
+
+    async def run_all(
+        self,
+        use_case: Callable[[UnitOfWork, datetime, Sequence[T]], None],
+        now: datetime,
+        due: Sequence[T],
+    ) -> None:
+        """Run a use case for all that is due, batch by batch."""
+        while due:
+            batch, due = due[: self.size], due[self.size :]
+            await self.run(use_case, now, batch)

@@ -8,6 +8,7 @@ import structlog
 from bot.usecases.ratings.anonymous import groups_to_tell, tell
 from bot.usecases.ratings.news import tell_managers_due
 from bot.usecases.ratings.questions import ask, people_due, put_off
+from store.anonymous_ratings import WaitingGroup
 from store.database import Database
 from store.unit_of_work import UnitOfWork
 
@@ -22,6 +23,21 @@ async def ask_for_ratings(
     Each person has a transaction of their own: one who cannot be asked is logged, put off, and
     holds up none of the others.
     """
+    next_at, groups = await database.read(workspace_id, _to_do)
+    is_due = next_at is not None and next_at <= now()
+    if is_due:
+        await _ask_and_tell(database, workspace_id, now)
+    for group in groups:
+        try:
+            await database.run(workspace_id, tell, now(), group)
+        except Exception:
+            logger.exception("ratings.not_told", department_id=group.department_id)
+    if is_due or groups:
+        next_at, _ = await database.read(workspace_id, _to_do)
+    return next_at
+
+
+async def _ask_and_tell(database: Database, workspace_id: int, now: Callable[[], datetime]) -> None:
     for user_id in await database.read(workspace_id, people_due, now()):
         try:
             await database.run(workspace_id, ask, now(), user_id)
@@ -29,13 +45,8 @@ async def ask_for_ratings(
             logger.exception("ratings.failed", person=user_id)
             await database.run(workspace_id, put_off, now(), user_id)
     await database.run(workspace_id, tell_managers_due, now())
-    for group in await database.read(workspace_id, groups_to_tell):
-        try:
-            await database.run(workspace_id, tell, now(), group)
-        except Exception:
-            logger.exception("ratings.not_told", department_id=group.department_id)
-    return await database.read(workspace_id, _next_at)
 
 
-def _next_at(uow: UnitOfWork) -> datetime | None:
-    return uow.ratings.next_at()
+def _to_do(uow: UnitOfWork) -> tuple[datetime | None, tuple[WaitingGroup, ...]]:
+    """Return when something is to be asked or told, and the groups that may be told now."""
+    return uow.ratings.next_at(), groups_to_tell(uow)

@@ -1,4 +1,4 @@
-"""The sweep: look after every request that is due, and tell whoever is to be told."""
+"""The sweep: look after every request that is due, and send the reminders."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -27,6 +27,9 @@ async def sweep(
     Requests share a transaction, since it is the commit that takes time. If it fails, each gets
     its own: one that cannot be dealt with is logged, put off, and holds up none of the others.
     """
+    next_at = await database.read(workspace_id, next_work_at)
+    if next_at is None or next_at > now():
+        return next_at
     batches = Batches(database, workspace_id)
     while True:
         try:

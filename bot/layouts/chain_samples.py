@@ -8,7 +8,7 @@ from bot.i18n import Translator
 from bot.layouts.samples import IT, LAPTOP, dossier
 from bot.views.blocks import Message, View
 from bot.views.requests.chain_times import chain_times_message, chain_times_modal
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_time
 from domain.chain import Chain, Step
 from domain.chain_lateness import PastStep, Turn, book_lateness
@@ -16,6 +16,7 @@ from domain.lifecycle import State
 from domain.organisation import Department, Service
 from domain.past_chains import PastChain
 from domain.text import LocalizedText
+from domain.working_hours import WeeklyHours
 
 CALENDAR = BusinessCalendar("Asia/Shanghai", WeeklyHours.parse({"mon-fri": ["09:00-18:00"]}))
 BEGAN = datetime(2026, 11, 16, 1, tzinfo=UTC)
@@ -38,7 +39,13 @@ def past_chain(steps: int, words: str = "", state: State = State.RESOLVED) -> Pa
     """
     departments, services = _places(words)
     keys = [str(number) for number in range(steps)]
-    chain = Chain(tuple(Step(key, "it/laptop", after=_before(int(key))) for key in keys))
+    coming = () if state is State.RESOLVED else ("a", "b")
+    chain = Chain(
+        (
+            *(Step(key, "it/laptop", after=_before(int(key))) for key in keys),
+            *(Step(key, "it/gone", after=(keys[-1],)) for key in coming),
+        )
+    )
     past: dict[str, PastStep] = {}
     for number, key in enumerate(keys):
         began_at = max((past[each].over_at for each in _before(number)), default=BEGAN)
@@ -58,7 +65,7 @@ def past_chain(steps: int, words: str = "", state: State = State.RESOLVED) -> Pa
         calendar=CALENDAR,
         chain=chain,
         steps=past,
-        coming=() if state is State.RESOLVED else ("a", "b"),
+        coming=coming,
         services={key: services[int(key) % len(services)] for key in keys},
         departments=departments,
         due_at=due_at,

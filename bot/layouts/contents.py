@@ -24,6 +24,8 @@ CONTENTS = {each.kind: each for each in _classes()}
 _TIMES = {"first_response", "resolution"}
 _REQUIRED: dict[Action, dict[str, Any]] = {
     Action.OPEN: {"service_id": 1, "standard_id": 1},
+    Action.APPROVE: {"by": ("U0BOB",)},
+    Action.REJECT: {"by": "U0BOB"},
     Action.NEED: {"number": 13, "service_id": 1},
     Action.BEGIN_STEPS: {"numbers": {"1": 13, "2": 14}},
     Action.STOP_STEP: {"step": "1", "problem": Problem.UNKNOWN_SERVICE},

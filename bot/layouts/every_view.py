@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.form_models import RequestForm
 from bot.i18n import Translator
-from bot.layouts.approval_samples import approval_views
+from bot.layouts.approval_samples import (
+    approval_cards,
+    approval_views,
+    service_approval_views,
+)
 from bot.layouts.chain_samples import chain_times_views
+from bot.layouts.erasure_samples import erased_views
+from bot.layouts.guide_samples import guide_views
+from bot.layouts.linked_samples import chains, linked_by_needs
 from bot.layouts.report_samples import report, report_views
+from bot.layouts.review_samples import review_views
+from bot.layouts.rollout_samples import rollout_views
 from bot.layouts.samples import (
     ANN,
     BOB,
@@ -27,21 +37,16 @@ from bot.layouts.samples import (
     queue_of,
     rated,
 )
-from bot.read_models import (
-    Colleague,
-    Dossier,
-    Found,
-    Listing,
-    NeedForm,
-    RatingLine,
-    RequestForm,
-    SentAnswer,
-    Station,
-    StepForm,
-    StepLine,
-    TransferForm,
-    Unclear,
+from bot.layouts.service_samples import service_views
+from bot.layouts.steady_views import (
+    DONE_SHOWS_THE_STATE,
+    NOTES_THAT_SHOW_THE_STATE,
+    steady_views,
+    step_notes,
 )
+from bot.layouts.survey_samples import survey_views
+from bot.layouts.unmet_need_samples import unmet_need_views
+from bot.read_models import Dossier, Found, Listing, Unclear
 from bot.views import errors, home
 from bot.views.blocks import Message, View
 from bot.views.catalogue.days import days_changed
@@ -52,43 +57,36 @@ from bot.views.nags import nagging
 from bot.views.operation import outages, restored
 from bot.views.people import departures, elsewhere
 from bot.views.ratings import rating
-from bot.views.ratings.form import rating_form
 from bot.views.reports import orders
 from bot.views.requests import (
     afterwords,
-    answers,
     cards,
+    confirmations,
     desk,
     details,
     forms,
     hints,
-    lists,
     notes,
     own,
 )
+from bot.views.requests.confirmations import opened_or_unclear
 from bot.views.requests.found import found_requests
-from bot.views.requests.needs import need_late_note, need_note
 from bot.views.requests.queue import queue_message
 from bot.views.requests.request_form import request_form
-from bot.views.requests.transfers import transferred_often
-from bot.views.requests.unclear import opened_or_unclear
 from bot.views.several import several_done, several_form
 from domain.addressees import Addressee
 from domain.calendar_changes import DayChanges
-from domain.chain import Progress
 from domain.departures import Departure
 from domain.errors import Problem
 from domain.events import File
 from domain.file_copies import CopyProblem
 from domain.gaps import Gap, GapKind
-from domain.lifecycle import Action, State
+from domain.lifecycle import STATES, Action, State
 from domain.permissions import Role
 from domain.queues import QueuePart, QueueView
 from domain.usual_times import UsualTimes
 
 Rendered = Message | View
-
-_NOT_BEGUN = frozenset({Progress.COMING, Progress.READY, Progress.NOT_NEEDED})
 
 
 def every_view(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
@@ -104,33 +102,26 @@ def every_view(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
                 yield f"{name} ({kind})", rendered
     yield from other_views(words, t)
     yield from report_views(words, t)
+    yield from review_views(words, t)
     yield from chain_times_views(words, t)
+    yield from service_views(words, t)
+    yield from unmet_need_views(words, t)
+    yield from survey_views(words, t)
+    yield from rollout_views(words, t)
+    yield from erased_views(t)
 
 
 def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
-    """Every view of one request."""
+    """Every view of one request that shows its state, or who may do what in it."""
     for card in (cards.provider_card, cards.requester_card, cards.assignee_card):
         yield card.__name__, card(subject, t)
-    for note in (notes.provider_note, notes.requester_note, notes.assignee_note):
+    for note, kinds in NOTES_THAT_SHOW_THE_STATE.items():
         for each in subject.events:
-            yield f"{note.__name__} {each.kind}", note(subject, each, t)
-    for form in (
-        forms.answer_form,
-        forms.reply_form,
-        forms.ask_form,
-        forms.resolve_form,
-        forms.decline_form,
-        forms.cancel_form,
-        forms.reopen_form,
-        forms.snooze_form,
-        forms.change_promise_form,
-    ):
+            if each.kind in kinds:
+                yield f"{note.__name__} {each.kind}", note(subject, each, t)
+    for form in (forms.answer_form, forms.snooze_form, forms.change_promise_form):
         yield form.__name__, form(subject, t)
     yield "form on top", on_top(forms.answer_form(subject, t), t)
-    yield "rating_form", rating_form(subject, "It took a week", t)
-    carol, bob = Colleague(CAROL, subject.request.title, 1), Colleague(BOB, "鲍勃", 12)
-    for colleagues in ((), (carol,), (bob, carol)):
-        yield "reassign_form", forms.reassign_form(subject, colleagues, t)
     for roles in (SERVING, REQUESTING, SERVING | REQUESTING, frozenset({Role.ADMIN}), frozenset()):
         yield f"details {sorted(roles)}", details.details(subject, frozenset(roles), t)
     for key in ("first_response:0:75%", "resolution:0:daily:2026-11-24", "waiting:1:1d"):
@@ -138,9 +129,9 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
         yield f"many {key}", nagging.nag([line(subject, key)] * 30, t)
         yield f"over {key}", nagging.nag([replace(line(subject, key), is_due=False)], t)
     yield "nag_note", nagging.nag_note(line(subject), t)
-    for each in subject.events:
-        yield f"withdrawn_note {each.kind}", notes.withdrawn_note(subject, each, t)
-    yield from rating_views(subject, t)
+    for judged in rated(subject):
+        yield "low_rating", rating.low_rating(judged, "T1", t, reopens=True)
+        yield "rated card", cards.requester_card(judged, t)
     yield "my_requests", own.my_requests(listing([subject]), t)
     yield "queue", queue_message(queue_of(listing([subject])), t)
     yield "desk_of", desk.desk_of(desk_line({State.OPEN: 3}, overdue=1), listing([subject]), t)
@@ -150,15 +141,14 @@ def views_of(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
             listing([subject]), queue_of(listing([subject])), [desk_line({State.OPEN: 1})], [IT], t
         ),
     )
-    yield "opened", lists.opened(subject, t)
-    yield "opened window", lists.opened_window(subject, t)
-    yield from answer_views(subject, t)
-    yield from transfer_views(subject, t)
+    yield "opened", confirmations.opened(subject, t)
+    yield "opened window", confirmations.opened_window(subject, t)
     yield from afterwords_views(subject, t)
     yield from need_views(subject, t)
     yield from chain_views(subject, t)
-    for action in Action:
-        yield f"done {action}", lists.done(action, subject.request, t)
+    yield from service_approval_views(subject, t)
+    for action in DONE_SHOWS_THE_STATE:
+        yield f"done {action}", confirmations.done(action, subject.request, t)
 
 
 def afterwords_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
@@ -175,108 +165,29 @@ def afterwords_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Ren
         yield "my_requests", own.my_requests(listing([each]), t)
 
 
-def answer_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
-    """Every view about an answer that is on its way."""
-    sent = SentAnswer(subject.request, 5)
-    yield "answered", answers.answered(replace(sent, holding=True), t)
-    yield "answered", answers.answered(replace(sent, requester_left=True), t)
-    for doubtful in (False, True):
-        markable = replace(sent, markable=True, doubtful=doubtful)
-        yield "answered", answers.answered(markable, t)
-        if window := answers.answered_window(markable, t):
-            yield "answered window", window
-
-
 def need_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
-    """Every view of what a request needs, and of what it is needed for."""
-    others = [dossier(state, subject.request.title, number=13) for state in State]
-    for parent in (others[0], dossier(words=subject.request.title, confidential=True)):
-        linked = replace(subject, needs=tuple(others) * 3, parent=parent)
+    """Every view of what a request needs, and of what it is needed for, that shows its state."""
+    for _, linked in linked_by_needs(subject):
         for card in (cards.provider_card, cards.requester_card):
             yield f"{card.__name__} with needs", card(linked, t)
         yield "details with needs", details.details(linked, frozenset(SERVING), t)
-        yield "resolve_form with needs", forms.resolve_form(linked, t, subject.request.title)
-        yield "decline_form with needs", forms.decline_form(linked, t)
         yield "nag of a need", nagging.nag([line(linked)] * 30, t)
-        for event in subject.events:
-            yield f"need_note {event.kind}", need_note(parent, linked, event, t)
-        yield "need_late_note", need_late_note(linked, linked.needs[0], t)
-    yield "former_requester_card", cards.former_requester_card(subject, t)
-    nothing = NeedForm(about=subject, departments=[IT])
-    yield "need_form", forms.need_form(nothing, t)
-    chosen = replace(nothing, department=IT, services=[LAPTOP], service=LAPTOP, standard=STANDARD)
-    yield "need_form", forms.need_form(chosen, t)
 
 
 def chain_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
-    """Every view of a chain of few and of many steps, and of one of its steps."""
-    title = subject.request.title
-    work = [dossier(state, title, number=13, step="1") for state in State]
-    place = Station(subject.department, subject.service)
-    steps = [
-        StepLine(
-            key=str(number),
-            place=place if number != 3 else None,  # noqa: PLR2004  -- some one of them
-            progress=progress,
-            work=work[number % len(work)] if progress not in _NOT_BEGUN else None,
-            after=("1", "2"),
-            begins_at=NOW if number % 2 else None,
-            optional=progress is Progress.RUNNING,
-            stuck=progress is Progress.STOPPED,
-            problem=Problem.UNKNOWN_SERVICE if number == 2 else None,  # noqa: PLR2004  -- as above
-            title=title if number % 2 else "",
-        )
-        for number, progress in enumerate([*Progress] * 5, 1)
-    ]
-    for shown in (steps[:2], steps[: len(Progress)], steps):
-        chain = replace(subject, steps=tuple(shown), expected_at=NOW, deciders=(BOB, CAROL))
+    """Every view of a chain of few and of many steps."""
+    for chain in chains(subject):
         for card in (cards.provider_card, cards.requester_card):
             yield f"{card.__name__} of a chain", card(chain, t)
         yield "details of a chain", details.details(chain, frozenset(SERVING), t)
-        for event in subject.events:
+    for event in subject.events:
+        if event.kind in NOTES_THAT_SHOW_THE_STATE[notes.provider_note]:
             yield f"note of a chain {event.kind}", notes.provider_note(chain, event, t)
-    for each in work:
-        yield "need_note of a step", need_note(chain, each, subject.events[0], t)
-        for event in each.events:
-            yield f"requester_note of a step {event.kind}", notes.requester_note(each, event, t)
     yield from approval_views(subject, chain, t)
-    yield "skip_form", forms.skip_form(chain, "1", t)
-    form = StepForm(about=chain, step="1", departments=[IT], title=title)
-    yield "replacement_form", forms.replacement_form(form, t)
-    chosen = replace(form, department=IT, services=[LAPTOP], service=LAPTOP, standard=STANDARD)
-    yield "replacement_form", forms.replacement_form(chosen, t)
-
-
-def transfer_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
-    """Every view of a transfer; its form with nothing chosen, a service, a confidential one."""
-    if any(each.kind is Action.TRANSFER for each in subject.events):
-        yield "left_card", cards.left_card(subject, 1, t)
-    for reads in (True, False):
-        yield "transferred_often", transferred_often(subject, t, reads=reads)
-    nothing = TransferForm(about=subject, departments=[IT])
-    yield "transfer_form", forms.transfer_form(nothing, t)
-    carried = subject.request.fields[:2]
-    for service in (LAPTOP, replace(LAPTOP, confidential=True)):
-        form = replace(nothing, department=IT, services=[service], service=service)
-        chosen = replace(form, standard=STANDARD, carried=carried, back=True)
-        yield "transfer_form", forms.transfer_form(chosen, t)
-
-
-def rating_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered]]:
-    """Every view in which a rating shows, given or not."""
-    for each in rated(subject):
-        yield "question", rating.question([RatingLine(each)], t)
-        yield "low_rating", rating.low_rating(each, "T1", t, reopens=True)
-        for held in (True, False):
-            yield "held_words", rating.held_words(each, t, held=held)
-        yield "rated card", cards.requester_card(each, t)
-    yield "reminder", rating.question([RatingLine(each, reminder=True)], t)
-    open_questions = [RatingLine(next(rated(subject)))] * 20
-    yield "questions", rating.question(open_questions, t)
 
 
 def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
-    """Every view that is of no request."""
+    """Every view that is of no request, or that looks the same in each state of its request."""
     for code in Problem:
         error = problem(code, key=words, known=[words, "it"])
         yield f"error {code}", errors.error_message(error, t)
@@ -305,8 +216,8 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "found", found_requests(Found(words, 20, (dossier(words=words),), True), CAROL, t)
     yield "found own", found_requests(Found(words, 0, (dossier(words=words),), False), ANN, t)
     yield "found nothing", found_requests(Found(words, 0, (), False), ANN, t)
-    for service in (LAPTOP, None):
-        line_of = Unclear(f"x {words}", [Addressee(IT, service, words)])
+    for service, same_named in ((LAPTOP, 0), (LAPTOP, 12), (None, 0)):
+        line_of = Unclear(f"x {words}", [Addressee(IT, service, words)], same_named)
         yield "unclear", opened_or_unclear(line_of, t)
     yield "home of a manager", home.home(Listing(), queue_of(Listing()), (), [IT], t, report())
     yield "no requests", own.my_requests(Listing(), t)
@@ -331,8 +242,20 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     for usual in (USUAL, UsualTimes(USUAL.half, USUAL.half)):
         known = RequestForm([IT], IT, [LAPTOP], LAPTOP, STANDARD, usual=usual)
         yield "form with what is usual", request_form(known, t)
-    yield from outage_views(words, t)
-    yield from news_views(words, t)
+    for others in (outage_views, news_views, guide_views, views_whatever_the_state):
+        yield from others(words, t)
+
+
+def views_whatever_the_state(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
+    """Every view of one request that looks the same in most of its states, or all."""
+    for confidential in (False, True):
+        yield from steady_views(dossier(words=words, confidential=confidential), t)
+    whose_turn = {STATES[state].waits_on: state for state in reversed(State)}
+    for state in whose_turn.values():
+        *_, chain = chains(dossier(state, words))
+        yield from approval_cards(chain, t)
+    yield from step_notes(dossier(words=words), t)
+    yield from step_notes(dossier(State.RESOLVED, words, confidential=True), t)
 
 
 def news_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:

@@ -5,21 +5,24 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.i18n import Translator
+from bot.layouts.chain_samples import past_chain
 from bot.layouts.samples import IT, LAPTOP, dossier
 from bot.read_models import Digest, Listing, RatedService, Summary
 from bot.views.blocks import Message
 from bot.views.reports import digest as digests
 from bot.views.reports import orders
 from bot.views.reports import report as reports
-from domain.daily_measures import Cell, Gaps, Measures, Share
+from domain.daily_measures import Cell, Gaps, Measures
 from domain.dimensions import Dimension
-from domain.findings import Advice, Bottleneck, Comparison, Suggestion
+from domain.findings import Advice, Bottleneck, Comparison, Slowest, Suggestion
 from domain.headlines import Change, Headline
 from domain.lifecycle import State
 from domain.measurement import Ending
 from domain.organisation import Department, Service
+from domain.past_chains import Delay, LateChain
 from domain.promise_terms import PromiseKind
-from domain.reports import Report
+from domain.reports import Report, Tie, Ties
+from domain.shares import Share
 from domain.text import LocalizedText
 from domain.weeks import Week
 
@@ -64,6 +67,11 @@ def report(departments: tuple[Department, ...] = (IT, HR)) -> Report:
             if service.department_id in {each.id for each in departments}
         ),
         open_seconds={(LAPTOP.id, State.OPEN): 12_000},
+        ties=(
+            Ties(Tie.NEED, HR.id, IT.id, 3, confidential=False),
+            Ties(Tie.TRANSFER, IT.id, HR.id, 2, confidential=True),
+        ),
+        delays=(Delay(IT.id, timedelta(hours=9), confidential=False),),
     )
 
 
@@ -104,6 +112,17 @@ def digest(
     )
 
 
+def digest_with_chains(words: str) -> Digest:
+    """A week in which chains missed their date: more than are told, one of them in confidence."""
+    chains = (past_chain(25, words), past_chain(3, words, State.IN_PROGRESS), past_chain(2, words))
+    late = [LateChain(each, frozenset({1, 2}), discreet=False) for each in chains * 2]
+    return replace(
+        digest(words=words, overdue=(dossier(State.IN_PROGRESS, words),) * 30),
+        late_chains=(replace(late[0], discreet=True), *late),
+        slowest=Slowest(HR.id, timedelta(hours=45), 3),
+    )
+
+
 def report_views(words: str, t: Translator) -> Iterator[tuple[str, Message]]:
     """Every view of reports and digests."""
     late = (dossier(State.IN_PROGRESS, words),) * 30
@@ -116,6 +135,8 @@ def report_views(words: str, t: Translator) -> Iterator[tuple[str, Message]]:
         yield f"digest {advice}", digests.digest(digest(words=words, advice=(advice,)), t)
     yield "quiet digest", digests.digest(nothing_to_tell(), t)
     yield "digest details", digests.digest_details(digest(words=words), t)
+    yield "digest with chains", digests.digest(digest_with_chains(words), t)
+    yield "digest details with chains", digests.digest_details(digest_with_chains(words), t)
     yield "report", reports.report_message(report(), t)
     yield "empty report", reports.report_message(replace(report(), cells=(), open_seconds={}), t)
     public = report().without_confidential()

@@ -15,7 +15,8 @@ from bot.read_models import (
     Queue,
     Summary,
 )
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.approval_terms import Approval
+from domain.business_calendar import BusinessCalendar
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
@@ -23,7 +24,7 @@ from domain.errors import DomainError, Problem
 from domain.events import Destination, Event, File, Handover, Rated
 from domain.fields import Field, FieldType, Option
 from domain.hop import Hop, ending_in
-from domain.lifecycle import STATES, Action, State
+from domain.lifecycle import STATES, TAKES_ON, Action, State
 from domain.organisation import Department, Service, ServiceKind
 from domain.permissions import Role
 from domain.policy import LISTED
@@ -33,9 +34,11 @@ from domain.promises import mark_of, next_due
 from domain.queues import WHOLE_QUEUE, QueueView
 from domain.replay import replay
 from domain.request import FieldAnswer, Request
+from domain.service_changes import ServiceChange
 from domain.standards import Figures, ServiceStandard
 from domain.text import LocalizedText
 from domain.usual_times import UsualTimes
+from domain.working_hours import WeeklyHours
 
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 ANN, BOB, CAROL = "U0ANN", "U0BOB", "U0CAROL"
@@ -76,6 +79,9 @@ LAPTOP = Service(
 )  # fmt: skip
 
 
+APPROVAL = Approval(("department.managers",), within=Duration(seconds=2 * 60 * 60))
+
+
 def answers(words: str) -> tuple[FieldAnswer, ...]:
     values: dict[FieldType, Any] = {
         FieldType.TEXT: words,
@@ -94,7 +100,8 @@ def request(
     state: State = State.OPEN, words: str = "测试", *, number: int = 12, **changes: Any
 ) -> Request:
     ended = STATES[state].ended
-    assignee_id = None if state is State.OPEN or state is State.CANCELLED else BOB
+    is_claimed = bool(TAKES_ON.intersection(PATHS[state]))
+    assignee_id = BOB if is_claimed else None
     solved = state is State.RESOLVED or state is State.CLOSED
     values: dict[str, Any] = {
         "id": number,
@@ -164,6 +171,7 @@ def history(words: str) -> tuple[Event, ...]:
         event(21, Action.RATE, ANN, score=2, text=words, gaps=GAPS),
         event(22, Action.RATE_CLARITY, BOB, clear=False),
         event(23, Action.CHANGE_DAYS, None),
+        event(33, Action.THANK, ANN, text=words),
         event(24, Action.MARK_HOLDING, BOB, event_id=5),
         event(25, Action.TRANSFER, BOB, text=words),
         event(26, Action.ASK, BOB, text=words, destination=Destination(1, {"size": "l"})),
@@ -176,10 +184,15 @@ def history(words: str) -> tuple[Event, ...]:
         event(33, Action.MOVE_DATE, None),
         event(34, Action.CANCEL, None, decided_by=BOB),
         event(35, Action.CANCEL, None, because=Departure.LEFT_WORKSPACE),
+        event(36, Action.APPROVE, None),
+        event(37, Action.REJECT, None, by=None),
+        event(38, Action.REJECT, None, text=words),
+        event(39, Action.CANCEL, None, requested_by=BOB),
     )
 
 
 PATHS: Mapping[State, tuple[Action, ...]] = {
+    State.AWAITING_APPROVAL: (Action.OPEN,),
     State.OPEN: (Action.OPEN,),
     State.IN_PROGRESS: (Action.OPEN, Action.CLAIM),
     State.WAITING: (Action.OPEN, Action.ASK),
@@ -195,8 +208,9 @@ def path(state: State, *minutes: float) -> tuple[Event, ...]:
     """Return the events that lead to a state, each so many minutes after the opening."""
     kinds = PATHS[state]
     times = minutes or tuple(range(len(kinds)))
+    approval = {"approval": APPROVAL} if state is State.AWAITING_APPROVAL else {}
     return tuple(
-        Event(n, 12, n, BOB, NOW + timedelta(minutes=at), content(kind))
+        Event(n, 12, n, BOB, NOW + timedelta(minutes=at), content(kind, **approval))
         for n, (kind, at) in enumerate(zip(kinds, times, strict=True), 1)
     )
 
@@ -286,6 +300,7 @@ def desk_line(
 PARAMS: dict[str, Any] = {
     "channel": "经理群",
     "number": 12,
+    "newest": 3,
     "action": Action.CLAIM,
     "state": State.CLOSED,
     "assignee": BOB,
@@ -293,12 +308,21 @@ PARAMS: dict[str, Any] = {
     "department": "it",
     "key": "ti",
     "known": ["hr"],
+    "service": ["laptop"],
     "needs": ["#13"],
     "chain": 11,
     "days": 14,
     "limit": 3000,
     "score": "6",
     "form": "/request show 12",
+    "change": ServiceChange(None, None),
+    "who": "梅",
+    "calendar": "早班",
+    "departments": ["人力"],
+    "reason": "流程",
+    "day": "2027-01-01",
+    "n": 3,
+    "fewest": 5,
 }
 
 

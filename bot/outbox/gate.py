@@ -18,7 +18,7 @@ _KINDS = frozenset(Notice)
 
 
 def shut_until(uow: UnitOfWork, head: Head, now: datetime) -> datetime | None:
-    """Return until when a message has to wait, or None: it may go."""
+    """Return until when a message has to wait, or None if it may go."""
     passage = _passage(head)
     if passage not in WAITING_PASSAGES:
         return None

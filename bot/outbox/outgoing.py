@@ -98,4 +98,4 @@ class Home:
 Outgoing = Post | Home
 
 Render = Callable[[UnitOfWork, OutboxRow, datetime], Outgoing | None]
-"""From a row to what is to be shown as things stand now; None: there is nothing left to say."""
+"""Renders a row as things stand now. Returns None if nothing is left to say."""

@@ -22,7 +22,7 @@ class Rest:
         return replace(self, recipients={**self.recipients, recipient_id: now + self.interval})
 
     def until(self, method: str, recipient_id: str, now: datetime) -> datetime | None:
-        """When this method may be called for this recipient; None: now."""
+        """Return when this method may be called for this recipient, or None if it may be now."""
         wait = self.methods.get(method)
         if method == POST_METHOD:
             own = self.recipients.get(recipient_id)

@@ -94,7 +94,7 @@ class Pictures:
         return sent
 
     async def _uploaded(self, pictures: Sequence[Picture]) -> dict[str, str] | None:
-        """The pictures' files, by what stands for them in blocks; None: they cannot be had."""
+        """The pictures' files, by what stands for them in blocks, or None if they cannot be had."""
         try:
             return {each.placeholder: await asyncio.shield(self._file(each)) for each in pictures}
         except Refused as refused:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.outbox.outgoing import Outgoing, Post
-from bot.outbox.recipients import is_person, words
+from bot.outbox.recipients import channel_words, is_person, manages, words
 from bot.usecases.people.roles import roles_in
 from bot.usecases.ratings.news import heard_by
 from bot.usecases.ratings.rating import rating_lines
@@ -11,10 +11,10 @@ from bot.usecases.requests import lookups
 from bot.usecases.requests.card_keys import requester_card_key
 from bot.usecases.requests.conversation import held_by
 from bot.views.ratings import rating
+from bot.views.ratings.thanks import thanks_message
 from domain.lifecycle import Action
-from domain.organisation import MemberRole
 from domain.permissions import may
-from domain.ratings import LOW_SCORES, rating_in
+from domain.ratings import LOW_SCORES, rating_in, thanks_in
 from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
 
@@ -24,7 +24,7 @@ def rating_question(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing 
     lines = rating_lines(uow, row.recipient_id, row.key, now)
     if not lines:
         return None
-    alone = requester_card_key(lines[0].dossier.request) if len(lines) == 1 else None
+    alone = requester_card_key(uow, lines[0].dossier.request) if len(lines) == 1 else None
     return Post(rating.question(lines, words(uow, row)), alone)
 
 
@@ -42,10 +42,20 @@ def low_rating(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | Non
     return Post(rating.low_rating(dossier, team_id, words(uow, row), reopens=reopens))
 
 
+def thanks(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
+    """A requester's thanks. Returns None if it was reopened, or has become confidential."""
+    request = uow.requests.by_id(int(row.payload["request"]))
+    found = lookups.dossier(uow, request, now)
+    said = thanks_in(found.events)
+    if said is None or request.confidential:
+        return None
+    return Post(thanks_message(found, said.text, channel_words(uow, row, request.requester_id)))
+
+
 def rating_comments(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
     """Tell a department comments without names."""
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
-    if is_person(row.recipient_id) and not _manages(uow, row, department.id):
+    if is_person(row.recipient_id) and not manages(uow, row, department.id):
         return None
     return Post(rating.comments(department, _said(row), words(uow, row, department)))
 
@@ -53,18 +63,13 @@ def rating_comments(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing
 def low_ratings(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
     """Tell a manager low ratings without names."""
     department = uow.catalogue.department_by_id(int(row.payload["department"]))
-    if not _manages(uow, row, department.id):
+    if not manages(uow, row, department.id):
         return None
     return Post(rating.low_ratings(department, _said(row), words(uow, row)))
 
 
 def _said(row: OutboxRow) -> list[tuple[str, int]]:
     return [(str(comment), int(score)) for comment, score in row.payload["comments"]]
-
-
-def _manages(uow: UnitOfWork, row: OutboxRow, department_id: int) -> bool:
-    """Whether the recipient is, when it is sent, a manager of the department."""
-    return MemberRole.MANAGER in uow.people.roles_in(department_id, row.recipient_id)
 
 
 def held_words(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
@@ -74,4 +79,4 @@ def held_words(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | Non
     if not held and not uow.messages.get(row.key):
         return None
     message = rating.held_words(dossier, words(uow, row), held=held)
-    return Post(message, requester_card_key(dossier.request))
+    return Post(message, requester_card_key(uow, dossier.request))

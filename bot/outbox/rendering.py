@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.outbox import ratings, reports
+from bot.outbox import catalogue, ratings, reports, reviews, surveys
 from bot.outbox.outgoing import FileCopy, Home, Outgoing, Post
 from bot.outbox.recipients import is_person, words
 from bot.read_models import Dossier
-from bot.usecases.catalogue.gaps import gaps, urgent
 from bot.usecases.home import home_of
 from bot.usecases.nags.nagging import nag_lines
 from bot.usecases.notices import Notice
@@ -22,22 +21,20 @@ from bot.usecases.requests.card_keys import (
     requester_card_key,
 )
 from bot.usecases.requests.file_copies import copy_of
-from bot.views.catalogue.days import days_changed
-from bot.views.catalogue.gaps import gaps_message
 from bot.views.home import home, home_pictures
 from bot.views.nags import nagging
 from bot.views.operation import outages, restored
 from bot.views.people.departures import back_in_queue
 from bot.views.requests import afterwords, cards, hints, notes
+from bot.views.requests.approvals import withdrawn_approval
 from bot.views.requests.hints import channel_problem
 from bot.views.requests.needs import need_late_note, need_note
 from bot.views.requests.transfers import transferred_often
-from domain.calendar_changes import DayChanges
 from domain.departures import Departure
 from domain.events import Event
 from domain.file_copies import CopyProblem
 from domain.hop import hop_in_hand, hop_of
-from domain.lifecycle import PAUSED, UNFINISHED
+from domain.lifecycle import ASKED, UNFINISHED
 from domain.organisation import Department, MemberRole
 from domain.permissions import may_read
 from domain.promise_terms import Mark
@@ -79,7 +76,7 @@ def _assignee_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
     if not _may_stand(uow, row):
         return None
     if dossier.request.approver_id:
-        return Post(cards.withdrawn_approval(dossier, t))
+        return Post(withdrawn_approval(dossier, t))
     # It is no longer theirs: where it was shown to them, its words are taken away.
     hop = hop_in_hand(row.recipient_id, dossier.events)
     if 0 < hop < dossier.request.hop.number and not serves(uow, dossier.request, row.recipient_id):
@@ -95,7 +92,8 @@ def _may_stand(uow: UnitOfWork, row: OutboxRow) -> bool:
 def _is_theirs(uow: UnitOfWork, row: OutboxRow, dossier: Dossier) -> bool:
     """Whether a request is in its recipient's hands, and they serve it still."""
     request = dossier.request
-    return request.hop.assignee_id == row.recipient_id and serves(uow, request, row.recipient_id)
+    reader_id = request.trainee_id or request.hop.assignee_id
+    return reader_id == row.recipient_id and serves(uow, request, row.recipient_id)
 
 
 def _provider_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
@@ -120,7 +118,7 @@ def _left_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | Non
 def _requester_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     dossier = _dossier(uow, row, now)
     message = notes.requester_note(dossier, _event(dossier, row), words(uow, row))
-    return Post(message, requester_card_key(dossier.request))
+    return Post(message, requester_card_key(uow, dossier.request))
 
 
 def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
@@ -137,7 +135,16 @@ def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
 
 def _home(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     page, t = home_of(uow, row.recipient_id, now), words(uow, row)
-    view = home(page.mine, page.queue, page.managed, page.departments, t, page.report)
+    view = home(
+        page.mine,
+        page.queue,
+        page.managed,
+        page.departments,
+        t,
+        page.report,
+        changes_services=page.changes_services,
+        unread=page.unread,
+    )
     return Home(view, home_pictures(page.report, t))
 
 
@@ -171,23 +178,10 @@ def _back_in_queue(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing 
     return Post(back_in_queue(department, former, because, back, t, manages=manages))
 
 
-def _catalogue_gaps(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
-    found = urgent(gaps(uow))
-    is_admin = uow.people.is_admin(row.recipient_id)
-    return Post(gaps_message(found, words(uow, row))) if found and is_admin else None
-
-
-def _days_changed(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
-    told = row.payload
-    counts = int(told["later"]), int(told["earlier"])
-    changes = DayChanges.from_dict(told)
-    return Post(days_changed(str(told["calendar"]), changes, *counts, words(uow, row)))
-
-
 def _afterwords(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     dossier = _dossier(uow, row, now)
     message = afterwords.answered(dossier, _event(dossier, row), words(uow, row))
-    return Post(message, requester_card_key(dossier.request))
+    return Post(message, requester_card_key(uow, dossier.request))
 
 
 def _unreadable(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
@@ -228,7 +222,7 @@ def _file_copy(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
 def _copy_failed(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
     request, author_id = _dossier(uow, row, now).request, row.recipient_id
     is_own = request.requester_id == author_id
-    card = requester_card_key(request) if is_own else assignee_card_key(request, author_id)
+    card = requester_card_key(uow, request) if is_own else assignee_card_key(request, author_id)
     problem = CopyProblem(row.payload["problem"])
     return Post(notes.copy_failed(str(row.payload["file"]), problem, words(uow, row)), card)
 
@@ -240,7 +234,7 @@ def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
         assert request is not None  # noqa: S101  -- requests are never deleted
         return Post(hints.replied(request, str(told["text"]), t))
     asked = [uow.requests.by_number(int(each)) for each in told.get("requests", ())]
-    waiting = [each for each in asked if each and each.state in PAUSED]
+    waiting = [each for each in asked if each and each.state in ASKED]
     return Post(hints.hint(str(told["text"]), t, waiting[:MOST_OFFERED]))
 
 
@@ -332,6 +326,8 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.PROVIDER_CARD: _provider_card,
     Notice.REQUESTER_CARD: _requester_card,
     Notice.ASSIGNEE_CARD: _assignee_card,
+    Notice.APPROVAL_CARD: _assignee_card,
+    Notice.PRACTICE_CARD: _assignee_card,
     Notice.PROVIDER_NOTE: _provider_note,
     Notice.REQUESTER_NOTE: _requester_note,
     Notice.ASSIGNEE_NOTE: _assignee_note,
@@ -342,19 +338,29 @@ _RENDERERS: Mapping[Notice, Callable[[UnitOfWork, OutboxRow, datetime], Outgoing
     Notice.NAG_NOTE: _nag_note,
     Notice.DIGEST: reports.digest,
     Notice.DIGEST_DETAILS: reports.digest_details,
+    Notice.SURVEY_QUESTIONS: surveys.survey_questions,
+    Notice.SURVEY_RESULTS: surveys.survey_results,
+    Notice.UNMET_NEEDS: reports.unmet_needs,
     Notice.REPORT: reports.report,
+    Notice.REVIEW: reviews.review,
     Notice.CHAIN_TIMES: reports.chain_times,
     Notice.EXPORT: reports.export,
     Notice.EXPORT_PROGRESS: reports.export_progress,
     Notice.ORDER_FAILED: reports.order_failed,
     Notice.RATING_QUESTION: ratings.rating_question,
+    Notice.THANKS: ratings.thanks,
     Notice.LOW_RATING: ratings.low_rating,
     Notice.RATING_COMMENTS: ratings.rating_comments,
     Notice.LOW_RATINGS: ratings.low_ratings,
     Notice.HELD_WORDS: ratings.held_words,
     Notice.BACK_IN_QUEUE: _back_in_queue,
-    Notice.CATALOGUE_GAPS: _catalogue_gaps,
-    Notice.DAYS_CHANGED: _days_changed,
+    Notice.CATALOGUE_GAPS: catalogue.catalogue_gaps,
+    Notice.DAYS_CHANGED: catalogue.days_changed,
+    Notice.SERVICE_CHANGED: catalogue.service_changed,
+    Notice.DEPARTMENT_CHANGED: catalogue.department_changed,
+    Notice.TOUR: catalogue.tour,
+    Notice.ROLLOUT: catalogue.rollout,
+    Notice.ROLLOUT_REMINDER: catalogue.rollout_reminder,
     Notice.AFTERWORDS: _afterwords,
     Notice.UNREADABLE: _unreadable,
     Notice.UNREADABLE_CAME: _unreadable_came,

@@ -117,7 +117,7 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class NothingToSay:
-    """When its turn came, there was nothing left to say, or what there was cannot be said."""
+    """A row whose turn came when there was nothing left to say, or nothing that can be said."""
 
     row: OutboxRow
     why: str = ""

@@ -185,7 +185,7 @@ class Schedule:
         return taken
 
     def next_at(self, now: datetime) -> datetime | None:
-        """Return when a lane is to be looked at next; None: when something is put or ends."""
+        """Return when a lane is looked at next, or None if a new row or an end decides that."""
         self._wake(now)
         room = self.room()
         if any(self._ready[urgency] and room.admits(urgency) for urgency in Urgency):

@@ -59,7 +59,7 @@ class Trouble:
         return 1 if now >= self._resume_at and not busy else 0
 
     def not_before(self, instant: datetime | None, *, busy: bool) -> datetime | None:
-        """Return when to go on, if something is to be done at an instant; None: when one ends."""
+        """Return when to go on, or None if the end of a delivery decides that."""
         if instant is None or self._resume_at is None:
             return instant
         return None if busy else max(instant, self._resume_at)

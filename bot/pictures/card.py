@@ -30,7 +30,7 @@ _OTHERS: Final = "DejaVu Sans"  # comes with matplotlib; for what the first one 
 _DPI: Final = 72  # a point is a pixel
 _UNKNOWN: Final = "□"
 _HALF_HIGH: Final = 0.36
-"""Of a font's size: half of a capital's height."""
+"""Half of a capital's height, as a share of the font's size."""
 
 fontManager.addfont(pylopdf_fonts_zh_cn.sans_path())
 

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from bot.pictures.card import Card
 
 _MOST: Final = 25
-"""So many steps have a row; of more, those that the chain waited for come first."""
+"""The number of steps that have a row; of more, those that the chain waited for come first."""
 
 _BAR: Final = 30
 _THIN: Final = 8  # of what only waits
 _PATH: Final = 6  # the line below the bar of a step that the chain waited for
 _ROW: Final = LINE + _BAR + _PATH + 26
 _LEAST: Final = 4  # pixels of a bar that is to be seen
+_LATE: Final = 180  # seconds from which on it is not "0 h late" beside a bar
 
 
 class Span(StrEnum):
@@ -163,7 +164,7 @@ def _draw_step(card: "Card", step: StepTime, t: Translator) -> None:
     """A step's name and time, and below them its bar."""
     middle = card.bottom + LINE / 2
     told = short_hours(step.seconds, t) if step.seconds else step.told
-    if step.late:
+    if step.late >= _LATE:
         told = t.gettext("{time}, {late} late").format(time=told, late=short_hours(step.late, t))
     room = INSIDE - card.width_of(told) - 24
     card.text(MARGIN, middle, card.fitted(step.name, room), bold=step.on_path)

@@ -10,7 +10,7 @@ from bot.i18n import Translator
 from bot.labels import enumeration, labelled
 from bot.pictures.style import BLUE, FAINT, INSIDE, LINE, MARGIN, SOFT, TEXT, VERMILION
 from bot.pictures.words import counted, lines
-from domain.daily_measures import FEWEST_TO_COMPARE, Share
+from domain.shares import FEWEST_TO_COMPARE, Share
 
 if TYPE_CHECKING:
     from bot.pictures.card import Card

@@ -7,7 +7,7 @@ upper left corner, and its row is read with its name and its count.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import TYPE_CHECKING, Final
 
@@ -16,9 +16,11 @@ from bot.pictures.style import (
     BLUE,
     FAINT,
     GREY,
+    INK,
     INSIDE,
     MARGIN,
     ORANGE,
+    PURPLE,
     SKY,
     SOFT,
     TEXT,
@@ -26,8 +28,8 @@ from bot.pictures.style import (
     ink_on,
     tint,
 )
-from bot.pictures.words import counted, lines
-from domain.daily_measures import Share
+from bot.pictures.words import counted, lines, short_hours
+from domain.shares import Share
 
 if TYPE_CHECKING:
     from bot.pictures.card import Card
@@ -37,12 +39,13 @@ _MOST_ASKING: Final = 12
 _JAM: Final = 3
 """Fewer broken promises are no jam,"""
 _JAM_SHARE: Final = 0.75
-"""nor are they if so many are kept."""
+"""nor are they if this many are kept."""
 
 _LONGEST_LABEL: Final = 250
 _LONGEST_UPRIGHT: Final = 230
 _WIDEST_CELL: Final = 100
 _COUNTED_CELL: Final = 60  # pixels from which on there is room for a number
+_TIE: Final = 10  # pixels: the height of a bar
 _GAP: Final = 4
 
 
@@ -54,19 +57,43 @@ class Flow:
         asking, asked: their names, in the reader's language.
         requests: how many.
         promises: of those that came due, how many were kept.
+        needs: how many of them are needs of a request that the one who asks works on.
+        transfers: how many requests the one transferred to the other, besides.
     """
 
     asking: str
     asked: str
     requests: int
     promises: Share
+    needs: int = 0
+    transfers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """A department that others waited for: what it added to the lateness of chains.
+
+    Attributes:
+        name: in the reader's language.
+        seconds: of working time.
+        chains: to how many.
+    """
+
+    name: str
+    seconds: int
+    chains: int
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceMap:
-    """All that departments asked of each other, in any order."""
+    """All that departments asked of each other, in any order.
+
+    Attributes:
+        slowest: who added most to the lateness of chains. None if nobody added much.
+    """
 
     flows: tuple[Flow, ...]
+    slowest: Slow | None = None
 
     @property
     def name(self) -> str:
@@ -79,8 +106,16 @@ class ServiceMap:
 
     def alt_text(self, t: Translator) -> str:
         """The finding, and each department that is asked in a line, with who asks it most."""
-        asked = _groups(self.flows, by_asked=True)
+        asked = self._groups()
         return lines(self._finding(t), [_in_words(flows, t) for flows in asked], t)
+
+    def _groups(self) -> list[list[Flow]]:
+        """The flows of each department that is asked, the bottleneck first."""
+        groups = _groups(self.flows, by_asked=True)
+        return sorted(groups, key=lambda flows: not self._is_slowest(flows[0].asked))
+
+    def _is_slowest(self, name: str) -> bool:
+        return self.slowest is not None and name == self.slowest.name
 
     def draw(self, t: Translator) -> bytes:
         """A matrix of squares: the size is the number of requests, the colour the share kept."""
@@ -90,16 +125,29 @@ class ServiceMap:
             return Card(self._finding(t)).png()
         subtitle = t.gettext("Rows are asked, columns ask. A larger square means more requests.")
         card = Card(self._finding(t), subtitle)
-        present = {_colour(flow.promises) for flow in self.flows}
+        present = {_colour(flow.promises) for flow in self.flows if flow.requests}
+        present |= {NEED for flow in self.flows if flow.needs}
+        present |= {TRANSFER for flow in self.flows if flow.transfers}
         card.legend(each for each in _legend(t) if each[0] in present)
-        _Matrix(card, self.flows, t).draw()
+        _Matrix(card, self.flows, self._groups(), t).draw()
         return card.png()
 
     def _finding(self, t: Translator) -> str:
         """Where it jams, if it does; else all promises together."""
         if not self.flows:
             return t.gettext("No department asked another one")
-        first = _groups(self.flows, by_asked=True)[0]
+        if self.slowest:
+            template = t.ngettext(
+                "The bottleneck is {department}: it added {time} to {n} late chain",
+                "The bottleneck is {department}: it added {time} to {n} late chains",
+                self.slowest.chains,
+            )
+            return template.format(
+                department=self.slowest.name,
+                time=short_hours(self.slowest.seconds, t),
+                n=self.slowest.chains,
+            )
+        first = self._groups()[0]
         jam = _promises(first)
         if jam.rest >= _JAM and (jam.fraction or 0) < _JAM_SHARE:
             template = t.gettext("The bottleneck is {department}: {count} resolved in time")
@@ -113,20 +161,23 @@ class ServiceMap:
 class _Matrix:
     """The matrix on a card."""
 
-    def __init__(self, card: "Card", flows: Sequence[Flow], t: Translator) -> None:
+    def __init__(
+        self, card: "Card", flows: Sequence[Flow], asked: Sequence[Sequence[Flow]], t: Translator
+    ) -> None:
         self._card = card
         self._t = t
-        rows = _shown(flows, _MOST_ASKED, t, by_asked=True)
-        columns = _shown(flows, _MOST_ASKING, t, by_asked=False)
-        self._cells: dict[tuple[str, str], tuple[int, Share]] = {}
+        rows = _shown([group[0].asked for group in asked], _MOST_ASKED, t)
+        asking = _groups(flows, by_asked=False)
+        columns = _shown([group[0].asking for group in asking], _MOST_ASKING, t)
+        self._cells: dict[tuple[str, str], Flow] = {}
         for flow in flows:
             cell = rows[flow.asked], columns[flow.asking]
-            requests, promises = self._cells.get(cell, (0, Share()))
-            self._cells[cell] = (requests + flow.requests, promises + flow.promises)
+            before = self._cells.get(cell)
+            self._cells[cell] = _together(before, flow) if before else flow
         self._rows = list(dict.fromkeys(rows.values()))
         self._columns = list(dict.fromkeys(columns.values()))
         self._totals = [
-            sum((kept for (asked, _), (_, kept) in self._cells.items() if asked == row), Share())
+            _promises(flow for (asked, _), flow in self._cells.items() if asked == row)
             for row in self._rows
         ]
         self._heading = t.gettext("in time")
@@ -150,11 +201,14 @@ class _Matrix:
             self._draw_total(self._totals[index], middle)
             for column in range(len(self._columns)):
                 self._draw_square(FAINT, column, middle, self._cell, self._row)
-        largest = max(requests for requests, _ in self._cells.values())
-        for (asked, asking), (requests, promises) in self._cells.items():
+        largest = max(flow.requests for flow in self._cells.values())
+        most = max(max(flow.needs, flow.transfers) for flow in self._cells.values())
+        for (asked, asking), flow in self._cells.items():
             middle = top + (self._rows.index(asked) + 0.5) * self._row
             column = self._columns.index(asking)
-            self._draw_flow(requests, largest, _colour(promises), column, middle)
+            if flow.requests:
+                self._draw_flow(flow.requests, largest, _colour(flow.promises), column, middle)
+            self._draw_ties(flow, most, column, middle)
         self._card.bottom = top + len(self._rows) * self._row
 
     def _draw_heads(self) -> None:
@@ -192,6 +246,19 @@ class _Matrix:
             x = self._left + (column + 0.5) * self._cell
             self._card.text(x, middle, number, colour=ink_on(colour), align="center")
 
+    def _draw_ties(self, flow: Flow, most: int, column: int, middle: float) -> None:
+        """Below a cell's square, a bar for needs from its left, one for transfers from its right.
+
+        A longer one means more of them.
+        """
+        room = self._cell - _GAP
+        left = self._left + column * self._cell + _GAP / 2
+        top = middle + (self._row - _GAP) / 2 - _TIE
+        for count, colour, side in ((flow.needs, NEED, 0), (flow.transfers, TRANSFER, 1)):
+            if count:
+                width = max(count / most * room / 2, _TIE / 2)
+                self._card.rectangle(left + side * (room - width), top, width, _TIE, colour)
+
     def _draw_square(
         self, colour: str, column: int, middle: float, width: float, height: float
     ) -> None:
@@ -221,10 +288,19 @@ def _groups(flows: Sequence[Flow], *, by_asked: bool) -> list[list[Flow]]:
     return [grouped[name] for name in sorted(grouped, key=order)]
 
 
-def _shown(flows: Sequence[Flow], most: int, t: Translator, *, by_asked: bool) -> dict[str, str]:
+def _together(one: Flow, other: Flow) -> Flow:
+    """Return two flows of one cell as one."""
+    return replace(
+        one,
+        requests=one.requests + other.requests,
+        promises=one.promises + other.promises,
+        needs=one.needs + other.needs,
+        transfers=one.transfers + other.transfers,
+    )
+
+
+def _shown(names: Sequence[str], most: int, t: Translator) -> dict[str, str]:
     """Return the departments' names, in order: beyond so many they are all "others"."""
-    groups = _groups(flows, by_asked=by_asked)
-    names = [group[0].asked if by_asked else group[0].asking for group in groups]
     if len(names) <= most:
         return {name: name for name in names}
     own, rest = names[: most - 1], names[most - 1 :]
@@ -239,15 +315,28 @@ def _promises(flows: Iterable[Flow]) -> Share:
 def _in_words(flows: Sequence[Flow], t: Translator) -> str:
     """A department that is asked: its promises, and who asks it most."""
     most = max(flows, key=lambda flow: (flow.requests, flow.asking))
-    template = t.gettext("{department}: {count} in time, most requests from {asking} ({n})")
-    return template.format(
+    template = (
+        t.gettext("{department}: {count} in time, most requests from {asking} ({n})")
+        if most.requests
+        else t.gettext("{department}: no requests")
+    )
+    told = template.format(
         department=most.asked,
         count=counted(_promises(flows), t),
         asking=most.asking,
         n=most.requests,
     )
+    needs, transfers = sum(each.needs for each in flows), sum(each.transfers for each in flows)
+    if needs:
+        told += t.ngettext(", {n} need of others", ", {n} needs of others", needs).format(n=needs)
+    if transfers:
+        words = t.ngettext(", {n} transferred to it", ", {n} transferred to it", transfers)
+        told += words.format(n=transfers)
+    return told
 
 
+NEED: Final = PURPLE
+TRANSFER: Final = INK
 _SHARES: Final = ((0.9, BLUE), (0.75, SKY), (0.5, ORANGE), (0.0, VERMILION))
 
 
@@ -265,4 +354,6 @@ def _legend(t: Translator) -> tuple[tuple[str, str], ...]:
         (SKY, t.gettext("at least 3 in 4")),
         (BLUE, t.gettext("at least 9 in 10")),
         (GREY, t.gettext("nothing due")),
+        (NEED, t.gettext("of these, needs of another request")),
+        (TRANSFER, t.gettext("transferred besides")),
     )

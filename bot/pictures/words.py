@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 
 from bot import labels
 from bot.i18n import Translator
-from domain.daily_measures import Share
+from domain.shares import Share
 
 ALT_TEXT_ROOM: Final = 900
 """Characters; Slack keeps 1000 with a file."""

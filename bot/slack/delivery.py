@@ -6,12 +6,14 @@ from typing import Any
 
 from bot import ids
 from bot.slack.form_values import FormValues, form_values, one
-from bot.slack.text import request_reference, typed_behind_command
+from bot.slack.markup import typed_behind_command
+from bot.usecases.operation.outages import Unstored
 from domain.errors import DomainError, Problem
 from domain.request import RequestReference
 from domain.storable import storable
 
 _ABOUT_REQUESTS = ("request.", "rating.")
+_SECRET = frozenset({"token", "response_url", "response_urls"})
 
 RESENT = "crossdesk_delivery"
 """The identity of a first delivery, carried along when it is carried out again."""
@@ -82,7 +84,7 @@ class Delivery:
     @cached_property
     def reference(self) -> RequestReference | None:
         """Return the reference that a button or a form carries, or None if it carries none."""
-        return request_reference(self._carried)
+        return RequestReference.read(self._carried)
 
     @property
     def behind_reference(self) -> str:
@@ -134,7 +136,8 @@ class Delivery:
         if "event_id" in self.body:
             return f"event:{self.body['event_id']}"
         if self.is_submission:
-            return f"view:{self.view['id']}"
+            # A window can show one form after another: each has a hash of its own.
+            return f"view:{self.view['id']}:{self.view.get('hash', '')}"
         return f"trigger:{self.body['trigger_id']}"
 
     @property
@@ -145,6 +148,12 @@ class Delivery:
         fields = self.view.get("state", {}).get("values", {})
         typed_ones = (name for name, each in fields.items() if any(map(_is_typed, each.values())))
         return "\n".join(filter(None, (one(self.form, name) for name in typed_ones)))
+
+    @property
+    def unstored(self) -> Unstored:
+        """The person's words, to be kept until the database is back."""
+        body = {key: value for key, value in self.body.items() if key not in _SECRET}
+        return Unstored(self.user_id, self.key, self.typed_words, body)
 
     @property
     def in_modal(self) -> bool:

@@ -16,7 +16,7 @@ FormValues = Mapping[str, FieldValue]
 def _value(element: Mapping[str, Any]) -> FieldValue | None:
     if rich := element.get("rich_text_value"):
         return from_json(rich.get("elements") or ()).plain or None
-    for key in ("value", "selected_date", "selected_user"):
+    for key in ("value", "selected_date", "selected_user", "selected_conversation"):
         if element.get(key):
             return str(element[key])
     if option := element.get("selected_option"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import structlog
 from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -25,7 +26,6 @@ from bot.slack.failures import (
 from bot.slack.form_values import words_in
 from bot.slack.mention_names import name_mentions
 from bot.slack.workspaces import Workspaces
-from bot.usecases.operation.outages import Unstored
 from bot.usecases.people.roles import check_may_use
 from bot.usecases.requests.references import check_reference
 from bot.views.blocks import Message, View
@@ -37,7 +37,8 @@ from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, StillCommitting
 from store.unit_of_work import UnitOfWork
 
-_SECRET = frozenset({"token", "response_url", "response_urls"})
+_log = structlog.get_logger(__name__)
+
 _FORM_CLOSED = "not_found"
 _OPENED_ALREADY = "exchanged_trigger_id"
 _TOO_LATE = frozenset({"expired_trigger_id", "invalid_trigger_id"})
@@ -211,12 +212,6 @@ class Interaction(Delivery):
     # While the database is away
 
     @property
-    def unstored(self) -> Unstored:
-        """The person's words, to be kept until the database is back."""
-        body = {key: value for key, value in self.body.items() if key not in _SECRET}
-        return Unstored(self.user_id, self.key, self.typed_words, body)
-
-    @property
     def is_worth_keeping(self) -> bool:
         """Whether the person typed something that was to be stored."""
         return self._changes_something and bool(self.typed_words)
@@ -309,7 +304,41 @@ class Interaction(Delivery):
 
     async def conclude(self, view: View) -> None:
         """Show what came of a form that was submitted, in its place."""
+        if self.view.get("previous_view_id"):
+            view = on_top(view, await self.words())
         await self.ack(response_action="update", view=view)
+
+    async def refresh_below(self, root: View) -> None:
+        """Show the lowest window as things are now; it is under the form that was submitted."""
+        await self._refresh(str(self.view.get("root_view_id") or ""), root)
+
+    async def return_to(self, window: View, root: View) -> None:
+        """Close a form, and show what came of it in the window that it was opened on.
+
+        Args:
+            root: the lowest window, which that one was opened on.
+        """
+        below, lowest = self.view.get("previous_view_id"), self.view.get("root_view_id")
+        if not below or not await self._refresh(str(below), window):
+            await self.conclude(window)
+            return
+        if lowest != below:
+            await self._refresh(str(lowest), root)
+        await self.ack()
+
+    async def _refresh(self, view_id: str, view: View) -> bool:
+        """Show a window as things are now; returns whether Slack did that."""
+        if not view_id or view_id == self.view["id"]:
+            return False
+        if view_id != self.view.get("root_view_id"):
+            view = on_top(view, await self.words())
+        try:
+            with translate_failures("views.update"):
+                await self.workspace.client.web.views_update(view_id=view_id, view=view)
+        except SlackFailure as failure:
+            _log.warning("window not refreshed", why=str(failure))
+            return False
+        return True
 
     async def close(self) -> None:
         """Close the form, and what it was opened on."""

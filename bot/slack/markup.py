@@ -1,4 +1,4 @@
-"""The `text` of a message, with Slack's markup in angle brackets, read into rich text.
+"""Text with Slack's markup in angle brackets: that of a message, and what follows a command.
 
 Its `blocks` say more, where there are any; `bot.slack.messages` reads a message as a whole.
 """
@@ -23,6 +23,7 @@ from domain.rich_text import (
 _REFERENCE = re.compile(
     r"<([@#!][^<>|\s]+|(?:https?://|mailto:|tel:|ftp:|slack:)[^<>|\s]+)(?:\|([^<>]*))?>"
 )
+_LABELLED = re.compile(r"<([@#][^<>|\s]+|https?://[^<>|\s]+)\|([^<>]*)>")
 
 
 def from_markup(text: str) -> RichText:
@@ -54,6 +55,22 @@ def _reference(target: str, label: str) -> Line:
             return (GroupMention(group_id),)
         return (Text(label or f"@{kind}"),)
     return (Link(target, "" if label and label in target else label),)
+
+
+def typed_behind_command(text: str) -> str:
+    """Read the text that somebody typed behind a slash command.
+
+    There Slack sends "<!channel>" or "<@U123>" as it was typed; what it marks up itself, if an
+    installation has that switched on, has a label: "<@U123|name>".
+    """
+    return unescaped(_LABELLED.sub(_readable, text))
+
+
+def _readable(match: re.Match[str]) -> str:
+    target, label = match.group(1), match.group(2)
+    if target.startswith(("@", "#")):
+        return target[0] + (label or target[1:])
+    return target if not label or label in target else f"{label} ({target})"
 
 
 def unescaped(text: str) -> str:

@@ -13,7 +13,7 @@ from store.errors import StoreError
 logger = structlog.get_logger(__name__)
 
 MAX_KEPT = 500
-"""So many things are kept at a time; who comes later is told to try again."""
+"""The number of things that are kept at a time; who comes later is told to try again."""
 LOOK_AGAIN = 2.0
 """Seconds between two looks whether the database is back."""
 

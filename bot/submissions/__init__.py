@@ -5,7 +5,16 @@ from slack_bolt.async_app import AsyncApp
 from bot import ids
 from bot.slack.interaction import Workplace
 from bot.slack.listening import listen
-from bot.submissions import rating, request_form, request_forms, several
+from bot.submissions import (
+    departments,
+    proposals,
+    rating,
+    request_form,
+    request_forms,
+    services,
+    several,
+    surveys,
+)
 
 FORMS = {
     ids.REQUEST_OPEN: request_form.open_request,
@@ -26,6 +35,19 @@ FORMS = {
     ids.REQUEST_CHANGE_PROMISE: request_forms.change_promise,
     ids.RATING_GIVE: rating.give,
     ids.QUEUE_SEVERAL: several.do_it,
+    ids.SERVICE_ADD: services.add,
+    ids.SURVEY_ANSWER: surveys.answer,
+    ids.UNMET_NEED_OFFER: services.add_for_need,
+    ids.SERVICE_CHANGE: services.change,
+    ids.SERVICE_RETIRE: services.retire,
+    ids.PROPOSAL_DECLINE: proposals.decline,
+    ids.FIELD_ADD: services.change_field,
+    ids.FIELD_CHANGE: services.change_field,
+    ids.DEPARTMENT_CHANGE: departments.change,
+    ids.DEPARTMENT_ADD: departments.add,
+    ids.DEPARTMENT_RETIRE: departments.retire,
+    ids.CALENDAR_ADD: departments.add_calendar,
+    ids.CALENDAR_CHANGE: departments.change_calendar,
 }
 
 

@@ -5,7 +5,7 @@ from bot.slack.form_values import FormValues, metadata, one
 from bot.slack.interaction import Interaction
 from bot.usecases.requests import needs, stopped_steps
 from bot.usecases.requests.opening import FilledForm, open_by_form
-from bot.views.requests.lists import opened_window
+from bot.views.requests.confirmations import opened_window
 from domain.fields import FieldValue
 from domain.standards import Priority
 

@@ -9,6 +9,7 @@ from bot.usecases.requests import by_provider, by_requester, lookups, stopped_st
 from bot.usecases.requests import transfer as transfers
 from bot.usecases.requests.transfer import FilledTransfer
 from bot.views.requests.answers import answered_window
+from domain.decline_reasons import DeclineReason
 from domain.snoozing import Snooze
 
 
@@ -53,7 +54,9 @@ async def decline(interaction: Interaction) -> None:
     chosen, why = _needs(interaction)
     if chosen != ids.WAIT_FOR_NEEDS:
         reason = one(interaction.form, ids.REASON)
-        await interaction.do(by_provider.decline, interaction.number, reason, chosen, why)
+        because = DeclineReason(one(interaction.form, ids.BECAUSE) or DeclineReason.OTHER)
+        number = interaction.number
+        await interaction.do(by_provider.decline, number, reason, chosen, why, because=because)
     await interaction.close()
 
 
@@ -91,7 +94,9 @@ async def skip_step(interaction: Interaction) -> None:
 
 async def cancel(interaction: Interaction) -> None:
     """Withdraw it, with the reason if one was given."""
-    await interaction.do(by_requester.cancel, interaction.number, one(interaction.form, ids.REASON))
+    reason, number = one(interaction.form, ids.REASON), interaction.number
+    nothing_fitted = bool(several(interaction.form, ids.NOTHING_FITTED))
+    await interaction.do(by_requester.cancel, number, reason, nothing_fitted=nothing_fitted)
     await interaction.close()
 
 

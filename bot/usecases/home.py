@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.read_models import DeskLine, Listing, Queue
+from bot.usecases.catalogue.slack_changes import CHANGING, changeable_departments
+from bot.usecases.people.providers import find_unread
 from bot.usecases.reports.reporting import report_of_whole_weeks
 from bot.usecases.requests.announcements import show_home
 from bot.usecases.requests.lookups import SERVING, desk_lines, has_queue, my_requests, queue
-from domain.organisation import Department, MemberRole
+from domain.organisation import Department, MemberRole, departments_in
 from domain.queues import QueueView
 from domain.reports import Report
+from domain.rollouts import Unread
 from store.unit_of_work import UnitOfWork
 
 
@@ -20,6 +23,8 @@ class HomePage:
     Attributes:
         queue: None for one who serves no department, and is asked for no approval.
         report: of the departments that they manage; None if there are none.
+        changes_services: whether there is a department whose services they may change.
+        unread: what the providers of the departments that they manage have not read yet.
     """
 
     mine: Listing
@@ -27,12 +32,14 @@ class HomePage:
     managed: tuple[DeskLine, ...]
     report: Report | None
     departments: tuple[Department, ...]
+    changes_services: bool
+    unread: tuple[Unread, ...]
 
 
 def home_of(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
     """Return the content of somebody's App Home."""
-    served = uow.people.departments_of(user_id, *SERVING)
-    managed = uow.people.departments_of(user_id, MemberRole.MANAGER)
+    roles = uow.people.in_force(user_id)
+    served, managed = departments_in(roles, SERVING), departments_in(roles, {MemberRole.MANAGER})
     report = report_of_whole_weeks(uow, managed, now) if managed else None
     departments = uow.catalogue.departments()
     view = QueueView.parse(uow.people.queue_view(user_id))
@@ -42,6 +49,10 @@ def home_of(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
         managed=desk_lines(uow, (each for each in departments if each.id in managed), now),
         report=report,
         departments=departments,
+        changes_services=bool(
+            changeable_departments(uow, user_id, departments_in(roles, set(CHANGING)))
+        ),
+        unread=find_unread(uow, managed) if managed else (),
     )
 
 

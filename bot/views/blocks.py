@@ -12,7 +12,10 @@ from itertools import pairwise
 from string import Formatter
 from typing import Any, Final
 
+from bot.i18n import SpacedTemplate, Translator, space_between
+from bot.labels import erased_person
 from bot.pictures.picture import Picture
+from domain.erasure import is_erased
 from domain.request import Request, RequestReference
 
 Block = dict[str, Any]
@@ -36,6 +39,7 @@ than some 11,000 characters in all blocks: see slackapi/bolt-js#2509 and #2867."
 _BUTTONS_IN_A_ROW = 5
 _LINKED = ("https://", "http://", "mailto:")
 _DATE_FORMAT = "{date_short_pretty} {time}"
+_MINUTES = len("2026-11-29 09:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,10 @@ def text(
     return shown
 
 
-def user(user_id: str) -> Inline:
-    """A mention of a person."""
+def user(user_id: str, t: Translator) -> Inline:
+    """A mention of a person; nobody is mentioned whose data was erased."""
+    if is_erased(user_id):
+        return text(erased_person(t))
     return {"type": "user", "user_id": user_id}
 
 
@@ -129,8 +135,16 @@ def moment(at: datetime) -> Inline:
         "type": "date",
         "timestamp": int(at.timestamp()),
         "format": _DATE_FORMAT,
-        "fallback": at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "fallback": f"{at.astimezone(UTC).isoformat(' ', 'minutes')[:_MINUTES]} UTC",
     }
+
+
+def last_moment(at: datetime) -> Inline:
+    """A point in time until which something is possible, never in words such as "yesterday".
+
+    What says so may be read after that time, since no message changes because time has passed.
+    """
+    return {**moment(at), "format": "{date_short} {time}"}
 
 
 def how_long_ago(at: datetime) -> Inline:
@@ -148,7 +162,31 @@ def phrase(template: str, **parts: str | Inline | Line) -> Line:
             part = parts[name]
             found = text(part) if isinstance(part, str) else part
             line += found if isinstance(found, list) else [found]
-    return line
+    return _spaced(line) if isinstance(template, SpacedTemplate) else line
+
+
+def _spaced(line: Line) -> Line:
+    """Set apart what is no Chinese: the words of the line that stand beside it get a space."""
+    spaced = line[:1]
+    for before, after in pairwise(line):
+        space = space_between(_ending(before), _beginning(after))
+        if space and "text" in after:
+            spaced.append({**after, "text": space + after["text"]})
+            continue
+        if space:
+            spaced[-1] = {**spaced[-1], "text": spaced[-1]["text"] + space}
+        spaced.append(after)
+    return spaced
+
+
+def _beginning(part: Inline) -> str:
+    return "" if part["type"] == "date" else _words(part)
+
+
+def _ending(part: Inline) -> str:
+    if part["type"] == "date":  # as Slack shows it: a time ends with a digit, the rest in Chinese
+        return "0" if part["format"].endswith("{time}") else ""
+    return _words(part)
 
 
 def dotted(*lines: Line) -> Line:
@@ -237,19 +275,28 @@ def rich(*parts: Block | Line) -> Block:
     return {"type": "rich_text", "elements": elements}
 
 
-def row(words: str, facts: Iterable[str | Line], accessory: Block | None = None) -> Block:
-    """A line of a list: what people typed, two columns of facts below, and a button or menu.
+def line_message(line: Line) -> Message:
+    """A message of one line."""
+    return Message(fallback(line), [rich(line)])
+
+
+def plain_message(words: str) -> Message:
+    """A message of words alone."""
+    return line_message([text(words)])
+
+
+def row(words: str, accessory: Block, facts: Line) -> list[Block]:
+    """A line of a list: what people typed, with a button or menu, and small facts below it.
+
+    The facts stand one after another: columns are too narrow for them on a phone.
 
     Args:
-        facts: a line has words of ours, times and mentions, never what people typed.
+        words: two lines, which are as high as a button; below one, the facts would stand closer to
+            the next line of the list than to theirs.
+        facts: words of ours, times and mentions, never what people typed.
     """
-    fields = [plain_text(each) if isinstance(each, str) else _formatted(each) for each in facts]
-    return {
-        "type": "section",
-        "text": plain_text(words),
-        **({"fields": fields} if fields else {}),
-        **({"accessory": accessory} if accessory else {}),
-    }
+    line = {"type": "section", "text": plain_text(words), "accessory": accessory}
+    return [line, {"type": "context", "elements": [_formatted(facts)]}]
 
 
 def _formatted(line: Line) -> Block:

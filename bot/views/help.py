@@ -15,6 +15,11 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("/request", mark("opens the form")),
     ("/request {department}/{service} {need}", mark("opens a request at once")),
     ("/request {department} {need}", mark("the same, for the department's default service")),
+    (
+        "/request services [{department}]",
+        mark("shows what is offered, promised and usual; also finds a service by words"),
+    ),
+    ("/request tour", mark("shows how Crossdesk works, in one minute")),
     ("/request list", mark("lists your requests")),
     (
         "/request find {sought}",
@@ -26,6 +31,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("/request rate {number} {score} [{comment}]", mark("rates what you received, from 1 to 5")),
     ("/answer", mark("shows the queue of the departments that you serve")),
     ("/answer mine", mark("shows what is assigned to you; also: overdue, unclaimed, a service")),
+    ("/answer practice", mark("starts a practice request that only you see")),
     ("/answer {number} {words}", mark("sends your answer to the requester")),
     ("/answer {number} hold {words}", mark("sends a holding reply, which stops no clock")),
     ("/desk", mark("shows the state of all departments")),
@@ -39,8 +45,24 @@ FORMS: tuple[tuple[str, str], ...] = (
         mark("sends you pictures: promises kept, where the time went, who waits on whom"),
     ),
     (
+        "/desk review [{department}] [{time}]",
+        mark("sends you the review of a department, service by service, with proposals"),
+    ),
+    (
+        "/desk thank {number} [{kind_words}]",
+        mark("thanks the whole department for a request of yours that was resolved"),
+    ),
+    (
         "/desk export [{department}] [{time}|2026-10-01..2026-12-31]",
         mark("sends you the requests as a file for a spreadsheet"),
+    ),
+    (
+        "/desk needs [{department}]",
+        mark("shows managers what people ask for in vain"),
+    ),
+    (
+        "/desk ask [{department}]",
+        mark("asks the people whom you serve three questions, once a quarter"),
     ),
 )
 """Every form of every command, with what it does. `/COMMAND help` shows them."""
@@ -62,6 +84,7 @@ def command_forms(
         "number": "12",
         "need": t.gettext("what you need"),
         "words": t.gettext("your answer"),
+        "kind_words": t.gettext("that was fast"),
         "sought": t.gettext("printer yesterday"),
         "time": t.gettext("last month|Q3|year"),
         "to_channel": t.gettext("to #channel"),

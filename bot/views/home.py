@@ -11,6 +11,7 @@ from bot.views.blocks import (
     Line,
     View,
     bullets,
+    button,
     button_rows,
     cut,
     divider,
@@ -20,14 +21,17 @@ from bot.views.blocks import (
     rich,
     text,
 )
+from bot.views.catalogue.guide import guide_button
 from bot.views.reports.report import report_pictures
 from bot.views.requests.buttons import new_request_button
 from bot.views.requests.desk import desk_lines
 from bot.views.requests.own import needing_me, other_lines
 from bot.views.requests.queue import queue_blocks, queue_title
+from bot.views.unread import unread_blocks
 from domain.fields import TITLE_LIMIT
 from domain.organisation import Department
 from domain.reports import Report
+from domain.rollouts import Unread
 
 _MOST_DEPARTMENTS = 15
 
@@ -39,6 +43,9 @@ def home(
     departments: Sequence[Department],
     t: Translator,
     report: Report | None = None,
+    *,
+    changes_services: bool = False,
+    unread: Sequence[Unread] = (),
 ) -> View:
     """The App Home.
 
@@ -47,16 +54,25 @@ def home(
         managed: how the departments stand that its owner manages.
         report: how those served. None if there are none.
         departments: all that can be asked for something.
+        changes_services: whether they may change the services of a department.
+        unread: what the providers of the departments that they manage have not read yet.
     """
     if not departments:
         return _view([*_welcome(t), *_no_catalogue(t)])
     newcomer = not mine.count and queue is None
     blocks = [
         *(_welcome(t) if newcomer else []),
-        *button_rows([new_request_button(t)]),
+        *button_rows(
+            [
+                new_request_button(t),
+                guide_button(t),
+                *(_my_department(t) if changes_services else []),
+            ]
+        ),
         *(_departments(departments, t) if newcomer else []),
         *_needing(mine, t),
         *(_managed(managed, t) if managed else []),
+        *unread_blocks(unread, t),
         *(_queue(queue, t) if queue is not None else []),
         *_mine(mine, t),
         *_pictures(report, t),
@@ -94,6 +110,10 @@ def _departments(departments: Sequence[Department], t: Translator) -> list[Block
         command=text(ids.REQUEST_COMMAND, code=True),
     )
     return [rich([text(t.gettext("These departments are here for you:"))], bullets(names), typed)]
+
+
+def _my_department(t: Translator) -> list[Block]:
+    return [button(ids.SERVICES_SHOW, t.gettext("My department"))]
 
 
 def home_pictures(report: Report | None, t: Translator) -> tuple[Picture, ...]:

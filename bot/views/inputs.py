@@ -42,8 +42,8 @@ def modal(
 
 
 def on_top(view: View, t: Translator) -> View:
-    """Let a form lead back to the window that it is opened on."""
-    return {**view, "close": plain_text(t.gettext("Back"))} if "submit" in view else view
+    """Let a window lead back to the one that it is opened on."""
+    return {**view, "close": plain_text(t.gettext("Back"))}
 
 
 def input_block(block_id: str, label: str, element: Block, **more: Any) -> Block:

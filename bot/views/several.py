@@ -10,7 +10,7 @@ from bot.views.blocks import Block, View, bullets, option, plain, rich, text
 from bot.views.errors import error_at_field
 from bot.views.inputs import input_block, modal
 from bot.views.requests.forms import snooze_choices
-from bot.views.requests.parts import discreet_heading
+from bot.views.requests.headings import discreet_heading
 from domain.errors import DomainError
 from domain.lifecycle import Action
 from domain.request import Request

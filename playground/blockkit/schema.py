@@ -41,22 +41,31 @@ class Report:
             raise BlockKitError(error, self.messages)
 
 
-@dataclass(slots=True)
 class Spot:
-    """A place within a layout: the keys that lead there, and the surface that the layout is for."""
+    """A place within a layout, and the surface that the layout is for.
 
-    report: Report
-    surface: Surface
-    path: tuple[str | int, ...]
+    Args:
+        key: leads there from `within`.
+    """
+
+    __slots__ = ("key", "report", "surface", "within")
+
+    def __init__(
+        self, report: Report, surface: Surface, key: str | int, within: "Spot | None" = None
+    ) -> None:
+        self.report = report
+        self.surface = surface
+        self.key = key
+        self.within = within
 
     @property
     def pointer(self) -> str:
         """The JSON pointer of this place. Only what fails needs it."""
-        escaped = (str(key).replace("~", "~0").replace("/", "~1") for key in self.path)
-        return "".join(f"/{key}" for key in escaped)
+        escaped = str(self.key).replace("~", "~0").replace("/", "~1")
+        return f"{self.within.pointer if self.within else ''}/{escaped}"
 
     def at(self, key: str | int) -> "Spot":
-        return Spot(self.report, self.surface, (*self.path, key))
+        return Spot(self.report, self.surface, key, self)
 
     def fail(self, problem: str) -> None:
         self.report.add(f"{problem} [json-pointer:{self.pointer}]")

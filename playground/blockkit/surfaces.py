@@ -27,6 +27,7 @@ MAX_MESSAGE_BLOCKS = 50
 MAX_VIEW_BLOCKS = 100
 MAX_ATTACHMENTS = 100
 # Slack's documentation does not say so: see slackapi/bolt-js#2509 and #2867.
+_READ = frozenset({"text", "title"})
 MAX_MESSAGE = 11_000
 MAX_TABLE = 10_000
 MAX_DATA_TABLES = 20_000
@@ -42,7 +43,7 @@ def validate_message_blocks(blocks: object) -> None:
     second table, as Slack.
     """
     report = Report()
-    spot = Spot(report, Surface.MESSAGE, ("blocks",))
+    spot = Spot(report, Surface.MESSAGE, "blocks")
     _MESSAGE_BLOCKS(blocks, spot)
     report.raise_if_any("invalid_blocks")
     _one_table([blocks], spot)
@@ -57,10 +58,15 @@ def characters(layout: object) -> int:
         return sum(map(characters, layout))
     if not isinstance(layout, dict):
         return 0
-    own = sum(len(layout[key]) for key in ("text", "title") if isinstance(layout.get(key), str))
+    count = 0
+    for key, each in layout.items():
+        if isinstance(each, str):
+            count += len(each) if key in _READ else 0
+        elif key != "confirm":
+            count += characters(each)
     if layout.get("type") == "link" and "text" not in layout:
-        own = len(str(layout.get("url", "")))
-    return own + sum(characters(each) for key, each in layout.items() if key != "confirm")
+        count += len(str(layout.get("url", "")))
+    return count
 
 
 def validate_attachments(attachments: object) -> None:
@@ -69,7 +75,7 @@ def validate_attachments(attachments: object) -> None:
     Raises BlockKitError: `invalid_attachments`.
     """
     report = Report()
-    spot = Spot(report, Surface.MESSAGE, ("attachments",))
+    spot = Spot(report, Surface.MESSAGE, "attachments")
     _ATTACHMENTS(attachments, spot)
     report.raise_if_any("invalid_attachments")
     _one_table([attachment.get("blocks") for attachment, _ in _numbered(attachments, spot)], spot)
@@ -83,7 +89,7 @@ def validate_view(view: object) -> None:
     kind = view.get("type") if isinstance(view, dict) else None
     surface = _SURFACE_OF_VIEW.get(kind) if isinstance(kind, str) else None
     report = Report()
-    spot = Spot(report, surface or Surface.MODAL, ("view",))
+    spot = Spot(report, surface or Surface.MODAL, "view")
     _VIEW(view, spot)
     _submit_for_inputs(view, spot)
     report.raise_if_any("invalid_arguments")
@@ -104,7 +110,8 @@ def _all(blocks: object, spot: Spot) -> Iterator[tuple[dict[str, Any], Spot]]:
     """The blocks of a layout, those in containers and carousels included."""
     for block, at in _numbered(blocks, spot):
         yield block, at
-        yield from _all(block.get("child_blocks"), at.at("child_blocks"))
+        if "child_blocks" in block:
+            yield from _all(block["child_blocks"], at.at("child_blocks"))
         if block.get("type") == "carousel":
             yield from _numbered(block.get("elements"), at.at("elements"))
 
@@ -128,7 +135,8 @@ def _elements(blocks: object, spot: Spot) -> Iterator[tuple[dict[str, Any], Spot
         for place in ("element", "accessory"):
             if isinstance(block.get(place), dict):
                 yield block[place], at.at(place)
-        yield from _numbered(block.get("elements"), at.at("elements"))
+        if "elements" in block:
+            yield from _numbered(block["elements"], at.at("elements"))
 
 
 def _one_focus(blocks: object, spot: Spot) -> None:

@@ -4,7 +4,7 @@ import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { textObject } from "./mrkdwn.js";
 import { goTo } from "./place.js";
-import { currentLocale, isChinese, t } from "./words.js";
+import { currentLocale, isChinese, spoken } from "./words.js";
 import { world } from "./world.js";
 
 const KEY = "guide";
@@ -21,6 +21,9 @@ function readsChinese() {
   return isChinese() || isChinese(navigator.language);
 }
 
+/** The bar's own words, in the language of its text. */
+const words = (key) => spoken(key, readsChinese());
+
 /** @param {HTMLElement} node */
 export function drawGuide(node) {
   const at = shown();
@@ -36,7 +39,7 @@ export function drawGuide(node) {
   };
   if (at === HIDDEN) {
     const open = { on: { click: () => show(0) }, data: { testid: "guide-show" } };
-    fill(node, h("button", { type: "button", class: "guide-open", ...open }, t("guide")));
+    fill(node, h("button", { type: "button", class: "guide-open", ...open }, words("guide")));
     return;
   }
   const { text, place } = world.guide[at];
@@ -57,7 +60,7 @@ export function drawGuide(node) {
   const hide = { on: { click: () => show(HIDDEN) }, data: { testid: "guide-hide" } };
   fill(
     node,
-    h("strong", { class: "guide-count" }, `${t("guide")} ${at + 1}/${world.guide.length}`),
+    h("strong", { class: "guide-count" }, `${words("guide")} ${at + 1}/${world.guide.length}`),
     h(
       "p",
       { class: "guide-text", data: { testid: "guide-text" } },
@@ -74,17 +77,17 @@ export function drawGuide(node) {
           data: { testid: "guide-go" },
           on: { click: () => goTo(place) },
         },
-        t("guideGo"),
+        words("guideGo"),
       ),
-      step("back", t("guideBack"), at - 1),
-      step("next", t("guideNext"), at + 1),
+      step("back", words("guideBack"), at - 1),
+      step("next", words("guideNext"), at + 1),
       h(
         "button",
         {
           type: "button",
           class: "icon-button",
-          "aria-label": t("guideHide"),
-          title: t("guideHide"),
+          "aria-label": words("guideHide"),
+          title: words("guideHide"),
           ...hide,
         },
         icon("close"),

@@ -174,7 +174,10 @@ function button(label, className, testid, run) {
 
 const NOTICE_MS = 6000;
 
-/** Tells the person something in passing. @param {"error"|"info"} kind */
+/**
+ * Tells the person something in passing; an error stays until it is closed, or the next one comes.
+ * @param {"error"|"info"} kind
+ */
 export function notice(text, kind = "error") {
   // A modal dialog covers everything else: what is to be seen must be within it.
   const host = [...document.querySelectorAll("dialog[open]")].pop() ?? document.body;
@@ -198,8 +201,12 @@ export function notice(text, kind = "error") {
       icon("close"),
     ),
   );
+  if (kind === "error") {
+    for (const former of box.querySelectorAll(".notice-error")) former.remove();
+  } else {
+    setTimeout(remove, NOTICE_MS);
+  }
   box.append(item);
-  setTimeout(remove, NOTICE_MS);
 }
 
 /** Takes all notices away. */

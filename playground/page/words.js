@@ -132,7 +132,21 @@ export function isChinese(name = locale) {
 
 /** @param {keyof typeof WORDS} key */
 export function t(key, params = {}) {
-  return WORDS[key][column].replace(/\{(\w+)\}/g, (whole, name) => params[name] ?? whole);
+  return filled(WORDS[key][column], params);
+}
+
+/**
+ * The same, in Chinese or else in English, whomever one acts as.
+ *
+ * @param {keyof typeof WORDS} key
+ * @param {boolean} chinese
+ */
+export function spoken(key, chinese) {
+  return WORDS[key][chinese ? 1 : 0];
+}
+
+function filled(words, params) {
+  return words.replace(/\{(\w+)\}/g, (whole, name) => params[name] ?? whole);
 }
 
 /** The name of the language that a locale means, in that language. */

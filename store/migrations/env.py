@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from store.database import Database
 from store.tables import metadata
+from store.tables.columns import give_conditions_to_postgres
 from store.types import BigId, Json, UtcDateTime
 
 
@@ -20,6 +21,9 @@ def _render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[Fals
         return False
     autogen.imports.add("from store.types import BigId, Json, UtcDateTime")
     return name
+
+
+give_conditions_to_postgres()
 
 
 def _migrate(connection: Connection) -> None:

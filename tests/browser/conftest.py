@@ -1,4 +1,4 @@
-"""A real browser: one Chromium per session, a connection and fresh contexts per test."""
+"""A real browser: one Chromium and one connection per session, fresh contexts per test."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import os
 import shutil
 import subprocess
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
+from pytest_asyncio import is_async_test
 
 from playground.clock import PATIENCE
 from tests.browser.page_workspace import running_desk
@@ -18,11 +21,11 @@ from tests.browser.pages import LAPTOP, PHONE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from pathlib import Path
 
     from tests.browser.page_workspace import Desk
     from tests.browser.pages import OpenPage
 
+HERE = Path(__file__).parent
 _NET = 1000 * PATIENCE  # milliseconds
 # Without most of these, Chromium calls its maker's servers at every start.
 QUIET = (
@@ -77,23 +80,31 @@ def devtools(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         reader.join()
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let these tests share an event loop, as they share what drives the browser."""
+    shared = pytest.mark.asyncio(loop_scope="session")
+    for item in items:
+        if item.path.parent == HERE and is_async_test(item):
+            item.add_marker(shared, append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(devtools: str) -> AsyncIterator[Browser]:
-    """The session's browser, driven from this test's event loop."""
+    """The session's browser. What drives it is a program that takes as long to start as a test."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.connect_over_cdp(devtools)
         yield browser
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk() -> AsyncIterator[Desk]:
     """A small workspace, with an app that uses every kind of interaction."""
     async with running_desk() as desk:
         yield desk
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     """Opens pages, each with a context of its own; an error in any of them fails the test."""
     errors: list[str] = []

@@ -50,6 +50,8 @@ async def test_a_manager_reads_the_digest_with_its_picture_on_a_phone(
         await expect(at_the_end).to_be_in_viewport()  # though the picture came later
         widths = "[document.documentElement.scrollWidth, innerWidth]"
         assert await page.evaluate(widths) == [PHONE[0], PHONE[0]], "only the table scrolls"
+        table = digest.locator(".table-wrap")
+        assert await table.evaluate("box => box.scrollWidth - box.clientWidth") == 0
         await at_the_end.click()
         in_thread = page.locator("#thread").get_by_role("img", name="客房清扫")
         await expect(in_thread).to_be_visible()

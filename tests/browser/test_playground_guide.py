@@ -48,6 +48,7 @@ async def test_a_chinese_visitor_reads_it_in_chinese_whomever_they_act_as(
     await page.add_init_script("Object.defineProperty(navigator, 'language', {value: 'zh-CN'})")
     await page.reload()
     await expect(page.get_by_test_id("guide-text")).to_have_text("提一个请求")
+    await expect(page.get_by_test_id("guide-go")).to_have_text("带我去")
 
 
 async def test_the_tour_can_be_hidden_and_comes_back(desk: Desk, open_page: OpenPage) -> None:

@@ -200,6 +200,19 @@ async def test_an_address_of_nobody_leads_to_somebody(desk: Desk, open_page: Ope
     await expect(composer(page)).to_be_visible()
 
 
+async def test_an_error_stays_until_it_is_closed(desk: Desk, open_page: OpenPage) -> None:
+    page = await open_page(desk.url, ALICE, channel=GENERAL)
+    await page.clock.install()
+    await page.goto(f"{desk.url}#as=U0NOBODY")
+    await page.reload()
+    error = page.get_by_role("alert")
+    await expect(error).to_contain_text("U0NOBODY")
+    await page.clock.fast_forward("10:00")
+    await expect(error).to_be_visible()
+    await error.get_by_role("button", name="Close").click()
+    await expect(error).to_have_count(0)
+
+
 # The frame
 
 

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import expect
 
 import playground
+from bot.i18n import translator
+from bot.layouts.samples import dossier
+from bot.views.requests.cards import provider_card
+from domain.lifecycle import State
 from tests.browser.page_workspace import ALICE, BOB, GENERAL, MEI, NOW
 from tests.browser.pages import PHONE
 
@@ -144,6 +148,20 @@ async def test_a_wide_table_scrolls_sideways_on_a_phone(desk: Desk, open_page: O
     assert await first.evaluate("each => each.offsetWidth") >= 100
     assert await wide.evaluate("each => each.scrollWidth > each.clientWidth")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_the_buttons_of_a_card_and_its_menu_stand_in_one_line_on_a_phone(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    card = provider_card(dossier(State.OPEN, "Screen stays black"), translator("en-US"))
+    (actions,) = [each for each in card.blocks if each["type"] == "actions"]
+    assert [each["type"] for each in actions["elements"]] == [*["button"] * 4, "overflow"]
+    await desk.post("x", GENERAL, blocks=[actions])
+    page = await open_page(desk.url, ALICE, size=PHONE, channel=GENERAL)
+    elements = page.locator("#main .block-actions > *")
+    await expect(elements).to_have_count(5)
+    tops = "all => new Set(all.map(each => each.getBoundingClientRect().top)).size"
+    assert await elements.evaluate_all(tops) == 1
 
 
 async def test_latin_letters_are_not_set_in_a_chinese_font() -> None:

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from domain.lifecycle import State
@@ -53,7 +54,7 @@ STORIES = {
 }
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def office(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Office]:
     path = tmp_path / "office.db"
     shutil.copyfile(sqlite_template, path)

@@ -10,11 +10,12 @@ from bot.outbox.outgoing import Home, Outgoing, Post
 from bot.outbox.sender import Sender
 from bot.usecases.notices import Notice
 from bot.views.blocks import Message
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.organisation import MemberRole, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from domain.working_hours import WeeklyHours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

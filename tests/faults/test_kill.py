@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.usecases.requests import by_provider, opening
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
 from domain.organisation import MemberRole, Person, ServiceKind
 from domain.standards import NagStep, ServiceStandard
 from domain.text import LocalizedText
+from domain.working_hours import WeeklyHours
 from playground import AppConfig, Playground, RateLimits, message_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -104,6 +104,14 @@ def test_replicas_behind_a_pooler_serve(pooled_url: str) -> None:
     assert {person.name for person in known} == {f"Ann {number}" for number in range(16)}
     for replica in replicas:
         replica.close()
+
+
+def test_nothing_is_prepared_behind_a_pooler(pooled_url: str) -> None:
+    database = Database(pooled_url)
+    with database.engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        assert raw.prepare_threshold is None
+    database.close()
 
 
 def test_dates_are_read_through_a_pooler_whatever_style_the_server_prefers(

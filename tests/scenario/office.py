@@ -87,6 +87,12 @@ departments:
 """
 
 
+def with_services_of_it(services: str) -> str:
+    """The catalogue of the office, in which IT has these services, too."""
+    people = "  people:\n    name: {en: People"
+    return CATALOGUE.replace(people, services.lstrip("\n") + people)
+
+
 class Clock:
     """The time of the office: a Monday morning in Shanghai, until it is moved."""
 
@@ -245,7 +251,7 @@ async def opened_office(
     answer_within: float = 3.0,
     patience: float = 60.0,
 ) -> AsyncIterator[Office]:
-    """An office in which the bot is at work.
+    """An office in which the bot is at work. Its jobs run when a test looks, as time is the test's.
 
     Args:
         retry_after: in how many seconds Slack delivers again what was not acknowledged.
@@ -264,7 +270,7 @@ async def opened_office(
             stock(database_url, clock(), catalogue)
         settings = settings_for(slack, app, database_url, transport)
         bot = Crossdesk(settings, clock, interval=timedelta(0), patience=patience)
-        await bot.start()
+        await bot.start(jobs=False)
         office = Office(slack, app, bot, clock, settings)
         try:
             if transport == "socket":

@@ -6,13 +6,18 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any
 
+from bot.catalogue import read_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
+from domain.lifecycle import State
 from playground import message_text
 from playground.blocks import elements
+from tests.unfinished import unfinished
 from tests.unit.views.layouts import objects
 
 if TYPE_CHECKING:
     from domain.events import Event
-    from domain.lifecycle import Action, State
+    from domain.lifecycle import Action
+    from domain.people_figures import PeopleFigures
     from domain.request import Request
     from playground.person import Person, SlashAnswer
     from tests.scenario.office import Office
@@ -105,6 +110,20 @@ async def asked_to_agree(office: Office, number: int, title: str) -> dict[str, A
     return await office.reply_in_thread(office.alice, mine, "They have the keys")
 
 
+async def bring_in(office: Office, catalogue: str, *, synced: bool = True) -> list[str]:
+    """An administrator imports a catalogue while the bot runs; returns what it says.
+
+    Args:
+        synced: whether the bot has asked Slack afterwards who serves; else the import is all.
+    """
+    found = read_catalogue(catalogue, "catalogue.yaml")
+    changes = await office.run(import_catalogue, found, office.clock())
+    if synced:
+        await office.bot.workspace.directory.sync()
+    await office.settled()
+    return [str(change) for change in changes]
+
+
 async def request_of(office: Office, number: int) -> Request:
     """A request as the database has it."""
     found: Request = await office.run(lambda uow: uow.requests.by_number(number))
@@ -114,6 +133,17 @@ async def request_of(office: Office, number: int) -> Request:
 async def state_of(office: Office, number: int) -> State:
     """The state of a request."""
     return (await request_of(office, number)).state
+
+
+async def asked_to_approve(office: Office, number: int) -> dict[str, Request]:
+    """The requests for a request's approval that count, by who is asked."""
+    request = await request_of(office, number)
+    found = await office.run(lambda uow: uow.requests.needs_of(request.id))
+    return {
+        str(each.approver_id): each
+        for each in found
+        if each.approver_id and each.state is not State.CANCELLED
+    }
 
 
 async def events_of(office: Office, number: int) -> tuple[Event, ...]:
@@ -128,11 +158,14 @@ async def kinds_of(office: Office, number: int) -> list[Action]:
     return [event.kind for event in await events_of(office, number)]
 
 
+async def set_people_figures(office: Office, setting: PeopleFigures) -> None:
+    """Say who may see figures of single persons."""
+    await office.run(lambda uow: uow.catalogue.set_people_figures(setting))
+
+
 async def numbers(office: Office) -> list[int]:
     """The numbers of all unfinished requests, oldest first."""
-    departments = await office.run(lambda uow: [each.id for each in uow.catalogue.departments()])
-    found = await office.run(lambda uow: uow.requests.unfinished_of(departments))
-    return sorted(each.number for each in found)
+    return sorted(each.number for each in await office.run(unfinished))
 
 
 async def whisper(office: Office, person: Person, *words: str) -> dict[str, Any]:

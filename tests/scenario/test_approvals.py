@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.app import Crossdesk
-from bot.catalogue import read_catalogue
-from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.requests import by_provider
 from domain.lifecycle import State
 from tests.scenario.clockwork import pass_until, wall
-from tests.scenario.office import CATALOGUE, opened_office
+from tests.scenario.office import opened_office, with_services_of_it
 from tests.scenario.steps import (
+    asked_to_approve,
+    bring_in,
     choose_service,
     everything_in,
     kinds_of,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
 
-    from domain.request import Request
     from playground.person import Person
     from store.unit_of_work import UnitOfWork
     from tests.scenario.office import Office
@@ -47,13 +46,7 @@ def catalogue(by: str = "[U05PAT]", rule: str = "any", more: str = "") -> str:
           - {{key: agree, approve: {{by: {by}, rule: {rule}, within: 2h}}}}
           - {{key: keys, service: facilities/keys, after: [agree]}}
 """
-    return (
-        CATALOGUE.replace(
-            "  people:\n    name: {en: People",
-            chain.lstrip("\n") + "  people:\n    name: {en: People",
-        )
-        + more
-    )
+    return with_services_of_it(chain) + more
 
 
 @pytest.fixture
@@ -72,17 +65,6 @@ async def ask_for_desk(office: Office, who: Person, boss: str = "U04MEI") -> int
     await office.settled()
     found = await office.run(lambda uow: uow.request_lists.own(who.id, 1))
     return int(found[0].number)
-
-
-async def asked_of(office: Office, number: int) -> dict[str, Request]:
-    """The requests of a chain's approval that wait for a decision, by who is asked."""
-    request = await request_of(office, number)
-    found = await office.run(lambda uow: uow.requests.needs_of(request.id))
-    return {
-        str(each.approver_id): each
-        for each in found
-        if each.approver_id and each.state is not State.CANCELLED
-    }
 
 
 async def begun(office: Office, number: int) -> bool:
@@ -117,7 +99,7 @@ async def test_an_approver_reads_what_it_is_about_and_approves_with_a_click(offi
     chain = await ask_for_desk(office, office.alice)
     assert not await begun(office, chain)
     asked = await card(office, office.pat)
-    for words in ("@U01ALICE", "Boss", "Facilities · Keys", "Resolution due"):
+    for words in ("@U01ALICE", "Boss", "Facilities · Keys", "Approval due"):
         assert words in shown(asked)
     assert {"request.approve", "request.ask", "request.reject"} <= set(offered(asked))
     mine = await office.dm(office.alice, "New desk")
@@ -128,7 +110,7 @@ async def test_an_approver_reads_what_it_is_about_and_approves_with_a_click(offi
     mine = await office.dm(office.alice, "New desk")
     assert "approved by @U05PAT" in shown(mine)
     assert await office.reply_in_thread(office.alice, mine, "approved it")
-    number = (await asked_of(office, chain))["U05PAT"].number
+    number = (await asked_to_approve(office, chain))["U05PAT"].number
     assert await state_of(office, number) is State.RESOLVED
 
 
@@ -136,7 +118,7 @@ async def test_of_any_one_is_enough_and_the_others_are_asked_no_longer(database_
     by = catalogue("[U05PAT, U06QIN]")
     async with opened_office(database_url, catalogue=by) as office:
         chain = await ask_for_desk(office, office.alice)
-        qins = (await asked_of(office, chain))["U06QIN"].number
+        qins = (await asked_to_approve(office, chain))["U06QIN"].number
         await approve(office, office.pat)
         assert await begun(office, chain)
         assert await state_of(office, qins) is State.CANCELLED
@@ -166,8 +148,8 @@ async def test_of_all_each_must_approve(database_url: str) -> None:
         await approve(office, office.qin)
         assert await begun(office, chain)
         again = await ask_for_desk(office, office.xiao)
-        pats = (await asked_of(office, again))["U05PAT"].number
-        qins = (await asked_of(office, again))["U06QIN"].number
+        pats = (await asked_to_approve(office, again))["U05PAT"].number
+        qins = (await asked_to_approve(office, again))["U06QIN"].number
         await office.run(_declines, "U06QIN", office.clock.now, qins)
         assert await state_of(office, pats) is State.CANCELLED, "the first refusal stops it"
         assert not await begun(office, again)
@@ -206,7 +188,7 @@ async def test_after_a_refusal_the_owner_skips_it_or_gives_up(office: Office) ->
     chain = await ask_for_desk(office, office.alice)
     await reject(office, office.pat, "Too dear")
     owners = await office.message(lambda: office.slack.messages("C01IT"), f"#{chain} ")
-    note = await office.reply_in_thread(office.bob, owners, "waits until somebody decides")
+    note = await office.reply_in_thread(office.bob, owners, "wait until somebody decides")
     assert "request.replace_step" not in offered(note), "no service gives an approval"
     await office.bob.click(note, "request.skip_step")
     assert (await office.bob.submit(await office.bob.next_view(), {"reason": "It is free"})).ok
@@ -216,7 +198,7 @@ async def test_after_a_refusal_the_owner_skips_it_or_gives_up(office: Office) ->
 
 async def test_nobody_else_reads_an_approval_or_acts_on_it(office: Office) -> None:
     chain = await ask_for_desk(office, office.alice)
-    number = (await asked_of(office, chain))["U05PAT"].number
+    number = (await asked_to_approve(office, chain))["U05PAT"].number
     await office.alice.slash("/request", f"show {number}")
     assert "A desk by the window" in shown(await office.alice.next_view())
     people = await office.qin.slash("/answer", "")
@@ -239,14 +221,14 @@ async def test_who_asks_for_it_does_not_approve_it_themselves(database_url: str)
     by = catalogue("[field.boss]")
     async with opened_office(database_url, catalogue=by) as office:
         chain = await ask_for_desk(office, office.alice, boss="U01ALICE")
-        assert set(await asked_of(office, chain)) == {"U04MEI"}, "the department's manager"
+        assert set(await asked_to_approve(office, chain)) == {"U04MEI"}, "the department's manager"
         again = await ask_for_desk(office, office.mei, boss="U04MEI")
-        assert set(await asked_of(office, again)) == {"U09ADMIN"}, "she is that, too"
+        assert set(await asked_to_approve(office, again)) == {"U09ADMIN"}, "she is that, too"
 
 
 async def test_the_requester_does_not_withdraw_a_single_approval(office: Office) -> None:
     chain = await ask_for_desk(office, office.alice)
-    number = (await asked_of(office, chain))["U05PAT"].number
+    number = (await asked_to_approve(office, chain))["U05PAT"].number
     answer = await office.alice.slash("/request", f"cancel {number}")
     assert await state_of(office, number) is State.OPEN
     assert f"#{number}" in said(answer)
@@ -258,7 +240,7 @@ async def test_the_requester_does_not_withdraw_a_single_approval(office: Office)
 
 async def test_a_decision_is_not_reopened(office: Office) -> None:
     chain = await ask_for_desk(office, office.alice)
-    number = (await asked_of(office, chain))["U05PAT"].number
+    number = (await asked_to_approve(office, chain))["U05PAT"].number
     await approve(office, office.pat)
     for who in (office.alice, office.pat):
         await who.slash("/request", f"reopen {number}")
@@ -268,10 +250,10 @@ async def test_a_decision_is_not_reopened(office: Office) -> None:
 
 async def test_who_has_left_is_followed_by_the_next(office: Office) -> None:
     chain = await ask_for_desk(office, office.alice)
-    before = (await asked_of(office, chain))["U05PAT"].number
+    before = (await asked_to_approve(office, chain))["U05PAT"].number
     office.slack.change_person("U05PAT", deleted=True)
     await office.slack.until(lambda: _text(office, "U04MEI"))
-    assert set(await asked_of(office, chain)) == {"U04MEI"}
+    assert set(await asked_to_approve(office, chain)) == {"U04MEI"}
     assert await state_of(office, before) is State.CANCELLED
     await approve(office, office.mei)
     assert await begun(office, chain)
@@ -286,16 +268,14 @@ async def test_who_does_not_manage_any_more_is_followed_by_who_does(database_url
     text = catalogue("department.managers")
     async with opened_office(database_url, catalogue=text) as office:
         chain = await ask_for_desk(office, office.alice)
-        assert set(await asked_of(office, chain)) == {"U04MEI"}
+        assert set(await asked_to_approve(office, chain)) == {"U04MEI"}
         other = text.replace(
             "managers: [U04MEI]\n    default_service: helpdesk",
             "managers: [U02BOB]\n    default_service: helpdesk",
         )
         assert other != text
-        read = read_catalogue(other, "")
-        await office.run(lambda uow: import_catalogue(uow, read, office.clock.now))
-        await office.settled()
-        assert set(await asked_of(office, chain)) == {"U02BOB"}
+        await bring_in(office, other, synced=False)
+        assert set(await asked_to_approve(office, chain)) == {"U02BOB"}
         theirs = await office.dm(office.mei, "审批")
         assert "window" not in shown(theirs), "what she cannot decide she does not read"
         await approve(office, office.bob)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.usecases.requests import by_provider
+from domain.decline_reasons import DeclineReason
 from domain.errors import DomainError
-from domain.events import Resolved
+from domain.events import Cancelled, Declined, Resolved
 from domain.lifecycle import Action, State
 from domain.promise_terms import Verdict, Verdicts
 from playground import Fault
@@ -217,6 +218,38 @@ async def test_declining_asks_for_a_reason_and_tells_it(office: Office) -> None:
     assert await state_of(office, number) is State.DECLINED
     mine = await office.dm(office.xiao, f"#{number}", "拒绝")
     await office.reply_in_thread(office.xiao, mine, "Coffee is <not> ours")
+
+
+@pytest.mark.parametrize("because", list(DeclineReason))
+async def test_the_reason_is_also_a_choice_and_its_requester_reads_it(
+    office: Office, because: DeclineReason
+) -> None:
+    number = await ask(office, office.alice, "it A cup of coffee")
+    await office.bob.click(await office.card(number), "request.decline")
+    form = await office.bob.next_view()
+    result = await office.bob.submit(form, {"because": because.value, "reason": "Try Facilities"})
+    assert result.ok, result.errors
+    event = (await events_of(office, number))[-1]
+    assert event.content == Declined("Try Facilities", because=because)
+    said = {"not_ours": "not their job", "not_offered": "do not offer", "other": "declined it"}
+    mine = await office.dm(office.alice, f"#{number}", "Declined")
+    await office.reply_in_thread(office.alice, mine, said[because])
+
+
+async def test_who_chooses_no_reason_has_another_one(office: Office) -> None:
+    number = await ask(office, office.alice, "it A cup of coffee")
+    await office.bob.click(await office.card(number), "request.decline")
+    await office.bob.submit(await office.bob.next_view(), {"reason": "No"})
+    assert (await events_of(office, number))[-1].content == Declined("No")
+
+
+async def test_a_requester_can_say_that_no_service_does_what_they_need(office: Office) -> None:
+    number = await ask(office, office.alice, "it A cup of coffee")
+    await office.alice.click(await office.dm(office.alice, f"#{number}"), "request.cancel")
+    form = await office.alice.next_view()
+    result = await office.alice.submit(form, {"nothing_fitted": ["nothing_fitted"]})
+    assert result.ok, result.errors
+    assert (await events_of(office, number))[-1].content == Cancelled(nothing_fitted=True)
 
 
 async def test_confirming_closes(office: Office) -> None:

@@ -10,8 +10,7 @@ from bot.catalogue import read_catalogue
 from bot.doctor.catalogue import examine_file
 from bot.doctor.storage import examine_people
 from tests.scenario.office import CATALOGUE
-from tests.scenario.steps import shown
-from tests.scenario.test_departures import bring_in
+from tests.scenario.steps import bring_in, shown
 from tests.scenario.test_people import heard, membership_noticed
 
 if TYPE_CHECKING:

@@ -39,6 +39,7 @@ from tests.scenario.steps import (
     state_of,
     whisper,
 )
+from tests.statements import counted_statements
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -365,6 +366,20 @@ async def test_who_may_not_write_any_more_is_told_so(office: Office) -> None:
         await writes(office, office.pat, number, "It comes on Friday")
     await whisper(office, office.pat, f"#{number}")
     assert Action.ANSWER not in await kinds_of(office, number)
+
+
+async def test_until_when_slack_was_heard_is_written_only_if_it_is_later(office: Office) -> None:
+    await asked(office)
+    catch_ups = office.bot.workspace.catch_ups
+    await catch_ups.look()
+    with counted_statements() as sent:
+        await catch_ups.look()
+    assert not any(each.startswith("UPDATE workspaces") for each in sent)
+    office.clock.pass_(minutes=1)
+    await asked(office, "it Mouse is dead")
+    with counted_statements() as sent:
+        await catch_ups.look()
+    assert any(each.startswith("UPDATE workspaces") for each in sent)
 
 
 async def test_a_request_that_was_closed_over_a_reply_goes_on(office: Office) -> None:

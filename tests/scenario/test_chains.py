@@ -170,7 +170,7 @@ async def at_laptop(office: Office) -> tuple[int, dict[str, Any]]:
 async def asked_what_to_do(office: Office, chain: int) -> dict[str, Any]:
     """The question to those who answer for a chain, in the thread of its card."""
     card = await card_of(office, chain, PEOPLE)
-    return await office.reply_in_thread(office.pat, card, "waits until somebody decides")
+    return await office.reply_in_thread(office.pat, card, "wait until somebody decides")
 
 
 async def test_what_its_conditions_rule_out_never_begins(office_with_chain: Office) -> None:
@@ -330,7 +330,8 @@ async def test_a_step_whose_service_is_gone_asks_what_to_do(office_with_chain: O
     assert "key" not in await steps_of(office, chain)
     card = await card_of(office, chain, PEOPLE)
     note = await office.reply_in_thread(office.pat, card, "could not begin")
-    assert "Keys" in shown(note)
+    said = "The step “Facilities · Keys” could not begin: this service is not offered any more"
+    assert said in shown(note)
     await office.pat.click(note, "request.skip_step")
     assert (await office.pat.submit(await office.pat.next_view(), {"reason": "By hand"})).ok
     await office.settled()

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.catalogue import read_catalogue
-from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action, State
 from tests.scenario.clockwork import claimed_by, look, nags_to, says, wall
 from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import (
     ask,
+    bring_in,
     claimed,
     everything_in,
     kinds_of,
@@ -32,15 +31,6 @@ WITHOUT_PAT = CATALOGUE.replace("providers: [U05PAT, U06QIN]", "providers: [U06Q
 _IT, _PEOPLE, _FACILITIES = (CATALOGUE.index(f"  {key}:") for key in ("it", "people", "facilities"))
 WITHOUT_IT = CATALOGUE[:_IT] + CATALOGUE[_PEOPLE:]
 WITHOUT_PEOPLE = CATALOGUE[:_PEOPLE] + CATALOGUE[_FACILITIES:]
-
-
-async def bring_in(office: Office, catalogue: str) -> list[str]:
-    """An administrator imports a catalogue while the bot runs; returns what it says."""
-    found = read_catalogue(catalogue, "catalogue.yaml")
-    changes = await office.run(import_catalogue, found, office.clock())
-    await office.bot.workspace.directory.sync()
-    await office.settled()
-    return [str(change) for change in changes]
 
 
 async def confided(office: Office) -> int:

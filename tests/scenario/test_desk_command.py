@@ -68,3 +68,22 @@ async def test_nobody_reads_a_confidential_title_on_the_desk(office: Office) -> 
         assert (f"#{number}" in words) is may_read
     words = said(await office.slack.person("U09ADMIN").slash("/desk", "people"))
     assert f"#{number}" not in words
+
+
+async def test_what_is_typed_wrongly_is_answered_with_the_form_of_that_command(
+    office: Office,
+) -> None:
+    for line, form in (
+        ("ask it now", "/desk ask [it]"),
+        ("needs it now", "/desk needs [it]"),
+        ("review it now", "/desk review [it]"),
+        ("export it now", "/desk export [it]"),
+        ("report it now", "/desk report [it]"),
+        ("thank", "/desk thank 12"),
+    ):
+        for person in (office.alice, office.slack.person("U09ADMIN")):
+            answer = await person.slash("/desk", line)
+            refused, _, typed = said(answer).partition("You typed:")
+            assert form in refused
+            assert refused.count("/desk") == 1, refused
+            assert f"/desk {line}" in typed

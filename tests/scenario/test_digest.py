@@ -26,6 +26,7 @@ from tests.scenario.steps import (
     said,
     shown,
 )
+from tests.scenario.test_chains import TIMED, opened, solve, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -248,7 +249,8 @@ async def test_it_says_what_is_to_be_known_to_managers_and_no_secret_to_administ
         assert_has_pictures(office, digest, 1)
         (details,) = person.thread(digest["channel"], digest["ts"])[1:]
         assert_has_pictures(office, details, 2)
-        assert [block["type"] for block in details["blocks"]].count("table") == 1
+        (listed,) = [block for block in details["blocks"] if block["type"] == "rich_text"]
+        assert "Resolved in time" in shown({"blocks": [listed]}) or "按时解决" in shown(details)
 
     assert buttons(hers) == ["request.reassign", "request.show"] * 2
     assert buttons(adas) == ["request.show"], "that of the confidential one is not even there"
@@ -269,8 +271,34 @@ async def test_it_says_what_is_to_be_known_to_managers_and_no_secret_to_administ
     assert "Keyboard sticks" in shown(await ada.next_view())
 
 
+@pytest.mark.usefixtures("nothing_drawn")
+async def test_a_late_chain_is_told_to_its_managers_with_its_picture_in_the_thread(
+    database_url: str,
+) -> None:
+    async with opened_office(database_url, catalogue=TIMED) as office:
+        chain = await opened(office, office.alice, phone="no")
+        (contract,) = [
+            each for key, each in (await steps_of(office, chain)).items() if key == "contract"
+        ]
+        await at(office, wall(4, 12))
+        await solve(office, office.pat, contract.number, "C02PEOPLE")
+        await pass_until(office, wall(9, 9), timedelta(days=1))
+        mei, ada = office.mei, office.slack.person("U09ADMIN")
+        for person, words in (
+            (mei, "没有如期完成的流程：1"),
+            (ada, "Chains that missed their date: 1"),
+        ):
+            (digest,) = digests_to(person)
+            assert words in shown(digest)
+            (details,) = person.thread(digest["channel"], digest["ts"])[1:]
+            assert len(images(details)) == 3
+            assert f"#{chain}" in images(details)[0]["alt_text"]
+        assert "（合同）" in shown(digests_to(mei)[0])
+        assert "(Contract)" in shown(digests_to(ada)[0])
+
+
 def assert_has_pictures(office: Office, message: dict[str, Any], number: int) -> None:
-    """So many pictures arrived as files that show something, each with words for the blind."""
+    """Check that this many pictures arrived as files, each with words for the blind."""
     found = images(message)
     assert len(found) == number
     for image in found:

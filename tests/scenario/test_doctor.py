@@ -105,7 +105,7 @@ async def ward(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
 async def test_where_all_is_well_each_part_is_named(ward: Ward) -> None:
     lines = await ward.visit(able=True)
-    assert [line[0] for line in lines] == ["✓"] * 14
+    assert [line[0] for line in lines] == ["✓"] * 15
     for part in (
         "settings",
         "time zones are those of",
@@ -117,6 +117,7 @@ async def test_where_all_is_well_each_part_is_named(ward: Ward) -> None:
         "schema",
         "a request can be stored",
         "catalogue",
+        "requests keep their text and the names of people for ever; KEEP_WORDS_DAYS",
     ):
         assert any(part in line for line in lines), part
     assert '✓ Crossdesk is in the channel of "it" (C01IT): #it' in lines

@@ -65,9 +65,11 @@ async def test_a_changed_promise_mends_nothing_and_everybody_can_see_it(promisin
     assert "✗ First response" in card
     assert "✏️ Promise changed" in card
     (line,) = await exported(office, office.mei)
-    assert (line["promised_first_response"], line["first_response_in_time"]) == ("1h", "no")
-    assert (line["changed_first_response"], line["changed_first_response_in_time"]) == ("2d", "yes")
-    assert (line["changed_resolution"], line["changed_resolution_in_time"]) == ("5d", "")
+    promised, changed = "promised_first_response", "changed_first_response"
+    assert (line[f"{promised}_minutes"], line["first_response_in_time"]) == ("60.0", "no")
+    assert (line[f"{changed}_minutes"], line[f"{changed}_in_time"]) == ("900.0", "yes")
+    assert line["changed_resolution_minutes"] == "2250.0"
+    assert line["changed_resolution_in_time"] == ""
     assert (line["promise_changes"], line["overdue"]) == ("1", "no")
     digest = await digest_of_the_week(office)
     assert "Promise changed\n1\n0" in digest

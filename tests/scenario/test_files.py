@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Any
 from domain.lifecycle import Action
 from playground import Fault
 from playground.uploads import Upload
-from tests.scenario.steps import ask, claimed, claimed_in_confidence, kinds_of, shown, transferred
-from tests.scenario.test_departures import WITHOUT_PAT, bring_in
+from tests.scenario.steps import (
+    ask,
+    bring_in,
+    claimed,
+    claimed_in_confidence,
+    kinds_of,
+    shown,
+    transferred,
+)
+from tests.scenario.test_departures import WITHOUT_PAT
 
 if TYPE_CHECKING:
     from playground.person import Person

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.doctor import layouts
+from bot.layouts.every_view import every_view
 from bot.settings import Settings
 from playground import AppConfig, Fault, Playground, RateLimits
+from tests.unit.views.layouts import validate
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from bot.doctor.findings import Finding
+    from bot.i18n import Translator
+    from bot.layouts.every_view import Rendered
 
 NOW = 1_795_700_000.0  # in November 2026
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
@@ -68,22 +73,42 @@ async def judge() -> AsyncIterator[Judge]:
         yield Judge(slack, settings)
 
 
-async def test_slack_takes_every_layout_and_posts_none(judge: Judge) -> None:
+async def test_slack_takes_every_layout_and_posts_none(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The judge is asked in person about all of them, and by the doctor about some of each kind."""
+    different = list(layouts._different_layouts())
+    assert len(different) > 1000
+    for _, rendered in different:
+        validate(rendered)
+    monkeypatch.setattr(layouts, "_different_layouts", lambda: different[::10])
     assert await judge.ask()
     assert judge.said == [f"✓ Slack takes all {judge.bar.length} layouts"]
-    assert judge.bar.done == judge.bar.length > 1000
+    assert judge.bar.done == judge.bar.length == len(different[::10])
     assert len(judge.slack.calls.of("blocks.validate", ok=True)) == judge.bar.length
     assert not judge.slack.calls.of("chat.postMessage")
 
 
+@pytest.fixture
+def few_layouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How Slack's answers are taken does not depend on how many layouts there are."""
+
+    def some(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
+        return islice(every_view(words, t), 20)
+
+    monkeypatch.setattr(layouts, "every_view", some)
+
+
+@pytest.mark.usefixtures("few_layouts")
 async def test_what_slack_refuses_is_told_with_the_reason(judge: Judge) -> None:
     judge.slack.faults.add("blocks.validate", Fault.REFUSED, times=1, error="invalid_message")
     assert not await judge.ask()
     (said,) = judge.said
-    assert said.startswith("✗ Slack refuses provider_card (open), en")
+    assert said.startswith("✗ Slack refuses provider_card (awaiting_approval), en")
     assert judge.bar.done == judge.bar.length
 
 
+@pytest.mark.usefixtures("few_layouts")
 async def test_the_pace_that_slack_asks_for_is_kept(judge: Judge) -> None:
     judge.slack.faults.add("blocks.validate", Fault.RATE_LIMITED, times=2)
     assert await judge.ask()
@@ -91,6 +116,7 @@ async def test_the_pace_that_slack_asks_for_is_kept(judge: Judge) -> None:
     assert min(judge.waited) >= 1
 
 
+@pytest.mark.usefixtures("few_layouts")
 async def test_who_cannot_ask_is_told_so(judge: Judge) -> None:
     judge.slack.faults.add("blocks.validate", Fault.REFUSED, times=1, error="invalid_auth")
     assert not await judge.ask()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.catalogue import read_catalogue
-from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action
 from playground import Fault
 from playground.uploads import Upload
@@ -13,6 +11,7 @@ from tests.scenario.clockwork import edits, says
 from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import (
     asked_to_agree,
+    bring_in,
     buttons,
     choose_service,
     claimed,
@@ -46,13 +45,6 @@ WITH_LEGAL = (
         confidential: true
 """
 )
-
-
-async def bring_in(office: Office, catalogue: str) -> None:
-    """A changed catalogue has been imported."""
-    read = read_catalogue(catalogue, "catalogue.yaml")
-    await office.run(import_catalogue, read, office.clock())
-    await office.settled()
 
 
 def left_in(office: Office, channel: str) -> list[dict[str, Any]]:
@@ -109,7 +101,7 @@ async def test_what_the_requester_edits_is_not_read_as_it_was_in_the_old_channel
 
 
 async def test_nobody_who_had_a_confidential_request_keeps_its_words(office: Office) -> None:
-    await bring_in(office, WITH_LEGAL)
+    await bring_in(office, WITH_LEGAL, synced=False)
     number = await claimed_in_confidence(office, "My salary is wrong")
     theirs = await office.dm(office.pat, "My salary is wrong")
     await sent(office, number, PHOTO, words="Since my divorce")
@@ -135,7 +127,9 @@ async def test_nobody_who_had_a_confidential_request_keeps_its_words(office: Off
 
 async def test_a_service_that_is_confidential_no_more_gives_no_words_away(office: Office) -> None:
     number = await claimed_in_confidence(office, "The lock of my drawer")
-    await bring_in(office, CATALOGUE.replace("confidential: true", "confidential: false"))
+    await bring_in(
+        office, CATALOGUE.replace("confidential: true", "confidential: false"), synced=False
+    )
     assert (await request_of(office, number)).confidential
     asked = await asked_to_agree(office, number, "The lock of my drawer")
     await office.alice.click(asked, "request.agree")

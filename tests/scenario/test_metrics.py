@@ -49,6 +49,7 @@ async def test_calls_of_slack_are_counted_by_method_and_result(
 
 async def test_each_job_says_when_it_last_succeeded_and_how_long_it_took(office: Office) -> None:
     await office.alice.slash("/request", "it Screen stays black")
+    await office.settled()
     office.clock.pass_(hours=1)
     await office.bot.workspace.jobs.run_all()
     told = await told_by(office)

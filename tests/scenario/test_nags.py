@@ -38,6 +38,14 @@ if TYPE_CHECKING:
 HALF_HOUR = timedelta(minutes=30)
 
 
+async def asked_back(office: Office, question: str) -> int:
+    """Let Bob claim a request of Alice's and ask her something; returns its number."""
+    number = await claimed_by(office, office.bob, "it Screen stays black")
+    card = await card_of(office, number)
+    await fill(office, office.bob, card, "request.ask", question=question)
+    return number
+
+
 async def heard_of_change(office: Office, user_id: str, **changes: str) -> None:
     """Somebody changes their profile, and the bot has heard it."""
     office.slack.change_person(user_id, **changes)
@@ -308,10 +316,7 @@ async def test_the_requester_is_reminded_of_a_question_and_told_when_it_will_be_
     promising: Office,
 ) -> None:
     office = promising
-    number = await claimed_by(office, office.bob, "it Screen stays black")
-    await fill(
-        office, office.bob, await card_of(office, number), "request.ask", question="Which one?"
-    )
+    number = await asked_back(office, "Which one?")
     await pass_until(office, wall(6, 18), HALF_HOUR)
     reminders = nags_to(office.alice)
     assert times(reminders) == ["Tue 10:00", "Thu 10:00"]
@@ -332,10 +337,7 @@ async def test_the_requester_is_reminded_of_a_question_and_told_when_it_will_be_
 
 async def test_who_has_replied_is_reminded_no_more(promising: Office) -> None:
     office = promising
-    number = await claimed_by(office, office.bob, "it Screen stays black")
-    await fill(
-        office, office.bob, await card_of(office, number), "request.ask", question="Which one?"
-    )
+    number = await asked_back(office, "Which one?")
     await pass_until(office, wall(2, 18), HALF_HOUR)
     await says(office, office.alice, await office.dm(office.alice, f"#{number}"), "The left")
     await pass_until(office, wall(6, 18), timedelta(hours=1))
@@ -384,10 +386,7 @@ async def test_a_reminder_and_the_note_of_a_question_lose_their_buttons_with_the
     promising: Office,
 ) -> None:
     office = promising
-    number = await claimed_by(office, office.bob, "it Screen stays black")
-    await fill(
-        office, office.bob, await card_of(office, number), "request.ask", question="Which one?"
-    )
+    number = await asked_back(office, "Which one?")
     await pass_until(office, wall(3, 18), HALF_HOUR)
     (reminder,) = nags_to(office.alice)
     assert "request.reply" in buttons(reminder)

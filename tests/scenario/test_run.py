@@ -97,7 +97,9 @@ def operator(slack: Playground, database_url: str) -> Operator:
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.startup)]
+)
 async def test_it_gets_ready_and_ends_when_it_is_told_to(
     operator: Operator, number: signal.Signals
 ) -> None:

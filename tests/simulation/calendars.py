@@ -52,6 +52,7 @@ class WorkCalendar:
     off: frozenset[date] = frozenset()
     extra: frozenset[date] = frozenset()
     own: Mapping[date, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    _minutes: dict[int, list[range]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def shown(self) -> array[int]:
@@ -61,8 +62,14 @@ class WorkCalendar:
     @cached_property
     def worked_before(self) -> array[int]:
         """For each minute of the window, how many before it are worked."""
-        flags = cache(self._flags)
-        worked = (flags(shown // DAY)[shown % DAY] for shown in self.shown)
+        flags, worked = cache(self._flags), bytearray()
+        for hour in range(0, MINUTES, 60):
+            day, minute = divmod(self.shown[hour], DAY)
+            if self.shown[hour + 59] == self.shown[hour] + 59 and minute + 60 <= DAY:
+                worked += flags(day)[minute : minute + 60]
+            else:  # the clock is changed, or midnight is not on the hour
+                shows = self.shown[hour : hour + 60]
+                worked += bytes(flags(shown // DAY)[shown % DAY] for shown in shows)
         return array("l", accumulate(worked, initial=0))
 
     def shifts(self, day: int) -> Sequence[tuple[int, int]]:
@@ -129,6 +136,11 @@ class WorkCalendar:
 
     def minutes_of(self, day: int) -> list[range]:
         """The minutes of the window in which the shifts of a day are worked."""
+        if day not in self._minutes:
+            self._minutes[day] = self._minutes_of(day)
+        return self._minutes[day]
+
+    def _minutes_of(self, day: int) -> list[range]:
         shifts = [[day * DAY + each for each in shift] for shift in self.shifts(day)]
         return [
             range(bisect_left(self.shown, start), bisect_left(self.shown, end))
@@ -149,10 +161,14 @@ class WorkCalendar:
 @cache
 def _shown(timezone: str) -> array[int]:
     zone = ZoneInfo(timezone)
-    hours = (_wall(instant(hour * 60), zone) for hour in range(MINUTES // 60))
-    # Clocks are changed as an hour begins.
-    shows = (wall + minute for wall in hours for minute in range(60))
-    return array("l", accumulate(shows, max))
+    shown, latest = array("l"), -1
+    for hour in range(MINUTES // 60):  # clocks are changed as an hour begins
+        wall = _wall(instant(hour * 60), zone)
+        minutes = range(wall, wall + 60)
+        put_back = wall <= latest
+        shown.extend((max(each, latest) for each in minutes) if put_back else minutes)
+        latest = shown[-1]
+    return shown
 
 
 def _wall(at: datetime, zone: ZoneInfo) -> int:

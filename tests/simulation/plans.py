@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.catalogue.public_holidays import public_holidays
-from domain.business_calendar import BusinessCalendar, DatedHours, Shift, WeeklyHours
+from domain.business_calendar import BusinessCalendar
+from domain.working_hours import DatedHours, Shift, WeeklyHours
 from tests.simulation.calendars import BEGIN, WorkCalendar
 
 if TYPE_CHECKING:

@@ -9,32 +9,28 @@ when people swap what they say, it helps nobody to guess.
 from __future__ import annotations
 
 import shutil
-from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations_with_replacement
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.cli.rebuild import Rebuild, catch_up
-from bot.exports import Export, ExportFormat
-from bot.exports.formats import written
-from bot.exports.rows import pages
+from bot.exports.ocel import ocel
+from bot.exports.xes import xes
 from bot.i18n import translator
 from bot.jobs.ratings import ask_for_ratings
 from bot.outbox.outgoing import Post
-from bot.outbox.rendering import render
 from bot.usecases.ratings import rating
 from bot.usecases.reports.digests import digest_of
-from bot.usecases.reports.exports import COLUMNS, page_of
+from bot.usecases.reports.logged_cases import ACTIVITIES, case_page
 from bot.usecases.reports.reporting import Scope, report_of
 from bot.usecases.requests import by_provider, by_requester, lookups, opening
 from bot.views.reports import digest as digests
 from bot.views.reports import report as reports
 from bot.views.requests.details import details
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.dimensions import Dimension
 from domain.errors import DomainError, Problem
@@ -42,11 +38,11 @@ from domain.organisation import MemberRole, Person, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from domain.weeks import Week
+from domain.working_hours import WeeklyHours
 from store import request_rows
 from store.database import Database
-from store.outbox_rows import OutboxRow
-from store.tables import outbox
 from store.workspaces import enter_workspace
+from tests.store.readable import exported_files, messages_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -118,21 +114,9 @@ class Story:
         catch_up(self.database, self.workspace_id)
         self.seen.append((self.now, self.messages(), self.windows(), self.files(), self.figures()))
 
-    def messages(self) -> list[Any]:
-        columns = [outbox.c[each.name] for each in fields(OutboxRow)]
-        to_those_who_serve = (
-            select(*columns)
-            .where(outbox.c.recipient_id.in_(["C01IT", BOB, MEI]))
-            .order_by(outbox.c.id)
-        )
-        with self.database.engine.connect() as connection:
-            rows = [OutboxRow(*each) for each in connection.execute(to_those_who_serve)]
-
-        def rendered(uow: UnitOfWork) -> list[Any]:
-            return [(row.key, row.recipient_id, render(uow, row, self.now)) for row in rows]
-
-        found: list[Any] = self.do(rendered)
-        return found
+    def messages(self) -> list[tuple[str, str, Any]]:
+        """The messages to those who serve."""
+        return messages_to(self.database, self.workspace_id, ("C01IT", BOB, MEI), self.now)
 
     def windows(self) -> list[Any]:
         def shown(uow: UnitOfWork, reader: str, number: int) -> Any:
@@ -142,21 +126,9 @@ class Story:
         return [self.do(shown, who, n + 1) for n in range(count) for who in (BOB, MEI)]
 
     def files(self) -> list[str]:
-        return [
-            "".join(
-                written(
-                    COLUMNS[what],
-                    (
-                        row
-                        for page in pages(self.database, self.workspace_id, page_of(what, self.now))
-                        for row in page.rows
-                    ),
-                    kind,
-                )
-            )
-            for what in Export
-            for kind in ExportFormat
-        ]
+        cases = self.do(case_page).cases
+        logs = ["".join(xes(cases)), "".join(ocel(cases, ACTIVITIES))]
+        return logs + exported_files(self.database, self.workspace_id, self.now)
 
     def figures(self) -> list[Any]:
         def everything(uow: UnitOfWork) -> list[Any]:
@@ -210,26 +182,56 @@ def new_story(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
 HOURS = (10, 11, 12, 13, 14, 15)
 
 
-@pytest.mark.parametrize(
-    ("sayings", "hours"),
-    [
-        (SAID[::-1], HOURS),  # each at their hour, but they say something else
-        (SAID[2:] + SAID[:2], HOURS),
-        (SAID, HOURS[::-1]),  # each says the same, but at another hour
-        (SAID[1:] + SAID[:1], HOURS[3:] + HOURS[:3]),
-    ],
-)
+SWAPPED = {
+    "each at their hour, but they say something else": (SAID[::-1], HOURS),
+    "each at their hour, but they say what the next but one said": (SAID[2:] + SAID[:2], HOURS),
+    "each says the same, but at another hour": (SAID, HOURS[::-1]),
+    "each says something else at another hour": (SAID[1:] + SAID[:1], HOURS[3:] + HOURS[:3]),
+}
+
+
 async def test_all_that_can_be_seen_stays_the_same_whoever_says_what_and_when(
-    new_story: Callable[[], Story], sayings: Sequence[Saying], hours: Sequence[int]
+    new_story: Callable[[], Story], subtests: pytest.Subtests
 ) -> None:
     seen = (await told(new_story(), SAID, HOURS)).seen
-    swapped = (await told(new_story(), sayings, hours)).seen
-    assert len(seen) == len(swapped)
-    for one, other in zip(seen, swapped, strict=True):
-        assert one == other
+    for name, (sayings, hours) in SWAPPED.items():
+        with subtests.test(name):
+            swapped = (await told(new_story(), sayings, hours)).seen
+            assert len(seen) == len(swapped)
+            for one, other in zip(seen, swapped, strict=True):
+                assert one == other
     everything = str(seen[-1])
     assert "Bob was rude" in everything, "or there is nothing to be found out"
     assert "(6 ratings)" in everything
+
+
+def department(story: Story, *, anonymous: bool) -> None:
+    """Let the catalogue say whether the department is rated anonymously."""
+    name = LocalizedText("IT")
+    it = DepartmentDefinition(
+        "it", name, "C01IT", (BOB,), (MEI,), None, "c", "desk", (), anonymous_ratings=anonymous
+    )
+    calendar = story.do(lambda uow: uow.calendars.ids())["c"]
+    story.do(lambda uow: uow.catalogue.put_department(it, 0, calendar))
+
+
+async def test_what_was_said_with_a_name_is_no_longer_in_any_file_once_ratings_are_anonymous(
+    new_story: Callable[[], Story],
+) -> None:
+    def files(sayings: Sequence[Saying]) -> list[str]:
+        story = new_story()
+        department(story, anonymous=False)
+        for number, (person, said) in enumerate(zip(PEOPLE, sayings, strict=True), start=1):
+            story.solve(person)
+            story.rate(number, said)
+        department(story, anonymous=True)
+        catch_up(story.database, story.workspace_id)
+        return story.files()
+
+    found = files(SAID)
+    assert found == files(SAID[::-1])
+    assert "Bob was rude" in str(found)
+    assert '"number": null, "sequence": null, "kind": "rate", "actor": "anonymous"' in str(found)
 
 
 async def test_nothing_of_a_rating_is_to_be_seen_before_others_have_rated(

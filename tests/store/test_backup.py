@@ -400,7 +400,7 @@ def test_a_restore_under_a_running_bot_is_refused(database: Database, tmp_path: 
     back_up(database, tmp_path / "backup.db", NOW)
     change_a_title(database, "changed since")
     with opened(database.url.render_as_string(hide_password=False)) as running:
-        running.lock()
+        running.engines.lock()
         refused = pytest.raises((DatabaseInUse, CopyRefused), match="stop")
         with running.engine.connect(), refused:
             restore(database, tmp_path / "backup.db", NOW)
@@ -546,7 +546,7 @@ def test_a_move_under_a_running_bot_is_refused(
     fill(database)
     busy = {"source": database, "target": other}[running]
     with opened(busy.url.render_as_string(hide_password=False)) as bot:
-        bot.lock()
+        bot.engines.lock()
         with bot.engine.connect(), pytest.raises((DatabaseInUse, CopyRefused), match="stop"):
             move(database, other, NOW)
     assert upgrade(database) == ()

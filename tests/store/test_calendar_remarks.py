@@ -12,9 +12,10 @@ from bot.catalogue import CatalogueMistakes, read_catalogue, write_catalogue
 from bot.catalogue.lookup import with_days_looked_up
 from bot.doctor.calendars import examine_calendars, examine_stored_calendars
 from bot.usecases.catalogue.importing import import_catalogue
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import CalendarDefinition, Catalogue
 from domain.holiday_sources import Source
+from domain.working_hours import WeeklyHours
 from store.database import Database
 from store.unit_of_work import UnitOfWork
 from tests.catalogues import CONTRACT
@@ -83,7 +84,7 @@ def doctor(call: Call, now: datetime) -> list[str]:
 
 
 def in_force(uow: UnitOfWork) -> BusinessCalendar:
-    return uow.catalogue.calendars()["office"]
+    return uow.calendars.in_force()["office"]
 
 
 def definition_of(uow: UnitOfWork) -> Catalogue:

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy.event import listen
 
 from bot.catalogue.reader import read_catalogue
-from bot.usecases.catalogue.importing import export_catalogue, import_catalogue
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.catalogue.revisions import export_catalogue
 from domain.catalogue import Catalogue
 from domain.durations import Duration
 from domain.errors import DomainError, Problem
@@ -304,6 +305,22 @@ def test_what_changed_is_said_line_by_line(imports: Import) -> None:
     ]
 
 
+def test_the_service_for_what_fits_nowhere_comes_and_goes(
+    imports: Import, database: Database, workspace_id: int
+) -> None:
+    imports(CONTRACT)
+    named = f"triage: it/helpdesk\n{CONTRACT}"
+    assert imports(named) == ["~ setting triage: +it/helpdesk"]
+    assert imports(named) == []
+    triage = database.call(workspace_id, lambda uow: uow.catalogue.triage())
+    assert triage == database.call(workspace_id, lambda uow: service(uow, "helpdesk"))
+    assert "triage: it/helpdesk" in database.call(workspace_id, export_catalogue)
+    other = f"triage: it/laptop\n{CONTRACT}"
+    assert imports(other) == ["~ setting triage: +it/laptop, −it/helpdesk"]
+    assert imports(CONTRACT) == ["~ setting triage: −it/laptop"]
+    assert database.call(workspace_id, lambda uow: uow.catalogue.triage()) is None
+
+
 def test_a_new_order_is_kept(imports: Import, database: Database, workspace_id: int) -> None:
     services = "    services: {{{0}: {{name: A}}, {1}: {{name: A}}}}\n"
     head = CONTRACT[: CONTRACT.index("    default_service")]
@@ -346,11 +363,13 @@ def roles(uow: UnitOfWork) -> dict[MemberRole, tuple[str, ...]]:
 def test_the_people_whom_the_catalogue_names_have_their_roles_at_once(
     imports: Import, database: Database, workspace_id: int
 ) -> None:
-    imports(CONTRACT.replace("S03ITTEAM", "[U07DEV]"))
+    named = CONTRACT.replace("S03ITTEAM", "[U07DEV]")
+    imports(named.replace("    managers:", "    editors: [U08EDA]\n    managers:", 1))
     assert database.call(workspace_id, roles) == {
         MemberRole.PROVIDER: ("U02BOB",),
         MemberRole.MANAGER: ("U04MEI",),
         MemberRole.RECEIVER: ("U07DEV",),
+        MemberRole.EDITOR: ("U08EDA",),
     }
     assert database.call(workspace_id, lambda uow: uow.people.is_admin("U0ADMIN"))
     imports(CONTRACT.replace("    members: S03ITTEAM ", "    # "))
@@ -384,6 +403,7 @@ def test_people_whom_slack_knows_stay_and_are_asked_for_only_when_the_catalogue_
         MemberRole.PROVIDER: ("U11", "U12"),
         MemberRole.MANAGER: ("U05ANN",),
         MemberRole.RECEIVER: ("U13",),
+        MemberRole.EDITOR: (),
     }
     database.call(workspace_id, sync)
     imports(CHANNEL.replace("U04MEI", "U05ANN").replace("C01IT", "C02IT"))

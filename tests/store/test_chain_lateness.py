@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.catalogue import read_catalogue
+from bot.exports import WorkingTime
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.measurements.measurements import refresh, stale
-from bot.usecases.reports.exports import request_page
+from bot.usecases.reports.exported_requests import request_page
 from bot.usecases.requests import by_provider, by_requester, needs, opening, stopped_steps, transfer
-from bot.usecases.requests.actions import find
+from bot.usecases.requests.action_checks import find
 from bot.usecases.requests.chain_lateness import past_chains
 from domain.chain_lateness import Cause
 from domain.lifecycle import State
@@ -42,10 +43,23 @@ CHAINED = CATALOGUE.replace(
           - {key: setup, service: it/helpdesk, after: [contract]}
           - {key: key, service: facilities/keys, after: [setup]}
           - {key: desk, service: facilities/desks, optional: true}
+      new-office:
+        name: {en: New office, zh: 新办公室}
+        kind: resource
+        chain:
+          - {key: lead, service: people/new-colleague}
+          - {key: room, service: facilities/desks, after: [lead]}
       contract:
         name: {en: Contract, zh: 合同}
         kind: information
         standard: {resolution: 4h}
+      new-team:
+        name: {en: New team, zh: 新团队}
+        kind: resource
+        standard: {resolution: 2d}
+        chain:
+          - {key: lead, service: people/new-colleague}
+          - {key: room, service: facilities/desks, after: [lead]}
 """,
 )
 for name, promised in (("Keys, zh: 钥匙", "2h"), ("Desks, zh: 办公桌", "4h")):
@@ -78,7 +92,7 @@ def furnish(uow: UnitOfWork) -> None:
 def do(database: Database, workspace_id: int) -> Do:
     """Carries out use cases in the office."""
     database.call(workspace_id, furnish)
-    return lambda use_case, *args: database.call(workspace_id, use_case, *args)
+    return lambda use_case, *args, **kwargs: database.call(workspace_id, use_case, *args, **kwargs)
 
 
 def opened(do: Do) -> int:
@@ -218,6 +232,16 @@ def exported(do: Do, now: datetime) -> dict[int, Mapping[str, Any]]:
     return {each["number"]: each for each in page.rows}
 
 
+def plain(value: Any) -> Any:
+    """A value of a row, as programs read it."""
+    match value:
+        case WorkingTime(number=number):
+            return number
+        case tuple():
+            return ", ".join(each.key for each in value)
+    return value
+
+
 def test_an_export_says_what_each_added(do: Do) -> None:
     chain = with_a_transfer_and_a_question(do)
     need = opening.FilledForm("it", "helpdesk", "A cable", "", {})
@@ -227,7 +251,7 @@ def test_an_export_says_what_each_added(do: Do) -> None:
     columns = ("parent", "chain", "step", "transferred_from", "hours_late", "hours_added")
 
     def line(number: int) -> tuple[Any, ...]:
-        return tuple(lines[number][each] for each in columns)
+        return tuple(plain(lines[number][each]) for each in columns)
 
     assert line(chain) == (None, chain, None, None, 12.5, 4.0)
     assert line(step(do, chain, "contract")) == (chain, chain, "contract", None, None, 1.0)
@@ -238,3 +262,32 @@ def test_an_export_says_what_each_added(do: Do) -> None:
     assert line(desk) == (chain, chain, "desk", None, None, 0.0), "nothing waited for it"
     assert line(below) == (desk, chain, None, None, None, None), "a need of a step is no step"
     assert line(other) == (None,) * 6
+
+
+def test_a_step_that_is_a_chain_is_booked_on_those_who_had_its_steps(do: Do) -> None:
+    filled = opening.FilledForm("people", "new-team", "Team", "", {})
+    team = do(opening.open_by_form, ALICE, STARTED, filled).request.number
+    lead = step(do, team, "lead")
+    solve(do, lead, "contract", PAT, at(2, 15, 30))
+    solve(do, lead, "setup", BOB, at(4, 10))  # until Tuesday 16:00: 3 h too late
+    solve(do, lead, "key", CAROL, at(4, 11, 30))  # in time, and the step is 3 h 30 min late
+    solve(do, team, "room", CAROL, at(4, 16, 30))  # in time
+    past = lateness(do, team, at(30, 9))
+    assert booked(do, past) == [
+        (Cause.TARGET, 150, "lead", "it"),  # what the step was late by, not the three hours
+        (Cause.PROMISE, 150, None, None),
+    ]
+    lines = exported(do, at(30, 9))
+    added = {number: plain(line["hours_added"]) for number, line in lines.items()}
+    assert [added[each] for each in (step(do, lead, "setup"), lead, team)] == [2.5, 0, 2.5]
+    assert plain(lines[team]["hours_late"]) == sum(added.values())
+
+
+def test_a_chain_of_a_chain_without_a_standard_gets_the_date_that_follows_from_all_steps(
+    do: Do,
+) -> None:
+    filled = opening.FilledForm("people", "new-office", "Office", "", {})
+    request = do(opening.open_by_form, ALICE, STARTED, filled).request
+    # The inner chain until Tuesday 18:00, then the room's 4 h: three until noon, one from 13:30.
+    assert request.due is not None
+    assert request.due.at == at(4, 14, 30)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.requests import by_provider, by_requester, lookups, opening, stopped_steps
-from bot.usecases.requests.actions import find
+from bot.usecases.requests.action_checks import find
 from domain.chain import Chain, Condition, Step
 from domain.durations import Duration
 from domain.fields import Field, FieldType, Option

@@ -18,7 +18,7 @@ from domain.organisation import Person
 from playground.clock import PATIENCE
 from store import connections, retries
 from store import database as store_database
-from store.connections import POSTGRES_DEFAULTS, create_engine_for, parse_url
+from store.connections import POSTGRES_DEFAULTS, PREPARED_AFTER, create_engine_for, parse_url
 from store.database import Database
 from store.errors import NotStored, UnusableDatabase
 from store.turns import Turn
@@ -109,9 +109,9 @@ def test_our_defaults_are_used_where_the_url_says_nothing(database_url: str) -> 
 @only_postgres
 @pytest.mark.parametrize(
     ("query", "threshold"),
-    [("", None), ("&prepare_threshold=None", None), ("&prepare_threshold=5", 5)],
+    [("", PREPARED_AFTER), ("&prepare_threshold=None", None), ("&prepare_threshold=7", 7)],
 )
-def test_nothing_is_prepared_on_the_server_unless_the_url_says_so(
+def test_what_runs_often_is_prepared_on_the_server_unless_the_url_says_otherwise(
     database_url: str, query: str, threshold: int | None
 ) -> None:
     database = Database(database_url + query)
@@ -130,6 +130,20 @@ def test_dates_are_read_whatever_style_the_server_prefers(database_url: str, sty
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT timestamptz '2026-11-02 09:00+00'").scalar()
     database.close()
+
+
+@only_postgres
+def test_a_plan_that_does_not_fit_after_a_migration_is_made_again(
+    database: Database, database_url: str, workspace_id: int
+) -> None:
+    def look(uow: UnitOfWork) -> bool:
+        return uow.people.get("U1") is not None
+
+    for _ in range(2 * PREPARED_AFTER):
+        database.call(workspace_id, look)
+    with psycopg.connect(database_url, autocommit=True) as other:
+        other.execute("ALTER TABLE people ALTER COLUMN timezone TYPE TEXT")
+    assert database.call(workspace_id, look) is False
 
 
 # What is lost
@@ -184,7 +198,7 @@ def test_a_dead_host_is_waited_for_once(database_url: str, silent_host: SilentHo
         url = f"postgresql://postgres@{host}:{port},{alive.server}/{name}?connect_timeout=2"
         database = Database(url)
         for _ in range(3):
-            database.check()
+            database.engines.check()
             database.engine.dispose()  # as when a session is lost, and the others with it
         database.close()
     assert len(silent_host.asked) == 1

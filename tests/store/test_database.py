@@ -68,6 +68,15 @@ def test_what_is_committed_to_sqlite_is_on_the_disk(
     database.close()
 
 
+def test_what_a_savepoint_of_sqlite_can_take_back_is_in_memory(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'crossdesk.db'}")
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA temp_store").scalar() == 2, "MEMORY"
+    with database.engines.reading.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA temp_store").scalar() == 0, "large sorts: a file"
+    database.close()
+
+
 async def test_a_use_case_that_raises_leaves_nothing(database: Database, workspace_id: int) -> None:
     def refuse(uow: UnitOfWork) -> None:
         remember(uow)
@@ -374,7 +383,7 @@ async def test_events_come_back_as_they_were_appended_and_cannot_be_changed(
         return {name for name in dir(uow.events) if not name.startswith("_")}
 
     reading = {"of_request", "of_requests", "moves_of_owed", "page", "count", "latest"}
-    reading |= {"anonymous_ratings"}
+    reading |= {"anonymous_ratings", "closings", "sequences"}
     appending = {"append", "put_all"}
     assert await database.run(workspace_id, everything_public) == {*appending, *reading}
 
@@ -383,7 +392,7 @@ def test_a_second_process_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'crossdesk.db'}"
     script = (
         "import sys; from store.database import Database\n"
-        "database = Database(sys.argv[1]); database.lock(); print('locked', flush=True)\n"
+        "database = Database(sys.argv[1]); database.engines.lock(); print('locked', flush=True)\n"
         "sys.stdin.read()"
     )
     other = subprocess.Popen(
@@ -398,9 +407,9 @@ def test_a_second_process_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
         assert other.stdout is not None
         assert other.stdout.readline() == "locked\n"
         with pytest.raises(DatabaseInUse, match="another process"):
-            mine.lock()
+            mine.engines.lock()
         other.communicate()
-    mine.lock()
+    mine.engines.lock()
     mine.close()
 
 
@@ -408,7 +417,7 @@ def test_a_second_process_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
 def test_any_number_of_processes_may_run_on_postgres(database_url: str) -> None:
     replicas = [Database(database_url), Database(database_url)]
     for replica in replicas:
-        replica.lock()
+        replica.engines.lock()
     for replica in replicas:
         replica.close()
 
@@ -421,7 +430,7 @@ def test_a_url_that_is_none_is_refused() -> None:
 def test_a_database_that_cannot_be_reached_says_so(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'no such folder' / 'crossdesk.db'}")
     with pytest.raises(UnusableDatabase, match=r"there is no folder .*: create it"):
-        database.check()
+        database.engines.check()
     database.close()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.usecases.measurements.measurements import refresh, stale
+from bot.cli.rebuild import catch_up
 from bot.usecases.reports.digests import digest_of
 from domain.findings import Advice
 from domain.organisation import MemberRole
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.read_models import Digest, RatedService
-    from domain.daily_measures import Share
+    from domain.shares import Share
     from store.unit_of_work import UnitOfWork
     from tests.postgres_server import Postgres
     from tests.store.measured_desks import Known
@@ -53,8 +53,7 @@ def furnished(database: Database, workspace_id: int, desks: tuple[str, ...], eac
             uow.people.set_members(found.departments[desk], MemberRole.MANAGER, [MANAGER])
 
     database.call(workspace_id, manage)
-    while request_ids := database.call(workspace_id, stale):
-        database.call(workspace_id, refresh, request_ids)
+    catch_up(database, workspace_id)
     return found
 
 

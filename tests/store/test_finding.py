@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,10 @@ from domain.organisation import Person
 from domain.permissions import may_read
 from domain.policy import FOUND_ON_A_PAGE
 from domain.rich_text import RichText
+from store import search
 from store.messages import SlackMessage
 from store.search import fill_missing
-from store.tables import request_terms
+from store.tables import request_terms, requests
 from tests.statements import counted_statements
 from tests.store.test_lists import (
     ADMIN,
@@ -211,6 +213,58 @@ def test_finding_takes_as_many_statements_for_many_as_for_few(office: Callable[.
     few = counted(25)
     assert few <= 10
     assert counted(75) == few
+
+
+def test_what_is_found_does_not_depend_on_how_old_it_is(
+    office: Callable[..., Any], ask: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Postgres looks among the newest requests first."""
+    asked = [ask(f"Thing {('red', 'green', 'blue')[n % 3]}") for n in range(36)]
+
+    def pages(words: str) -> list[int]:
+        return [
+            each.request.number
+            for first in range(0, 40, FOUND_ON_A_PAGE)
+            for each in office(find_requests, BOB, TUESDAY, words, first).shown
+        ]
+
+    for newest in (1000, 36, 20, 5, 0):
+        monkeypatch.setattr(search, "_NEWEST", newest)
+        assert pages("thing") == asked[::-1]
+        assert pages("thing green") == asked[-2::-3]
+        assert pages("nothing") == []
+
+
+def test_what_few_have_is_found_by_the_index_of_postgres(
+    office: Callable[..., Any],
+    database: Database,
+    found: Callable[..., list[int]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else Postgres compares all that it has, in half a second for a hundred thousand."""
+    if database.is_sqlite:
+        pytest.skip("SQLite reads its index in any case")
+    monkeypatch.setattr(search, "_NEWEST", 10)
+    office(ask_for_something, 3, 30)
+    with counted_statements() as sent:
+        found("unheard")
+    asked = [each for each in sent if "request_terms" in each]
+    columns = ", ".join(sorted({each.name for each in requests.c} - {"id", "number"}))
+    with database.engine.connect() as connection:
+        for statement in (
+            f"INSERT INTO requests (number, {columns}) SELECT number + 1000 * n, {columns}"  # noqa: S608
+            " FROM requests, generate_series(1, 1000) AS n",
+            "INSERT INTO request_terms"
+            " SELECT id, workspace_id, 'thing w' || id || repeat(' more', 80) FROM requests"
+            " WHERE number > 1000",
+            "ANALYZE requests",
+            "ANALYZE request_terms",
+        ):
+            connection.exec_driver_sql(statement)
+        literal = asked[-1].replace("%(expression)s", "'unheard:*'")
+        literal = re.sub(r"%\(\w+\)s", "'1'", literal)
+        plan = str(connection.exec_driver_sql(f"EXPLAIN {literal}").all())
+        assert "Bitmap Index Scan on ix_request_terms" in plan, plan
 
 
 def test_what_is_new_to_be_found_costs_one_statement_and_else_none(

@@ -20,6 +20,7 @@ from bot.usecases.notices import Notice
 from domain.organisation import Person
 from store import group_commit
 from store.errors import AlreadyDelivered, ChangedMeanwhile, NotStored
+from store.threads import Priority, Threads
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -132,6 +133,23 @@ async def test_those_that_wait_share_a_commit_and_are_answered_after_it(
             group.add(remember, name)
     assert group.commits == [0, 0], "the one that held them up, and theirs"
     assert await group.ended() == ["Ann", "Ben", "Cem"]
+    assert await group.known() == {"Ann", "Ben", "Cem"}
+
+
+async def test_the_writer_is_called_once_for_all_that_wait(
+    database: Database, workspace_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, calls = Threads.post, list[Priority]()
+
+    def note(threads: Threads, job: Callable[[], None], priority: Priority) -> None:
+        calls.append(priority)
+        post(threads, job, priority)
+
+    async with kept_waiting(database, workspace_id) as group:
+        monkeypatch.setattr(Threads, "post", note)
+        for name in ("Ann", "Ben", "Cem"):
+            group.add(remember, name)
+    assert calls == [Priority.PERSON]
     assert await group.known() == {"Ann", "Ben", "Cem"}
 
 

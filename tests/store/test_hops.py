@@ -14,10 +14,11 @@ from bot.outbox.rendering import render
 from bot.usecases.measurements.measurements import measure_all
 from bot.usecases.nags.nagging import look_after
 from bot.usecases.requests import by_provider, by_requester, opening
-from bot.usecases.requests.actions import Deed, act, act_together, find
+from bot.usecases.requests.action_checks import find
+from bot.usecases.requests.actions import Deed, act, act_together
 from bot.usecases.requests.card_keys import provider_card_key
 from bot.usecases.requests.promises import promises_of
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
 from domain.errors import DomainError, Problem
@@ -28,6 +29,7 @@ from domain.measurement import Ending
 from domain.organisation import MemberRole, Person, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from domain.working_hours import WeeklyHours
 from playground.clock import PATIENCE
 from tests.statements import counted_statements
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -22,9 +23,13 @@ from domain.permissions import may_read
 from domain.policy import LISTED
 from domain.promise_terms import Mark
 from domain.promises import mark_of
+from domain.queues import WHOLE_QUEUE
 from domain.request import Request
 from domain.weeks import Week
+from store.request_lists import OnlyPart
+from store.tables import requests
 from tests.statements import counted_statements
+from tests.unfinished import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +141,7 @@ def test_a_queue_is_in_order_and_counted(furnished: Callable[..., Any], hours: i
 
     def compare(uow: UnitOfWork) -> None:
         ids = [each.id for each in uow.catalogue.departments()]
-        owed = [each for each in uow.requests.unfinished_of(ids) if each.state != State.RESOLVED]
+        owed = [each for each in unfinished(uow) if each.state != State.RESOLVED]
         whole = uow.request_lists.queue(ids, now, 1000)
         assert [each.number for each in whole] == in_order(owed, now)
         listed = lookups.queue_of(uow, now, ids)
@@ -292,3 +297,52 @@ def test_a_request_is_opened_with_few_statements(furnished: Callable[..., Any]) 
     # The delivery, the catalogue's revision, for whom it is, the number, the request, its hop, its
     # event, what it is found by, the two cards, and who asks.
     assert len(sent) == 10, sent
+
+
+def test_who_is_asked_to_approve_nothing_has_a_queue_of_one_part(
+    furnished: Callable[..., Any],
+) -> None:
+    furnished(ask_for_something, 2, 60)
+    with counted_statements() as sent:
+        furnished(lambda uow: lookups.queue(uow, BOB, MONDAY))
+    assert not any("UNION ALL" in each for each in sent)
+
+
+def test_ones_queue_is_read_by_the_indexes_of_its_two_parts(
+    furnished: Callable[..., Any], database: Database
+) -> None:
+    """See that neither what departments owe nor the approvals of its reader are read row by row."""
+    furnished(ask_for_something, 2, 60)
+    only = OnlyPart(WHOLE_QUEUE, BOB, approves=True)
+
+    def look(uow: UnitOfWork) -> None:
+        served = uow.people.departments_of(BOB, MemberRole.PROVIDER)
+        uow.request_lists.queue(served, MONDAY, LISTED, only=only)
+
+    with counted_statements() as sent:
+        furnished(look)
+    (asked,) = [each for each in sent if "UNION ALL" in each and "LIMIT" in each]
+    assert asked.count("approver_id IS NOT NULL") == 1
+    assert " OR " not in asked
+    names = {"ix_requests_unfinished", "ix_requests_approvals"}
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            literal = asked.replace("?", "1")
+            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {literal}").all())
+            assert all(f"INDEX {name} (" in plan for name in names), plan
+            assert "SCAN requests" not in plan
+        else:
+            # As in a database of some age: what is closed is most of it, and has been counted.
+            columns = {each.name for each in requests.c} - {"id", "number", "closed_at"}
+            kept = ", ".join(sorted(columns))
+            connection.exec_driver_sql(
+                f"INSERT INTO requests (number, closed_at, {kept}) SELECT number + 1000 * n, now(),"  # noqa: S608
+                f" {kept} FROM requests, generate_series(1, 100) AS n"
+            )
+            connection.exec_driver_sql("REINDEX TABLE requests")  # other tests have left pages
+            connection.exec_driver_sql("ANALYZE requests")
+            literal = re.sub(r"%\(\w+\)s::TIMESTAMP", "'now'::TIMESTAMP", asked)
+            literal = re.sub(r"%\(\w+\)s", "'1'", literal)
+            plan = str(connection.exec_driver_sql(f"EXPLAIN {literal}").all())
+            assert all(name in plan for name in names), plan
+            assert "Seq Scan on requests" not in plan

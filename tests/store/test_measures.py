@@ -16,14 +16,17 @@ from sqlalchemy import event, select, text, update
 from bot.cli.rebuild import Rebuild
 from bot.jobs.measurements import measure_stale
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.measurements.daily_measures import refresh_days, stale_days
 from bot.usecases.measurements.measurements import backlog, measured, refresh, stale
-from bot.usecases.reports.exports import request_page
+from bot.usecases.reports.exported_requests import request_ids, request_page, request_rows
+from bot.usecases.reports.reporting import Scope
 from bot.usecases.requests.actions import act
 from domain.backlog import by_age
-from domain.daily_measures import Cell, Measures, Share, cells, grouped
+from domain.daily_measures import Cell, Measures, cells, grouped
 from domain.events import Rated, Transferred
 from domain.lifecycle import State
 from domain.organisation import MemberRole
+from domain.shares import Share
 from domain.weeks import Week
 from store.database import Database
 from store.tables import daily_measures, measurements, requests, standards
@@ -59,7 +62,19 @@ def measure_all_of(desks: Desks) -> int:
     count = 0
     while request_ids := desks.database.call(desks.workspace_id, stale):
         count += desks.database.call(desks.workspace_id, refresh, request_ids)
+    put_days_together(desks)
     return count
+
+
+def put_days_together(desks: Desks) -> None:
+    """Put together the days on which something else counts now."""
+    for department_id, days in stale_days_of(desks).items():
+        desks.database.call(desks.workspace_id, refresh_days, department_id, days)
+
+
+def stale_days_of(desks: Desks) -> dict[int, tuple[date, ...]]:
+    found: dict[int, tuple[date, ...]] = desks.database.call(desks.workspace_id, stale_days)
+    return found
 
 
 def assert_as_the_events_say(desks: Desks) -> None:
@@ -218,10 +233,10 @@ def test_what_goes_to_another_department_counts_with_each_for_its_own_time(desks
     assert (berlin.opened, berlin.response_times, berlin.ended_in_all) == (1, (), 0)
     (row,) = desks.database.call(desks.workspace_id, partial(request_page, now=moved_at)).rows
     found = {name: row[name] for name in ("number", "department", "opened_at", "transfers")}
+    found["department"] = row["department"].key
     assert found == {"number": 1, "department": "berlin", "opened_at": monday, "transfers": 1}
-    assert (
-        desks.database.call(desks.workspace_id, measured, 0, [desks.departments["shanghai"]]) == ()
-    )
+    scope = Scope((desks.departments["shanghai"],), FIRST, LAST)
+    assert desks.database.call(desks.workspace_id, request_ids, scope) == ()
     rebuilding = run(desks, keep=False)
     assert (rebuilding.different_requests, rebuilding.different_days) == (0, 0)
 
@@ -292,7 +307,31 @@ def test_who_measures_the_same_day_waits_and_sees_what_the_other_measured(
                 assert not waiting.done(), "it did not wait"
         assert waiting.result() == 1
     other.close()
+    put_days_together(desks)
     assert sum(cell.measures.opened for cell in all_cells(desks)) == 2
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_who_puts_a_day_together_waits_for_who_measures_for_it(
+    database: Database, database_url: str, desks: Desks
+) -> None:
+    opened_at = datetime.fromisoformat("2026-02-10T10:00+08:00")
+    one, two = desks.put(*[("shanghai", "quick", History(opened_at)) for _ in range(2)])
+    assert database.call(desks.workspace_id, refresh, [one.request_id]) == 1
+    ((department_id, days),) = stale_days_of(desks).items()
+    other = Database(database_url)
+    with ThreadPoolExecutor(1) as threads:
+        with other.engine.connect() as connection, connection.begin():
+            assert refresh(UnitOfWork(connection, desks.workspace_id), [two.request_id]) == 1
+            waiting = threads.submit(
+                database.call, desks.workspace_id, refresh_days, department_id, days
+            )
+            while not waits_for_a_lock(connection):
+                assert not waiting.done(), "it did not wait"
+        waiting.result()
+    other.close()
+    assert sum(cell.measures.opened for cell in all_cells(desks)) == 2
+    assert not stale_days_of(desks)
 
 
 def waits_for_a_lock(connection: Any) -> bool:
@@ -316,9 +355,55 @@ async def test_processes_that_measure_at_once_lose_nothing(
             tasks.create_task(measure_stale(each, desks.workspace_id))
     for each in others:
         each.close()
+    assert not stale_days_of(desks)
     assert run(desks, keep=False).different_days == 0
     counted = sum(not each.self_service for each in desks.told())
     assert sum(cell.measures.opened for cell in all_cells(desks)) == counted
+
+
+async def test_a_day_is_put_together_once_however_many_batches_its_requests_take(
+    database: Database, desks: Desks
+) -> None:
+    opened_at = datetime.fromisoformat("2026-02-10T10:00+08:00")
+    desks.put(*[("shanghai", "quick", History(opened_at)) for _ in range(30)])
+    written: list[str] = []
+    event.listen(
+        database.engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_rest: written.append(statement),
+    )
+    await measure_stale(database, desks.workspace_id)
+    assert sum(each.startswith("INSERT INTO measurements") for each in written) > 1
+    assert sum(each.startswith("INSERT INTO daily_measures") for each in written) == 1
+    assert sum(cell.measures.opened for cell in all_cells(desks)) == 30
+
+
+async def test_a_day_that_was_not_put_together_is_at_the_next_time(
+    database: Database, desks: Desks
+) -> None:
+    """The process was killed after it had measured."""
+    desks.open(5, "berlin")
+    database.call(desks.workspace_id, refresh, database.call(desks.workspace_id, stale))
+    assert not all_cells(desks)
+    assert run(desks, keep=False).different_days == 0  # it differs by right
+    await measure_stale(database, desks.workspace_id)
+    assert_as_the_events_say(desks)
+    assert not stale_days_of(desks)
+
+
+async def test_a_day_that_cannot_be_put_together_holds_up_none_of_the_others(
+    database: Database, desks: Desks
+) -> None:
+    desks.open(5, "berlin")
+    desks.open(5, "sydney")
+    database.call(desks.workspace_id, refresh, database.call(desks.workspace_id, stale))
+    broken = desks.departments["berlin"]
+    with database.engine.begin() as connection:
+        wrong = update(measurements).where(measurements.c.department_id == broken)
+        connection.execute(wrong.values(ending="eaten", ended_on=date(2026, 5, 1)))
+    await measure_stale(database, desks.workspace_id)
+    assert stale_days_of(desks).keys() == {broken}
+    assert {cell.department_id for cell in all_cells(desks)} == {desks.departments["sydney"]}
 
 
 async def test_a_request_that_cannot_be_measured_holds_up_none_of_the_others(
@@ -354,12 +439,13 @@ def test_measured_requests_are_read_page_by_page_in_the_order_of_their_numbers(
     assert numbers == list(range(1, 31))
 
 
-def test_measured_requests_can_be_of_some_departments_and_days(desks: Desks) -> None:
+def test_exported_requests_can_be_of_some_departments_and_days(desks: Desks) -> None:
     desks.open(60)
     measure_all_of(desks)
     berlin, york = desks.departments["berlin"], desks.departments["york"]
     first, last = date(2026, 3, 25), date(2026, 3, 30)
-    found = desks.database.call(desks.workspace_id, measured, 0, [berlin, york], first, last)
+    scope = Scope((berlin, york), first, last)
+    found = desks.database.call(desks.workspace_id, request_ids, scope)
     wanted = {
         each.request_id
         for each in desks.requests
@@ -367,7 +453,24 @@ def test_measured_requests_can_be_of_some_departments_and_days(desks: Desks) -> 
         and first <= each.case.day(each.history.opened_at) <= last
     }
     assert wanted
-    assert {each.request.id for each in found} == wanted
+    assert set(found) == wanted
+
+
+def test_an_exported_request_that_left_its_scope_meanwhile_is_left_out(desks: Desks) -> None:
+    desks.open(3)
+    measure_all_of(desks)
+    everywhere = tuple(desks.departments.values())
+    ids = desks.database.call(desks.workspace_id, request_ids, Scope(everywhere, FIRST, LAST))
+    for scope, number in (
+        (Scope(everywhere, FIRST, LAST), 3),
+        (Scope((), FIRST, LAST), 0),
+        (Scope(everywhere, LAST, LAST), 0),
+        (Scope(everywhere, FIRST, FIRST), 0),
+    ):
+        read = partial(
+            request_rows, scope=scope, now=datetime.fromisoformat("2027-01-04T12:00+01:00")
+        )
+        assert len(desks.database.call(desks.workspace_id, read, ids)) == number
 
 
 def test_daily_measures_are_read_of_some_departments_and_days(desks: Desks) -> None:
@@ -432,7 +535,7 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
         uow.measurements.stale(0, 100)
         uow.measurements.on_days(berlin, [FIRST, LAST])
         uow.daily_measures.cells(FIRST, LAST, [berlin])
-        uow.measurements.page(0, 100, [berlin])
+        uow.measurements.page(0, 100)
         ids = range(50)
         uow.measurements.following(0, 100)
         uow.measurements.lock(ids)
@@ -441,6 +544,10 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
         uow.hops.of_requests(ids)
         uow.events.of_requests(ids)
         uow.measurements.comment(service, FIRST, LAST, (4, 5), confidential=False)
+        uow.dependences.missed_chains([berlin], FIRST, LAST)
+        uow.dependences.ties([berlin], FIRST, LAST)
+        uow.measurements.current(ids)
+        uow.request_lists.of_ids(ids)
         plans = [
             str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all())
             for statement, parameters in list(asked)
@@ -462,6 +569,16 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
         assert f"sqlite_autoindex_{table}_1 (request_id=?)" in plan
     rated_on = "(workspace_id=? AND department_id=? AND rated_on>? AND rated_on<?)"
     assert f"ix_measurements_rated_on {rated_on}" in plans[10]
+    for ended in ("closed_at=?", "closed_at>?"):
+        assert f"ix_requests_chains (workspace_id=? AND {ended})" in plans[11]
+    came = "(workspace_id=? AND department_id=? AND opened_on>? AND opened_on<?)"
+    assert f"ix_measurements_transfers {came}" in plans[13]
+    assert "requests USING INTEGER PRIMARY KEY (rowid=?)" in plans[14]
+    assert (
+        "measurements USING INDEX sqlite_autoindex_measurements_1 (request_id=? AND hop=?)"
+        in (plans[14])
+    )
+    assert "requests USING INTEGER PRIMARY KEY (rowid=?)" in plans[15]
     assert not any("SCAN" in plan for plan in plans)
 
 

@@ -19,15 +19,19 @@ from sqlalchemy import inspect, select, text
 from domain.hop import Hop, HopEnding
 from domain.lifecycle import State
 from domain.promise_results import Result
+from store import migrate
 from store.database import Database
 from store.errors import UnusableDatabase
 from store.migrate import newest_revision, pending, upgrade
 from store.tables import anonymous_ratings, metadata, requests, waiting_ratings, workspaces
+from tests.thrift import run_migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
+
+pytestmark = pytest.mark.usefixtures("migrations_themselves")
 
 MIGRATIONS = Path(__file__).parents[2] / "store" / "migrations"
 ALL = (
@@ -55,6 +59,20 @@ ALL = (
     "0022: workspace url",
     "0023: chains",
     "0024: approvals",
+    "0025: stale days",
+    "0026: catalogue revisions",
+    "0027: approval of services",
+    "0028: people figures",
+    "0029: indexes of dependences",
+    "0030: proposal decisions",
+    "0031: triage",
+    "0032: unmet needs",
+    "0033: surveys",
+    "0034: roll-outs of services",
+    "0035: introductions",
+    "0036: practice requests",
+    "0037: own requests",
+    "0038: finished messages",
 )
 
 REQUESTS_OF_BEFORE = (
@@ -81,6 +99,12 @@ REQUESTS_OF_BEFORE = (
 def is_of_search(name: str | None) -> bool:
     """Whether it is an index of terms, or one of the tables that SQLite keeps for it."""
     return (name or "").startswith(("request_index", "ix_request_terms"))
+
+
+@pytest.fixture
+def migrations_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every migration run: they are tried here."""
+    monkeypatch.setattr(migrate, "_apply", run_migrations)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

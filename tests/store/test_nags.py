@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.usecases.requests import opening
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from domain.working_hours import WeeklyHours
 from store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:

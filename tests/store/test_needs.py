@@ -13,7 +13,7 @@ import pytest
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.requests import by_provider, by_requester, lookups, needs, opening
-from bot.usecases.requests.actions import find
+from bot.usecases.requests.action_checks import find
 from domain.errors import DomainError
 from domain.lifecycle import Action, State
 from domain.organisation import MemberRole, Person
@@ -82,6 +82,12 @@ def need_of(do: Callable[..., Any], who: str, parent: int, place: str = "facilit
     return number
 
 
+def _it(uow: UnitOfWork) -> int:
+    department = uow.catalogue.department("it")
+    assert department
+    return department.id
+
+
 def kinds_of(do: Callable[..., Any], request: Request) -> list[Action]:
     """The kinds of all that happened to a request."""
     return [each.kind for each in do(lambda uow: uow.events.of_request(request.id))]
@@ -131,6 +137,16 @@ def test_what_is_needed_for_what_is_cancelled_is_cancelled_too(do: Callable[...,
     below = need_of(do, CAROL, child, "it/helpdesk")
     do(by_requester.cancel, ALICE, NOW, parent, "I went home")
     assert {do(find, each).state for each in (parent, child, below)} == {State.CANCELLED}
+
+
+def test_who_ends_a_request_that_was_released_cancels_what_it_needs(do: Callable[..., Any]) -> None:
+    """By that it is theirs, and so are its needs, before these are cancelled."""
+    do(lambda uow: uow.people.set_members(_it(uow), MemberRole.PROVIDER, (BOB, ALICE)))
+    parent = parent_of(do)
+    child = need_of(do, BOB, parent)
+    do(by_provider.release, BOB, NOW, parent)
+    do(by_provider.resolve, ALICE, NOW, parent, "Open", (), needs.CANCEL)
+    assert [do(find, each).state for each in (parent, child)] == [State.RESOLVED, State.CANCELLED]
 
 
 def test_what_needs_nothing_and_is_no_need_looks_for_neither(do: Callable[..., Any]) -> None:

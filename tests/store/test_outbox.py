@@ -16,6 +16,7 @@ from store.messages import SlackMessage
 from store.outbox import OutboxStore
 from store.outbox_rows import OutboxRow, Outcome
 from tests import outbox_rows
+from tests.statements import counted_statements
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -226,6 +227,20 @@ def test_the_ended_are_forgotten_after_a_while_and_dead_letters_are_not(do: Do) 
     assert do(lambda uow: uow.outbox.backlog()) == 1
     assert do(lambda uow: uow.outbox.is_pending("d"))
     assert not do(lambda uow: uow.outbox.is_pending("a"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_ended_is_found_by_an_index_without_what_waits(do: Do, database: Database) -> None:
+    with counted_statements() as sent:
+        do(lambda uow: uow.outbox.forget_before(NOW))
+    (asked,) = sent
+    with database.engine.connect() as connection:
+        literal = asked.replace("?", "1")
+        plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {literal}").all())
+        of_index = "SELECT sql FROM sqlite_master WHERE name = 'ix_outbox_finished'"
+        made = str(connection.exec_driver_sql(of_index).scalar_one())
+    assert "INDEX ix_outbox_finished (" in plan
+    assert "finished_at IS NOT NULL" in made
 
 
 def test_many_who_claim_at_once_never_get_the_same_row(do: Do) -> None:

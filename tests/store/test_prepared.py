@@ -10,6 +10,7 @@ from store.database import Database
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
 from store.tables import calendars, people, workspaces
+from store.upserts import Upsert, unless_there, upsert
 from tests.statements import counted_statements
 
 SEEN_AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -85,3 +86,19 @@ def test_what_is_refused_is_raised_as_ever_and_says_nothing_of_what_people_wrote
     assert "安娜" not in str(caught.value)
     with database.engine.connect() as connection:
         assert connection.scalars(select(people.c.user_id)).all() == ["U1"]  # rolled back whole
+
+
+def test_an_upsert_changes_a_row_that_is_there(database: Database, workspace_id: int) -> None:
+    def complete(insert: Upsert) -> Upsert:
+        changed = {"name": insert.excluded.name}
+        return insert.on_conflict_do_update(
+            index_elements=["workspace_id", "user_id"], set_=changed
+        )
+
+    put, leave = upsert(people, complete), upsert(people, unless_there)
+    with database.engine.begin() as connection:
+        put.execute(connection, somebody("U1", workspace_id))
+        put.execute(connection, {**somebody("U1", workspace_id), "name": "Ben", "locale": "en-GB"})
+        leave.execute(connection, {**somebody("U1", workspace_id), "name": "Cai"})
+        found = connection.execute(select(people.c.name, people.c.locale)).all()
+    assert [tuple(row) for row in found] == [("Ben", "zh-CN")]

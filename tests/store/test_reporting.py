@@ -1,4 +1,4 @@
-"""For what days a report is, where its departments are in several time zones."""
+"""The days of a report whose departments are in several time zones."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bot.catalogue import read_catalogue
 from bot.jobs.days import keep_days
 from bot.lookup_process import LookUpFailed, look_up_apart
-from bot.usecases.catalogue.days_looked_up import CalendarToLookUp, LookedUp
+from bot.usecases.catalogue.days_looked_up import CalendarToLookUp, LookedUp, calendars_to_look_up
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.measurements.measurements import refresh, stale
 from bot.usecases.nags import postponing
@@ -23,7 +23,7 @@ from bot.usecases.notices import Notice
 from bot.usecases.requests import by_provider, opening
 from bot.usecases.requests.actions import act
 from bot.usecases.requests.promises import promises_of
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.calendar_changes import DayChanges
 from domain.catalogue import CalendarDefinition
 from domain.events import DaysChanged, Replied
@@ -31,9 +31,11 @@ from domain.holiday_sources import Source
 from domain.lifecycle import Action
 from domain.organisation import MemberRole, Person
 from domain.request import Request
+from domain.working_hours import WeeklyHours
 from store.database import Database
 from store.tables import outbox
 from store.unit_of_work import UnitOfWork
+from tests.statements import counted_statements
 from tests.unit.test_holiday_plans import PLAN_2027
 
 ROOT = Path(__file__).parents[2]
@@ -382,7 +384,7 @@ def test_a_plan_that_cannot_be_read_any_more_stays_as_it_was(
     office.imports(f"holidays: CN\n    plan: {path}", wall(5, 9))
     path.unlink() if text is None else path.write_text(text, "utf-8")
     office.real_job(wall(6, 9))
-    in_force = office.call(lambda uow: uow.catalogue.calendars())["office"]
+    in_force = office.call(lambda uow: uow.calendars.in_force())["office"]
     assert dict(in_force.holiday_sources)[2027] is Source.PLANNED
     assert office.told() == []
 
@@ -393,7 +395,8 @@ def test_what_is_looked_up_takes_no_memory_in_the_bot() -> None:
         "from datetime import UTC, datetime;"
         "from bot.lookup_process import look_up_apart;"
         "from bot.usecases.catalogue.days_looked_up import CalendarToLookUp;"
-        "from domain.business_calendar import BusinessCalendar, WeeklyHours;"
+        "from domain.business_calendar import BusinessCalendar;"
+        "from domain.working_hours import WeeklyHours;"
         "from domain.catalogue import CalendarDefinition;"
         "week = BusinessCalendar('UTC', WeeklyHours.parse({'mon-fri': ['09:00-18:00']}));"
         "asked = CalendarToLookUp('office', CalendarDefinition(week, 'CN'), week);"
@@ -435,9 +438,9 @@ def test_a_look_up_that_is_called_off_leaves_no_process(monkeypatch: pytest.Monk
 
 
 def test_what_was_looked_up_and_is_the_same_makes_no_version(office: Office) -> None:
-    before = office.call(lambda uow: uow.catalogue.calendar_ids())
+    before = office.call(lambda uow: uow.calendars.ids())
     office.job(wall(5, 18))
-    assert office.call(lambda uow: uow.catalogue.calendar_ids()) == before
+    assert office.call(lambda uow: uow.calendars.ids()) == before
     assert office.told() == []
 
 
@@ -447,7 +450,7 @@ def test_an_import_in_between_is_not_undone(office: Office) -> None:
         return calendar.definition.calendar
 
     office.job(wall(5, 18), look_up)
-    in_force = office.call(lambda uow: uow.catalogue.calendars())["office"]
+    in_force = office.call(lambda uow: uow.calendars.in_force())["office"]
     assert in_force.closed_days == {date(2026, 11, 6)}
 
 
@@ -483,3 +486,11 @@ def test_what_waits_for_monday_is_asked_again_when_saturday_turns_out_to_be_work
     assert office.call(lambda uow: uow.outbox.latest("low")).due_at == monday
     office.job(wall(7, 8, 30), look_up)
     assert office.call(lambda uow: uow.outbox.latest("low")).due_at == wall(7, 8, 30)
+
+
+def test_whether_days_are_to_be_looked_up_is_asked_without_reading_the_services(
+    database: Database, workspace_id: int
+) -> None:
+    with counted_statements() as sent:
+        assert database.look_up(workspace_id, calendars_to_look_up, wall(2, 8)) == ()
+    assert not [each for each in sent if "services" in each or "departments" in each]

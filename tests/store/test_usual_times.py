@@ -70,3 +70,12 @@ def test_only_what_a_department_solved_of_this_service_in_the_last_quarter_count
     desks.put(("berlin", "quick", solved(60)))
     assert usual(desks) == UsualTimes(Duration.parse("1h"), Duration.parse("1h"))
     assert usual(desks, "loose") is None
+
+
+def test_what_is_usual_is_said_to_those_who_ask_for_a_part_of_something_too(desks: Desks) -> None:
+    desks.put(*(("berlin", "quick", solved(60)) for _ in range(FEWEST_FOR_USUAL)))
+    whole = usual(desks)
+    assert whole is not None
+    arguments = (NOW, "berlin", "quick")
+    part = desks.database.look_up(desks.workspace_id, opening.form_of_part, *arguments)
+    assert part.usual == whole

@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from bot.layouts.contents import content
-from domain.business_calendar import WEEKDAYS, BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.dimensions import Dimension, Gap
 from domain.events import Event, Handover
 from domain.lifecycle import TAKES_ON, TRANSITIONS, UNFINISHED, Action, State, next_state
+from domain.working_hours import WEEKDAYS, WeeklyHours
 from tests.unit.minute_walk import DAY_MINUTES, MINUTE, MinuteWalk, Week
 
 WINDOW_DAYS = 26
@@ -151,6 +152,7 @@ _ACTORS = {
     Action.CANCEL: REQUESTER,
     Action.REOPEN: REQUESTER,
     Action.RATE: REQUESTER,
+    Action.THANK: REQUESTER,
     Action.CLOSE: None,
     Action.CHANGE_DAYS: None,
     Action.CHANGE_PROMISE: MANAGER,

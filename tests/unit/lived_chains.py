@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
 from domain.business_clock import add_working_time
-from domain.chain_lateness import Cause, PastStep, Turn
+from domain.chain_lateness import Cause, PastStep, PastSteps, Turn
 from tests.unit.minute_walk import MINUTE
 from tests.unit.random_chains import OFFICES, Desk, RandomChain, random_chains, starts
 
@@ -39,9 +39,30 @@ class LivedChain:
 
 
 @st.composite
-def lived_chains(draw: st.DrawFn) -> LivedChain:
+def chains_within_chains(draw: st.DrawFn) -> LivedChain:
+    """Chains some of whose steps are themselves chains, cut off where the step ended."""
+
+    def with_chain_inside(turn: Turn) -> Turn:
+        inner = draw(lived_chains(turn.began_at))
+        return replace(turn, inside=PastSteps(inner.random.chain, inner.steps))
+
+    lived = draw(lived_chains())
+    steps = {
+        key: replace(
+            step,
+            turns=tuple(
+                with_chain_inside(turn) if draw(st.booleans()) else turn for turn in step.turns
+            ),
+        )
+        for key, step in lived.steps.items()
+    }
+    return replace(lived, steps=steps)
+
+
+@st.composite
+def lived_chains(draw: st.DrawFn, begins_at: datetime | None = None) -> LivedChain:
     """Chains whose steps took some time: with transfers, questions, declines and decisions."""
-    random, start = draw(random_chains()), draw(starts())
+    random, start = draw(random_chains()), begins_at or draw(starts())
     steps: dict[str, PastStep] = {}
     over: dict[str, datetime] = {}
     for step in random.chain.in_order():

@@ -94,10 +94,14 @@ class Told:
     Args:
         hop: which of its hops.
         back: the later hops in which it was with the same department again, in order.
+        again: whether it was with the same department in an earlier one. Then the department has
+            kept or missed its promise there, and keeps it no second time.
     """
 
-    def __init__(self, case: Case, hop: int = 1, back: Sequence["Told"] = ()) -> None:
-        self.case, self.back = case, back
+    def __init__(
+        self, case: Case, hop: int = 1, back: Sequence["Told"] = (), *, again: bool = False
+    ) -> None:
+        self.case, self.back, self.again = case, back, again
         moves = [number for number, event in enumerate(case.events) if event.kind == "transfer"]
         bounds = [0, *moves, len(case.events)]
         its_events = case.events[bounds[hop - 1] : bounds[hop]]
@@ -202,7 +206,7 @@ class Told:
         if missed or self.case.first_response is None:
             return missed
         last = stays[-1]
-        if last.response is None or last.responded_at is None or last.self_service:
+        if last.response is None or last.responded_at is None or last.self_service or self.again:
             return None
         return Came(True, last.responded_at, last.responded_at)
 
@@ -214,7 +218,7 @@ class Told:
         if missed or self.case.resolution is None:
             return missed
         last = stays[-1]
-        if last.ending != "resolved" or last.ended_at is None or last.self_service:
+        if last.ending != "resolved" or last.ended_at is None or last.self_service or self.again:
             return None
         return Came(True, last.ended_at, last.ended_at)
 

@@ -1,13 +1,19 @@
 """Whom a line is for: by key, by name, by a part of it, or by a slip of the fingers."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.i18n import translator
+from bot.read_models import Unclear
+from bot.views.requests.unclear import unclear
 from domain.addressees import MOST_SUGGESTIONS, Addressee, Addressees
 from domain.organisation import Department, Service, ServiceKind
 from domain.text import LocalizedText
 from tests.thoroughness import examples
+from tests.unit.views.layouts import words
 
 DEPARTMENTS = [
     Department(1, "it", LocalizedText("Information Technology", "信息技术部"), "C1", 1),
@@ -91,6 +97,23 @@ def test_a_whole_key_or_name_decides(line: str, expected: tuple[str, str] | None
 )
 def test_a_part_or_a_slip_is_suggested(line: str, closest: tuple[str, str]) -> None:
     assert told(EVERYBODY.suggest(line)[0]) == closest
+
+
+def test_a_service_of_several_departments_is_asked_about_as_one() -> None:
+    """That no service has this name would not be true."""
+    line = "question Why?"
+    assert EVERYBODY.same_named(line) == 2
+    assert EVERYBODY.same_named("Question") == EVERYBODY.same_named("咨询 为什么") == 2
+    assert EVERYBODY.same_named("questoin Why?") == EVERYBODY.same_named("nobody") == 0
+    asked = Unclear(line, EVERYBODY.suggest(line), EVERYBODY.same_named(line))
+    english, chinese = translator("en-US"), translator("zh-CN")
+    assert "Nothing was sent: 2 departments offer “Question”. Which one do you mean?" in words(
+        unclear(asked, english)
+    )
+    assert "有 2 个部门提供“咨询”" in words(unclear(asked, chinese))
+    many = replace(asked, same_named=12)
+    assert "12 departments" in words(unclear(many, english))
+    assert "To choose any of them, press New request." in words(unclear(many, english))
 
 
 @pytest.mark.parametrize(

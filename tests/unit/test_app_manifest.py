@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import actions, commands, events, ids, shortcuts, submissions
 from bot.slack.interaction import Workplace
+from bot.views.help import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,9 +113,13 @@ def test_each_command_is_declared_and_listened_to() -> None:
     assert declared == named == LISTENED["command"]
 
 
-def test_each_command_tells_of_its_help() -> None:
+def test_each_command_tells_of_its_help_and_of_every_word_that_it_knows() -> None:
     for command in FEATURES["slash_commands"]:
-        assert command["usage_hint"].endswith("help")
+        hint = command["usage_hint"]
+        assert hint.endswith("help")
+        forms = [form for form, _ in FORMS if form.split()[0] == command["command"]]
+        known = {word for form in forms for word in form.split()[1:] if word.isalpha()}
+        assert known <= set(re.findall(r"[a-z]+", hint))
 
 
 def test_each_shortcut_is_declared_and_listened_to() -> None:

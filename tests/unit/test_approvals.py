@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.layouts.samples import ANN, BOB, CAROL, request
-from domain.approvals import approval_progress, approvers, counts, deciding
-from domain.chain import Progress, Rule
+from domain.approval_terms import Approval, Rule
+from domain.approvals import (
+    approval_awaited,
+    approval_progress,
+    approval_step,
+    approvers,
+    counts,
+    deciding,
+    is_approved,
+)
+from domain.business_calendar import BusinessCalendar
+from domain.chain import Progress
+from domain.durations import Duration
+from domain.events import (
+    Approved,
+    Cancelled,
+    Claimed,
+    Content,
+    Event,
+    Opened,
+    Rejected,
+    Replied,
+    Transferred,
+)
 from domain.lifecycle import Action, State
 from domain.permissions import APPROVAL_ACTIONS, PERMITTED, Role, fits, may, may_read, roles_of
+from domain.promise_clocks import follow
+from domain.replay import replay, replay_whole, state_after
+from domain.standards import Figures
+from domain.working_hours import WeeklyHours
 
 DONE, STOPPED, RUNNING = Progress.DONE, Progress.STOPPED, Progress.RUNNING
 DECISIONS = st.lists(st.sampled_from((DONE, STOPPED, RUNNING)), min_size=1, max_size=9)
@@ -111,3 +140,79 @@ def test_a_decided_approval_stands_by_its_last_decision() -> None:
     assert deciding([declined, approved], DONE) is declined, "both at once: the later one"
     assert deciding([waiting, approved], DONE) is approved
     assert deciding([approved, waiting], RUNNING) is waiting
+
+
+# --- a hop that must be approved first ---
+
+OPENED = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+OFFICE = BusinessCalendar("UTC", WeeklyHours.parse({"mon-sun": ["00:00-24:00"]}))
+APPROVAL = Approval(("U0PAT",))
+FIGURES = Figures(Duration(seconds=3600), Duration(seconds=4 * 3600))
+
+
+def log(*contents: tuple[float, Content]) -> list[Event]:
+    """The log of a request, each event so many hours after its opening."""
+    return [
+        Event(number, 1, number, "U0ANN", OPENED + timedelta(hours=hours), content)
+        for number, (hours, content) in enumerate(contents, 1)
+    ]
+
+
+def opened(approval: Approval | None = APPROVAL) -> Opened:
+    return Opened(service_id=1, standard_id=1, approval=approval)
+
+
+def test_before_the_approval_no_clock_has_run() -> None:
+    events = log((0, opened()), (1, Replied("It is blue")))
+    lived = replay(OPENED, events)
+    assert [stay.state for stay in lived.stays] == [State.AWAITING_APPROVAL]
+    promises = follow(lived, FIGURES, OFFICE)
+    for promise in (promises.first_response, promises.resolution):
+        assert promise.target, "it is told what is promised then"
+        assert promise.due_at is None
+        assert promise.spent_at(OPENED + timedelta(hours=9)) == timedelta()
+    assert promises.waiting_since is None
+    assert not is_approved(events)
+
+
+@pytest.mark.parametrize("content", [Rejected(by="U0PAT"), Cancelled()])
+def test_what_ends_before_never_ran(content: Content) -> None:
+    events = log((0, opened()), (9, content))
+    promises = follow(replay(OPENED, events), FIGURES, OFFICE)
+    assert promises.first_response.runs == promises.resolution.runs == ()
+    assert promises.resolution.verdict is None
+    assert not is_approved(events)
+
+
+def test_with_the_approval_its_clocks_begin() -> None:
+    events = log((0, opened()), (3, Approved(by=("U0PAT",))), (4, Claimed()))
+    approved_at = OPENED + timedelta(hours=3)
+    for lived in (replay(approved_at, events), replay_whole(OPENED, events)):
+        assert lived.stays[0].state is State.OPEN
+        promises = follow(lived, FIGURES, OFFICE)
+        assert promises.first_response.due_at == approved_at + timedelta(hours=1)
+        assert promises.resolution.due_at == approved_at + timedelta(hours=4)
+    assert is_approved(events)
+
+
+def test_times_of_the_approval_take_the_place_of_those_of_the_opening() -> None:
+    own = Figures(None, Duration(seconds=1800))
+    first = replace(opened(), times=Figures(None, Duration(seconds=60)))
+    events = log((0, first), (3, Approved(by=("U0PAT",), times=own)))
+    promises = follow(replay(OPENED + timedelta(hours=3), events), FIGURES, OFFICE)
+    assert promises.resolution.target == timedelta(minutes=30)
+
+
+def test_a_transfer_waits_for_the_approval_of_the_other_service() -> None:
+    transferred = Transferred("Not ours", service_id=2, standard_id=2, approval=APPROVAL)
+    events = log((0, opened(None)), (1, Claimed()), (2, transferred))
+    assert is_approved(events[:2])
+    assert not is_approved(events)
+    assert state_after(events) is State.AWAITING_APPROVAL
+    there = replay(OPENED + timedelta(hours=2), events, 2)
+    assert [stay.state for stay in there.stays] == [State.AWAITING_APPROVAL]
+    first = replay_whole(OPENED, events)
+    assert [stay.state for stay in first.stays][-1] is State.AWAITING_APPROVAL
+    assert approval_awaited(events) == APPROVAL
+    assert approval_awaited(events, 1) is None
+    assert (approval_step(1), approval_step(2)) == ("approval", "approval-2")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.jobs.batches import Batches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from store.database import Database
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
 class Clock:
@@ -54,3 +57,16 @@ async def test_nobody_does_everything_at_once() -> None:
     found = await sizes(0.000_001)
     assert found[:4] == [5, 10, 20, 40]
     assert max(found) == 50
+
+
+async def test_all_that_is_due_is_done_in_order_batch_by_batch() -> None:
+    done: list[tuple[int, ...]] = []
+    batches = Batches(cast("Database", Storage()), 1, Clock())
+
+    def work(_uow: Any, now: datetime, batch: Sequence[int]) -> None:
+        assert now == NOW
+        done.append(tuple(batch))
+
+    await batches.run_all(work, NOW, tuple(range(20)))
+    assert [len(batch) for batch in done] == [5, 10, 5]
+    assert [each for batch in done for each in batch] == list(range(20))

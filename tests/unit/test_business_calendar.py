@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.business_calendar import BusinessCalendar, DatedHours, Shift, WeeklyHours
+from domain.business_calendar import BusinessCalendar
+from domain.working_hours import DatedHours, Shift, WeeklyHours
 
 HOUR = 3600
 OFFICE = WeeklyHours.parse({"mon-fri": ["09:00-12:00", "13:30-18:00"]})

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain import business_clock
-from domain.business_calendar import BusinessCalendar, DatedHours, Shift, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.business_clock import (
     HORIZON_YEARS,
     NoWorkingTimeError,
@@ -23,6 +23,7 @@ from domain.business_clock import (
     working_time,
 )
 from domain.durations import Duration
+from domain.working_hours import DatedHours, Shift, WeeklyHours
 
 SPLIT = {"mon-fri": ["09:00-12:00", "13:30-18:00"]}
 NIGHTS = {"mon-fri": ["22:00-06:00"]}

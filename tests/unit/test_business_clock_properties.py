@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain.business_calendar import WEEKDAYS, BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_time, is_working, next_working_instant, working_time
+from domain.working_hours import WEEKDAYS, WeeklyHours
 from tests.thoroughness import examples
 from tests.unit.minute_walk import DAY_MINUTES, MINUTE, MinuteWalk, Week
 

@@ -311,9 +311,9 @@ def test_chains_are_at_most_eight_requests_deep() -> None:
 
     assert read_catalogue(of(DEEPEST_NEED), "f.yaml")
     (mistake,) = mistakes_in(of(DEEPEST_NEED + 1))
-    assert "departments.it.services.c1.chain: with the chains in it, this one is 9 requests" in (
-        mistake
-    )
+    assert (
+        "departments.it.services.c1.chain: with the chains inside it, this chain is 9 requests deep"
+    ) in mistake
 
 
 CONFIDENTIAL = (

@@ -10,7 +10,8 @@ import pytest
 from bot.catalogue import read_catalogue
 from bot.catalogue.differences import service_differences
 from bot.i18n import speak_as
-from domain.chain import Approval, Chain, Condition, RelativeDate, Rule, Step, Template
+from domain.approval_terms import Approval, Rule
+from domain.chain import Chain, Condition, RelativeDate, Step, Template
 from domain.durations import Duration
 from domain.policy import MOST_NEEDS
 from tests.catalogues import COLLEAGUE, colleague, mistakes_in
@@ -100,12 +101,12 @@ def test_conditions_are_read(written: str, condition: Condition) -> None:
         (
             "service: it/phone, ",
             "approve: {by: U01LIN}, title: A phone, ",
-            f'25:49: {PHONE}.title: an approval opens no request, so "title" says nothing here',
+            f'25:49: {PHONE}.title: "title" has no meaning in an approval',
         ),
         (
             "service: it/phone, ",
             "approve: {by: U01LIN}, fields: {a: b}, ",
-            f'{PHONE}.fields: an approval opens no request, so "fields" says nothing here',
+            f'{PHONE}.fields: "fields" has no meaning in an approval',
         ),
         ("key: phone, service", "service", f'25:13: {PHONE}: "key" is missing'),
         (
@@ -196,7 +197,7 @@ def test_conditions_are_read(written: str, condition: Condition) -> None:
         (
             "requester.managers",
             "requester.manager",
-            f'19:40: {CHAIN}[0].approve.by: "requester.manager" is nobody who can approve; did you '
+            f'19:40: {CHAIN}[0].approve.by: "requester.manager" cannot approve anything; did you '
             "mean requester.managers?",
         ),
         (
@@ -303,7 +304,9 @@ def test_a_chain_that_is_new_or_gone_is_named() -> None:
     none = replace(chain, chain=None)
     assert service_differences(none, chain) == ["steps +agree, +buy, +phone, +setup, +desk"]
     assert service_differences(chain, none) == ["steps −agree, −buy, −phone, −setup, −desk"]
-    assert service_differences(replace(phone, approve=None), phone) == [], "it is not kept yet"
+    assert service_differences(replace(phone, approve=None), phone) == [
+        "approval none → [department.managers, U03BOB] (any)"
+    ]
 
 
 def test_the_order_of_steps_is_a_difference() -> None:

@@ -116,20 +116,9 @@ def test_one_day_can_be_said_in_two_ways_and_is_written_in_one() -> None:
 
 
 def test_a_chain_is_written_as_people_write_it() -> None:
-    chain = """\
-        chain:
-          - {key: agree, approve: {by: requester.managers, rule: any, within: 1d}}
-          - key: buy
-            service: purchasing/laptop
-            after: [agree]
-            title: Laptop for {title}
-            fields: {needed-by: '{field.start}', parts: '{field.parts}'}
-          - {key: phone, service: it/phone, after: [agree], when: {phone: 'yes'}}
-          - {key: setup, service: it/device, after: [buy], due: '{field.start} - 1d'}
-          - {key: desk, service: facilities/desk, due: '{field.start} - 1d', optional: true}
-"""
+    chain = COLLEAGUE[COLLEAGUE.index("        chain:") : COLLEAGUE.index("  it:")]
     written = write_catalogue(read_catalogue(COLLEAGUE, "f.yaml"))
-    assert chain in written
+    assert chain.replace('"', "'") in written
     assert "        approve: {by: [department.managers, U03BOB], rule: any}\n" in written
 
 

@@ -28,6 +28,18 @@ FIRST_FIELD = f"{LAPTOP}.fields[0]"
         ("admins:", "admin:", '1:1: admin: unknown key "admin"; did you mean admins?'),
         (
             "admins: [U0ADMIN]",
+            "triage: it/laptpo",
+            '1:9: triage: "it/laptpo" is not one of the services, "department/service"; '
+            "did you mean it/laptop?",
+        ),
+        (
+            "admins: [U0ADMIN]",
+            "people_figures: manager",
+            '1:17: people_figures: "manager" is not one of none, own and managers; '
+            "did you mean managers?",
+        ),
+        (
+            "admins: [U0ADMIN]",
             "digests: {}",
             '1:1: digests: unknown key "digests"; known here: calendars, departments, admins',
         ),

@@ -10,7 +10,7 @@ import pytest
 import bot.catalogue
 from bot.catalogue.lookup import with_days_looked_up
 from bot.catalogue.reader import read_catalogue, read_catalogue_file
-from domain.business_calendar import BusinessCalendar, Shift, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import (
     CalendarDefinition,
     Catalogue,
@@ -23,6 +23,7 @@ from domain.fields import Field, FieldType, Option
 from domain.organisation import ServiceKind
 from domain.standards import DEFAULT_NAGS, Figures, NagStep, ServiceStandard, WaitingRules
 from domain.text import LocalizedText
+from domain.working_hours import Shift, WeeklyHours
 from tests.catalogues import CONTRACT
 
 

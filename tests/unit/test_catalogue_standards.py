@@ -78,7 +78,7 @@ def test_a_mistake_in_a_standard_is_told_once_and_also_if_nobody_names_it() -> N
 
 
 def test_a_standard_is_tried_in_every_calendar_that_it_is_to_hold_in() -> None:
-    """So many hours are years of Mondays."""
+    """There are calendars in which 8,000 hours are years of Mondays."""
     (line,) = mistakes(FILE.replace("resolution: 2h", "resolution: 8000h"))
     assert line.startswith("f.yml:6:43: standards.fast.resolution: ")
 

@@ -63,6 +63,7 @@ flowchart LR
     step_buy["Laptop"]
   end
   subgraph lane_it["IT"]
+    approval_phone{{"Approval by one of: the managers of IT, U03BOB"}}
     step_phone["Phone"]
     step_setup["Device<br/>due: First day − 1d"]
   end
@@ -72,7 +73,8 @@ flowchart LR
   done(["Done"])
   begin --> step_agree
   step_agree --> step_buy
-  step_agree -->|"Needs a phone is yes"| step_phone
+  step_agree -->|"Needs a phone is yes"| approval_phone
+  approval_phone --> step_phone
   step_buy --> step_setup
   begin --> step_desk
   step_phone --> done
@@ -105,10 +107,52 @@ def test_approvals_say_who_approves(approve: str, name: str) -> None:
     assert f'step_agree{{{{"{name}' in write_mermaid(only(text))
 
 
+def test_the_approval_of_a_steps_service_stands_in_the_lane_of_those_who_decide() -> None:
+    text = colleague(
+        ("[department.managers, U03BOB]", "requester.managers, within: 2h"),
+        ("desk: {name: Desk}", "desk: {name: Desk, approve: {by: [U05WU, U03BOB], rule: all}}"),
+    )
+    written = write_mermaid(only(text))
+    phone = "Approval by one of: the requester's managers<br/>within 2h"
+    assert (
+        'subgraph managers_of_requester["Managers of the requester"]\n'
+        """    step_agree{{"Approval by one of: the requester's managers<br/>within 1d"}}\n"""
+        f'    approval_phone{{{{"{phone}"}}}}\n  end'
+    ) in written
+    assert "begin --> approval_desk\n  approval_desk --> step_desk" in written
+    assert "class approval_desk,step_desk optional" in written
+    drawing = Drawing(write_bpmn(only(text)))
+    check_flows(drawing)
+    check_lanes(drawing)
+    check_lines(drawing)
+    lane = next(
+        each
+        for each in drawing.root.iter(f"{BPMN}lane")
+        if each.attrib["id"] == "managers_of_requester"
+    )
+    assert [each.text for each in lane] == ["step_agree", "split_step_agree", "approval_phone"]
+    assert drawing.named("approval_phone", "documentation") == ["within 2h"]
+
+
+def test_a_service_that_is_no_chain_is_drawn_after_its_approval() -> None:
+    text = colleague(("desk: {name: Desk}", "desk: {name: Desk, approve: {by: [U05WU, U03BOB]}}"))
+    catalogue = read_catalogue(text, "f.yaml")
+    department = next(each for each in catalogue.departments if each.key == "facilities")
+    service = next(each for each in department.services if each.key == "desk")
+    chain = draw_chain(catalogue, department, service)
+    assert [each.id for each in chain.first] == [each.id for each in chain.last] == ["step_desk"]
+    drawing = Drawing(write_bpmn(chain))
+    check_flows(drawing)
+    check_lanes(drawing)
+    check_lines(drawing)
+    assert len(list(drawing.root.iter(f"{BPMN}userTask"))) == 1
+    assert len(list(drawing.root.iter(f"{BPMN}task"))) == 1
+
+
 def test_conditions_are_said_in_words() -> None:
     when = '{phone: {not: "no"}, parts: [screen, dock]}'
     text = colleague(('{phone: "yes"}', when))
-    assert '-->|"Needs a phone is not no and Parts is screen or dock"| step_phone' in (
+    assert '-->|"Needs a phone is not no and Parts is screen or dock"| approval_phone' in (
         write_mermaid(only(text))
     )
 
@@ -262,6 +306,7 @@ def test_a_chain_as_bpmn() -> None:
         "split_step_agree": "parallelGateway",
         "step_buy": "task",
         "check_step_phone": "exclusiveGateway",
+        "approval_phone": "userTask",
         "step_phone": "task",
         "merge_step_phone": "exclusiveGateway",
         "step_setup": "task",
@@ -271,7 +316,8 @@ def test_a_chain_as_bpmn() -> None:
         "done": "endEvent",
     }
     names = {drawing.ends(each): flow.get("name") for each, flow in drawing.flows.items()}
-    assert names["check_step_phone", "step_phone"] == "Needs a phone is yes"
+    assert names["check_step_phone", "approval_phone"] == "Needs a phone is yes"
+    assert ("approval_phone", "step_phone") in names
     assert names["check_step_phone", "merge_step_phone"] == "otherwise"
     default = drawing.nodes["check_step_phone"].attrib["default"]
     assert drawing.ends(default) == ("check_step_phone", "merge_step_phone")

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.approval_terms import Approval
+from domain.business_calendar import BusinessCalendar
 from domain.business_clock import working_time
-from domain.chain import Approval, Chain, Condition, RelativeDate, Step
+from domain.chain import Chain, Condition, RelativeDate, Step
 from domain.chain_forecast import (
     BETWEEN_STARTS,
     Expected,
     Forecast,
+    InnerChain,
     Span,
     Term,
     derive_promise,
@@ -23,6 +25,7 @@ from domain.chain_forecast import (
     promise_no_time,
 )
 from domain.durations import Duration
+from domain.working_hours import WeeklyHours
 from tests.thoroughness import examples
 from tests.unit.random_chains import (
     BEGIN,
@@ -150,6 +153,26 @@ def test_a_day_alone_is_a_target_too() -> None:
     soon = forecast(COLLEAGUE, terms, {**NO, "start": "2026-12-10"}, START)
     assert soon.ends_at == at(9, 18)
     assert forecast(COLLEAGUE, terms, {**NO, "start": "2026-12-01"}, START).ends_at is None
+
+
+def test_a_chain_within_a_chain_without_a_target_ends_when_its_steps_do() -> None:
+    inner = InnerChain(COLLEAGUE, TERMS)
+    outer = Chain((Step("lead", "people/new-colleague"), Step("room", "it/room", after=("lead",))))
+    terms = {"lead": Term(BERLIN, None, inner=inner), "room": Term(BERLIN, Duration(seconds=3600))}
+    steps_end = forecast(COLLEAGUE, TERMS, {"phone": "yes"}, at(1, 9)).ends_at
+    found = forecast(outer, terms, {}, at(1, 9))
+    assert steps_end
+    assert found.steps["lead"].ends_at == steps_end
+    assert found.steps["room"].begins_at == steps_end
+    assert found.ends_at
+    assert promise_no_time(outer, terms) == ()
+    untimed = {**TERMS, "buy": Term(OFFICE, None)}
+    terms["lead"] = Term(BERLIN, None, inner=InnerChain(COLLEAGUE, untimed))
+    assert forecast(outer, terms, {}, at(1, 9)).ends_at is None
+    assert promise_no_time(outer, terms) == ("lead",)
+    # Its own target comes before what its steps have been given.
+    terms["lead"] = Term(OFFICE, Duration(seconds=3600), inner=inner)
+    assert forecast(outer, terms, {}, at(1, 9)).steps["lead"].ends_at == at(1, 10)
 
 
 def test_what_has_happened_counts_as_it_happened() -> None:

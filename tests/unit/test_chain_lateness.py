@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.business_clock import working_time
 from domain.chain import Chain, Condition, Step
-from domain.chain_lateness import Booking, Cause, PastStep, Turn, book_lateness, find_past_path
+from domain.chain_lateness import (
+    Booking,
+    Cause,
+    PastStep,
+    PastSteps,
+    Turn,
+    book_lateness,
+    find_past_path,
+)
+from domain.working_hours import WeeklyHours
 from tests.thoroughness import examples
-from tests.unit.lived_chains import LivedChain, lived_chains, minutes_too_slow
+from tests.unit.lived_chains import (
+    LivedChain,
+    chains_within_chains,
+    lived_chains,
+    minutes_too_slow,
+)
 from tests.unit.minute_walk import MINUTE
 
 if TYPE_CHECKING:
@@ -190,6 +205,71 @@ def test_a_chain_in_time_has_no_lateness() -> None:
     late = {"buy": step(turn(PURCHASING, at(1, 9), at(1, 14), at(1, 10)))}
     assert book_lateness(CHAIN, late, OFFICE, at(1, 9), at(1, 14), at(1, 14)) == ()
     assert book_lateness(CHAIN, late, OFFICE, at(1, 9), at(2, 9), at(1, 14)) == ()
+
+
+INSIDE = Chain((Step("order", "purchasing/order"), Step("pay", "finance/pay", after=("order",))))
+FINANCE = 4
+
+
+def nested(order: Turn, pay: Turn, due_at: datetime) -> Mapping[str, PastStep]:
+    """A chain whose first step is itself one, of Purchasing's, that ends with its second step."""
+    inside = PastSteps(INSIDE, {"order": step(order), "pay": step(pay)})
+    whole = replace(turn(PURCHASING, at(1, 9), pay.ended_at, due_at), inside=inside)
+    return {"buy": step(whole), "desk": DESK}
+
+
+def test_in_a_step_that_is_a_chain_it_is_due_to_those_who_had_its_steps() -> None:
+    order = turn(IT, at(1, 9), at(1, 14), at(1, 12))  # two hours late
+    pay = turn(FINANCE, at(1, 14), at(2, 10), at(1, 16))  # two hours late
+    assert booked(nested(order, pay, at(1, 15)), at(1, 15), at(2, 10)) == [
+        (Cause.TARGET, hours(1.5), "buy", IT),
+        (Cause.TARGET, hours(1.5), "buy", FINANCE),
+    ], "four hours too slow, for a step that was three hours late"
+
+
+def test_what_such_a_step_was_promised_too_soon_or_nobody_had_is_its_departments() -> None:
+    order = turn(IT, at(1, 9), at(1, 12), at(1, 11))  # an hour late
+    pay = turn(FINANCE, at(1, 13), at(1, 17), at(1, 17))  # an hour later
+    assert booked(nested(order, pay, at(1, 13)), at(1, 13), at(1, 17)) == [
+        (Cause.TARGET, hours(1), "buy", IT),
+        (Cause.TARGET, hours(1), "buy", PURCHASING),
+        (Cause.TARGET, hours(2), "buy", PURCHASING),
+    ]
+
+
+def test_a_question_within_such_a_step_is_its_requesters() -> None:
+    order = turn(IT, at(1, 9), at(1, 12), at(1, 12))
+    asked = replace(order, questions=((at(1, 9), at(1, 11)),))
+    pay = turn(FINANCE, at(1, 12), at(1, 15), at(1, 15))
+    found = booked(nested(asked, pay, at(1, 13)), at(1, 13), at(1, 15))
+    assert found == [(Cause.QUESTION, hours(2), "buy", IT)]
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(chains_within_chains())
+def test_lateness_adds_up_in_chains_within_chains(lived: LivedChain) -> None:
+    calendar, chain = lived.random.owner.calendar, lived.random.chain
+    whole = {
+        key: replace(each, turns=tuple(replace(turn, inside=None) for turn in each.turns))
+        for key, each in lived.steps.items()
+    }
+    found, without = (
+        book_lateness(chain, steps, calendar, lived.started_at, lived.due_at, lived.ended_at)
+        for steps in (lived.steps, whole)
+    )
+    booked = sum((each.time for each in found), timedelta())
+    assert booked == max(working_time(calendar, lived.due_at, lived.ended_at), timedelta())
+    assert all(each.time > timedelta() for each in found)
+    in_steps, in_whole_steps = (
+        {key: sum((b.time for b in some if b.step == key), timedelta()) for key in whole}
+        for some in (found, without)
+    )
+    for key, time in in_whole_steps.items():
+        assert abs(in_steps[key] - time) < timedelta(milliseconds=1), "no step has more or less"
+    for each in found:
+        if each.cause is Cause.TARGET and each.turn and each.turn.inside is None:
+            assert each.turn.due_at
+            assert each.time <= working_time(calendar, each.turn.due_at, each.turn.ended_at)
 
 
 @settings(max_examples=examples(200), deadline=None)

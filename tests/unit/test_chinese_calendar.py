@@ -6,8 +6,9 @@ import chinese_calendar  # type: ignore[import-untyped]
 import pytest
 
 from bot.catalogue.public_holidays import public_holidays
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.holiday_sources import Source
+from domain.working_hours import WeeklyHours
 
 FIRST, LAST = 2018, 2026
 HOURS = WeeklyHours.parse({"mon-fri": ["09:00-18:00"]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,9 +13,12 @@ from sqlalchemy import insert, update
 from typer.testing import CliRunner, Result
 
 from bot import __version__
+from bot.catalogue.reader import read_catalogue
 from bot.cli import app
 from bot.doctor import layouts
+from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.requests.opening import open_by_line
+from domain.catalogue_revisions import Authorship, Origin
 from store.database import Database
 from store.tables import measurements, workspaces
 from store.workspaces import only_workspace
@@ -225,9 +229,93 @@ def test_a_dry_run_tells_what_an_import_would_change_and_changes_nothing(
     assert "- department it: retired" in printed_by("catalogue", "import", catalogue).splitlines()
 
 
+def change_in_slack(database_url: str, *changed: tuple[str, str]) -> None:
+    """Let somebody change the catalogue in Slack."""
+    words = CATALOGUE
+    for old, new in changed:
+        words = words.replace(old, new)
+    with closing(Database(database_url)) as database:
+        database.call(
+            only_workspace(database),
+            import_catalogue,
+            read_catalogue(words, "slack.yml"),
+            datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
+            Authorship(Origin.SLACK, "U04MEI", "People ask for it"),
+        )
+
+
+VPN = (
+    "services:\n",
+    "default_service: helpdesk\n    services:\n      vpn: {name: Access from home}\n",
+)
+
+
+def test_a_file_keeps_what_was_made_in_slack_unless_it_is_to_replace_it(
+    catalogue: str, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    printed_by("catalogue", "import", catalogue)
+    change_in_slack(database_url, VPN)
+    assert printed_by("catalogue", "import", catalogue).splitlines() == [
+        "= service it/vpn: kept as it is, since it was changed after the file was made",
+        "nothing has changed",
+    ]
+    assert printed_by("catalogue", "import", "--replace", "--dry-run", catalogue).splitlines() == [
+        "- service it/vpn: retired",
+        "= service it/vpn: replaced, though it was changed since the file was made; see the log",
+        "this is what would change; nothing has been imported",
+    ]
+    assert printed_by("catalogue", "import", "--replace", catalogue).splitlines()[:1] == [
+        "- service it/vpn: retired"
+    ]
+
+
+def test_what_a_file_and_slack_both_changed_is_named(
+    catalogue: str, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    printed_by("catalogue", "import", catalogue)
+    change_in_slack(database_url, ("en: Help desk", "en: First aid"))
+    Path(catalogue).write_text(CATALOGUE.replace("en: Help desk", "en: Helpers"), "utf-8")
+    assert refused("catalogue", "import", catalogue) == (
+        "desk.yml:1:1: service it/helpdesk: the file changes it, and somebody else has changed it"
+        " in another way since the file was made; export the catalogue, make your change in that"
+        " file and import it, or import this file with --replace\n"
+    )
+
+
+def test_the_log_names_who_changed_what_and_a_revision_can_be_put_back(
+    catalogue: str, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    assert printed_by("catalogue", "log") == (
+        "no revision has been kept yet: the next import makes the first one\n"
+    )
+    printed_by("catalogue", "import", "--reason", "We begin", catalogue)
+    change_in_slack(database_url, VPN)
+    lines = printed_by("catalogue", "log").splitlines()
+    assert lines[:2] == [
+        "revision 2 · 2026-11-20 09:00 UTC · in Slack · U04MEI · People ask for it",
+        "  + service it/vpn (Access from home)",
+    ]
+    assert lines[2].startswith("revision 1 · ")
+    assert lines[2].endswith(" · a file · We begin")
+    for option in ("--dry-run", "--reason=Too early"):
+        assert "- service it/vpn: retired" in printed_by("catalogue", "revert", "1", option)
+    assert printed_by("catalogue", "revert", "1") == "nothing has changed\n"
+    assert " · back to an earlier revision · Too early" in printed_by(
+        "catalogue", "log", "--limit", "1"
+    )
+    assert printed_by("catalogue", "export", "-", "--revision", "2").startswith("revision: 2\n")
+    assert refused("catalogue", "revert", "7") == (
+        "the catalogue has no revision 7; the newest is 3\n"
+    )
+
+
 def test_a_dry_run_brings_no_schema_up_to_date(catalogue: str) -> None:
     said = refused("catalogue", "import", "--dry-run", catalogue)
     assert said == "the schema is not up to date: run python -m bot migrate first\n"
+    assert refused("catalogue", "revert", "1", "--dry-run") == said
 
 
 def test_check_and_import_speak_the_language_of_the_terminal(
@@ -266,7 +354,8 @@ def test_mistakes_are_named_in_the_language_of_the_terminal(
         "departments.it.services.helpdesk.kind: “magic”不是服务类型；这里可以写："
         "information、resource、support",
         "colour: 没有“colour”这个键；这里可以写："
-        "calendars、departments、admins、standards、default_standard",
+        "calendars、departments、admins、standards、default_standard、revision、people_figures、"
+        "triage",
     ]
     Path("none.yml").unlink(missing_ok=True)
     said = refused("catalogue", "check", "none.yml")
@@ -368,14 +457,32 @@ def test_a_chain_is_drawn_for_other_programs() -> None:
 
 def test_what_is_no_chain_is_not_drawn(catalogue: str) -> None:
     assert refused("catalogue", "diagram", catalogue) == (
-        "desk.yml: nothing can be drawn, since no service has a chain; give one a chain\n"
+        "desk.yml: nothing can be drawn, since no service has a chain or an approval; give one "
+        "a chain\n"
     )
     Path(catalogue).write_text(COLLEAGUE, "utf-8")
     assert refused("catalogue", "diagram", catalogue, "people/new") == (
-        'desk.yml: "people/new" is not a chain; did you mean people/new-colleague?\n'
+        'desk.yml: "people/new" is not a chain or a service that must be approved; did you mean '
+        "people/new-colleague?\n"
     )
     other = "device: {name: Device, chain: [{key: a, service: facilities/desk}], "
     Path(catalogue).write_text(colleague(("device: {name: Device, ", other)), "utf-8")
     assert refused("catalogue", "diagram", catalogue) == (
         "desk.yml: there are several chains; name one of them: people/new-colleague, it/device\n"
+    )
+
+
+def test_the_approval_of_a_single_service_is_drawn(catalogue: str) -> None:
+    text = Path(catalogue).read_text("utf-8")
+    approved = "kind: support, approve: {by: [U04MEI, U05TOM], within: 1d}"
+    text = text.replace("kind: support", approved)
+    Path(catalogue).write_text(text, "utf-8")
+    written = printed_by("catalogue", "diagram", catalogue)
+    assert written == printed_by("catalogue", "diagram", catalogue, "it/helpdesk")
+    assert "begin --> approval_helpdesk\n  approval_helpdesk --> step_helpdesk\n" in written
+    assert "step_helpdesk --> done" in written
+    laptop = "      laptop: {name: Laptop, approve: {by: [U04MEI, U05TOM]}}\n"
+    Path(catalogue).write_text(text + laptop, "utf-8")
+    assert refused("catalogue", "diagram", catalogue) == (
+        "desk.yml: several services must be approved; name one of them: it/helpdesk, it/laptop\n"
     )

@@ -132,6 +132,9 @@ def test_requests_are_exported_for_a_spreadsheet(desk: Database) -> None:
     assert (solved["resolution_minutes"], solved["resolution_in_time"]) == ("120.0", "yes")
     assert (solved["minutes_open"], solved["minutes_in_progress"]) == ("30.0", "90.0")
     assert solved["rating"] == "5"
+    assert (solved["closed_because"], solved["time_zone"]) == ("confirmed", "UTC")
+    assert (solved["promised_resolution"], solved["promised_resolution_minutes"]) == ("8h", "480.0")
+    assert solved["opened_at"] == MONDAY.isoformat(" ", "milliseconds")
     assert (still_open["state"], still_open["resolution_in_time"]) == ("open", "no")
     assert still_open["overdue"] == "yes"
 
@@ -153,6 +156,30 @@ def test_events_are_exported_in_their_order(desk: Database) -> None:
         (1, "rate"),
         (2, "open"),
     ]
+    assert [(each["actor"], each["role"]) for each in events[:4]] == [
+        (ALICE, "requester"),
+        (BOB, "provider"),
+        (BOB, "provider"),
+        (ALICE, "requester"),
+    ]
+    assert {(each["department"], each["service"]) for each in events} == {("it", "helpdesk")}
+    assert events[0]["payload"]["service"] == "it/helpdesk"
+    assert "standard" not in events[0]["payload"]
+    assert events[2]["payload"]["resolution_verdict"]["met"] is True
+    assert all(each["at"][-6:] == "+00:00" and "." in each["at"] for each in events)
+
+
+def test_logs_for_process_mining_are_printed_or_written(desk: Database) -> None:
+    assert printed_by("export", "xes").count("<trace>") == 2
+    printed_by("export", "ocel", "log.json")
+    log = json.loads(Path("log.json").read_text())
+    assert [each["type"] for each in log["events"]].count("open") == 2
+
+
+def test_a_log_has_one_form(desk: Database) -> None:
+    result = invoke("export", "xes", "--format", "csv")
+    assert result.exit_code == 2
+    assert "leave --format out" in result.stderr
 
 
 def test_an_export_overwrites_nothing(desk: Database) -> None:

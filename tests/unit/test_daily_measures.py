@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from domain.daily_measures import (
-    Cell,
-    Gaps,
-    Measures,
-    Share,
-    cells,
-    grouped,
-)
+from domain.daily_measures import _AT_ONCE, Cell, Gaps, Measures, cells, grouped
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
 from domain.hop import Hop
@@ -26,6 +21,7 @@ from domain.lifecycle import MOVES, UNFINISHED, State
 from domain.measurement import Ending, Measurement, measure
 from domain.replay import replay
 from domain.request import Request
+from domain.shares import Share
 from domain.standards import Figures
 from domain.stays import seconds_in_state
 from domain.weeks import Week
@@ -33,7 +29,7 @@ from tests.unit.histories import OFFICES, PROVIDER, REQUESTER, History, happenin
 from tests.unit.measure_oracle import Case, Told, figures, figures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from domain.promise_results import Result
 
@@ -130,7 +126,7 @@ def test_each_figure_of_each_hop_is_what_the_raw_events_say(
     case = Case(office, 3, 5, 7, first_response, resolution, history.events)
     told: list[Told] = []
     for hop in reversed(hops):
-        told.insert(0, Told(case, hop.number, told[1::2]))
+        told.insert(0, Told(case, hop.number, told[1::2], again=hop.number > 2))
     for hop, its_story in zip(hops, told, strict=True):
         found = measure(its, hop, history.events, promised, calendar, calendar.zone, hops)
         days = by_day(found)
@@ -421,6 +417,32 @@ def test_groups_of_cells_are_their_parts_together(all_of_them: list[Cell]) -> No
     for key, measures in found.items():
         assert measures == Measures.total(each.measures for each in all_of_them if by(each) == key)
     assert Measures.total(found.values()) == Measures.total(each.measures for each in all_of_them)
+
+
+@given(st.lists(MEASURES))
+def test_what_is_added_up_in_between_makes_the_same(all_of_them: list[Measures]) -> None:
+    found = [Cell(date(2026, 1, 1), 1, 1, 1, each) for each in all_of_them]
+    with patch("domain.daily_measures._AT_ONCE", 2):
+        by_department = grouped(found, lambda cell: cell.department_id)
+    assert Measures.total(by_department.values()) == Measures.total(all_of_them)
+
+
+def test_few_measures_wait_to_be_added_up() -> None:
+    kept = weakref.WeakValueDictionary[int, Measures]()
+
+    class Watched(Measures):
+        """Measures that can be watched."""
+
+        __slots__ = ("__weakref__",)
+
+    def parts() -> Iterator[Cell]:
+        for number in range(5 * _AT_ONCE):
+            kept[number] = measures = Watched(opened=1)
+            assert len(kept) <= _AT_ONCE + 2
+            yield Cell(date(2026, 1, 1), 1, 1, 1, measures)
+
+    (found,) = grouped(parts(), lambda cell: cell.department_id).values()
+    assert found == Measures(opened=5 * _AT_ONCE)
 
 
 def test_cells_are_by_day_department_service_and_requesters_department() -> None:

@@ -20,13 +20,14 @@ from bot.demo.hotel import CATALOGUE
 from bot.demo.new_colleague import late_chain
 from bot.demo.past import living_in_the_past, unsaid
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.measurements.daily_measures import refresh_days, stale_days
 from bot.usecases.measurements.measurements import refresh, stale
 from bot.usecases.nags.nagging import look_after_some, send_nags
 from bot.usecases.ratings import rating
 from bot.usecases.ratings.questions import people_due
 from bot.usecases.reports.digests import digest_of
 from bot.usecases.requests import by_provider, by_requester
-from bot.usecases.requests.actions import find
+from bot.usecases.requests.action_checks import find
 from bot.usecases.requests.card_keys import provider_card_key, requester_card_key
 from bot.usecases.requests.opening import FilledForm, open_by_form
 from bot.usecases.requests.promises import promises_of
@@ -38,14 +39,15 @@ from domain.weeks import Week
 from store.database import Database
 from store.tables import events, hops, outbox, requests, workspaces
 from store.workspaces import only_workspace
+from tests.unfinished import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.read_models import Digest
-    from domain.daily_measures import Share
     from domain.request import Request
+    from domain.shares import Share
     from store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -76,10 +78,7 @@ class Told:
         return self.call(digest_of, user_id, LAST_WEEK, self.now)
 
     def unfinished(self) -> tuple[Request, ...]:
-        def find(uow: UnitOfWork) -> tuple[Request, ...]:
-            return uow.requests.unfinished_of([each.id for each in uow.catalogue.departments()])
-
-        return self.call(find)
+        return self.call(unfinished)
 
     def chain(self) -> Request:
         """The chain of the story."""
@@ -108,6 +107,8 @@ def tell(database: Database, now: datetime) -> Told:
     told = Told(database, workspace_id, now, len(statements))
     while request_ids := told.call(stale):
         told.call(refresh, request_ids)
+    for department_id, days in told.call(stale_days).items():
+        told.call(refresh_days, department_id, days)
     return told
 
 
@@ -198,7 +199,8 @@ def test_an_administrator_sees_who_holds_everybody_up_and_who_asks_back(hotel: T
 
 def test_what_is_unfinished_has_its_cards_and_nothing_else_is_said(hotel: Told) -> None:
     unfinished = hotel.unfinished()
-    cards = {key(each) for each in unfinished for key in (provider_card_key, requester_card_key)}
+    cards = {provider_card_key(each) for each in unfinished}
+    cards |= {hotel.call(requester_card_key, each) for each in unfinished}
     waiting = {key for (key,) in hotel.rows(outbox.c.key)}
     assert cards <= waiting
     assert {key.split(":")[2] for key in waiting} <= {"provider", "requester", "assignee"}

@@ -19,33 +19,27 @@ from bot.cli import app
 from bot.i18n import CHINESE, ENGLISH
 from domain.catalogue import RESERVED_KEYS
 from domain.fields import FieldType
+from tests.unit.files import ROOT, found_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
     [*ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
 )
 THEIRS = {
-    *("desk.yml", "/desk.yml", ".env", "secret.yaml", "plan.yml"),
+    *("desk.yml", "/desk.yml", ".env", "secret.yaml", "plan.yml", "guide.html", "guide.md"),
+    "anna.json",
     *(f"crossdesk-{__version__}-requirements.txt", "crossdesk.db"),
 }
 """Names of files that are the reader's own, or that a command makes."""
 ENDINGS = "css|html|ini|js|json|md|po|py|service|sh|toml|txt|yaml|yml"
 PATH = re.compile(rf"[\w./-]*[\w-]\.(?:{ENDINGS})|(?:[\w.-]+/)+")
 SLASH_WORDS = {
-    "/request": {"help", "list", "find", "show", "cancel", "reopen", "rate"},
-    "/answer": {"help", "mine", "overdue", "unclaimed"},
-    "/desk": {"help", "find", "report", "export"},
+    "/request": {"help", "list", "find", "show", "services", "tour", "cancel", "reopen", "rate"},
+    "/answer": {"help", "mine", "practice", "练习", "overdue", "unclaimed"},
+    "/desk": {"help", "find", "report", "export", "review", "thank", "needs", "ask"},
 }
-
-
-def named(path: Path) -> str:
-    return str(path.relative_to(ROOT))
-
-
-every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=named)
 
 
 @cache
@@ -77,18 +71,24 @@ def is_there(path: str) -> bool:
     return any(f"/{known}".endswith(f"/{path.removeprefix('./')}") for known in tracked())
 
 
-@every_document
-def test_every_path_that_a_document_names_is_there(document: Path) -> None:
+def missing_paths(document: Path) -> set[str]:
     words = {word.strip("'\"(),;:") for line in code(document) for word in line.split()}
     found = {word for word in words if PATH.fullmatch(word)}
-    assert {path for path in found - THEIRS if not is_there(path)} == set()
+    return {path for path in found - THEIRS if not is_there(path)}
 
 
-@every_document
-def test_every_link_leads_somewhere(document: Path) -> None:
+def test_every_path_that_a_document_names_is_there() -> None:
+    assert found_in(DOCUMENTS, missing_paths) == {}
+
+
+def dead_links(document: Path) -> list[str]:
     text = document.read_text("utf-8")
     targets = re.findall(r"\]\((?!https?:)([^)\s]+)\)", text)
-    assert [each for each in targets if not leads_somewhere(document, each)] == []
+    return [each for each in targets if not leads_somewhere(document, each)]
+
+
+def test_every_link_leads_somewhere() -> None:
+    assert found_in(DOCUMENTS, dead_links) == {}
 
 
 def test_every_decision_is_in_the_index_once() -> None:
@@ -115,27 +115,31 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-@every_document
-def test_every_make_target_is_known(document: Path) -> None:
-    known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    shown = {
+def make_targets(document: Path) -> set[str]:
+    return {
         target for line in code(document) for target in re.findall(r"(?:^|&& )make ([a-z]+)", line)
     }
-    assert shown - known == set()
+
+
+def test_every_make_target_is_known() -> None:
+    known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert found_in(DOCUMENTS, lambda document: make_targets(document) - known) == {}
 
 
 RUN = re.compile(r"(?:python -m ([a-z_.]+)|^(crossdesk)(?= |$))([^|&;#]*)")
 
 
-@every_document
-def test_every_program_that_is_run_is_known(document: Path) -> None:
-    mistakes = [
+def unknown_programs(document: Path) -> list[str]:
+    return [
         mistake
         for line in code(document)
         for module, script, arguments in RUN.findall(line)
         if (mistake := unknown(module or script, arguments))
     ]
-    assert mistakes == []
+
+
+def test_every_program_that_is_run_is_known() -> None:
+    assert found_in(DOCUMENTS, unknown_programs) == {}
 
 
 def unknown(program: str, arguments: str) -> str:
@@ -179,10 +183,13 @@ def departments() -> frozenset[str]:
     )
 
 
-@every_document
-def test_every_slash_command_is_known(document: Path) -> None:
+def unknown_slash_commands(document: Path) -> list[list[str]]:
     shown = [line.split() for line in code(document) if re.match(r"/[a-z]+( |$)", line)]
-    assert [words for words in shown if not can_be_typed(*words)] == []
+    return [words for words in shown if not can_be_typed(*words)]
+
+
+def test_every_slash_command_is_known() -> None:
+    assert found_in(DOCUMENTS, unknown_slash_commands) == {}
 
 
 def can_be_typed(command: str, first: str = "", *_rest: str) -> bool:

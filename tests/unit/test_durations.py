@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.durations import Duration
+from domain.working_hours import WeeklyHours
 
 HOUR = 3600
 

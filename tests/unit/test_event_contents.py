@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 
 from bot.layouts.contents import CONTENTS
+from domain.approval_terms import Approval, Rule
 from domain.calendar_changes import DayChanges
+from domain.decline_reasons import DeclineReason
 from domain.departures import Departure
 from domain.dimensions import Dimension, Gap
 from domain.durations import Duration
 from domain.errors import Problem
 from domain.events import (
     Answered,
+    Approved,
     Asked,
     Cancelled,
     Claimed,
@@ -39,6 +42,7 @@ from domain.events import (
     PromiseChanged,
     Rated,
     Reassigned,
+    Rejected,
     Released,
     Reopened,
     Replied,
@@ -49,6 +53,7 @@ from domain.events import (
     StepsBegun,
     StepSkipped,
     StepStopped,
+    Thanked,
     Transferred,
 )
 from domain.lifecycle import Action
@@ -82,6 +87,35 @@ SAMPLES = [
     Sample(
         {"service": 3, "standard": 5, "priority": "urgent", "text": "Guests wait"},
         Opened("Guests wait", service_id=3, standard_id=5, priority=Priority.URGENT),
+    ),
+    Sample(
+        {
+            "service": 3,
+            "standard": 5,
+            "priority": "normal",
+            "approval": {"by": ["field.boss", "U0BOB"], "rule": "all", "within": "1d"},
+        },
+        Opened(
+            service_id=3,
+            standard_id=5,
+            approval=Approval(("field.boss", "U0BOB"), Rule.ALL, Duration(days=1)),
+        ),
+    ),
+    Sample({"by": ["U0BOB", "U0CAROL"]}, Approved(by=("U0BOB", "U0CAROL"))),
+    Sample({"text": "Too dear", "by": "U0BOB"}, Rejected("Too dear", by="U0BOB")),
+    Sample({"text": "", "by": None}, Rejected(by=None)),
+    Sample(
+        {
+            "service": 4,
+            "standard": 6,
+            "text": "A pipe",
+            "approval": {"by": ["requester.managers"], "rule": "any"},
+            "assignee": None,
+        },
+        Transferred(
+            "A pipe", service_id=4, standard_id=6, approval=Approval(("requester.managers",))
+        ),
+        Handover(None),
     ),
     Sample({}, Claimed()),
     Sample({"assignee": "U0BOB"}, Claimed(), Handover("U0BOB")),
@@ -123,7 +157,15 @@ SAMPLES = [
     Sample({"step": "buy", "text": "We have one"}, StepSkipped("We have one", step="buy")),
     Sample({"former": "U0BOB", "requester": "U0CAROL"}, NeedHandedOver("U0BOB", "U0CAROL")),
     Sample({"text": "", "parent": 12}, Cancelled(parent=12)),
+    Sample(
+        {"text": "Too dear", "nothing_fitted": True}, Cancelled("Too dear", nothing_fitted=True)
+    ),
+    Sample(
+        {"text": "Coffee?", "because": "not_ours"},
+        Declined("Coffee?", because=DeclineReason.NOT_OURS),
+    ),
     Sample({"text": "", "decided_by": "U0BOB"}, Cancelled(decided_by="U0BOB")),
+    Sample({"text": "", "requested_by": "U0BOB"}, Cancelled(requested_by="U0BOB")),
     Sample({"text": "", "because": "left_workspace"}, Cancelled(because=Departure.LEFT_WORKSPACE)),
     Sample(
         {"text": "Here", "first_response": {"met": True, "by": 1800}, "assignee": "U0BOB"},
@@ -222,6 +264,7 @@ SAMPLES = [
         Rated("Late", score=2, gaps={Dimension.RELIABILITY: Gap(5, 2)}, anonymous=True),
     ),
     Sample({"clear": False}, ClarityRated(clear=False)),
+    Sample({"text": "So fast"}, Thanked("So fast")),
 ]
 
 

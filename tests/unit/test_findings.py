@@ -1,16 +1,27 @@
 """Conclusions from a week's measures: the headline, the bottleneck, what may help."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from domain.daily_measures import Cell, Gaps, Measures, Share
+from domain.daily_measures import Cell, Gaps, Measures
 from domain.dimensions import Dimension
-from domain.findings import Advice, Comparison, bottleneck, comparison, extremes, suggestions
+from domain.findings import (
+    Advice,
+    Comparison,
+    Slowest,
+    bottleneck,
+    comparison,
+    extremes,
+    slowest,
+    suggestions,
+)
 from domain.headlines import Change, headline
 from domain.lifecycle import State
 from domain.measurement import Ending
+from domain.past_chains import Delay
 from domain.promise_terms import PromiseKind
+from domain.shares import Share
 from domain.weeks import Week
 
 IT, HR = 1, 2
@@ -153,6 +164,17 @@ def test_the_bottleneck_is_where_most_of_the_time_went() -> None:
     assert found
     assert (found.service_id, found.state, found.part) == (LAPTOP, State.OPEN, 0.6)
     assert bottleneck({}) is None
+
+
+def test_others_waited_most_for_whoever_added_most_to_late_chains() -> None:
+    def delay(department_id: int, hours: float) -> Delay:
+        return Delay(department_id, timedelta(hours=hours), confidential=False)
+
+    found = slowest([delay(1, 3), delay(2, 5), delay(1, 4)])
+    assert found == Slowest(1, timedelta(hours=7), 2)
+    assert slowest([delay(1, 2), delay(1, 2)])
+    assert slowest([delay(1, 3.9), delay(2, 3.9)]) is None, "less than half a day says nothing"
+    assert slowest([]) is None
 
 
 def scores(*counts: int) -> Measures:

@@ -25,8 +25,9 @@ class Ring:
 def as_before() -> Iterator[None]:
     """Leave the other tests as they were."""
     thresholds = gc.get_threshold()
+    gc.unfreeze()  # what stays while tests run
     yield
-    gc.unfreeze()
+    gc.freeze()
     gc.set_threshold(*thresholds)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.business_calendar import BusinessCalendar, Shift, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.gate import (
     Gate,
     first_weekday,
@@ -21,6 +21,7 @@ from domain.gate import (
     ordinary_gate,
     personal_gate,
 )
+from domain.working_hours import Shift, WeeklyHours
 from tests.unit.minute_walk import DAY_MINUTES, MINUTE
 
 if TYPE_CHECKING:

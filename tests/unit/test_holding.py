@@ -29,6 +29,7 @@ FIGURES = Figures(first_response=Duration.parse("1h"), resolution=Duration.parse
         "Looking into it, will get back to you",
         "One  moment please",
         "收到，正在处理",
+        "我们马上处理",
         "稍后回复你",
         "我看一下",
         "Ｏｎ　ｉｔ",

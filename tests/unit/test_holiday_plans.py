@@ -9,9 +9,10 @@ from bot.catalogue.lookup import with_days_looked_up
 from bot.catalogue.mistakes import CatalogueMistakes
 from bot.catalogue.plans import read_plan
 from bot.catalogue.public_holidays import public_holidays
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import CalendarDefinition
 from domain.holiday_sources import Source
+from domain.working_hours import WeeklyHours
 
 PLAN_2026 = """\
 # State Council, Guobanfa Mingdian (2025) No. 7

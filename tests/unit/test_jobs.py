@@ -17,6 +17,7 @@ from playground.clock import PATIENCE
 from store.errors import AlreadyDelivered
 from store.outbox_rows import Outcome
 from tests.outbox_rows import claim
+from tests.statements import counted_statements
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -76,7 +77,7 @@ async def test_every_job_runs_at_the_start(jobs: Jobs, stub: Stub) -> None:
         await stub.woken.wait()
         await stub.synced.wait()
     assert jobs.problem() == ""
-    jobs.stop()
+    await jobs.stop()
 
 
 async def test_each_job_can_be_run_at_any_time(jobs: Jobs) -> None:
@@ -91,6 +92,19 @@ async def test_after_the_clock_was_moved_all_are_run_at_once(jobs: Jobs, stub: S
     await jobs.run_all()
     assert stub.woken.is_set()
     assert stub.synced.is_set()
+
+
+async def test_jobs_without_work_ask_little(database: Database, jobs: Jobs) -> None:
+    """These run several times a minute, for weeks."""
+    jobs.health.start()
+    await jobs.run_all()
+    asked = {}
+    for name in ("outbox", "sweep", "ratings", "practice"):
+        with counted_statements() as sent:
+            await jobs.run(job(jobs, name))
+        asked[name] = len(sent)
+    # What each job does, and what tells since when something has been due for it.
+    assert asked == {"outbox": 1 + 1, "sweep": 2 + 2, "ratings": 3 + 2, "practice": 1}
 
 
 @pytest.mark.today
@@ -108,7 +122,7 @@ async def test_the_sweep_runs_before_its_turn_where_something_is_due_before(
     jobs._scheduler.modify_job("sweep", next_run_time=datetime.now(UTC) + timedelta(seconds=30))
     await jobs.run(job(jobs, "sweep"))
     assert turn() <= datetime.now(UTC) + timedelta(seconds=10)
-    jobs.stop()
+    await jobs.stop()
 
 
 @pytest.mark.parametrize(("name", "work"), [("sweep", "sweep"), ("ratings", "ask_for_ratings")])
@@ -129,7 +143,28 @@ async def test_nobody_is_nagged_or_asked_as_long_as_messages_are_unread(
 
 
 async def test_stopping_what_never_started_is_no_error(jobs: Jobs) -> None:
-    jobs.stop()
+    await jobs.stop()
+
+
+async def test_stopped_is_what_has_cleared_away_after_itself(jobs: Jobs) -> None:
+    begun, let_go = asyncio.Event(), asyncio.Event()
+    cleared: list[bool] = []
+
+    async def work() -> bool:
+        begun.set()
+        try:
+            return await asyncio.Event().wait()
+        finally:
+            await let_go.wait()
+            cleared.append(True)
+
+    jobs.jobs = (Job("long", timedelta(seconds=30), work),)
+    jobs.start()
+    async with asyncio.timeout(PATIENCE):
+        await begun.wait()
+        asyncio.get_running_loop().call_later(0.01, let_go.set)
+        await jobs.stop()
+    assert cleared == [True]
 
 
 async def test_a_failing_job_is_no_success_and_stops_nothing(

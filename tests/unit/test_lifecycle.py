@@ -7,14 +7,15 @@ import pytest
 
 from bot import labels
 from bot.pictures import time_by_state
-from bot.usecases.requests.announcements import SHOWN
+from bot.usecases.requests.event_places import SHOWN
 from bot.views.reports import digest
-from bot.views.requests import cards, lists
+from bot.views.requests import cards, confirmations
 from domain import hop, measurement
 from domain.lifecycle import (
     FIRST,
     MOVES,
     PAUSED,
+    SERVED,
     SETTLED,
     STATES,
     TRANSITIONS,
@@ -22,21 +23,12 @@ from domain.lifecycle import (
     Action,
     State,
     WaitsOn,
+    first_state,
     next_state,
 )
 from domain.permissions import PERMITTED, Role, may, may_read
 from domain.stays import WAITS
-
-ROOT = Path(__file__).parents[2]
-
-
-def sources() -> list[Path]:
-    """The modules that may list no states."""
-    files = (
-        path for folder in ("bot", "store", "domain") for path in (ROOT / folder).rglob("*.py")
-    )
-    table = ROOT / "domain" / "lifecycle.py"
-    return sorted(path.relative_to(ROOT) for path in files if path != table)
+from tests.unit.files import ROOT, found_in, modules
 
 
 def possible(state: State) -> set[Action]:
@@ -50,7 +42,7 @@ def test_every_action_but_opening_has_its_row_and_its_people_and_each_its_places
 
 
 def test_every_action_has_its_words() -> None:
-    for table in (labels._ACTIONS, labels._EVENTS, lists._DONE):
+    for table in (labels._ACTIONS, labels._EVENTS, confirmations._DONE):
         assert set(table) == set(Action)
 
 
@@ -69,7 +61,10 @@ def test_a_state_means_one_thing(state: State) -> None:
 
 
 def test_whoever_is_waited_for_can_end_the_waiting() -> None:
-    assert {state: STATES[state].waits_on for state in PAUSED} == {State.WAITING: WaitsOn.REQUESTER}
+    assert {state: STATES[state].waits_on for state in PAUSED} == {
+        State.AWAITING_APPROVAL: WaitsOn.APPROVAL,
+        State.WAITING: WaitsOn.REQUESTER,
+    }
     assert may(frozenset({Role.REQUESTER}), Action.REPLY)
     assert STATES[State.IN_PROGRESS].clock_runs
     assert TRANSITIONS[Action.REPLY][State.WAITING] is State.IN_PROGRESS
@@ -85,34 +80,38 @@ def test_tables_by_state_leave_none_out() -> None:
     assert set(measurement._ENDINGS) == stopped
     assert set(labels._STATES) == set(State)
     assert {*cards._WHAT_NEXT, *SETTLED} == set(State), "what is settled has words of its own"
-    assert set(digest._JAMS) == set(UNFINISHED)
+    assert set(digest._JAMS) == set(SERVED)
     assert set(time_by_state._COLOURS) == set(WAITS)
     with_request = {hop.ending_in(state) for state in State if STATES[state].ended}
     assert with_request == set(hop.HopEnding) - {hop.HopEnding.TRANSFERRED}
 
 
-@pytest.mark.parametrize("path", sources(), ids=str)
-def test_no_other_list_of_states_is_made_by_hand(path: Path) -> None:
-    tree = ast.parse((ROOT / path).read_text("utf-8"))
+def lists_of_states(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text("utf-8"))
     lists = (node for node in ast.walk(tree) if isinstance(node, ast.Tuple | ast.List | ast.Set))
-    by_hand = [
+    return [
         ast.unparse(each)
         for each in lists
         if sum(ast.unparse(item).startswith("State.") for item in each.elts) > 1
     ]
-    assert by_hand == [], "take it from STATES: states_where(...)"
+
+
+def test_no_other_list_of_states_is_made_by_hand() -> None:
+    table = ROOT / "domain" / "lifecycle.py"
+    others = [path for path in modules("bot", "store", "domain") if path != table]
+    assert found_in(others, lists_of_states) == {}, "take it from STATES: states_where(...)"
 
 
 def test_some_actions_leave_a_request_where_it_is() -> None:
     assert set(TRANSITIONS) - MOVES == {
         Action.EDIT_REPLY, Action.SNOOZE, Action.CHANGE_PROMISE, Action.CHANGE_DAYS, Action.RATE,
         Action.RATE_CLARITY, Action.MARK_HOLDING, Action.HAND_NEED_OVER, Action.BEGIN_STEPS,
-        Action.STOP_STEP, Action.SKIP_STEP, Action.MOVE_DATE,
+        Action.STOP_STEP, Action.SKIP_STEP, Action.MOVE_DATE, Action.THANK,
     }  # fmt: skip
 
 
-def test_every_state_can_be_reached_from_open() -> None:
-    reached = {State.OPEN}
+def test_every_state_can_be_reached_from_the_first_ones() -> None:
+    reached = {first_state(approval=approval) for approval in (False, True)}
     while True:
         further = {
             target
@@ -157,14 +156,29 @@ def test_work_that_nobody_has_is_open_and_not_in_progress() -> None:
 
 
 def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
-    for action in (Action.CANCEL, Action.DECLINE, Action.RESOLVE):
-        assert {s for s in State if action in possible(s)} == set(UNFINISHED)
+    for action in (Action.DECLINE, Action.RESOLVE):
+        assert {s for s in State if action in possible(s)} == set(SERVED)
+    assert {s for s in State if Action.CANCEL in possible(s)} == set(UNFINISHED)
+
+
+def test_before_the_approval_its_department_has_no_part_in_a_request() -> None:
+    waiting = State.AWAITING_APPROVAL
+    assert set(UNFINISHED) - set(SERVED) == {waiting}
+    assert possible(waiting) == {
+        Action.APPROVE, Action.REJECT, Action.CANCEL, Action.REPLY, Action.EDIT_REPLY,
+        Action.HAND_NEED_OVER,
+    }  # fmt: skip
+    assert next_state(waiting, Action.APPROVE, assigned=False) is State.OPEN
+    assert next_state(waiting, Action.REJECT, assigned=False) is State.DECLINED
+    assert next_state(waiting, Action.REPLY, assigned=False) is waiting
+    moved = next_state(State.OPEN, Action.TRANSFER, assigned=False, approval=True)
+    assert moved is waiting
 
 
 @pytest.mark.parametrize(
     ("roles", "allowed"),
     [
-        ({Role.REQUESTER}, {"reply", "edit_reply", "confirm", "reopen", "cancel", "rate"}),
+        ({Role.REQUESTER}, {"reply", "edit_reply", "confirm", "reopen", "cancel", "rate", "thank"}),
         ({Role.ADMIN}, set()),
         ({Role.NAMED}, {"answer", "mark_holding", "snooze", "reassign"}),
         (
@@ -175,7 +189,7 @@ def test_what_has_not_ended_can_be_cancelled_and_declined() -> None:
         (
             {Role.SYSTEM},
             {"release", "close", "change_days", "cancel", "hand_need_over"}
-            | {"begin_steps", "stop_step", "move_date", "resolve"},
+            | {"begin_steps", "stop_step", "move_date", "resolve", "approve", "reject"},
         ),
     ],
 )

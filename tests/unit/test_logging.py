@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logging import LoggedProgress, configure_logging
 from bot.settings import LogFormat, LogLevel
+from tests.thrift import log_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,7 @@ def logging_as_before() -> Iterator[None]:
     root.setLevel(level)
     logging.captureWarnings(False)
     structlog.reset_defaults()
+    log_plainly()
 
 
 def logged(log_format: LogFormat = LogFormat.JSON) -> io.StringIO:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.business_clock import is_working, next_working_instant
 from domain.durations import Duration
 from domain.events import Answered, Event, PromiseChanged
@@ -27,6 +27,7 @@ from domain.promise_clocks import follow
 from domain.promises import Promises
 from domain.replay import replay
 from domain.standards import Figures, ServiceStandard
+from domain.working_hours import WeeklyHours
 from tests.thoroughness import examples
 from tests.unit.histories import (
     MANAGER,

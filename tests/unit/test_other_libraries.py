@@ -14,8 +14,9 @@ import pytz  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.business_calendar import WEEKDAYS, BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.business_clock import add_working_days, add_working_time, working_time
+from domain.working_hours import WEEKDAYS, WeeklyHours
 from tests.thoroughness import examples
 
 ZONE = "Asia/Shanghai"

@@ -13,11 +13,12 @@ from bot.outbox.pace import Rest
 from bot.outbox.schedule import Room
 from bot.usecases.notices import PASSAGES, WAITING_PASSAGES, Notice, Passage
 from bot.usecases.requests import opening
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.organisation import MemberRole, Person, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from domain.working_hours import WeeklyHours
 from store.messages import SlackMessage
 from store.tables import nags, outbox
 
@@ -50,6 +51,7 @@ FREE = {
     "its reader has just asked for it": {
         "held_words",
         "hint",
+        "tour",
         "afterwords",
         "unreadable",
         "copy_failed",
@@ -69,13 +71,24 @@ TOLD_AT = {
     "rating_question": SUNDAY,
     "lost_note": SUNDAY,
     "assignee_news": LATE,
+    "approval_card": LATE,
+    "thanks": LATE,
+    "practice_card": LATE,
     "low_rating": LATE,
     "low_ratings": LATE,
     "back_in_queue": LATE,
     "channel_problem": LATE,
+    "service_changed": LATE,
+    "department_changed": LATE,
+    "rollout": LATE,
+    "rollout_reminder": LATE,
     "transferred_often": LATE,
+    "survey_results": LATE,
+    "survey_questions": SUNDAY,
+    "unmet_needs": LATE,
     "digest": LATE,
     "digest_details": LATE,
+    "review": LATE,
     "catalogue_gaps": MONDAY,  # Ada belongs to no department
     "days_changed": MONDAY,
     "lost_requests": MONDAY,
@@ -86,7 +99,7 @@ TOLD_AT = {
 
 READERS = {
     **dict.fromkeys(["provider_news", "rating_comments", "nag_note"], "C01IT"),
-    **dict.fromkeys(["requester_news", "rating_question", "lost_note"], ALICE),
+    **dict.fromkeys(["requester_news", "rating_question", "survey_questions", "lost_note"], ALICE),
     **dict.fromkeys(["catalogue_gaps", "days_changed", "lost_requests"], "U09ADA"),
 }
 

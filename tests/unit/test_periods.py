@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.periods import CalendarPeriod, Unit, read_periods
+from bot.usecases.reports.reporting import days_of
+from domain.periods import (
+    CalendarPeriod,
+    Unit,
+    is_written_in_digits,
+    read_periods,
+    span_of_days,
+)
 
 TODAY = date(2026, 11, 29)  # a Sunday
 
@@ -35,6 +42,31 @@ def test_a_time_is_named_in_words(
         assert period.days(TODAY) == (date(*first), date(*last)), each
 
 
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2026-10-01..2026-12-31", (2026, 10, 1), (2026, 12, 31)),
+        ("2026-11-30", (2026, 11, 30), (2026, 11, 30)),
+        ("2026-02", (2026, 2, 1), (2026, 2, 28)),
+        ("2026-12", (2026, 12, 1), (2026, 12, 31)),
+    ],
+)
+def test_days_and_months_are_written_in_digits(
+    written: str, first: tuple[int, int, int], last: tuple[int, int, int]
+) -> None:
+    assert is_written_in_digits(written)
+    assert span_of_days(written) == (date(*first), date(*last))
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-13", "2026-02-30", "2026-12-31..2026-10-01", "2026-01.."]
+)
+def test_what_is_no_day_is_none(written: str) -> None:
+    assert is_written_in_digits(written)
+    assert span_of_days(written) is None
+    assert not is_written_in_digits("front-desk")
+
+
 def test_a_quarter_that_has_not_begun_is_last_years() -> None:
     q4 = CalendarPeriod(Unit.QUARTER, quarter=4)
     assert q4.days(date(2026, 9, 30)) == (date(2025, 10, 1), date(2025, 12, 31))
@@ -55,3 +87,16 @@ def test_each_ends_where_the_next_begins(unit: Unit, back: int, today: date) -> 
     _, before = CalendarPeriod(unit, back + 1).days(today)
     assert (first - before).days == 1
     assert first <= last <= today
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (("2026-10-01", "2026-10-31"), ("2026-10-01", "2026-10-31")),
+        (("2026-10-01", "2026-12-31"), ("2026-10-01", "2026-11-29")),
+        (("2026-12-01", "2026-12-31"), ("2026-12-01", "2026-12-01")),
+    ],
+)
+def test_days_that_are_asked_for_end_today(asked: tuple[str, str], found: tuple[str, str]) -> None:
+    first, last = map(date.fromisoformat, asked)
+    assert days_of((first, last), TODAY) == tuple(map(date.fromisoformat, found))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.days import FEW_DAYS
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -63,6 +66,11 @@ def test_what_reads_the_clock_is_marked_so_that_it_is_tried_on_days_of_all_kinds
         and any(reads_the_clock(node) for node in ast.walk(ast.parse(text)))
     }
     assert unmarked == set(), "mark them: pytestmark = pytest.mark.today"
+
+
+def test_the_few_days_have_each_weekday() -> None:
+    weekdays = {datetime.fromisoformat(day.rpartition(" ")[0]).weekday() for day in FEW_DAYS}
+    assert weekdays == set(range(7))
 
 
 def reads_the_clock(node: ast.AST) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.durations import Duration
 from domain.events import Answered, Event, MarkedHolding, PromiseChanged
 from domain.lifecycle import Action
@@ -19,6 +19,7 @@ from domain.promise_terms import ClockState, Mark, PromiseKind, Verdict
 from domain.promises import Promise, Promises
 from domain.replay import replay
 from domain.standards import Figures, Priority, ServiceStandard
+from domain.working_hours import WeeklyHours
 from tests.thoroughness import examples
 from tests.unit.histories import MANAGER, OFFICES, PROVIDER, REQUESTER, History, Office, histories
 from tests.unit.minute_walk import MINUTE, MinuteWalk

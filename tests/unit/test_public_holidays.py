@@ -6,8 +6,9 @@ import pytest
 from holidays import list_supported_countries
 
 from bot.catalogue.public_holidays import holidays_code, parts_with_more, public_holidays
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.business_clock import working_time
+from domain.working_hours import WeeklyHours
 
 
 def days(month: int, *numbers: int, year: int = 2026) -> set[date]:

@@ -14,11 +14,12 @@ from bot.jobs.housekeeping import housekeeping
 from bot.usecases.ratings import rating
 from bot.usecases.ratings.questions import MOST_QUESTIONS, ask
 from bot.usecases.requests import by_provider, by_requester, opening
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.organisation import MemberRole, Person, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from domain.working_hours import WeeklyHours
 from store.held_words import HeldWords
 from store.messages import SlackMessage
 from store.tables import held_words, messages, nag_steps, nags, outbox, rating_questions

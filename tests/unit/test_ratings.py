@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.layouts.contents import content
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.dimensions import Dimension, Gap
 from domain.errors import DomainError, Problem
 from domain.events import Event
@@ -23,6 +23,7 @@ from domain.ratings import (
     read_score,
     reminded_from,
 )
+from domain.working_hours import WeeklyHours
 
 ANN, BOB = "U0ANN", "U0BOB"
 

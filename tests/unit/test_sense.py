@@ -64,6 +64,14 @@ def test_what_is_surely_not_meant_is_remarked_on(old: str, new: str, said: str) 
     assert line.startswith(said)
 
 
+def test_departments_that_name_their_providers_may_share_a_channel() -> None:
+    shared = FILE.replace("C02PEOPLE", "C01IT")
+    one = shared.replace("    channel: C01IT\n", "    channel: C01IT\n    providers: [U02BOB]\n", 1)
+    both = shared.replace("    channel: C01IT\n", "    channel: C01IT\n    providers: [U02BOB]\n")
+    assert len(remarks(one)) == 1
+    assert remarks(both) == []
+
+
 def test_a_day_is_as_long_as_the_departments_calendar_says() -> None:
     assert remarks(FILE.replace("resolution: 2d", "resolution: 1d")) == []
     assert len(remarks(FILE.replace("1h, resolution: 2d", "9h, resolution: 1d"))) == 1
@@ -78,23 +86,22 @@ APPROVED = (
 def test_managers_who_approve_and_are_not_there_are_remarked_on() -> None:
     requesters = FILE.replace("help: {name: Help}", APPROVED % "requester.managers")
     assert remarks(requesters) == [
-        "! the managers of those who ask approve it/help, and these departments have none: it, "
-        "people. For their people, the managers of the department that is asked decide, or the "
-        "admins: name managers, or others in by"
+        "! the requester's managers approve it/help, and these departments have no managers: it, "
+        "people. For their people, the managers of the department that serves decide, or the "
+        "admins: name managers, or name others in by"
     ]
     department = FILE.replace("help: {name: Help}", APPROVED % "department.managers")
     assert remarks(department) == [
         "! it/help is approved by managers of it, which has none, so the admins decide: name "
-        "managers, or others in by"
+        "managers, or name others in by"
     ]
     managed = department.replace("calendar: office\n", "calendar: office\n    managers: [U03MEI]\n")
     assert remarks(managed) == []
 
 
-def test_it_is_remarked_on_that_nobody_is_asked_to_approve_a_single_service() -> None:
+def test_an_approval_of_a_single_service_is_nothing_to_remark_on() -> None:
     approved = "help: {name: Help, approve: {by: [U01ANN, U02BOB]}}"
-    (told,) = remarks(FILE.replace("help: {name: Help}", approved))
-    assert "it/help has an approval, and nobody is asked for it yet" in told
+    assert remarks(FILE.replace("help: {name: Help}", approved)) == []
 
 
 def test_a_chain_that_a_line_begins_by_accident_is_remarked_on() -> None:

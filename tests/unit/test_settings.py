@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from bot.settings import (
     LogLevel,
     Settings,
     SettingsError,
+    given_database,
     load_settings,
     mistyped_settings,
 )
@@ -52,6 +53,27 @@ def test_without_an_app_token_slack_comes_by_http(environment: pytest.MonkeyPatc
     assert not load_settings().socket_mode
 
 
+def test_settings_come_from_files_where_the_environment_does_not_give_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "slack_bot_token").write_text("xoxb-1-file\n", "utf-8")
+    (tmp_path / "SLACK_APP_TOKEN").write_text("xapp-1-file", "utf-8")
+    (tmp_path / "database_url").write_text("sqlite:///file.db", "utf-8")
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    settings = load_settings()
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-1-file"
+    assert settings.socket_mode
+    assert settings.database_url == given_database() == "sqlite:///file.db"
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-environment")
+    assert load_settings().slack_bot_token.get_secret_value() == "xoxb-1-environment"
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_named(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SECRETS_DIR", "/nowhere/secrets")
+    assert problems() == ("SECRETS_DIR is not a folder: create /nowhere/secrets, or correct it",)
+    assert given_database() is None
+
+
 def test_everything_that_is_missing_is_named_at_once() -> None:
     bot_token, way_in = problems()
     assert bot_token.startswith("SLACK_BOT_TOKEN is missing")
@@ -66,6 +88,7 @@ def test_what_is_missing_and_what_is_malformed_is_named_together(
     monkeypatch.setenv("DATABASE_URL", "crossdesk.db")
     monkeypatch.setenv("PORT", "65536")
     monkeypatch.setenv("DIGEST_AT", "monday at nine")
+    monkeypatch.setenv("KEEP_WORDS_DAYS", "two years")
     monkeypatch.setenv("LOG_LEVEL", "loud")
     monkeypatch.setenv("LOG_FORMAT", "xml")
     named = [line.split()[0] for line in problems()]
@@ -76,6 +99,7 @@ def test_what_is_missing_and_what_is_malformed_is_named_together(
         "DATABASE_URL",
         "PORT",
         "DIGEST_AT",
+        "KEEP_WORDS_DAYS",
         "LOG_LEVEL",
         "LOG_FORMAT",
     ]
@@ -122,6 +146,26 @@ def test_the_digest_comes_on_monday_at_nine_unless_it_is_set(
     assert load_settings().digest_at == WeeklyTime.parse("mon 09:00")
     environment.setenv("DIGEST_AT", "fri 16:30")
     assert load_settings().digest_at == WeeklyTime(4, time(16, 30))
+
+
+def test_words_are_kept_for_ever_unless_a_time_is_set(environment: pytest.MonkeyPatch) -> None:
+    assert load_settings().keep_words is None
+    environment.setenv("KEEP_WORDS_DAYS", "")
+    assert load_settings().keep_words is None
+    environment.setenv("KEEP_WORDS_DAYS", "90")
+    assert load_settings().keep_words == timedelta(days=90)
+
+
+@pytest.mark.parametrize("days", ["89", "0", "-1", "90.5", "ninety", "99999999"])
+def test_a_time_to_keep_words_that_is_none_is_refused(
+    environment: pytest.MonkeyPatch, days: str
+) -> None:
+    environment.setenv("KEEP_WORDS_DAYS", days)
+    (problem,) = problems()
+    assert problem == (
+        "KEEP_WORDS_DAYS is not a time to keep requests for: write a number of days from 90 to "
+        "36500, such as 730, or leave it empty to keep them for ever"
+    )
 
 
 def test_a_command_that_needs_no_slack_needs_no_token(monkeypatch: pytest.MonkeyPatch) -> None:

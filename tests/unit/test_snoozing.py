@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.business_calendar import BusinessCalendar, Shift, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.events import Event, Snoozed, Transferred
 from domain.gate import ordinary_gate, personal_gate
 from domain.snoozing import Snooze, snoozed, until
+from domain.working_hours import Shift, WeeklyHours
 
 AUCKLAND, NEW_YORK, SHANGHAI = "Pacific/Auckland", "America/New_York", "Asia/Shanghai"
 RIYADH = "Asia/Riyadh"

@@ -13,13 +13,14 @@ from bot.jobs.sweep import sweep
 from bot.usecases.nags import postponing
 from bot.usecases.nags.nagging import due_requests, nag_lines, next_work_at
 from bot.usecases.requests import by_provider, opening
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
 from domain.organisation import MemberRole, Person, ServiceKind
 from domain.snoozing import Snooze
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from domain.working_hours import WeeklyHours
 from store.database import Database
 from store.tables import metadata, nags, outbox, standards, workspaces
 from store.unit_of_work import UnitOfWork
@@ -192,10 +193,15 @@ async def test_no_statement_of_a_sweep_goes_through_the_history(
     plans: dict[str, list[str]] = {}
 
     def explain(
-        connection: Connection, _cursor: object, statement: str, parameters: Any, *_: object
+        connection: Connection,
+        _cursor: object,
+        statement: str,
+        parameters: Any,
+        _context: object,
+        many: bool,
     ) -> None:
         if statement.startswith(("SELECT", "UPDATE", "DELETE")):
-            one = parameters[0] if isinstance(parameters, list) else parameters
+            one = parameters[0] if many else parameters
             plan = connection.connection.cursor()
             plan.execute(f"EXPLAIN QUERY PLAN {statement}", one)
             plans[statement] = [row[3] for row in plan.fetchall()]

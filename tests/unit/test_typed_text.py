@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.markup import from_markup
-from bot.slack.text import request_number, typed_behind_command
+from bot.commands.parsing import request_number
+from bot.slack.markup import from_markup, typed_behind_command
 from bot.views.blocks import escape
 from domain.rich_text import Paragraph, plain_line
 

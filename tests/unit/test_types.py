@@ -1,6 +1,7 @@
 """Column types write what SQLAlchemy's own do."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,16 @@ def test_sqlite_gets_an_instant_as_sqlalchemy_writes_it(instant: datetime) -> No
     assert WRITE is not None
     assert WRITE_BARE is not None
     assert WRITE(instant) == WRITE_BARE(instant.astimezone(UTC).replace(tzinfo=None))
+
+
+def test_of_an_hour_that_comes_twice_both_are_written() -> None:
+    assert WRITE is not None
+    summer = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    winter = summer.replace(fold=1)
+    assert (WRITE(summer), WRITE(winter)) == (
+        "2026-10-25 00:30:00.000000",
+        "2026-10-25 01:30:00.000000",
+    )
 
 
 def test_an_instant_without_a_time_zone_is_refused() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.durations import Duration
 from domain.usual_times import FEWEST_FOR_USUAL, UsualTimes, usual_times
+from domain.working_hours import WeeklyHours
 
 OFFICE = BusinessCalendar("UTC", WeeklyHours.parse({"mon-fri": ["09:00-17:00"]}))
 HOUR = 3600

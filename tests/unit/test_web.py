@@ -14,6 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.jobs.health import Success
 from bot.web import WebServer, create_web
+from playground.clock import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -146,6 +147,22 @@ async def test_what_has_been_asked_is_answered_before_it_stops(probe: Probe) -> 
     answer.set()
     assert await asking == (200, "done")
     await stopping
+
+
+async def test_it_stops_at_once_and_answers_with_a_date_until_then(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web._LOOK_EVERY", 3600.0)
+    web = create_web(None, probe.readiness, probe.successes, probe.catch_up)
+    server = WebServer(web, "127.0.0.1", 0)
+    await server.start()
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{server.port}/healthz") as response,
+    ):
+        assert response.headers["Date"]
+    async with asyncio.timeout(PATIENCE):
+        await server.stop()
 
 
 async def test_a_port_that_is_taken_is_said_at_the_start(probe: Probe) -> None:

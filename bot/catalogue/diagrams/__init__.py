@@ -1,4 +1,4 @@
-"""Diagrams of chains for other programs: Mermaid and BPMN 2.0. They are written, never read."""
+"""Diagrams of chains and approvals for other programs: Mermaid and BPMN 2.0, never read back."""
 
 from bot.catalogue.diagrams.bpmn import write_bpmn
 from bot.catalogue.diagrams.drawn_chain import DrawnChain, draw_chain

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.catalogue.diagrams.drawn_chain import DrawnChain, DrawnStep, Lane
+from bot.catalogue.diagrams.drawn_chain import DrawnApproval, DrawnChain, DrawnStep, Lane
 from bot.i18n import sentence
 
 
@@ -87,7 +87,8 @@ def build_process(chain: DrawnChain) -> Process:
     Where several steps follow one, a parallel gateway splits; where one waits for several, another
     joins. A step with a condition is between two exclusive gateways, so that what follows it waits
     for what comes before it, whether it is needed or not. An optional step that nothing waits for
-    has an end of its own, which holds up nothing else.
+    has an end of its own, which holds up nothing else. An approval that the service of a step needs
+    is a task of its own in front of it, in the lane of those who decide.
     """
     process = Process(chain.name, chain.lanes)
     process.add(Node("begin", NodeKind.START, chain.lane, "begin", chain.name))
@@ -112,17 +113,30 @@ def _add_step(process: Process, drawn: DrawnStep, incoming: int, outgoing: int) 
         process.add(Node(f"join_{block}", NodeKind.PARALLEL, lane, block))
     if drawn.when:
         process.add(Node(f"check_{block}", NodeKind.EXCLUSIVE, lane, block))
+    first = block
+    if approval := drawn.approval:
+        first = approval.id
+        row = block if approval.lane == lane else approval.id
+        process.add(_approval(approval, row))
     process.add(Node(block, kind, lane, block, drawn.name, drawn.notes))
     if drawn.when:
         process.add(Node(f"merge_{block}", NodeKind.EXCLUSIVE, lane, block))
         if incoming > 1:
             process.connect(f"join_{block}", f"check_{block}")
-        process.connect(f"check_{block}", block, drawn.when)
+        process.connect(f"check_{block}", first, drawn.when)
         process.connect(f"check_{block}", f"merge_{block}", sentence("otherwise"), passes_by=True)
         process.connect(block, f"merge_{block}")
     elif incoming > 1:
-        process.connect(f"join_{block}", block)
+        process.connect(f"join_{block}", first)
+    if first != block:
+        process.connect(first, block)
     _split(process, f"merge_{block}" if drawn.when else block, lane, block, outgoing)
+
+
+def _approval(approval: DrawnApproval, block: str) -> Node:
+    return Node(
+        approval.id, NodeKind.USER_TASK, approval.lane, block, approval.name, approval.notes
+    )
 
 
 def _split(process: Process, source: str, lane: Lane, block: str, outgoing: int) -> None:
@@ -135,9 +149,9 @@ def _connect_steps(process: Process, chain: DrawnChain, last: list[DrawnStep]) -
     ids = {each.step.key: each.id for each in chain.steps}
     for each in chain.steps:
         for before in [ids[key] for key in each.step.after] or ["begin"]:
-            process.connect(_exit(process, before), _entry(process, each.id))
+            process.connect(_exit(process, before), _entry(process, each))
     for each in last:
-        process.connect(_exit(process, each.id), _entry(process, "done"))
+        process.connect(_exit(process, each.id), _first_known(process, ("join_done", "done")))
     for each in chain.steps:
         if each not in last and not chain.following(each):
             end = f"end_{each.id}"
@@ -145,8 +159,9 @@ def _connect_steps(process: Process, chain: DrawnChain, last: list[DrawnStep]) -
             process.connect(_exit(process, each.id), end)
 
 
-def _entry(process: Process, block: str) -> str:
-    return _first_known(process, (f"join_{block}", f"check_{block}", block))
+def _entry(process: Process, drawn: DrawnStep) -> str:
+    first = drawn.approval.id if drawn.approval else drawn.id
+    return _first_known(process, (f"join_{drawn.id}", f"check_{drawn.id}", first))
 
 
 def _exit(process: Process, block: str) -> str:

@@ -1,11 +1,12 @@
-"""A chain with the names and lanes that its diagrams show."""
+"""A chain with the names and lanes that its diagrams show; a single service is drawn as one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.i18n import mark, sentence, terminal
+from domain.approval_terms import DEPARTMENT_MANAGERS, REQUESTER_MANAGERS, Approval, Rule
 from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
-from domain.chain import DEPARTMENT_MANAGERS, REQUESTER_MANAGERS, Chain, Rule, Step
+from domain.chain import Chain, Step
 from domain.fields import Field
 
 _REQUESTERS = "managers_of_requester"
@@ -29,11 +30,27 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnApproval:
+    """An approval, without which the service of a step is not asked.
+
+    Attributes:
+        id: as that of a lane.
+        notes: as those of a step.
+    """
+
+    id: str
+    name: str
+    lane: Lane
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnStep:
     """One step.
 
     Attributes:
         id: as that of a lane.
+        approval: that of its service. None if nobody must approve it.
         when: the conditions without which it is not needed; perhaps none.
         notes: what else is to be known about it, a line each.
     """
@@ -42,6 +59,7 @@ class DrawnStep:
     id: str
     name: str
     lane: Lane
+    approval: DrawnApproval | None
     when: str
     notes: tuple[str, ...]
 
@@ -62,7 +80,10 @@ class DrawnChain:
     @property
     def lanes(self) -> list[Lane]:
         """All lanes, that of its own department first."""
-        return list(dict.fromkeys([self.lane, *(each.lane for each in self.steps)]))
+        found = [self.lane]
+        for each in self.steps:
+            found += [each.approval.lane, each.lane] if each.approval else [each.lane]
+        return list(dict.fromkeys(found))
 
     @property
     def first(self) -> list[DrawnStep]:
@@ -85,24 +106,37 @@ class DrawnChain:
 def draw_chain(
     catalogue: Catalogue, department: DepartmentDefinition, service: ServiceDefinition
 ) -> DrawnChain:
-    """Name what a diagram of a service's chain shows, in the terminal's language."""
-    assert service.chain is not None  # noqa: S101  -- only chains are drawn
+    """Name what a diagram of a service shows, in the terminal's language.
+
+    A service that is no chain is its own only step, perhaps after its approval.
+    """
     departments = {each.key: each for each in catalogue.departments}
     fields = {field.key: field for field in service.fields}
     steps = []
-    for step in service.chain.steps:
+    for step in _steps(department, service):
         asked = departments[step.department_key] if step.service else department
         steps.append(
             DrawnStep(
                 step,
                 id=f"step_{_ascii(step.key)}",
-                name=_approval(step, department, fields) or _service(step, asked),
-                lane=_lane_of_approval(step) or _lane(asked),
+                name=(
+                    _approval(step.approve, department, fields)
+                    if step.approve
+                    else terminal().name(_service(step, asked).name)
+                ),
+                lane=_lane_of_approval(step.approve, asked) if step.approve else _lane(asked),
+                approval=None if step.approve else _approval_before(step, asked),
                 when=_when(step, fields),
                 notes=tuple(_notes(step, fields)),
             )
         )
     return DrawnChain(terminal().name(service.name), _lane(department), tuple(steps))
+
+
+def _steps(department: DepartmentDefinition, service: ServiceDefinition) -> tuple[Step, ...]:
+    if service.chain:
+        return service.chain.steps
+    return (Step(service.key, service=f"{department.key}/{service.key}"),)
 
 
 def _ascii(key: str) -> str:
@@ -114,28 +148,38 @@ def _lane(department: DepartmentDefinition) -> Lane:
     return Lane(f"lane_{_ascii(department.key)}", terminal().name(department.name))
 
 
-def _lane_of_approval(step: Step) -> Lane | None:
+def _lane_of_approval(approval: Approval, department: DepartmentDefinition) -> Lane:
     """A lane of its own for the managers of those who ask: nobody knows of which department."""
-    if step.approve and step.approve.by == (REQUESTER_MANAGERS,):
+    if approval.by == (REQUESTER_MANAGERS,):
         return Lane(_REQUESTERS, sentence("Managers of the requester"))
-    return None
+    return _lane(department)
 
 
-def _service(step: Step, department: DepartmentDefinition) -> str:
-    found = next(each for each in department.services if each.key == step.service_key)
-    return terminal().name(found.name)
+def _service(step: Step, department: DepartmentDefinition) -> ServiceDefinition:
+    return next(each for each in department.services if each.key == step.service_key)
+
+
+def _approval_before(step: Step, department: DepartmentDefinition) -> DrawnApproval | None:
+    """The approval that the service of a step needs before its department has it."""
+    service = _service(step, department)
+    if service.approve is None:
+        return None
+    return DrawnApproval(
+        id=f"approval_{_ascii(step.key)}",
+        name=_approval(service.approve, department, {each.key: each for each in service.fields}),
+        lane=_lane_of_approval(service.approve, department),
+        notes=tuple(_within(service.approve)),
+    )
 
 
 def _approval(
-    step: Step, department: DepartmentDefinition, fields: Mapping[str, Field]
-) -> str | None:
-    if step.approve is None:
-        return None
-    by = step.approve.by
+    approval: Approval, department: DepartmentDefinition, fields: Mapping[str, Field]
+) -> str:
+    by = approval.by
     people = sentence(", ").join(_approver(each, department, fields) for each in by)
     if len(by) == 1 and not by[0].endswith(".managers"):
         return sentence("Approval by {people}", people=people)
-    return sentence(_APPROVALS[step.approve.rule], people=people)
+    return sentence(_APPROVALS[approval.rule], people=people)
 
 
 def _approver(each: str, department: DepartmentDefinition, fields: Mapping[str, Field]) -> str:
@@ -169,8 +213,12 @@ def _notes(step: Step, fields: Mapping[str, Field]) -> list[str]:
         days = f" {sign} {abs(step.due.days)}d" if step.due.days else ""
         day = _label(fields, step.due.field) + days
         notes.append(sentence("due: {day}", day=day))
-    if step.approve and step.approve.within:
-        notes.append(sentence("within {time}", time=step.approve.within))
+    if step.approve:
+        notes += _within(step.approve)
     if step.optional:
         notes.append(sentence("optional"))
     return notes
+
+
+def _within(approval: Approval) -> list[str]:
+    return [sentence("within {time}", time=approval.within)] if approval.within else []

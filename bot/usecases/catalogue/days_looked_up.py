@@ -60,10 +60,10 @@ def calendars_to_look_up(uow: UnitOfWork, now: datetime) -> tuple[CalendarToLook
     """Return the calendars whose days are to be looked up; none if that was done today."""
     if uow.periodic.begun(_JOB, [_period(now)]):
         return ()
-    known = uow.catalogue.calendars()
+    known = uow.calendars.in_force()
     return tuple(
         CalendarToLookUp(key, definition, known[key])
-        for key, definition in uow.catalogue.definition().calendars.items()
+        for key, definition in uow.calendars.definitions().items()
         if definition.is_looked_up
     )
 
@@ -77,8 +77,8 @@ def put_days_looked_up(
     """
     if not uow.periodic.begin(_JOB, _period(now), now):
         return ()
-    ids, in_force = uow.catalogue.calendar_ids(), uow.catalogue.calendars()
-    defined = uow.catalogue.definition().calendars
+    ids, in_force = uow.calendars.ids(), uow.calendars.in_force()
+    defined = uow.calendars.definitions()
     changed = []
     for each in found:
         key, before = each.calendar.key, each.calendar.before

@@ -1,6 +1,7 @@
-"""Taking over a catalogue into the store, and giving it back."""
+"""Taking over a catalogue into the store."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -13,47 +14,81 @@ from bot.catalogue.differences import (
     looked_up_differences,
     order_changed,
     service_differences,
+    setting_differences,
     shown,
     standard_differences,
 )
-from bot.catalogue.export import write_catalogue
 from bot.catalogue.lookup import with_days_looked_up, years_looked_up
 from bot.usecases.people.departures import settle
 from bot.usecases.people.waiting import ask_gates_again
+from domain.business_calendar import BusinessCalendar
 from domain.calendar_changes import changes_to_come
-from domain.catalogue import Catalogue, DepartmentDefinition, ServiceDefinition
-from domain.errors import DomainError, Problem
+from domain.catalogue import (
+    CalendarDefinition,
+    Catalogue,
+    DepartmentDefinition,
+    ServiceDefinition,
+)
+from domain.catalogue_revisions import BY_FILE, PEOPLE_FIGURES, TRIAGE, Authorship, Origin
 from domain.organisation import MemberRole
 from store.unit_of_work import UnitOfWork
 
 
-def import_catalogue(uow: UnitOfWork, catalogue: Catalogue, now: datetime) -> list[CatalogueChange]:
+def import_catalogue(
+    uow: UnitOfWork,
+    catalogue: Catalogue,
+    now: datetime,
+    authorship: Authorship = BY_FILE,
+    file: Catalogue | None = None,
+) -> list[CatalogueChange]:
     """Make the workspace's catalogue equal to this one; returns what that changed.
 
     What the catalogue does not name any more is retired, never deleted: running requests keep the
-    standard and the calendar that they were opened under. An equal catalogue changes nothing.
+    standard and the calendar that they were opened under. An equal catalogue changes nothing. What
+    is changed is a new revision.
+
+    Args:
+        file: what the file says, if something else comes into force by it.
     """
-    return _Import(uow, catalogue, now).run()
+    lock_catalogue(uow, now)
+    changes = _Import(uow, catalogue, now, looks_up=authorship.origin is not Origin.SLACK).run()
+    if authorship.origin is Origin.FILE:
+        file = file or catalogue
+        if changes or file != uow.catalogue_revisions.find_last_file():
+            uow.catalogue_revisions.put(catalogue, authorship, now, file)
+    elif changes:
+        uow.catalogue_revisions.put(catalogue, authorship, now)
+    return changes
 
 
-def export_catalogue(uow: UnitOfWork) -> str:
-    """The workspace's catalogue as the text of a catalogue file.
+def lock_catalogue(uow: UnitOfWork, now: datetime) -> None:
+    """Let nobody else change the catalogue until the transaction ends.
 
-    Raises:
-        DomainError: NO_CATALOGUE, if none has been imported.
+    What was in force before revisions were kept becomes the first one.
     """
-    catalogue = uow.catalogue.definition()
-    if not catalogue.departments:
-        raise DomainError(Problem.NO_CATALOGUE)
-    return write_catalogue(catalogue)
+    uow.catalogue_revisions.lock()
+    if uow.catalogue_revisions.newest_number():
+        return
+    in_force = uow.catalogue.definition()
+    if in_force.departments:
+        before = Authorship(Origin.BEFORE)
+        uow.catalogue_revisions.put(in_force, before, now, in_force)
 
 
 class _Import:
     """One import: what is in force, what shall be, and the changes on the way."""
 
-    def __init__(self, uow: UnitOfWork, new: Catalogue, now: datetime) -> None:
+    def __init__(self, uow: UnitOfWork, new: Catalogue, now: datetime, *, looks_up: bool) -> None:
+        """Begin an import.
+
+        Args:
+            looks_up: whether the days of calendars that are as they were are looked up again. It
+                takes a while, and somebody may be waiting.
+        """
         self._uow = uow
+        self._looks_up = looks_up
         self._store = uow.catalogue
+        self._calendars = uow.calendars
         self._people = uow.people
         self._measurements = uow.measurements
         self._now = now
@@ -65,6 +100,7 @@ class _Import:
 
     def run(self) -> list[CatalogueChange]:
         self._put_admins()
+        self._put_settings()
         self._put_calendars()
         self._put_departments()
         self._retire_departments()
@@ -82,11 +118,25 @@ class _Import:
             self._people.set_admins(self._new.admins)
             self._note("~", changes.administrators(), differences)
 
+    def _put_settings(self) -> None:
+        old, new = self._old.people_figures, self._new.people_figures
+        if differences := setting_differences(old, new):
+            self._store.set_people_figures(new)
+            self._note("~", changes.setting(PEOPLE_FIGURES.setting), changes.joined(differences))
+        before, after = self._old.triage, self._new.triage
+        if before != after:
+            self._store.set_triage(after)
+            names = ([each] if each else [] for each in (before, after))
+            self._note("~", changes.setting(TRIAGE.setting), collection_differences(*names))
+
     def _put_calendars(self) -> None:
         years = years_looked_up(self._now)
-        before, calendars = self._store.calendar_ids(), self._store.calendars()
+        before, calendars = self._calendars.ids(), self._calendars.in_force()
         for key, definition in self._new.calendars.items():
-            calendar = with_days_looked_up(definition, self._now, calendars.get(key))
+            if not self._looks_up and self._old.calendars.get(key) == definition:
+                self._calendar_ids[key] = before[key]
+                continue
+            calendar = self._with_days(definition, calendars.get(key))
             calendar_id = self._store.put_calendar(key, calendar, definition)
             self._calendar_ids[key] = calendar_id
             old = self._old.calendars.get(key)
@@ -100,9 +150,33 @@ class _Import:
                     )
                     or [changes.dates_of_holidays(years[0], years[-1])]
                 )
-                version = self._store.calendar_version(calendar_id)
+                version = self._calendars.version_of(calendar_id)
                 details = changes.in_version(differences, version)
                 self._note("~", changes.calendar(key), details)
+
+    def _with_days(
+        self, definition: CalendarDefinition, before: BusinessCalendar | None
+    ) -> BusinessCalendar:
+        """Return a calendar with the days that are looked up, or as they were looked up last."""
+        before = before or self._alike(definition)
+        if self._looks_up or before is None:
+            return with_days_looked_up(definition, self._now, before)
+        return replace(
+            definition.calendar,
+            holidays=before.holidays,
+            makeup_days=before.makeup_days,
+            file_days=before.file_days,
+            holiday_sources=before.holiday_sources,
+            estimated_days=before.estimated_days,
+        )
+
+    def _alike(self, definition: CalendarDefinition) -> BusinessCalendar | None:
+        """Return the calendar in force that has its days from the same places; None if none has."""
+        if self._looks_up:
+            return None
+        in_force = self._calendars.in_force()
+        alike = (key for key, each in self._old.calendars.items() if each.has_days_of(definition))
+        return next((in_force[key] for key in alike), None)
 
     def _put_departments(self) -> None:
         old = {department.key: department for department in self._old.departments}
@@ -153,6 +227,8 @@ class _Import:
         self._note_serving(department_id)
         managers, members = department.managers, department.members
         self._people.set_members(department_id, MemberRole.MANAGER, managers, managers)
+        editors = department.editors
+        self._people.set_members(department_id, MemberRole.EDITOR, editors, editors)
         providers = department.providers
         if providers is None:
             self._people.unname(department_id, MemberRole.PROVIDER)
@@ -190,7 +266,7 @@ class _Import:
             if service.key not in old:
                 self._store.put_service(department_id, service, position, self._now)
                 self._note("+", subject, shown(service.name))
-            elif _differs(old[service.key], service) or list(old) != keys:
+            elif not service.reads_like(old[service.key]) or list(old) != keys:
                 differences = service_differences(old[service.key], service)
                 standard = standard_differences(old[service.key].standard, service.standard)
                 service_id = self._store.put_service(department_id, service, position, self._now)
@@ -212,7 +288,7 @@ class _Import:
         stay = {department.key for department in self._new.departments}
         for department in self._store.departments():
             if department.key not in stay:
-                running = sum(self._uow.request_lists.counts([department.id]).values())
+                running = self._uow.request_lists.count_unfinished(department.id)
                 self._note_serving(department.id)
                 self._store.retire_department(department.id)
                 managers = self._people.members(department.id, MemberRole.MANAGER)
@@ -224,8 +300,3 @@ class _Import:
             if key not in self._new.calendars:
                 self._store.retire_calendar(key)
                 self._note("-", changes.calendar(key), changes.retired())
-
-
-def _differs(old: ServiceDefinition, new: ServiceDefinition) -> bool:
-    """Whether a service is to be stored, if only for the name of its standard in the file."""
-    return old != new or old.standard.name != new.standard.name

@@ -22,8 +22,14 @@ def make_days(
     return tuple(cell for cell in found if cell.day in days)
 
 
+def stale_days(uow: UnitOfWork) -> dict[int, tuple[date, ...]]:
+    """Return the days, by department, that are to be put together again."""
+    return uow.daily_measures.stale()
+
+
 def refresh_days(uow: UnitOfWork, department_id: int, days: Collection[date]) -> None:
-    """Put days of a department together again; the department is locked (`daily_measures.lock`)."""
+    """Put days of a department together again."""
+    uow.daily_measures.lock([department_id])
     uow.daily_measures.put(department_id, days, make_days(uow, department_id, days))
 
 
@@ -56,10 +62,19 @@ def rebuild_days(uow: UnitOfWork, department_id: int, days: Sequence[date], *, k
     """Put consecutive days of a department together; returns how many held something else.
 
     Args:
-        keep: whether what is found is kept.
+        keep: whether what is found is kept. Else stale days are left out: they differ by right.
     """
     uow.daily_measures.lock([department_id])
-    kept = uow.daily_measures.cells(days[0], days[-1], [department_id])
+    if not keep:
+        to_be_refreshed = uow.daily_measures.stale().get(department_id, ())
+        days = [day for day in days if day not in to_be_refreshed]
+        if not days:
+            return 0
+    kept = tuple(
+        cell
+        for cell in uow.daily_measures.cells(days[0], days[-1], [department_id])
+        if cell.day in days
+    )
     found = make_days(uow, department_id, days)
     if found == kept:
         return 0

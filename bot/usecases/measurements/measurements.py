@@ -1,32 +1,33 @@
 """Measurements: kept in step with the events, and read.
 
 What is stale is measured in batches, a transaction each: few enough for clicks not to wait behind
-one. Its old and its new measurement tell which days of which departments hold something else now,
-and these are put together again from the measurements of all their requests.
+one. Its old and its new measurement tell which days of which departments hold something else now.
+These are marked, and put together again once all is measured (see `daily_measures`): a busy day
+would otherwise be put together for each batch of its requests.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, partial
 from zoneinfo import ZoneInfo
 
-from bot.usecases.measurements.daily_measures import changed_days, refresh_days
+from bot.usecases.measurements.daily_measures import changed_days
 from domain.backlog import Pending, pending
 from domain.measurement import Measurement, measure
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
 BATCH = 50
-"""So many requests are measured in one transaction."""
+"""The number of requests that are measured in one transaction."""
 
 PAGE = 1000
-"""So many measured requests are read at once."""
+"""The number of measured requests that are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A request, and what is measured of its current hop."""
+    """A request without details and fields, and what is measured of its current hop."""
 
     request: Request
     measurement: Measurement
@@ -41,7 +42,7 @@ def stale(uow: UnitOfWork, after: int = 0, limit: int = BATCH) -> tuple[int, ...
 
 
 def refresh(uow: UnitOfWork, request_ids: Sequence[int]) -> int:
-    """Measure these requests again, with all that follows; returns how many there were.
+    """Measure these requests again, and mark the days that differ; returns how many there were.
 
     Those that somebody is changing or measuring at this moment are left to them.
     """
@@ -51,8 +52,7 @@ def refresh(uow: UnitOfWork, request_ids: Sequence[int]) -> int:
     uow.measurements.put(after)
     different = changed_days(before, after)
     uow.daily_measures.lock(different)
-    for department_id, days in different.items():
-        refresh_days(uow, department_id, days)
+    uow.daily_measures.mark_stale(different)
     return len(requests)
 
 
@@ -77,8 +77,7 @@ def measure_all(uow: UnitOfWork, requests: Sequence[Request]) -> tuple[Measureme
 
 
 def _zone_of(uow: UnitOfWork, department_id: int) -> ZoneInfo:
-    department = uow.catalogue.department_by_id(department_id)
-    return uow.catalogue.calendar(department.calendar_id).zone
+    return uow.catalogue.calendar_of(department_id).zone
 
 
 # All of it, rebuilt or held against what is kept
@@ -98,7 +97,7 @@ class Batch:
 
 
 def rebuild_measurements(uow: UnitOfWork, after: int, *, keep: bool) -> Batch | None:
-    """Measure the next requests beyond the id `after`; None: there are no more.
+    """Measure the next requests beyond the id `after`. Returns None if there are no more.
 
     Days are not put together here: when all requests are measured, `rebuild_days` is next.
 
@@ -128,28 +127,29 @@ def backlog(uow: UnitOfWork, department_ids: Sequence[int], now: datetime) -> tu
     moves = uow.events.moves_of_owed(department_ids)
     return tuple(
         pending(each, moves.get(each.id, ()), uow.catalogue.calendar(each.hop.calendar_id), now)
-        for each in uow.requests.still_owed(department_ids)
+        for each in uow.request_lists.still_owed(department_ids)
     )
 
 
-def measured(
-    uow: UnitOfWork,
-    after: int = 0,
-    department_ids: Sequence[int] | None = None,
-    first_day: date | None = None,
-    last_day: date | None = None,
-) -> tuple[Measured, ...]:
+def measured(uow: UnitOfWork, after: int = 0) -> tuple[Measured, ...]:
     """The next requests with what is measured of their hops, in the order of their numbers.
 
     A transaction for each page, rather than one for all: on SQLite, everything else would wait.
 
     Args:
         after: the number of the last one of the page before.
-        department_ids: only those that these departments serve; None: all.
-        first_day, last_day: only those that came there within these days.
     """
-    found = uow.measurements.page(after, PAGE, department_ids, first_day, last_day)
-    requests = uow.requests.of_ids([each.request_id for each in found])
+    return _with_requests(uow, uow.measurements.page(after, PAGE))
+
+
+def measured_of(uow: UnitOfWork, request_ids: Sequence[int]) -> tuple[Measured, ...]:
+    """Return requests with what is measured of their hops, in the order of their numbers."""
+    return _with_requests(uow, uow.measurements.current(request_ids))
+
+
+def _with_requests(uow: UnitOfWork, found: Sequence[Measurement]) -> tuple[Measured, ...]:
+    """Return measurements with their requests, which are without details and fields."""
+    requests = uow.request_lists.of_ids([each.request_id for each in found])
     return tuple(
         Measured(request, measurement) for request, measurement in zip(requests, found, strict=True)
     )

@@ -90,7 +90,7 @@ def put_off(uow: UnitOfWork, now: datetime, number: int) -> None:
 
 
 def send_nags(uow: UnitOfWork, now: datetime, limit: int) -> int:
-    """Put some of what is to be told now into the outbox; returns how many nags were dealt with.
+    """Put some of the nags that are due into the outbox; returns how many were dealt with.
 
     That is one message a person. So nothing is, as long as another process looks after something
     that is due, of which the same people may have to be told; it will go on with this.
@@ -147,7 +147,7 @@ def _put_back_if_shut(uow: UnitOfWork, nag: PendingNag, now: datetime) -> bool:
 
 
 def next_work_at(uow: UnitOfWork) -> datetime | None:
-    """When there is something to be done for requests or nags; None: nothing is in sight."""
+    """Return when requests or nags are due next, or None if nothing is in sight."""
     instants = (uow.requests.next_check_at(), uow.nags.next_at())
     return min((at for at in instants if at), default=None)
 
@@ -194,7 +194,7 @@ def _line(uow: UnitOfWork, request_id: int, nags: Sequence[PendingNag], now: dat
 
 
 def _last_act(events: Sequence[Event], user_id: str, now: datetime) -> datetime | None:
-    """When somebody last did something about a request; to have put it off until now is nothing."""
+    """Return when somebody last did something about a request; a snooze that is over is nothing."""
     quiet = user_id in snoozed(events, now)
     return max(
         (
@@ -220,7 +220,7 @@ def _tell(
     plan: Nagging,
     now: datetime,
 ) -> None:
-    """Note who is to be told of what, and when each may be."""
+    """Note the nags of some steps: for whom each is, and when it may go."""
     managers: Sequence[str] = ()
     if any(Audience.MANAGERS in nag.to for nag in plan.due):
         managers = uow.people.members(request.hop.department_id, MemberRole.MANAGER)

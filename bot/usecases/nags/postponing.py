@@ -1,16 +1,16 @@
 """The management of a request's nags and promises."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.usecases.people.gates import gate_on_duty, gate_to
-from bot.usecases.requests.actions import act, find
+from bot.usecases.requests.action_checks import find
+from bot.usecases.requests.actions import act
 from bot.usecases.requests.promises import promises_of
 from domain.durations import Duration
 from domain.errors import DomainError, FieldErrors, Problem
 from domain.events import PromiseChanged, Snoozed
 from domain.fields import written
 from domain.gate import opens_at
-from domain.promises import Promise
 from domain.request import Request
 from domain.snoozing import Snooze, until
 from domain.standards import Figures
@@ -18,7 +18,7 @@ from store.unit_of_work import UnitOfWork
 
 
 def snooze(uow: UnitOfWork, actor_id: str, now: datetime, number: int, choice: Snooze) -> Request:
-    """Hear nothing of a request for a while. Its promise stays as it is."""
+    """Snooze a request: its reminders wait. Its promise stays as it is."""
     request = find(uow, number)
     quiet_until = until(choice, now, gate_to(uow, actor_id, request.hop.department_id))
     request = act(uow, actor_id, now, request, Snoozed(quiet_until))
@@ -55,26 +55,15 @@ def change_promise(
         raise FieldErrors(wrong)
     request = find(uow, number)
     promises = promises_of(uow, request, uow.events.of_request(request.id))
+    wanted = Figures.from_dict(times)
     changed = Figures(
-        _another(promises.first_response, times["first_response"]),
-        _another(promises.resolution, times["resolution"]),
+        promises.first_response.another_time(wanted.first_response),
+        promises.resolution.another_time(wanted.resolution),
     )
     if changed == Figures():
         raise DomainError(Problem.REQUIRED, field="resolution")
     content = PromiseChanged(written(reason, "reason"), times=changed)
     return act(uow, actor_id, now, request, content)
-
-
-def _another(promise: Promise, text: str) -> Duration | None:
-    """Return the new time, if it is one.
-
-    What the form came with is no change: it would begin the steps of its nags again.
-    """
-    if not text:
-        return None
-    time = Duration.parse(text)
-    unchanged = promise.target == timedelta(seconds=time.working_seconds(promise.calendar))
-    return None if unchanged else time
 
 
 def _is_duration(text: str) -> bool:

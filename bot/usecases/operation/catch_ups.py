@@ -44,7 +44,7 @@ def _threads(uow: UnitOfWork, since: datetime, ended_after: datetime) -> list[Ta
     """Find the threads in which people talk with the bot about requests, in reading order."""
     requests = uow.requests.unfinished_or_ended_after(ended_after)
     happened = uow.events.latest([each.id for each in requests])
-    of_key = {key: request for request in requests for key in _card_keys(request)}
+    of_key = {key: request for request in requests for key in _card_keys(uow, request)}
     threads = [(of_key[each.key], each) for each in uow.messages.of_keys(list(of_key))]
     return [
         TalkThread(
@@ -78,7 +78,7 @@ def _has_words(happened: Mapping[Action, datetime], written_after: datetime) -> 
     return any(kind in happened and happened[kind] > written_after for kind in _SAID)
 
 
-def _card_keys(request: Request) -> Iterator[str]:
-    yield requester_card_key(request)
+def _card_keys(uow: UnitOfWork, request: Request) -> Iterator[str]:
+    yield requester_card_key(uow, request)
     if request.confidential and (assignee_id := request.hop.assignee_id):
         yield assignee_card_key(request, assignee_id)

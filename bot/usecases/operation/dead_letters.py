@@ -33,7 +33,7 @@ def send_again(uow: UnitOfWork, now: datetime, ids: Collection[int] | None) -> l
     One whose message has been put into the outbox since is let go of: that will show the same.
 
     Args:
-        ids: None: all of them.
+        ids: None for all of them.
 
     Returns:
         The ids of those that were there.
@@ -48,7 +48,7 @@ def drop(uow: UnitOfWork, ids: Collection[int] | None) -> list[int]:
     """Let go of dead letters; returns the ids of those that were there.
 
     Args:
-        ids: None: all of them.
+        ids: None for all of them.
     """
     rows = _chosen(uow, ids)
     for row in rows:

@@ -37,7 +37,7 @@ class LostCard:
 
     Attributes:
         blocks: what stands on it.
-        person_id: whose direct messages it stands in; None: it stands in a channel.
+        person_id: whose direct messages it stands in; None if it stands in a channel.
     """
 
     channel_id: str

@@ -8,9 +8,9 @@ from bot.usecases.notices import Notice
 from bot.usecases.people.roles import in_charge_of, serves
 from bot.usecases.requests.actions import act, lock
 from bot.usecases.requests.announcements import refresh_home
-from bot.usecases.requests.approvals import open_approvals, who_is_asked
+from bot.usecases.requests.approvals import approval_of, open_approvals
+from bot.usecases.requests.approvers import Proposal, who_is_asked
 from bot.usecases.requests.card_keys import assignee_card_key
-from bot.usecases.requests.chains import approval_of
 from bot.usecases.requests.left_behind import withdraw_words
 from domain.departures import departure
 from domain.events import Cancelled, Handover, Released
@@ -58,13 +58,12 @@ def _hand_approvals_on(uow: UnitOfWork, now: datetime, user_id: str) -> None:
         found = approval_of(uow, request)
         if found is None:
             continue
-        parent, approval = found
-        asked = who_is_asked(uow, parent, approval)
+        asked = who_is_asked(uow, Proposal.of(found.request), found.terms)
         if user_id in asked:
             continue
         lock(uow, [request])
         if asked:
-            open_approvals(uow, now, parent, request.step_key, approval)
+            open_approvals(uow, now, found)
         department = uow.catalogue.department_by_id(request.hop.department_id)
         because = departure(uow.people.get(user_id), department)
         act(uow, None, now, request, Cancelled(because=because), Handover(None))

@@ -12,7 +12,7 @@ from domain.organisation import Department, MemberRole, Person, Standing
 from store.unit_of_work import UnitOfWork
 
 _MOST_REQUESTS = 100
-"""Of one person who leaves: the cards of so many unfinished requests are brought up to date."""
+"""The most cards that are brought up to date when one person leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def staff(
     Args:
         now: when it was taken to be synced.
         providers: None: Slack does not say who they are; those we know stay.
-        receivers: None: the same.
+        receivers: None if they are the same.
     """
     department_id, definition = staffing.department.id, staffing.definition
     if not uow.staffing.is_synced(department_id, now):

@@ -64,7 +64,7 @@ def gate_to_nag(
     key: str,
     events: Sequence[Event] | None = None,
 ) -> Gate:
-    """Return the gate to somebody who is to be told of a nag."""
+    """Return the gate to the recipient of a nag."""
     if is_reminder(key):
         return own_gate(uow, recipient_id)
     if request.parent_id and not request.step and recipient_id == request.requester_id:

@@ -6,7 +6,7 @@ exports. So no time, no order and no difference of two reports says whose any of
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.usecases.measurements.daily_measures import refresh_days
 from bot.usecases.notices import Notice
@@ -24,7 +24,7 @@ from store.unit_of_work import UnitOfWork
 def wait(uow: UnitOfWork, request: Request, rating: Rating, now: datetime) -> None:
     """Let a rating wait for others."""
     group = WaitingGroup(request.hop.department_id, request.confidential)
-    today = _today(uow, request.hop.department_id, now)
+    today = uow.catalogue.calendar_of(request.hop.department_id).day_at(now)
     uow.anonymous_ratings.wait(request.id, group, rating.requester_id, today)
 
 
@@ -53,7 +53,7 @@ def tell(uow: UnitOfWork, now: datetime, group: WaitingGroup) -> None:
         return
     if not _readers(uow, group, department):
         return  # they wait until somebody can read them
-    today = _today(uow, group.department_id, now)
+    today = uow.catalogue.calendar_of(group.department_id).day_at(now)
     people = uow.anonymous_ratings.given_before(group, today)
     if len(set(people.values())) < MINIMUM_ANONYMOUS:
         return
@@ -65,7 +65,6 @@ def tell(uow: UnitOfWork, now: datetime, group: WaitingGroup) -> None:
             end_question(uow, uow.requests.by_id(request_id), now)
     uow.anonymous_ratings.drop(people)
     uow.anonymous_ratings.tell(group, today, ratings)
-    uow.daily_measures.lock([group.department_id])
     refresh_days(uow, group.department_id, [today])
     _announce(uow, group, department, ratings, now)
 
@@ -123,8 +122,3 @@ def pages(said: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
         length += shown
     if page:
         yield page
-
-
-def _today(uow: UnitOfWork, department_id: int, now: datetime) -> date:
-    department = uow.catalogue.department_by_id(department_id)
-    return now.astimezone(uow.catalogue.calendar(department.calendar_id).zone).date()

@@ -4,6 +4,7 @@ Comments are told in the card's thread, a low rating to the managers at once. Wh
 anonymously waits for others: see `anonymous`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.usecases.notices import Notice
@@ -89,6 +90,18 @@ def _take_back(uow: UnitOfWork, request: Request, now: datetime) -> None:
         for manager_id in heard_by(uow, request):
             if uow.messages.get(_key(first, manager_id)):
                 _tell_manager(uow, request.id, first, manager_id, now)
+
+
+def show_again(uow: UnitOfWork, request: Request, events: Sequence[Event], now: datetime) -> None:
+    """Bring what managers were told of a low rating up to date.
+
+    Args:
+        events: the request's.
+    """
+    first = first_rating_in(events)
+    for manager_id in heard_by(uow, request) if first else ():
+        if first and uow.messages.get(_key(first, manager_id)):
+            _tell_manager(uow, request.id, first, manager_id, now)
 
 
 def _tell_manager(

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.read_models import Dossier, RatingLine
 from bot.usecases.ratings import anonymous
-from bot.usecases.requests.actions import act, check, find, permit
+from bot.usecases.requests.action_checks import check, find, permit
+from bot.usecases.requests.actions import act
 from bot.usecases.requests.lookups import dossier, until_when_rated
 from domain.dimensions import Dimension, Gap
 from domain.errors import DomainError, FieldErrors, Problem

@@ -1,6 +1,6 @@
 """The belongings of exported requests: those that need them, and the chains that they are in."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.usecases.measurements.measurements import Measured
@@ -20,7 +20,8 @@ class Belongings:
     def __init__(self, uow: UnitOfWork, found: Sequence[Measured], now: datetime) -> None:
         requests = [each.request for each in found]
         self._known = _with_ancestors(uow, requests)
-        wanted = {each.id: each for each in (*requests, *self._parents(requests))}
+        roots = filter(None, map(self.chain_of, requests))
+        wanted = {each.id: each for each in (*requests, *roots)}
         self._chains = past_chains(uow, tuple(wanted.values()), now)
         moved = [each.id for each in requests if each.hop.number > 1]
         self._hops = uow.hops.of_requests(moved) if moved else {}
@@ -31,8 +32,7 @@ class Belongings:
 
     def chain_of(self, request: Request) -> Request | None:
         """Return the outermost chain that a request belongs to, be it itself; None if to none."""
-        chains = [each for each in self._lineage(request) if each.chain_id]
-        return chains[-1] if chains else None
+        return outermost_chain(_lineage(request, self._known))
 
     def former_hops(self, request: Request) -> Sequence[Hop]:
         """Return its stays with departments that it was transferred from, in order."""
@@ -46,24 +46,35 @@ class Belongings:
     def added_by(self, request: Request) -> timedelta | None:
         """Return how much lateness its department added to a chain with a request.
 
-        Of a step, that is what it took beyond its own target while the chain waited for it; of a
-        chain, what is due to the department whose service it is. None of what is neither.
+        Of a step, that is what it took beyond its own target while the outermost chain waited for
+        it; of such a chain, what is due to the department whose service it is. None of what is
+        neither.
         """
-        parent = self._chains.get(request.parent_id or 0) if request.step else None
-        chain = parent or self._chains.get(request.id)
+        root = self.chain_of(request) if request.step or request.chain_id else None
+        chain = self._chains[root.id] if root else None
         if chain is None or chain.was_given_up:
             return None
-        counts = _is_by_step if parent else _is_by_owner
+        counts = _is_by_step if request.step else _is_by_owner
         return sum((each.time for each in chain.bookings if counts(each, request)), timedelta())
 
-    def _parents(self, requests: Iterable[Request]) -> Iterator[Request]:
-        yield from (self._known[each.parent_id] for each in requests if each.parent_id)
 
-    def _lineage(self, request: Request) -> Iterator[Request]:
-        at: Request | None = request
-        while at:
-            yield at
-            at = self.parent_of(at)
+def families_of(uow: UnitOfWork, requests: Sequence[Request]) -> dict[int, Sequence[Request]]:
+    """Return each request and all that need it, itself first, by the requests' ids."""
+    known = _with_ancestors(uow, requests)
+    return {each.id: tuple(_lineage(each, known)) for each in requests}
+
+
+def outermost_chain(family: Iterable[Request]) -> Request | None:
+    """Return the last chain in a family of requests, or None if there is none."""
+    chains = [each for each in family if each.chain_id]
+    return chains[-1] if chains else None
+
+
+def _lineage(request: Request, known: Mapping[int, Request]) -> Iterator[Request]:
+    at: Request | None = request
+    while at:
+        yield at
+        at = known[at.parent_id] if at.parent_id else None
 
 
 def _with_ancestors(uow: UnitOfWork, requests: Sequence[Request]) -> dict[int, Request]:

@@ -1,6 +1,6 @@
 """The weekly digest: who gets one and when, and what it says."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +8,9 @@ from bot.read_models import Digest, Listing, RatedService
 from bot.usecases.measurements.measurements import backlog
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import manager_gates
+from bot.usecases.people.providers import find_unread
+from bot.usecases.reports.late_chains import late_chains, late_within, told_to
+from bot.usecases.reports.recognition import recognitions_of
 from bot.usecases.reports.reporting import Scope, departments_for, report_beside
 from bot.usecases.requests.lookups import queue_of
 from domain.backlog import by_age
@@ -17,13 +20,17 @@ from domain.findings import (
     bottleneck,
     comparison,
     extremes,
+    slowest,
     suggestions,
     total,
 )
 from domain.gate import Gate, is_open
 from domain.headlines import headline
-from domain.organisation import MemberRole, Person
+from domain.organisation import Department, MemberRole, Person
+from domain.past_chains import delays
 from domain.promise_terms import Mark
+from domain.quarters import Quarter
+from domain.recognition import Recognition
 from domain.reports import Report
 from domain.weeks import Week, WeeklyTime
 from store.unit_of_work import UnitOfWork
@@ -90,7 +97,9 @@ def digest_of(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> Diges
     ids = tuple(each.id for each in departments)
     scope = Scope(ids, week.before(_WEEKS_SHOWN - 1).first_day, week.last_day)
     still_open = backlog(uow, ids, now)
-    report = report_beside(uow, scope, still_open, now)
+    late = late_chains(uow, scope.first_day, scope.last_day, now)
+    report = report_beside(uow, scope, still_open, late, now)
+    late_now = late_within(late, week.first_day, week.last_day)
     compared = {each: comparison(report.cells, week, each) for each in ids}
     listed = queue_of(uow, now, ids)
     overdue = Listing(
@@ -106,11 +115,15 @@ def digest_of(uow: UnitOfWork, user_id: str, week: Week, now: datetime) -> Diges
         overdue=overdue,
         open_by_age=by_age(still_open),
         bottleneck=bottleneck(report.since(week.first_day).seconds_in_state()),
+        late_chains=told_to(uow, user_id, late_now, ids),
+        slowest=slowest(delays(late_now, ids)),
         best=best,
         lowest=lowest,
         serves=frozenset(serves),
         anonymous=any(each.anonymous_ratings for each in departments),
+        recognised=_recognised(uow, week, now),
         suggestions=_suggestions(uow, report.since(week.before(WEEKS_BEFORE).first_day)),
+        unread=find_unread(uow, ids),
     )
 
 
@@ -160,6 +173,17 @@ def _rated(
     return rated(best, _PRAISE), rated(lowest, _REST)
 
 
+def _recognised(
+    uow: UnitOfWork, week: Week, now: datetime
+) -> tuple[Quarter, tuple[Recognition, ...], Mapping[int, Department]] | None:
+    """Return the honours of a quarter in the digest of the week in which it ended."""
+    quarter = Quarter.of(week.first_day)
+    if Quarter.of(week.before(-1).first_day) == quarter:
+        return None
+    departments = {each.id: each for each in uow.catalogue.departments()}
+    return quarter, recognitions_of(uow, quarter, now), departments
+
+
 def _suggestions(uow: UnitOfWork, report: Report) -> tuple[Suggestion, ...]:
     promised = {}
     for service in report.services.values():
@@ -183,7 +207,7 @@ def _due(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> list[tuple[Person, W
     for person in _recipients(uow):
         gates = manager_gates(uow, person.user_id)
         asked_at = at.latest(now, gates[0].zone)
-        due_at = _on_a_working_day(asked_at, gates)
+        due_at = on_a_working_day(asked_at, gates)
         # A bot that was installed since has nothing to say of a time when it was not there.
         was_there = first_opened_at is not None and first_opened_at < asked_at
         is_late = was_there and due_at <= now and any(is_open(each, now) for each in gates)
@@ -192,7 +216,7 @@ def _due(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> list[tuple[Person, W
     return found
 
 
-def _on_a_working_day(at: datetime, gates: Sequence[Gate]) -> datetime:
+def on_a_working_day(at: datetime, gates: Sequence[Gate]) -> datetime:
     """Return the same time of the first day on which one of the departments works."""
     days = (at + timedelta(days=ahead) for ahead in range(_DAYS_OF_A_WEEK))
     worked = (day for day in days if any(each.work.shifts_on(day.date()) for each in gates))
@@ -200,7 +224,7 @@ def _on_a_working_day(at: datetime, gates: Sequence[Gate]) -> datetime:
 
 
 def _recipients(uow: UnitOfWork) -> list[Person]:
-    """Whoever manages a department, and the administrators; each once."""
+    """Return the managers of departments and the administrators, each once."""
     managers = (
         user_id
         for department in uow.catalogue.departments()

@@ -10,21 +10,23 @@ from typing import Any, Self
 from bot.usecases.measurements.daily_measures import make_days
 from bot.usecases.measurements.measurements import backlog
 from bot.usecases.notices import Notice, was_enqueued
+from bot.usecases.reports.late_chains import late_chains
 from bot.usecases.requests.addressees import get_department
 from domain.backlog import Pending
 from domain.daily_measures import Cell, by_week
 from domain.errors import DomainError, Problem
-from domain.lifecycle import UNFINISHED, State
+from domain.lifecycle import SERVED, State
 from domain.organisation import Department, MemberRole
+from domain.past_chains import PastChain, delays
 from domain.periods import CalendarPeriod
-from domain.reports import Report
+from domain.reports import Report, Ties
 from domain.weeks import Week
 from store.outbox_rows import OutboxRow, Outcome
 from store.unit_of_work import UnitOfWork
 
 
 class Period(StrEnum):
-    """For what time a report is: so many whole weeks, and the one that is under way."""
+    """The time that a report is of: some whole weeks, and the one that is under way."""
 
     WEEK = "week"
     MONTH = "month"
@@ -32,7 +34,7 @@ class Period(StrEnum):
 
 
 When = Period | CalendarPeriod | tuple[date, date]
-"""For what time a report or an export is asked: a tuple is its first and its last day."""
+"""The time that a report or an export is asked for: a tuple is its first and its last day."""
 
 _WEEKS = {Period.WEEK: 1, Period.MONTH: 4, Period.QUARTER: 13}
 
@@ -65,14 +67,17 @@ class Scope:
 
 
 def days_of(when: When, today: date) -> tuple[date, date]:
-    """Return the first and the last day of a time that is asked for today."""
+    """Return the first and the last day of a time that is asked for today.
+
+    It ends today if it is not over: what is asked for later is of another time.
+    """
     match when:
         case Period():
             return Week.of(today).before(_WEEKS[when]).first_day, today
         case CalendarPeriod():
             return when.days(today)
         case first, last:
-            return first, last
+            return first, max(first, min(last, today))
 
 
 def order_report(
@@ -93,8 +98,8 @@ def order_report(
     Raises:
         DomainError: as `departments_for`.
     """
-    departments = departments_for(uow, actor_id, named)
-    scope = _scope(uow, departments, when, now)
+    departments = departments_for(uow, actor_id, named, "/desk report")
+    scope = scope_for(uow, departments, when, now)
     _order(uow, actor_id, now, Notice.REPORT, scope, channel_id)
     return departments
 
@@ -114,37 +119,53 @@ def order_export(
     Raises:
         DomainError: as `departments_for`.
     """
-    departments = departments_for(uow, actor_id, named)
-    _order(uow, actor_id, now, Notice.EXPORT, _scope(uow, departments, when, now))
+    departments = departments_for(uow, actor_id, named, "/desk export")
+    _order(uow, actor_id, now, Notice.EXPORT, scope_for(uow, departments, when, now))
     return departments
 
 
-def _scope(
+def scope_for(
     uow: UnitOfWork, departments: Iterable[Department], when: When | None, now: datetime
 ) -> Scope:
+    """Return the scope of these departments and a time; None is the last quarter."""
     ids = tuple(each.id for each in departments)
     return Scope(ids, *days_of(when or Period.QUARTER, max(_todays(uow, ids, now))))
 
 
-def departments_for(uow: UnitOfWork, actor_id: str, named: str = "") -> tuple[Department, ...]:
+def departments_for(
+    uow: UnitOfWork, actor_id: str, named: str = "", form: str = "/desk"
+) -> tuple[Department, ...]:
     """The departments that somebody may see the measures of: those they manage; an admin: all.
 
     Args:
-        named: a department, as somebody wrote it; empty: all of these.
+        named, form: as `departments_named`.
 
     Raises:
-        DomainError: NO_CATALOGUE; UNKNOWN_DEPARTMENT; NOT_A_MANAGER, of this one or of any.
+        DomainError: as `departments_named`; NOT_A_MANAGER, of this one or of any.
+    """
+    wanted = departments_named(uow, named, form)
+    managed = uow.people.departments_of(actor_id, MemberRole.MANAGER)
+    if not uow.people.is_admin(actor_id):
+        wanted = tuple(each for each in wanted if each.id in managed)
+    if not wanted:
+        raise DomainError(Problem.NOT_A_MANAGER)
+    return wanted
+
+
+def departments_named(uow: UnitOfWork, named: str, form: str) -> tuple[Department, ...]:
+    """The department that somebody names; all if they name none.
+
+    Args:
+        named: a department, as somebody wrote it; empty: none.
+        form: of the command, for a refusal.
+
+    Raises:
+        DomainError: NO_CATALOGUE; UNKNOWN_DEPARTMENT; WRONG_FORM, if there are more words.
     """
     everyone = uow.catalogue.departments()
     if not everyone:
         raise DomainError(Problem.NO_CATALOGUE)
-    wanted = [get_department(uow, named)] if named else list(everyone)
-    managed = uow.people.departments_of(actor_id, MemberRole.MANAGER)
-    if not uow.people.is_admin(actor_id):
-        wanted = [each for each in wanted if each.id in managed]
-    if not wanted:
-        raise DomainError(Problem.NOT_A_MANAGER)
-    return tuple(wanted)
+    return (get_department(uow, named, form),) if named else everyone
 
 
 def ordered_by(row: OutboxRow) -> str:
@@ -194,18 +215,49 @@ def report_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Report:
     """Return the last measurements within a scope; how what is open stands, unless it is over."""
     is_over = scope.last_day < min(_todays(uow, scope.department_ids, now))
     still_open = () if is_over else backlog(uow, scope.department_ids, now)
-    return report_beside(uow, scope, still_open, now)
+    late = late_chains(uow, scope.first_day, scope.last_day, now)
+    return report_beside(uow, scope, still_open, late, now)
 
 
 def report_beside(
-    uow: UnitOfWork, scope: Scope, still_open: Iterable[Pending], now: datetime
+    uow: UnitOfWork,
+    scope: Scope,
+    still_open: Iterable[Pending],
+    late: Iterable[PastChain],
+    now: datetime,
 ) -> Report:
-    """Return the last measurements within a scope, beside what is still open there."""
+    """Return the last measurements within a scope, beside what is still open there.
+
+    Args:
+        late: the chains that missed their date then, or ended late.
+    """
     open_seconds = Counter[tuple[int, State]]()
     for each in still_open:
-        for state in each.in_state.keys() & UNFINISHED:  # what was solved for a time, is not now
+        for state in each.in_state.keys() & SERVED:  # what was solved for a time, is not now
             open_seconds[each.request.hop.service_id, state] += each.in_state[state]
-    return _report(uow, scope, open_seconds, now)
+    found, ties = _report(uow, scope, open_seconds, now), _ties(uow, scope)
+    tied = {each.from_id for each in ties if each.from_id is not None}
+    everyone = {**found.everyone, **{each: uow.catalogue.department_by_id(each) for each in tied}}
+    return replace(found, everyone=everyone, ties=ties, delays=delays(late, scope.department_ids))
+
+
+def _ties(uow: UnitOfWork, scope: Scope) -> tuple[Ties, ...]:
+    """Return the needs and transfers that came to the departments of a scope."""
+    counts = uow.dependences.ties(scope.department_ids, scope.first_day, scope.last_day)
+    return tuple(
+        Ties(
+            each.tie,
+            each.from_id,
+            each.to_id,
+            each.count,
+            confidential=any(
+                uow.catalogue.service_by_id(service_id).confidential
+                for service_id in (each.from_service_id, each.to_service_id)
+                if service_id is not None
+            ),
+        )
+        for each in counts
+    )
 
 
 def report_of_whole_weeks(
@@ -248,7 +300,7 @@ def _report(
 def _days(uow: UnitOfWork, scope: Scope, now: datetime) -> list[Cell]:
     """Return the daily measures of a scope, of days that are not over without what may yet come."""
     ids = scope.department_ids
-    todays = {each: _today(uow, each, now) for each in ids}
+    todays = {each: uow.catalogue.calendar_of(each).day_at(now) for each in ids}
     kept = uow.daily_measures.cells(scope.first_day, scope.last_day, ids)
     found = [cell for cell in kept if cell.day < todays[cell.department_id]]
     for department_id, today in todays.items():
@@ -260,12 +312,7 @@ def _days(uow: UnitOfWork, scope: Scope, now: datetime) -> list[Cell]:
 
 def _todays(uow: UnitOfWork, department_ids: tuple[int, ...], now: datetime) -> set[date]:
     """The days it is now where these departments are."""
-    return {_today(uow, each, now) for each in department_ids}
-
-
-def _today(uow: UnitOfWork, department_id: int, now: datetime) -> date:
-    calendar_id = uow.catalogue.department_by_id(department_id).calendar_id
-    return now.astimezone(uow.catalogue.calendar(calendar_id).zone).date()
+    return {uow.catalogue.calendar_of(each).day_at(now) for each in department_ids}
 
 
 def _order(

@@ -29,12 +29,13 @@ class Standing:
 def standings(uow: UnitOfWork, found: Sequence[Measured], now: datetime) -> dict[int, Standing]:
     """Return how those requests stand for which this is not measured, by their ids.
 
-    These are the ones in which time goes on, and the ones whose promise was changed.
+    These are the ones in which time goes on, the ones whose promise was changed, and chains, whose
+    promise may be one of its own.
     """
     wanted = [
         each.request
         for each in found
-        if each.request.state in WAITS or each.measurement.promise_changes
+        if each.request.state in WAITS or each.measurement.promise_changes or each.request.chain_id
     ]
     events = uow.events.of_requests([each.id for each in wanted])
 

@@ -5,10 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.usecases.people.roles import roles_in
 from bot.usecases.ratings import news, questions
 from bot.usecases.requests import afterwords, chains, parents, reminders
-from bot.usecases.requests.announcements import announce, announce_handover, show_requester_card
+from bot.usecases.requests.action_checks import check_late, get_state_after, permit
+from bot.usecases.requests.announcements import (
+    announce,
+    announce_handover,
+    announce_practice,
+    show_requester_card,
+)
+from bot.usecases.requests.approvals import ask_first, asked_by_another
 from bot.usecases.requests.promises import (
     Outlook,
     closes_at,
@@ -18,8 +24,8 @@ from bot.usecases.requests.promises import (
 )
 from domain.afterwords import is_objection
 from domain.chronology import in_order
-from domain.errors import DomainError, Problem
 from domain.events import (
+    Approved,
     Content,
     DateMoved,
     Event,
@@ -27,30 +33,15 @@ from domain.events import (
     NeedHandedOver,
     StepsBegun,
     Transferred,
+    approval_in,
 )
 from domain.hop import Hop, HopEnding, ending_in
-from domain.lifecycle import STATES, TAKES_ON, TRANSITIONS, Action, State, next_state
-from domain.permissions import Role, fits, may
-from domain.policy import REOPENING, REOPENING_DAYS
+from domain.lifecycle import STATES, TAKES_ON, TRANSITIONS, Action, State
 from domain.promises import Promises
-from domain.replay import state_after
 from domain.request import FieldAnswer, Request
 from domain.search_terms import added_terms
 from domain.snoozing import snoozed
 from store.unit_of_work import UnitOfWork
-
-
-def find(uow: UnitOfWork, number: int) -> Request:
-    """The request that people call `#number`.
-
-    Raises:
-        DomainError: UNKNOWN_REQUEST, or LOST_REQUEST.
-    """
-    request = uow.requests.by_number(number)
-    if request is None:
-        lost = uow.restorations.is_ambiguous(number)
-        raise DomainError(Problem.LOST_REQUEST if lost else Problem.UNKNOWN_REQUEST, number=number)
-    return request
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +85,13 @@ def act_together(
     Each is checked, its request changed, its event logged, and both announced.
 
     Args:
-        actor_id: who acts; None: Crossdesk itself.
+        actor_id: who acts; None for Crossdesk itself.
 
     Returns:
         The requests as changed, in the order of the deeds.
 
     Raises:
-        DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE.
+        DomainError: NOT_YOURS, NOT_PERMITTED, WRONG_STATE or APPROVAL_OVER.
     """
     lock(uow, [deed.request for deed in deeds])
     return tuple(_carry_out(uow, actor_id, now, deed) for deed in deeds)
@@ -137,9 +128,13 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
     )
     history = in_order([*events, happening])
     if noted_at:
-        state = _check_late(uow, request, history, happening)
+        state = check_late(uow, request, history, happening)
     else:
-        state = check(uow, actor_id, request, action, assigned=assignee_id is not None)
+        permit(uow, actor_id, request, action)
+        approval = approval_in(content) is not None
+        state = get_state_after(
+            request, action, assigned=assignee_id is not None, approval=approval
+        )
     hop = _next_hop(uow, request, content, happened_at)
     moved = replace(request, hop=hop)
     clock_turns = STATES[request.state].clock_runs is not STATES[state].clock_runs
@@ -167,6 +162,9 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
         **_outlook(uow, moved, state, promises, history, happening, now).columns,
     )
     event = uow.events.append(changed, actor_id, happened_at, content, handover, verdicts, noted_at)
+    if changed.trainee_id:  # it counts nowhere, and nobody else hears of it
+        announce_practice(uow, changed, event, now)
+        return changed
     uow.search.add(changed, added_terms(changed, event, request, events))
     department = uow.catalogue.department_by_id(changed.hop.department_id)
     announce(uow, changed, department, event, now)
@@ -183,6 +181,21 @@ def _carry_out(uow: UnitOfWork, actor_id: str | None, now: datetime, deed: Deed)
     if (changed.chain_id or changed.step) and not isinstance(content, StepsBegun | DateMoved):
         return go_on(uow, now, changed)
     return changed
+
+
+def start(
+    uow: UnitOfWork, now: datetime, opened: Request, expected_at: datetime | None = None
+) -> Request:
+    """Let begin what a new request consists of: the steps of a chain, or else its approval.
+
+    Args:
+        expected_at: as to `begin`.
+    """
+    if opened.chain_id:
+        return begin(uow, now, opened, expected_at)
+    if opened.state is State.AWAITING_APPROVAL:
+        ask_first(uow, now, opened)
+    return opened
 
 
 def begin(
@@ -204,8 +217,7 @@ def begin(
     else:
         chain = _carry_out(uow, None, now, Deed(chain, first.content))
     for each in first.opened:
-        if each.chain_id:
-            begin(uow, now, each)
+        start(uow, now, each)
     return go_on(uow, now, chain) if first.more else chain
 
 
@@ -216,8 +228,7 @@ def go_on(uow: UnitOfWork, now: datetime, changed: Request) -> Request:
         return changed
     led_on = _carry_out(uow, None, now, Deed(following.request, following.content))
     for each in following.opened:
-        if each.chain_id:
-            begin(uow, now, each)
+        start(uow, now, each)
     if following.more:
         led_on = go_on(uow, now, led_on)
     return led_on if changed.id == led_on.id else changed
@@ -237,15 +248,19 @@ def _hand_needs_over(
             continue
         if child.state in TRANSITIONS[Action.HAND_NEED_OVER]:
             content = NeedHandedOver(former, assignee_id)
-            _carry_out(uow, None, now, Deed(child, content))
+            handed = _carry_out(uow, None, now, Deed(child, content))
             show_requester_card(uow, child, now)  # who asked until now sees that they do no more
+            for asked, said, handover in asked_by_another(uow, now, handed, content):
+                _carry_out(uow, None, now, Deed(asked, said, handover))
 
 
 def _next_hop(uow: UnitOfWork, request: Request, content: Content, at: datetime) -> Hop:
     """Return the hop of a request after an event: the one it has, unless it is transferred.
 
-    Then the former one ends with whoever had it.
+    Then the former one ends with whoever had it. What must be approved begins with the approval.
     """
+    if isinstance(content, Approved):
+        return replace(request.hop, began_at=at)
     if not isinstance(content, Transferred):
         return request.hop
     uow.hops.put(request.id, replace(request.hop, ended_at=at, ending=HopEnding.TRANSFERRED))
@@ -271,68 +286,6 @@ def _brought_along(uow: UnitOfWork, deed: Deed) -> dict[str, Any]:
     service = uow.catalogue.service_by_id(deed.content.service_id)
     answers = {} if deed.fields is None else {"fields": deed.fields}
     return {"confidential": service.confidential, **answers}
-
-
-def check(
-    uow: UnitOfWork,
-    actor_id: str | None,
-    request: Request,
-    action: Action,
-    *,
-    assigned: bool = True,
-) -> State:
-    """The state that `action` would lead to, if this person may do it and it is possible.
-
-    Raises:
-        DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE.
-    """
-    permit(uow, actor_id, request, action)
-    state = next_state(request.state, action, assigned=assigned)
-    if state is None:
-        raise DomainError(
-            Problem.WRONG_STATE, number=request.number, action=action, state=request.state
-        )
-    return state
-
-
-def _check_late(
-    uow: UnitOfWork, request: Request, history: Sequence[Event], happening: Event
-) -> State:
-    """The state that a request has once something has taken its earlier place in its history.
-
-    Raises:
-        DomainError: NOT_YOURS, NOT_PERMITTED; WRONG_STATE, if it was not possible then.
-    """
-    permit(uow, happening.actor_id, request, happening.kind)
-    then = state_after(history[: history.index(happening)])
-    if next_state(then, happening.kind, assigned=request.hop.assignee_id is not None) is None:
-        raise DomainError(
-            Problem.WRONG_STATE, number=request.number, action=happening.kind, state=then
-        )
-    return state_after(history)
-
-
-def permit(uow: UnitOfWork, actor_id: str | None, request: Request, action: Action) -> None:
-    """Refuse whoever may not do this, whatever the state: they learn nothing else of the request.
-
-    Raises:
-        DomainError: NOT_YOURS or NOT_PERMITTED.
-    """
-    roles = roles_in(uow, request, actor_id)
-    if not may(roles, action) or not (actor_id is None or fits(action, request)):
-        problem = Problem.NOT_PERMITTED if roles - {Role.ADMIN} else Problem.NOT_YOURS
-        raise DomainError(problem, number=request.number, action=action)
-
-
-def check_reopening(uow: UnitOfWork, actor_id: str, now: datetime, request: Request) -> None:
-    """See that this person may reopen a request, and that it is not too late.
-
-    Raises:
-        DomainError: NOT_YOURS, NOT_PERMITTED, or REOPENING_OVER.
-    """
-    permit(uow, actor_id, request, Action.REOPEN)
-    if request.state is State.CLOSED and request.closed_at and now > request.closed_at + REOPENING:
-        raise DomainError(Problem.REOPENING_OVER, number=request.number, days=REOPENING_DAYS)
 
 
 def _times(request: Request, state: State, now: datetime) -> dict[str, Any]:
@@ -368,6 +321,8 @@ def _outlook(
             return Outlook(None, None if disputes else request.next_check_at)
         calendar = uow.catalogue.calendar(request.hop.calendar_id)
         return Outlook(None, closes_at(calendar, now))
+    if request.trainee_id:
+        return Outlook(None, None)
     standard = uow.catalogue.standard(request.hop.standard_id)
     passed = uow.nags.passed(request.id)
     return outlook(promises, standard, passed, snoozed(events, now), now)

@@ -17,11 +17,14 @@ def addressees(uow: UnitOfWork) -> Addressees:
     return uow.catalogue.addressees()
 
 
-def get_department(uow: UnitOfWork, typed: str) -> Department:
+def get_department(uow: UnitOfWork, typed: str, form: str = "/desk") -> Department:
     """Return the department that somebody wants to look at.
 
     A service's name stands for its department; a part of a name or a slip is enough if it can mean
     one department only.
+
+    Args:
+        form: of the command that names it, for a refusal.
 
     Raises:
         DomainError: NO_CATALOGUE; UNKNOWN_DEPARTMENT, with those that may be meant; WRONG_FORM, if
@@ -30,7 +33,7 @@ def get_department(uow: UnitOfWork, typed: str) -> Department:
     everybody = addressees(uow)
     found = everybody.find(typed)
     if found and found.words:
-        raise DomainError(Problem.WRONG_FORM, form="/desk")
+        raise DomainError(Problem.WRONG_FORM, form=form)
     if found:
         return found.department
     meant = {each.department.id: each.department for each in everybody.suggest(typed)}

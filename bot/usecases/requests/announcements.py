@@ -5,9 +5,7 @@ assignee's direct messages instead of the channel's thread.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.people.roles import serves
@@ -16,13 +14,22 @@ from bot.usecases.requests.card_keys import (
     provider_card_key,
     requester_card_key,
 )
+from bot.usecases.requests.card_readers import former_readers, has_arrived, put_all_files
+from bot.usecases.requests.event_places import (
+    ARRIVING,
+    SHOWN,
+    Place,
+    concerns_providers,
+    concerns_requester,
+)
 from bot.usecases.requests.file_copies import put_copies, take_back_copies
-from domain.events import Closed, Event, File, Reassigned
-from domain.file_copies import files_of, sent_with_files
+from domain.events import Event, File, Reassigned
+from domain.file_copies import files_of
 from domain.hop import hop_of
 from domain.lifecycle import Action
 from domain.organisation import Department
 from domain.request import Request
+from domain.standards import Priority
 from store.event_contents import files_to_stored
 from store.outbox_rows import Urgency
 from store.unit_of_work import UnitOfWork
@@ -43,52 +50,6 @@ HOME_INTERVAL = timedelta(seconds=30)
 """The shortest time between two updates of somebody's App Home that they did not ask for."""
 
 
-class Place(StrEnum):
-    """A place where an event of a request shows."""
-
-    CARDS = "cards"  # all cards of the request
-    OWN_CARD = "own_card"  # the requester's card alone
-    REQUESTER = "requester"  # the thread of the requester's card
-    PROVIDERS = "providers"  # the thread of the card of those who serve it
-    COLLEAGUES = "colleagues"  # the same, of what one of them said to the requester
-
-
-SHOWN: Mapping[Action, frozenset[Place]] = {
-    Action.OPEN: frozenset({Place.CARDS}),
-    Action.CLAIM: frozenset({Place.CARDS}),
-    Action.RELEASE: frozenset({Place.CARDS, Place.PROVIDERS}),
-    Action.REASSIGN: frozenset({Place.CARDS, Place.PROVIDERS}),
-    Action.TRANSFER: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
-    Action.NEED: frozenset({Place.CARDS}),
-    Action.BEGIN_STEPS: frozenset({Place.CARDS}),
-    Action.STOP_STEP: frozenset({Place.CARDS, Place.PROVIDERS}),
-    Action.SKIP_STEP: frozenset({Place.CARDS, Place.REQUESTER}),
-    Action.MOVE_DATE: frozenset({Place.CARDS, Place.REQUESTER}),
-    Action.ANSWER: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
-    Action.MARK_HOLDING: frozenset({Place.CARDS}),
-    Action.ASK: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
-    Action.REPLY: frozenset({Place.CARDS, Place.PROVIDERS}),
-    Action.EDIT_REPLY: frozenset({Place.CARDS}),
-    Action.RESUME: frozenset({Place.CARDS}),
-    Action.RESOLVE: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
-    Action.DECLINE: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
-    Action.CONFIRM: frozenset({Place.CARDS, Place.PROVIDERS}),
-    Action.CLOSE: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
-    Action.REOPEN: frozenset({Place.CARDS, Place.REQUESTER, Place.PROVIDERS}),
-    Action.CANCEL: frozenset({Place.CARDS, Place.PROVIDERS}),
-    Action.HAND_NEED_OVER: frozenset({Place.CARDS, Place.PROVIDERS}),
-    Action.SNOOZE: frozenset({Place.CARDS}),
-    Action.CHANGE_PROMISE: frozenset({Place.CARDS, Place.REQUESTER, Place.COLLEAGUES}),
-    Action.CHANGE_DAYS: frozenset({Place.CARDS, Place.REQUESTER}),
-    Action.RATE: frozenset({Place.OWN_CARD}),
-    Action.RATE_CLARITY: frozenset({Place.CARDS}),
-}
-"""The places where each event shows; no rule asks for the state that it leads to."""
-
-_TOLD_OF_STEPS = frozenset({Action.ANSWER, Action.ASK, Action.RESOLVE, Action.DECLINE})
-"""The events of a step that its requester is told; its chain's card shows the others."""
-
-
 def announce(
     uow: UnitOfWork, request: Request, department: Department, event: Event, now: datetime
 ) -> None:
@@ -98,11 +59,11 @@ def announce(
         show_cards(uow, request, department, now)
     if Place.OWN_CARD in places:
         show_requester_card(uow, request, now)
-    if Place.REQUESTER in places and _concerns_requester(event, request):
+    if Place.REQUESTER in places and concerns_requester(event, request):
         note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, event, now)
-        card = requester_card_key(request)
+        card = requester_card_key(uow, request)
         put_copies(uow, request, event, request.requester_id, card, now)
-    if Place.PROVIDERS in places and _concerns_providers(event, request):
+    if Place.PROVIDERS in places and concerns_providers(event, request):
         _note_to_providers(uow, request, department, event, now)
         if isinstance(event.content, Reassigned) and event.content.former:
             # Where both can read it: of a confidential one, that it happened.
@@ -110,24 +71,23 @@ def announce(
         for reader_id, card in _readers_of_files(uow, request, department):
             put_copies(uow, request, event, reader_id, card, now)
     _note_to_colleagues(uow, request, department, event, now)
-    if event.kind is Action.TRANSFER or (request.confidential and event.handover):
+    if event.kind in ARRIVING or (request.confidential and event.handover):
         for reader_id, card in _readers_of_files(uow, request, department):
             put_all_files(uow, request, reader_id, card, now)
     for user_id in {request.requester_id, request.hop.assignee_id, event.actor_id} - {None}:
         refresh_home(uow, str(user_id), now, acting=user_id == event.actor_id)
 
 
-def _concerns_requester(event: Event, request: Request) -> bool:
-    """Whether a requester is told of an event: not of what they did, nor of each move of a step."""
-    if request.step and event.kind not in _TOLD_OF_STEPS:
-        return False
-    return not (event.kind is Action.REOPEN and event.actor_id == request.requester_id)
+def announce_practice(uow: UnitOfWork, request: Request, event: Event, now: datetime) -> None:
+    """Show what happened to a practice request to who practises, and to nobody else.
 
-
-def _concerns_providers(event: Event, request: Request) -> bool:
-    """Whether those who serve a request are told of an event: an approval closes in silence."""
-    closed = isinstance(event.content, Closed) and not event.content.unanswered
-    return not (closed and request.approver_id)
+    Crossdesk asks for it, and needs no message.
+    """
+    trainee_id = str(request.trainee_id)
+    key = assignee_card_key(request, trainee_id)
+    uow.outbox.put(key, Notice.PRACTICE_CARD, trainee_id, now, request_id=request.id)
+    if Place.PROVIDERS in SHOWN[event.kind] and event.actor_id == request.requester_id:
+        note(uow, Notice.ASSIGNEE_NOTE, trainee_id, request, event, now)
 
 
 def announce_handover(
@@ -155,6 +115,9 @@ def announce_edit(
     uow: UnitOfWork, request: Request, department: Department, original: Event, now: datetime
 ) -> None:
     """Update a message where it was shown, because its author has edited or deleted it."""
+    if request.trainee_id:
+        announce_practice(uow, request, original, now)
+        return
     show_cards(uow, request, department, now)
     if original.kind is Action.ANSWER:
         note(uow, Notice.REQUESTER_NOTE, request.requester_id, request, original, now)
@@ -171,7 +134,7 @@ def _take_back_files(
 ) -> None:
     """Take the files of a message that are gone back from all who may have them."""
     if original.kind is Action.ANSWER:
-        readers = {(request.requester_id, requester_card_key(request))}
+        readers = {(request.requester_id, requester_card_key(uow, request))}
     else:
         readers = {*_readers_of_files(uow, request, department), *former_readers(uow, request)}
     for reader_id, card in sorted(readers):
@@ -225,10 +188,12 @@ def announce_unreadable(
     now: datetime,
 ) -> None:
     """Tell the other side that something came which cannot be shown to them."""
-    card, recipient = requester_card_key(request), request.requester_id
+    card, recipient = requester_card_key(uow, request), request.requester_id
     if author_id == request.requester_id:
         if confidant_id := confidant(uow, request):
             card, recipient = assignee_card_key(request, confidant_id), confidant_id
+        elif not _shows_in_channel(uow, request):
+            return
         else:
             department = uow.catalogue.department_by_id(request.hop.department_id)
             card, recipient = provider_card_key(request), department.channel_id
@@ -276,7 +241,9 @@ def show_cards(uow: UnitOfWork, request: Request, department: Department, now: d
     """Bring the cards of a request up to date."""
     cards = _serving_cards(uow, request, department)
     if not request.shows_on_chain:  # its chain has the card, and shows it: see `parents`
-        cards.append((requester_card_key(request), Notice.REQUESTER_CARD, request.requester_id))
+        cards.append(
+            (requester_card_key(uow, request), Notice.REQUESTER_CARD, request.requester_id)
+        )
     uow.outbox.put_cards(cards, request.id, now)
 
 
@@ -291,27 +258,36 @@ def _serving_cards(
     uow: UnitOfWork, request: Request, department: Department
 ) -> list[tuple[str, Notice, str]]:
     cards = []
-    if request.approver_id is None:  # an approval is the approver's alone
+    if _shows_in_channel(uow, request):
         cards.append((provider_card_key(request), Notice.PROVIDER_CARD, department.channel_id))
     if confidant_id := confidant(uow, request):
         key = assignee_card_key(request, confidant_id)
-        cards.append((key, Notice.ASSIGNEE_CARD, confidant_id))
+        can_wait = request.approver_id and request.priority is not Priority.URGENT
+        kind = Notice.APPROVAL_CARD if can_wait else Notice.ASSIGNEE_CARD
+        cards.append((key, kind, confidant_id))
     return cards
+
+
+def _shows_in_channel(uow: UnitOfWork, request: Request) -> bool:
+    """Whether a request has a card in its department's channel.
+
+    It has none before it is approved. An approval has none either: only its approver reads it.
+    """
+    return request.approver_id is None and has_arrived(uow, request)
 
 
 def show_requester_card(uow: UnitOfWork, request: Request, now: datetime) -> None:
     """Bring the requester's own card up to date; a step has none."""
     if request.shows_on_chain:
         return
-    key, recipient = requester_card_key(request), request.requester_id
+    key, recipient = requester_card_key(uow, request), request.requester_id
     uow.outbox.put(key, Notice.REQUESTER_CARD, recipient, now, request_id=request.id)
 
 
 def confidant(uow: UnitOfWork, request: Request) -> str | None:
     """Return with whom the requester of a confidential request talks: who has it and serves it."""
-    if not request.confidential or not serves(uow, request, request.hop.assignee_id):
-        return None
-    return request.hop.assignee_id
+    reader_id = request.trainee_id or request.hop.assignee_id
+    return reader_id if request.confidential and serves(uow, request, reader_id) else None
 
 
 def _note_to_providers(
@@ -319,7 +295,7 @@ def _note_to_providers(
 ) -> None:
     if confidant_id := confidant(uow, request):
         note(uow, Notice.ASSIGNEE_NOTE, confidant_id, request, event, now)
-    elif request.approver_id is None:
+    elif _shows_in_channel(uow, request):
         note(uow, Notice.PROVIDER_NOTE, department.channel_id, request, event, now)
 
 
@@ -345,38 +321,10 @@ def _readers_of_files(
     request is confidential.
     """
     if not request.confidential:
-        yield department.channel_id, provider_card_key(request)
+        if _shows_in_channel(uow, request):
+            yield department.channel_id, provider_card_key(request)
     elif confidant_id := confidant(uow, request):
         yield confidant_id, assignee_card_key(request, confidant_id)
-
-
-def former_readers(uow: UnitOfWork, request: Request) -> Iterator[tuple[str, str]]:
-    """Yield who may have files of the requester's from before, and under which card: who ever was
-    the assignee of a confidential request, and the channels of departments that it has left.
-    """
-    if request.hop.number > 1:
-        *former, _ = uow.hops.of_requests([request.id])[request.id]
-        cards = [provider_card_key(replace(request, hop=each)) for each in former]
-        for message in uow.messages.of_keys(cards):
-            yield message.channel_id, message.key
-    for user_id in former_assignees(uow, request):
-        yield user_id, assignee_card_key(request, user_id)
-
-
-def former_assignees(uow: UnitOfWork, request: Request) -> list[str]:
-    """Return who had a card of a confidential request in their direct messages, sorted."""
-    events = uow.events.of_request(request.id)
-    had = {each.handover.assignee_id for each in events if each.handover} - {None}
-    keys = {assignee_card_key(request, str(each)): str(each) for each in had}
-    return sorted(each for key, each in keys.items() if uow.messages.get(key))
-
-
-def put_all_files(
-    uow: UnitOfWork, request: Request, reader_id: str, card: str, now: datetime
-) -> None:
-    """Pass on what the requester has sent until now, or take it back from who does not serve it."""
-    for event in sent_with_files(uow.events.of_request(request.id), request.requester_id):
-        put_copies(uow, request, event, reader_id, card, now)
 
 
 def note(

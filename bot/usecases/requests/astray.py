@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.usecases.notices import Notice
 from bot.usecases.people.names import with_names
-from bot.usecases.requests.actions import act, find, permit
+from bot.usecases.requests.action_checks import find, permit
+from bot.usecases.requests.actions import act
 from bot.usecases.requests.direct_messages import DirectMessage
 from domain.errors import DomainError, Problem
 from domain.events import MessagePlace, Replied
@@ -18,7 +19,7 @@ from store.unit_of_work import UnitOfWork
 
 _LATEST = 20  # of somebody's requests
 MOST_OFFERED = 4
-"""Of so many questions one can be chosen; each has a button."""
+"""The most questions to choose from; each has a button."""
 
 
 def deal_with(

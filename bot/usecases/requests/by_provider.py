@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.usecases.people.names import named
-from bot.usecases.requests.actions import act, check, find, permit
+from bot.usecases.requests.action_checks import check, find, permit
+from bot.usecases.requests.actions import act
 from bot.usecases.requests.announcements import announce_edit
 from bot.usecases.requests.needs import CANCEL, check_chosen, end
+from domain.decline_reasons import DeclineReason
 from domain.errors import DomainError, Problem
 from domain.events import (
     Answered,
@@ -200,10 +202,13 @@ def decline(
     reason: str,
     needs: str = "",
     needs_reason: str = "",
+    *,
+    because: DeclineReason = DeclineReason.OTHER,
 ) -> Request:
     """Refuse a request, and say why.
 
     Args:
+        because: the reason as a choice.
         needs, needs_reason: as to `resolve`.
 
     Raises:
@@ -212,6 +217,6 @@ def decline(
     request = find(uow, number)
     check(uow, actor_id, request, Action.DECLINE)
     check_chosen(uow, request, needs)
-    content = Declined(written(reason, "reason"))
+    content = Declined(written(reason, "reason"), because=because)
     cancelling = needs == CANCEL
     return end(uow, actor_id, now, request, content, cancelling=cancelling, reason=needs_reason)

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.usecases.people.names import named
 from bot.usecases.people.roles import serves
-from bot.usecases.requests.actions import act, check_reopening, find, permit
+from bot.usecases.requests.action_checks import check_reopening, find, permit
+from bot.usecases.requests.actions import act
 from bot.usecases.requests.needs import end
 from domain.events import Cancelled, Confirmed, Handover, Reopened, Replied
 from domain.lifecycle import Action, State
@@ -43,7 +44,19 @@ def reply(
     return act(uow, actor_id, now, find(uow, number), Replied(text, rich=rich))
 
 
-def cancel(uow: UnitOfWork, actor_id: str, now: datetime, number: int, reason: str) -> Request:
-    """Withdraw a request, and with it what it still needed from other departments."""
-    content = Cancelled(reason.strip())
+def cancel(
+    uow: UnitOfWork,
+    actor_id: str,
+    now: datetime,
+    number: int,
+    reason: str,
+    *,
+    nothing_fitted: bool = False,
+) -> Request:
+    """Withdraw a request, and with it what it still needed from other departments.
+
+    Args:
+        nothing_fitted: whether the requester found no service that does what they need.
+    """
+    content = Cancelled(reason.strip(), nothing_fitted=nothing_fitted)
     return end(uow, actor_id, now, find(uow, number), content, cancelling=True)

@@ -2,6 +2,7 @@
 
 from domain.hop import key_suffix
 from domain.request import Request
+from store.unit_of_work import UnitOfWork
 
 
 def provider_card_key(request: Request) -> str:
@@ -21,13 +22,14 @@ def hop_of_card(key: str) -> int:
     return int(number[0]) if number else 1
 
 
-def requester_card_key(request: Request) -> str:
+def requester_card_key(uow: UnitOfWork, request: Request) -> str:
     """Return the key of the requester's card.
 
-    Who asks for a need can change: each has a card then. A chain has one card with its steps.
+    Who asks for a need can change: each has a card then. What must be approved, and a chain, has
+    one card with its approvals and steps.
     """
-    if request.shows_on_chain:
-        return f"request:{request.parent_id}:requester"
+    while request.shows_on_chain and request.parent_id:
+        request = uow.requests.by_id(request.parent_id)
     is_need = request.parent_id and not request.step
     of_whom = f":{request.requester_id}" if is_need else ""
     return f"request:{request.id}:requester{of_whom}"

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from bot.usecases.requests.chain_standing import Standing, answers_in
 from bot.usecases.requests.promises import promises_of
 from domain.business_calendar import BusinessCalendar
-from domain.business_clock import working_time
+from domain.business_clock import NoWorkingTimeError, add_working_time, working_time
 from domain.chain import Chain, Progress, Step
-from domain.chain_forecast import Forecast, Span, Term, forecast, last_instant
+from domain.chain_forecast import Forecast, InnerChain, Span, Term, forecast, last_instant
 from domain.durations import LONGEST_DAYS, Duration
 from domain.errors import DomainError, FieldErrors, Problem
 from domain.events import DateMoved, Event, StepsBegun, StepSkipped, StepStopped
 from domain.fields import FieldValue
+from domain.lifecycle import UNFINISHED, State
 from domain.organisation import Department, Service
 from domain.request import Request
 from domain.standards import Figures, Priority
@@ -38,7 +39,7 @@ def check_days(
         return
     steps = uow.catalogue.chain(service.chain_id).steps
     counted = sorted({step.due.field for step in steps if step.due and step.is_needed(answers)})
-    today = now.astimezone(uow.catalogue.calendar(department.calendar_id).zone).date().isoformat()
+    today = uow.catalogue.calendar(department.calendar_id).day_at(now).isoformat()
     passed = [key for key in counted if today > str(answers.get(key, today))]
     if passed:
         raise FieldErrors([DomainError(Problem.DAY_PASSED, field=f"field.{key}") for key in passed])
@@ -125,7 +126,12 @@ def forecast_of(
     }
     logs = uow.events.of_requests([each.id for each in work.values()])
     for key, each in work.items():
-        spans[key] = _span(uow, each, logs[each.id], progress[key], stopped_at.get(key))
+        if each.state is State.AWAITING_APPROVAL:
+            spans[key] = Span(
+                each.opened_at, due_at=_due_if_approved(uow, each, logs[each.id], now)
+            )
+        else:
+            spans[key] = _span(uow, each, logs[each.id], progress[key], stopped_at.get(key))
     return forecast(chain, terms, answers_in(request), now, spans)
 
 
@@ -177,6 +183,25 @@ def _span(
             return Span(work.opened_at)
 
 
+def _due_if_approved(
+    uow: UnitOfWork, work: Request, events: Sequence[Event], now: datetime
+) -> datetime | None:
+    """Return when a step that waits for approval is due, if it is approved at the last moment.
+
+    Returns None if nobody knows.
+    """
+    asked = [each for each in uow.requests.needs_of(work.id) if each.state in UNFINISHED]
+    due = [each.due.at if each.due else None for each in asked]
+    target = promises_of(uow, work, events).resolution.target
+    if None in due or target is None:
+        return None
+    begins_at = max([now, *filter(None, due)])
+    try:
+        return add_working_time(uow.catalogue.calendar(work.hop.calendar_id), begins_at, target)
+    except NoWorkingTimeError:
+        return None
+
+
 def _terms(uow: UnitOfWork, chain: Chain, owner: Department, priority: Priority) -> dict[str, Term]:
     """Return the time that each step has been given, by the catalogue as it is."""
     return {step.key: _term(uow, step, owner, priority) for step in chain.steps}
@@ -191,12 +216,12 @@ def _term(uow: UnitOfWork, step: Step, owner: Department, priority: Priority) ->
     if service is None:
         return Term(calendar, None)
     promised = uow.catalogue.standard(service.standard_id).figures(priority).resolution
-    return Term(calendar, promised)
-
-
-def _term_of_work(uow: UnitOfWork, work: Request) -> Term:
-    """Return by whose working time a step goes on that has begun; its own promise says how long."""
-    return Term(uow.catalogue.calendar(work.hop.calendar_id), None)
+    approval = Term(calendar, service.approve.within) if service.approve else None
+    if service.chain_id is None:
+        return Term(calendar, promised, approval)
+    inner = uow.catalogue.chain(service.chain_id)
+    terms = _terms(uow, inner, department, priority)
+    return Term(calendar, promised, approval, InnerChain(inner, terms))
 
 
 def _until(calendar: BusinessCalendar, now: datetime, end: datetime | None) -> Duration | None:

@@ -3,12 +3,9 @@
 from datetime import datetime
 
 from bot.usecases.notices import Notice
-from bot.usecases.people.roles import roles_in
-from bot.usecases.requests.actions import find
+from bot.usecases.requests.action_checks import get_readable
 from bot.usecases.requests.chain_lateness import past_chains
-from domain.errors import DomainError, Problem
 from domain.past_chains import PastChain
-from domain.permissions import may_read
 from store.unit_of_work import UnitOfWork
 
 
@@ -30,8 +27,5 @@ def get_past_chain(uow: UnitOfWork, reader_id: str, now: datetime, number: int) 
     Raises:
         DomainError: NOT_YOURS, if they may not read it.
     """
-    request = find(uow, number)
-    roles = roles_in(uow, request, reader_id)
-    if not may_read(roles, confidential=request.confidential):
-        raise DomainError(Problem.NOT_YOURS, number=number)
+    request, _ = get_readable(uow, reader_id, number)
     return past_chains(uow, [request], now)[request.id]

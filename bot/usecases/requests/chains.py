@@ -5,29 +5,36 @@ step or its chain holds the chain's row until the commit, and no step is stored 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.read_models import Station, StepLine, Summary
-from bot.usecases.requests.approvals import open_approvals
+from bot.usecases.requests.approvals import (
+    Awaited,
+    awaited_by,
+    decision_on,
+    left_over,
+    open_approvals,
+)
 from bot.usecases.requests.chain_dates import moved_date, times_of_step
 from bot.usecases.requests.chain_standing import Standing, answers_in, standing
 from bot.usecases.requests.new_request import department_offered, open_new, service_offered
 from domain.approvals import counts
-from domain.chain import TITLE, Approval, Progress, Step
+from domain.chain import TITLE, Progress, Step
 from domain.chain_forecast import Forecast
 from domain.errors import DomainError, FieldErrors
 from domain.events import (
-    Cancelled,
+    Approved,
     Content,
     Resolved,
     StepsBegun,
     StepStopped,
 )
 from domain.fields import FieldType, FieldValue, check_fields
-from domain.lifecycle import PAUSED, UNFINISHED
+from domain.lifecycle import ASKED, UNFINISHED
 from domain.organisation import Service
 from domain.request import Request, answers_to
+from domain.standards import Figures
 from store.unit_of_work import UnitOfWork
 
 
@@ -82,23 +89,14 @@ def _is_asked(request: Request, step: Step) -> bool:
     return step.approve is not None and request.step_key == step.key and counts(request)
 
 
-def approval_of(uow: UnitOfWork, request: Request) -> tuple[Request, Approval] | None:
-    """Return what somebody is asked to approve, and how; None if the request asks nobody."""
-    if request.approver_id is None or request.parent_id is None:
-        return None
-    parent = uow.requests.by_id(request.parent_id)
-    steps = uow.catalogue.chain(parent.chain_id).steps if parent.chain_id else ()
-    found = (each.approve for each in steps if each.key == request.step_key)
-    return next(((parent, each) for each in found if each), None)
-
-
 def unlocked_by(uow: UnitOfWork, request: Request) -> tuple[Station, ...]:
     """Return what begins after a step of a chain; nothing for what is no step."""
     if not request.step or request.parent_id is None:
         return ()
     parent = uow.requests.by_id(request.parent_id)
     if parent.chain_id is None:
-        return ()
+        department = uow.catalogue.department_by_id(parent.hop.department_id)
+        return (Station(department, uow.catalogue.service_by_id(parent.hop.service_id)),)
     steps = uow.catalogue.chain(parent.chain_id).steps
     places = (_place(uow, each, None) for each in steps if request.step_key in each.after)
     return tuple(each for each in places if each)
@@ -140,7 +138,7 @@ class Next:
     """How a chain goes on.
 
     Attributes:
-        request: the chain; or an approval that need not be given any more.
+        request: the chain; or an approval that need not be given any more; or what was approved.
         content: what happens to it.
         opened: the requests of the steps that begin.
         more: whether something else may follow at once.
@@ -169,35 +167,27 @@ def first_steps(
 
 
 def what_follows(uow: UnitOfWork, request: Request, now: datetime) -> Next | None:
-    """Return how a chain goes on after a change. None if nothing follows.
+    """Return how a chain goes on after a change, or what must be approved. None if nothing follows.
 
     The steps that can begin are opened here.
 
     Args:
-        request: what was changed: a chain, or a step of one, or both.
+        request: what was changed: a chain, or a step of one, or both; or an approval.
     """
     following = _next(uow, request, now)
     if following is None and request.step and request.parent_id:
-        chain = uow.requests.by_id(request.parent_id)
-        following = _left_over(uow, request, chain) or _next(uow, chain, now)
+        if over := left_over(uow, request):
+            return Next(*over)
+        following = _next(uow, uow.requests.by_id(request.parent_id), now)
     return following
 
 
-def _left_over(uow: UnitOfWork, decision: Request, chain: Request) -> Next | None:
-    """Return the end of an approval that others have decided about; None if none is left over."""
-    stands = standing(uow, chain, uow.events.of_request(chain.id)) if decision.approver_id else None
-    if stands is None or stands.progress[decision.step_key] is Progress.RUNNING:
-        return None
-    asked = stands.asked.get(decision.step_key, ())
-    waiting = (each for each in asked if each.state in UNFINISHED)
-    return next((Next(each, _ended(stands.work[decision.step_key])) for each in waiting), None)
-
-
-def _ended(decision: Request) -> Cancelled:
-    return Cancelled(decided_by=str(decision.approver_id))
-
-
 def _next(uow: UnitOfWork, request: Request, now: datetime) -> Next | None:
+    if awaited := awaited_by(uow, request):
+        decision = decision_on(uow, awaited)
+        if isinstance(decision, Approved):
+            decision = replace(decision, times=_times_from_now(uow, request, now))
+        return Next(request, decision) if decision else None
     if request.chain_id is None or request.state not in UNFINISHED:
         return None
     events = uow.events.of_request(request.id)
@@ -206,9 +196,31 @@ def _next(uow: UnitOfWork, request: Request, now: datetime) -> Next | None:
     if Progress.READY in stands.progress.values():
         return _begin(uow, request, stands, now)
     if stands.chain.is_over(stands.progress):
-        return None if request.state in PAUSED else Next(request, Resolved())
+        return None if request.state in ASKED else Next(request, Resolved())
     moved = moved_date(uow, request, stands, events, now)
     return Next(request, moved) if moved else None
+
+
+def _times_from_now(uow: UnitOfWork, request: Request, now: datetime) -> Figures | None:
+    """Return what is promised of an approved step because of its own day, its `due`.
+
+    Returns None if the request is not a step, or if its service's standard is what counts.
+    """
+    if not request.step or request.parent_id is None or request.hop.number > 1:
+        return None
+    parent = uow.requests.by_id(request.parent_id)
+    if parent.chain_id is None:
+        return None
+    service = uow.catalogue.service_by_id(request.hop.service_id)
+    return times_of_step(
+        uow,
+        uow.catalogue.department_by_id(request.hop.department_id),
+        replace(service, standard_id=request.hop.standard_id),
+        uow.catalogue.chain(parent.chain_id).step(request.step_key),
+        answers_in(parent),
+        now,
+        request.priority,
+    )
 
 
 def _begin(
@@ -246,11 +258,11 @@ def open_step(
     """Open the request of a step; of an approval, one for each who is asked.
 
     Raises:
-        DomainError: if nobody is there to approve; if its service is not offered any more, or what
+        DomainError: if nobody can approve; if its service is not offered any more, or what
             it needs to know is missing.
     """
     if step.approve:
-        return open_approvals(uow, now, request, step.key, step.approve)
+        return open_approvals(uow, now, Awaited(request, step.key, step.approve))
     department = department_offered(uow, step.department_key)
     service = service_offered(uow, department, step.service_key)
     if request.confidential and not service.confidential:

@@ -9,15 +9,17 @@ from itertools import chain as joined
 from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.people.names import with_names
 from bot.usecases.requests import astray
-from bot.usecases.requests.actions import act, find, permit
+from bot.usecases.requests.action_checks import find, permit
+from bot.usecases.requests.actions import act
 from bot.usecases.requests.announcements import announce_edit, announce_unreadable
 from bot.usecases.requests.card_keys import assignee_card_key, is_provider_card, requester_card_key
-from bot.usecases.requests.chain_standing import steps_of
 from bot.usecases.requests.direct_messages import DirectMessage
 from domain.afterwords import may_object
+from domain.approvals import needs_approval
+from domain.erasure import is_erased
 from domain.errors import DomainError, Problem
 from domain.events import Answered, Event, File, MessagePlace, Replied, ReplyEdited, Sent
-from domain.lifecycle import PAUSED, STATES, Action, State, WaitsOn
+from domain.lifecycle import ASKED, STATES, Action, State, WaitsOn
 from domain.request import Request
 from domain.texts import spoken
 from store.errors import AlreadyDelivered
@@ -155,7 +157,7 @@ def edit(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) 
         DomainError: NOT_YOURS, if its author served the request and does not any more.
     """
     request = _request_of_words(uow, actor_id, now, message)
-    if request is None:
+    if request is None or is_erased(request.requester_id):
         return None
     said = said_at(uow, request, message.place)
     if not said:
@@ -209,7 +211,7 @@ def words_under(uow: UnitOfWork, channel_id: str, thread_ts: str) -> list[tuple[
     if card is None or card.request_id is None:
         return []
     request = uow.requests.by_id(card.request_id)
-    all_of_it = (request, *steps_of(uow, request)) if request.chain_id else (request,)
+    all_of_it = _on_card(uow, request)
     events = uow.events.of_requests([each.id for each in all_of_it])
     authors: dict[str, str] = {}
     for event in joined.from_iterable(events[each.id] for each in all_of_it):
@@ -334,23 +336,34 @@ def _request_of_thread(
     if is_provider_card(card.key):
         return None  # under the card in the channel the department talks among itself
     request = uow.requests.by_id(card.request_id)
-    return _meant_in_chain(uow, request, message.place) if request.chain_id else request
+    return _meant_on_card(uow, request, message.place)
 
 
-def _meant_in_chain(uow: UnitOfWork, chain: Request, place: MessagePlace) -> Request | None:
-    """Return which request words under a chain's card are for: the one that waits for a reply.
+def _on_card(uow: UnitOfWork, request: Request) -> tuple[Request, ...]:
+    """Return the requests that have a card in common: a request, its steps, and the approvals."""
+    if request.chain_id is None and not needs_approval(uow.events.of_request(request.id)):
+        return (request,)
+    steps = uow.requests.steps_of([request.id])
+    approvals = uow.requests.steps_of([each.id for each in steps if each.shows_on_chain])
+    return (request, *steps, *approvals)
 
-    That is the chain if none does. None if several do: then its author chooses. What was passed on
-    before stays where it went.
+
+def _meant_on_card(uow: UnitOfWork, request: Request, place: MessagePlace) -> Request | None:
+    """Return the request that a message under a requester's card is for: the one that waits for it.
+
+    That is the card's own if none waits. None if several do: then the author chooses. What was
+    passed on before stays where it went.
     """
-    all_of_it = (chain, *steps_of(uow, chain))
+    all_of_it = _on_card(uow, request)
+    if len(all_of_it) == 1:
+        return request
     events = uow.events.of_requests([each.id for each in all_of_it])
     for each in all_of_it:
         if _said_among(events[each.id], place):
             return each
-    waiting = [each for each in all_of_it if each.state in PAUSED]
+    waiting = [each for each in all_of_it if each.state in ASKED]
     if not waiting:
-        return chain
+        return request
     return waiting[0] if len(waiting) == 1 else None
 
 
@@ -370,7 +383,7 @@ def _card_under_way(uow: UnitOfWork, user_id: str) -> bool:
     """Whether a card of this person's is to be sent for the first time."""
     asked = uow.request_lists.unfinished_of_requester(user_id, _LATEST)
     cards = [
-        *(requester_card_key(each) for each in asked),
+        *(requester_card_key(uow, each) for each in asked),
         *(assignee_card_key(each, user_id) for each in uow.requests.assigned_to(user_id)),
     ]
     return any(uow.outbox.is_pending(key) and uow.messages.get(key) is None for key in cards)

@@ -63,7 +63,7 @@ def prepare_days(uow: UnitOfWork, now: datetime) -> list[Move]:
             new_id = outdated.current_id
         else:
             new_id = uow.calendars.put_with_days(outdated, merged)
-        found.append(Move(uow.catalogue.calendar_key(outdated.id), outdated.id, new_id))
+        found.append(Move(uow.calendars.key_of(outdated.id), outdated.id, new_id))
     return found
 
 
@@ -129,5 +129,5 @@ def _last(before: Promises, after: Promises, now: datetime) -> datetime:
 def _changes(
     old: BusinessCalendar, new: BusinessCalendar, last: datetime, now: datetime
 ) -> DayChanges:
-    first_day, last_day = (at.astimezone(old.zone).date() for at in (now, last))
+    first_day, last_day = map(old.day_at, (now, last))
     return day_changes(old, new, first_day, last_day)

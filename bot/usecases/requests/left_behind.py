@@ -5,14 +5,9 @@ from datetime import datetime
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import is_channel
 from bot.usecases.people.roles import serves
-from bot.usecases.requests.announcements import (
-    former_assignees,
-    note,
-    note_key,
-    put_all_files,
-    take_words,
-)
+from bot.usecases.requests.announcements import note, note_key, take_words
 from bot.usecases.requests.card_keys import assignee_card_key, is_provider_card, provider_card_key
+from bot.usecases.requests.card_readers import former_assignees, put_all_files
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 

@@ -16,8 +16,8 @@ from bot.read_models import (
     Station,
     Summary,
 )
-from bot.usecases.people.roles import in_charge_of, roles_in, serves
-from bot.usecases.requests.actions import check, check_reopening, find
+from bot.usecases.people.roles import in_charge_of, serves
+from bot.usecases.requests.action_checks import check, check_reopening, find, get_readable
 from bot.usecases.requests.addressees import get_department
 from bot.usecases.requests.chain_dates import forecast_of
 from bot.usecases.requests.chain_standing import standing
@@ -30,7 +30,7 @@ from domain.events import Answered, Asked, Destination, Event, Needed, Opened, T
 from domain.holding import reads_like_holding, with_marks
 from domain.lifecycle import STATES, TRANSITIONS, UNFINISHED, Action, State, WaitsOn
 from domain.organisation import Department, MemberRole
-from domain.permissions import Role, may_read
+from domain.permissions import Role
 from domain.policy import LISTED, QUEUE_PAGE
 from domain.promises import mark_of
 from domain.queues import WHOLE_QUEUE, QueueView
@@ -175,10 +175,7 @@ def show(
     Raises:
         DomainError: NOT_YOURS, if they may not read it.
     """
-    request = find(uow, number)
-    roles = roles_in(uow, request, actor_id)
-    if not may_read(roles, confidential=request.confidential):
-        raise DomainError(Problem.NOT_YOURS, number=number)
+    request, roles = get_readable(uow, actor_id, number)
     return dossier(uow, request, now), roles
 
 
@@ -237,9 +234,9 @@ def queue(uow: UnitOfWork, actor_id: str, now: datetime, view: QueueView = WHOLE
         DomainError: NO_DEPARTMENT, if they serve none, and are asked for no approval.
     """
     served = uow.people.departments_of(actor_id, *SERVING)
-    if not has_queue(uow, actor_id, served):
+    only = OnlyPart(view, actor_id, uow.request_lists.is_asked_to_approve(actor_id))
+    if not served and not only.approves:
         raise DomainError(Problem.NO_DEPARTMENT)
-    only = OnlyPart(view, actor_id)
     counts = uow.request_lists.queue_counts(served, now, only=only)
     last_page = max(counts.count - 1, 0) // QUEUE_PAGE
     view = view.on_page(min(view.page, last_page))  # the last one may have become empty
@@ -253,7 +250,7 @@ def queue(uow: UnitOfWork, actor_id: str, now: datetime, view: QueueView = WHOLE
 
 def has_queue(uow: UnitOfWork, user_id: str, served: Collection[int]) -> bool:
     """Whether somebody has a queue: of the departments that they serve, or of approvals."""
-    return bool(served or uow.requests.assigned_to(user_id))
+    return bool(served) or uow.request_lists.is_asked_to_approve(user_id)
 
 
 def desk(uow: UnitOfWork, now: datetime) -> tuple[DeskLine, ...]:
@@ -293,22 +290,20 @@ def desk_lines(
     uow: UnitOfWork, departments: Iterable[Department], now: datetime
 ) -> tuple[DeskLine, ...]:
     listed = tuple(departments)
-    counts = uow.request_lists.counts(each.id for each in listed)
     due = uow.request_lists.due_counts(now, {each.id: _day_ends(uow, each, now) for each in listed})
-    return tuple(_desk_line(each, counts, due.get(each.id, DueCounts())) for each in listed)
+    return tuple(_desk_line(each, due[each.id]) for each in listed)
 
 
 def _day_ends(uow: UnitOfWork, department: Department, now: datetime) -> datetime:
-    zone = uow.catalogue.calendar(department.calendar_id).zone
-    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), zone)
+    calendar = uow.catalogue.calendar(department.calendar_id)
+    tomorrow = calendar.day_at(now) + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), calendar.zone)
 
 
-def _desk_line(
-    department: Department, counts: Mapping[tuple[int, State], int], due: DueCounts
-) -> DeskLine:
-    by_state = {state: counts.get((department.id, state), 0) for state in State}
-    return DeskLine(department, by_state, due.overdue, due.at_risk, due.today)
+def _desk_line(department: Department, due: Mapping[State, DueCounts]) -> DeskLine:
+    by_state = {state: due.get(state, DueCounts()).count for state in State}
+    whole = sum(due.values(), DueCounts())
+    return DeskLine(department, by_state, whole.overdue, whole.at_risk, whole.today)
 
 
 def queue_of(

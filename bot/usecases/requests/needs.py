@@ -6,15 +6,16 @@ is the parent's assignee: questions go to them, they confirm, they rate.
 
 from datetime import datetime
 
-from bot.read_models import Dossier, NeedForm, Promised
+from bot.form_models import NeedForm
+from bot.read_models import Dossier, Promised
 from bot.usecases.requests import opening
-from bot.usecases.requests.actions import act, check, find, lock, permit
+from bot.usecases.requests.action_checks import check, find, permit
+from bot.usecases.requests.actions import act, lock
 from bot.usecases.requests.lookups import about_to
-from bot.usecases.requests.new_request import not_chains
 from bot.usecases.requests.opening import FilledForm
 from domain.errors import DomainError, Problem
 from domain.events import Cancelled, Content, Event, Needed, Resolved
-from domain.lifecycle import PAUSED, UNFINISHED, Action
+from domain.lifecycle import ASKED, UNFINISHED, Action
 from domain.policy import DEEPEST_NEED, MOST_NEEDS
 from domain.request import Request
 from domain.rich_text import RichText
@@ -39,16 +40,7 @@ def form(
     """
     about = about_to(uow, actor_id, now, number, Action.NEED)
     _check_room(uow, about.request)
-    offered = opening.form(uow, now, department_key, service_key)
-    return NeedForm(
-        departments=offered.departments,
-        department=offered.department,
-        services=not_chains(offered.services),
-        service=offered.service,
-        standard=offered.standard,
-        usual=offered.usual,
-        about=about,
-    )
+    return NeedForm(about, opening.form_of_part(uow, now, department_key, service_key))
 
 
 def open_need(
@@ -82,7 +74,7 @@ def forwarding(
     permit(uow, actor_id, child, Action.REPLY)
     events = uow.events.of_request(child.id)
     asked = next((each for each in reversed(events) if each.kind is Action.ASK), None)
-    if child.parent_id is None or child.state not in PAUSED or asked is None:
+    if child.parent_id is None or child.state not in ASKED or asked is None:
         problem, state = Problem.WRONG_STATE, child.state
         raise DomainError(problem, number=number, action=Action.REPLY, state=state)
     parent = uow.requests.by_id(child.parent_id)
@@ -126,10 +118,12 @@ def end(
     """
     below = _open_below(uow, parent) if cancelling else []
     lock(uow, [parent, *(child for _, child in below)])
+    below = _open_below(uow, parent) if below else []  # one may have ended before it was locked
     ended = act(uow, actor_id, now, parent, content)
     for above, child in below:
         said = reason.strip() if above is parent else ""
-        act(uow, None, now, child, Cancelled(said, parent=above.number))
+        current = uow.requests.by_id(child.id)  # who ends what nobody had is its requester by now
+        act(uow, None, now, current, Cancelled(said, parent=above.number))
     return ended
 
 

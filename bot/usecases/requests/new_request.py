@@ -1,15 +1,16 @@
 """A new request, stored and announced; `opening` says by which ways people open one."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.read_models import Promised
 from bot.usecases.people.names import with_names
 from bot.usecases.people.roles import department_of
 from bot.usecases.requests.announcements import announce
+from bot.usecases.requests.approvers import Proposal, check_somebody_approves
 from bot.usecases.requests.promises import outlook
 from domain.errors import DomainError, Problem
-from domain.events import Handover, Opened
+from domain.events import Event, Handover, Opened
+from domain.lifecycle import first_state
 from domain.organisation import Department, Service
 from domain.promise_clocks import follow
 from domain.promises import mark_of
@@ -43,7 +44,7 @@ def open_new(
     """Store a request, and show it to those whom it concerns.
 
     Args:
-        actor_id: who asks. None: Crossdesk, as a chain has come to this step.
+        actor_id: who asks; None for Crossdesk, as a chain has come to this step.
         answers: to the service's own fields.
         reason: why it is urgent, if it is.
         parent: the request that needs it, or whose step it is.
@@ -51,14 +52,31 @@ def open_new(
         times: what is promised of it alone, in place of its service's standard.
         approver_id: who is asked, of an approval. They have it from the start, and nobody else
             reads it.
+
+    Raises:
+        DomainError: NO_APPROVER, if it must be approved and nobody can approve it.
     """
+    requester_id, requester_department_id = _requester(uow, actor_id, parent)
+    approval = service.approve if approver_id is None else None
+    if approval:
+        asking = Proposal(requester_id, requester_department_id, department.id, answers)
+        check_somebody_approves(uow, asking, service)
     title, whole = title_and_details(title, with_names(uow, as_rich(details)))
     plain_details, rich_details = spoken(whole)
     standard = uow.catalogue.standard(service.standard_id)
     calendar = uow.catalogue.calendar(department.calendar_id)
-    promises = follow(replay(now, ()), times or standard.figures(priority), calendar)
+    content = Opened(
+        reason,
+        service_id=service.id,
+        standard_id=service.standard_id,
+        priority=priority,
+        details=rich_details,
+        times=times,
+        approval=approval,
+    )
+    opening = Event(0, 0, 1, actor_id, now, content)
+    promises = follow(replay(now, [opening]), times or standard.figures(priority), calendar)
     to_come = outlook(promises, standard, frozenset(), {}, now)
-    requester_id, requester_department_id = _requester(uow, actor_id, parent)
     new = NewRequest(
         requester_id=requester_id,
         requester_department_id=requester_department_id,
@@ -79,20 +97,14 @@ def open_new(
         chain_id=service.chain_id if approver_id is None else None,
         step=step,
         approver_id=approver_id,
+        state=first_state(approval=approval is not None),
     )
     request = uow.requests.open(new)
     event = uow.events.append(
         request,
         actor_id,
         now,
-        Opened(
-            reason,
-            service_id=request.hop.service_id,
-            standard_id=request.hop.standard_id,
-            priority=request.priority,
-            details=rich_details,
-            times=times,
-        ),
+        content,
         Handover(approver_id) if approver_id else None,
     )
     uow.search.put(request, event)
@@ -100,11 +112,6 @@ def open_new(
     return Promised(
         request, department, service, mark_of(request, now), promises=promises, seen_at=now
     )
-
-
-def not_chains(services: Sequence[Service]) -> tuple[Service, ...]:
-    """Return those of the services that their department provides itself."""
-    return tuple(each for each in services if each.chain_id is None)
 
 
 def _requester(

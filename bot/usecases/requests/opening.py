@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.form_models import RequestForm
 from bot.markdown import from_markdown
-from bot.read_models import Promised, RequestForm, Unclear
-from bot.usecases.requests.actions import begin
+from bot.read_models import Promised, Unclear
+from bot.usecases.requests.actions import start
 from bot.usecases.requests.addressees import addressees
 from bot.usecases.requests.chain_dates import check_days, times_of_chain
 from bot.usecases.requests.new_request import department_offered, open_new, service_offered
@@ -65,16 +66,29 @@ def form(
         return RequestForm(departments, department, services)
     service = service_offered(uow, department, service_key)
     standard = uow.catalogue.standard(service.standard_id)
-    usual = _usual_times(uow, now, department, service)
+    usual = usual_times_of(uow, now, department, service)
     return RequestForm(departments, department, services, service, standard, usual=usual)
 
 
-def _usual_times(
+def form_of_part(
+    uow: UnitOfWork, now: datetime, department_key: str = "", service_key: str = ""
+) -> RequestForm:
+    """The form of a request that is no chain: one that another request waits for or becomes.
+
+    Raises:
+        DomainError: as `form`.
+    """
+    whole = form(uow, now, department_key, service_key)
+    return replace(whole, services=[each for each in whole.services if each.chain_id is None])
+
+
+def usual_times_of(
     uow: UnitOfWork, now: datetime, department: Department, service: Service
 ) -> UsualTimes | None:
+    """Return how long a service usually takes; None if too little has happened to say so."""
     calendar = uow.catalogue.calendar(department.calendar_id)
-    first_day = now.astimezone(calendar.zone).date() - timedelta(days=USUAL_DAYS)
-    return usual_times(uow.measurements.resolution_times(service, first_day), calendar)
+    first_day = calendar.day_at(now) - timedelta(days=USUAL_DAYS)
+    return usual_times(uow.measured_times.resolution_times(service, first_day), calendar)
 
 
 def offered(uow: UnitOfWork, department_key: str = "") -> RequestForm:
@@ -104,7 +118,7 @@ def open_by_words(
         return open_by_line(uow, actor_id, now, found.department.key, service_key, words)
     meant = everybody.suggest(line)
     if meant:
-        return Unclear(line, meant)
+        return Unclear(line, meant, everybody.same_named(line))
     _check_form_holds(line)
     return replace(form(uow, now), title=line)
 
@@ -217,7 +231,5 @@ def _times(
 def _begun(
     uow: UnitOfWork, opened: Promised, now: datetime, expected_at: datetime | None
 ) -> Promised:
-    """Let the first steps of what was opened begin, if it is a chain."""
-    if opened.request.chain_id is None:
-        return opened
-    return replace(opened, request=begin(uow, now, opened.request, expected_at))
+    """Let the first steps of what was opened begin, if it is a chain; or ask who must approve."""
+    return replace(opened, request=start(uow, now, opened.request, expected_at))

@@ -12,13 +12,23 @@ from bot.usecases.requests.announcements import (
     show_serving_cards,
 )
 from bot.usecases.requests.card_keys import assignee_card_key, provider_card_key
-from domain.events import Closed, Event
-from domain.lifecycle import UNFINISHED, Action
+from bot.usecases.requests.card_readers import has_arrived
+from domain.events import Closed, Event, approval_in
+from domain.lifecycle import SERVED, UNFINISHED, Action
 from domain.nagging import Nag
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
-_TOLD = frozenset({Action.RESOLVE, Action.DECLINE, Action.CANCEL, Action.REOPEN, Action.TRANSFER})
+_TOLD = frozenset(
+    {
+        Action.RESOLVE,
+        Action.DECLINE,
+        Action.REJECT,
+        Action.CANCEL,
+        Action.REOPEN,
+        Action.TRANSFER,
+    }
+)
 """The events of a need that those who wait for it are told at once."""
 
 
@@ -32,7 +42,7 @@ def needs_of(uow: UnitOfWork, request: Request, events: Iterable[Event]) -> tupl
     Args:
         events: what happened to it. Nothing is looked up if it never needed anything.
     """
-    if all(event.kind not in _OPENING for event in events):
+    if all(event.kind not in _OPENING and not approval_in(event.content) for event in events):
         return ()
     return uow.requests.needs_of(request.id)
 
@@ -53,6 +63,8 @@ def follow(uow: UnitOfWork, child: Request, event: Event, now: datetime) -> None
         return
     if child.approver_id and event.kind is Action.CANCEL:
         return  # it is over, because others have decided
+    if not has_arrived(uow, parent):
+        return
     reader = confidant(uow, parent)
     card = assignee_card_key(parent, reader) if reader else provider_card_key(parent)
     uow.outbox.put(
@@ -78,7 +90,7 @@ def follow_late(uow: UnitOfWork, child: Request, nags: Sequence[Nag], now: datet
     if child.parent_id is None or not late:
         return
     parent = uow.requests.by_id(child.parent_id)
-    if parent.state not in UNFINISHED:
+    if parent.state not in SERVED:
         return
     department = uow.catalogue.department_by_id(parent.hop.department_id)
     show_serving_cards(uow, parent, department, now)
@@ -130,6 +142,32 @@ def _withdraw_notes(uow: UnitOfWork, parent: Request, child: Request, now: datet
             payload = {"need": child.id, "event": event.id, "card": provider_card_key(parent)}
             key = message.key
             uow.outbox.put(key, Notice.NEED_NOTE, there, now, request_id=parent.id, payload=payload)
+
+
+def show_notes_again(
+    uow: UnitOfWork, child: Request, events: Sequence[Event], now: datetime
+) -> None:
+    """Bring up to date what is said of a need where the request that needs it is shown.
+
+    Args:
+        events: the need's.
+    """
+    if child.parent_id is None:
+        return
+    parent = uow.requests.by_id(child.parent_id)
+    if shown := uow.messages.get(provider_card_key(parent)):
+        card = Notice.PROVIDER_CARD
+        uow.outbox.put(shown.key, card, shown.channel_id, now, request_id=parent.id)
+    for event in events:
+        if message := uow.messages.get(_note_key(event)):
+            there = message.channel_id if is_channel(message.channel_id) else confidant(uow, parent)
+            payload = {"need": child.id, "event": event.id, "card": provider_card_key(parent)}
+            if there:
+                uow.outbox.put(
+                    *(message.key, Notice.NEED_NOTE, there, now),
+                    request_id=parent.id,
+                    payload=payload,
+                )
 
 
 def _note_key(event: Event) -> str:

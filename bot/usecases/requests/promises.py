@@ -33,7 +33,7 @@ class Outlook:
 
 
 def promises_of(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> Promises:
-    """How the promises of a request's current hop stand, by its standard and calendar."""
+    """Return how the promises of a request's current hop stand, by its standard and calendar."""
     standard = uow.catalogue.standard(request.hop.standard_id)
     calendar = uow.catalogue.calendar(request.hop.calendar_id)
     lived = replay(request.hop.began_at, events, request.hop.number)
@@ -43,7 +43,7 @@ def promises_of(uow: UnitOfWork, request: Request, events: Sequence[Event]) -> P
 def opening_promise_of(
     uow: UnitOfWork, request: Request, events: Sequence[Event]
 ) -> Promise | None:
-    """How the resolution stands as it was promised at the opening, once a request has gone on.
+    """Return the resolution as it was promised at the opening, once a request has gone on.
 
     No transfer moves it, and no change that a manager made later.
     """
@@ -67,7 +67,7 @@ def outlook(
 
     Args:
         passed: the keys of the nag steps that it has passed.
-        quiet: until when somebody wants to hear nothing of it.
+        quiet: who snoozes it, and until when.
     """
     plan = nagging(promises, standard, passed, now)
     due = next_due(promises)
@@ -82,7 +82,7 @@ def closes_at(calendar: BusinessCalendar, resolved_at: datetime) -> datetime:
 def next_look(
     plan: Nagging, due: Due | None, quiet: Mapping[str, datetime], now: datetime
 ) -> datetime | None:
-    """When time changes something about a request or its card, once what is due now is done."""
+    """Return when the sweep must look at a request again, or None."""
     marks = (due.at_risk_from, due.overdue_from) if due else ()
     instants = (plan.next_at, *marks, *quiet.values())
     return min((at for at in instants if at and at > now), default=None)

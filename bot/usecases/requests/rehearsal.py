@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from bot.usecases.requests.opening import open_by_line
-from domain.business_calendar import BusinessCalendar, WeeklyHours
+from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.organisation import Person, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from domain.working_hours import WeeklyHours
 from store.errors import UnusableDatabase
 from store.unit_of_work import UnitOfWork
 

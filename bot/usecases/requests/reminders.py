@@ -7,7 +7,7 @@ from bot.usecases.notices import Notice
 from bot.usecases.people.gates import is_channel
 from bot.usecases.requests.announcements import announce_again
 from domain.events import Asked, Event
-from domain.lifecycle import PAUSED
+from domain.lifecycle import ASKED
 from domain.request import Request
 from store.unit_of_work import UnitOfWork
 
@@ -27,5 +27,5 @@ def follow(
         if not is_channel(recipient_id) and uow.messages.get(key):
             uow.outbox.put(key, Notice.NAG, recipient_id, now)
     asked = [each for each in events if isinstance(each.content, Asked)]
-    if asked and before.state in PAUSED:
+    if asked and before.state in ASKED:
         announce_again(uow, request, asked[-1], now)

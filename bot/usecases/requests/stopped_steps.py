@@ -3,16 +3,17 @@
 They go on without it, or ask another service for it. To give the chain up is to decline it.
 """
 
+import dataclasses
 from datetime import datetime
 
-from bot.read_models import StepForm
+from bot.form_models import StepForm
 from bot.usecases.requests import opening
-from bot.usecases.requests.actions import act, check, find
+from bot.usecases.requests.action_checks import check, find
+from bot.usecases.requests.actions import act, start
 from bot.usecases.requests.chain_standing import Standing, standing
 from bot.usecases.requests.lookups import about_to
 from bot.usecases.requests.new_request import (
     department_offered,
-    not_chains,
     open_new,
     service_offered,
 )
@@ -41,19 +42,13 @@ def form(
     """
     about = about_to(uow, actor_id, now, number, Action.BEGIN_STEPS)
     stands = _replaceable_at(uow, about.request, step)
-    offered = opening.form(uow, now, department_key, service_key)
     stopped = stands.work.get(step)
-    return StepForm(
-        departments=offered.departments,
-        department=offered.department,
-        services=not_chains(offered.services),
-        service=offered.service,
-        standard=offered.standard,
+    asked = dataclasses.replace(
+        opening.form_of_part(uow, now, department_key, service_key),
         title=stopped.title if stopped else about.request.title,
         details=stopped.details if stopped else "",
-        about=about,
-        step=step,
     )
+    return StepForm(about, step, asked)
 
 
 def skip(
@@ -100,6 +95,7 @@ def replace(
         parent=request,
         step=_next_opening(step, former.step if former else ""),
     )
+    start(uow, now, opened.request)
     begun = StepsBegun({step: opened.request.number})
     return act(uow, actor_id, now, request, begun)
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot.usecases.people.names import with_names
 from bot.usecases.people.roles import serves
-from bot.usecases.requests.actions import act, permit
+from bot.usecases.requests.action_checks import permit
+from bot.usecases.requests.actions import act
 from bot.usecases.requests.card_keys import provider_card_key
 from bot.usecases.requests.conversation import said_at
 from domain.errors import DomainError, Problem
@@ -23,7 +24,7 @@ class ThreadMessage:
 
     Attributes:
         thread_ts: the message it was written under; empty: under none.
-        author_id: None: an app.
+        author_id: None for an app.
         words: people whom they mention are not named yet.
         is_readable: whether somebody else can make something of it.
     """

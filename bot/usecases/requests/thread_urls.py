@@ -10,7 +10,7 @@ from store.unit_of_work import UnitOfWork
 def thread_urls(uow: UnitOfWork, requests: Iterable[Request]) -> Mapping[int, str]:
     """Return the addresses of the requesters' threads, by request, as far as they are known."""
     url = uow.people.workspace_url()
-    keys = {requester_card_key(each): each.id for each in requests}
+    keys = {requester_card_key(uow, each): each.id for each in requests}
     if not (url and keys):
         return {}
     return {

@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.read_models import TransferForm
+from bot.form_models import TransferForm
 from bot.usecases.notices import Notice
 from bot.usecases.people.roles import in_charge_of
 from bot.usecases.requests import opening
-from bot.usecases.requests.actions import Deed, act, act_together, check, find
+from bot.usecases.requests.action_checks import check, find
+from bot.usecases.requests.actions import Deed, act, act_together
+from bot.usecases.requests.approvals import ask_first
+from bot.usecases.requests.approvers import Proposal, check_somebody_approves
 from bot.usecases.requests.left_behind import leave_behind
 from bot.usecases.requests.lookups import about_to
 from bot.usecases.requests.new_request import (
     department_offered,
-    not_chains,
     service_offered,
 )
 from domain.errors import DomainError, Problem
@@ -63,13 +65,13 @@ def form(
     former = _former_place(uow, about.request)
     if former and not department_key:
         department_key, service_key = former[0].key, former[1].key
-    offered = opening.form(uow, now, department_key, service_key)
+    offered = opening.form_of_part(uow, now, department_key, service_key)
     others = [each for each in offered.departments if each.id != about.department.id]
     service = offered.service
     return TransferForm(
         departments=others,
         department=offered.department,
-        services=not_chains(offered.services),
+        services=offered.services,
         service=service,
         standard=offered.standard,
         usual=offered.usual,
@@ -87,8 +89,9 @@ def transfer(
     They are asked before a confidential request goes where others read it.
 
     Raises:
-        DomainError: as `act`; ALREADY_THERE, or at the field that is wrong; FieldErrors, if it is
-            the other service's own fields; CHAIN_STAYS, if it is made of steps.
+        DomainError: as `act`; ALREADY_THERE or NO_APPROVER, or at the field that is wrong;
+            FieldErrors, if it is the other service's own fields; CHAIN_STAYS, if it is made of
+            steps.
     """
     request = find(uow, number)
     check(uow, actor_id, request, Action.TRANSFER)
@@ -102,6 +105,7 @@ def transfer(
     reason = written(filled.reason, "reason")
     carried = _carried(request, service)
     values = check_fields(service.fields, {**carried, **filled.fields})
+    check_somebody_approves(uow, _proposal(request, service, values), service)
     if request.confidential and not service.confidential:
         asked = Asked(reason, destination=Destination(service.id, values))
         return act(uow, actor_id, now, request, asked)
@@ -150,9 +154,12 @@ def _go(
     answers = answers_to(service.fields, destination.fields)
     keys = {each.field.key for each in answers}
     others = (each for each in request.fields if each.field.key not in keys)
-    content = Transferred(reason, service_id=service.id, standard_id=service.standard_id)
+    content = Transferred(
+        reason, service_id=service.id, standard_id=service.standard_id, approval=service.approve
+    )
     deed = Deed(request, content, fields=(*answers, *others))
     (changed,) = act_together(uow, actor_id, now, [deed])
+    ask_first(uow, now, changed)
     leave_behind(uow, request, changed, now)
     if changed.hop.number - 1 >= MANY_TRANSFERS:
         _tell_managers(uow, changed, former, now)
@@ -200,9 +207,20 @@ def _can_go(uow: UnitOfWork, actor_id: str, request: Request, destination: Desti
     try:
         check(uow, actor_id, request, Action.TRANSFER)
         check_fields(service.fields, destination.fields)
+        check_somebody_approves(uow, _proposal(request, service, destination.fields), service)
     except DomainError:
         return False
     return not (service.retired or department.retired)
+
+
+def _proposal(request: Request, service: Service, values: Mapping[str, FieldValue]) -> Proposal:
+    """Return what those decide about who must approve a transfer to a service."""
+    return Proposal(
+        request.requester_id,
+        request.requester_department_id,
+        service.department_id,
+        answers_to(service.fields, values),
+    )
 
 
 def _carried(request: Request, service: Service | None) -> dict[str, FieldValue]:

@@ -27,8 +27,8 @@ _LINES: Mapping[GapKind, str] = {
     ),
     GapKind.LEFT: mark("{who} has left the workspace. Name somebody else in {departments}."),
     GapKind.SHARED_CHANNEL: mark(
-        "{departments} share the channel {channel}, so everybody in it serves all of them. Give "
-        "each department its own channel, or name its providers."
+        "{departments} share the channel {channel}, so everybody in it serves those that name "
+        "no providers. Give each department its own channel, or name its providers."
     ),
     GapKind.NO_ADMIN: mark(
         "No active administrator is named, so nobody is told when managers miss something. Name "
@@ -43,7 +43,7 @@ def gap_line(gap: Gap, t: Translator) -> Line:
     return phrase(
         t.gettext(_LINES[gap.kind]),
         departments=enumeration((t.gettext("“{name}”").format(name=each) for each in named), t),
-        who=user(gap.subject) if gap.kind in {GapKind.UNKNOWN_PERSON, GapKind.LEFT} else "",
+        who=user(gap.subject, t) if gap.kind in {GapKind.UNKNOWN_PERSON, GapKind.LEFT} else "",
         channel=channel(gap.subject) if gap.kind is GapKind.SHARED_CHANNEL else "",
     )
 

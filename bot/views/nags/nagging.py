@@ -21,18 +21,17 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.requests.buttons import buttons, show_button
-from bot.views.requests.needs import needed_for
-from bot.views.requests.parts import (
+from bot.views.requests.event_lines import event_line, last_said
+from bot.views.requests.headings import (
     asked_of,
     assignee,
     discreet_heading,
-    event_line,
     heading,
-    last_said,
     room_for_names,
     since,
     state,
 )
+from bot.views.requests.needs import needed_for
 from bot.views.requests.promises import dangers, due_line, snoozes, time_left, urgency
 from bot.views.rich_text import quotation
 from domain.excerpts import excerpt
@@ -86,7 +85,7 @@ def _over(line: NagLine, lines: int, t: Translator) -> list[Block]:
     """How it stands with something that is not due any more."""
     request, room = line.dossier.request, room_for_names(lines)
     is_own = Role.REQUESTER in line.roles
-    title = heading(request, room) if is_own else discreet_heading(request, t, room)
+    title = heading(request, t, room) if is_own else discreet_heading(request, t, room)
     how = dotted(state(request, t, own=is_own), assignee(request, t))
     return [rich(title, how, *snoozes(line.dossier, t))]
 
@@ -115,7 +114,7 @@ def _why_you(line: NagLine, t: Translator) -> Line:
         words = t.gettext(
             "⏫ Escalated to you because an approval is late. Only {who} can give it: ask them."
         )
-        return phrase(words, who=user(line.dossier.request.approver_id))
+        return phrase(words, who=user(line.dossier.request.approver_id, t))
     if line.roles == {Role.REQUESTER}:
         words = t.gettext(
             "⏫ You are told because you are its requester. Your request that waits for it may be "
@@ -140,7 +139,7 @@ def _reminder(line: NagLine, lines: int, t: Translator) -> list[Block]:
     if question:
         asked = [event_line(dossier, question, t), *quotation(excerpt(question.words, shown))]
     words = rich(
-        heading(request, room),
+        heading(request, t, room),
         asked_of(dossier, t, room),
         *asked,
         _how_to_reply(line, t),
@@ -172,7 +171,7 @@ def _due(line: NagLine, t: Translator) -> list[Line]:
     """
     promises, now = line.dossier.promises, line.dossier.seen_at
     return [
-        dotted(due_line(promise, now, t), [text(time_left(promise, now, t))])
+        dotted(due_line(line.dossier, promise, t), [text(time_left(promise, now, t))])
         for promise in (promises.first_response, promises.resolution)
         if line.key.startswith(f"{promise.kind}:") or promise.mark_at(now) in _IN_DANGER
     ]
@@ -211,5 +210,5 @@ def _overview(lines: Sequence[NagLine], t: Translator) -> str:
         return fallback([text(_title(lines, t))], dotted(*([number] for number in numbers)))
     (line,) = lines
     if _waits(line) or not line.is_due:
-        return fallback(dotted([text(_title(lines, t))], heading(line.dossier.request)))
+        return fallback(dotted([text(_title(lines, t))], heading(line.dossier.request, t)))
     return fallback(dotted(discreet_heading(line.dossier.request, t), *_due(line, t)))

@@ -43,8 +43,14 @@ def lost_card(
     words = fallback(line)
     return Message(
         cut(f"{words} {was}", 2 * MAX_FALLBACK),
-        [rich(line), *button_rows([new_request_button(t)]), *kept],
+        [rich(line), *button_rows([new_request_button(t)]), *_before(kept, t)],
     )
+
+
+def _before(kept: list[Block], t: Translator) -> list[Block]:
+    """Head what the card said as such: its state and what was due are not true any more."""
+    words = t.gettext("Before that, the card said:")
+    return [rich([text(words, bold=True)]), *kept] if kept else []
 
 
 def lost_note(number: int, backed_up_at: datetime, t: Translator) -> Message:
@@ -111,7 +117,7 @@ def lost_requests(
 
 def _lost_line(lost: Mapping[str, Any], room: int, t: Translator) -> Line:
     said = _said(cut(str(lost["text"]), room)) or [text(f"#{lost['number']}")]
-    who = phrase(t.gettext("from {who}"), who=user(str(lost["requester"])))
+    who = phrase(t.gettext("from {who}"), who=user(str(lost["requester"]), t))
     return dotted(said, who, [link(str(lost["link"]), t.gettext("Open the card"))])
 
 

@@ -32,7 +32,7 @@ def back_in_queue(
         _template(because, len(numbers), t),
         n=str(len(numbers)),
         department=t.name(department.name),
-        former=user(former),
+        former=user(former, t),
         numbers=enumeration([*shown, *more], t),
     )
     if manages:

@@ -16,6 +16,7 @@ from bot.views.blocks import (
     dotted,
     fallback,
     header,
+    line_message,
     moment,
     one_line,
     phrase,
@@ -25,14 +26,10 @@ from bot.views.blocks import (
     user,
 )
 from bot.views.requests.buttons import buttons, say_more_button, show_button
-from bot.views.requests.parts import (
-    asked_of,
-    discreet_heading,
-    heading,
-    rating_lines,
-    room_for_names,
-)
+from bot.views.requests.event_lines import rating_lines
+from bot.views.requests.headings import asked_of, discreet_heading, heading, room_for_names
 from bot.views.rich_text import quotation
+from domain.erasure import is_erased
 from domain.excerpts import excerpt
 from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
@@ -55,7 +52,7 @@ def question(lines: Sequence[RatingLine], t: Translator) -> Message:
     blocks = [header(title)] if len(lines) > 1 else [rich([text(title, bold=True)])]
     for line in lines:
         blocks += _question(line.dossier, room_for_names(len(lines)), t)
-    numbers = [heading(line.dossier.request) for line in lines]
+    numbers = [heading(line.dossier.request, t) for line in lines]
     return Message(fallback(dotted([text(title)], *numbers)), blocks)
 
 
@@ -75,7 +72,7 @@ def _question(dossier: Dossier, room: int, t: Translator) -> list[Block]:
     rating, still_open = rating_in(dossier.events), dossier.can_be_rated
     reader = [text(read_by(dossier.department, t, room), italic=True)] if still_open else []
     words = rich(
-        heading(dossier.request, room),
+        heading(dossier.request, t, room),
         asked_of(dossier, t, room),
         *([[text(stars(rating.score, t))]] if rating else []),
         _until(dossier, t),
@@ -127,7 +124,7 @@ def held_words(dossier: Dossier, t: Translator, *, held: bool) -> Message:
     if not held:
         words = t.gettext("{department} has received your words with your name.")
         line = [text(words.format(department=department))]
-        return Message(fallback(line), [rich(line)])
+        return line_message(line)
     words = t.gettext(
         "{department} has not received this yet. If you send it from here, it shows your name. "
         "What do you want to do?"
@@ -166,13 +163,12 @@ def low_rating(dossier: Dossier, team_id: str, t: Translator, *, reopens: bool) 
         *rating_lines(rating, t),
         *quotation(comment),
     )
-    contact = button(
-        ids.RATING_CONTACT,
-        t.gettext("Contact requester"),
-        url=f"slack://user?team={team_id}&id={request.requester_id}",
-    )
+    url = f"slack://user?team={team_id}&id={request.requester_id}"
+    contact = [button(ids.RATING_CONTACT, t.gettext("Contact requester"), url=url)]
+    if is_erased(request.requester_id):
+        contact = []
     actions = (Action.REOPEN,) if reopens else ()
-    rows = button_rows([contact, *buttons(request, actions, t), show_button(request, t)])
+    rows = button_rows([*contact, *buttons(request, actions, t), show_button(request, t)])
     return Message(fallback(dotted(title, discreet_heading(request, t), spoken)), [words, *rows])
 
 
@@ -189,7 +185,7 @@ def _taken_back(dossier: Dossier, t: Translator) -> Message:
 
 
 def _from_whom(dossier: Dossier, t: Translator) -> Line:
-    return phrase(t.gettext("from {who}"), who=user(dossier.request.requester_id))
+    return phrase(t.gettext("from {who}"), who=user(dossier.request.requester_id, t))
 
 
 def comments(department: Department, said: Sequence[tuple[str, int]], t: Translator) -> Message:

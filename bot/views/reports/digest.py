@@ -8,7 +8,15 @@ from datetime import timedelta
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.labels import dimension_label, enumeration, hours, labelled, more_behind, with_aside
+from bot.labels import (
+    and_more,
+    dimension_label,
+    enumeration,
+    hours,
+    labelled,
+    more_behind,
+    with_aside,
+)
 from bot.pictures.picture import Picture
 from bot.read_models import Digest, RatedService
 from bot.views.blocks import (
@@ -26,27 +34,40 @@ from bot.views.blocks import (
     table,
     text,
 )
-from bot.views.reports.figures import days, figure_rows, mean_score, share, week_name
+from bot.views.reports.figures import (
+    days,
+    figure_rows,
+    mean_score,
+    quarter_name,
+    share,
+    week_name,
+)
 from bot.views.reports.headline import headline
+from bot.views.reports.recognition import recognition_blocks
 from bot.views.reports.report import (
+    department_name,
     how_counted,
     map_picture,
     names,
     promise_picture,
+    service_list,
     service_name,
-    service_table,
     time_picture,
 )
 from bot.views.requests.buttons import buttons, show_button
+from bot.views.requests.chain_times import chain_picture, late_chain_sentence
 from bot.views.requests.lists import serving_line
 from bot.views.rich_text import quote
-from domain.findings import Advice, Suggestion
+from bot.views.unread import unread_blocks
+from domain.findings import Advice, Slowest, Suggestion
 from domain.lifecycle import Action, State
 from domain.reports import Report
 from domain.request import Request
 
 _OVERDUE_SHOWN = 4
 _COMMENT_SHOWN = 300
+_CHAINS_TOLD = 5
+_CHAINS_DRAWN = 3
 
 _JAMS: Mapping[State, str] = {
     State.OPEN: mark("{part} of the time passed before anybody claimed it: {service}"),
@@ -89,12 +110,25 @@ _ADVICE: Mapping[Advice, str] = {
     ),
 }
 
+_NONE_IN_TIME: Mapping[Advice, str] = {
+    Advice.REVISE_THE_STANDARD: mark(
+        "{service}: none of {all} were resolved in time. Nine of ten took up to {time}. Find out "
+        "what delays them, or promise a time that you can keep."
+    ),
+    Advice.RESOLVE_WHAT_IS_LATE: mark(
+        "{service}: none of {all} were resolved in time, and most are not resolved at all. Go "
+        "through them together: “/answer overdue” lists them."
+    ),
+}
+
 
 def digest(found: Digest, t: Translator) -> Message:
     """The message."""
     if found.is_one_line:
         words = headline(found, t)
-        return Message(fallback([text(words)]), [rich([text(words)])])
+        return Message(
+            fallback([text(words)]), [rich([text(words)]), *unread_blocks(found.unread, t)]
+        )
     title, said = _title(found, t), headline(found, t)
     blocks = [
         header(title),
@@ -103,8 +137,11 @@ def digest(found: Digest, t: Translator) -> Message:
         table(figure_rows(found.figures, found.week, t, anonymous=found.anonymous)),
         *_open(found, t),
         *_overdue(found, t),
+        *_late_chains(found, t),
         *_findings(found, t),
-        small(f"{how_counted(t)} {_more(t)}"),
+        *_recognition(found, t),
+        *unread_blocks(found.unread, t),
+        small(t.sentences(how_counted(t), _more(t))),
     ]
     return Message(fallback([text(title)], [text(said)]), blocks)
 
@@ -117,7 +154,17 @@ def pictures(found: Digest, t: Translator) -> tuple[Picture, ...]:
 
 def details_pictures(found: Digest, t: Translator) -> tuple[Picture, ...]:
     """Those that stand in the thread."""
-    return (time_picture(found.report, t), map_picture(found.report, t))
+    return (
+        *_chain_pictures(found, t),
+        time_picture(found.report, t),
+        map_picture(found.report, t),
+    )
+
+
+def _chain_pictures(found: Digest, t: Translator) -> tuple[Picture, ...]:
+    """Draw the late chains that the reader may read."""
+    drawn = [each.past for each in found.late_chains if not each.discreet]
+    return tuple(chain_picture(each, t) for each in drawn[:_CHAINS_DRAWN])
 
 
 def digest_details(found: Digest, t: Translator) -> Message:
@@ -126,7 +173,7 @@ def digest_details(found: Digest, t: Translator) -> Message:
     blocks = [
         header(title),
         *map(picture_block, details_pictures(found, t)),
-        *service_table(found.report, t),
+        *service_list(found.report, t),
     ]
     return Message(title, blocks)
 
@@ -179,9 +226,24 @@ def _actions(found: Digest, request: Request, t: Translator) -> list[Block]:
     return [] if request.confidential else [show_button(request, t)]
 
 
+def _late_chains(found: Digest, t: Translator) -> list[Block]:
+    """The chains that missed their date: one sentence each; their pictures are in the thread."""
+    if not found.late_chains:
+        return []
+    count = labelled(t.gettext("Chains that missed their date"), str(len(found.late_chains)), t)
+    told = [[text(late_chain_sentence(each, t))] for each in found.late_chains[:_CHAINS_TOLD]]
+    blocks = [rich([text(count, bold=True)], bullets(told))]
+    more = len(found.late_chains) - _CHAINS_TOLD
+    if more > 0:
+        blocks.append(small(and_more(more, t)))
+    return blocks
+
+
 def _findings(found: Digest, t: Translator) -> list[Block]:
     lines: list[Block | Line] = []
-    if found.bottleneck:
+    if found.slowest:
+        lines.append([text("⏱ "), text(_slowest(found.report, found.slowest, t))])
+    elif found.bottleneck:
         jam = found.bottleneck
         words = t.gettext(_JAMS[jam.state]).format(
             part=f"{round(100 * jam.part)}%", service=service_name(found.report, jam.service_id, t)
@@ -200,6 +262,23 @@ def _findings(found: Digest, t: Translator) -> list[Block]:
     return blocks
 
 
+def _recognition(found: Digest, t: Translator) -> list[Block]:
+    if found.recognised is None:
+        return []
+    quarter, honours, departments = found.recognised
+    return recognition_blocks(honours, departments, quarter_name(quarter, t), t)
+
+
+def _slowest(report: Report, most: Slowest, t: Translator) -> str:
+    words = t.ngettext(
+        "Others waited most for {department}: {time} in {n} chain",
+        "Others waited most for {department}: {time} in {n} chains",
+        most.chains,
+    )
+    name = department_name(report.everyone[most.department_id], t)
+    return words.format(department=name, time=hours(most.added, t), n=most.chains)
+
+
 def _rated(found: Digest, rated: RatedService, template: str, t: Translator) -> list[Block | Line]:
     words = template.format(
         service=service_name(found.report, rated.service_id, t),
@@ -212,7 +291,9 @@ def _rated(found: Digest, rated: RatedService, template: str, t: Translator) -> 
 
 def suggestion(report: Report, found: Suggestion, t: Translator) -> str:
     """A sentence or two that say what may help, and why."""
-    return t.gettext(_ADVICE[found.advice]).format(
+    none = None if found.share.part else _NONE_IN_TIME.get(found.advice)
+    return t.gettext(none or _ADVICE[found.advice]).format(
+        all=found.share.of,
         service=service_name(report, found.service_id, t),
         share=share(found.share, t),
         time=hours(timedelta(seconds=found.seconds), t),

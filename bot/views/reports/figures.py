@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from babel.dates import format_date
+from babel.dates import format_interval
 from babel.numbers import format_decimal
 
 from bot.i18n import Translator
 from bot.labels import counted, few_mark, with_aside
 from bot.views.blocks import Line, text
-from domain.daily_measures import Measures, Share
+from domain.daily_measures import Measures
 from domain.findings import WEEKS_BEFORE, Comparison
+from domain.quarters import Quarter
+from domain.shares import Share
 from domain.weeks import Week
 
 _TO_THE_MINUTE = 10  # hours; beyond them minutes say nothing
@@ -45,13 +47,24 @@ def short_time(time: timedelta | None, t: Translator) -> str:
 
 
 def days(first: date, last: date, t: Translator) -> str:
-    """A time, by its first and last day."""
-    return f"{format_date(first, 'medium', t.region)} – {format_date(last, 'medium', t.region)}"
+    """A time, by its first and last day, which share what they have in common."""
+    return format_interval(first, last, "yMMMd", locale=t.region)
+
+
+def full_date(day: date, t: Translator) -> str:
+    """A day with its year."""
+    return days(day, day, t)
 
 
 def week_name(week: Week, t: Translator) -> str:
     """A week, by its number."""
     return t.gettext("Week {n}").format(n=week.number)
+
+
+def quarter_name(quarter: Quarter, t: Translator) -> str:
+    """A quarter, by its number and year."""
+    name = t.gettext("Quarter {n}, {year}")
+    return name.format(n=quarter.number, year=quarter.first_day.year)
 
 
 def mean_score(measures: Measures, t: Translator, *, anonymous: bool) -> str:
@@ -65,6 +78,15 @@ def mean_score(measures: Measures, t: Translator, *, anonymous: bool) -> str:
     ratings = t.ngettext("{n} rating", "{n} ratings", measures.rated).format(n=measures.rated)
     mean = measures.mean_score(anonymous=anonymous)
     words = ratings if mean is None else with_aside(number(mean, t), ratings, t)
+    return f"{words}{few_mark(measures.rated)}"
+
+
+def _mean_of(measures: Measures, t: Translator, *, anonymous: bool) -> str:
+    """Write the same as short as a column of a phone is narrow: "3.2 (8)"."""
+    mean = measures.mean_score(anonymous=anonymous)
+    if mean is None:
+        return mean_score(measures, t, anonymous=anonymous)
+    words = with_aside(number(mean, t), str(measures.rated), t)
     return f"{words}{few_mark(measures.rated)}"
 
 
@@ -96,7 +118,10 @@ def figure_rows(
         (t.gettext("Needed a question"), [share(each.returned, t) for each in columns]),
         (t.gettext("Reopened"), [share(each.reopened, t) for each in columns]),
         (t.gettext("Clear from the start"), [share(each.clear, t) for each in columns]),
-        (t.gettext("Rating"), [mean_score(each, t, anonymous=anonymous) for each in columns]),
+        (
+            t.gettext("Rating (how many)"),
+            [_mean_of(each, t, anonymous=anonymous) for each in columns],
+        ),
     ]
     last, first = week.before(), week.before(WEEKS_BEFORE)
     before = t.gettext("Weeks {first}–{last}").format(first=first.number, last=last.number)

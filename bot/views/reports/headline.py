@@ -7,9 +7,9 @@ from bot.labels import enumeration
 from bot.read_models import Digest
 from bot.views.reports.figures import number, share
 from bot.views.reports.report import names
-from domain.daily_measures import Share
 from domain.headlines import Change, Headline
 from domain.promise_terms import PromiseKind
+from domain.shares import Share
 
 _KEPT: Mapping[Change, str] = {
     Change.BAD: mark(
@@ -82,6 +82,8 @@ def _without_promises(said: Headline, t: Translator) -> str:
             )
         case Change.BUSIER:
             return t.gettext("A busy week: {count} requests; {usual} are usual.")
+        case Change.STEADY if not said.count:
+            return t.gettext("No new requests in week {week}.")
         case Change.STEADY:
             return t.ngettext(
                 "A normal week: {count} new request.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
-from bot.views.blocks import Message, channel, fallback, phrase, rich, text
+from bot.views.blocks import Message, channel, line_message, phrase, plain_message
 from bot.views.reports.report import names
 from domain.organisation import Department
 
@@ -22,7 +22,7 @@ def progress(departments: Sequence[Department], percent: int | None, t: Translat
         words = t.gettext("The file on {departments} is being made: {percent} % done.")
     else:
         words = t.gettext("The file on {departments} is ready. It is in these messages.")
-    return _message(words.format(departments=names(departments, t), percent=percent))
+    return plain_message(words.format(departments=names(departments, t), percent=percent))
 
 
 def failed(
@@ -54,7 +54,7 @@ def failed(
             "You do not get the report on {departments}: only managers do, and you are no longer a "
             "manager there. If that is a mistake, ask an administrator."
         )
-    return _message(words.format(departments=names(departments, t)))
+    return plain_message(words.format(departments=names(departments, t)))
 
 
 def not_in_channel(departments: Sequence[Department], channel_id: str, t: Translator) -> Message:
@@ -65,8 +65,4 @@ def not_in_channel(departments: Sequence[Department], channel_id: str, t: Transl
         "then order it again."
     )
     line = phrase(template, departments=names(departments, t), channel=channel(channel_id))
-    return Message(fallback(line), [rich(line)])
-
-
-def _message(words: str) -> Message:
-    return Message(fallback([text(words)]), [rich([text(words)])])
+    return line_message(line)

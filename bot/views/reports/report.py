@@ -1,4 +1,4 @@
-"""A report: three pictures of how departments served each other, and a table of their services."""
+"""A report: three pictures of how departments served each other, and a list of their services."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,35 +7,41 @@ from bot.i18n import Translator
 from bot.labels import and_more, enumeration, labelled
 from bot.pictures.picture import Picture
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
-from bot.pictures.service_map import Flow, ServiceMap
+from bot.pictures.service_map import Flow, ServiceMap, Slow
 from bot.pictures.time_by_state import ServiceTime, TimeByState
 from bot.views.blocks import (
     Block,
+    Line,
     Message,
+    bullets,
     channel,
     cut,
+    dotted,
     fallback,
     header,
+    line_message,
     phrase,
     picture_block,
+    plain,
+    plain_message,
     rich,
     small,
-    table,
     text,
     user,
 )
 from bot.views.reports.figures import days, mean_score, share, short_time
 from domain.daily_measures import Measures
+from domain.findings import slowest
 from domain.organisation import Department
-from domain.reports import Report
+from domain.reports import Report, Tie
+from domain.stays import whole_seconds
 
 _NAME_SHOWN = 60
 _NAMES_SHOWN = 3
-_MOST_SERVICES = 99
 _MOST_NAMELESS = 20
-_TABLE_ROOM = 6000
-"""Characters. Slack refuses messages of more than some 11,000 (msg_blocks_too_long), whatever its
-documentation says of tables: see slackapi/bolt-js#2509 and #2867."""
+_ROOM = 7400
+"""Characters for the services. Slack refuses messages of more than some 11,000 in all
+(msg_blocks_too_long): see slackapi/bolt-js#2509 and #2867."""
 
 
 def report_pictures(report: Report, t: Translator) -> tuple[Picture, ...]:
@@ -46,7 +52,7 @@ def report_pictures(report: Report, t: Translator) -> tuple[Picture, ...]:
 
 
 def report_message(report: Report, t: Translator, sender_id: str | None = None) -> Message:
-    """The three pictures, and the services in a table.
+    """The three pictures, and the services in a list.
 
     Args:
         sender_id: who sends it to a channel, without what is confidential. None if its reader
@@ -59,14 +65,14 @@ def report_message(report: Report, t: Translator, sender_id: str | None = None) 
         words = t.gettext(
             "Sent by {sender}. Confidential services and anonymous ratings are left out."
         )
-        blocks.append(rich(phrase(words, sender=user(sender_id))))
+        blocks.append(rich(phrase(words, sender=user(sender_id, t))))
     pictures = report_pictures(report, t)
     if not pictures:
         words = t.gettext("There were no requests in this period.")
         return Message(fallback([text(title)]), [*blocks, rich([text(words)])])
     blocks += map(picture_block, pictures)
-    table_rows = service_table(report, t) if report.cells else []
-    blocks += [*table_rows, small(how_counted(t))]
+    services = service_list(report, t) if report.cells else []
+    blocks += [*services, small(how_counted(t))]
     return Message(fallback([text(f"{title} · {period}")]), blocks)
 
 
@@ -74,7 +80,7 @@ def promise_picture(report: Report, t: Translator) -> Picture:
     """Resolutions in time, by week and department."""
     kept = report.kept_by_week()
     departments = tuple(
-        DepartmentWeeks(_name(each, t), kept[each.id]) for each in report.departments
+        DepartmentWeeks(department_name(each, t), kept[each.id]) for each in report.departments
     )
     weeks = tuple(week.first_day for week in report.weeks)
     return Picture(PromiseKept(weeks, departments), t)
@@ -99,67 +105,60 @@ def map_picture(report: Report, t: Translator) -> Picture:
     def asking(department_id: int | None) -> str:
         if department_id is None:
             return t.gettext("no department")
-        return _name(report.everyone[department_id], t)
+        return department_name(report.everyone[department_id], t)
 
+    measured, needs, transfers = report.flows(), report.tied(Tie.NEED), report.tied(Tie.TRANSFER)
     flows = tuple(
         Flow(
             asking(from_id),
-            _name(report.everyone[to_id], t),
+            department_name(report.everyone[to_id], t),
             measures.opened,
             measures.resolutions,
+            needs.get((from_id, to_id), 0),
+            transfers.get((from_id, to_id), 0),
         )
-        for (from_id, to_id), measures in report.flows().items()
+        for from_id, to_id in dict.fromkeys((*measured, *needs, *transfers))
+        for measures in (measured.get((from_id, to_id), Measures()),)
     )
-    return Picture(ServiceMap(flows), t)
+    most = slowest(report.delays)
+    if most is None:
+        return Picture(ServiceMap(flows), t)
+    name = department_name(report.everyone[most.department_id], t)
+    return Picture(ServiceMap(flows, Slow(name, whole_seconds(most.added), most.chains)), t)
 
 
-def service_table(report: Report, t: Translator) -> list[Block]:
+def service_list(report: Report, t: Translator) -> list[Block]:
     """The services, those with the most requests first; as many as a message has room for."""
-    head = [
-        t.gettext("Service"),
-        t.gettext("Opened"),
-        t.gettext("First response in time"),
-        t.gettext("Resolved in time"),
-        t.gettext("Resolution: half within"),
-        t.gettext("Rating"),
-    ]
     found = sorted(report.by_service().items(), key=lambda pair: (-pair[1].opened, pair[0]))
-    rows = [_service_row(report, *each, t) for each in found[:_MOST_SERVICES]]
-    shown = _fitting(rows)
-    blocks = [
-        table(
-            [
-                [[text(each, bold=True)] for each in head],
-                *([[text(each)] for each in row] for row in shown),
-            ]
-        )
-    ]
+    lines = [_service_line(report, *each, t) for each in found]
+    shown = _fitting(lines)
+    blocks = [rich(bullets(shown))]
     more = len(found) - len(shown)
     if more:
         blocks.append(small(and_more(more, t)))
     nameless = sorted(report.nameless().items())
     if nameless:
-        lines = [_nameless_line(report, *each, t) for each in nameless[:_MOST_NAMELESS]]
-        blocks.append(small("\n".join(lines)))
+        said = [_nameless_line(report, *each, t) for each in nameless[:_MOST_NAMELESS]]
+        blocks.append(small("\n".join(said)))
     return blocks
 
 
 def _nameless_line(report: Report, department_id: int, measures: Measures, t: Translator) -> str:
     """The anonymous ratings of a department, which belong to no service."""
     return t.gettext("Anonymous ratings of {department}: {mean}").format(
-        department=_name(report.everyone[department_id], t),
+        department=department_name(report.everyone[department_id], t),
         mean=mean_score(measures, t, anonymous=True),
     )
 
 
-def _fitting(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
-    """The first of the rows, as many as fit."""
-    room = _TABLE_ROOM
-    for number, row in enumerate(rows):
-        room -= sum(map(len, row))
+def _fitting(lines: Sequence[Line]) -> Sequence[Line]:
+    """The first of the lines, as many as fit."""
+    room = _ROOM
+    for number, line in enumerate(lines):
+        room -= len(plain(line))
         if room < 0:
-            return rows[:number]
-    return rows
+            return lines[:number]
+    return lines
 
 
 def report_ordered(
@@ -169,11 +168,11 @@ def report_ordered(
     if channel_id:
         template = t.gettext("The report on {departments} is being made. It goes to {channel}.")
         line = phrase(template, departments=names(departments, t), channel=channel(channel_id))
-        return Message(fallback(line), [rich(line)])
+        return line_message(line)
     words = t.gettext(
         "The report on {departments} is being made. It arrives in your messages with Crossdesk."
     ).format(departments=names(departments, t))
-    return Message(fallback([text(words)]), [rich([text(words)])])
+    return plain_message(words)
 
 
 def export_ordered(departments: Sequence[Department], t: Translator) -> Message:
@@ -181,7 +180,7 @@ def export_ordered(departments: Sequence[Department], t: Translator) -> Message:
     words = t.gettext(
         "The file on {departments} is being made. It arrives in your messages with Crossdesk."
     ).format(departments=names(departments, t))
-    return Message(fallback([text(words)]), [rich([text(words)])])
+    return plain_message(words)
 
 
 def export_message(
@@ -189,17 +188,17 @@ def export_message(
 ) -> Message:
     """Render the message beside the file."""
     words = t.gettext(
-        "The requests to {departments}, {period}, as a file for a spreadsheet. Times are in "
-        "working minutes."
+        "The requests to {departments}, {period}, as a file for a spreadsheet. Durations are "
+        "working time; its second sheet explains the columns."
     ).format(departments=names(departments, t), period=days(first_day, last_day, t))
-    return Message(fallback([text(words)]), [rich([text(words)])])
+    return plain_message(words)
 
 
 def names(departments: Sequence[Department], t: Translator) -> str:
     """Some departments by their names; of many, how many they are."""
     if len(departments) > _NAMES_SHOWN:
         return t.gettext("all {n} departments").format(n=len(departments))
-    return enumeration([_name(each, t) for each in departments], t)
+    return enumeration([department_name(each, t) for each in departments], t)
 
 
 def service_name(report: Report, service_id: int, t: Translator) -> str:
@@ -208,7 +207,7 @@ def service_name(report: Report, service_id: int, t: Translator) -> str:
     name = cut(t.name(service.name), _NAME_SHOWN)
     if len(report.departments) == 1:
         return name
-    return f"{_name(report.everyone[service.department_id], t)} · {name}"
+    return f"{department_name(report.everyone[service.department_id], t)} · {name}"
 
 
 def how_counted(t: Translator) -> str:
@@ -219,17 +218,25 @@ def how_counted(t: Translator) -> str:
     )
 
 
-def _service_row(report: Report, service_id: int, measures: Measures, t: Translator) -> list[str]:
+def _service_line(report: Report, service_id: int, measures: Measures, t: Translator) -> Line:
+    """A service, and below its name the figures that there are: columns are wider than a phone."""
     department = report.everyone[report.services[service_id].department_id]
-    return [
-        service_name(report, service_id, t),
-        str(measures.opened),
-        share(measures.responses, t),
-        share(measures.resolutions, t),
-        short_time(measures.resolution_median, t),
-        mean_score(measures, t, anonymous=department.anonymous_ratings),
-    ]
+    facts = [labelled(t.gettext("Opened"), str(measures.opened), t)]
+    for label, kept in (
+        (t.gettext("First response in time"), measures.responses),
+        (t.gettext("Resolved in time"), measures.resolutions),
+    ):
+        if kept.of:
+            facts.append(labelled(label, share(kept, t), t))
+    if measures.resolution_times:
+        half = short_time(measures.resolution_median, t)
+        facts.append(t.gettext("half resolved within {time}").format(time=half))
+    if measures.rated:
+        facts.append(mean_score(measures, t, anonymous=department.anonymous_ratings))
+    name = text(service_name(report, service_id, t), bold=True)
+    return [name, text("\n"), *dotted(*([text(each)] for each in facts))]
 
 
-def _name(department: Department, t: Translator) -> str:
+def department_name(department: Department, t: Translator) -> str:
+    """A department's name, cut to what a line has room for."""
     return cut(t.name(department.name), _NAME_SHOWN)

@@ -3,13 +3,12 @@
 from bot.i18n import Translator
 from bot.labels import state_label
 from bot.read_models import Dossier
-from bot.views.blocks import Message, button_rows, fallback, phrase, rich, text
+from bot.views.blocks import Message, button_rows, fallback, line_message, phrase, rich, text
 from bot.views.requests.buttons import buttons, new_request_button
 from bot.views.requests.cards import confirm_or_reopen
-from bot.views.requests.parts import words_of
+from bot.views.requests.event_lines import words_of
 from domain.events import Event
 from domain.lifecycle import STATES, Action, State
-from domain.policy import REOPENING
 from domain.replay import replay
 
 
@@ -41,7 +40,7 @@ def _ended(dossier: Dossier, event: Event, t: Translator) -> Message:
         )
     ]
     choices = [new_request_button(t, words_of(dossier, event).words.plain)]
-    if request.closed_at and dossier.seen_at <= request.closed_at + REOPENING:
+    if request.may_reopen_at(dossier.seen_at):
         reopening = buttons(request, (Action.REOPEN,), t)
         choices += reopening
         if reopening:
@@ -54,4 +53,4 @@ def _settled(dossier: Dossier, t: Translator) -> Message:
     request = dossier.request
     template = t.gettext("#{number} is “{state}” now.")
     line = phrase(template, number=str(request.number), state=state_label(request.state, t))
-    return Message(fallback(line), [rich(line)])
+    return line_message(line)

@@ -54,7 +54,7 @@ def _on_its_way(sent: SentAnswer, t: Translator) -> Line:
         )
     else:
         words = t.gettext("Your answer to #{number} is on its way to {requester}.")
-    requester = user(sent.request.requester_id)
+    requester = user(sent.request.requester_id, t)
     return phrase(words, number=str(sent.request.number), requester=requester)
 
 

@@ -186,20 +186,32 @@ def requester_buttons(request: Request, t: Translator) -> list[Block]:
 
 def requester_card_buttons(dossier: Dossier, t: Translator) -> list[Block]:
     """Return the buttons of a requester's card: besides the usual ones, those for rating."""
-    *actions, show = requester_buttons(dossier.request, t)
+    request = dossier.request
+    actions = _in_time(_actions_of(frozenset({Role.REQUESTER})), dossier)
     rating = rating_buttons(dossier, frozenset({Role.REQUESTER}), t)
-    return [*actions, *forward_button(dossier, t), *rating, show]
+    return [
+        *buttons(request, actions, t),
+        *forward_button(dossier, t),
+        *rating,
+        show_button(request, t),
+    ]
 
 
 def details_buttons(dossier: Dossier, roles: frozenset[Role], t: Translator) -> list[Block]:
     """Return the buttons that somebody with these roles has for a request now."""
     takes_over = may(roles, Action.CLAIM) and Role.ASSIGNEE not in roles
     return [
-        *buttons(dossier.request, _actions_of(roles), t),
+        *buttons(dossier.request, _in_time(_actions_of(roles), dossier), t),
         *(take_over_button(dossier.request, t) if takes_over else []),
         *rating_buttons(dossier, roles, t),
         *([chain_times_button(dossier.request, t)] if dossier.request.chain_id else []),
     ]
+
+
+def _in_time(actions: tuple[Action, ...], dossier: Dossier) -> tuple[Action, ...]:
+    """Return `actions` without reopening, where it is too late for that."""
+    reopens = dossier.request.may_reopen_at(dossier.seen_at)
+    return tuple(each for each in actions if reopens or each is not Action.REOPEN)
 
 
 def chain_times_button(request: Request, t: Translator) -> Block:

@@ -6,11 +6,9 @@ gets a card with everything in their direct messages.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.labels import enumeration
 from bot.read_models import Dossier
 from bot.views.blocks import (
     Block,
@@ -20,6 +18,7 @@ from bot.views.blocks import (
     button_rows,
     dotted,
     fallback,
+    last_moment,
     link,
     moment,
     phrase,
@@ -28,6 +27,7 @@ from bot.views.blocks import (
     text,
     user,
 )
+from bot.views.requests.approvals import approval_lines, asked_to_approve
 from bot.views.requests.buttons import (
     buttons,
     provider_buttons,
@@ -36,41 +36,40 @@ from bot.views.requests.buttons import (
     take_over_button,
 )
 from bot.views.requests.chains import expected, step_lines, stuck_steps
-from bot.views.requests.needs import need_lines, needed_for
-from bot.views.requests.parts import (
-    DETAILS_SHOWN,
-    FIELDS_SHOWN,
+from bot.views.requests.event_lines import event_line, last_said, own_rating, said
+from bot.views.requests.fields import FIELDS_SHOWN, field_lines
+from bot.views.requests.headings import (
     asked_of,
     assignee,
     discreet_heading,
-    event_line,
-    field_lines,
     heading,
-    last_said,
-    own_rating,
     place_name,
     requester_left,
-    said,
     since,
     state,
     status_line,
 )
+from bot.views.requests.needs import need_lines, needed_for
+from bot.views.requests.practice import practice_lines
 from bot.views.requests.promises import opening_promise, promises_line, snoozes, urgency, why_urgent
 from bot.views.rich_text import quotation, with_table
 from domain.events import Event, Transferred
 from domain.excerpts import excerpt
 from domain.hop import was_confidential
 from domain.lifecycle import STATES, TRANSITIONS, Action, State, WaitsOn
-from domain.policy import CONFIRMATION_WORKING_DAYS, REOPENING
+from domain.policy import CONFIRMATION_WORKING_DAYS
 from domain.ratings import clarity_in
 from domain.request import Request
 from domain.texts import beyond_title
 
+_DETAILS_SHOWN = 600
 _LAST_SAID_SHOWN = 300
-_UNLOCKED_SHOWN = 5
-_NAME_SHOWN = 60
 
 _WHAT_NEXT: Mapping[State, str] = {
+    State.AWAITING_APPROVAL: mark(
+        "{department} gets your request once it is approved. You will read the decision in this "
+        "thread. Reply in this thread to add something."
+    ),
     State.OPEN: mark(
         "{department} has received your request. Next, somebody there claims it. Answers arrive in "
         "this thread. Reply in this thread to add something."
@@ -83,7 +82,8 @@ _WHAT_NEXT: Mapping[State, str] = {
         "{department} asked you a question and needs your reply to go on. Reply in this thread."
     ),
     State.CLOSED: mark(
-        "This request is closed. If something is still wrong, you can reopen it until {date}."
+        "This request is closed. If something is still wrong, you can reopen it until {date}. "
+        "After that, please open a new request."
     ),
     State.DECLINED: mark("If you still need it, open a new request with more details."),
     State.CANCELLED: mark(
@@ -94,7 +94,11 @@ _WHAT_NEXT: Mapping[State, str] = {
 
 _UNSOLVED = mark(
     "This request is closed, and it is not solved: the question got no reply. You can reopen it "
-    "until {date}."
+    "until {date}. After that, please open a new request."
+)
+_TOO_LATE = mark(
+    "This request is closed. If something is still wrong, please open a new request: it can no "
+    "longer be reopened."
 )
 
 
@@ -122,27 +126,15 @@ def assignee_card(dossier: Dossier, t: Translator) -> Message:
     if not dossier.request.confidential:
         return _serving_card(dossier, t, own=True)
     if dossier.request.approver_id:
-        return _serving_card(dossier, t, *_asked_to_approve(dossier, t), own=True)
+        return _serving_card(dossier, t, *asked_to_approve(dossier, t), own=True)
+    if dossier.request.trainee_id:
+        return _serving_card(dossier, t, *practice_lines(dossier, t), own=True)
     template = t.gettext(
         "🔒 Confidential. {requester} gets what you write in this thread, and their replies arrive "
         "here."
     )
-    how = phrase(template, requester=user(dossier.request.requester_id))
+    how = phrase(template, requester=user(dossier.request.requester_id, t))
     return _serving_card(dossier, t, how, own=True)
-
-
-def _asked_to_approve(dossier: Dossier, t: Translator) -> list[Line]:
-    """Say to an approver what becomes of their word, and what waits for it."""
-    template = t.gettext(
-        "✋ Your approval is needed. Nobody else reads this card. {requester} gets what you write "
-        "in this thread, and their replies arrive here."
-    )
-    lines = [phrase(template, requester=user(dossier.request.requester_id))]
-    if dossier.unlocks:
-        names = (place_name(each, t, _NAME_SHOWN) for each in dossier.unlocks[:_UNLOCKED_SHOWN])
-        begins = t.gettext("What begins then: {steps}").format(steps=enumeration(names, t))
-        lines.append([text(begins)])
-    return lines
 
 
 def requester_card(dossier: Dossier, t: Translator) -> Message:
@@ -151,10 +143,11 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
     said_there = _what_the_state_rests_on(dossier)
     blocks = [
         rich(
-            heading(request),
+            heading(request, t),
             dotted(asked_of(dossier, t), [moment(request.opened_at)]),
             *why_urgent(dossier, t),
             dotted(state(request, t, own=True), _has_it(request, t)),
+            *approval_lines(dossier, t),
             promises_line(dossier, t, own=True),
             opening_promise(dossier, t),
             *needed_for(dossier, t),
@@ -162,12 +155,12 @@ def requester_card(dossier: Dossier, t: Translator) -> Message:
             *expected(dossier, t),
             *own_rating(dossier, t),
         ),
-        *(said(dossier, said_there, t, DETAILS_SHOWN) if said_there else []),
+        *(said(dossier, said_there, t, _DETAILS_SHOWN) if said_there else []),
         rich(what_next(dossier, t)),
         *button_rows(requester_card_buttons(dossier, t)),
     ]
     return Message(
-        fallback(heading(request), dotted(state(request, t, own=True), what_next(dossier, t))),
+        fallback(heading(request, t), dotted(state(request, t, own=True), what_next(dossier, t))),
         blocks,
         CardOf.request(request),
     )
@@ -178,7 +171,7 @@ def former_requester_card(dossier: Dossier, t: Translator) -> Message:
     template = t.gettext("{who} is the requester now, and gets the answers.")
     request = dossier.request
     title = discreet_heading(request, t)
-    line = phrase(template, who=user(request.requester_id))
+    line = phrase(template, who=user(request.requester_id, t))
     return Message(fallback(title, line), [rich(title, line)], CardOf.request(request))
 
 
@@ -194,12 +187,13 @@ def what_next(dossier: Dossier, t: Translator) -> Line:
         return [text(confirm_or_reopen(request, t))]
     if dossier.steps and STATES[request.state].clock_runs:
         return _steps_next(dossier, t)
-    if request.is_unsolved:
-        return phrase(t.gettext(_UNSOLVED), date=moment(_reopened_until(request)))
+    until = request.reopens_until
+    if not request.may_reopen_at(dossier.seen_at):
+        return [text(t.gettext(_TOO_LATE))]
     return phrase(
-        t.gettext(_WHAT_NEXT[request.state]),
+        t.gettext(_UNSOLVED if request.is_unsolved else _WHAT_NEXT[request.state]),
         department=t.name(dossier.department.name),
-        date=moment(_reopened_until(request)),
+        date=last_moment(until) if until else [],
     )
 
 
@@ -228,10 +222,6 @@ def _steps_next(dossier: Dossier, t: Translator) -> Line:
     return [text(words)]
 
 
-def _reopened_until(request: Request) -> datetime:
-    return (request.closed_at or request.opened_at) + REOPENING
-
-
 def confirm_or_reopen(request: Request, t: Translator) -> str:
     """Ask the requester of a solved request to confirm or reopen it."""
     if request.is_disputed:
@@ -252,7 +242,7 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line, own: bool = Fals
     request = dossier.request
     last = last_said(dossier)
     lines = (
-        heading(request),
+        heading(request, t),
         *why_urgent(dossier, t),
         status_line(request, t),
         *_standing(dossier, t),
@@ -263,7 +253,7 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line, own: bool = Fals
         *field_lines(request, t),
     )
     details = beyond_title(request.title, dossier.details)
-    shown = excerpt(details, DETAILS_SHOWN)
+    shown = excerpt(details, _DETAILS_SHOWN)
     whole = shown == details and len(request.fields) <= FIELDS_SHOWN
     about = with_table(lines, shown, _behind_details(request, t, whole=whole))
     table = all(block["type"] != "table" for block in about)  # a message has room for one
@@ -272,17 +262,8 @@ def _serving_card(dossier: Dossier, t: Translator, *lead: Line, own: bool = Fals
         *(said(dossier, last, t, _LAST_SAID_SHOWN, table=table) if last else []),
         *button_rows(provider_buttons(dossier, t, own=own)),
     ]
-    title = dotted(heading(request), asked_of(dossier, t), state(request, t))
+    title = dotted(heading(request, t), asked_of(dossier, t), state(request, t))
     return Message(fallback(title), blocks, CardOf.request(request))
-
-
-def withdrawn_approval(dossier: Dossier, t: Translator) -> Message:
-    """The card of an approval in the direct messages of somebody who is not asked any more."""
-    title = discreet_heading(dossier.request, t)
-    line: Line = [text(t.gettext("You are not asked any more. Somebody else decides."))]
-    return Message(
-        fallback(dotted(title, line)), [rich(title, line)], CardOf.request(dossier.request)
-    )
 
 
 def _confidential_card(dossier: Dossier, t: Translator) -> Message:
@@ -313,6 +294,7 @@ def _standing(dossier: Dossier, t: Translator, *, named: bool = True) -> list[Li
     """
     return [
         *requester_left(dossier, t),
+        *(approval_lines(dossier, t) if named else []),
         promises_line(dossier, t),
         *_came_from(dossier, t),
         *needed_for(dossier, t),
@@ -334,7 +316,7 @@ def left_card(dossier: Dossier, hop: int, t: Translator) -> Message:
     line = event_line(dossier, went, t)
     confidential = request.confidential or was_confidential(hop, dossier.events)
     title = discreet_heading(replace(request, confidential=confidential), t)
-    why = [] if confidential else quotation(excerpt(went.words, DETAILS_SHOWN))
+    why = [] if confidential else quotation(excerpt(went.words, _DETAILS_SHOWN))
     about = rich(title, [text("↪️ "), *line], *why)
     return Message(fallback(dotted(title, line)), [about], CardOf.request(request))
 
@@ -366,7 +348,7 @@ def _disputed(request: Request, t: Translator) -> list[Line]:
         "💬 {requester} wrote after it was resolved. If it is not solved, its assignee can reopen "
         "it."
     )
-    return [phrase(words, requester=user(request.requester_id))]
+    return [phrase(words, requester=user(request.requester_id, t))]
 
 
 def _clarity(dossier: Dossier, t: Translator) -> list[Line]:
@@ -387,9 +369,8 @@ def _has_it(request: Request, t: Translator) -> Line:
 def _what_the_state_rests_on(dossier: Dossier) -> Event | None:
     """The question that is waited for, the solution, the reason of a refusal."""
     kinds = {
-        State.WAITING: Action.ASK,
-        State.RESOLVED: Action.RESOLVE,
-        State.DECLINED: Action.DECLINE,
+        State.WAITING: {Action.ASK},
+        State.RESOLVED: {Action.RESOLVE},
+        State.DECLINED: {Action.DECLINE, Action.REJECT},
     }
-    kind = kinds.get(dossier.request.state)
-    return last_said(dossier, frozenset({kind})) if kind else None
+    return last_said(dossier, frozenset(kinds.get(dossier.request.state, ())))

@@ -12,17 +12,20 @@ from bot.pictures.chain_times import ChainTimes, Span, StepTime
 from bot.pictures.picture import Picture
 from bot.views.blocks import Message, View, bullets, cut, fallback, picture_block, rich, small, text
 from bot.views.inputs import modal
-from bot.views.requests.parts import room_for_names
+from bot.views.requests.headings import room_for_names
 from domain.business_clock import working_time
 from domain.chain_lateness import Cause, PastStep, Turn
-from domain.past_chains import PastChain
+from domain.past_chains import LateChain, LatenessShare, PastChain, sum_of
 from domain.stays import whole_seconds
 
 _NAMES = 3
-"""So many names stand on a line at the most."""
+"""The most names on a line."""
 
-_SHARES: Mapping[Cause, str] = {
-    Cause.TARGET: mark("{time} in {department}"),
+_MOST_SHARES = 4
+"""The most causes that are named one by one; of more, the smallest are added up."""
+
+_CAUSES: Mapping[Cause, str] = {
+    Cause.TARGET: mark("{time} waiting for approval"),
     Cause.QUESTION: mark("{time} waiting for replies"),
     Cause.BETWEEN: mark("{time} while nobody had a step"),
     Cause.PROMISE: mark("{time} promised too soon"),
@@ -47,15 +50,30 @@ def chain_times_modal(past: PastChain, t: Translator) -> View:
     return modal(title, blocks, t, callback_id=ids.REQUEST_CHAIN_TIMES, metadata=reference)
 
 
-def lateness_sentence(past: PastChain, t: Translator, *, named: bool = True) -> str:
+def late_chain_sentence(late: LateChain, t: Translator) -> str:
+    """Say by how much a chain missed its date, and to whom that is due, as somebody may know it."""
+    past = late.past
+    if not late.discreet:
+        return lateness_sentence(past, t, in_steps=True)
+    shares = (
+        t.gettext("{time} in {department}").format(
+            time=hours(time, t), department=t.name(past.departments[department_id].name)
+        )
+        for department_id, time in past.added().items()
+        if department_id in late.department_ids
+    )
+    return t.gettext("#{number} missed its date: {shares}").format(
+        number=past.request.number, shares=enumeration(shares, t)
+    )
+
+
+def lateness_sentence(past: PastChain, t: Translator, *, in_steps: bool = False) -> str:
     """Say by how much a chain was late, and to whom that is due; or how else it stands.
 
     Args:
-        named: whether the service may be named; else it has its number alone.
+        in_steps: whether it names the steps, too, in which a department took too long.
     """
-    subject = f"#{past.request.number}"
-    if named:
-        subject += f" {cut(t.name(past.service.name), room_for_names(_NAMES))}"
+    subject = f"#{past.request.number} {cut(t.name(past.service.name), _room())}"
     if not past.bookings:
         return _not_late(past, t).format(subject=subject)
     template = (
@@ -63,16 +81,42 @@ def lateness_sentence(past: PastChain, t: Translator, *, named: bool = True) -> 
         if past.is_over
         else t.gettext("{subject} is {time} late so far: {shares}")
     )
-    shares = (
-        t.gettext(_SHARES[cause]).format(
-            time=hours(time, t),
-            department=t.name(past.departments[department].name) if department else "",
-        )
-        for (cause, department), time in past.shares().items()
-    )
+    shares = past.shares()
+    shown = shares if len(shares) <= _MOST_SHARES else shares[: _MOST_SHARES - 1]
+    told = [_share(past, each, t, in_steps=in_steps) for each in shown]
+    if others := shares[len(shown) :]:
+        time = hours(sum_of(each.time for each in others), t)
+        words = t.gettext("{time} for {n} other reasons")
+        told.append(words.format(time=time, n=len(others)))
     return template.format(
-        subject=subject, time=hours(past.lateness, t), shares=enumeration(shares, t)
+        subject=subject, time=hours(past.lateness, t), shares=enumeration(told, t)
     )
+
+
+def _share(past: PastChain, share: LatenessShare, t: Translator, *, in_steps: bool) -> str:
+    time = hours(share.time, t)
+    if share.department_id is None:
+        return t.gettext(_CAUSES[share.cause]).format(time=time)
+    steps = enumeration(dict.fromkeys(_service(past, key, t) for key in share.steps), t)
+    template = (
+        t.gettext("{time} in {department} ({steps})")
+        if in_steps
+        else t.gettext("{time} in {department}")
+    )
+    name = cut(t.name(past.departments[share.department_id].name), _room())
+    return template.format(time=time, department=name, steps=cut(steps, _room()))
+
+
+def _service(past: PastChain, key: str, t: Translator) -> str:
+    """Return what a step is about, without who has it."""
+    if past.chain.step(key).approve:
+        return t.gettext("approval")
+    service = past.services.get(key)
+    return t.name(service.name) if service else key
+
+
+def _room() -> int:
+    return room_for_names(_NAMES)
 
 
 def _not_late(past: PastChain, t: Translator) -> str:
@@ -91,7 +135,7 @@ def chain_picture(past: PastChain, t: Translator) -> Picture:
         number=past.request.number,
         finding=lateness_sentence(past, t),
         subtitle=t.gettext("Working time of {department}.").format(
-            department=cut(t.name(past.owner.name), room_for_names(_NAMES))
+            department=cut(t.name(past.owner.name), _room())
         ),
         steps=tuple(_step(past, key, axis, t) for key in _in_order(past)),
         days=tuple(axis.days(t)),
@@ -132,11 +176,20 @@ def _in_order(past: PastChain) -> list[str]:
 
 
 def _name(past: PastChain, key: str, t: Translator) -> str:
+    words = _service(past, key, t)
+    department_id = _department_id(past, key)
+    if department_id is not None and department_id in past.departments:
+        words = f"{t.name(past.departments[department_id].name)} · {words}"
+    return cut(words, _room())
+
+
+def _department_id(past: PastChain, key: str) -> int | None:
+    """Return which department had a step last, or will have it."""
+    step = past.steps.get(key)
+    if step and step.turns:
+        return step.turns[-1].department_id
     service = past.services.get(key)
-    if service is None:
-        return key
-    department = past.departments[service.department_id]
-    return cut(f"{t.name(department.name)} · {t.name(service.name)}", room_for_names(_NAMES))
+    return service.department_id if service else None
 
 
 def _step(past: PastChain, key: str, axis: _Axis, t: Translator) -> StepTime:

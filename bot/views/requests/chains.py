@@ -1,11 +1,11 @@
 """Chains: what a card shows of the steps, and what is asked of who answers for the chain."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot import ids
 from bot.i18n import Translator, mark
-from bot.labels import action_label, and_more, enumeration
-from bot.read_models import Dossier, StepLine, Summary
+from bot.labels import action_label, and_more, enumeration, with_aside
+from bot.read_models import Dossier, StepLine
 from bot.views.blocks import (
     Block,
     Line,
@@ -19,17 +19,24 @@ from bot.views.blocks import (
     text,
     user,
 )
+from bot.views.requests.approvals import ASKED_SHOWN, who_approves
 from bot.views.requests.buttons import buttons
-from bot.views.requests.parts import assignee, number_alone, room_for_names, state, step_name
+from bot.views.requests.headings import (
+    SHORTEST_NAME,
+    assignee,
+    number_alone,
+    room_for_names,
+    state,
+    step_name,
+)
 from bot.views.requests.promises import next_due
-from domain.approvals import decided_at
 from domain.chain import Progress
 from domain.errors import Problem
 from domain.lifecycle import Action
 from domain.promise_terms import Mark
 
 _SHOWN = 12
-"""So many steps a card shows; *Show* has them all."""
+"""The number of steps that a card shows; *Show* has them all."""
 
 _MARKS: Mapping[Progress, str] = {
     Progress.COMING: "◽",
@@ -53,9 +60,9 @@ _WHY_STOPPED: Mapping[Problem, str] = {
     Problem.UNKNOWN_DEPARTMENT: mark("this department serves nobody any more"),
     Problem.UNKNOWN_SERVICE: mark("this service is not offered any more"),
     Problem.NO_CATALOGUE: mark("this service is not offered any more"),
-    Problem.NOBODY_APPROVES: mark("nobody is there who can approve it"),
+    Problem.NO_APPROVER: mark("nobody can approve it"),
+    Problem.NOBODY_APPROVES: mark("nobody can approve it"),
 }
-_ASKED_SHOWN = 5
 _FIELDS_WRONG = mark("something that it needs to know is missing")
 
 
@@ -101,6 +108,16 @@ def _is_late(step: StepLine) -> bool:
     return any(each.mark is Mark.OVERDUE for each in works)
 
 
+def why_stopped(problem: Problem, t: Translator, fields: Sequence[str] = ()) -> str:
+    """Say why a step could not begin.
+
+    Args:
+        fields: the keys of its service's own fields that are wrong.
+    """
+    words = t.gettext(_WHY_STOPPED.get(problem, _FIELDS_WRONG))
+    return with_aside(words, cut(enumeration(fields, t), SHORTEST_NAME), t) if fields else words
+
+
 def stuck_steps(dossier: Dossier) -> list[StepLine]:
     """Return the steps about which somebody must decide how the chain goes on."""
     return [each for each in dossier.steps if each.stuck]
@@ -109,17 +126,17 @@ def stuck_steps(dossier: Dossier) -> list[StepLine]:
 def asked_to_decide(chain: Dossier, step: StepLine, t: Translator) -> list[Block]:
     """Ask who answers for a chain how it goes on without a step that was stopped."""
     template = t.gettext(
-        "What comes after “{step}” waits until somebody decides. Skip it, ask another service, or "
+        "The steps after “{step}” wait until somebody decides. Skip it, ask another service, or "
         "decline #{number} to give it up."
     )
     if step.is_approval:
         template = t.gettext(
-            "What comes after “{step}” waits until somebody decides. Skip it, or decline "
+            "The steps after “{step}” wait until somebody decides. Skip it, or decline "
             "#{number} to give it up."
         )
     name = step_name(step, t, room_for_names(_SHOWN))
     words = template.format(step=name, number=chain.request.number)
-    whom = [part for each in chain.deciders for part in (text(" "), user(each))]
+    whom = [part for each in chain.deciders for part in (text(" "), user(each, t))]
     value = f"{chain.request.reference}:{step.key}"
     offered = [
         button(ids.REQUEST_SKIP_STEP, action_label(Action.SKIP_STEP, t), value),
@@ -143,11 +160,11 @@ def _step(step: StepLine, dossier: Dossier, t: Translator) -> Line:
 def _how_it_stands(step: StepLine, dossier: Dossier, t: Translator) -> list[Line]:
     work = step.work
     if step.problem:
-        return [[text(t.gettext(_WHY_STOPPED.get(step.problem, _FIELDS_WRONG)))]]
+        return [[text(why_stopped(step.problem, t))]]
     if step.progress is Progress.COMING:
         return [_waits_for(step, dossier, t)]
     if step.asked:
-        return [_who_approves(each, t) for each in step.asked[:_ASKED_SHOWN]]
+        return [who_approves(each, t) for each in step.asked[:ASKED_SHOWN]]
     if work and step.progress is Progress.RUNNING:
         request = work.request
         return [
@@ -160,19 +177,6 @@ def _how_it_stands(step: StepLine, dossier: Dossier, t: Translator) -> list[Line
         return [number_alone(work.request), state(work.request, t)]
     number = number_alone(work.request) if work else []
     return [number, [text(t.gettext(_WORDS[step.progress]))]]
-
-
-def _who_approves(asked: Summary, t: Translator) -> Line:
-    """Say whether somebody has approved, and when; or that they are asked, and by when."""
-    request = asked.request
-    at = decided_at(request)
-    if at is None:
-        waits = phrase(t.gettext("{who} is asked"), who=user(str(request.approver_id)))
-        return dotted(waits, next_due(asked, t))
-    words = t.gettext("approved by {who}, {time}")
-    if request.resolved_at is None:
-        words = t.gettext("declined by {who}, {time}")
-    return phrase(words, who=user(str(request.approver_id)), time=moment(at))
 
 
 def _waits_for(step: StepLine, dossier: Dossier, t: Translator) -> Line:

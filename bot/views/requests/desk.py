@@ -16,25 +16,24 @@ from bot.views.blocks import (
     header,
     rich,
     small,
-    table,
     text,
 )
 from bot.views.requests.lists import shown_lines
 from bot.views.requests.promises import danger_counts
-from domain.lifecycle import UNFINISHED
+from domain.lifecycle import SERVED
 
-_MOST_DEPARTMENTS = 99
+_MOST_DEPARTMENTS = 60
 _MOST_OF_ONES_OWN = 15
 _MOST_QUIET = 20
 _LONGEST_NAME = 60
-_NAMES_SHOWN = 6500  # characters of all names and keys in a table
+_NAMES_SHOWN = 5000  # characters of all names and keys in a list
 
 
 def desk(lines: Sequence[DeskLine], t: Translator) -> Message:
-    """A table of departments: how many requests each has in each state, and what is due.
+    """List departments: how much is overdue, at risk, due today, and in each state.
 
     Those with something overdue come first, then those with something at risk. Those with nothing
-    to do are named below it.
+    to do are named below them. It is a list: a table of so many columns is wider than a phone.
     """
     if not lines:
         words = t.gettext(
@@ -42,23 +41,12 @@ def desk(lines: Sequence[DeskLine], t: Translator) -> Message:
         )
         return Message(words, [rich([text(words)])])
     busy = [line for line in _in_danger_first(lines) if any(_counts(line))]
-    shown = busy[:_MOST_DEPARTMENTS]
-    blocks = [_table(shown, t)] if shown else []
-    more = len(busy) - len(shown)
-    if more:
-        template = t.ngettext("… and {n} more department.", "… and {n} more departments.", more)
-        blocks.append(small(template.format(n=more)))
+    blocks = _listed(busy, _MOST_DEPARTMENTS, t) if busy else []
     quiet = _quiet([line for line in lines if not any(_counts(line))], t)
     blocks += [small(words) for words in quiet]
     blocks.append(small(t.gettext("To see one department, type “/desk” and its name.")))
     counted = "; ".join([*(_counted(line, t) for line in busy), *quiet])
     return Message(fallback([text(counted)]), blocks)
-
-
-def _table(lines: Sequence[DeskLine], t: Translator) -> Block:
-    head = [_bold(t.gettext("Department")), *map(_bold, _labels(t))]
-    room = min(_NAMES_SHOWN // (2 * len(lines)), _LONGEST_NAME)
-    return table([head, *(_row(line, t, room) for line in lines)])
 
 
 def _quiet(lines: Sequence[DeskLine], t: Translator) -> list[str]:
@@ -79,7 +67,7 @@ def desk_of(line: DeskLine, listed: Listing, t: Translator) -> Message:
     )
     title = labelled(name, in_danger, t) if in_danger else name
     blocks = [header(title), small(" · ".join(counts)), *shown_lines(listed, t)]
-    hidden = sum(line.counts.get(state, 0) for state in UNFINISHED) - listed.count
+    hidden = sum(line.counts.get(state, 0) for state in SERVED) - listed.count
     if hidden > 0:
         template = t.ngettext(
             "{n} request is not listed because you may not read it.",
@@ -91,9 +79,14 @@ def desk_of(line: DeskLine, listed: Listing, t: Translator) -> Message:
 
 
 def desk_lines(lines: Sequence[DeskLine], t: Translator) -> list[Block]:
-    """Departments in a list, as those who manage them see them where no table can stand."""
-    shown = _in_danger_first(lines)[:_MOST_OF_ONES_OWN]
-    blocks = [rich(bullets(_line(line, t) for line in shown))]
+    """Departments in a list, as those who manage them see them in the Home."""
+    return _listed(_in_danger_first(lines), _MOST_OF_ONES_OWN, t)
+
+
+def _listed(lines: Sequence[DeskLine], most: int, t: Translator) -> list[Block]:
+    shown = lines[:most]
+    room = min(_NAMES_SHOWN // (2 * len(shown)), _LONGEST_NAME)
+    blocks = [rich(bullets(_line(line, t, room) for line in shown))]
     more = len(lines) - len(shown)
     if more:
         template = t.ngettext("… and {n} more department.", "… and {n} more departments.", more)
@@ -103,14 +96,14 @@ def desk_lines(lines: Sequence[DeskLine], t: Translator) -> list[Block]:
 
 def _labels(t: Translator) -> list[str]:
     """Return the headings of a department's counts."""
-    states = [f"{state_emoji(state)} {state_label(state, t)}" for state in UNFINISHED]
-    return [*states, t.gettext("📅 Due today"), t.gettext("🟡 At risk"), t.gettext("🔴 Overdue")]
+    states = [f"{state_emoji(state)} {state_label(state, t)}" for state in SERVED]
+    return [t.gettext("🔴 Overdue"), t.gettext("🟡 At risk"), t.gettext("📅 Due today"), *states]
 
 
 def _counts(line: DeskLine) -> list[int]:
     """How much there is of each, in the same order."""
-    states = (line.counts.get(state, 0) for state in UNFINISHED)
-    return [*states, line.due_today, line.at_risk, line.overdue]
+    states = (line.counts.get(state, 0) for state in SERVED)
+    return [line.overdue, line.at_risk, line.due_today, *states]
 
 
 def _counted(line: DeskLine, t: Translator) -> str:
@@ -118,7 +111,7 @@ def _counted(line: DeskLine, t: Translator) -> str:
     in_danger = danger_counts(line.overdue, line.at_risk, t)
     counts = [
         f"{state_label(state, t)} {line.counts[state]}"
-        for state in UNFINISHED
+        for state in SERVED
         if line.counts.get(state)
     ]
     words = [in_danger] if in_danger else []
@@ -126,24 +119,16 @@ def _counted(line: DeskLine, t: Translator) -> str:
     return labelled(t.name(line.department.name), said, t)
 
 
-def _line(line: DeskLine, t: Translator) -> Line:
+def _line(line: DeskLine, t: Translator, room: int) -> Line:
     counts = [f"{label} {n}" for label, n in zip(_labels(t), _counts(line), strict=True) if n]
     said = counts or [t.gettext("nothing to do")]
-    return dotted(_bold(_named(line, t)), *([text(each)] for each in said))
+    return dotted([text(_named(line, t, room), bold=True)], *([text(each)] for each in said))
 
 
 def _in_danger_first(lines: Sequence[DeskLine]) -> list[DeskLine]:
     return sorted(lines, key=lambda line: (not line.overdue, not line.at_risk))
 
 
-def _row(line: DeskLine, t: Translator, room: int) -> list[Line]:
-    return [[text(_named(line, t, room))], *([text(str(n or ""))] for n in _counts(line))]
-
-
 def _named(line: DeskLine, t: Translator, room: int = _LONGEST_NAME) -> str:
     name = cut(t.name(line.department.name), room)
     return with_key(name, cut(line.department.key, room), t)
-
-
-def _bold(words: str) -> Line:
-    return [text(words, bold=True)]

@@ -22,21 +22,20 @@ from bot.views.blocks import (
     text,
 )
 from bot.views.inputs import modal
+from bot.views.requests.approvals import approval_lines
 from bot.views.requests.buttons import details_buttons
 from bot.views.requests.chains import expected, step_lines
-from bot.views.requests.needs import need_lines, needed_for
-from bot.views.requests.parts import (
+from bot.views.requests.event_lines import event_line, figures_said, file_list, words_of
+from bot.views.requests.fields import whole_field_lines
+from bot.views.requests.headings import (
     asked_of,
     discreet_heading,
-    event_line,
-    figures_said,
-    file_list,
     requester_left,
+    shown_title,
     since,
     status_line,
-    whole_field_lines,
-    words_of,
 )
+from bot.views.requests.needs import need_lines, needed_for
 from bot.views.requests.promises import (
     opening_promise,
     promises_line,
@@ -70,9 +69,10 @@ def details(dossier: Dossier, viewer_roles: frozenset[Role], t: Translator) -> V
         return _modal(title, [rich(*lines)], request, t)
     blocks = [
         rich(
-            linked_line(request.title, TITLE_LIMIT, bold=True),
+            linked_line(shown_title(request, t), TITLE_LIMIT, bold=True),
             *why_urgent(dossier, t),
             status_line(request, t),
+            *approval_lines(dossier, t),
             promises_line(dossier, t, own=Role.REQUESTER in viewer_roles),
             opening_promise(dossier, t),
             *needed_for(dossier, t),
@@ -102,7 +102,7 @@ def _modal(title: str, blocks: list[Block], request: Request, t: Translator) -> 
 def _confidential(dossier: Dossier, t: Translator) -> list[Line]:
     words = t.gettext("🔒 Confidential: only the requester and the department can read it.")
     if dossier.request.approver_id:
-        words = t.gettext("🔒 Only who asks for the approval and who is asked can read it.")
+        words = t.gettext("🔒 Only its requester and its approver can read this.")
     return [[text(words)]] if dossier.request.confidential else []
 
 
@@ -153,7 +153,7 @@ def _is_anonymous(event: Event, dossier: Dossier) -> bool:
 
 
 def _fitting(dossier: Dossier, events: list[Event], t: Translator) -> Iterator[Block]:
-    fields = sum(len(words) for answer in dossier.request.fields for words in answer.value)
+    fields = sum(len("".join(answer.value)) for answer in dossier.request.fields)
     room = _MOST_CHARACTERS - min(len(dossier.request.details), _DETAILS) - min(fields, _FIELDS)
     for event in events[: -_MOST_EVENTS - 1 : -1]:
         if room <= 0:

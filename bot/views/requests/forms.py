@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot import ids
+from bot.form_models import NeedForm, StepForm, TransferForm
 from bot.i18n import Translator, mark
-from bot.labels import enumeration
-from bot.read_models import Colleague, Dossier, NeedForm, StepForm, TransferForm
+from bot.read_models import Colleague, Dossier
 from bot.views.blocks import (
     MAX_OPTION,
     MAX_OPTIONS,
@@ -19,22 +19,14 @@ from bot.views.blocks import (
     moment,
     option,
     phrase,
-    plain_text,
     rich,
     text,
     user,
 )
 from bot.views.inputs import input_block, modal, rich_text_input, select, text_input
-from bot.views.requests.parts import (
-    asked_of,
-    field_lines,
-    heading,
-    last_said,
-    requester_left,
-    said,
-    since,
-    step_name,
-)
+from bot.views.requests.event_lines import last_said, said
+from bot.views.requests.fields import field_lines
+from bot.views.requests.headings import asked_of, heading, requester_left, since, step_name
 from bot.views.requests.promises import promised_time, promises_line
 from bot.views.requests.request_form import own_fields, place_inputs, request_inputs
 from bot.views.rich_text import quotation
@@ -43,7 +35,6 @@ from domain.fields import TEXT_LIMIT
 from domain.promises import Promise
 from domain.rich_text import RichText
 from domain.snoozing import Snooze
-from domain.text import LocalizedText
 from domain.texts import beyond_title
 
 _SHOWN = 400
@@ -67,7 +58,7 @@ def answer_form(dossier: Dossier, t: Translator, *, holding: bool = False) -> Vi
     label = t.gettext("Your answer")
     title = t.gettext("Answer #{number}")
     answer = input_block(ids.ANSWER, label, rich_text_input())
-    hint = phrase(t.gettext("Your answer goes to {requester}."), requester=_requester(dossier))
+    hint = phrase(t.gettext("Your answer goes to {requester}."), requester=requester_of(dossier, t))
     blocks = [answer, *_holding(dossier, t, ticked=holding), rich(hint)]
     return form_about(dossier, ids.REQUEST_ANSWER, title, blocks, t)
 
@@ -90,56 +81,8 @@ def ask_form(dossier: Dossier, t: Translator, asked: RichText | None = None) -> 
     title = t.gettext("Ask about #{number}")
     question = input_block(ids.QUESTION, label, rich_text_input(asked))
     template = t.gettext("Your question goes to {requester}. The clock is paused until they reply.")
-    hint = phrase(template, requester=_requester(dossier))
+    hint = phrase(template, requester=requester_of(dossier, t))
     return form_about(dossier, ids.REQUEST_ASK, title, [question, rich(hint)], t)
-
-
-def resolve_form(dossier: Dossier, t: Translator, outcome: str = "") -> View:
-    """How a request was solved, and which quality criteria are met.
-
-    The value of a criterion's option is its place in the standard, from 0.
-
-    Args:
-        outcome: what came of its needs, to begin with; empty if it had none.
-    """
-    label = t.gettext("How was it solved?")
-    title = t.gettext("Resolve #{number}")
-    summary = input_block(ids.SUMMARY, label, rich_text_input(RichText.of_text(outcome)))
-    criteria = dossier.standard.quality[:_MOST_CRITERIA]
-    hint = phrase(
-        t.gettext("Next, {requester} is asked to confirm that it is solved."),
-        requester=_requester(dossier),
-    )
-    blocks = [summary, *_quality(criteria, t), *_open_needs(dossier, t), rich(hint)]
-    return form_about(dossier, ids.REQUEST_RESOLVE, title, blocks, t)
-
-
-def decline_form(dossier: Dossier, t: Translator) -> View:
-    """Why a request is declined."""
-    label = t.gettext("Why do you decline it?")
-    title = t.gettext("Decline #{number}")
-    reason = input_block(ids.REASON, label, text_input(TEXT_LIMIT, multiline=True))
-    template = t.gettext(
-        "{requester} will read this. If you know whom they can ask instead, say so."
-    )
-    hint = phrase(template, requester=_requester(dossier))
-    callback_id = ids.REQUEST_REJECT if dossier.request.approver_id else ids.REQUEST_DECLINE
-    return form_about(
-        dossier, callback_id, title, [reason, *_open_needs(dossier, t), rich(hint)], t
-    )
-
-
-def cancel_form(dossier: Dossier, t: Translator) -> View:
-    """That a request is not needed any more, and why."""
-    title = t.gettext("Cancel #{number}")
-    form = form_about(dossier, ids.REQUEST_CANCEL, title, [_optional_reason(t)], t)
-    return {**form, "close": plain_text(t.gettext("Keep it"))}  # "Cancel" would mean either
-
-
-def reopen_form(dossier: Dossier, t: Translator) -> View:
-    """That a request is not solved after all, and why."""
-    title = t.gettext("Reopen #{number}")
-    return form_about(dossier, ids.REQUEST_REOPEN, title, [_optional_reason(t)], t)
 
 
 def reassign_form(dossier: Dossier, colleagues: Sequence[Colleague], t: Translator) -> View:
@@ -172,18 +115,18 @@ def need_form(form: NeedForm, t: Translator) -> View:
         "It is a request of its own, and you are its requester: questions and answers come to you. "
         "This one's clock runs on."
     )
-    blocks = [*request_inputs(form, t), rich([text(after)])]
+    blocks = [*request_inputs(form.asked, t), rich([text(after)])]
     return form_about(form.about, ids.REQUEST_NEED, t.gettext("Needed for #{number}"), blocks, t)
 
 
 def replacement_form(form: StepForm, t: Translator) -> View:
     """The form that asks another service for a step of a chain."""
-    requester = _requester(form.about)
+    requester = requester_of(form.about, t)
     after = t.gettext(
         "It takes the place of the step that was declined. {requester} is its requester, and the "
         "chain goes on when it is done."
     )
-    blocks = [*request_inputs(form, t), rich(phrase(after, requester=requester))]
+    blocks = [*request_inputs(form.asked, t), rich(phrase(after, requester=requester))]
     title = t.gettext("Another step for #{number}")
     return _about_step(form.about, form.step, ids.REQUEST_REPLACE_STEP, title, blocks, t)
 
@@ -193,7 +136,7 @@ def skip_form(dossier: Dossier, step: str, t: Translator) -> View:
     label = t.gettext("Why is it not needed?")
     reason = input_block(ids.REASON, label, text_input(TEXT_LIMIT, multiline=True))
     after = t.gettext("{requester} reads this. The steps after it begin at once.")
-    hint = rich(phrase(after, requester=_requester(dossier)))
+    hint = rich(phrase(after, requester=requester_of(dossier, t)))
     title = t.gettext("Skip a step of #{number}")
     return _about_step(dossier, step, ids.REQUEST_SKIP_STEP, title, [reason, hint], t)
 
@@ -259,7 +202,7 @@ def _after_transfer(form: TransferForm, t: Translator) -> Line:
             "It leaves your queue and arrives there unclaimed. {requester} is told who has it, "
             "why, and by when. What was promised at first stays visible."
         )
-    return phrase(template, requester=_requester(dossier))
+    return phrase(template, requester=requester_of(dossier, t))
 
 
 def snooze_choices(t: Translator) -> list[Block]:
@@ -268,7 +211,7 @@ def snooze_choices(t: Translator) -> list[Block]:
 
 
 def snooze_form(dossier: Dossier, t: Translator) -> View:
-    """For how long somebody wants to hear nothing of a request."""
+    """Build the form that snoozes a request: for how long."""
     choices = snooze_choices(t)
     radio = {"type": "radio_buttons", "options": choices, "initial_option": choices[0]}
     until = input_block(ids.UNTIL, t.gettext("Snooze reminders for how long?"), radio)
@@ -326,7 +269,7 @@ def _reminder(dossier: Dossier, t: Translator) -> list[Block]:
     """Remind of the request, and of the last that was said."""
     request = dossier.request
     about = rich(
-        heading(request),
+        heading(request, t),
         dotted(asked_of(dossier, t), since(request, t, moment(request.opened_at))),
         *quotation(excerpt(beyond_title(request.title, dossier.details), _SHOWN)),
         *requester_left(dossier, t),
@@ -355,46 +298,5 @@ def _time_field(block_id: str, label: str, promise: Promise) -> Block:
     return input_block(block_id, label, element, optional=True)
 
 
-def _quality(criteria: Sequence[LocalizedText], t: Translator) -> list[Block]:
-    if not criteria:
-        return []
-    options = [option(t.name(each), str(index)) for index, each in enumerate(criteria)]
-    boxes = {"type": "checkboxes", "options": options}
-    label = t.gettext("Quality criteria")
-    return [input_block(ids.QUALITY, label, boxes, optional=True)]
-
-
-def _open_needs(dossier: Dossier, t: Translator) -> list[Block]:
-    """Ask for the fate of its open needs; nothing, if it has none."""
-    needs = dossier.open_needs
-    if not needs:
-        return []
-    choices = [
-        option(t.gettext("Wait for it: nothing happens now"), ids.WAIT_FOR_NEEDS),
-        option(t.gettext("Cancel it: those who work on it are told"), ids.CANCEL_NEEDS),
-        option(t.gettext("Leave it open: it is still needed"), ids.KEEP_NEEDS),
-    ]
-    numbers = enumeration((f"#{each.request.number}" for each in needs), t)
-    label = t.gettext("This is still open: {numbers}. What should happen to it?")
-    radio = {"type": "radio_buttons", "options": choices}
-    why = text_input(TEXT_LIMIT)
-    return [
-        input_block(ids.NEEDS, label.format(numbers=cut(numbers, _SHOWN)), radio),
-        input_block(
-            ids.NEEDS_REASON,
-            t.gettext("If you cancel it, why? Those who work on it read this."),
-            why,
-            optional=True,
-        ),
-    ]
-
-
-def _optional_reason(t: Translator) -> Block:
-    element = text_input(TEXT_LIMIT, multiline=True)
-    return input_block(
-        ids.REASON, t.gettext("Reason (the department reads it)"), element, optional=True
-    )
-
-
-def _requester(dossier: Dossier) -> Block:
-    return user(dossier.request.requester_id)
+def requester_of(dossier: Dossier, t: Translator) -> Block:
+    return user(dossier.request.requester_id, t)

@@ -10,19 +10,20 @@ from bot.views.blocks import (
     button,
     button_rows,
     cut,
+    dotted,
     fallback,
     header,
     moment,
     phrase,
     plain,
-    rich,
+    plain_message,
     row,
     small,
     text,
     user,
 )
 from bot.views.requests.buttons import show_button
-from bot.views.requests.parts import asked_of, own_or_discreet_heading, state
+from bot.views.requests.headings import asked_of, own_or_discreet_heading, state
 from bot.views.requests.promises import short_due
 from domain.fields import TITLE_LIMIT
 from domain.policy import FOUND_ON_A_PAGE
@@ -39,10 +40,10 @@ def found_requests(found: Found, viewer_id: str, t: Translator) -> Message:
             "Nothing found for “{words}”. Try fewer words, a name, a department, a number or a day "
             "such as 2026-11-03."
         ).format(words=found.typed)
-        return Message(fallback([text(words)]), [rich([text(words)])])
+        return plain_message(words)
     blocks = [
         header(title),
-        *(_line(each, viewer_id, t) for each in found.shown),
+        *(block for each in found.shown for block in _line(each, viewer_id, t)),
         *_pages(found, t),
         small(t.gettext("Newest first. You see only what you may read.")),
     ]
@@ -56,18 +57,18 @@ def page_in(value: str) -> tuple[int, str]:
     return int(first), typed
 
 
-def _line(summary: Summary, viewer_id: str, t: Translator) -> Block:
+def _line(summary: Summary, viewer_id: str, t: Translator) -> list[Block]:
     request = summary.request
     own = request.requester_id == viewer_id
     asked = phrase(
         t.gettext("{who}, {when}"),
-        who=user(request.requester_id),
+        who=user(request.requester_id, t),
         when=moment(request.opened_at),
     )
     return row(
         f"{plain(own_or_discreet_heading(request, t, own=own))}\n{plain(asked_of(summary, t))}",
-        [short_due(summary, t) or state(request, t, own=own), asked],
         show_button(request, t),
+        dotted(short_due(summary, t) or state(request, t, own=own), asked),
     )
 
 

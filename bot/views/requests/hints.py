@@ -16,7 +16,7 @@ from bot.views.blocks import (
     text,
 )
 from bot.views.requests.buttons import new_request_button, show_button
-from bot.views.requests.parts import heading
+from bot.views.requests.headings import heading
 from domain.organisation import Department
 from domain.request import Request
 
@@ -53,7 +53,7 @@ def hint(typed: str, t: Translator, asked: Sequence[Request] = ()) -> Message:
         )
     choices = [_reply_with(each, place, t) for place, each in enumerate(asked, 1)]
     buttons = button_rows([*choices, new_request_button(t, typed, primary=not asked)])
-    return Message(words, [rich([text(words)], *map(heading, asked)), *buttons])
+    return Message(words, [rich([text(words)], *(heading(each, t) for each in asked)), *buttons])
 
 
 def replied(request: Request, typed: str, t: Translator) -> Message:
@@ -61,8 +61,8 @@ def replied(request: Request, typed: str, t: Translator) -> Message:
     line = [text(t.gettext("Your message was passed on as your reply to this request:"))]
     other = t.gettext("If you meant something else, press New request.")
     buttons = button_rows([show_button(request, t), new_request_button(t, typed, primary=False)])
-    blocks = [rich(line, heading(request), [text(other)]), *buttons]
-    return Message(fallback(line, heading(request)), blocks)
+    blocks = [rich(line, heading(request, t), [text(other)]), *buttons]
+    return Message(fallback(line, heading(request, t)), blocks)
 
 
 def _reply_with(request: Request, place: int, t: Translator) -> Block:
@@ -84,5 +84,5 @@ def channel_problem(department: Department, error: str, t: Translator) -> Messag
     )
     advice = t.gettext(_WHAT_TO_DO.get(error, _ANY_OTHER)).format(error=error)
     later = t.gettext("The requests are saved, and appear there as soon as this is fixed.")
-    more = [text(f"{advice} {later}")]
+    more = [text(t.sentences(advice, later))]
     return Message(fallback(line, more), [rich(line, more)])

@@ -16,10 +16,10 @@ from bot.views.blocks import (
 )
 from bot.views.requests.buttons import buttons
 from bot.views.requests.chains import asked_to_decide, stuck_steps
-from bot.views.requests.parts import (
+from bot.views.requests.event_lines import event_line
+from bot.views.requests.headings import (
     asked_of,
     discreet_heading,
-    event_line,
     number_alone,
     room_for_names,
     state,
@@ -59,8 +59,12 @@ def needed_for(dossier: Dossier, t: Translator) -> list[Line]:
     # Who is told that an approval is late need not be one who may read what it is for.
     discreet = parent.request.confidential or dossier.request.approver_id
     about = number_alone(parent.request) if discreet else _named(parent, t)
-    step = dossier.request.step
-    template = t.gettext("Step of {request}") if step else t.gettext("Needed for {request}")
+    step = dossier.request.step and parent.request.chain_id
+    template = t.gettext("Needed for {request}")
+    if step:
+        template = t.gettext("Step of {request}")
+    elif dossier.request.approver_id:
+        template = t.gettext("For {request}")
     return [dotted(phrase(template, request=about), next_due(parent, t))]
 
 

@@ -14,6 +14,8 @@ from bot.views.blocks import (
     cut,
     dotted,
     fallback,
+    last_moment,
+    line_message,
     moment,
     one_line,
     phrase,
@@ -25,15 +27,8 @@ from bot.views.blocks import (
 from bot.views.requests.buttons import forward_button, requester_buttons, show_button
 from bot.views.requests.cards import confirm_or_reopen
 from bot.views.requests.chains import asked_to_decide, late_steps, stuck_steps
-from bot.views.requests.parts import (
-    Words,
-    asked_of,
-    discreet_heading,
-    event_line,
-    file_list,
-    said,
-    words_of,
-)
+from bot.views.requests.event_lines import Words, event_line, file_list, said, words_of
+from bot.views.requests.headings import asked_of, discreet_heading
 from bot.views.requests.promises import opening_promise, promises_line
 from domain.events import (
     Asked,
@@ -49,7 +44,7 @@ from domain.events import (
 from domain.excerpts import excerpt
 from domain.fields import TITLE_LIMIT
 from domain.file_copies import COPY_LIMIT, CopyProblem
-from domain.lifecycle import PAUSED, Action, State
+from domain.lifecycle import ASKED, Action, State
 from domain.policy import REOPENING
 from domain.ratings import rating_of
 from domain.rich_text import RichText
@@ -67,7 +62,7 @@ def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
         *_written(event, t),
     ]
     match event.content:
-        case Asked() if dossier.request.state not in PAUSED:
+        case Asked() if dossier.request.state not in ASKED:
             pass  # the question is over
         case Asked(destination=Destination()):
             blocks += _asked_to_agree(dossier, t)
@@ -83,7 +78,7 @@ def requester_note(dossier: Dossier, event: Event, t: Translator) -> Message:
                 blocks.append(rich(*late))
         case Closed(unanswered=unanswered):
             words = _unanswered(t) if unanswered else _uncontradicted(t)
-            blocks.append(rich(phrase(words, date=moment(event.at + REOPENING))))
+            blocks.append(rich(phrase(words, date=last_moment(event.at + REOPENING))))
     return Message(_notification(dossier, event, t), blocks)
 
 
@@ -92,7 +87,7 @@ def provider_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     happened."""
     if not dossier.request.confidential:
         message = assignee_note(dossier, event, t)
-        more = (*_for_assignee(dossier, event), *_for_deciders(dossier, event, t))
+        more = (*_for_assignee(dossier, event, t), *_for_deciders(dossier, event, t))
         return Message(message.text, [*message.blocks, *more])
     line = event_line(dossier, event, t)
     hint = t.gettext("Press Show to read it.")
@@ -119,7 +114,7 @@ def assignee_note(dossier: Dossier, event: Event, t: Translator) -> Message:
 def withdrawn_note(dossier: Dossier, event: Event, t: Translator) -> Message:
     """That something happened, for those who do not serve the request any more."""
     line = event_line(dossier, event, t, words_of(dossier, event))
-    return Message(fallback(line), [rich(line)])
+    return line_message(line)
 
 
 def unreadable(t: Translator) -> Message:
@@ -137,7 +132,7 @@ def unreadable_came(author_id: str, files: tuple[File, ...], t: Translator) -> M
         "{who} sent something that Crossdesk cannot show, such as a recording or a canvas. It does "
         "not count as a reply. {who} is asked to write it in words."
     )
-    line = phrase(template, who=user(author_id))
+    line = phrase(template, who=user(author_id, t))
     listed = file_list(Words(RichText(), files), t)
     return Message(fallback(line), [rich(line, *listed)])
 
@@ -167,7 +162,7 @@ def copy_failed(name: str, problem: CopyProblem, t: Translator) -> Message:
         "them. Put it where they can open it, and write the address in this thread."
     )
     line = phrase(template, file=cut(one_line(name), TITLE_LIMIT), why=why)
-    return Message(fallback(line), [rich(line)])
+    return line_message(line)
 
 
 def _which_step(dossier: Dossier, t: Translator) -> list[Block]:
@@ -189,19 +184,25 @@ def _asked_to_agree(dossier: Dossier, t: Translator) -> list[Block]:
 
 def _now_promised(dossier: Dossier, t: Translator) -> list[Line]:
     """Say by when it is due where it has gone, and by when it was promised at first."""
+    template = t.gettext("{department} has it now. Answers arrive in this thread as before.")
+    if dossier.request.state is State.AWAITING_APPROVAL:
+        template = t.gettext(
+            "It must be approved first. {department} gets it after that. Answers arrive in this "
+            "thread as before."
+        )
     received = phrase(
-        t.gettext("{department} has it now. Answers arrive in this thread as before."),
+        template,
         department=t.name(dossier.department.name),
     )
     standing = (promises_line(dossier, t, own=True), opening_promise(dossier, t))
     return [received, *filter(None, standing)]
 
 
-def _for_assignee(dossier: Dossier, event: Event) -> list[Block]:
+def _for_assignee(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
     """Slack tells nobody of a thread that they have not written in, unless it names them."""
     assignee_id = dossier.request.hop.assignee_id
     concerns = event.kind in {Action.REPLY, Action.REOPEN, Action.CANCEL}
-    return [rich([text("→ "), user(assignee_id)])] if concerns and assignee_id else []
+    return [rich([text("→ "), user(assignee_id, t)])] if concerns and assignee_id else []
 
 
 def _for_deciders(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
@@ -246,7 +247,7 @@ def _more(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
 
 
 def _written(event: Event, t: Translator) -> list[Block]:
-    """When something was written that came only later; nothing for all else."""
+    """Say when something was written that came only later; nothing for all else."""
     if event.noted_at is None:
         return []
     template = t.gettext("Written {time}. Crossdesk was away then, so it arrives only now.")

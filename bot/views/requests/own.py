@@ -26,8 +26,8 @@ from bot.views.requests.buttons import (
     requester_menu,
     show_button,
 )
+from bot.views.requests.headings import asked_of, assignee, heading, room_for_names, state
 from bot.views.requests.lists import overview
-from bot.views.requests.parts import asked_of, assignee, heading, room_for_names, state
 from bot.views.requests.promises import urgency
 from domain.lifecycle import NEEDS_REQUESTER, STATES, State
 from domain.promise_terms import Mark, PromiseKind
@@ -70,15 +70,18 @@ def other_lines(mine: Listing, t: Translator) -> list[Block]:
     hidden = mine.count - len(mine.shown) + len(ended[_MOST_ENDED:])
     return [
         *([_title(t.gettext("Under way"))] if moving else []),
-        *(_moving(each, t, room) for each in moving),
+        *(block for each in moving for block in _moving(each, t, room)),
         *([_title(t.gettext("Ended"))] if ended else []),
-        *(_ended(each, t, room) for each in ended[:_MOST_ENDED]),
+        *(block for each in ended[:_MOST_ENDED] for block in _ended(each, t, room)),
         *([_hidden(hidden, t)] if hidden else []),
     ]
 
 
 def what_next(summary: Summary, t: Translator) -> Line:
-    """Say what happens next, and when, or that it is late."""
+    """Say what happens next, and when, or that it is late.
+
+    Empty while an approval is waited for: its promises begin after that, and its state says so.
+    """
     request, due, stands = summary.request, summary.request.due, summary.mark
     if request.state is State.WAITING:
         label = t.gettext("the request's thread")
@@ -93,6 +96,8 @@ def what_next(summary: Summary, t: Translator) -> Line:
     if due is not None and stands is not None:
         said = _LATE if stands is Mark.OVERDUE else _IN_TIME
         return phrase(t.gettext(said[due.kind]), time=moment(due.at))
+    if request.state is State.AWAITING_APPROVAL:
+        return []
     return [text(t.gettext("No time is promised."))]
 
 
@@ -103,7 +108,7 @@ def _title(words: str) -> Block:
 def _needing(summary: Summary, t: Translator, room: int) -> list[Block]:
     request = summary.request
     words = rich(
-        heading(request, room),
+        heading(request, t, room),
         dotted(urgency(request, t), state(request, t, own=True), assignee(request, t)),
         what_next(summary, t),
         dotted(asked_of(summary, t, room), [moment(request.opened_at)]),
@@ -111,18 +116,20 @@ def _needing(summary: Summary, t: Translator, room: int) -> list[Block]:
     return [words, *button_rows(requester_buttons(request, t))]
 
 
-def _moving(summary: Summary, t: Translator, room: int) -> Block:
+def _moving(summary: Summary, t: Translator, room: int) -> list[Block]:
     request = summary.request
-    title = dotted(urgency(request, t), heading(request, room))
-    words = f"{plain(title)}\n{plain(asked_of(summary, t, room))}"
-    facts = [what_next(summary, t), dotted(state(request, t, own=True), assignee(request, t))]
-    return row(words, facts, requester_menu(request, t))
+    title = dotted(urgency(request, t), heading(request, t, room))
+    return row(
+        f"{plain(title)}\n{plain(asked_of(summary, t, room))}",
+        requester_menu(request, t),
+        dotted(what_next(summary, t), state(request, t, own=True), assignee(request, t)),
+    )
 
 
-def _ended(summary: Summary, t: Translator, room: int) -> Block:
+def _ended(summary: Summary, t: Translator, room: int) -> list[Block]:
     request = summary.request
-    words = f"{plain(heading(request, room))}\n{plain(state(request, t, own=True))}"
-    return row(words, (), show_button(request, t))
+    words = f"{plain(heading(request, t, room))}\n{plain(asked_of(summary, t, room))}"
+    return row(words, show_button(request, t), state(request, t, own=True))
 
 
 def _hidden(count: int, t: Translator) -> Block:

@@ -24,7 +24,7 @@ from bot.views.blocks import (
 from bot.views.rich_text import linked_line
 from domain.events import Event
 from domain.holiday_sources import Source
-from domain.lifecycle import UNFINISHED, Action
+from domain.lifecycle import UNFINISHED, Action, State
 from domain.promise_terms import Mark, PromiseKind
 from domain.promises import Promise, Promises
 from domain.request import Request
@@ -42,6 +42,13 @@ _DUE: Mapping[tuple[PromiseKind, Mark], str] = {
     (PromiseKind.RESOLUTION, Mark.OVERDUE): mark("🔴 Resolution overdue since {time}"),
 }
 
+_DUE_OF_APPROVAL: Mapping[Mark, str] = {
+    Mark.ON_TIME: mark("🟢 Approval due {time}"),
+    Mark.AT_RISK: mark("🟡 Approval due {time}: at risk"),
+    Mark.OVERDUE: mark("🔴 Approval overdue since {time}"),
+}
+"""The words for the one promise of an approval."""
+
 _SHORT: Mapping[Mark, str] = {
     Mark.ON_TIME: mark("🟢 due {time}"),
     Mark.AT_RISK: mark("🟡 due {time}"),
@@ -55,6 +62,16 @@ _DECIDED: Mapping[tuple[PromiseKind, Mark], str] = {
     (PromiseKind.RESOLUTION, Mark.MISSED): mark("✗ Resolved {late} late"),
 }
 
+
+_DECIDED_OF_APPROVAL: Mapping[Mark, str] = {
+    Mark.MET: mark("✓ Decided in time ({spent})"),
+    Mark.MISSED: mark("✗ Decided {late} late"),
+}
+
+_VERDICTS_OF_APPROVAL: Mapping[bool, str] = {
+    True: mark("✓ decided in time, {time} to spare"),
+    False: mark("✗ decided {time} late"),
+}
 
 _VERDICTS: Mapping[tuple[PromiseKind, bool], str] = {
     (PromiseKind.FIRST_RESPONSE, True): mark("✓ first response in time, {time} to spare"),
@@ -81,9 +98,11 @@ def promises_line(request: Promised, t: Translator, *, own: bool = False) -> Lin
         own: whether the reader is the requester.
     """
     promises, seen_at = request.promises, request.seen_at
+    if request.request.state is State.AWAITING_APPROVAL:
+        return _after_approval(promises, t)
     return dotted(
-        _standing(promises.first_response, seen_at, t, own=own),
-        _standing(promises.resolution, seen_at, t, own=own),
+        _standing(request, promises.first_response, t, own=own),
+        _standing(request, promises.resolution, t, own=own),
         _doubt(promises, seen_at, t),
         _changed(promises, seen_at, t),
     )
@@ -104,9 +123,28 @@ def opening_promise(dossier: Dossier, t: Translator) -> Line:
     return phrase(template, time=moment(due))
 
 
-def due_line(promise: Promise, now: datetime, t: Translator) -> Line:
+def _after_approval(promises: Promises, t: Translator) -> Line:
+    """Say what is promised from the approval on; empty if nothing is."""
+    promised = Figures(promises.first_response.promised, promises.resolution.promised)
+    words = figures(promised, t)
+    return [text(t.gettext("After approval: {promise}").format(promise=words))] if words else []
+
+
+def due_line(request: Promised, promise: Promise, t: Translator) -> Line:
     """When a running promise is due or was; empty if nothing is due."""
-    return _due_line(promise, promise.mark_at(now), t)
+    stands = promise.mark_at(request.seen_at)
+    return _due_line(request, promise, stands, t) if stands else []
+
+
+def _due_line(request: Promised, promise: Promise, stands: Mark, t: Translator) -> Line:
+    if promise.due_at is None:
+        return []
+    template = _due(request.request, promise.kind, stands)
+    return phrase(t.gettext(template), time=moment(promise.due_at))
+
+
+def _due(request: Request, kind: PromiseKind, stands: Mark) -> str:
+    return _DUE_OF_APPROVAL[stands] if request.approver_id else _DUE[kind, stands]
 
 
 def time_left(promise: Promise, now: datetime, t: Translator) -> str:
@@ -122,17 +160,17 @@ def targets(dossier: Dossier, t: Translator) -> str:
     """Say what is promised for this request, in working time; empty if nothing is."""
     first, solved = dossier.promises.first_response, dossier.promises.resolution
     now = Figures(first.promised, solved.promised)
-    words = promise_sentence(now, t)
+    words = promise_sentence(now, t, approval=dossier.request.approver_id is not None)
     if not dossier.promises.changed_at:
         return words
     before = Figures(first.first_promised, solved.first_promised)
     if before == Figures():
         added = t.gettext("A manager added the promise for this request. Reports do not count it.")
-        return f"{words} {added}"
+        return t.sentences(words, added)
     changed = t.gettext(
         "A manager changed the promise for this request. Reports judge the first one: {promise}."
     ).format(promise=figures(before, t))
-    return f"{words} {changed}"
+    return t.sentences(words, changed)
 
 
 def promised_time(promise: Promise) -> str:
@@ -147,7 +185,10 @@ def verdicts(event: Event, dossier: Dossier, t: Translator) -> list[Line]:
     for kind in PromiseKind:
         if verdict := event.verdicts.on(kind):
             time = span(verdict.by, calendar, t)
-            said.append([text(t.gettext(_VERDICTS[kind, verdict.met]).format(time=time))])
+            words = _VERDICTS[kind, verdict.met]
+            if dossier.request.approver_id:
+                words = _VERDICTS_OF_APPROVAL[verdict.met]
+            said.append([text(t.gettext(words).format(time=time))])
     return said
 
 
@@ -168,12 +209,12 @@ def why_urgent(dossier: Dossier, t: Translator) -> list[Line]:
 
 
 def snoozes(dossier: Dossier, t: Translator) -> list[Line]:
-    """Who wants to hear nothing of it, and until when; a line each."""
+    """Say who snoozed reminders, and until when; a line each."""
     if dossier.request.state not in UNFINISHED:
         return []
     template = t.gettext("😴 {who} snoozed reminders until {time}")
     return [
-        phrase(template, who=user(user_id), time=moment(at))
+        phrase(template, who=user(user_id, t), time=moment(at))
         for user_id, at in snoozed(dossier.events, dossier.seen_at).items()
     ]
 
@@ -195,12 +236,15 @@ def short_due(summary: Summary, t: Translator) -> Line:
 
 def next_due(summary: Summary, t: Translator) -> Line:
     """Say what a request owes next, as a line of a list; empty if it owes nothing."""
+    if summary.request.state is State.AWAITING_APPROVAL:
+        return []
     if summary.mark is Mark.PAUSED:
         return [text(t.gettext("⏸ Paused"))]
     due = summary.request.due
     if due is None or summary.mark is None:
         return []
-    return phrase(t.gettext(_DUE[due.kind, summary.mark]), time=moment(due.at))
+    template = _due(summary.request, due.kind, summary.mark)
+    return phrase(t.gettext(template), time=moment(due.at))
 
 
 def dangers(summaries: Sequence[Summary], t: Translator) -> str:
@@ -218,26 +262,26 @@ def danger_counts(overdue: int, at_risk: int, t: Translator) -> str:
     return enumeration([words.format(n=n) for n, words in counts if n], t)
 
 
-def _standing(promise: Promise, now: datetime, t: Translator, *, own: bool) -> Line:
+def _standing(request: Promised, promise: Promise, t: Translator, *, own: bool) -> Line:
+    now = request.seen_at
     stands = promise.mark_at(now)
     if stands is Mark.PAUSED:
         return _paused(promise, now, t, own=own)
-    if (promise.kind, stands) in _DUE:
-        return _due_line(promise, stands, t)
-    verdict = promise.verdict
-    if stands is None or verdict is None:
+    if stands is None:
         return []
-    words = t.gettext(_DECIDED[promise.kind, stands]).format(
+    if (promise.kind, stands) in _DUE:
+        return _due_line(request, promise, stands, t)
+    verdict = promise.verdict
+    if verdict is None:
+        return []
+    decided = _DECIDED[promise.kind, stands]
+    if request.request.approver_id:
+        decided = _DECIDED_OF_APPROVAL[stands]
+    words = t.gettext(decided).format(
         spent=span(promise.spent_at(now), promise.calendar, t),
         late=span(verdict.by, promise.calendar, t),
     )
     return [text(words)]
-
-
-def _due_line(promise: Promise, stands: Mark | None, t: Translator) -> Line:
-    if stands is None or promise.due_at is None:
-        return []
-    return phrase(t.gettext(_DUE[promise.kind, stands]), time=moment(promise.due_at))
 
 
 def _doubt(promises: Promises, now: datetime, t: Translator) -> Line:

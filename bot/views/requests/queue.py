@@ -9,6 +9,7 @@ from bot.read_models import Queue, Summary
 from bot.views.blocks import (
     MAX_OPTIONS,
     Block,
+    Line,
     Message,
     button,
     button_rows,
@@ -25,8 +26,8 @@ from bot.views.blocks import (
 )
 from bot.views.inputs import select
 from bot.views.requests.buttons import action_menu
+from bot.views.requests.headings import asked_of, assignee, discreet_heading, state
 from bot.views.requests.lists import overview
-from bot.views.requests.parts import assignee, discreet_heading, state
 from bot.views.requests.promises import danger_counts, short_due, urgency
 from domain.fields import TITLE_LIMIT
 from domain.policy import QUEUE_PAGE
@@ -66,8 +67,9 @@ def queue_blocks(queue: Queue, t: Translator) -> list[Block]:
     return [
         _tools(queue, t),
         *(
-            {**_line(each, queue, t, named=several), "block_id": f"{_LINE}{queue.view}:{place}"}
-            for place, each in enumerate(listing.shown)
+            block
+            for number, each in enumerate(listing.shown)
+            for block in _line(each, number, queue, t, named=several)
         ),
         *([] if listing.count else [rich([text(_nothing(queue, t))])]),
         *_pages(queue, t),
@@ -96,13 +98,29 @@ def _tools(queue: Queue, t: Translator) -> Block:
     return {"type": "actions", "elements": [menu, *([several] if queue.listing.shown else [])]}
 
 
-def _line(summary: Summary, queue: Queue, t: Translator, *, named: bool) -> Block:
-    """A request in two lines; with `named`, a third one names its department."""
+def _line(
+    summary: Summary, number: int, queue: Queue, t: Translator, *, named: bool
+) -> list[Block]:
+    """A request: number and title, its service, what is due and who has it.
+
+    Args:
+        number: how many stand before it on the page.
+        named: whether its department is named.
+    """
     request = summary.request
-    words = plain(dotted(urgency(request, t), discreet_heading(request, t)))
-    department = f"\n{cut(t.name(summary.department.name), TITLE_LIMIT)}" if named else ""
-    facts = [short_due(summary, t) or state(request, t), assignee(request, t, queue.viewer_id)]
-    return row(words + department, filter(None, facts), action_menu(request, t))
+    title = plain(dotted(urgency(request, t), discreet_heading(request, t)))
+    place = asked_of(summary, t) if named or request.approver_id else _service(summary, t)
+    due = short_due(summary, t) or state(request, t)
+    line, *more = row(
+        f"{title}\n{plain(place)}",
+        action_menu(request, t),
+        dotted(due, assignee(request, t, queue.viewer_id)),
+    )
+    return [{**line, "block_id": f"{_LINE}{queue.view}:{number}"}, *more]
+
+
+def _service(summary: Summary, t: Translator) -> Line:
+    return [text(cut(t.name(summary.service.name), TITLE_LIMIT))]
 
 
 def view_in(block_id: str) -> QueueView | None:

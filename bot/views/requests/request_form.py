@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 
 from bot import ids
+from bot.form_models import RequestForm
 from bot.i18n import Translator
 from bot.labels import action_label, figures, kind_label, promise_sentence, usual_sentence
-from bot.read_models import RequestForm
 from bot.views.blocks import (
     MAX_OPTIONS,
     Block,
@@ -144,6 +144,9 @@ def _about_service(form: RequestForm, t: Translator) -> list[Block]:
     if form.usual:
         about.append(usual_sentence(form.usual, t))
     blocks = [small(" · ".join(about))]
+    if form.service.approve:
+        words = t.gettext("✋ It must be approved first. The promised time begins after that.")
+        blocks.append(small(words))
     if form.service.confidential:
         words = t.gettext(
             "🔒 Confidential: only you and the people who serve this department can read what you "

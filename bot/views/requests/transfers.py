@@ -4,7 +4,7 @@ from bot.i18n import Translator
 from bot.read_models import Dossier
 from bot.views.blocks import Message, button_rows, fallback, phrase, rich
 from bot.views.requests.buttons import show_button
-from bot.views.requests.parts import heading, number_alone
+from bot.views.requests.headings import heading, number_alone
 
 
 def transferred_often(dossier: Dossier, t: Translator, *, reads: bool) -> Message:
@@ -21,7 +21,7 @@ def transferred_often(dossier: Dossier, t: Translator, *, reads: bool) -> Messag
         "who takes it, so that its requester does not have to wait for that.",
         len(names) - 1,
     )
-    title = heading(request) if reads else number_alone(request)
+    title = heading(request, t) if reads else number_alone(request)
     line = phrase(template, n=str(len(names) - 1), way=" → ".join(names))
     show = button_rows([show_button(request, t)]) if reads else []
     return Message(fallback(title, line), [rich(title, line), *show])

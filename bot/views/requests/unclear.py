@@ -3,7 +3,7 @@
 from bot import ids
 from bot.i18n import Translator
 from bot.labels import enumeration
-from bot.read_models import Promised, Unclear
+from bot.read_models import Unclear
 from bot.views.blocks import (
     MAX_BUTTON_VALUE,
     MAX_LINE,
@@ -17,33 +17,41 @@ from bot.views.blocks import (
     text,
 )
 from bot.views.requests.buttons import new_request_button
-from bot.views.requests.lists import opened
 from bot.views.rich_text import quote
 from domain.addressees import Addressee
 
 _WORD_SHOWN = 60
 
 
-def opened_or_unclear(result: Promised | Unclear, t: Translator) -> Message:
-    """Confirm that a line has opened a request, or ask whom it is for."""
-    return unclear(result, t) if isinstance(result, Unclear) else opened(result, t)
-
-
 def unclear(line: Unclear, t: Translator) -> Message:
     """Ask whom a line is for; a click opens the request."""
-    first_word = cut(line.line.split()[0], _WORD_SHOWN)
-    asked = t.gettext(
-        "Nothing was sent: there is no department or service “{word}”. Did you mean one of these?"
-    ).format(word=first_word)
+    asked = _question(line, t)
     names = enumeration((_name(each, t) for each in line.meant), t)
     return Message(
-        fallback([text(f"{asked} {names}")]),
+        fallback([text(t.sentences(asked, names))]),
         [
             rich([text(asked)], *([] if _fits(line) else [[text(names)]])),
             rich([text(t.gettext("You typed:"))], *quote(cut(line.line, MAX_LINE))),
             *button_rows(_buttons(line, t)),
         ],
     )
+
+
+def _question(line: Unclear, t: Translator) -> str:
+    if not line.same_named:
+        words = t.gettext(
+            "Nothing was sent: there is no department or service “{word}”. Did you mean one of "
+            "these?"
+        )
+        return words.format(word=cut(line.line.split()[0], _WORD_SHOWN))
+    service = line.meant[0].service
+    words = t.gettext("Nothing was sent: {n} departments offer “{service}”. Which one do you mean?")
+    asked = words.format(
+        n=line.same_named, service=cut(t.name(service.name), _WORD_SHOWN) if service else ""
+    )
+    if line.same_named <= len(line.meant):
+        return asked
+    return t.sentences(asked, t.gettext("To choose any of them, press New request."))
 
 
 def _buttons(line: Unclear, t: Translator) -> list[Block]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +18,11 @@ from bot.i18n import LOCALES, Translator, translator
 from bot.layouts.chain_samples import past_chain
 from bot.pictures.picture import Picture
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
-from bot.pictures.service_map import Flow, ServiceMap
+from bot.pictures.service_map import Flow, ServiceMap, Slow
 from bot.pictures.time_by_state import ServiceTime, TimeByState
 from bot.views.requests.chain_times import chain_picture
-from domain.daily_measures import Share
 from domain.lifecycle import State
+from domain.shares import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +104,7 @@ def mondays(number: int) -> tuple[date, ...]:
 
 
 def promise_kept(number: int, weeks: int, locale: str) -> PromiseKept:
-    """So many departments and weeks; one of them gets worse."""
+    """Return this many departments and weeks; one of them gets worse."""
     chance = random.Random(4)  # noqa: S311 - no secret
     found = []
     for index, name in enumerate(departments(number, locale)):
@@ -144,7 +145,9 @@ def service_map(number: int, locale: str) -> ServiceMap:
             of = max(requests - chance.randrange(3), 0)
             luck = 0.4 if asked == JAM else 0.93
             kept = sum(chance.random() < luck for _ in range(of))
-            flows.append(Flow(asking_name, asked_name, requests, Share(kept, of)))
+            ties = chance.choice((0, 0, 1, 3)), chance.choice((0, 0, 0, 2))
+            needs, transfers = (min(ties[0], requests), ties[1]) if number > 1 else (0, 0)
+            flows.append(Flow(asking_name, asked_name, requests, Share(kept, of), needs, transfers))
     return ServiceMap(tuple(flows))
 
 
@@ -168,6 +171,11 @@ def samples() -> Iterator[tuple[str, Picture]]:
             yield f"{drawing.name}-none-{locale}", Picture(drawing, t)
         for steps in (2, 10, 25, 40):
             yield f"chain-times-{steps}-{locale}", chain_picture(past_chain(steps), t)
+        slow = Slow(departments(6, locale)[JAM], 45 * 3600, 3)
+        yield (
+            f"service-map-slow-{locale}",
+            Picture(replace(service_map(6, locale), slowest=slow), t),
+        )
         running = past_chain(10, state=State.IN_PROGRESS)
         yield f"chain-times-running-{locale}", chain_picture(running, t)
         yield f"promise-kept-week-{locale}", Picture(promise_kept(6, 1, locale), t)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
@@ -18,13 +20,13 @@ from bot.pictures import card as card_module
 from bot.pictures.card import Card, readable
 from bot.pictures.picture import Picture
 from bot.pictures.promise_kept import DepartmentWeeks, PromiseKept
-from bot.pictures.service_map import Flow, ServiceMap
+from bot.pictures.service_map import NEED, TRANSFER, Flow, ServiceMap, Slow
 from bot.pictures.style import MARGIN, WIDTH
 from bot.pictures.time_by_state import ServiceTime, TimeByState
 from bot.pictures.words import ALT_TEXT_ROOM
 from bot.views.blocks import picture_block
-from domain.daily_measures import FEWEST_TO_COMPARE, Share
 from domain.lifecycle import State
+from domain.shares import FEWEST_TO_COMPARE, Share
 from playground.blockkit import validate_message_blocks
 from tests.unit.pictures.samples import drawings, mondays, samples
 
@@ -65,6 +67,14 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Card]:
 def texts(card: Card) -> list[Text]:
     return [
         each for each in card._axes.get_children() if isinstance(each, Text) and each.get_text()
+    ]
+
+
+def rectangles(card: Card, colour: str) -> list[Rectangle]:
+    return [
+        each
+        for each in card._axes.get_children()
+        if isinstance(each, Rectangle) and to_hex(each.get_facecolor()) == colour.lower()
     ]
 
 
@@ -199,6 +209,37 @@ def test_a_jam_is_where_more_promises_break_than_elsewhere() -> None:
         "The bottleneck is Purchasing: 7 of 19 resolved in time",
         "Purchasing: 7 of 19 in time, most requests from Sales (20)",
     ]
+
+
+def test_whom_late_chains_waited_for_is_the_bottleneck_and_comes_first() -> None:
+    flows = (
+        Flow("Sales", "Purchasing", 20, Share(4, 16)),
+        Flow("Bar", "IT", 10, Share(10, 10)),
+    )
+    assert told(ServiceMap(flows, Slow("IT", 45 * 3600, 1))) == [
+        "The bottleneck is IT: it added 45 h to 1 late chain",
+        "IT: 10 of 10 in time, most requests from Bar (10)",
+        "Purchasing: 4 of 16 in time, most requests from Sales (20)",
+    ]
+
+
+def test_needs_and_transfers_are_drawn_apart_and_told(drawn: list[Card]) -> None:
+    flows = (
+        Flow("Bar", "IT", 12, Share(9, 12), needs=4),
+        Flow("IT", "Bar", 0, Share(), transfers=2),
+    )
+    assert told(ServiceMap(flows))[1:] == [
+        "IT: 9 of 12 in time, most requests from Bar (12), 4 needs of others",
+        "Bar: no requests, 2 transferred to it",
+    ]
+    ServiceMap(flows).draw(ENGLISH)
+    shown = [each.get_text() for each in texts(drawn[0])]
+    assert "of these, needs of another request" in shown
+    assert "transferred besides" in shown
+    widths = {colour: rectangles(drawn[0], colour)[-1].get_width() for colour in (NEED, TRANSFER)}
+    assert widths[NEED] == 2 * widths[TRANSFER]
+    ServiceMap((Flow("Bar", "IT", 12, Share(9, 12)),)).draw(ENGLISH)
+    assert "transferred besides" not in [each.get_text() for each in texts(drawn[1])]
 
 
 @pytest.mark.parametrize("kept", [Share(0, 2), Share(9, 12)])

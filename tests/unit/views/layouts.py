@@ -39,6 +39,11 @@ def words(rendered: object) -> str:
     return "\n".join(shown)
 
 
+def lines(rendered: object) -> list[str]:
+    """All that can be read in a layout, a text each."""
+    return [each for each in words(rendered).splitlines() if each]
+
+
 def sentences(rendered: object) -> str:
     """All that can be read in a layout, in one line."""
     return words(rendered).replace("\n", "")

@@ -1,6 +1,7 @@
 """The cards: what they say and offer in each state."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -15,7 +16,9 @@ from bot.layouts.samples import (
 )
 from bot.read_models import Dossier
 from bot.views.requests.cards import assignee_card, provider_card, requester_card
+from bot.views.requests.details import details
 from domain.lifecycle import UNFINISHED, Action, State
+from domain.permissions import Role
 from domain.policy import REOPENING
 from tests.unit.views.hostile import HOSTILE
 from tests.unit.views.layouts import buttons, offered, sentences, words
@@ -131,10 +134,10 @@ def test_a_card_in_chinese_reads_as_chinese() -> None:
 
 
 def test_long_details_are_cut_with_a_way_to_the_rest() -> None:
-    for details in (HOSTILE[1], HOSTILE[5]):
-        card = provider_card(dossier(details=details, events=(), fields=()), ENGLISH)
+    for typed in (HOSTILE[1], HOSTILE[5]):
+        card = provider_card(dossier(details=typed, events=(), fields=()), ENGLISH)
         shown = words(card)
-        assert details not in shown
+        assert typed not in shown
         assert "…" in shown
         assert "Press Show to read the rest." in shown
         assert len(shown) < 1000
@@ -211,6 +214,25 @@ def test_a_waiting_requester_is_addressed() -> None:
 def test_a_closed_card_says_until_when_it_can_be_reopened() -> None:
     card = requester_card(dossier(State.CLOSED), ENGLISH)
     assert f"<!date^{int((NOW + REOPENING).timestamp())}^" in card.text
+    assert ids.REQUEST_REOPEN in buttons(card)
+
+
+def test_a_card_that_is_read_later_does_not_say_that_it_can_be_reopened_until_yesterday() -> None:
+    """No card changes because time has passed: it is read as it was sent."""
+    card = requester_card(dossier(State.CLOSED), ENGLISH)
+    assert f"^{{date_short}} {{time}}|{NOW + REOPENING:%Y-%m-%d}" in card.text
+    assert "After that, please open a new request." in card.text
+
+
+def test_what_was_closed_too_long_ago_does_not_offer_to_reopen_it() -> None:
+    closed = dossier(State.CLOSED)
+    late = replace(closed, seen_at=NOW + REOPENING + timedelta(seconds=1))
+    card = requester_card(late, ENGLISH)
+    assert "it can no longer be reopened" in card.text
+    assert ids.REQUEST_REOPEN not in buttons(card)
+    requester = frozenset({Role.REQUESTER})
+    assert ids.REQUEST_REOPEN in buttons(details(closed, requester, ENGLISH))
+    assert ids.REQUEST_REOPEN not in buttons(details(late, requester, ENGLISH))
 
 
 def test_the_assignee_is_told_where_a_confidential_conversation_goes() -> None:

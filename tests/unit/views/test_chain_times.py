@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,15 @@ import pytest
 from bot.i18n import translator
 from bot.layouts.chain_samples import past_chain
 from bot.pictures.chain_times import ChainTimes, Span
-from bot.views.requests.chain_times import chain_picture, lateness_sentence
+from bot.views.requests.chain_times import (
+    chain_picture,
+    late_chain_sentence,
+    lateness_sentence,
+)
+from domain.approval_terms import Approval
+from domain.chain import Chain
 from domain.lifecycle import State
+from domain.past_chains import LateChain
 
 if TYPE_CHECKING:
     from domain.past_chains import PastChain
@@ -32,9 +40,48 @@ def test_a_sentence_says_to_whom_the_lateness_is_due_the_most_first() -> None:
         "#12 New colleague was 2 hours late: 2 hours in Purchasing"
     )
     assert lateness_sentence(past, CHINESE) == "#12 新同事入职晚了 2 小时：采购部 2 小时"
-    assert lateness_sentence(past, ENGLISH, named=False).startswith("#12 was 2 hours late")
     running = past_chain(2, state=State.IN_PROGRESS)
     assert "is 2 hours late so far: " in lateness_sentence(running, ENGLISH)
+
+
+def test_of_many_shares_the_smallest_are_told_together() -> None:
+    past = past_chain(10)
+    first = next(each for each in past.bookings if each.turn)
+    assert first.turn
+    bookings = tuple(
+        replace(first, time=timedelta(hours=number), turn=replace(first.turn, department_id=number))
+        for number in range(1, 6)
+    )
+    assert lateness_sentence(replace(past, bookings=bookings), ENGLISH) == (
+        "#12 New colleague was 15 hours late: 5 hours in Security, 4 hours in People, "
+        "3 hours in Facilities, 3 hours for 2 other reasons"
+    )
+    assert "for" not in lateness_sentence(replace(past, bookings=bookings[1:]), ENGLISH)
+
+
+def test_in_a_digest_it_names_the_steps_too() -> None:
+    late = LateChain(past_chain(10), frozenset({2, 3}), discreet=False)
+    assert late_chain_sentence(late, ENGLISH) == (
+        "#12 New colleague was 16 hours late: 10 hours in Facilities (Desk), "
+        "3 hours 22 minutes in Purchasing (Laptop, Badge), 1 hour 41 minutes waiting for replies, "
+        "50 minutes in Security (Badge)"
+    )
+    assert "后勤部（办公桌）10 小时" in late_chain_sentence(late, CHINESE)
+
+
+def test_of_a_confidential_one_others_learn_its_number_and_what_is_theirs() -> None:
+    late = LateChain(past_chain(10), frozenset({2, 3}), discreet=True)
+    assert late_chain_sentence(late, ENGLISH) == "#12 missed its date: 10 hours in Facilities"
+
+
+def test_an_approval_is_called_so() -> None:
+    past = past_chain(2)
+    steps = tuple(replace(each, approve=Approval(("U1",))) for each in past.chain.steps)
+    approved = replace(past, chain=Chain(steps))
+    assert [each.name for each in drawing(approved).steps] == [
+        "IT · approval",
+        "Purchasing · approval",
+    ]
 
 
 @pytest.mark.parametrize(

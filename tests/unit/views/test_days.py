@@ -7,7 +7,7 @@ import pytest
 from bot.i18n import Translator
 from bot.layouts.samples import LANGUAGES, dossier, event
 from bot.views.catalogue.days import days_changed
-from bot.views.requests.parts import event_line
+from bot.views.requests.event_lines import event_line
 from domain.calendar_changes import DayChanges
 from domain.lifecycle import Action
 from tests.unit.views.layouts import sentences, validate

@@ -12,19 +12,22 @@ from bot.layouts.report_samples import (
     PAYROLL,
     WEEK,
     digest,
+    digest_with_chains,
     nothing_to_tell,
     report,
 )
 from bot.layouts.samples import IT, LANGUAGES, dossier
 from bot.views.reports import digest as digests
 from bot.views.reports import report as reports
-from bot.views.reports.figures import figure_rows, mean_score, share, short_time
+from bot.views.reports.figures import days, figure_rows, mean_score, share, short_time
 from bot.views.reports.headline import headline
-from domain.daily_measures import Cell, Measures, Share
+from domain.daily_measures import Cell, Measures
 from domain.findings import Advice, Comparison
 from domain.headlines import Change
 from domain.lifecycle import State
+from domain.past_chains import Delay
 from domain.promise_terms import PromiseKind
+from domain.shares import Share
 from domain.text import LocalizedText
 from domain.weeks import Week
 from tests.unit.views.layouts import buttons, sentences, words
@@ -113,6 +116,84 @@ def test_what_is_overdue_can_be_reassigned_there() -> None:
     late = (dossier(State.IN_PROGRESS, "Screen"),)
     message = digests.digest(digest(overdue=late), ENGLISH)
     assert buttons(message) == [ids.REQUEST_REASSIGN, ids.REQUEST_SHOW]
+
+
+def test_chains_that_missed_their_date_are_told_in_a_sentence_each_with_pictures_below() -> None:
+    found = digest_with_chains("")
+    message = digests.digest(found, ENGLISH)
+    assert len(message.blocks) <= _MOST_BLOCKS
+    said = words(message)
+    assert "Chains that missed their date: 7" in said
+    assert "#12 missed its date: " in said, "of the confidential one"
+    assert said.count("#12 New colleague ") == 4
+    assert "… and 2 more" in said
+    drawn = digests.details_pictures(found, ENGLISH)
+    assert [each.name for each in drawn] == ["chain-times"] * 3 + ["time-by-state", "service-map"]
+    secret = replace(found, late_chains=found.late_chains[:1])
+    assert len(digests.details_pictures(secret, ENGLISH)) == 2
+
+
+def test_the_bottleneck_is_whom_chains_waited_for_if_they_did() -> None:
+    assert "62% of the time" in words(digests.digest(digest(), ENGLISH))
+    said = words(digests.digest(digest_with_chains(""), ENGLISH))
+    assert "Others waited most for People: 45 hours in 3 chains" in said
+    assert "of the time" not in said
+
+
+def test_the_map_shows_needs_and_transfers_and_a_channel_none_of_what_is_confidential() -> None:
+    found = reports.map_picture(report(), ENGLISH).alt_text
+    assert found.startswith("The bottleneck is IT & <desk>: it added 9")
+    assert "3 needs of others" in found
+    assert "2 transferred to it" in found
+    hidden = replace(report(), delays=(Delay(IT.id, timedelta(hours=9), confidential=True),))
+    public = reports.map_picture(hidden.without_confidential(), ENGLISH).alt_text
+    assert "it added" not in public
+    assert "3 needs of others" in public
+    assert "transferred" not in public
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "english", "chinese"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 29), "Nov 23 – 29, 2026", "2026年11月23日 – 29日"),
+        (date(2026, 11, 30), date(2026, 12, 6), "Nov 30 – Dec 6, 2026", "2026年11月30日 – 12月6日"),
+        (
+            date(2026, 12, 28),
+            date(2027, 1, 3),
+            "Dec 28, 2026 – Jan 3, 2027",
+            "2026年12月28日 – 2027年1月3日",
+        ),
+        (date(2026, 11, 3), date(2026, 11, 3), "Nov 3, 2026", "2026年11月3日"),
+    ],
+)
+def test_a_time_says_month_and_year_once(
+    first: date, last: date, english: str, chinese: str
+) -> None:
+    said = [days(first, last, t).replace("\u2009", " ") for t in LANGUAGES]
+    assert said == [english, chinese]
+
+
+def test_a_week_without_requests_is_not_called_normal() -> None:
+    found = digest(Change.STEADY)
+    quiet = replace(
+        found.headline, count=0, usual=0, responses=Share(), resolutions=Share(), kept=Share()
+    )
+    assert headline(replace(found, headline=quiet), ENGLISH) == "No new requests in week 47."
+
+
+def test_none_is_said_where_none_was_in_time() -> None:
+    found = digest(advice=(Advice.REVISE_THE_STANDARD,))
+    (given,) = found.suggestions
+    none = replace(given, share=Share(0, 24))
+    assert ": none of 24 were resolved in time. Nine of ten" in digests.suggestion(
+        found.report, none, ENGLISH
+    )
+    few = replace(given, share=Share(1, 24))
+    assert ": only 4% were resolved in time. Nine of ten" in digests.suggestion(
+        found.report, few, ENGLISH
+    )
+    late = replace(none, advice=Advice.RESOLVE_WHAT_IS_LATE)
+    assert "24 个请求都没有按时解决" in digests.suggestion(found.report, late, CHINESE)
 
 
 @pytest.mark.parametrize("advice", list(Advice))
@@ -204,7 +285,7 @@ def test_who_serves_none_of_it_can_look_but_not_act_and_not_at_what_is_confident
 
 
 @pytest.mark.parametrize("name", ["Pay", "P" * 75, "薪" * 75])
-def test_a_table_of_300_services_has_no_more_rows_and_words_than_slack_takes(name: str) -> None:
+def test_a_list_of_300_services_has_no_more_words_than_slack_takes(name: str) -> None:
     service = replace(PAYROLL, name=LocalizedText(en=name))
     services = {n: replace(service, id=n) for n in range(1, 301)}
     cells = tuple(Cell(WEEK.first_day, HR.id, n, None, MEASURES) for n in services)
@@ -213,7 +294,8 @@ def test_a_table_of_300_services_has_no_more_rows_and_words_than_slack_takes(nam
         reports.report_message(found, ENGLISH),
         digests.digest_details(replace(digest(), report=found), ENGLISH),
     ):
-        (rows,) = [block["rows"] for block in message.blocks if block["type"] == "table"]
-        assert 40 < len(rows) <= 100
+        (listed,) = [block for block in message.blocks if block["type"] == "rich_text"]
+        count = len(listed["elements"][0]["elements"])
+        assert 40 <= count < 300
         assert len(words(message)) < 9000
-        assert f"… and {301 - len(rows)} more." in words(message)
+        assert f"… and {300 - count} more." in words(message)

@@ -36,6 +36,14 @@ def test_every_action_can_be_refused(action: Action, code: Problem) -> None:
         assert "#12" in error_text(problem(code, action=action), t)
 
 
+@pytest.mark.parametrize("state", [State.CANCELLED, State.DECLINED])
+def test_what_cannot_be_reopened_is_asked_for_again(state: State) -> None:
+    error = problem(Problem.WRONG_STATE, action=Action.REOPEN, state=state)
+    assert error_text(error, ENGLISH).endswith("open a new request: type “/request”.")
+    other = problem(Problem.WRONG_STATE, action=Action.REOPEN, state=State.OPEN)
+    assert "/request show" in error_text(other, ENGLISH)
+
+
 @pytest.mark.parametrize(
     ("action", "said"),
     [
@@ -97,7 +105,13 @@ def test_long_input_and_long_lists_are_cut() -> None:
         ("/request cancel 12 No longer needed", ["/request cancel 12 [why]"]),
         (
             "/answer 12 It is on its way",
-            ["/answer", "/answer mine", "/answer 12 your answer", "/answer 12 hold your answer"],
+            [
+                "/answer",
+                "/answer mine",
+                "/answer practice",
+                "/answer 12 your answer",
+                "/answer 12 hold your answer",
+            ],
         ),
     ],
 )

@@ -3,8 +3,11 @@
 import ast
 import re
 import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -15,8 +18,10 @@ from hypothesis import strategies as st
 
 from bot import ids
 from bot.i18n import Translator
-from bot.layouts.every_view import every_view, other_views, views_of
+from bot.layouts.every_view import Rendered, every_view, other_views, views_of
+from bot.layouts.guide_samples import guide_views
 from bot.layouts.report_samples import report_views
+from bot.layouts.review_samples import review_views
 from bot.layouts.samples import (
     IT,
     LANGUAGES,
@@ -29,8 +34,9 @@ from bot.layouts.samples import (
     listing,
     queue_of,
 )
+from bot.layouts.steady_views import steady_views, step_notes
 from bot.outbox import rendering
-from bot.read_models import Listing, RatingLine
+from bot.read_models import Dossier, Listing, RatingLine
 from bot.usecases.notices import Notice
 from bot.views import errors, home
 from bot.views.blocks import Message
@@ -51,16 +57,9 @@ typed = st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=60).filter(str.s
 languages = pytest.mark.parametrize("t", LANGUAGES, ids=lambda t: t.locale)
 states = pytest.mark.parametrize("state", State)
 _OWN_MARKUP = re.compile(
-    r"<@[UW][A-Z0-9]+>|<#C[A-Z0-9]+>|<!date\^[0-9]+\^\{date_short_pretty\} \{time\}\|[^<>|]*>"
+    r"<@[UW][A-Z0-9]+>|<#C[A-Z0-9]+>|<!date\^[0-9]+\^\{date_short(?:_pretty)?\} \{time\}\|[^<>|]*>"
 )
 _ENTITY = re.compile(r"&(amp|lt|gt);")
-
-
-def everything(words: str, t: Translator, **changes: Any) -> list[tuple[str, Any]]:
-    views = list(other_views(words, t))
-    for state in State:
-        views += views_of(dossier(state, words, **changes), t)
-    return views
 
 
 @languages
@@ -79,7 +78,8 @@ def test_slack_takes_it(t: Translator, state: State, confidential: bool, hostile
 @languages
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_slack_takes_what_is_of_no_request(t: Translator, hostile: str) -> None:
-    for _, rendered in [*other_views(hostile, t), *report_views(hostile, t)]:
+    found = [*other_views(hostile, t), *report_views(hostile, t), *review_views(hostile, t)]
+    for _, rendered in found:
         validate(rendered)
 
 
@@ -104,6 +104,9 @@ def test_the_longest_names_and_the_fullest_lists_fit_into_a_message(
     desks = [replace(each, department=department) for each in desks]
     views: list[Message] = [
         *(each for _, each in views_of(subject, t) if isinstance(each, Message)),
+        *(each for _, each in steady_views(subject, t) if isinstance(each, Message)),
+        *(each for _, each in step_notes(subject, t) if isinstance(each, Message)),
+        *(each for _, each in guide_views(words, t) if isinstance(each, Message)),
         *(nagging.nag(lines, t) for lines in (reminders, due)),
         rating.question([RatingLine(subject)] * LISTED, t),
         rating.comments(department, [(words, 1)] * 60, t),
@@ -200,19 +203,53 @@ def test_its_requester_and_its_assignee_read_a_confidential_request() -> None:
 @pytest.mark.parametrize("confidential", [False, True])
 def test_chinese_readers_read_no_english(state: State, confidential: bool) -> None:
     _, chinese = LANGUAGES
-    subject = dossier(state, confidential=confidential)
+    assert_in_chinese(views_of(dossier(state, confidential=confidential), chinese))
+
+
+def test_chinese_readers_read_no_english_in_what_is_of_no_request() -> None:
+    _, chinese = LANGUAGES
+    assert_in_chinese([*other_views("测试", chinese), *report_views("测试", chinese)])
+
+
+def assert_in_chinese(views: Iterable[tuple[str, Rendered]]) -> None:
+    """Nothing in them is English but what has no other name."""
     known = re.compile(
         r"https?://\S*|Crossdesk|Slack|UTC|/(invite|request|answer|desk)|[#@]\w+|\bit\b|laptop"
-        r"|\b(list|find|mine|show|cancel|reopen|rate|report|export|week|month|quarter|first edit)\b"
+        r"|\b(list|find|mine|show|services|cancel|reopen|rate|report|export|week|month|quarter)\b"
+        r"|\b(needs|ask|review|thank)\b"
+        r"|\b(tour|practice)\b"
+        r"|\bfirst edit\b"
         r"|\bhold\b|\bti\b|\b(providers|admins|ID|MB)\b"
         rf"|“{ids.SEND_TO_REQUESTER_NAME}”"  # Slack shows it to everybody
     )
-    views = [*views_of(subject, chinese), *other_views("测试", chinese)]
-    for name, rendered in [*views, *report_views("测试", chinese)]:
+    for name, rendered in views:
         said = words(rendered) + (rendered.text if isinstance(rendered, Message) else "")
         said = known.sub("", _OWN_MARKUP.sub("", said))
         if not name.startswith("elsewhere"):  # it is in both languages, as nobody's is known
             assert not re.findall(r"[A-Za-z]{2,}", said), name
+
+
+Samples = Callable[[Dossier, Translator], Iterator[tuple[str, Rendered]]]
+
+
+def _names_by_looks(samples: Samples) -> tuple[set[str], set[str]]:
+    """The names of views that look the same in each state, and of those that do not."""
+    looks = defaultdict[tuple[bool, str], set[str]](set)
+    for confidential, state in product((False, True), State):
+        of_state = defaultdict[str, list[Rendered]](list)
+        for name, rendered in samples(dossier(state, confidential=confidential), LANGUAGES[0]):
+            of_state[name].append(rendered)
+        for name, shown in of_state.items():
+            looks[confidential, name].add(repr(shown))
+    differing = {name for (_, name), different in looks.items() if len(different) > 1}
+    return {name for _, name in looks} - differing, differing
+
+
+def test_a_sample_is_shown_in_each_state_only_if_it_looks_different_there() -> None:
+    same, _ = _names_by_looks(views_of)
+    assert same == set(), "they belong into steady_views, or a part of their events does"
+    _, different = _names_by_looks(steady_views)
+    assert different == set(), "they belong into views_of"
 
 
 def _views_defined() -> set[tuple[str, str]]:
@@ -230,19 +267,19 @@ def _views_defined() -> set[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def called() -> frozenset[tuple[str, str]]:
     """The file and name of every function of the bot that making every view calls."""
-    names = set()
+    codes = set()
 
-    def note(frame: FrameType, event: str, _: object) -> None:
-        if event == "call":
-            names.add((frame.f_code.co_filename, frame.f_code.co_name))
+    def note(frame: FrameType, _event: str, _: object) -> None:
+        codes.add(frame.f_code)  # and nothing more of this call: a profile would be told its end
 
-    sys.setprofile(note)
+    before = sys.gettrace()
+    sys.settrace(note)
     try:
         for _ in every_view("words", LANGUAGES[0]):
             pass
     finally:
-        sys.setprofile(None)
-    return frozenset(names)
+        sys.settrace(before)
+    return frozenset((code.co_filename, code.co_name) for code in codes)
 
 
 def test_no_view_is_missing_from_every_view(called: frozenset[tuple[str, str]]) -> None:
@@ -272,6 +309,16 @@ NEWER_BLOCKS = {
     "plan",
     "task_card",
 }
+
+
+def test_nothing_stands_in_columns_but_the_figures_of_a_digest() -> None:
+    """On a phone a column has room for three words, and a wide table scrolls sideways."""
+    for name, rendered in every_view("words", LANGUAGES[0]):
+        columns = [
+            each for each in objects(rendered) if each.get("type") == "table" or "fields" in each
+        ]
+        if "digest" not in name:
+            assert not columns, f"{name}: see decision 0069"
 
 
 def test_no_view_uses_a_block_that_it_could_not_do_without() -> None:

@@ -22,7 +22,7 @@ from bot.layouts.samples import (
 )
 from bot.read_models import Colleague, Dossier
 from bot.views.blocks import View
-from bot.views.requests import forms
+from bot.views.requests import ending_forms, forms
 from bot.views.requests.details import details
 from domain.lifecycle import Action, State
 from domain.permissions import Role
@@ -49,10 +49,10 @@ WORK = [
     [
         (forms.answer_form, ids.REQUEST_ANSWER, [ids.ANSWER, ids.HOLDING]),
         (forms.ask_form, ids.REQUEST_ASK, [ids.QUESTION]),
-        (forms.resolve_form, ids.REQUEST_RESOLVE, [ids.SUMMARY, ids.QUALITY]),
-        (forms.decline_form, ids.REQUEST_DECLINE, [ids.REASON]),
-        (forms.cancel_form, ids.REQUEST_CANCEL, [ids.REASON]),
-        (forms.reopen_form, ids.REQUEST_REOPEN, [ids.REASON]),
+        (ending_forms.resolve_form, ids.REQUEST_RESOLVE, [ids.SUMMARY, ids.QUALITY]),
+        (ending_forms.decline_form, ids.REQUEST_DECLINE, [ids.BECAUSE, ids.REASON]),
+        (ending_forms.cancel_form, ids.REQUEST_CANCEL, [ids.REASON, ids.NOTHING_FITTED]),
+        (ending_forms.reopen_form, ids.REQUEST_REOPEN, [ids.REASON]),
         (forms.snooze_form, ids.REQUEST_SNOOZE, [ids.UNTIL]),
         (
             forms.change_promise_form,
@@ -76,9 +76,9 @@ def test_a_form_carries_its_button_its_number_and_its_fields(
 @pytest.mark.parametrize(
     ("form", "optional"),
     [
-        (forms.decline_form, False),
-        (forms.cancel_form, True),
-        (forms.reopen_form, True),
+        (ending_forms.decline_form, False),
+        (ending_forms.cancel_form, True),
+        (ending_forms.reopen_form, True),
     ],
 )
 def test_a_refusal_needs_a_reason_and_a_requester_none(
@@ -88,14 +88,14 @@ def test_a_refusal_needs_a_reason_and_a_requester_none(
 
 
 def test_the_criteria_are_boxes_numbered_by_their_place() -> None:
-    boxes = block(forms.resolve_form(dossier(), CHINESE), ids.QUALITY)
+    boxes = block(ending_forms.resolve_form(dossier(), CHINESE), ids.QUALITY)
     assert boxes["optional"] is True
     options = [(each["value"], each["text"]["text"]) for each in boxes["element"]["options"]]
     assert options == [("0", "已记录原因"), ("1", "已试用")]
 
 
 def test_a_standard_without_criteria_asks_for_a_summary_alone() -> None:
-    view = forms.resolve_form(dossier(standard=ServiceStandard()), ENGLISH)
+    view = ending_forms.resolve_form(dossier(standard=ServiceStandard()), ENGLISH)
     assert [each["block_id"] for each in view["blocks"] if each["type"] == "input"] == ["summary"]
 
 

@@ -21,9 +21,9 @@ from bot.layouts.samples import (
 from bot.read_models import Listing, Summary
 from bot.views.help import answer_help, desk_help, request_help
 from bot.views.home import home
+from bot.views.requests.confirmations import done, opened
 from bot.views.requests.desk import desk, desk_of
 from bot.views.requests.hints import channel_problem, hint
-from bot.views.requests.lists import done, opened
 from bot.views.requests.own import my_requests
 from bot.views.requests.queue import queue_message, view_in
 from domain.lifecycle import Action, State
@@ -235,17 +235,22 @@ def test_an_answer_is_confirmed() -> None:
     assert done(Action.ANSWER, request(), CHINESE).text == "你对 #12 的答复已发给 <@U0ANN>。"
 
 
-def test_the_desk_is_a_table() -> None:
+def lines_of(message: Any) -> list[str]:
+    """The lines of the desk's list."""
+    (departments,) = message.blocks[0]["elements"]
+    return [sentences(each) for each in departments["elements"]]
+
+
+def test_the_desk_is_a_list_with_what_is_in_danger_first_and_nothing_that_is_zero() -> None:
     hr = replace(IT, key="hr", name=LocalizedText(en="People", zh="人事部"))
     busy = desk_line({State.OPEN: 3, State.WAITING: 1}, due_today=2, at_risk=1)
     legal = replace(IT, key="legal", name=LocalizedText(en="Legal", zh="法务部"))
     lines = [*(replace(desk_line({}), department=each) for each in (hr, legal)), busy]
     message = desk(lines, ENGLISH)
-    table = message.blocks[0]
-    rows = [[words(cell) for cell in row] for row in table["rows"]]
-    assert rows[0][-3:] == ["📅 Due today", "🟡 At risk", "🔴 Overdue"]
-    assert rows[1] == ["IT & <desk> (it)", "3", "–", "1", "2", "1", "–"]
-    assert len(rows) == 2, "what has nothing to do is named below"
+    at_risk = "🟡 At risk 1 · 📅 Due today 2 · 🆕 Open 3 · ⏳ Waiting for the requester 1"
+    assert lines_of(message) == [f"IT & <desk> (it) · {at_risk}"], (
+        "what has nothing to do is named below"
+    )
     quiet = "Nothing to do: People (hr), Legal"
     assert quiet in words(message)
     assert f"1 at risk, Open 3, Waiting for the requester 1; {quiet}" in message.text
@@ -264,18 +269,17 @@ def test_departments_with_something_overdue_come_first_on_the_desk() -> None:
         )
     )
     message = desk([calm, risky, late], ENGLISH)
-    rows = [[words(cell) for cell in row] for row in message.blocks[0]["rows"]]
-    assert [row[0] for row in rows[1:]] == [f"IT & <desk> ({key})" for key in KEYS]
-    assert [row[-2:] for row in rows[1:]] == [["–", "1"], ["2", "–"], ["–", "–"]], (
-        "at risk, overdue"
-    )
+    counts = ("🔴 Overdue 1 · 🆕 Open 1", "🟡 At risk 2 · 📅 Due today 2 · 🆕 Open 1", "🆕 Open 1")
+    assert lines_of(message) == [
+        f"IT & <desk> ({key}) · {each}" for key, each in zip(KEYS, counts, strict=True)
+    ]
     assert "1 overdue, Open 1; " in message.text
     view = home(Listing(), queue_of(Listing()), [calm, risky, late], [IT], ENGLISH)
     shown = words(view)
     assert "Your departments" in shown
     places = [shown.index(f"({key})") for key in KEYS]
     assert places == sorted(places)
-    assert " · 📅 Due today 2 · 🟡 At risk 2" in sentences(view)
+    assert " · 🟡 At risk 2 · 📅 Due today 2" in sentences(view)
     assert "你负责的部门" in words(home(Listing(), queue_of(Listing()), [late], [IT], CHINESE))
 
 
@@ -284,7 +288,7 @@ def test_one_department_is_headed_by_what_is_in_danger() -> None:
     message = desk_of(line, listing([dossier(seen=70)]), ENGLISH)
     shown = words(message)
     assert "IT & <desk>: 2 overdue, 1 at risk" in shown
-    assert "📅 Due today: 3 · 🟡 At risk: 1 · 🔴 Overdue: 2" in shown
+    assert "🔴 Overdue: 2 · 🟡 At risk: 1 · 📅 Due today: 3" in shown
     assert "🔴 First response overdue since " in shown
 
 
@@ -295,7 +299,7 @@ def test_a_large_organisation_fits_on_the_desk() -> None:
     ]
     message = desk(many, ENGLISH)
     validate(message)
-    assert "… and 51 more departments." in words(message)
+    assert "… and 90 more departments." in words(message)
     assert "… and 30 more." in words(message), "of those with nothing to do"
 
 
@@ -323,7 +327,7 @@ def test_a_newcomer_is_welcomed() -> None:
     for part in ("Welcome to Crossdesk", "IT & <desk>", "You can also type /request"):
         assert part in shown
     assert "Your queue" not in shown
-    assert buttons(view) == [ids.REQUEST_OPEN]
+    assert buttons(view) == [ids.REQUEST_OPEN, ids.GUIDE_SHOW]
 
 
 def test_a_provider_has_a_queue_on_the_home_even_if_it_is_empty() -> None:

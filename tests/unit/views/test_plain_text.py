@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from bot.i18n import translator
 from bot.views.blocks import (
     Message,
     bullets,
@@ -18,6 +19,8 @@ from bot.views.blocks import (
 from bot.views.plain_text import plain_text
 from bot.views.rich_text import quote
 
+ENGLISH = translator("en")
+
 NAMES = {"U0ANN": "Ann"}
 
 
@@ -27,8 +30,8 @@ def test_blocks_are_paragraphs_and_buttons_are_left_out() -> None:
         "fallback",
         [
             header("Week 47"),
-            rich([user("U0ANN"), text(" asked "), moment(at)], *quote("Why?\nSoon?")),
-            rich(bullets([[text("one")], [user("U0BOB")]])),
+            rich([user("U0ANN", ENGLISH), text(" asked "), moment(at)], *quote("Why?\nSoon?")),
+            rich(bullets([[text("one")], [user("U0BOB", ENGLISH)]])),
             *button_rows([button("a", "Click")]),
             small("In small letters"),
         ],

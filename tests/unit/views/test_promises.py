@@ -19,6 +19,7 @@ from bot.layouts.samples import (
     event,
     path,
 )
+from bot.layouts.steady_views import steady_views
 from bot.views.requests.cards import assignee_card, provider_card, requester_card
 from bot.views.requests.details import details
 from domain.durations import Duration
@@ -54,7 +55,7 @@ def times(rendered: Any) -> list[int]:
         (
             61,
             "🔴 First response overdue since  · 🟢 Resolution",
-            "🔴 首次响应超时（应于  前） · 🟢 解决期限",
+            "🔴 首次响应超时（应于 前） · 🟢 解决期限",
         ),
     ],
 )
@@ -81,7 +82,7 @@ def test_before_the_first_answer_both_promises_are_shown(
             (*path(State.OPEN), event(90, Action.ANSWER, BOB)),
             3 * 24 * 60,
             "✗ First response 30 minutes late · 🔴 Resolution overdue since ",
-            "✗ 首次响应超时 30 分钟 · 🔴 未按时解决（应于  前）",
+            "✗ 首次响应超时 30 分钟 · 🔴 未按时解决（应于 前）",
         ),
         (
             (*path(State.OPEN), event(25, Action.ANSWER, BOB)),
@@ -268,7 +269,7 @@ def test_slack_takes_every_mark(
     subject = dossier(state, course=course, seen=seen, confidential=confidential, priority=priority)
     if priority is Priority.NORMAL:
         assert subject.promises.resolution.mark_at(subject.seen_at) in {mark, Mark.ON_TIME}
-    for _, rendered in views_of(subject, t):
+    for _, rendered in [*views_of(subject, t), *steady_views(subject, t)]:
         validate(rendered)
 
 

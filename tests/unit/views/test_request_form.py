@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot import ids
+from bot.form_models import RequestForm
 from bot.layouts.samples import FIELDS, IT, LANGUAGES, LAPTOP, STANDARD, USUAL
-from bot.read_models import RequestForm
 from bot.views.requests.request_form import department_options, request_form, service_options
 from domain.fields import FieldType
 from domain.organisation import Department, Service

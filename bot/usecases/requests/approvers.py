@@ -1,0 +1,84 @@
+"""Approvers: whom an approval names, and who stands in for them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.approval_terms import DEPARTMENT_MANAGERS, REQUESTER_MANAGERS, Approval
+from domain.approvals import approvers
+from domain.errors import DomainError, Problem
+from domain.organisation import MemberRole, Service
+from domain.request import FieldAnswer, Request
+from store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A request that needs an approval, as far as it decides who is asked.
+
+    Attributes:
+        requester_department_id: for which department it is asked for. None if for none.
+        department_id: the department whose service it is.
+        answers: to the service's own fields.
+    """
+
+    requester_id: str
+    requester_department_id: int | None
+    department_id: int
+    answers: Sequence[FieldAnswer]
+
+    @classmethod
+    def of(cls, request: Request) -> "Proposal":
+        """Return the same of a request that is there."""
+        return cls(
+            request.requester_id,
+            request.requester_department_id,
+            request.hop.department_id,
+            request.fields,
+        )
+
+
+def who_is_asked(uow: UnitOfWork, proposal: Proposal, approval: Approval) -> tuple[str, ...]:
+    """Return who is to approve now: nobody, if nobody can.
+
+    That is never who asks for it, nor who has left. If nobody is left, the managers of the
+    department that serves it stand in, and then the administrators.
+    """
+    named = tuple(_named(uow, proposal, approval))
+    managers = uow.people.members(proposal.department_id, MemberRole.MANAGER)
+    admins = uow.people.admins()
+    gone = {each for each in {*named, *managers, *admins} if _has_left(uow, each)}
+    return approvers(named, (managers, admins), {proposal.requester_id, *gone})
+
+
+def check_somebody_approves(uow: UnitOfWork, proposal: Proposal, service: Service) -> None:
+    """See that somebody can approve what is to be asked of a service, if it must be approved.
+
+    Raises:
+        DomainError: NO_APPROVER, at the field for the service.
+    """
+    if service.approve and not who_is_asked(uow, proposal, service.approve):
+        raise DomainError(Problem.NO_APPROVER, field="service", service=(service,))
+
+
+def _named(uow: UnitOfWork, proposal: Proposal, approval: Approval) -> Iterator[str]:
+    for each in approval.by:
+        if each == REQUESTER_MANAGERS:
+            if proposal.requester_department_id is not None:
+                yield from uow.people.members(proposal.requester_department_id, MemberRole.MANAGER)
+        elif each == DEPARTMENT_MANAGERS:
+            yield from uow.people.members(proposal.department_id, MemberRole.MANAGER)
+        elif each.startswith("field."):
+            yield from _in_field(proposal, each.removeprefix("field."))
+        else:
+            yield each
+
+
+def _in_field(proposal: Proposal, key: str) -> Iterator[str]:
+    for answer in proposal.answers:
+        if answer.field.key == key:
+            yield from (answer.value,) if isinstance(answer.value, str) else answer.value
+
+
+def _has_left(uow: UnitOfWork, user_id: str) -> bool:
+    person = uow.people.get(user_id)
+    return person is not None and person.deleted

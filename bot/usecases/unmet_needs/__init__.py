@@ -1,0 +1,1 @@
+"""Use cases about unmet needs: what people ask departments for in vain."""

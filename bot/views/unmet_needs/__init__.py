@@ -1,0 +1,1 @@
+"""Views about unmet needs."""
