@@ -27,6 +27,7 @@ from bot.views.requests.headings import (
     assignee,
     discreet_heading,
     heading,
+    number_alone,
     room_for_names,
     since,
     state,
@@ -35,6 +36,7 @@ from bot.views.requests.needs import needed_for
 from bot.views.requests.promises import dangers, due_line, snoozes, time_left, urgency
 from bot.views.rich_text import quotation
 from domain.excerpts import excerpt
+from domain.fields import TITLE_LIMIT
 from domain.lifecycle import Action
 from domain.nagging import nagging
 from domain.permissions import Role, may
@@ -82,12 +84,26 @@ def _blocks(line: NagLine, lines: int, t: Translator) -> list[Block]:
 
 
 def _over(line: NagLine, lines: int, t: Translator) -> list[Block]:
-    """How it stands with something that is not due any more."""
-    request, room = line.dossier.request, room_for_names(lines)
-    is_own = Role.REQUESTER in line.roles
-    title = heading(request, t, room) if is_own else discreet_heading(request, t, room)
-    how = dotted(state(request, t, own=is_own), assignee(request, t))
+    """How it stands with something that is not due any more, if it still concerns the reader."""
+    request, title = line.dossier.request, _title_for_reader(line, t, room_for_names(lines))
+    if not line.roles:
+        where = phrase(t.gettext("↪️ Now with {department}"), department=_department(line, t))
+        return [rich(title, where)]
+    how = dotted(state(request, t, own=Role.REQUESTER in line.roles), assignee(request, t))
     return [rich(title, how, *snoozes(line.dossier, t))]
+
+
+def _title_for_reader(line: NagLine, t: Translator, room: int = TITLE_LIMIT) -> Line:
+    """Number and title; the number alone for who has nothing to do with the request any more."""
+    if not line.roles:
+        return number_alone(line.dossier.request)
+    if Role.REQUESTER in line.roles:
+        return heading(line.dossier.request, t, room)
+    return discreet_heading(line.dossier.request, t, room)
+
+
+def _department(line: NagLine, t: Translator) -> str:
+    return t.name(line.dossier.department.name)
 
 
 def _promise_in_danger(line: NagLine, lines: int, t: Translator) -> list[Block]:
@@ -127,7 +143,7 @@ def _why_you(line: NagLine, t: Translator) -> Line:
         words = t.gettext("⏫ Escalated to you because {department} has nobody else to tell.")
     else:
         words = t.gettext("⏫ Escalated to you because the service's standard names you.")
-    return phrase(words, department=t.name(line.dossier.department.name))
+    return phrase(words, department=_department(line, t))
 
 
 def _reminder(line: NagLine, lines: int, t: Translator) -> list[Block]:
@@ -210,5 +226,5 @@ def _overview(lines: Sequence[NagLine], t: Translator) -> str:
         return fallback([text(_title(lines, t))], dotted(*([number] for number in numbers)))
     (line,) = lines
     if _waits(line) or not line.is_due:
-        return fallback(dotted([text(_title(lines, t))], heading(line.dossier.request, t)))
+        return fallback(dotted([text(_title(lines, t))], _title_for_reader(line, t)))
     return fallback(dotted(discreet_heading(line.dossier.request, t), *_due(line, t)))

@@ -74,6 +74,29 @@ def test_a_reminder_that_is_not_due_any_more_says_what_is_true(
     assert buttons(message) == []
 
 
+@pytest.mark.parametrize("confidential", [False, True])
+def test_who_has_nothing_to_do_with_a_request_any_more_reads_where_it_is_and_nothing_of_it(
+    confidential: bool,
+) -> None:
+    """It went to another department, or they have left the one that has it."""
+    subject = dossier(State.IN_PROGRESS, "Screen", confidential=confidential, seen=90)
+    gone = replace(line(subject), is_due=False, roles=frozenset[Role]())
+    for lines in ([gone], [line(dossier(number=7)), gone]):
+        message = nag(lines, ENGLISH)
+        assert "↪️ Now with IT & <desk>" in sentences(message)
+        assert "#12" in message.text
+        assert "Screen" not in message.text + words(message)
+        assert "@U0BOB" not in words(message)
+    assert "↪️ 现由" in words(nag([gone], CHINESE))
+
+
+def test_what_is_not_due_any_more_names_nothing_confidential_in_its_notification() -> None:
+    past = replace(line(dossier(State.RESOLVED, "Pay", confidential=True)), is_due=False)
+    assert nag([past], ENGLISH).text == "Dealt with · 🔒 #12 Confidential request"
+    own = replace(past, roles=frozenset({Role.REQUESTER}))
+    assert nag([own], ENGLISH).text == "Dealt with · #12 Pay"
+
+
 def test_each_line_has_its_buttons() -> None:
     message = nag([line(dossier(number=n)) for n in (7, 8)], ENGLISH)
     assert buttons(message) == ACTIONS * 2
