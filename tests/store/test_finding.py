@@ -257,6 +257,8 @@ def test_what_few_have_is_found_by_the_index_of_postgres(
             "INSERT INTO request_terms"
             " SELECT id, workspace_id, 'thing w' || id || repeat(' more', 80) FROM requests"
             " WHERE number > 1000",
+            # As autovacuum does after many rows; until then the index looks dearer than it is.
+            "SELECT gin_clean_pending_list('ix_request_terms')",
             "ANALYZE requests",
             "ANALYZE request_terms",
         ):
