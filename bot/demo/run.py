@@ -20,6 +20,7 @@ from bot.demo.new_promise import promise_inspections
 from bot.demo.progress import StartProgress
 from bot.demo.story import STORY, Step
 from bot.demo.tour import hotel_tour, own_tour
+from bot.jobs.measurements import measure_stale
 from bot.settings import Settings
 from bot.usecases.catalogue.importing import import_catalogue
 from domain.catalogue import Catalogue
@@ -150,6 +151,8 @@ async def _at_work(
         for number, step in enumerate(story, 1):
             await step(slack)
             progress.advance(number / len(story))
+        # Who opens the page may ask for figures before the jobs have come to it.
+        await measure_stale(crossdesk.database, crossdesk.workspace.id)
         slack.on_time_moved(catch_up)
         crossdesk.workspace.jobs.start()
         yield

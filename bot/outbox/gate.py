@@ -1,13 +1,16 @@
 """The gate through which all goes that the bot says without being asked; see `Passage`.
 
+What somebody ordered waits here only while it would be wrong: until all is measured.
+
 It is asked when a message is about to be sent: whatever has kept it until then, and wherever its
 reader is by now. A message that Slack may have already is only looked for, so it goes on.
 """
 
 from datetime import datetime
 
+from bot.usecases.measurements.freshness import waits_until
 from bot.usecases.nags.nagging import put_back_shut
-from bot.usecases.notices import WAITING_PASSAGES, Notice, Passage
+from bot.usecases.notices import MEASURED, WAITING_PASSAGES, Notice, Passage
 from bot.usecases.people.gates import gate_to, manager_gates, own_gate
 from bot.usecases.reports.digests import told_in_time
 from domain.gate import opens_at
@@ -20,6 +23,12 @@ _KINDS = frozenset(Notice)
 def shut_until(uow: UnitOfWork, head: Head, now: datetime) -> datetime | None:
     """Return until when a message has to wait, or None if it may go."""
     passage = _passage(head)
+    if (
+        passage
+        and head.row.kind in MEASURED
+        and (measured_at := waits_until(uow, head.row.created_at, now))
+    ):
+        return measured_at
     if passage not in WAITING_PASSAGES:
         return None
     try:

@@ -166,6 +166,9 @@ PASSAGES: Mapping[Notice, Passage] = {
 }
 """How each kind of message passes the gate; none is left out."""
 
+MEASURED = frozenset({Notice.REVIEW, Notice.REPORT, Notice.EXPORT})
+"""The kinds that say what was measured until they were ordered."""
+
 _DIGESTS = frozenset({Notice.DIGEST, Notice.DIGEST_DETAILS, Notice.REVIEW})
 _BY_THEMSELVES = frozenset(
     # Nothing else waits behind what its gate keeps back.

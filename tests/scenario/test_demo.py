@@ -59,6 +59,11 @@ async def test_the_hotel_opens_tells_what_to_do_and_leaves_nothing_behind(tmp_pa
             lobby = await said_in(session, "C00LOBBY")
             cards = await said_in(session, "C03MAINT")
             guide = (await state(session))["guide"]
+            manager = {"as": "U05TOM", "channel": "C00LOBBY"}
+            words = {"do": "slash", "command": "/desk", "text": "needs"}
+            async with session.post("/playground/act", json={**manager, **words}) as told:
+                needs = str(await told.json())
+        assert "in free text" in needs, "twelve weeks are measured before anybody asks"
         assert "/request" in lobby
         assert "输入 /request" in lobby
         assert "The air conditioning in 1510 is dripping" in cards

@@ -92,6 +92,40 @@ async def test_it_is_asked_for_of_any_time_by_those_who_may(office: Office) -> N
     assert "Choose one of these: IT, People, Facilities" in refused
 
 
+async def test_what_has_just_happened_is_in_what_is_asked_for(office: Office) -> None:
+    await solved(office, 20, wall(2, 10))
+    office.clock.now = wall(3, 10)
+    ada = office.slack.person("U09ADMIN")
+    await ada.slash("/desk", "review it week")
+    await office.settled()
+    (found,) = reviews_to(ada)
+    assert "20 requests ended" in shown(found), "no job has measured them"
+
+
+async def test_while_much_is_to_be_measured_what_is_asked_for_waits(office: Office) -> None:
+    await solved(office, 60, wall(2, 10))
+    ada = office.slack.person("U09ADMIN")
+    office.clock.now = wall(3, 10)
+    await ada.slash("/desk", "review it week")
+    await office.settled()
+    assert reviews_to(ada) == [], "it would say that nothing has ended"
+    await at(office, wall(3, 10, 1), wall(3, 10, 2))
+    (found,) = reviews_to(ada)
+    assert "60 requests ended" in shown(found)
+
+
+async def test_what_can_never_be_measured_holds_nothing_up_for_ever(office: Office) -> None:
+    await solved(office, 60, wall(2, 10))
+    ada = office.slack.person("U09ADMIN")
+    office.clock.now = wall(3, 10)
+    await ada.slash("/desk", "review it week")
+    await office.settled()
+    office.clock.now = wall(3, 10, 31)
+    office.bot.workspace.sender.wake()
+    await office.settled()
+    assert len(reviews_to(ada)) == 1
+
+
 async def test_who_manages_nothing_any_more_gets_none(office: Office) -> None:
     def order_and_lose_the_role(uow: UnitOfWork) -> None:
         order_reviews(uow, office.mei.id, office.clock(), "it", None)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.usecases.measurements.daily_measures import make_days
+from bot.usecases.measurements.freshness import measure_latest
 from bot.usecases.measurements.measurements import backlog
 from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.reports.late_chains import late_chains
@@ -323,6 +324,7 @@ def _order(
     scope: Scope,
     channel_id: str | None = None,
 ) -> None:
+    measure_latest(uow)
     key = f"{notice}:{actor_id}:{now.timestamp():.6f}"
     payload = {**scope.to_dict(), **({"ordered_by": actor_id} if channel_id else {})}
     uow.outbox.put(key, notice, channel_id or actor_id, now, payload=payload)

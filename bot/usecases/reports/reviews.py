@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+from bot.usecases.measurements.freshness import measure_latest
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import manager_gates
 from bot.usecases.reports.digests import on_a_working_day, told_in_time
@@ -92,6 +93,7 @@ def order_reviews(
         departments = tuple(each for each in everyone if each.id in managed)
         if not departments:
             raise DomainError(Problem.NAME_A_DEPARTMENT, departments=everyone)
+    measure_latest(uow)
     for each in departments:
         scope = scope_for(uow, (each,), when, now)
         key = f"review:{actor_id}:{each.id}:{now.timestamp():.6f}"
