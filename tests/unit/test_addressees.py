@@ -58,6 +58,11 @@ def told(found: Addressee | None) -> tuple[str, str] | None:
         ("Front-Desk a key\n\nfor 12", ("front-desk", "a key\n\nfor 12")),
         ("信息技术部 屏幕不亮", ("it", "屏幕不亮")),
         ("信息技术部屏幕不亮", ("it", "屏幕不亮")),
+        ("it屏幕不亮", ("it", "屏幕不亮")),
+        ("IT/laptop屏幕不亮", ("it/laptop", "屏幕不亮")),
+        ("IT部屏幕不亮", None),
+        ("ité Screen", None),
+        ("信息部 屏幕不亮", None),
         ("信息技术部／笔记本维修，屏幕", ("it/laptop", "屏幕")),
         ("it/笔记本维修 屏幕", ("it/laptop", "屏幕")),
         ("ｉｔ／ｌａｐｔｏｐ 屏幕ＯＫ", ("it/laptop", "屏幕ＯＫ")),
@@ -89,6 +94,9 @@ def test_a_whole_key_or_name_decides(line: str, expected: tuple[str, str] | None
         ("信息 屏幕不亮", ("it", "屏幕不亮")),
         ("信息技木部 屏幕不亮", ("it", "屏幕不亮")),
         ("信息技木部屏幕不亮", ("it", "屏幕不亮")),
+        ("信息部 屏幕不亮", ("it", "屏幕不亮")),
+        ("信息部屏幕不亮", ("it", "屏幕不亮")),
+        ("IT部 屏幕不亮", ("it", "屏幕不亮")),
         ("it/labtop Screen", ("it/laptop", "Screen")),
         ("it/维修 屏幕", ("it/laptop", "屏幕")),
         ("helpdeks my screen", ("it/helpdesk", "my screen")),
@@ -117,7 +125,17 @@ def test_a_service_of_several_departments_is_asked_about_as_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Screen stays black", "屏幕不亮", "my laptop", "it/nothing here", "", "a b c", "…"]
+    "line",
+    [
+        "Screen stays black",
+        "屏幕不亮",
+        "信息不全",
+        "my laptop",
+        "it/nothing here",
+        "",
+        "a b c",
+        "…",
+    ],
 )
 def test_what_is_close_to_nothing_suggests_nothing(line: str) -> None:
     assert [told(each) for each in EVERYBODY.suggest(line)] == []
