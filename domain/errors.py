@@ -42,7 +42,10 @@ class Problem(StrEnum):
     THANKED_ALREADY = "thanked_already"  # number
     NOBODY_TO_THANK = "nobody_to_thank"  # number: its requester resolved it
     NOT_A_PROVIDER = "not_a_provider"  # user, department
-    NOT_A_MANAGER = "not_a_manager"  # of the department asked about, or of any
+    NOT_A_MANAGER = "not_a_manager"  # of any department
+    NOT_ITS_MANAGER = (
+        "not_its_manager"  # department: asked about, alone in a list; departments: theirs
+    )
     NAME_A_DEPARTMENT = "name_a_department"  # departments: an administrator manages none
     SURVEYS_OF_MANAGERS = "surveys_of_managers"  # of the department asked about, or of any
     NOT_A_MEMBER = "not_a_member"  # of this workspace, and not named by the catalogue

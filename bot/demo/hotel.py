@@ -66,5 +66,5 @@ def furnish(slack: Playground) -> InstalledApp:
         slack.add_person(user_id, name, locale=locale, tz=TIMEZONE, title=title)
     for channel_id, name, members in CHANNELS:
         slack.add_channel(channel_id, name, members=members)
-    departments = [channel_id for channel_id, *_ in CHANNELS[1:]]
-    return slack.install(AppConfig.from_manifest(MANIFEST), channels=departments)
+    channels = [channel_id for channel_id, *_ in CHANNELS]
+    return slack.install(AppConfig.from_manifest(MANIFEST), channels=channels)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.direct_messages import direct_message_from, is_by_person
 from bot.slack.interaction import Interaction
-from bot.usecases.requests.astray import hint_at
+from bot.usecases.requests.astray import hint_at_mention
 from bot.usecases.requests.conversation import delete, edit, say
 from bot.usecases.requests.direct_messages import DirectMessage
 from domain.rich_text import Mention, PersonMention, Text
@@ -38,7 +38,7 @@ async def mention(interaction: Interaction) -> None:
             return Text("") if is_bot else mentioned
 
         words = written.words.with_mentions(unnamed)
-        await interaction.do(hint_at, replace(written, words=words))
+        await interaction.do(hint_at_mention, replace(written, words=words))
     await interaction.ack()
 
 

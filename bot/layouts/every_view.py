@@ -197,6 +197,7 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "hint", hints.hint(words, t)
     subject = dossier(State.WAITING, words)
     yield "hint", hints.hint(words, t, [subject.request] * 4)
+    yield "mentioned", hints.mentioned(words, IT.channel_id, t)
     yield "replied", hints.replied(subject.request, words, t)
     yield "comments", rating.comments(IT, [(words, 1), (words, 5)] * 3, t)
     yield "channel_problem", hints.channel_problem(IT, "not_in_channel", t)

@@ -233,6 +233,8 @@ def _hint(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
         request = uow.requests.by_number(int(told["replied"]))
         assert request is not None  # noqa: S101  -- requests are never deleted
         return Post(hints.replied(request, str(told["text"]), t))
+    if told.get("mentioned"):
+        return Post(hints.mentioned(str(told["text"]), str(told["channel"]), t))
     asked = [uow.requests.by_number(int(each)) for each in told.get("requests", ())]
     waiting = [each for each in asked if each and each.state in ASKED]
     return Post(hints.hint(str(told["text"]), t, waiting[:MOST_OFFERED]))

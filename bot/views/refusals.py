@@ -140,6 +140,10 @@ _TEMPLATES: Mapping[Problem, str] = {
     Problem.NOT_A_MANAGER: mark(
         "Only department managers and administrators get this. Ask one of them."
     ),
+    Problem.NOT_ITS_MANAGER: mark(
+        "Only managers of {department} and administrators get this. Ask one of them. You can get "
+        "it for these: {departments}."
+    ),
     Problem.NAME_A_DEPARTMENT: mark(
         "Nothing was sent: you manage no department, so name one. Choose one of these: "
         "{departments}."

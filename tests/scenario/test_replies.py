@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from domain.lifecycle import Action, State
+from playground import message_text
 from tests.scenario.clockwork import (
     edits,
     fill,
@@ -131,9 +132,21 @@ async def test_who_mentions_the_bot_in_a_channel_gets_a_hint_with_their_words(
 ) -> None:
     bot = office.app.bot_user_id
     await office.bob.say("C01IT", f"<@{bot}> my screen is black")
-    hint = await office.dm(office.bob, "Nobody reads messages here")
+    hint = await office.dm(office.bob, "You mentioned Crossdesk")
+    assert "my screen is black" in message_text(hint)
+    assert {"type": "channel", "channel_id": "C01IT"} in hint["blocks"][0]["elements"][0][
+        "elements"
+    ]
+    assert "Nobody reads" not in message_text(hint), "in a channel others do"
     await office.bob.click(hint, "request.open")
     assert held(await office.bob.next_view(), "title") == "my screen is black"
+
+
+async def test_who_mentions_the_bot_with_no_words_is_told_how_to_ask(office: Office) -> None:
+    await office.bob.say("C01IT", f"<@{office.app.bot_user_id}>")
+    hint = await office.dm(office.bob, "You mentioned Crossdesk")
+    await office.bob.click(hint, "request.open")
+    assert not held(await office.bob.next_view(), "title")
 
 
 async def test_the_list_and_the_home_lead_to_the_thread_that_waits_for_a_reply(

@@ -86,7 +86,12 @@ async def test_who_is_no_manager_or_writes_something_else_is_told_so(office: Off
     for person, words, answer in (
         (office.bob, "report", "Only department managers and administrators"),
         (office.alice, "export it", "Only department managers and administrators"),
-        (office.mei, "report facilities", "部门负责人"),
+        (office.mei, "report facilities", "只有后勤部（facilities）的负责人和管理员可以获取"),
+        (
+            office.mei,
+            "export 后勤部 上个月",
+            "你可以获取的部门：信息技术部（it）、人力资源部（people）",
+        ),
         (office.mei, "report nowhere", "没有部门“nowhere”"),
         (ada, "report nowhere month", "There is no department “nowhere”"),
         (ada, "report it people", "/desk report [it] [last month|Q3|year] [to #channel]"),

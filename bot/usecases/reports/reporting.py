@@ -142,12 +142,16 @@ def departments_for(
         named, form: as `departments_named`.
 
     Raises:
-        DomainError: as `departments_named`; NOT_A_MANAGER, of this one or of any.
+        DomainError: as `departments_named`; NOT_A_MANAGER of any, NOT_ITS_MANAGER of the named one.
     """
     wanted = departments_named(uow, named, form)
     managed = uow.people.departments_of(actor_id, MemberRole.MANAGER)
     if not uow.people.is_admin(actor_id):
         wanted = tuple(each for each in wanted if each.id in managed)
+    if not wanted and named and managed:
+        theirs = [each for each in uow.catalogue.departments() if each.id in managed]
+        asked = get_department(uow, named, form)
+        raise DomainError(Problem.NOT_ITS_MANAGER, department=[asked], departments=theirs)
     if not wanted:
         raise DomainError(Problem.NOT_A_MANAGER)
     return wanted

@@ -41,9 +41,9 @@ def deal_with(
     return request
 
 
-def hint_at(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> None:
-    """Say what to do with what somebody wrote to the bot, wherever that was."""
-    _hint(uow, actor_id, now, message)
+def hint_at_mention(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage) -> None:
+    """Say what to do with what somebody wrote to the bot in a channel."""
+    _hint(uow, actor_id, now, message, mentioned=True)
 
 
 def reply_with(

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from bot import ids
 from bot.i18n import Translator, mark
 from bot.views.blocks import (
+    MAX_LINE,
     Block,
     Message,
     button,
     button_rows,
     channel,
+    cut,
     fallback,
     phrase,
     rich,
@@ -17,6 +19,7 @@ from bot.views.blocks import (
 )
 from bot.views.requests.buttons import new_request_button, show_button
 from bot.views.requests.headings import heading
+from bot.views.rich_text import quote
 from domain.organisation import Department
 from domain.request import Request
 
@@ -54,6 +57,27 @@ def hint(typed: str, t: Translator, asked: Sequence[Request] = ()) -> Message:
     choices = [_reply_with(each, place, t) for place, each in enumerate(asked, 1)]
     buttons = button_rows([*choices, new_request_button(t, typed, primary=not asked)])
     return Message(words, [rich([text(words)], *(heading(each, t) for each in asked)), *buttons])
+
+
+def mentioned(typed: str, channel_id: str, t: Translator) -> Message:
+    """To somebody who mentioned the bot in a channel: what to do with what they wrote.
+
+    The button opens the form with it.
+    """
+    where = phrase(t.gettext("You mentioned Crossdesk in {channel}:"), channel=channel(channel_id))
+    advice = [
+        text(
+            t.gettext(
+                "Crossdesk passes on nothing of it. To ask a department for it, press the button: "
+                "the form already holds what you wrote."
+            )
+        )
+    ]
+    block = rich(where, *quote(cut(typed, MAX_LINE)), advice)
+    return Message(
+        fallback(where, [text(typed)]),
+        [block, *button_rows([new_request_button(t, typed, primary=True)])],
+    )
 
 
 def replied(request: Request, typed: str, t: Translator) -> Message:
