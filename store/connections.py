@@ -134,11 +134,14 @@ def _with_hosts_apart(text: str) -> str:
     return f"{match['before']}{match['path'] or '/'}{rest or '?'}{'&' if rest else ''}{query}"
 
 
-def create_engine_for(url: URL, sessions: int = POSTGRES_CONNECTIONS) -> Engine:
+def create_engine_for(
+    url: URL, sessions: int = POSTGRES_CONNECTIONS, *, autocommit: bool = False
+) -> Engine:
     """Create an engine that knows our defaults and notices which sessions are of no use.
 
     Args:
         sessions: of Postgres; a few more if all are in use.
+        autocommit: whether each statement of Postgres is a transaction of its own.
     """
     if url.get_backend_name() == "sqlite":
         return _create_sqlite_engine(url, _configure_sqlite_writer, _begin_immediate)
@@ -147,6 +150,7 @@ def create_engine_for(url: URL, sessions: int = POSTGRES_CONNECTIONS) -> Engine:
         pool_size=sessions,
         max_overflow=4,
         connect_args=_postgres_arguments(url),
+        **({"isolation_level": "AUTOCOMMIT"} if autocommit else {}),
         **_OPTIONS,
     )
     event.listen(engine, "do_connect", _Hosts().connect)

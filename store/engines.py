@@ -29,7 +29,7 @@ class Engines:
     Attributes:
         writing: the one that most transactions use.
         reading: for transactions that cannot write.
-        numbers: for the numbers of requests, on Postgres.
+        numbers: for the numbers of requests, on Postgres; each statement is a transaction.
 
     Raises:
         UnusableDatabase: if the URL cannot be read.
@@ -40,7 +40,9 @@ class Engines:
         name = self.url.database if self.is_sqlite else None
         self._file = SqliteFile(Path(name)) if name and name != ":memory:" else None
         self.writing = create_engine_for(self.url)
-        self.numbers = None if self.is_sqlite else create_engine_for(self.url, sessions=2)
+        self.numbers = (
+            None if self.is_sqlite else create_engine_for(self.url, sessions=2, autocommit=True)
+        )
         self.reading = create_reading_engine(self.writing)
         self._sessions: WeakSet[Any] = WeakSet()
         for engine in self._opening:

@@ -53,12 +53,12 @@ class Numbers:
     """The numbers that this process takes. Any thread may use it.
 
     Args:
-        engine: one of its own. Who waits for a session of it has one already, so those of the
-            transactions might all be taken by such.
+        engine: one of its own, each of whose statements is a transaction. Who waits for a session
+            of it has one already, so those of the transactions might all be taken by such.
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = engine
         self._lock = threading.Lock()
         # By workspace: what was taken for transactions that were rolled back.
         self._left: defaultdict[int, list[int]] = defaultdict(list)

@@ -20,6 +20,8 @@ Parameters = Mapping[str, Any]
 Converters = Sequence[tuple[int, Callable[[Any], Any]]]
 """How values are converted, by their places; the others stay as they are."""
 
+_CURSOR = "cursor of prepared statements"
+
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
@@ -30,6 +32,7 @@ class _Compiled:
         in_order: takes the values of the parameters, in their order, out of a mapping.
         parameters: how they are converted.
         constants: the parameters whose values the statement itself has.
+        has_rows: whether it is a statement that finds rows.
         row: makes a row of the values of its columns.
         columns: how they are converted.
     """
@@ -39,6 +42,7 @@ class _Compiled:
     in_order: Callable[[Parameters], tuple[Any, ...]]
     parameters: Converters
     constants: Parameters
+    has_rows: bool
     row: Callable[..., Any]
     columns: Converters
 
@@ -98,16 +102,23 @@ def execute_sqlite(
 
 
 def _execute_postgres(
-    connection: Connection, sql: str, parameters: Any, *, many: bool
+    connection: Connection, sql: str, parameters: Any, *, many: bool, has_rows: bool
 ) -> Sequence[Sequence[Any]]:
-    """Do the same on Postgres."""
+    """Do the same on Postgres.
+
+    Args:
+        has_rows: whether it is a statement that finds rows.
+    """
     driver = _told_driver(connection, sql, parameters, many=many)
+    # psycopg takes as long to make a cursor as for a part of a statement: each session keeps one.
+    cursor = connection.info.get(_CURSOR) or connection.info.setdefault(_CURSOR, driver.cursor())
+    found: Sequence[Sequence[Any]] = ()
     try:
         if many:
-            driver.cursor().executemany(sql, parameters)
-            return ()
-        cursor = driver.execute(sql, parameters)
-        found: Sequence[Sequence[Any]] = cursor.fetchall() if cursor.description else ()
+            cursor.executemany(sql, parameters)
+        else:
+            cursor.execute(sql, parameters)
+            found = cursor.fetchall() if has_rows else ()
     except connection.dialect.loaded_dbapi.Error as error:
         # As SQLAlchemy raises it, which also lets go of a session that is lost.
         connection._handle_dbapi_exception(error, sql, None, None, None)
@@ -148,8 +159,13 @@ class Prepared:
         compiled = self._compiled.get(dialect.name) or self._compile(dialect, given[0])
         many = len(given) > 1
         bound: list[Any] = [compiled.given(each) for each in given]
-        execute = execute_sqlite if dialect.name == "sqlite" else _execute_postgres
-        found = execute(connection, compiled.sql, bound if many else bound[0], many=many)
+        parameters = bound if many else bound[0]
+        if dialect.name == "sqlite":
+            found = execute_sqlite(connection, compiled.sql, parameters, many=many)
+        else:
+            found = _execute_postgres(
+                connection, compiled.sql, parameters, many=many, has_rows=compiled.has_rows
+            )
         return [compiled.found(values) for values in found]
 
     def first(self, connection: Connection, parameters: Parameters) -> Any | None:
@@ -179,6 +195,7 @@ class Prepared:
             in_order=_in_order(names),
             parameters=_converters([each.bind_processor(dialect) for each in binds]),
             constants={k: value for k, value in compiled.params.items() if k not in parameters},
+            has_rows=len(columns) > 0,
             row=namedtuple("Row", columns.keys()),
             columns=_converters([each.result_processor(dialect, None) for each in found]),
         )

@@ -291,11 +291,17 @@ def test_a_number_that_was_not_used_is_given_again(
     assert numbers == [1, 2, 3]
 
 
+def numbers_of(database: Database) -> Numbers:
+    """The numbers of another process on Postgres."""
+    assert database.engines.numbers
+    return Numbers(database.engines.numbers)
+
+
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_on_postgres_many_at_once_do_not_wait_for_each_others_numbers(
     database: Database, workspace_id: int
 ) -> None:
-    numbers, alone, unlucky, lucky = Numbers(database.engine), Taken(), Taken(), Taken()
+    numbers, alone, unlucky, lucky = numbers_of(database), Taken(), Taken(), Taken()
     assert numbers.take(workspace_id, alone) is None, "it takes its number itself"
     assert numbers.take(workspace_id, unlucky) == 1
     assert numbers.take(workspace_id, lucky) == 2, "the one before has not ended"
@@ -309,7 +315,7 @@ def test_on_postgres_many_at_once_do_not_wait_for_each_others_numbers(
 def test_a_counter_that_somebody_holds_is_not_waited_for_beside(
     database: Database, workspace_id: int
 ) -> None:
-    numbers = Numbers(database.engine)
+    numbers = numbers_of(database)
     numbers.take(workspace_id, Taken())
     with database.engine.begin() as connection:
         connection.execute(update(workspaces).values(last_request_number=7))
