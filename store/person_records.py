@@ -180,6 +180,15 @@ class PersonRecordStore:
         )
         return {Action(kind): count for kind, count in self._connection.execute(statement)}
 
+    def count_comments(self, user_id: str) -> int:
+        """Return how many of somebody's ratings have a comment."""
+        statement = select(events.c.payload).where(
+            events.c.workspace_id == self._workspace_id,
+            events.c.actor_id == user_id,
+            events.c.kind == Action.RATE,
+        )
+        return sum(bool(each.get("text")) for each in self._connection.scalars(statement))
+
     def words_held(self, request_ids: Sequence[int]) -> Sequence[Record]:
         """Return the words that wait of these requests."""
         found: list[Record] = []

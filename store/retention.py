@@ -10,6 +10,7 @@ from domain.erasure import ERASED_MEMBER, ERASED_OTHER, ERASED_REQUESTER
 from store.erased_contents import Substitute, with_people
 from store.parameters import batches
 from store.tables import (
+    NAMES_PEOPLE,
     events,
     hops,
     low_ratings,
@@ -23,7 +24,8 @@ from store.tables import (
     waiting_ratings,
 )
 
-_ENDED = text("requests.closed_at IS NOT NULL")  # literally: see the partial index
+# Literally: see the partial index.
+_ENDED_WITH_PEOPLE = text(f"closed_at IS NOT NULL AND {NAMES_PEOPLE}")
 _DONE = (ERASED_REQUESTER, ERASED_MEMBER)
 _PAGE = 500
 _BESIDE = (nags, nag_steps, rating_questions, low_ratings, waiting_ratings)
@@ -87,9 +89,8 @@ class RetentionStore:
     def _due(self, before: datetime) -> tuple[Any, ...]:
         return (
             requests.c.workspace_id == self._workspace_id,
-            _ENDED,
+            _ENDED_WITH_PEOPLE,
             requests.c.closed_at < before,
-            requests.c.requester_id.not_in(_DONE),
         )
 
     def ended_before(self, request_ids: Iterable[int], before: datetime) -> bool:

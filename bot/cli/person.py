@@ -84,15 +84,23 @@ def erase(
             plan = opened.look_up(workspace_id, plan_erasure, user_id)
         if plan and not plan.is_possible:
             fail("\n".join(_hindrances(plan, user_id)))
-        is_rewritten = not yes or opened.engines.rewrite()
-        if plan is None:
+        if plan is None and not yes:
             _fail_unknown(user_id)
-    for line in _summary(plan, user_id):
+        is_rewritten = not yes or opened.engines.rewrite()
+    for line in _summary(plan, user_id) if plan else ():
         typer.echo(line)
     if not yes:
         typer.echo(sentence("nothing was erased yet: add --yes to erase it; there is no way back"))
         return
-    typer.echo(sentence("erased; Crossdesk updates its messages in Slack while it runs"))
+    typer.echo(
+        sentence("erased; Crossdesk updates its messages in Slack while it runs")
+        if plan
+        else sentence(
+            "nothing was left to erase: nothing is stored about {user_id}. If you have not erased "
+            "it before, compare this with the ID in the person's profile (⋮, Copy member ID)",
+            user_id=user_id,
+        )
+    )
     if not is_rewritten:
         typer.echo(
             sentence(
@@ -114,10 +122,10 @@ def _summary(plan: "ErasurePlan", user_id: str) -> Iterator[str]:
     )
     yield sentence(
         "- what they wrote there and in requests of others (events there: {deeds}; replies: "
-        "{replies}; comments of ratings: {ratings})",
+        "{replies}; comments of ratings: {comments})",
         deeds=len(plan.deeds),
         replies=plan.replies,
-        ratings=plan.ratings,
+        comments=plan.comments,
     )
     yield sentence(
         "- their ID, their name and the channel of their direct messages, everywhere: a random ID "

@@ -18,7 +18,7 @@ from store.tables.rating_tables import (
     rating_questions,
     waiting_ratings,
 )
-from store.tables.request_tables import events, hops, request_terms, requests
+from store.tables.request_tables import NAMES_PEOPLE, events, hops, request_terms, requests
 from store.tables.review_tables import proposal_decisions
 from store.tables.slack_tables import catch_ups, deliveries, messages, outbox, unread_threads
 from store.tables.storage_tables import relocations, restorations
@@ -28,6 +28,7 @@ from store.tables.unmet_need_tables import unmet_need_decisions, unmet_need_requ
 from store.tables.workspace_tables import admins, memberships, people, workspaces
 
 __all__ = [
+    "NAMES_PEOPLE",
     "admins",
     "anonymous_ratings",
     "calendars",

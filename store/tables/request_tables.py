@@ -12,8 +12,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from domain.erasure import ERASED_MEMBER, ERASED_REQUESTER
 from store.tables.columns import id_column, metadata, partial_index, workspace_column
 from store.types import BigId, Json, UtcDateTime
+
+NAMES_PEOPLE = f"requester_id <> '{ERASED_REQUESTER}' AND requester_id <> '{ERASED_MEMBER}'"
+"""The condition that the people of a request were not taken out of it, as an index has it."""
 
 requests = Table(
     "requests",
@@ -152,6 +156,14 @@ requests = Table(
         "workspace_id",
         "closed_at",
         where="closed_at IS NOT NULL",
+    ),
+    # What ended and still names people: what was erased is not looked at again.
+    partial_index(
+        "ix_requests_with_people",
+        "workspace_id",
+        "closed_at",
+        "id",
+        where=f"closed_at IS NOT NULL AND {NAMES_PEOPLE}",
     ),
     partial_index(
         "ix_requests_stale",

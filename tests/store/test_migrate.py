@@ -73,6 +73,7 @@ ALL = (
     "0036: practice requests",
     "0037: own requests",
     "0038: finished messages",
+    "0039: requests with people",
 )
 
 REQUESTS_OF_BEFORE = (

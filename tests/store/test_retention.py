@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from sqlalchemy import select, text, update
 
 from bot.doctor.storage import examine_retention
 from bot.jobs.retention import erase_what_is_old
+from bot.usecases.privacy import retention
 from bot.usecases.privacy.person_file import request_ids
 from bot.usecases.requests import by_provider, by_requester, lookups, needs
 from bot.usecases.requests.finding import find_requests
@@ -20,6 +22,7 @@ from domain.erasure import ERASED_MEMBER, ERASED_REQUESTER, is_erased
 from domain.errors import DomainError, Problem
 from domain.organisation import Standing
 from store.tables import events, metadata, outbox, requests, unmet_need_decisions
+from tests.statements import counted_statements
 from tests.store.test_erasure import dump
 from tests.store.whole_life import ANNA, BOB, CARL, MEI, PAT, Life, lived
 
@@ -122,6 +125,38 @@ async def test_a_second_run_changes_nothing(life: Life) -> None:
     before = dump(life.database)
     await erase_old(life, after=3 * KEEP)
     assert dump(life.database) == before
+
+
+def test_what_is_still_to_do_is_found_among_all_that_was_done(life: Life) -> None:
+    """Not by reading each of those that were erased before."""
+    database = life.database
+    columns = {each.name for each in requests.c} - {"id", "number", "requester_id"}
+    kept = ", ".join(sorted(columns))
+    count = "WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 50)"
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"INSERT INTO requests (number, requester_id, {kept}) {count}"  # noqa: S608
+            f" SELECT number + 1000 * n, '{ERASED_REQUESTER}', {kept} FROM requests, many"
+            " WHERE step IS NULL"
+        )
+        connection.exec_driver_sql("ANALYZE requests")
+    before = life.now + KEEP
+    with counted_statements() as sent:
+        left = life.call(retention.kept_too_long, before, None)
+        assert life.call(retention.kept_too_long, before, left[1])
+        assert life.call(lambda uow: uow.retention.count(before)) == len(left)
+    asked = [each for each in sent if "FROM requests" in each and "closed_at <" in each]
+    assert len(asked) == 3
+    with database.engine.connect() as connection:
+        for statement in asked:
+            if database.is_sqlite:
+                literal = f"EXPLAIN QUERY PLAN {statement.replace('?', '1')}"
+            else:
+                literal = re.sub(r"%\(\w+\)s::TIMESTAMP", "'now'::TIMESTAMP", statement)
+                literal = "EXPLAIN " + re.sub(r"%\(\w+\)s", "'1'", literal)
+            plan = str(connection.exec_driver_sql(literal).all())
+            assert "ix_requests_with_people" in plan, plan
+            assert "Seq Scan" not in plan
 
 
 async def test_what_belongs_together_waits_for_the_last_of_it(life: Life) -> None:

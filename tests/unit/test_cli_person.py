@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.usecases.notices import Notice
+from domain.lifecycle import Action
 from store.database import Database
 from store.migrate import upgrade
-from store.tables import outbox
+from store.tables import events, outbox
 from store.workspaces import only_workspace
 from tests.store.test_erasure import dump, leave
 from tests.store.whole_life import ANNA, NAME, Life, lived
@@ -87,8 +88,24 @@ def test_with_yes_it_is_gone_and_a_second_run_says_that_nothing_is_there(life: L
     gone(life)
     assert "erased; Crossdesk updates its messages" in printed_by("person", "erase", ANNA, "--yes")
     assert [word for word in (*life.said, ANNA, NAME) if word in dump(life.database)] == []
-    for more in ([], ["--yes"]):
-        assert refused("person", "erase", ANNA, *more).startswith("nothing is stored about")
+    assert refused("person", "erase", ANNA).startswith("nothing is stored about")
+    again = printed_by("person", "erase", ANNA, "--yes")
+    assert again.startswith(f"nothing was left to erase: nothing is stored about {ANNA}.")
+
+
+def test_only_ratings_with_a_comment_are_counted_as_comments(life: Life) -> None:
+    gone(life)
+    assert "comments of ratings: 2)" in printed_by("person", "erase", ANNA)
+    with life.database.engine.begin() as connection:
+        kinds = select(events.c.id, events.c.payload).where(
+            events.c.kind == Action.RATE, events.c.actor_id == ANNA
+        )
+        first = connection.execute(kinds).first()
+        assert first
+        silent = update(events).where(events.c.id == first.id)
+        connection.execute(silent.values(payload={**first.payload, "text": ""}))
+    life.database.engine.dispose()
+    assert "comments of ratings: 1)" in printed_by("person", "erase", ANNA)
 
 
 def test_the_file_has_nothing_left_of_pages_that_were_split(life: Life) -> None:

@@ -42,7 +42,8 @@ class ErasurePlan:
         below: those of the requests that were opened for these by others.
         deeds: the ids of the events that they caused in requests of others, and of those that
             have their words there all the same.
-        replies, ratings: how many of each they gave.
+        replies: how many they gave.
+        comments: how many of their ratings have one.
         concerned: the ids of the requests of others in which they did something.
         is_here: whether they are a member of the workspace.
         named_in: where the catalogue, or the file that was imported last, names them: keys of
@@ -55,7 +56,7 @@ class ErasurePlan:
     below: tuple[int, ...]
     deeds: tuple[int, ...]
     replies: int
-    ratings: int
+    comments: int
     concerned: tuple[int, ...]
     is_here: bool
     named_in: tuple[str, ...]
@@ -88,7 +89,7 @@ def plan_erasure(uow: UnitOfWork, user_id: str) -> ErasurePlan | None:
         below=tuple(sorted(family.difference(own))),
         deeds=tuple(event_id for _, event_id in deeds),
         replies=counts.get(Action.REPLY, 0),
-        ratings=counts.get(Action.RATE, 0),
+        comments=uow.person_records.count_comments(user_id),
         concerned=tuple(sorted({request_id for request_id, _ in deeds})),
         is_here=bool(person and not person.deleted and person.standing is not Standing.STRANGER),
         named_in=tuple(sorted(named)),
