@@ -18,6 +18,10 @@ _PHRASES = (
     "working on it",
     "get back to you",
     "let me check",
+    "take a look",
+    "taking a look",
+    "will do",
+    "noted",
     "will check",
     "one moment",
     "just a moment",
@@ -37,6 +41,10 @@ _CHINESE_PHRASES = (
     "马上看",
     "正在查",
     "看一下",
+    "我看看",
+    "知道了",
+    "马上安排",
+    "马上来",
     "尽快回复",
 )
 _ENGLISH = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b")

@@ -1,5 +1,6 @@
 """`/answer`: the providers' queue, and an answer in one line."""
 
+from bot.commands.finding import find
 from bot.commands.parsing import holding_and_text, number_and_text
 from bot.markdown import from_markdown
 from bot.slack.interaction import Interaction
@@ -18,14 +19,17 @@ _PRACTICE = frozenset({"practice", "practise", "练习"})
 
 
 async def answer(interaction: Interaction) -> None:
-    """`/answer [help | mine | practice | SERVICE | N [hold] text]`."""
+    """`/answer [help | mine | find WORDS | practice | SERVICE | N [hold] text]`."""
     text = interaction.command_text
+    command, _, rest = text.partition(" ")
     view = await interaction.read(queue_views.view_named, text)
     if view:
         queue = await interaction.read(lookups.queue, interaction.user_id, interaction.now, view)
         await interaction.reply(queue_message(queue, await interaction.words()))
     elif folded(text) in _PRACTICE:
         await _practise(interaction)
+    elif command.lower() == "find":
+        await find(interaction, rest.strip(), "/answer find")
     elif text.lower() == "help":
         await interaction.reply(answer_help(await interaction.words()))
     else:

@@ -1,4 +1,4 @@
-"""`/request find WORDS` and `/desk find WORDS`: all requests that somebody may read."""
+"""`find WORDS` behind each of the commands: all requests that somebody may read."""
 
 from bot.slack.interaction import Interaction
 from bot.usecases.requests.finding import find_requests

@@ -31,6 +31,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("/request rate {number} {score} [{comment}]", mark("rates what you received, from 1 to 5")),
     ("/answer", mark("shows the queue of the departments that you serve")),
     ("/answer mine", mark("shows what is assigned to you; also: overdue, unclaimed, a service")),
+    (
+        "/answer find {sought}",
+        mark("finds requests by words, names, a department, a number or a day"),
+    ),
     ("/answer practice", mark("starts a practice request that only you see")),
     ("/answer {number} {words}", mark("sends your answer to the requester")),
     ("/answer {number} hold {words}", mark("sends a holding reply, which stops no clock")),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.scenario.office import Office
 
 
-@pytest.mark.parametrize("command", ["/desk", "/request"])
+@pytest.mark.parametrize("command", ["/desk", "/request", "/answer"])
 async def test_it_finds_requests_and_shows_them(office: Office, command: str) -> None:
     number = await ask(office, office.alice, "it 会议室的屏幕不亮")
     await ask(office, office.alice, "it Something else")
@@ -53,7 +53,7 @@ async def test_who_may_not_read_it_does_not_find_it(office: Office) -> None:
 
 
 async def test_nothing_to_look_for_is_answered_with_how_it_is_written(office: Office) -> None:
-    for command, other in (("/desk", "/request"), ("/request", "/desk")):
+    for command, other in (("/desk", "/request"), ("/request", "/desk"), ("/answer", "/desk")):
         for text in ("find", "find …", "find 😀"):
             words = said(await office.bob.slash(command, text))
             assert f"{command} find" in words

@@ -32,6 +32,12 @@ FIGURES = Figures(first_response=Duration.parse("1h"), resolution=Duration.parse
         "我们马上处理",
         "稍后回复你",
         "我看一下",
+        "知道了，马上安排",
+        "我看看",
+        "马上来",
+        "Noted, thanks",
+        "Will do",
+        "I am taking a look",
         "Ｏｎ　ｉｔ",
     ],
 )

@@ -59,7 +59,7 @@ from bot.views.requests.chain_times import chain_picture, late_chain_sentence
 from bot.views.requests.lists import serving_line
 from bot.views.rich_text import quote
 from bot.views.unread import unread_blocks
-from domain.findings import Advice, Slowest, Suggestion
+from domain.findings import WEEKS_BEFORE, Advice, Slowest, Suggestion
 from domain.lifecycle import Action, State
 from domain.reports import Report
 from domain.request import Request
@@ -257,7 +257,7 @@ def _findings(found: Digest, t: Translator) -> list[Block]:
     blocks = [rich(*lines)] if lines else []
     if found.suggestions:
         advice = [[text(suggestion(found.report, each, t))] for each in found.suggestions]
-        title = t.gettext("Suggestions")
+        title = t.gettext("Suggestions, by the last {count} weeks").format(count=WEEKS_BEFORE + 1)
         blocks.append(rich([text(title, bold=True)], bullets(advice)))
     return blocks
 

@@ -105,6 +105,13 @@ def test_without_data_it_is_one_line() -> None:
     assert digests.pictures(digest(Change.NOTHING), ENGLISH) == ()
 
 
+def test_suggestions_say_of_what_time_they_speak() -> None:
+    """The table beside them is of one week, the picture of twelve."""
+    advised = digest(advice=(Advice.CHECK_THE_RESULT,))
+    assert "Suggestions, by the last 5 weeks" in words(digests.digest(advised, ENGLISH))
+    assert "改进建议（根据最近 5 周）" in words(digests.digest(advised, CHINESE))
+
+
 def test_what_there_is_none_of_is_left_out() -> None:
     said = words(digests.digest(nothing_to_tell(), ENGLISH))
     for left_out in ("Overdue", "Best rated", "Lowest rated", "Suggestions", "of the time"):
