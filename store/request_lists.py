@@ -219,11 +219,10 @@ class RequestListStore:
         self,
         department_ids: Sequence[int],
         now: datetime,
-        readable: Readable | None = None,
         only: OnlyPart | None = None,
     ) -> DueCounts:
         """How much there is in all of what `queue` gives the first of; `today` is not counted."""
-        waiting = self._in_queue(department_ids, readable, only).subquery()
+        waiting = self._in_queue(department_ids, None, only).subquery()
         counts = (func.count(), _count(_overdue(waiting.c)), _count(_at_risk(waiting.c)))
         statement = select(*counts).select_from(waiting)
         return DueCounts(*self._connection.execute(statement, {"now": now}).one())
@@ -310,6 +309,42 @@ class RequestListStore:
         for department_id, state, *counts in self._connection.execute(statement, {"now": now}):
             found[department_id][State(state)] = DueCounts(*counts)
         return found
+
+    def desk_counts(
+        self, department_id: int, now: datetime, day_end: datetime, readable: Readable
+    ) -> tuple[dict[State, DueCounts], DueCounts]:
+        """Count what a department has not finished, and what somebody may read of its queue.
+
+        One statement counts both: each goes over all that is unfinished.
+
+        Returns:
+            The counts by state, as of `due_counts`; and those of the queue for its reader, of which
+            `today` is not counted.
+        """
+        due = (_overdue(requests.c), _at_risk(requests.c))
+        today = and_(requests.c.due_at < day_end, requests.c.overdue_from > bindparam("now"))
+        theirs = may_be_read(readable)
+        statement = (
+            select(
+                requests.c.state,
+                _count(_IS_WORK),
+                *(_count(and_(each, _IS_WORK)) for each in (*due, today)),
+                _count(theirs),
+                *(_count(and_(each, theirs)) for each in due),
+            )
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                UNFINISHED_REQUESTS,
+                requests.c.department_id == department_id,
+            )
+            .group_by(requests.c.state)
+        )
+        by_state, listed = {}, DueCounts()
+        for state, *counts in self._connection.execute(statement, {"now": now}):
+            by_state[State(state)] = DueCounts(*counts[:4])
+            if state in OWED:
+                listed += DueCounts(*counts[4:])
+        return by_state, listed
 
     def _work_of(self, department_ids: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
         return (

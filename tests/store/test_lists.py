@@ -154,24 +154,31 @@ def test_a_queue_is_in_order_and_counted(furnished: Callable[..., Any], hours: i
     furnished(compare)
 
 
+@pytest.mark.parametrize("hours", [0, 4, 30])
 def test_a_list_shows_what_its_reader_may_read_and_nothing_else(
-    furnished: Callable[..., Any],
+    furnished: Callable[..., Any], hours: int
 ) -> None:
     furnished(ask_for_something, 1, 90)
+    now = MONDAY + timedelta(hours=hours)
 
     def compare(uow: UnitOfWork) -> None:
         seen = set()
         for department in uow.catalogue.departments():
-            owed = uow.request_lists.queue([department.id], MONDAY, 1000)
+            owed = uow.request_lists.queue([department.id], now, 1000)
+            (as_in_all,) = lookups.desk_lines(uow, [department], now)
             for reader in EVERYBODY:
                 readable = [
-                    each.number
+                    each
                     for each in owed
                     if may_read(roles_in(uow, each, reader), confidential=each.confidential)
                 ]
-                _, listed = lookups.desk_of(uow, reader, MONDAY, department.key)
-                shown = [each.request.number for each in listed.shown]
-                assert (shown, listed.count) == (readable[:LISTED], len(readable)), reader
+                line, listed = lookups.desk_of(uow, reader, now, department.key)
+                assert line == as_in_all, "it counts what its reader may not read, too"
+                assert [each.request for each in listed.shown] == readable[:LISTED], reader
+                marks = [mark_of(each, now) for each in readable]
+                late = (marks.count(Mark.OVERDUE), marks.count(Mark.AT_RISK))
+                counts = (listed.count, listed.overdue, listed.at_risk)
+                assert counts == (len(readable), *late), reader
                 seen.add((reader, bool(readable)))
         assert {(NAMED, True), (ADMIN, True), (STRANGER, True), (BOB, False)} <= seen
 

@@ -243,7 +243,7 @@ def queue(uow: UnitOfWork, actor_id: str, now: datetime, view: QueueView = WHOLE
     first = uow.request_lists.queue(
         served, now, QUEUE_PAGE, only=only, offset=view.page * QUEUE_PAGE
     )
-    listing = Listing(summaries(uow, now, first), counts.count, counts.overdue, counts.at_risk)
+    listing = _listing(uow, now, first, counts)
     services = tuple(each for each in uow.catalogue.services() if each.department_id in served)
     return Queue(listing, actor_id, view, services)
 
@@ -271,8 +271,11 @@ def desk_of(uow: UnitOfWork, actor_id: str, now: datetime, typed: str) -> tuple[
         DomainError: as `get_department`.
     """
     department = get_department(uow, typed)
-    (line,) = desk_lines(uow, [department], now)
-    return line, queue_of(uow, now, (department.id,), readable_by(uow, actor_id))
+    readable = readable_by(uow, actor_id)
+    day_end = _day_ends(uow, department, now)
+    due, counts = uow.request_lists.desk_counts(department.id, now, day_end, readable)
+    first = uow.request_lists.queue((department.id,), now, LISTED, readable)
+    return _desk_line(department, due), _listing(uow, now, first, counts)
 
 
 def readable_by(uow: UnitOfWork, user_id: str) -> Readable:
@@ -306,15 +309,16 @@ def _desk_line(department: Department, due: Mapping[State, DueCounts]) -> DeskLi
     return DeskLine(department, by_state, whole.overdue, whole.at_risk, whole.today)
 
 
-def queue_of(
-    uow: UnitOfWork,
-    now: datetime,
-    department_ids: Sequence[int],
-    readable: Readable | None = None,
-) -> Listing:
+def queue_of(uow: UnitOfWork, now: datetime, department_ids: Sequence[int]) -> Listing:
     """Return what these departments owe; what is resolved waits on its requester alone."""
-    first = uow.request_lists.queue(department_ids, now, LISTED, readable)
-    counts = uow.request_lists.queue_counts(department_ids, now, readable)
+    first = uow.request_lists.queue(department_ids, now, LISTED)
+    counts = uow.request_lists.queue_counts(department_ids, now)
+    return _listing(uow, now, first, counts)
+
+
+def _listing(
+    uow: UnitOfWork, now: datetime, first: Iterable[Request], counts: DueCounts
+) -> Listing:
     return Listing(summaries(uow, now, first), counts.count, counts.overdue, counts.at_risk)
 
 
