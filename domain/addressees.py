@@ -132,8 +132,9 @@ def _compared(words: str) -> str:
 
 
 def _by_name(names: Sequence[_Name]) -> Mapping[str, _Name]:
-    """Return the first that has each name."""
-    return {each.name: each for each in reversed(names)}
+    """Return the first that has each name, which may be written in one word."""
+    in_one_word = {each.name.replace(" ", ""): each for each in reversed(names)}
+    return in_one_word | {each.name: each for each in reversed(names)}
 
 
 def _begins_with(line: str, names: Mapping[str, _Name]) -> tuple[_Name, str] | None:
@@ -153,6 +154,10 @@ def _closeness(line: str, name: _Name) -> tuple[float, str]:
         typed, rest = line[: len(name.name)], line[len(name.name) :]
     slip = SequenceMatcher(None, _compared(typed), name.name).ratio()
     first, others = _first_words(line, 1)
+    if " " in name.name:
+        in_one_word = SequenceMatcher(None, _compared(first), name.name.replace(" ", "")).ratio()
+        if in_one_word > slip:
+            slip, typed, rest = in_one_word, first, others
     if len(first) >= _SHORTEST_PART - (not first.isascii()) and is_in(
         wanted_terms(first), name.name
     ):

@@ -3,6 +3,7 @@
 from bot.commands.finding import find
 from bot.commands.parsing import (
     department_and_time,
+    department_named,
     first_word,
     number_and_text,
     without_channel,
@@ -30,7 +31,7 @@ async def desk(interaction: Interaction) -> None:
     """`/desk [help | DEPARTMENT | find WORDS | report … | review … | thank N … | …]`."""
     word, rest = first_word(interaction.command_text)
     match word:
-        case "":
+        case _ if not department_named(interaction.command_text):
             lines = await interaction.read(lookups.desk, interaction.now)
             await interaction.reply(desk_message(lines, await interaction.words()))
         case "help" if not rest:
@@ -89,7 +90,7 @@ async def _export(interaction: Interaction, line: str) -> None:
 
 async def _needs(interaction: Interaction, line: str) -> None:
     """`/desk needs [DEPARTMENT]`."""
-    named = line.lower()
+    named = department_named(line)
     found = await interaction.read(unmet_needs, interaction.user_id, interaction.now, named)
     names = await interaction.read(department_names, found)
     await interaction.reply(needs_message(found, names, await interaction.words()))
@@ -97,7 +98,7 @@ async def _needs(interaction: Interaction, line: str) -> None:
 
 async def _ask(interaction: Interaction, line: str) -> None:
     """`/desk ask [DEPARTMENT]`."""
-    named = line.lower()
+    named = department_named(line)
     found = await interaction.read(surveys.standings, interaction.user_id, interaction.now, named)
     names = await interaction.read(surveys.service_names, [each.results for each in found])
     t = await interaction.words()

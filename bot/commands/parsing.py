@@ -9,9 +9,11 @@ from bot.usecases.reports.reporting import Period, When
 from domain.catalogue import RESERVED_KEYS
 from domain.errors import DomainError, Problem
 from domain.periods import is_written_in_digits, read_periods, span_of_days
+from domain.search_terms import folded
 
 _NUMBER = re.compile(r"#?([0-9]{1,9})")  # as many digits as a number in the database holds
 _TO_CHANNEL = re.compile(r"(?:\bto\s+|发送?[到至给]?\s*|[到给]\s*)?#([^\s#]+)")
+_ALL = frozenset({"", "all", "all departments", "全部", "全部部门", "所有", "所有部门"})
 _CLOSE = 0.75  # of two letters that changed places in a word of four
 
 
@@ -22,6 +24,11 @@ def first_word(text: str) -> tuple[str, str]:
     """
     word, *rest = text.split(None, 1) or [""]
     return unicodedata.normalize("NFKC", word).lower(), rest[0].strip() if rest else ""
+
+
+def department_named(text: str) -> str:
+    """Return the department that a text names; empty if it names none, or says "all"."""
+    return "" if folded(text).strip() in _ALL else text.strip().lower()
 
 
 def asks_for_help(text: str) -> bool:
@@ -96,7 +103,7 @@ def department_and_time(text: str, form: str) -> tuple[str, When | None]:
             names.append(word)
     if len(times) > 1 or without_channel(rest)[1]:
         raise DomainError(Problem.WRONG_FORM, form=form)
-    return " ".join(names), times[0] if times else None
+    return department_named(" ".join(names)), times[0] if times else None
 
 
 def _span(word: str, form: str) -> tuple[date, date]:

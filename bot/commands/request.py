@@ -10,7 +10,7 @@ from bot.commands.parsing import (
     number_score_and_comment,
 )
 from bot.form_models import RequestForm
-from bot.read_models import Summary
+from bot.read_models import Summary, Unclear
 from bot.slack.interaction import Interaction
 from bot.usecases.catalogue.guide import guide_page
 from bot.usecases.people.introductions import introduce, is_newcomer
@@ -53,7 +53,8 @@ async def _open(interaction: Interaction) -> None:
     line = interaction.command_text
     result = await interaction.do(opening.open_by_words, line)
     t = await interaction.words()
-    if asks_for_help(line) and not isinstance(result, Summary):
+    is_service = isinstance(result, Unclear) and bool(result.same_named)
+    if asks_for_help(line) and not (is_service or isinstance(result, Summary)):
         await _help(interaction)
     elif isinstance(result, RequestForm):
         await interaction.open(request_form(result, t))

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from tests.scenario.office import Office
 
 
-async def test_it_shows_every_department(office: Office) -> None:
+@pytest.mark.parametrize("typed", ["", "全部", "All"])
+async def test_it_shows_every_department(office: Office, typed: str) -> None:
     await claimed(office)
     await ask(office, office.alice, "it Another")
-    words = said(await office.xiao.slash("/desk"))
+    words = said(await office.xiao.slash("/desk", typed))
     for name in ("信息技术部", "人力资源部", "后勤部"):
         assert name in words
 

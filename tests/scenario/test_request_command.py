@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.lifecycle import Action, State
+from tests.scenario.office import CATALOGUE, opened_office
 from tests.scenario.steps import (
     ask,
     buttons,
@@ -23,6 +24,8 @@ from tests.scenario.steps import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.scenario.office import Office
 
 
@@ -176,6 +179,18 @@ async def test_a_slip_can_lead_to_the_form(office: Office) -> None:
 
 async def test_a_slip_of_a_word_of_the_command_shows_the_help(office: Office) -> None:
     assert "/request list" in said(await office.alice.slash("/request", "hepl"))
+
+
+async def test_a_service_of_several_departments_is_asked_about_though_it_is_like_a_command(
+    tmp_path: Path,
+) -> None:
+    report = "      report: {name: Report, kind: support}\n"
+    catalogue = CATALOGUE.replace("      helpdesk:", f"{report}      helpdesk:", 1)
+    catalogue = catalogue.replace("      keys:", f"{report}      keys:", 1)
+    async with opened_office(f"sqlite:///{tmp_path / 'desk.db'}", catalogue=catalogue) as office:
+        words = said(await office.alice.slash("/request", "report"))
+        assert "2 departments offer “Report”. Which one do you mean?" in words
+        assert "/request list" not in words
 
 
 async def test_whom_a_slip_has_meant_is_asked_in_chinese(office: Office) -> None:

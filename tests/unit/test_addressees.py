@@ -55,6 +55,8 @@ def told(found: Addressee | None) -> tuple[str, str] | None:
         ("it/", ("it", "")),
         ("Information Technology  my screen", ("it", "my screen")),
         ("front desk: a key", ("front-desk", "a key")),
+        ("frontdesk a key", ("front-desk", "a key")),
+        ("frontdesk", ("front-desk", "")),
         ("Front-Desk a key\n\nfor 12", ("front-desk", "a key\n\nfor 12")),
         ("信息技术部 屏幕不亮", ("it", "屏幕不亮")),
         ("信息技术部屏幕不亮", ("it", "屏幕不亮")),
@@ -87,6 +89,7 @@ def test_a_whole_key_or_name_decides(line: str, expected: tuple[str, str] | None
     ("line", "closest"),
     [
         ("maintanance the tap drips", ("maintenance", "the tap drips")),
+        ("frontdesc a key", ("front-desk", "a key")),
         ("maint the tap drips", ("maintenance", "the tap drips")),
         ("itt Screen", ("it", "Screen")),
         ("Informaton Technology my screen", ("it", "my screen")),
@@ -119,6 +122,10 @@ def test_a_service_of_several_departments_is_asked_about_as_one() -> None:
         unclear(asked, english)
     )
     assert "有 2 个部门提供“咨询”" in words(unclear(asked, chinese))
+    different = [replace(each, name=LocalizedText(f"{each.key} {each.id}")) for each in SERVICES]
+    everybody = Addressees(DEPARTMENTS, different)
+    asked_by_key = Unclear(line, everybody.suggest(line), everybody.same_named(line))
+    assert "2 departments offer “question”" in words(unclear(asked_by_key, english))
     many = replace(asked, same_named=12)
     assert "12 departments" in words(unclear(many, english))
     assert "To choose any of them, press New request." in words(unclear(many, english))

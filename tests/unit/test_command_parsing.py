@@ -70,6 +70,8 @@ def test_what_has_no_number_is_answered_with_the_form(text: str) -> None:
         ("Q3 it", ("it", CalendarPeriod(Unit.QUARTER, quarter=3))),
         ("it year", ("it", CalendarPeriod(Unit.YEAR))),
         ("信息技术部上个月", ("信息技术部", CalendarPeriod(Unit.MONTH, 1))),
+        ("all last month", ("", CalendarPeriod(Unit.MONTH, 1))),
+        ("全部 上个月", ("", CalendarPeriod(Unit.MONTH, 1))),
         ("2026-10-01..2026-12-31", ("", (date(2026, 10, 1), date(2026, 12, 31)))),
         ("2026-10-01..2026-10-01 IT", ("it", (date(2026, 10, 1), date(2026, 10, 1)))),
         ("２０２６－１０－０１．．2026-10-02", ("", (date(2026, 10, 1), date(2026, 10, 2)))),

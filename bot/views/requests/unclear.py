@@ -44,14 +44,18 @@ def _question(line: Unclear, t: Translator) -> str:
             "these?"
         )
         return words.format(word=cut(line.line.split()[0], _WORD_SHOWN))
-    service = line.meant[0].service
     words = t.gettext("Nothing was sent: {n} departments offer “{service}”. Which one do you mean?")
-    asked = words.format(
-        n=line.same_named, service=cut(t.name(service.name), _WORD_SHOWN) if service else ""
-    )
+    asked = words.format(n=line.same_named, service=cut(_service_named(line, t), _WORD_SHOWN))
     if line.same_named <= len(line.meant):
         return asked
     return t.sentences(asked, t.gettext("To choose any of them, press New request."))
+
+
+def _service_named(line: Unclear, t: Translator) -> str:
+    """Return the name of the services that may be meant, or what was typed if they have several."""
+    names = {t.name(each.service.name) for each in line.meant if each.service}
+    typed = line.line.removesuffix(line.meant[0].words).strip(" :：,，、")
+    return names.pop() if len(names) == 1 else typed
 
 
 def _buttons(line: Unclear, t: Translator) -> list[Block]:
