@@ -6,7 +6,7 @@ Times are written as the wall clock in Shanghai shows them: "Mon 10:30".
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tests.scenario.office import Office
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+MORNING, EVENING = 7, 20  # o'clock, well before and after anybody works
+SATURDAY = 5  # as of `datetime.weekday`
+WORKED_SATURDAY = date(2026, 11, 21)
 
 PROMISES = """
 admins: [U09ADMIN]
@@ -107,12 +110,38 @@ async def at(office: Office, *instants: datetime) -> None:
 
 
 async def pass_until(
-    office: Office, end: datetime, step: timedelta = timedelta(minutes=15)
+    office: Office,
+    end: datetime,
+    step: timedelta = timedelta(minutes=15),
+    quiet_step: timedelta = timedelta(hours=3),
 ) -> None:
-    """Time passes, and the bot looks at what is due at each step of it."""
+    """Time passes, and the bot looks at what is due at each step of it.
+
+    Args:
+        quiet_step: between two looks while nobody works in Shanghai. What is due stays due, so
+            that whatever is sent in this time is seen to be.
+    """
     while office.clock.now < end:
-        office.clock.now = min(office.clock.now + step, end)
+        next_look = office.clock.now + step
+        if step < quiet_step and _is_quiet(office.clock.now):
+            next_look = _still_quiet(office.clock.now, quiet_step)
+        office.clock.now = min(next_look, end)
         await look(office)
+
+
+def _is_quiet(instant: datetime) -> bool:
+    """Whether it is night in Shanghai, or a weekend that is not worked."""
+    there = instant.astimezone(SHANGHAI)
+    is_weekend = there.weekday() >= SATURDAY and there.date() != WORKED_SATURDAY
+    return is_weekend or not MORNING <= there.hour < EVENING
+
+
+def _still_quiet(instant: datetime, step: timedelta) -> datetime:
+    """The instant a step later, or the morning that comes before it."""
+    morning = instant.astimezone(SHANGHAI).replace(hour=MORNING, minute=0)
+    if morning <= instant:
+        morning += timedelta(days=1)
+    return min(instant + step, morning.astimezone(UTC))
 
 
 async def flies(office: Office, person: Person, zone: str) -> None:

@@ -82,7 +82,7 @@ async def test_who_lives_in_another_time_zone_is_told_in_their_own_hours(
     office = promising
     await heard_of_change(office, "U02BOB", tz="America/New_York")  # 22:00 here is 09:00 there
     number = await claimed_by(office, office.bob, "it Screen stays black")
-    await pass_until(office, wall(3, 9), HALF_HOUR)
+    await pass_until(office, wall(3, 9), HALF_HOUR, quiet_step=HALF_HOUR)
     assert times(nags_to(office.bob)) == ["Mon 22:00"]
     assert times(nags_to(office.mei)) == ["Mon 11:00", "Tue 09:00"]
     card = await card_of(office, number)
