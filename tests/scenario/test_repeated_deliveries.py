@@ -73,8 +73,8 @@ async def test_a_confirmation_delivered_twice_counts_once(office: Office) -> Non
     assert len(office.alice.ephemerals) == told
 
 
-async def test_two_clicks_on_confirm_count_once_and_show_no_error(any_office: Office) -> None:
-    office = any_office
+async def test_two_clicks_on_confirm_count_once_and_show_no_error(every_office: Office) -> None:
+    office = every_office
     number = await resolved(office)
     mine = await office.dm(office.alice, f"#{number}")
     told = len(office.alice.ephemerals)
@@ -107,8 +107,8 @@ async def test_a_form_sent_twice_by_an_impatient_hand_counts_once(office: Office
     assert len(office.alice.thread(mine["channel"], mine["ts"])) == 2
 
 
-async def test_two_clicks_on_whom_a_slip_has_meant_open_one_request(any_office: Office) -> None:
-    office = any_office
+async def test_two_clicks_on_whom_a_slip_has_meant_open_one_request(every_office: Office) -> None:
+    office = every_office
     await office.alice.slash("/request", "itt Screen stays black")
     message = office.alice.ephemerals[-1]
     await office.alice.click(message, "suggestion.1", stale=True)

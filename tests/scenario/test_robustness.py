@@ -275,9 +275,6 @@ async def test_a_lost_answer_to_a_click_is_no_bug_of_ours(office: Office) -> Non
 FIFTY = 50
 
 
-@pytest.mark.parametrize(
-    ("database_url", "any_office"), [("sqlite", "socket"), ("postgres", "http")], indirect=True
-)
 async def test_fifty_people_at_once(any_office: Office) -> None:
     office = any_office
     people = [

@@ -33,9 +33,9 @@ WORDS = {
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_a_request_is_asked_claimed_answered_and_solved(
-    any_office: Office, language: str
+    every_office: Office, language: str
 ) -> None:
-    office, words = any_office, WORDS[language]
+    office, words = every_office, WORDS[language]
     requester = office.alice if language == "en" else office.xiao
 
     said = await requester.slash("/request", f"it {words['title']}")
