@@ -38,6 +38,11 @@ _OUTDATED = Prepared(
     .group_by(_old.c.id, _current.c.id)
     .order_by(_old.c.id)
 )
+_IN_FORCE = Prepared(
+    select(calendars.c.key, calendars.c.definition)
+    .where(calendars.c.workspace_id == WORKSPACE, calendars.c.current)
+    .order_by(calendars.c.key)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +71,8 @@ class CalendarStore:
 
     def in_force(self) -> dict[str, BusinessCalendar]:
         """Return the calendars in force, by key."""
-        statement = (
-            select(calendars.c.key, calendars.c.definition)
-            .where(calendars.c.workspace_id == self._workspace_id, calendars.c.current)
-            .order_by(calendars.c.key)
-        )
-        return {
-            key: BusinessCalendar.from_dict(definition)
-            for key, definition in self._connection.execute(statement)
-        }
+        found = _IN_FORCE.execute(self._connection, {WORKSPACE.key: self._workspace_id})
+        return {row.key: BusinessCalendar.from_dict(row.definition) for row in found}
 
     def definitions(self) -> dict[str, CalendarDefinition]:
         """Return the calendars in force, by key, as their file would say them."""

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Row,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -67,6 +68,19 @@ _WAITS = Prepared(
     )
     .limit(1)
 )
+_NOTE_HEARD = Prepared(
+    update(workspaces)
+    .where(
+        workspaces.c.id == WORKSPACE,
+        or_(workspaces.c.heard_at.is_(None), workspaces.c.heard_at < bindparam("at_")),
+    )
+    .values(heard_at=bindparam("at_"))
+)
+_FORGET = Prepared(
+    delete(catch_ups).where(
+        catch_ups.c.workspace_id == WORKSPACE, catch_ups.c.finished_at < bindparam("before_")
+    )
+)
 
 
 class CatchUpStore:
@@ -84,12 +98,7 @@ class CatchUpStore:
 
     def note_heard(self, at: datetime) -> None:
         """Note that all that Slack delivered until `at` has come."""
-        known = workspaces.c.heard_at
-        self._connection.execute(
-            update(workspaces)
-            .where(workspaces.c.id == self._workspace_id, or_(known.is_(None), known < at))
-            .values(heard_at=at)
-        )
+        _NOTE_HEARD.execute(self._connection, {WORKSPACE.key: self._workspace_id, "at_": at})
 
     def begin(self, since: datetime, now: datetime, threads: Sequence[TalkThread]) -> None:
         """Put threads on the list of what is to be read.
@@ -305,11 +314,7 @@ class CatchUpStore:
 
     def forget_before(self, instant: datetime) -> None:
         """Forget catch-ups that ended before an instant."""
-        self._connection.execute(
-            delete(catch_ups).where(
-                catch_ups.c.workspace_id == self._workspace_id, catch_ups.c.finished_at < instant
-            )
-        )
+        _FORGET.execute(self._connection, {WORKSPACE.key: self._workspace_id, "before_": instant})
 
     def _want(self, rows: Sequence[dict[str, Any]]) -> None:
         if rows:

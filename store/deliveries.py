@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from store.errors import AlreadyDelivered
+from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.tables import deliveries
 from store.upserts import Upsert, upsert
 
@@ -18,6 +20,11 @@ def _accept(insert: Upsert) -> ReturningInsert[Any]:
 
 
 _ACCEPT = upsert(deliveries, _accept)
+_FORGET = Prepared(
+    delete(deliveries).where(
+        deliveries.c.workspace_id == WORKSPACE, deliveries.c.seen_at < bindparam("before_")
+    )
+)
 
 
 class DeliveryStore:
@@ -44,9 +51,6 @@ class DeliveryStore:
         )
         return self._connection.execute(statement).first() is not None
 
-    def forget_before(self, instant: datetime) -> int:
-        """Drop what Slack will not repeat any more; returns how many."""
-        statement = delete(deliveries).where(
-            deliveries.c.workspace_id == self._workspace_id, deliveries.c.seen_at < instant
-        )
-        return self._connection.execute(statement).rowcount
+    def forget_before(self, instant: datetime) -> None:
+        """Drop what Slack will not repeat any more."""
+        _FORGET.execute(self._connection, {WORKSPACE.key: self._workspace_id, "before_": instant})

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, select, text, update
 
 from domain.rollouts import Reading, Training
+from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.tables import readings, rollouts, services, trainings
 from store.upserts import Upsert, upsert
 
@@ -28,6 +30,13 @@ def _begin(insert: Upsert) -> Any:
     return insert.on_conflict_do_nothing().returning(trainings.c.user_id)
 
 
+_NEWEST = Prepared(
+    select(services.c.department_id, func.max(rollouts.c.revision).label("newest"))
+    .join(services, services.c.id == rollouts.c.service_id)
+    .where(rollouts.c.workspace_id == WORKSPACE, ~services.c.retired)
+    .group_by(services.c.department_id)
+)
+_TRAININGS = Prepared(select(trainings).where(trainings.c.workspace_id == WORKSPACE))
 _ROLL_OUT = upsert(rollouts, _roll_out)
 _BEGIN = upsert(trainings, _begin)
 
@@ -73,13 +82,8 @@ class RolloutStore:
 
     def newest(self) -> dict[int, int]:
         """Return the revision of each department's newest roll-out, by the department's id."""
-        statement = (
-            select(services.c.department_id, func.max(rollouts.c.revision))
-            .join(services, services.c.id == rollouts.c.service_id)
-            .where(rollouts.c.workspace_id == self._workspace_id, ~services.c.retired)
-            .group_by(services.c.department_id)
-        )
-        return {row[0]: row[1] for row in self._connection.execute(statement)}
+        found = _NEWEST.execute(self._connection, {WORKSPACE.key: self._workspace_id})
+        return {row.department_id: row.newest for row in found}
 
     def of_department(self, department_id: int) -> Mapping[int, int]:
         """Return the revision in which each service of a department was rolled out, by its id."""
@@ -97,7 +101,8 @@ class RolloutStore:
 
     def trainings(self) -> tuple[Training, ...]:
         """Return all that is known of those who serve or have served."""
-        return tuple(map(_training, self._connection.execute(self._trainings())))
+        found = _TRAININGS.execute(self._connection, {WORKSPACE.key: self._workspace_id})
+        return tuple(map(_training, found))
 
     def begin(self, department_id: int, user_id: str, now: datetime) -> bool:
         """Note that somebody serves a department; returns whether that was not known before."""

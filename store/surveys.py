@@ -5,10 +5,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from domain.surveys import Survey, SurveyAnswer
+from store.parameters import WORKSPACE
+from store.prepared import Prepared
 from store.tables import measurements, requests, survey_answers, survey_invitations, surveys
 from store.upserts import Upsert, upsert
 
@@ -20,6 +22,15 @@ def _begin(insert_: Upsert) -> ReturningInsert[Any]:
 
 
 _BEGIN = upsert(surveys, _begin)
+_RUNNING_UNTIL = Prepared(
+    select(surveys)
+    .where(
+        surveys.c.workspace_id == WORKSPACE,
+        surveys.c.closed_at.is_(None),
+        surveys.c.closes_at <= bindparam("now_"),
+    )
+    .order_by(surveys.c.id)
+)
 
 
 def _survey(row: Row[Any]) -> Survey:
@@ -122,16 +133,8 @@ class SurveyStore:
 
     def running_until(self, now: datetime) -> tuple[Survey, ...]:
         """Return the surveys that are to be closed."""
-        statement = (
-            select(surveys)
-            .where(
-                surveys.c.workspace_id == self._workspace_id,
-                surveys.c.closed_at.is_(None),
-                surveys.c.closes_at <= now,
-            )
-            .order_by(surveys.c.id)
-        )
-        return tuple(map(_survey, self._connection.execute(statement)))
+        given = {WORKSPACE.key: self._workspace_id, "now_": now}
+        return tuple(map(_survey, _RUNNING_UNTIL.execute(self._connection, given)))
 
     def has_answered(self, survey_id: int, user_id: str) -> bool | None:
         """Whether somebody has answered. Returns None if they are not asked, or it is closed."""

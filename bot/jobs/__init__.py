@@ -22,7 +22,7 @@ from bot.jobs.housekeeping import housekeeping
 from bot.jobs.introductions import introduce_newcomers
 from bot.jobs.measurements import measure_stale
 from bot.jobs.practice import play_requesters
-from bot.jobs.ratings import ask_for_ratings
+from bot.jobs.ratings import ask_for_ratings, ratings_due_at
 from bot.jobs.retention import erase_what_is_old
 from bot.jobs.rollouts import tell_learners
 from bot.jobs.surveys import close_due_surveys
@@ -54,12 +54,15 @@ class Job:
     Attributes:
         due_since: since when something has been there for it to do; None if it goes by its rhythm
             alone.
+        only_when_due: whether it is run only once `due_since` has come, and before its turn if that
+            comes before.
     """
 
     name: str
     every: timedelta
     run: Callable[[], Awaitable[bool]]
     due_since: Callable[[UnitOfWork], datetime | None] | None = None
+    only_when_due: bool = False
 
 
 class Jobs:
@@ -134,12 +137,19 @@ class Jobs:
             Job("directory", timedelta(seconds=15), directory.sync),
             Job("catch_up", timedelta(seconds=15), catch_ups.look),
             Job("days", timedelta(minutes=1), keep_calendars),
-            Job("sweep", timedelta(seconds=30), caught_up(sweep_requests), next_work_at),
+            Job(
+                "sweep",
+                timedelta(seconds=30),
+                caught_up(sweep_requests),
+                next_work_at,
+                only_when_due=True,
+            ),
             Job(
                 "ratings",
                 timedelta(seconds=30),
                 caught_up(ask_requesters),
-                lambda uow: uow.ratings.next_at(),
+                lambda uow: ratings_due_at(uow, now()),
+                only_when_due=True,
             ),
             Job(
                 "practice",
@@ -231,9 +241,10 @@ class Jobs:
         """Run a job once. A failure is logged; the next run tries again."""
         begun = time.monotonic()
         try:
-            lag = await self._lag(job)
+            due_at = await self._due_at(job)
+            lag = self._lag(job, due_at)
             JOB_LAG.labels(job.name).set(lag)
-            succeeded = await job.run()
+            succeeded = await self._run_if_due(job, due_at)
         except NotStored as error:
             logger.warning("job.failed", job=job.name, why=str(error))
             return
@@ -246,12 +257,26 @@ class Jobs:
             self.health.succeeded(job.name, Success(datetime.now(UTC), duration, lag))
             JOB_LAST_SUCCESS.labels(job.name).set_to_current_time()
 
-    async def _lag(self, job: Job) -> float:
+    async def _due_at(self, job: Job) -> datetime | None:
+        """Return since when, or from when on, there is something for a job to do, if known."""
+        if job.due_since is None:
+            return None
+        return await self._database.read(self._workspace_id, job.due_since)
+
+    def _lag(self, job: Job, due_at: datetime | None) -> float:
         """For how many seconds what a job does has been due."""
         if job.due_since is None:
             return self.health.lateness(job.name)
-        since = await self._database.read(self._workspace_id, job.due_since)
-        return max((self._now() - since).total_seconds(), 0.0) if since else 0.0
+        return max((self._now() - due_at).total_seconds(), 0.0) if due_at else 0.0
+
+    async def _run_if_due(self, job: Job, due_at: datetime | None) -> bool:
+        """Run a job, or see to it that it is run when something is due; returns its success."""
+        now = self._now()
+        if not job.only_when_due or (due_at and due_at <= now):
+            return await job.run()
+        if due_at:
+            self._run_earlier(job.name, due_at - now)
+        return True
 
 
 def _done(

@@ -27,26 +27,22 @@ async def housekeeping(database: Database, workspace_id: int, now: datetime) -> 
     """
     await database.run_long(workspace_id, _forget, now)
     ended = now - LEFTOVERS_KEPT
-    while ids := await database.read(workspace_id, _ended_requests, ended):
-        await database.run(workspace_id, _drop_of_requests, ids)
-    while keys := await database.read(workspace_id, _old_messages, ended):
-        await database.run(workspace_id, _drop_messages, keys)
+    while leftovers := await database.read(workspace_id, _leftovers, ended):
+        await database.run(workspace_id, _drop, *leftovers)
     await database.analyze()
 
 
-def _ended_requests(uow: UnitOfWork, before: datetime) -> tuple[int, ...]:
-    return uow.leftovers.ended_requests(before, _BATCH)
+def _leftovers(uow: UnitOfWork, before: datetime) -> tuple[tuple[int, ...], tuple[str, ...]] | None:
+    """Return requests that have something left over, and keys of old messages; None if none."""
+    found = (
+        uow.leftovers.ended_requests(before, _BATCH),
+        uow.leftovers.old_messages(before, _BATCH),
+    )
+    return found if any(found) else None
 
 
-def _drop_of_requests(uow: UnitOfWork, request_ids: tuple[int, ...]) -> None:
+def _drop(uow: UnitOfWork, request_ids: tuple[int, ...], keys: tuple[str, ...]) -> None:
     uow.leftovers.drop_of_requests(request_ids)
-
-
-def _old_messages(uow: UnitOfWork, before: datetime) -> tuple[str, ...]:
-    return uow.leftovers.old_messages(before, _BATCH)
-
-
-def _drop_messages(uow: UnitOfWork, keys: tuple[str, ...]) -> None:
     uow.leftovers.drop_messages(keys)
 
 

@@ -37,6 +37,15 @@ async def ask_for_ratings(
     return next_at
 
 
+def ratings_due_at(uow: UnitOfWork, now: datetime) -> datetime | None:
+    """Return when something is to be asked or told, or None if nothing is in sight.
+
+    Anonymous ratings that enough people have given are looked at every time.
+    """
+    next_at, groups = _to_do(uow)
+    return min(next_at or now, now) if groups else next_at
+
+
 async def _ask_and_tell(database: Database, workspace_id: int, now: Callable[[], datetime]) -> None:
     for user_id in await database.read(workspace_id, people_due, now()):
         try:

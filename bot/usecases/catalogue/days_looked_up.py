@@ -60,11 +60,14 @@ def calendars_to_look_up(uow: UnitOfWork, now: datetime) -> tuple[CalendarToLook
     """Return the calendars whose days are to be looked up; none if that was done today."""
     if uow.periodic.begun(_JOB, [_period(now)]):
         return ()
-    known = uow.calendars.in_force()
-    return tuple(
-        CalendarToLookUp(key, definition, known[key])
+    looked_up = {
+        key: definition
         for key, definition in uow.calendars.definitions().items()
         if definition.is_looked_up
+    }
+    known = uow.calendars.in_force() if looked_up else {}
+    return tuple(
+        CalendarToLookUp(key, definition, known[key]) for key, definition in looked_up.items()
     )
 
 
