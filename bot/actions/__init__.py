@@ -25,10 +25,9 @@ from bot.actions import (
     unmet_needs,
 )
 from bot.actions.menu import menu_of
-from bot.slack.interaction import Workplace
-from bot.slack.listening import Listener, listen
+from bot.slack.interaction import Interaction, Workplace
+from bot.slack.listening import Listener, listen, match_exactly
 
-# Bolt tries them in this order: the most frequent first.
 _BUTTONS: Mapping[str, Listener] = {
     ids.REQUEST_CLAIM: at_once.claim,
     ids.REQUEST_ANSWER: opening_forms.answer,
@@ -105,8 +104,7 @@ RATE_AT_ONCE = re.compile(rf"^{re.escape(ids.RATING_GIVE)}\.[1-5]$")
 
 def register(app: AsyncApp, workplace: Workplace) -> None:
     """Listen to the buttons, the request form's inputs and its searches."""
-    for action_id, button in BUTTONS.items():
-        app.action(action_id)(listen(workplace, button))
+    app.action(match_exactly(BUTTONS))(listen(workplace, _press))
     app.action(SUGGESTIONS)(listen(workplace, suggestions.take))
     app.action(REPLY_WITH)(listen(workplace, at_once.reply_with))
     app.action(RATE_AT_ONCE)(listen(workplace, rating.rate_at_once))
@@ -117,3 +115,7 @@ def register(app: AsyncApp, workplace: Workplace) -> None:
         app.options({"block_id": block_id, "action_id": ids.VALUE})(
             listen(workplace, request_form.suggest)
         )
+
+
+async def _press(interaction: Interaction) -> None:
+    await BUTTONS[str(interaction.action["action_id"])](interaction)

@@ -1,8 +1,9 @@
 """How listeners are registered: each gets an `Interaction`; what it raises becomes an answer."""
 
+import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import structlog
@@ -38,6 +39,14 @@ _log = structlog.get_logger(__name__)
 
 _LAST_RETRY = "3"
 """Slack delivers an event that was not acknowledged three times more, and then never again."""
+
+
+def match_exactly(names: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of exactly these names, so that Bolt has one listener for all of them.
+
+    It makes each listener slowly, and asks them one after the other whether a delivery is theirs.
+    """
+    return re.compile(rf"\A(?:{'|'.join(map(re.escape, names))})\Z")
 
 
 def listen(

@@ -3,8 +3,8 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot import ids
-from bot.slack.interaction import Workplace
-from bot.slack.listening import listen
+from bot.slack.interaction import Interaction, Workplace
+from bot.slack.listening import listen, match_exactly
 from bot.submissions import (
     departments,
     proposals,
@@ -53,5 +53,8 @@ FORMS = {
 
 def register(app: AsyncApp, workplace: Workplace) -> None:
     """Listen to every form."""
-    for callback_id, submission in FORMS.items():
-        app.view(callback_id)(listen(workplace, submission))
+    app.view(match_exactly(FORMS))(listen(workplace, _submit))
+
+
+async def _submit(interaction: Interaction) -> None:
+    await FORMS[str(interaction.view["callback_id"])](interaction)
