@@ -19,11 +19,13 @@ def run() -> None:
     from bot.app import serve  # noqa: PLC0415
     from bot.heap import share_heap  # noqa: PLC0415
     from bot.i18n import sentence  # noqa: PLC0415
+    from bot.interpreter_lock import take_short_turns  # noqa: PLC0415
     from bot.logging import configure_logging  # noqa: PLC0415
     from bot.settings import mistyped_settings  # noqa: PLC0415
     from bot.slack.failures import SlackFailure  # noqa: PLC0415
 
     share_heap()
+    take_short_turns()
     configure_logging(given.log_level, given.log_format)
     for name, meant in mistyped_settings():
         structlog.get_logger(__name__).warning(f"{name} is not a setting: did you mean {meant}?")

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.interpreter_lock import SWITCH_INTERVAL
 
 pytestmark = pytest.mark.today  # it runs a command of ours
 
@@ -44,13 +45,16 @@ def heaps(*arguments: str) -> int:
     return done.stdout.count("<heap nr=")
 
 
-def test_a_bot_shares_its_heap_before_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[str] = []
+def test_a_bot_shares_its_heap_and_its_lock_before_it_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str | float] = []
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
     monkeypatch.setattr("bot.heap.share_heap", lambda: done.append("heap"))
+    monkeypatch.setattr("sys.setswitchinterval", done.append)
     monkeypatch.setattr("bot.logging.configure_logging", lambda *_: None)
     monkeypatch.setattr("bot.app.serve", lambda _settings: None)
     monkeypatch.setattr("uvloop.run", lambda _serving: done.append("started"))
     assert CliRunner().invoke(app, ["run"]).exit_code == 0
-    assert done == ["heap", "started"]
+    assert done == ["heap", SWITCH_INTERVAL, "started"]
