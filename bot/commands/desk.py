@@ -7,6 +7,7 @@ from bot.commands.parsing import (
     first_word,
     number_and_text,
     without_channel,
+    word_meant,
 )
 from bot.slack.channels import find_channel
 from bot.slack.interaction import Interaction
@@ -39,12 +40,18 @@ async def desk(interaction: Interaction) -> None:
         case word if word in _WORDS:
             await _WORDS[word](interaction, rest)
         case _:
-            await _department(interaction)
+            await _department(interaction, word)
 
 
-async def _department(interaction: Interaction) -> None:
+async def _department(interaction: Interaction, word: str) -> None:
+    """`/desk DEPARTMENT`; or a slip in one of the words below, whose form is the answer."""
+    meant = word_meant(word, _WORDS)
     line, listed = await interaction.read(
-        lookups.desk_of, interaction.user_id, interaction.now, interaction.command_text
+        lookups.desk_of,
+        interaction.user_id,
+        interaction.now,
+        interaction.command_text,
+        f"/desk {meant}" if meant else None,
     )
     await interaction.reply(desk_of(line, listed, await interaction.words()))
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 
@@ -34,9 +35,12 @@ def department_named(text: str) -> str:
 def asks_for_help(text: str) -> bool:
     """Whether a text that names nobody asks for help: "help me", or a slip in a single word."""
     word, rest = first_word(text)
-    return word == "help" or (
-        not rest and bool(get_close_matches(word, RESERVED_KEYS, cutoff=_CLOSE))
-    )
+    return word == "help" or (not rest and bool(word_meant(word, RESERVED_KEYS)))
+
+
+def word_meant(word: str, words: Iterable[str]) -> str:
+    """Return the word of a command that a slip of the fingers is closest to, or an empty string."""
+    return next(iter(get_close_matches(word, tuple(words), n=1, cutoff=_CLOSE)), "")
 
 
 def request_number(text: str) -> int | None:

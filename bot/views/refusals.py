@@ -285,7 +285,7 @@ _TEMPLATES: Mapping[Problem, str] = {
     Problem.NOT_A_LINK: mark("Please enter a link that begins with https:// or http://."),
     Problem.NOT_AN_OPTION: mark("Please choose one of the options."),
     Problem.NOT_A_PERSON: mark("Please choose a person of this workspace."),
-    Problem.WRONG_FORM: mark("I don't understand that command. Did you mean one of these?"),
+    Problem.WRONG_FORM: mark("I don't understand that command. It is written like this:"),
 }
 
 _FOR_REQUESTER = mark(

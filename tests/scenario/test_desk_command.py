@@ -54,6 +54,23 @@ async def test_an_unknown_department_is_answered_with_those_there_are(office: Of
     assert "没有" in said(await office.xiao.slash("/desk", "finance"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "form"),
+    [
+        ("thanks 12 That was fast", "/desk thank 12"),
+        ("raport it", "/desk report"),
+        ("need", "/desk needs"),
+        ("Reviews", "/desk review"),
+        ("exports last month", "/desk export"),
+        ("ak", "There is no department “ak”"),
+    ],
+)
+async def test_a_slip_in_another_word_is_answered_with_its_form(
+    office: Office, typed: str, form: str
+) -> None:
+    assert form in said(await office.bob.slash("/desk", typed))
+
+
 @pytest.mark.parametrize("text", ["help", "HELP"])
 async def test_help_shows_the_forms(office: Office, text: str) -> None:
     words = said(await office.bob.slash("/desk", text))

@@ -17,7 +17,9 @@ def addressees(uow: UnitOfWork) -> Addressees:
     return uow.catalogue.addressees()
 
 
-def get_department(uow: UnitOfWork, typed: str, form: str = "/desk") -> Department:
+def get_department(
+    uow: UnitOfWork, typed: str, form: str = "/desk", otherwise: str | None = None
+) -> Department:
     """Return the department that somebody wants to look at.
 
     A service's name stands for its department; a part of a name or a slip is enough if it can mean
@@ -25,10 +27,11 @@ def get_department(uow: UnitOfWork, typed: str, form: str = "/desk") -> Departme
 
     Args:
         form: of the command that names it, for a refusal.
+        otherwise: the form of the command that is meant if no department is.
 
     Raises:
         DomainError: NO_CATALOGUE; UNKNOWN_DEPARTMENT, with those that may be meant; WRONG_FORM, if
-            there are more words.
+            there are more words, or if it is another command that is meant.
     """
     everybody = addressees(uow)
     found = everybody.find(typed)
@@ -39,5 +42,7 @@ def get_department(uow: UnitOfWork, typed: str, form: str = "/desk") -> Departme
     meant = {each.department.id: each.department for each in everybody.suggest(typed)}
     if len(meant) == 1:
         return next(iter(meant.values()))
+    if otherwise and not meant:
+        raise DomainError(Problem.WRONG_FORM, form=otherwise)
     known = list(meant.values()) or uow.catalogue.departments()
     raise DomainError(Problem.UNKNOWN_DEPARTMENT, key=typed, known=known)

@@ -261,16 +261,19 @@ def desk(uow: UnitOfWork, now: datetime) -> tuple[DeskLine, ...]:
     return desk_lines(uow, departments, now)
 
 
-def desk_of(uow: UnitOfWork, actor_id: str, now: datetime, typed: str) -> tuple[DeskLine, Listing]:
+def desk_of(
+    uow: UnitOfWork, actor_id: str, now: datetime, typed: str, otherwise: str | None = None
+) -> tuple[DeskLine, Listing]:
     """How a department stands, with those of its requests that the reader may read.
 
     Args:
         typed: its name, as somebody wrote it.
+        otherwise: as for `get_department`.
 
     Raises:
         DomainError: as `get_department`.
     """
-    department = get_department(uow, typed)
+    department = get_department(uow, typed, otherwise=otherwise)
     readable = readable_by(uow, actor_id)
     day_end = _day_ends(uow, department, now)
     due, counts = uow.request_lists.desk_counts(department.id, now, day_end, readable)
