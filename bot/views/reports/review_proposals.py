@@ -84,7 +84,7 @@ _FIELDS: Mapping[tuple[bool, bool], str] = {
 
 _DECIDED: Mapping[Verdict, str] = {
     Verdict.ADOPTED: mark("✓ {who} adopted: {proposal}"),
-    Verdict.DECLINED: mark("✗ {who} declined: {proposal}"),
+    Verdict.DECLINED: mark("✗ {who} did not adopt: {proposal}"),
     Verdict.POSTPONED: mark("⏸ {who} left it for the next review: {proposal}"),
 }
 
@@ -173,10 +173,10 @@ def decline_form(
         optional=True,
     )
     return modal(
-        t.gettext("Decline proposal"),
+        t.gettext("Do not adopt"),
         [rich([text(sentence)]), small(_comes_back(proposal, t)), field],
         t,
-        submit=t.gettext("Decline"),
+        submit=t.gettext("Do not adopt"),
         callback_id=ids.PROPOSAL_DECLINE,
         metadata=write_proposal(place, proposal),
     )
@@ -239,7 +239,7 @@ def _buttons(found: Review, proposal: ReviewProposal, t: Translator) -> list[Blo
     return button_rows(
         [
             button(ids.PROPOSAL_ADOPT, t.gettext("Adopt"), value),
-            button(ids.PROPOSAL_DECLINE, t.gettext("Decline"), value),
+            button(ids.PROPOSAL_DECLINE, t.gettext("Do not adopt"), value),
             button(ids.PROPOSAL_POSTPONE, t.gettext("Next review"), value),
         ]
     )
