@@ -1,6 +1,7 @@
 """Spans of working time, as an organisation promises them: "30m", "4h", "2d"."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -16,6 +17,13 @@ _HOUR = 60 * _MINUTE
 _IN_DAYS_BEYOND = 5
 LONGEST_DAYS = 366
 _LONGEST_SECONDS = LONGEST_DAYS * 24 * _HOUR
+
+_WORDS = {
+    "d": r"(?:working |business )?days?|[个個]?工作日|天",
+    "h": r"hours?|hrs?|[个個]?小[时時]",
+    "m": r"minutes?|mins?|分[钟鐘]?",
+}
+"""How people write the units of `Duration.parse`."""
 
 _PARTS = re.compile(r"(?:([0-9]{1,9})d)? *(?:([0-9]{1,9})h)? *(?:([0-9]{1,9})m)?")
 
@@ -67,6 +75,17 @@ class Duration:
             return cls(days=days, seconds=hours * _HOUR + minutes * _MINUTE)
         except ValueError as error:
             raise Unreadable('"{text}": {error}', text=text, error=error) from None
+
+    @classmethod
+    def read(cls, typed: str) -> Self:
+        """Read what somebody typed: as `parse`, or "2 hours", "1 working day", "1 小时 30 分钟".
+
+        Raises ValueError, as `parse`.
+        """
+        text = unicodedata.normalize("NFKC", typed).lower()
+        for unit, words in _WORDS.items():
+            text = re.sub(rf"(?<=[0-9]) *(?:{words}|{unit})(?![a-z])", unit, text)
+        return cls.parse(re.sub(r" *(?:,|and) *(?=[0-9])", " ", text))
 
     def __str__(self) -> str:
         """The shortest form that `parse` reads back as the same duration: "1d4h30m"."""

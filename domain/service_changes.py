@@ -135,7 +135,8 @@ class ServiceEntries:
         Raises:
             FieldErrors: NOT_A_DURATION, REQUIRED or NOT_AN_OPTION.
         """
-        self._check()
+        if wrong := self._mistakes():
+            raise FieldErrors(wrong)
         times = _duration(self.first_response), _duration(self.resolution)
         standard = replace(
             service.standard,
@@ -160,26 +161,22 @@ class ServiceEntries:
             known: the keys of the department's services.
 
         Raises:
-            FieldErrors: as `changed`.
-            DomainError: KEY_TAKEN; REQUIRED at the key, if none can be made of the name.
+            FieldErrors: as `changed`; KEY_TAKEN; REQUIRED at the key, if none can be made of the
+                name.
         """
-        self._check()
+        made, typed = key_like(self.english), self.key.strip()
+        wrong = self._mistakes()
+        if typed in known:
+            wrong.append(DomainError(Problem.KEY_TAKEN, field="key", key=typed))
+        elif not typed and not made and self.chinese.strip():
+            wrong.append(DomainError(Problem.REQUIRED, field="key"))
+        if wrong:
+            raise FieldErrors(wrong)
         nothing = LocalizedText("?")
         new = ServiceDefinition("", nothing, ServiceKind.SUPPORT, False, (), ServiceStandard())
-        return replace(self.changed(new), key=self._key(known))
+        return replace(self.changed(new), key=typed or free_key(made, known))
 
-    def _key(self, known: Collection[str]) -> str:
-        typed = self.key.strip()
-        if typed in known:
-            raise DomainError(Problem.KEY_TAKEN, field="key", key=typed)
-        if typed:
-            return typed
-        made = key_like(self.english)
-        if not made:
-            raise DomainError(Problem.REQUIRED, field="key")
-        return free_key(made, known)
-
-    def _check(self) -> None:
+    def _mistakes(self) -> list[DomainError]:
         times = {"first_response": self.first_response, "resolution": self.resolution}
         wrong = [
             DomainError(Problem.NOT_A_DURATION, field=name)
@@ -190,12 +187,11 @@ class ServiceEntries:
             wrong.insert(0, DomainError(Problem.REQUIRED, field="name.en"))
         if self.kind not in set(ServiceKind):
             wrong.append(DomainError(Problem.NOT_AN_OPTION, field="kind"))
-        if wrong:
-            raise FieldErrors(wrong)
+        return wrong
 
 
 def _duration(typed: str) -> Duration | None:
-    return Duration.parse(typed) if typed.strip() else None
+    return Duration.read(typed) if typed.strip() else None
 
 
 def _is_duration(typed: str) -> bool:

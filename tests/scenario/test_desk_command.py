@@ -62,7 +62,6 @@ async def test_an_unknown_department_is_answered_with_those_there_are(office: Of
         ("need", "/desk needs"),
         ("Reviews", "/desk review"),
         ("exports last month", "/desk export"),
-        ("ak", "There is no department “ak”"),
     ],
 )
 async def test_a_slip_in_another_word_is_answered_with_its_form(

@@ -228,6 +228,22 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_changed(
     assert desk.told() == []
 
 
+def test_all_mistakes_of_a_new_service_are_told_at_once(desk: Desk) -> None:
+    entries = ServiceEntries(chinese="远程", first_response="soon", resolution="2")
+    with pytest.raises(FieldErrors) as caught:
+        desk.call(add_service, MEI, NOW, desk.place(), entries, "")
+    assert [each.field for each in caught.value.errors] == ["first_response", "resolution", "key"]
+
+
+def test_times_are_read_as_people_write_them(desk: Desk) -> None:
+    entries = ServiceEntries(english="VPN", first_response="1 小时", resolution="2 working days")
+    desk.call(add_service, MEI, NOW, desk.place(), entries, "")
+    assert desk.service("vpn").standard.figures().to_dict() == {
+        "first_response": "1h",
+        "resolution": "2d",
+    }
+
+
 def test_a_promise_that_the_calendar_has_no_time_for_is_told_at_its_field(desk: Desk) -> None:
     a_minute_a_week = CATALOGUE.replace('{mon-fri: ["09:00-12:00", "13:30-18:00"]}', MINUTE)
     desk.call(import_catalogue, read_catalogue(a_minute_a_week, "desk.yml"), NOW)

@@ -56,6 +56,44 @@ def test_a_mistake_is_named_with_an_example(text: str, reason: str) -> None:
     assert "for example" in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("4h", "4h"),
+        ("1d 4H", "1d4h"),
+        ("2 h", "2h"),
+        ("1 hour", "1h"),
+        ("2 hours and 30 minutes", "2h30m"),
+        ("1 hour, 5 mins", "1h5m"),
+        ("45 Min", "45m"),
+        ("2 working days", "2d"),
+        ("3 business days", "3d"),
+        ("１小时", "1h"),
+        ("2 个小时", "2h"),
+        ("1小时30分", "1h30m"),
+        ("30 分钟", "30m"),
+        ("2天", "2d"),
+        ("3 个工作日", "3d"),
+        ("1 個工作日 2 小時", "1d2h"),
+    ],
+)
+def test_it_is_read_as_people_write_it(typed: str, meant: str) -> None:
+    assert str(Duration.read(typed)) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "2", "soon", "2 dogs", "1.5h", "30 minutes 2 hours", "半天", "1 month", "h"]
+)
+def test_what_is_no_working_time_is_not_guessed(typed: str) -> None:
+    with pytest.raises(ValueError, match="is not a duration"):
+        Duration.read(typed)
+
+
+@given(st.builds(Duration, st.integers(0, 365), st.integers(1, 23).map(lambda n: n * HOUR)))
+def test_what_is_written_is_read(duration: Duration) -> None:
+    assert Duration.read(str(duration)) == duration
+
+
 @pytest.mark.parametrize("parts", [(0, 0), (-1, 0), (0, -60), (1, -60), (0, 30), (367, 0)])
 def test_no_impossible_duration_can_be_made(parts: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="a duration is"):

@@ -55,7 +55,7 @@ def change_promise(
         raise FieldErrors(wrong)
     request = find(uow, number)
     promises = promises_of(uow, request, uow.events.of_request(request.id))
-    wanted = Figures.from_dict(times)
+    wanted = Figures(*(Duration.read(text) if text else None for text in times.values()))
     changed = Figures(
         promises.first_response.another_time(wanted.first_response),
         promises.resolution.another_time(wanted.resolution),
@@ -68,7 +68,7 @@ def change_promise(
 
 def _is_duration(text: str) -> bool:
     try:
-        Duration.parse(text)
+        Duration.read(text)
     except ValueError:
         return False
     return True
