@@ -41,7 +41,7 @@ async def test_what_the_manager_leaves_as_it_was_is_not_promised_anew(office: Of
 @pytest.mark.parametrize(
     ("typed", "field", "said"),
     [
-        ({"first_response": "soon", "reason": "x"}, "first_response", "例如 2d、4h"),
+        ({"first_response": "soon", "reason": "x"}, "first_response", "例如 2 天、4 小时"),
         ({"reason": "x"}, "resolution", "请填写此项"),
     ],
 )

@@ -88,6 +88,7 @@ async def test_a_manager_changes_a_service_and_the_other_reads_what(any_office: 
     assert result.ok, result.errors
     (department, window) = office.mei.views
     assert "“服务台”已保存" in shown(window)
+    assert "用掉承诺时间的 50% 时提醒：处理人" in shown(window)
     for each in (department, window):
         assert "6 小时" in shown(each)
     changed = await service(office, "helpdesk")
@@ -105,9 +106,9 @@ async def test_a_manager_adds_a_service_and_people_can_ask_for_it(office: Office
     window = await window_of(office, office.mei)
     form = await form_of(office, office.mei, window, "service.add")
     refused = await office.mei.submit(form, {"name.zh": "远程访问", "resolution": "soon"})
-    assert set(refused.errors) == {"resolution"}
+    assert set(refused.errors) == {"resolution", "key"}
     result = await office.mei.submit(
-        form, {"name.en": "Access from home", "name.zh": "远程访问", "resolution": "2d"}
+        form, {"name.en": "Access from home", "name.zh": "远程访问", "resolution": "2 天"}
     )
     assert result.ok, result.errors
     assert "远程访问" in shown(result.view or {})

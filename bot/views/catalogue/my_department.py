@@ -20,6 +20,7 @@ from bot.views.blocks import (
     small,
     text,
 )
+from bot.views.catalogue.file_settings import file_settings
 from bot.views.catalogue.places import write_place
 from bot.views.inputs import modal, select
 from bot.views.unread import not_read_by
@@ -90,6 +91,8 @@ def service_window(
         *(block for each in service.fields for block in _field_row(place, each, t)),
         *([] if service.fields else [small(t.gettext("Only the title and the details."))]),
         *button_rows([button(ids.FIELD_ADD, t.gettext("Add a field"), write_place(place))]),
+        divider(),
+        *file_settings(service, t),
     ]
     return modal(t.gettext("Service"), blocks, t)
 
