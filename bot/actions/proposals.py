@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.slack.interaction import Interaction
 from bot.usecases import proposal_decisions
+from bot.usecases.reports.review_proposals import names_of_services
 from bot.views.reports.review_proposals import (
     adopted,
     adoption_reason,
@@ -18,8 +19,9 @@ async def adopt(interaction: Interaction) -> None:
     """Change the catalogue as it is proposed."""
     place, proposal = await _proposed(interaction)
     t = await interaction.words()
+    names = await interaction.read(names_of_services)
     await interaction.do(proposal_decisions.adopt, place, proposal, adoption_reason(t))
-    await interaction.reply(adopted(proposal, t))
+    await interaction.reply(adopted(proposal, place.department, names, t))
 
 
 async def postpone(interaction: Interaction) -> None:

@@ -136,7 +136,7 @@ def review_views(words: str, t: Translator) -> Iterator[tuple[str, Message | Vie
     place = ProposalPlace("it", *days, 12, "review:U04MEI:2026-Q3:1")
     names = with_proposals(words).names
     for each in with_proposals(words).proposals[:7]:
-        yield f"adopted {each.kind}", proposals.adopted(each, t)
+        yield f"adopted {each.kind}", proposals.adopted(each, "it", names, t)
         yield f"decline {each.kind}", proposals.decline_form(place, each, names, t)
     for subject in (dossier(State.RESOLVED, words), dossier(State.CLOSED, words * 40)):
         yield "thanks", thanks_message(subject, words * 50, t)

@@ -152,11 +152,11 @@ def first_review(office: Office) -> str:
 
 async def test_a_proposal_is_adopted_with_a_click_and_the_review_says_so(office: Office) -> None:
     review = await with_proposals(office)
-    assert "服务台：首次答复改为承诺 2 个工作日，不再是 1 小时" in shown(review)
+    assert "服务台：首次响应改为承诺 2 个工作日，不再是 1 小时" in shown(review)
     await office.mei.click(review, "proposal.adopt")
-    await whisper(office, office.mei, "从现在起承诺 2 个工作日")
+    await whisper(office, office.mei, "“服务台”从现在起承诺 2 个工作日内首次响应")
     await office.settled()
-    assert "✓ @U04MEI 已采纳：服务台：首次答复改为承诺" in first_review(office)
+    assert "✓ @U04MEI 已采纳：服务台：首次响应改为承诺" in first_review(office)
     catalogue = await office.run(lambda uow: uow.catalogue.definition())
     (helpdesk, *_) = catalogue.departments[0].services
     assert str(helpdesk.standard.first_response) == "2d"

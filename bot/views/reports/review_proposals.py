@@ -82,6 +82,19 @@ _FIELDS: Mapping[tuple[bool, bool], str] = {
 }
 """The words by whether the form has the field, and whether a chain asks for the service."""
 
+_ADOPTED: Mapping[ProposalKind, str] = {
+    ProposalKind.FIRST_RESPONSE: mark(
+        "“{service}” promises a first response within {new} from now on. Running requests keep "
+        "what was promised to them."
+    ),
+    ProposalKind.RESOLUTION: mark(
+        "“{service}” promises a resolution within {new} from now on. Running requests keep what "
+        "was promised to them."
+    ),
+    ProposalKind.FIELD: mark("The form of “{service}” asks for it from now on."),
+    ProposalKind.CHAIN: mark("The chain is added, beside “{service}”."),
+    ProposalKind.RETIRE: mark("“{service}” is retired: nobody can ask for it any more."),
+}
 _DECIDED: Mapping[Verdict, str] = {
     Verdict.ADOPTED: mark("✓ {who} adopted: {proposal}"),
     Verdict.DECLINED: mark("✗ {who} did not adopt: {proposal}"),
@@ -193,16 +206,21 @@ def _comes_back(proposal: ReviewProposal, t: Translator) -> str:
     return words.format(n=proposal.comes_back_from)
 
 
-def adopted(proposal: ReviewProposal, t: Translator) -> Message:
-    """Say that a proposal holds from now on."""
-    if proposal.kind in (ProposalKind.FIRST_RESPONSE, ProposalKind.RESOLUTION):
-        words = t.gettext(
-            "It is changed: {new} is promised from now on. Running requests keep what was promised "
-            "to them. “My department” in the App Home changes it again."
-        ).format(new=promised_time(proposal.new, t))
+def adopted(proposal: ReviewProposal, department: str, names: Names, t: Translator) -> Message:
+    """Say that a proposal holds from now on, and how it can be changed again.
+
+    Args:
+        department: the key of the department.
+    """
+    words = t.gettext(_ADOPTED[proposal.kind]).format(
+        service=service_called(names, f"{department}/{proposal.service}", t),
+        new=promised_time(proposal.new, t),
+    )
+    if proposal.kind is ProposalKind.RETIRE:
+        again = t.gettext("To offer it again, ask an administrator.")
     else:
-        words = t.gettext("It is changed. “My department” in the App Home changes it again.")
-    return plain_message(words)
+        again = t.gettext("“My department” in the App Home changes it again.")
+    return plain_message(t.sentences(words, again))
 
 
 def postponed(t: Translator) -> Message:

@@ -220,7 +220,7 @@ def _rest(found: DepartmentNeeds, t: Translator) -> str:
 def _effect_line(effect: Effect, t: Translator) -> Line:
     service = t.name(effect.service.name)
     if not effect.alike:
-        words = t.gettext("“{service}”: nobody has asked for the like since {day}.")
+        words = t.gettext("“{service}”: no such request since {day}.")
     else:
         words = t.gettext("“{service}” took {took} of {alike} such requests since {day}.")
     return [
