@@ -197,7 +197,7 @@ def export_message(
 def names(departments: Sequence[Department], t: Translator) -> str:
     """Some departments by their names; of many, how many they are."""
     if len(departments) > _NAMES_SHOWN:
-        return t.gettext("all {n} departments").format(n=len(departments))
+        return t.gettext("{n} departments").format(n=len(departments))
     return enumeration([department_name(each, t) for each in departments], t)
 
 

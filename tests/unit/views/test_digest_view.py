@@ -105,6 +105,12 @@ def test_without_data_it_is_one_line() -> None:
     assert digests.pictures(digest(Change.NOTHING), ENGLISH) == ()
 
 
+def test_of_many_departments_a_report_says_how_many_and_not_that_these_are_all() -> None:
+    """They are those of a manager; the company may have more."""
+    assert reports.names([IT] * 6, ENGLISH) == "6 departments"
+    assert reports.names([IT] * 6, CHINESE) == "6 个部门"
+
+
 def test_suggestions_say_of_what_time_they_speak() -> None:
     """The table beside them is of one week, the picture of twelve."""
     advised = digest(advice=(Advice.CHECK_THE_RESULT,))
