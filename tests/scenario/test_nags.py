@@ -64,6 +64,18 @@ async def test_no_clock_runs_at_night_at_weekends_or_over_lunch(promising: Offic
     assert times(nags_to(office.carol)) == ["Mon 10:00", "Mon 11:00", "Mon 13:30"]
 
 
+async def test_what_nobody_has_is_claimed_from_the_reminder(promising: Office) -> None:
+    office = promising
+    number = await ask(office, office.alice, "it Screen stays black")
+    await pass_until(office, wall(2, 17), HALF_HOUR)
+    reminder = nags_to(office.mei)[-1]
+    assert buttons(reminder)[0] == "request.claim"
+    await office.mei.click(reminder, "request.claim")
+    await office.settled()
+    assert await state_of(office, number) is State.IN_PROGRESS
+    assert "request.claim" not in buttons(nags_to(office.mei)[-1])
+
+
 async def test_nobody_is_reminded_at_midnight(promising: Office) -> None:
     office = promising
     office.clock.now = wall(2, 23, 50)

@@ -47,7 +47,7 @@ _WAITING = "waiting"
 _IN_DANGER = frozenset({Mark.AT_RISK, Mark.OVERDUE})
 _SHOWN = 300
 _ALL_SHOWN = 2000  # of all questions in one message
-_ACTIONS = (Action.ANSWER, Action.SNOOZE, Action.REASSIGN)
+_ACTIONS = (Action.CLAIM, Action.ANSWER, Action.SNOOZE, Action.REASSIGN)
 _ACTIONS_OF_APPROVAL = (Action.RESOLVE, Action.ASK, Action.DECLINE, Action.SNOOZE)
 
 
