@@ -1,4 +1,4 @@
-"""The common part of measurements against other desks: how one is run, and what a request costs in both.
+"""The ground of measurements against other desks: how one is run, what a request costs in both.
 
 Another desk is a Django project: it is installed into a temporary folder, and runs behind gunicorn
 with one worker, on SQLite with every commit on the disk.

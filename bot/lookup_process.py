@@ -1,4 +1,4 @@
-"""The days of calendars, looked up again in a process of its own.
+"""The days of calendars, looked up again in a process of its own, `lookup_program.py`.
 
 The libraries for holidays and iCalendar files take 10 MB of memory and are needed once a day. A
 process that ends gives them back.
@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from subprocess import PIPE
 
 from bot.usecases.catalogue.days_looked_up import CalendarToLookUp, LookedUp
-from bot.zone_data import choose_zone_data
 from domain.business_calendar import BusinessCalendar
-from store.catalogue_definition import calendar_to_json, definition_from_json
+from domain.calendar_json import calendar_to_json, definition_from_json
 
+_PROGRAM = "bot.lookup_program"
 _TIMEOUT = timedelta(minutes=5)
 
 
@@ -37,7 +37,7 @@ async def look_up_apart(
         "calendars": [calendar_to_json(each.before, each.definition) for each in calendars],
     }
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", __name__),
+        *(sys.executable, "-m", _PROGRAM),
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
@@ -57,22 +57,3 @@ async def look_up_apart(
         LookedUp(each, definition_from_json(content), BusinessCalendar.from_dict(content))
         for each, content in zip(calendars, json.loads(answer), strict=True)
     )
-
-
-def main() -> None:
-    """Answer the question on standard input."""
-    from bot.catalogue.lookup import look_up_again  # noqa: PLC0415  -- heavy
-
-    question = json.load(sys.stdin)
-    now = datetime.fromisoformat(question["now"])
-    found = []
-    for content in question["calendars"]:
-        before = BusinessCalendar.from_dict(content)
-        definition, calendar = look_up_again(definition_from_json(content), now, before)
-        found.append(calendar_to_json(calendar, definition))
-    json.dump(found, sys.stdout)
-
-
-if __name__ == "__main__":
-    choose_zone_data()
-    main()

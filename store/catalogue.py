@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, func, insert, 
 
 from domain.addressees import Addressees
 from domain.business_calendar import BusinessCalendar
+from domain.calendar_json import calendar_to_json
 from domain.catalogue import (
     CalendarDefinition,
     Catalogue,
@@ -30,7 +31,6 @@ from store.catalogue_contents import (
     Services,
 )
 from store.catalogue_definition import (
-    calendar_to_json,
     read_definition,
     read_people_figures,
     read_triage,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.approval_terms import Approval
+from domain.calendar_json import calendar_to_json, definition_from_json
 from domain.catalogue import (
     Catalogue,
     DepartmentDefinition,
@@ -14,7 +15,6 @@ from domain.organisation import ServiceKind
 from domain.people_figures import PeopleFigures
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
-from store.catalogue_definition import calendar_to_json, definition_from_json
 from store.request_rows import field_from_json, field_to_json
 
 

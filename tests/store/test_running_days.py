@@ -409,6 +409,17 @@ def test_what_is_looked_up_takes_no_memory_in_the_bot() -> None:
     assert done.stdout.strip() == "True set()"
 
 
+def test_the_program_that_looks_days_up_loads_no_database_and_no_slack() -> None:
+    """It starts for each answer, and would spend most of its time on that."""
+    program = "import sys, bot.lookup_program; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "holidays" in loaded
+    assert not {"sqlalchemy", "slack_sdk", "aiohttp", "bot.usecases", "store"} & loaded
+
+
 def test_a_look_up_that_goes_wrong_says_why() -> None:
     unknown = CalendarToLookUp("office", CalendarDefinition(WEEK, "XX"), WEEK)
     with pytest.raises(LookUpFailed, match='"XX" is not a country'):

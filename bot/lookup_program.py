@@ -1,0 +1,30 @@
+"""The program that looks up the days of calendars: it reads the question and writes the answer.
+
+It loads no database and little else of the bot, since it is started for each answer.
+"""
+
+import json
+import sys
+from datetime import datetime
+
+from bot.catalogue.lookup import look_up_again
+from bot.zone_data import choose_zone_data
+from domain.business_calendar import BusinessCalendar
+from domain.calendar_json import calendar_to_json, definition_from_json
+
+
+def main() -> None:
+    """Answer the question on standard input."""
+    question = json.load(sys.stdin)
+    now = datetime.fromisoformat(question["now"])
+    found = []
+    for content in question["calendars"]:
+        before = BusinessCalendar.from_dict(content)
+        definition, calendar = look_up_again(definition_from_json(content), now, before)
+        found.append(calendar_to_json(calendar, definition))
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    choose_zone_data()
+    main()
