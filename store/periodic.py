@@ -1,8 +1,8 @@
 """Work that is done once a period, whichever process comes first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, select
 from sqlalchemy.sql.dml import ReturningInsert
@@ -17,6 +17,16 @@ def _begin(insert: Upsert) -> ReturningInsert[Any]:
 
 
 _BEGIN = upsert(periodic_runs, _begin)
+
+
+class Periodic(Protocol):
+    """Something that is done once, for what its `period` names."""
+
+    @property
+    def period(self) -> str: ...
+
+
+T = TypeVar("T", bound=Periodic)
 
 
 class PeriodicStore:
@@ -36,6 +46,12 @@ class PeriodicStore:
             periodic_runs.c.period.in_(periods),
         )
         return frozenset(self._connection.scalars(statement))
+
+    def not_begun(self, job: str, due: Iterable[T]) -> tuple[T, ...]:
+        """Return what is due of a job, without what was begun already."""
+        due = tuple(due)
+        begun = self.begun(job, [each.period for each in due])
+        return tuple(each for each in due if each.period not in begun)
 
     def begin(self, job: str, period: str, now: datetime) -> bool:
         """Whether the caller is the one who does a job for a period; nobody else will be."""

@@ -63,8 +63,7 @@ def due_digests(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> tuple[DueDige
     if the bot was down then. What was due in earlier weeks is not made up for.
     """
     due = [DueDigest(person.user_id, week) for person, week in _due(uow, now, at)]
-    begun = uow.periodic.begun(_JOB, [each.period for each in due])
-    return tuple(each for each in due if each.period not in begun)
+    return uow.periodic.not_begun(_JOB, due)
 
 
 def send_digests(uow: UnitOfWork, now: datetime, due: Iterable[DueDigest]) -> None:

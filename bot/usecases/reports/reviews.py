@@ -58,9 +58,7 @@ def due_reviews(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> tuple[DueRevi
     """
     if now.date() > Quarter.of(now.date()).first_day + 2 * _WEEK + REVIEW_MADE_UP_FOR:
         return ()  # it is asked every minute
-    due = list(_due(uow, now, at))
-    begun = uow.periodic.begun(_JOB, [each.period for each in due])
-    return tuple(each for each in due if each.period not in begun)
+    return uow.periodic.not_begun(_JOB, _due(uow, now, at))
 
 
 def send_reviews(uow: UnitOfWork, now: datetime, due: Iterable[DueReview]) -> None:

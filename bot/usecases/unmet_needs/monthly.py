@@ -62,8 +62,7 @@ def due_needs(uow: UnitOfWork, now: datetime) -> tuple[DueNeeds, ...]:
         gates = manager_gates(uow, user_id)
         if any(is_open(gate, now) for gate in gates):
             due.append(DueNeeds(user_id, now.astimezone(gates[0].zone).date().replace(day=1)))
-    begun = uow.periodic.begun(_JOB, [each.period for each in due])
-    return tuple(each for each in due if each.period not in begun)
+    return uow.periodic.not_begun(_JOB, due)
 
 
 def send_needs(uow: UnitOfWork, now: datetime, due: Iterable[DueNeeds]) -> None:
