@@ -30,6 +30,9 @@ SQLITE_READERS = 4
 SQLITE_READER_CACHE = 512
 """KiB of pages that each of them keeps. SQLite's own 2,000 for each are filled as the file grows;
 the system keeps the same pages once for all."""
+SQLITE_STATEMENTS = 64
+"""Statements that each connection keeps as SQLite has compiled them; the driver's own are 128. Each
+takes up to 14 KB, and those with lists of ids fill any number of places: one for each length."""
 SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -173,7 +176,11 @@ def create_reading_engine(engine: Engine) -> Engine:
 def _create_sqlite_engine(
     url: URL, configure: Callable[[Any, Any], None], begin: Callable[[Connection], None]
 ) -> Engine:
-    arguments = {"timeout": 30, "check_same_thread": False}
+    arguments = {
+        "timeout": 30,
+        "check_same_thread": False,
+        "cached_statements": SQLITE_STATEMENTS,
+    }
     engine = create_engine(url, connect_args=arguments, **_OPTIONS)
     event.listen(engine, "connect", configure)
     event.listen(engine, "begin", begin)

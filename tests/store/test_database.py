@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import event, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.layouts.contents import content
@@ -21,7 +21,7 @@ from domain.lifecycle import Action
 from domain.organisation import Person
 from playground.clock import PATIENCE
 from store import connections
-from store.connections import SQLITE_PRAGMAS
+from store.connections import SQLITE_PRAGMAS, SQLITE_STATEMENTS
 from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, DatabaseInUse, UnusableDatabase
 from store.numbers import Numbers, Taken
@@ -75,6 +75,21 @@ def test_what_a_savepoint_of_sqlite_can_take_back_is_in_memory(tmp_path: Path) -
     with database.engines.reading.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA temp_store").scalar() == 0, "large sorts: a file"
     database.close()
+
+
+def test_a_connection_of_sqlite_keeps_few_statements(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'crossdesk.db'}")
+    kept: list[int] = []
+
+    def note(_dialect: Any, _record: Any, _arguments: Any, parameters: Any) -> None:
+        kept.append(parameters["cached_statements"])
+
+    for engine in (database.engines.writing, database.engines.reading):
+        event.listen(engine, "do_connect", note)
+        engine.connect().close()
+    database.close()
+    assert kept == [SQLITE_STATEMENTS] * 2
+    assert SQLITE_STATEMENTS < 128, "the driver's own number"
 
 
 async def test_a_use_case_that_raises_leaves_nothing(database: Database, workspace_id: int) -> None:
