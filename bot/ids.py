@@ -100,6 +100,7 @@ QUESTION: Final = "question"
 SUMMARY: Final = "summary"
 QUALITY: Final = "quality"
 REASON: Final = "reason"
+STEP: Final = "step"  # of a chain, that is reopened with it
 CANCEL_NEEDS: Final = "cancel"  # a choice in it
 KEEP_NEEDS: Final = "keep"
 WAIT_FOR_NEEDS: Final = "wait"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.i18n import Translator
 from bot.read_models import Dossier
 from bot.slack.interaction import Interaction
-from bot.usecases.requests import lookups, needs, opening, stopped_steps
+from bot.usecases.requests import by_requester, lookups, needs, opening, stopped_steps
 from bot.usecases.requests import transfer as transfers
 from bot.usecases.requests.chain_times import order as order_picture
 from bot.views.blocks import View
@@ -60,7 +60,10 @@ async def cancel(interaction: Interaction) -> None:
 
 async def reopen(interaction: Interaction) -> None:
     """The form for reopening a request."""
-    await _form(interaction, Action.REOPEN, ending_forms.reopen_form)
+    dossier, steps = await interaction.read(
+        by_requester.reopening, interaction.user_id, interaction.now, interaction.number
+    )
+    await interaction.open(ending_forms.reopen_form(dossier, await interaction.words(), steps))
 
 
 async def snooze(interaction: Interaction) -> None:

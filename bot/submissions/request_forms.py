@@ -101,8 +101,9 @@ async def cancel(interaction: Interaction) -> None:
 
 
 async def reopen(interaction: Interaction) -> None:
-    """Reopen it, with the reason if one was given."""
-    await interaction.do(by_requester.reopen, interaction.number, one(interaction.form, ids.REASON))
+    """Reopen it, with the reason if one was given, and of a chain the step that is not right."""
+    reason, step = one(interaction.form, ids.REASON), one(interaction.form, ids.STEP)
+    await interaction.do(by_requester.reopen, interaction.number, reason, step)
     await interaction.close()
 
 

@@ -96,3 +96,78 @@ async def test_where_the_owner_of_a_chain_has_left_its_managers_decide(
     assert (await office.qin.submit(await office.qin.next_view(), {"reason": "Later"})).ok
     await office.settled()
     assert "key" in await steps_of(office, chain)
+
+
+async def ended(office: Office) -> int:
+    """A chain that has ended; only the desk, without which it can end, is still open."""
+    chain, steps = await at_laptop(office)
+    await solve(office, office.bob, steps["laptop"].number, IT)
+    await solve(office, office.carol, (await steps_of(office, chain))["key"].number, FACILITIES)
+    assert (await request_of(office, chain)).state is State.RESOLVED
+    return chain
+
+
+async def test_a_reopened_chain_waits_until_the_step_that_was_wrong_is_done_again(
+    chained: Office,
+) -> None:
+    office = chained
+    chain = await ended(office)
+    await office.alice.click(await office.dm(office.alice, "Dana"), "request.reopen")
+    form = await office.alice.next_view()
+    assert "IT · A laptop for Dana" in shown(form)
+    assert "Desks" not in shown(form), "it is open"
+    wrong = {"step": "laptop", "reason": "It does not start"}
+    assert (await office.alice.submit(form, wrong)).ok
+    await office.settled()
+    assert (await request_of(office, chain)).state is State.OPEN
+    laptop = (await steps_of(office, chain))["laptop"].number
+    theirs = await card_of(office, laptop, IT)
+    assert "It does not start" in shown(theirs), "its department reads why"
+    await solve(office, office.bob, laptop, IT)
+    assert (await request_of(office, chain)).state is State.RESOLVED
+
+
+async def test_a_chain_that_is_reopened_as_a_whole_is_with_who_answers_for_it(
+    office_with_chain: Office,
+) -> None:
+    office = office_with_chain
+    chain = await ended(office)
+    await office.alice.slash("/request", f"reopen {chain} Something is missing")
+    await office.settled()
+    assert (await request_of(office, chain)).state is State.OPEN
+    card = shown(await office.dm(office.alice, "Dana"))
+    assert "still something is missing. People looks into it" in card
+    theirs = await card_of(office, chain, PEOPLE)
+    note = await office.reply_in_thread(office.pat, theirs, "Find out what is missing")
+    assert "@U04MEI" in shown(note)
+    steps = await steps_of(office, chain)
+    await solve(office, office.carol, steps["desk"].number, FACILITIES)
+    assert (await request_of(office, chain)).state is State.OPEN, "nobody missed the desk"
+    await solve(office, office.pat, chain, PEOPLE)
+    assert (await request_of(office, chain)).state is State.RESOLVED
+
+
+async def test_a_reopened_chain_ends_with_a_step_that_it_could_end_without(
+    office_with_chain: Office,
+) -> None:
+    office = office_with_chain
+    chain = await ended(office)
+    desk = (await steps_of(office, chain))["desk"].number
+    await solve(office, office.carol, desk, FACILITIES)
+    await office.alice.click(await office.dm(office.alice, "Dana"), "request.reopen")
+    form = await office.alice.next_view()
+    assert (await office.alice.submit(form, {"step": "desk"})).ok
+    await office.settled()
+    assert (await request_of(office, chain)).state is State.OPEN
+    await solve(office, office.carol, desk, FACILITIES)
+    assert (await request_of(office, chain)).state is State.RESOLVED
+
+
+async def test_nobody_reopens_a_step_of_another_department(office_with_chain: Office) -> None:
+    office = office_with_chain
+    chain = await ended(office)
+    await office.mei.slash("/request", f"show {chain}")
+    await office.mei.click(await office.mei.next_view(), "request.reopen")
+    form = await office.mei.next_view()
+    assert "合同" in shown(form), "she manages People and IT"
+    assert "钥匙" not in shown(form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from domain.lifecycle import Action, State
 from domain.promise_terms import PromiseKind
 from tests.scenario.clockwork import look
 from tests.scenario.office import CATALOGUE, opened_office
-from tests.scenario.steps import choose_service, kinds_of, request_of, shown, whisper
+from tests.scenario.steps import choose_service, kinds_of, offered, request_of, shown, whisper
 from tests.scenario.test_people import heard
 
 if TYPE_CHECKING:
@@ -373,7 +374,10 @@ async def test_the_whole_is_rated_and_no_step_of_it(office_with_chain: Office) -
 async def test_a_chain_is_not_transferred(office_with_chain: Office) -> None:
     office = office_with_chain
     chain = await opened(office, office.alice)
-    await office.pat.click(await card_of(office, chain, PEOPLE), "request.transfer")
+    card = await card_of(office, chain, PEOPLE)
+    assert "request.transfer" not in offered(card)
+    before = json.loads(json.dumps(card).replace("request.reassign:", "request.transfer:"))
+    await office.pat.click(before, "request.transfer", stale=True)
     assert "was not transferred" in shown(await whisper(office, office.pat, "was not transferred"))
 
 

@@ -26,12 +26,13 @@ from domain.errors import DomainError, FieldErrors
 from domain.events import (
     Approved,
     Content,
+    Event,
     Resolved,
     StepsBegun,
     StepStopped,
 )
 from domain.fields import FieldType, FieldValue, check_fields
-from domain.lifecycle import ASKED, UNFINISHED
+from domain.lifecycle import ASKED, UNFINISHED, Action
 from domain.organisation import Service
 from domain.request import Request, answers_to
 from domain.standards import Figures
@@ -196,9 +197,30 @@ def _next(uow: UnitOfWork, request: Request, now: datetime) -> Next | None:
     if Progress.READY in stands.progress.values():
         return _begin(uow, request, stands, now)
     if stands.chain.is_over(stands.progress):
-        return None if request.state in ASKED else Next(request, Resolved())
+        ends = request.state not in ASKED and _has_been_mended(uow, stands, events)
+        return Next(request, Resolved()) if ends else None
     moved = moved_date(uow, request, stands, events, now)
     return Next(request, moved) if moved else None
+
+
+def _has_been_mended(uow: UnitOfWork, stands: Standing, events: Sequence[Event]) -> bool:
+    """Whether a chain ends by itself although it was reopened, or was not reopened at all.
+
+    Who reopened it misses something: so a step must have ended since, or have been skipped. One
+    without which the chain can end counts if it was reopened itself.
+    """
+    reopened = max((each.id for each in events if each.kind is Action.REOPEN), default=None)
+    if reopened is None:
+        return True
+    if any(each.id > reopened and each.kind is Action.SKIP_STEP for each in events):
+        return True
+    logs = uow.events.of_requests([each.id for each in stands.work.values()])
+    for key, work in stands.work.items():
+        since = {each.kind for each in logs[work.id] if each.id > reopened}
+        counts_here = Action.REOPEN in since or not stands.chain.step(key).optional
+        if Action.RESOLVE in since and counts_here:
+            return True
+    return False
 
 
 def _times_from_now(uow: UnitOfWork, request: Request, now: datetime) -> Figures | None:

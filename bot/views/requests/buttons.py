@@ -250,6 +250,8 @@ def _possible(request: Request, action: Action) -> bool:
         return False
     if action is Action.REPLY and STATES[request.state].waits_on is not WaitsOn.REQUESTER:
         return False  # a word is always possible, in the thread; the button is for what is asked
+    if action is Action.TRANSFER and request.chain_id is not None:
+        return False  # its departments have its steps already
     if action is Action.RELEASE and request.hop.assignee_id is None:
         return False
     return next_state(request.state, action, assigned=True) is not None

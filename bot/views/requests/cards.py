@@ -35,7 +35,7 @@ from bot.views.requests.buttons import (
     show_button,
     take_over_button,
 )
-from bot.views.requests.chains import expected, step_lines, stuck_steps
+from bot.views.requests.chains import expected, lacks_something, step_lines, stuck_steps
 from bot.views.requests.event_lines import event_line, last_said, own_rating, said
 from bot.views.requests.fields import FIELDS_SHOWN, field_lines
 from bot.views.requests.headings import (
@@ -213,6 +213,12 @@ def _steps_next(dossier: Dossier, t: Translator) -> Line:
         template = t.gettext(
             "A step cannot be done as planned. {department} decides how it goes on, and you will "
             "read it here."
+        )
+        return phrase(template, department=t.name(dossier.department.name))
+    if lacks_something(dossier):
+        template = t.gettext(
+            "All steps are done, and still something is missing. {department} looks into it, and "
+            "you will read it here."
         )
         return phrase(template, department=t.name(dossier.department.name))
     words = t.gettext(

@@ -32,7 +32,7 @@ from bot.views.requests.headings import (
 from bot.views.requests.promises import next_due
 from domain.chain import Progress
 from domain.errors import Problem
-from domain.lifecycle import Action
+from domain.lifecycle import STATES, Action
 from domain.promise_terms import Mark
 
 _SHOWN = 12
@@ -89,7 +89,7 @@ def step_lines(dossier: Dossier, t: Translator, *, whole: bool = False) -> list[
 
 def expected(dossier: Dossier, t: Translator) -> list[Line]:
     """Say when the last step of a chain is expected to be done; nothing, if nobody knows."""
-    if dossier.expected_at is None:
+    if dossier.expected_at is None or lacks_something(dossier):
         return []
     template = t.gettext("All steps are expected to be done by {time}")
     return [phrase(template, time=moment(dossier.expected_at))]
@@ -123,6 +123,27 @@ def stuck_steps(dossier: Dossier) -> list[StepLine]:
     return [each for each in dossier.steps if each.stuck]
 
 
+def lacks_something(dossier: Dossier) -> bool:
+    """Whether a chain goes on though its steps are over: it was reopened, and no step with it."""
+    over = (Progress.DONE, Progress.SKIPPED, Progress.NOT_NEEDED)
+    ended = all(each.optional or each.progress in over for each in dossier.steps)
+    return bool(dossier.steps) and ended and STATES[dossier.request.state].clock_runs
+
+
+def asked_what_is_missing(chain: Dossier, t: Translator) -> list[Block]:
+    """Ask who answers for a chain what is missing, now that it was reopened."""
+    template = t.gettext(
+        "All steps are done, so #{number} does not go on automatically. Find out what is missing. "
+        "If it is a step, ask its department to reopen it; else see to it, and resolve #{number}."
+    )
+    words = template.format(number=chain.request.number)
+    return [rich([text(words), *_whom(chain, t)])]
+
+
+def _whom(chain: Dossier, t: Translator) -> Line:
+    return [part for each in chain.deciders for part in (text(" "), user(each, t))]
+
+
 def asked_to_decide(chain: Dossier, step: StepLine, t: Translator) -> list[Block]:
     """Ask who answers for a chain how it goes on without a step that was stopped."""
     template = t.gettext(
@@ -136,14 +157,13 @@ def asked_to_decide(chain: Dossier, step: StepLine, t: Translator) -> list[Block
         )
     name = step_name(step, t, room_for_names(_SHOWN))
     words = template.format(step=name, number=chain.request.number)
-    whom = [part for each in chain.deciders for part in (text(" "), user(each, t))]
     value = f"{chain.request.reference}:{step.key}"
     offered = [
         button(ids.REQUEST_SKIP_STEP, action_label(Action.SKIP_STEP, t), value),
         *([] if step.is_approval else [_replace_button(value, t)]),
         *buttons(chain.request, (Action.DECLINE,), t),
     ]
-    return [rich([text(words), *whom]), *button_rows(offered)]
+    return [rich([text(words), *_whom(chain, t)]), *button_rows(offered)]
 
 
 def _replace_button(value: str, t: Translator) -> Block:

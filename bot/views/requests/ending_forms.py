@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from bot import ids
 from bot.i18n import Translator, mark
 from bot.labels import enumeration
-from bot.read_models import Dossier
-from bot.views.blocks import Block, View, cut, option, phrase, plain_text, rich
-from bot.views.inputs import input_block, rich_text_input, text_input
+from bot.read_models import Dossier, StepLine
+from bot.views.blocks import MAX_OPTIONS, Block, View, cut, option, phrase, plain_text, rich
+from bot.views.inputs import input_block, rich_text_input, select, text_input
 from bot.views.requests.forms import form_about, requester_of
+from bot.views.requests.headings import step_name
 from domain.decline_reasons import DeclineReason
 from domain.fields import TEXT_LIMIT
 from domain.rich_text import RichText
@@ -80,10 +81,25 @@ def cancel_form(dossier: Dossier, t: Translator) -> View:
     return {**form, "close": plain_text(t.gettext("Keep it"))}  # "Cancel" would mean either
 
 
-def reopen_form(dossier: Dossier, t: Translator) -> View:
-    """That a request is not solved after all, and why."""
+def reopen_form(dossier: Dossier, t: Translator, steps: Sequence[StepLine] = ()) -> View:
+    """That a request is not solved after all, and why; of a chain, which step is not.
+
+    Args:
+        steps: those that can be reopened with it.
+    """
     title = t.gettext("Reopen #{number}")
-    return form_about(dossier, ids.REQUEST_REOPEN, title, [_optional_reason(t)], t)
+    blocks = [*_which_step(steps, t), _optional_reason(t)]
+    return form_about(dossier, ids.REQUEST_REOPEN, title, blocks, t)
+
+
+def _which_step(steps: Sequence[StepLine], t: Translator) -> list[Block]:
+    if not steps:
+        return []
+    offered = [option(step_name(each, t), each.key) for each in steps[:MAX_OPTIONS]]
+    menu = select(offered, None, t.gettext("Choose a step"))
+    hint = t.gettext("It is reopened as well, and its department reads why.")
+    label = t.gettext("Which step is not right?")
+    return [input_block(ids.STEP, label, menu, optional=True, hint=plain_text(hint))]
 
 
 def _quality(criteria: Sequence[LocalizedText], t: Translator) -> list[Block]:

@@ -26,7 +26,13 @@ from bot.views.blocks import (
 )
 from bot.views.requests.buttons import forward_button, requester_buttons, show_button
 from bot.views.requests.cards import confirm_or_reopen
-from bot.views.requests.chains import asked_to_decide, late_steps, stuck_steps
+from bot.views.requests.chains import (
+    asked_to_decide,
+    asked_what_is_missing,
+    lacks_something,
+    late_steps,
+    stuck_steps,
+)
 from bot.views.requests.event_lines import Words, event_line, file_list, said, words_of
 from bot.views.requests.headings import asked_of, discreet_heading
 from bot.views.requests.promises import opening_promise, promises_line
@@ -206,7 +212,9 @@ def _for_assignee(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
 
 
 def _for_deciders(dossier: Dossier, event: Event, t: Translator) -> list[Block]:
-    """Ask how a chain goes on, where a step of it could not begin."""
+    """Ask how a chain goes on, where a step of it could not begin, or nothing is left of it."""
+    if event.kind is Action.REOPEN and lacks_something(dossier):
+        return asked_what_is_missing(dossier, t)
     if not isinstance(event.content, StepStopped):
         return []
     key = event.content.step
