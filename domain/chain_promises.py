@@ -10,6 +10,7 @@ from domain.catalogue import Catalogue
 from domain.chain import Chain
 from domain.chain_forecast import DerivedPromise, Term, derive_promise, promise_no_time
 from domain.durations import Duration
+from domain.gate import waking_hours
 from domain.weeks import Week
 
 
@@ -118,4 +119,4 @@ class _Finder:
 
 def _approval_term(approval: Approval, calendar: BusinessCalendar) -> Term:
     """Return what an approval has, in the calendar of the department whose service it is."""
-    return Term(calendar, approval.within)
+    return Term(waking_hours(calendar, calendar.timezone), approval.within)

@@ -13,7 +13,7 @@ working day has its hour for everybody, and nothing is told on a day that is not
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -72,6 +72,21 @@ def ordinary_gate(timezone: str) -> Gate:
     days, hours = ORDINARY_WEEK
     week = _calendar(timezone, days, hours)
     return Gate(week, week)
+
+
+def waking_hours(work: BusinessCalendar, timezone: str) -> BusinessCalendar:
+    """Return the calendar of one person of a department, by which their own targets are counted.
+
+    In a service around the clock somebody is at work at any hour, but nobody at all of them: theirs
+    are the hours at which they are told. Elsewhere they work when their department does.
+
+    Args:
+        timezone: as for `personal_gate`.
+    """
+    awake = personal_gate(work, timezone).civil_day
+    if awake is None or not is_around_the_clock(work):
+        return work
+    return replace(work, timezone=awake.timezone, hours=awake.hours)
 
 
 def opens_at(gate: Gate, at: datetime) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +19,7 @@ from domain.chain_lateness import Cause
 from domain.errors import DomainError
 from domain.lifecycle import Action, State
 from domain.organisation import MemberRole, Person
+from domain.standards import Priority
 from tests.scenario.office import with_services_of_it
 from tests.store.test_chain_lateness import at, booked, lateness, step
 
@@ -94,6 +95,36 @@ def asked_for(do: Do, number: int) -> dict[str, Request]:
 def kinds(do: Do, number: int) -> list[Action]:
     events = do(lambda uow: uow.events.of_request(find(uow, number).id))
     return [each.kind for each in events]
+
+
+def work_around_the_clock(uow: UnitOfWork) -> None:
+    """The office works day and night by now."""
+    catalogue = with_services_of_it(SERVICES.replace("RULE", "any"))
+    hours = 'hours: {mon-fri: ["09:00-12:00", "13:30-18:00"]}'
+    read = read_catalogue(
+        catalogue.replace(hours, 'hours: {mon-sun: ["00:00-24:00"]}'), "catalogue.yaml"
+    )
+    import_catalogue(uow, read, MONDAY)
+    for user_id in (PAT, QIN):
+        uow.people.put(Person(user_id, user_id, timezone="Asia/Shanghai"))
+
+
+def test_an_approver_is_given_no_time_in_which_they_sleep(do: Do) -> None:
+    do(work_around_the_clock)
+
+    def due(hour: int, priority: Priority = Priority.NORMAL) -> datetime:
+        filled = opening.FilledForm(
+            "it", "purchase", "A screen", "", {}, priority=priority, reason="It burns"
+        )
+        number = do(opening.open_by_form, ALICE, at(2, hour), filled).request.number
+        promised = asked_for(do, number)[PAT].due
+        assert promised
+        return promised.at
+
+    assert due(10) == at(2, 12), "two hours"
+    assert due(17) == at(3, 10), "one before they go home, one in the morning"
+    assert due(23) == at(3, 11)
+    assert due(23, Priority.URGENT) == at(3, 1), "they are asked at once"
 
 
 @pytest.mark.parametrize("rule", ["any", "all"])

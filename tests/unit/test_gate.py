@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.business_calendar import BusinessCalendar
+from domain.business_clock import stretches_on
 from domain.gate import (
     Gate,
     first_weekday,
@@ -20,6 +22,7 @@ from domain.gate import (
     opens_at,
     ordinary_gate,
     personal_gate,
+    waking_hours,
 )
 from domain.working_hours import Shift, WeeklyHours
 from tests.unit.minute_walk import DAY_MINUTES, MINUTE
@@ -272,3 +275,13 @@ def test_any_gate_opens_as_a_walk_over_every_minute_says(
     now = BEGIN + minute * MINUTE + timedelta(seconds=seconds)
     expected = now if told[minute] else BEGIN + told.index(True, minute) * MINUTE
     assert opens_at(personal_gate(work, reader), now) == expected
+
+
+def test_in_a_service_around_the_clock_nobody_is_awake_at_all_hours() -> None:
+    hers = waking_hours(HOTEL, BERLIN)
+    told_between = at("2026-11-03 09:00", BERLIN), at("2026-11-03 18:00", BERLIN)
+    assert stretches_on(hers, date(2026, 11, 3)) == (told_between,)
+    assert waking_hours(NIGHT, BERLIN) == NIGHT, "there, people work at night"
+    assert waking_hours(CHINA, BERLIN) == CHINA
+    off = replace(HOTEL, holidays=frozenset({date(2026, 11, 3)}))
+    assert stretches_on(waking_hours(off, SHANGHAI), date(2026, 11, 3)) == ()

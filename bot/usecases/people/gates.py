@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.usecases.people.roles import department_of
+from domain.business_calendar import BusinessCalendar
 from domain.events import Event
-from domain.gate import Gate, is_around_the_clock, ordinary_gate, personal_gate
+from domain.gate import (
+    Gate,
+    is_around_the_clock,
+    ordinary_gate,
+    personal_gate,
+    waking_hours,
+)
 from domain.nagging import is_reminder
 from domain.organisation import MemberRole
 from domain.policy import ON_DUTY_FOR
@@ -71,6 +78,11 @@ def gate_to_nag(
         # They hear of it as those who work on what it is for.
         return gate_on_duty(uow, recipient_id, uow.requests.by_id(request.parent_id))
     return gate_on_duty(uow, recipient_id, request, events)
+
+
+def waking_hours_of(uow: UnitOfWork, user_id: str, work: BusinessCalendar) -> BusinessCalendar:
+    """Return the calendar of somebody, as one person of a department that works like this."""
+    return waking_hours(work, _timezone_of(uow, user_id))
 
 
 def is_channel(recipient_id: str) -> bool:

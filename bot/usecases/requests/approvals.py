@@ -1,8 +1,9 @@
 """Approvals: a request for each person who is asked, and what comes of their decisions."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.usecases.people.gates import waking_hours_of
 from bot.usecases.people.roles import department_of
 from bot.usecases.requests.approvers import Proposal, who_is_asked
 from bot.usecases.requests.new_request import open_new
@@ -15,7 +16,9 @@ from domain.approvals import (
     deciding,
     progress_of_approval,
 )
+from domain.business_clock import NoWorkingTimeError, add_working_time, working_time
 from domain.chain import Progress
+from domain.durations import LONGEST_DAYS, Duration
 from domain.errors import DomainError, Problem
 from domain.events import (
     Approved,
@@ -28,10 +31,14 @@ from domain.events import (
     Rejected,
 )
 from domain.lifecycle import UNFINISHED, State
+from domain.organisation import Department
 from domain.request import Request
 from domain.rich_text import RichText
-from domain.standards import Figures
+from domain.standards import Figures, Priority
 from store.unit_of_work import UnitOfWork
+
+_MINUTE = timedelta(minutes=1)
+_LONGEST = timedelta(days=LONGEST_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +181,16 @@ def _ask(
 ) -> Request:
     """Ask one person, who reads there what the request says. It is their department's time."""
     department_id = department_of(uow, approver_id) or request.hop.department_id
+    department = uow.catalogue.department_by_id(department_id)
+    within = approval.within
+    if within and request.priority is not Priority.URGENT:
+        within = _time_to_decide(uow, now, approver_id, department, within)
     service = uow.catalogue.service_by_id(request.hop.service_id)
     opened = open_new(
         uow,
         None,
         now,
-        uow.catalogue.department_by_id(department_id),
+        department,
         replace(service, standard_id=request.hop.standard_id),
         title=request.title,
         details=_details(uow, request),
@@ -188,10 +199,29 @@ def _ask(
         priority=request.priority,
         parent=request,
         step=step,
-        times=Figures(resolution=approval.within),
+        times=Figures(resolution=within),
         approver_id=approver_id,
     )
     return opened.request
+
+
+def _time_to_decide(
+    uow: UnitOfWork, now: datetime, approver_id: str, department: Department, within: Duration
+) -> Duration:
+    """Return what an approver is given, in the working time of their department.
+
+    Where that works around the clock, it is longer: nobody decides while they sleep.
+    """
+    work = uow.catalogue.calendar(department.calendar_id)
+    awake = waking_hours_of(uow, approver_id, work)
+    if awake == work:
+        return within
+    amount = timedelta(seconds=within.working_seconds(awake))
+    try:
+        given = working_time(work, now, add_working_time(awake, now, amount))
+    except NoWorkingTimeError:
+        return within
+    return Duration(seconds=60 * min(-(-given // _MINUTE), _LONGEST // _MINUTE))
 
 
 def _details(uow: UnitOfWork, request: Request) -> RichText:

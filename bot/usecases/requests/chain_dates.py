@@ -13,6 +13,7 @@ from domain.durations import LONGEST_DAYS, Duration
 from domain.errors import DomainError, FieldErrors, Problem
 from domain.events import DateMoved, Event, StepsBegun, StepSkipped, StepStopped
 from domain.fields import FieldValue
+from domain.gate import waking_hours
 from domain.lifecycle import UNFINISHED, State
 from domain.organisation import Department, Service
 from domain.request import Request
@@ -211,12 +212,13 @@ def _term(uow: UnitOfWork, step: Step, owner: Department, priority: Priority) ->
     department = uow.catalogue.department(step.department_key) or owner
     calendar = uow.catalogue.calendar(department.calendar_id)
     if step.approve:
-        return Term(calendar, step.approve.within)
+        return Term(waking_hours(calendar, calendar.timezone), step.approve.within)
     service = uow.catalogue.service(department.id, step.service_key)
     if service is None:
         return Term(calendar, None)
     promised = uow.catalogue.standard(service.standard_id).figures(priority).resolution
-    approval = Term(calendar, service.approve.within) if service.approve else None
+    awake = waking_hours(calendar, calendar.timezone)
+    approval = Term(awake, service.approve.within) if service.approve else None
     if service.chain_id is None:
         return Term(calendar, promised, approval)
     inner = uow.catalogue.chain(service.chain_id)
