@@ -180,9 +180,9 @@ def chain_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered
         for card in (cards.provider_card, cards.requester_card):
             yield f"{card.__name__} of a chain", card(chain, t)
         yield "details of a chain", details.details(chain, frozenset(SERVING), t)
-    for event in subject.events:
-        if event.kind in NOTES_THAT_SHOW_THE_STATE[notes.provider_note]:
-            yield f"note of a chain {event.kind}", notes.provider_note(chain, event, t)
+        for event in subject.events:
+            if event.kind in NOTES_THAT_SHOW_THE_STATE[notes.provider_note]:
+                yield f"note of a chain {event.kind}", notes.provider_note(chain, event, t)
     yield from approval_views(subject, chain, t)
 
 

@@ -26,7 +26,9 @@ def steps_of_each_state(title: str) -> list[Dossier]:
 
 
 def chains(subject: Dossier) -> Iterator[Dossier]:
-    """The subject as a chain of two steps, of one in each state of progress, and of many."""
+    """The subject as a chain of two steps, of one that is over, of one in each state of progress,
+    and of many.
+    """
     title = subject.request.title
     work = steps_of_each_state(title)
     place = Station(subject.department, subject.service)
@@ -45,5 +47,6 @@ def chains(subject: Dossier) -> Iterator[Dossier]:
         )
         for number, progress in enumerate([*Progress] * 5, 1)
     ]
-    for shown in (steps[:2], steps[: len(Progress)], steps):
+    over = [each for each in steps if each.progress is Progress.DONE]
+    for shown in (steps[:2], over[:1], steps[: len(Progress)], steps):
         yield replace(subject, steps=tuple(shown), expected_at=NOW, deciders=(BOB, CAROL))

@@ -124,6 +124,7 @@ def steady_need_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Me
 def step_forms(subject: Dossier, t: Translator) -> Iterator[tuple[str, Message | View]]:
     """Every form with which somebody decides about a step of a chain."""
     *_, chain = chains(subject)
+    yield "reopen_form of a chain", ending_forms.reopen_form(chain, t, chain.steps)
     yield "skip_form", forms.skip_form(chain, "1", t)
     title = subject.request.title
     for asked in (

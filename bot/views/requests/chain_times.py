@@ -75,7 +75,7 @@ def lateness_sentence(past: PastChain, t: Translator, *, in_steps: bool = False)
     """
     subject = f"#{past.request.number} {cut(t.name(past.service.name), _room())}"
     if not past.bookings:
-        return _not_late(past, t).format(subject=subject)
+        return _not_late(past, subject, t)
     template = (
         t.gettext("{subject} was {time} late: {shares}")
         if past.is_over
@@ -119,12 +119,24 @@ def _room() -> int:
     return room_for_names(_NAMES)
 
 
-def _not_late(past: PastChain, t: Translator) -> str:
+def _not_late(past: PastChain, subject: str, t: Translator) -> str:
+    template = t.gettext("{subject} was in time") if past.due_at else t.gettext("{subject} is done")
+    late = [] if past.is_over else [_name(past, each, t) for each in _late_now(past)]
     if past.was_given_up:
-        return t.gettext("{subject} was given up")
-    if not past.is_over:
-        return t.gettext("{subject} is not late")
-    return t.gettext("{subject} was in time") if past.due_at else t.gettext("{subject} is done")
+        template = t.gettext("{subject} was given up")
+    elif late:
+        template = t.gettext("{subject} is not late yet, but these steps are: {steps}")
+    elif not past.is_over:
+        template = t.gettext("{subject} is not late")
+    return template.format(subject=subject, steps=cut(enumeration(late, t), _room()))
+
+
+def _late_now(past: PastChain) -> Iterator[str]:
+    """Yield the keys of the steps that somebody has beyond their own target now."""
+    for key, step in past.steps.items():
+        last = step.turns[-1] if step.turns else None
+        if last and last.ended_at == past.ended_at and _is_late(last):
+            yield key
 
 
 def chain_picture(past: PastChain, t: Translator) -> Picture:

@@ -70,14 +70,12 @@ def step_lines(dossier: Dossier, t: Translator, *, whole: bool = False) -> list[
     """List the steps of a chain in their order: who has each, by when, or what it waits for.
 
     Args:
-        whole: whether all are listed; else, if they are many, what is over is left out first.
+        whole: whether all are listed; else, if they are many, the most important of them.
     """
     needed = [each for each in dossier.steps if each.progress is not Progress.NOT_NEEDED]
     shown = dossier.steps if whole else needed
-    if not whole and len(shown) > _SHOWN:
-        over = [each for each in shown if each.progress in (Progress.DONE, Progress.SKIPPED)]
-        left_out = over[: len(shown) - _SHOWN]
-        shown = [each for each in shown if each not in left_out][:_SHOWN]
+    if not whole:
+        shown = _most_important(needed)
     lines = [_step(each, dossier, t) for each in shown]
     more = 0 if whole else len(needed) - len(shown)
     if more:
@@ -85,6 +83,22 @@ def step_lines(dossier: Dossier, t: Translator, *, whole: bool = False) -> list[
     done = sum(each.progress in (Progress.DONE, Progress.SKIPPED) for each in needed)
     title = t.gettext("Steps: {done} of {all} done").format(done=done, all=len(needed))
     return [[text(title, bold=True)], *lines] if lines else []
+
+
+def _most_important(steps: Sequence[StepLine]) -> list[StepLine]:
+    """Return as many steps as a card shows, in their order.
+
+    Those that somebody works on or decides about come first, then what begins next, then what was
+    over last.
+    """
+
+    def rank(place: int) -> tuple[int, int]:
+        if steps[place].progress in (Progress.DONE, Progress.SKIPPED):
+            return 2, -place
+        return int(steps[place].progress is Progress.COMING), place
+
+    shown = set(sorted(range(len(steps)), key=rank)[:_SHOWN])
+    return [each for place, each in enumerate(steps) if place in shown]
 
 
 def expected(dossier: Dossier, t: Translator) -> list[Line]:

@@ -44,6 +44,15 @@ def test_a_sentence_says_to_whom_the_lateness_is_due_the_most_first() -> None:
     assert "is 2 hours late so far: " in lateness_sentence(running, ENGLISH)
 
 
+def test_what_is_not_late_yet_names_the_steps_that_are() -> None:
+    past = replace(past_chain(2, state=State.IN_PROGRESS), bookings=(), due_at=None)
+    # Purchasing has 7 h of its 4 h by now; IT had 3 of 4.
+    words = "#12 New colleague is not late yet, but these steps are: Purchasing · Laptop"
+    assert lateness_sentence(past, ENGLISH) == words
+    quick = {key: each for key, each in past.steps.items() if key != "0"}
+    assert lateness_sentence(replace(past, steps=quick), ENGLISH) == "#12 New colleague is not late"
+
+
 def test_of_many_shares_the_smallest_are_told_together() -> None:
     past = past_chain(10)
     first = next(each for each in past.bookings if each.turn)
@@ -89,7 +98,12 @@ def test_an_approval_is_called_so() -> None:
     [
         (State.RESOLVED, True, True, "#12 New colleague was in time"),
         (State.RESOLVED, False, True, "#12 New colleague is done"),
-        (State.IN_PROGRESS, True, False, "#12 New colleague is not late"),
+        (
+            State.IN_PROGRESS,
+            True,
+            False,
+            "#12 New colleague is not late yet, but these steps are: Purchasing · Laptop",
+        ),
         (State.DECLINED, False, False, "#12 New colleague was given up"),
     ],
 )
