@@ -1,10 +1,10 @@
-"""Processes that solve a step of a chain, and are killed on the way.
+"""Processes that do something with a chain or a step of it, and are killed on the way.
 
     python -m tests.faults.killed_steps DATABASE_URL WORKSPACE_ID NOW
 
-Each line on its standard input is somebody, the number of a request, and before which statement to
-be killed; several on a line, with a comma between them, work at the same time. The answer is how
-each ended: 0 if it got to its end. Importing takes a second and forking none.
+Each line on its standard input is somebody, what they do, the number of a request, and before which
+statement to be killed; several on a line, with a comma between them, work at the same time. The
+answer is how each ended: 0 if it got to its end. Importing takes a second and forking none.
 """
 
 from __future__ import annotations
@@ -14,18 +14,56 @@ import signal
 import sys
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, event
 
-from bot.usecases.requests import by_provider
+from bot.usecases.requests import by_provider, by_requester, opening, stopped_steps, transfer
 from store.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from store.unit_of_work import UnitOfWork
+
+
+def open_chain(uow: UnitOfWork, who: str, now: datetime, _number: int) -> None:
+    """Open the chain that People offers."""
+    filled = opening.FilledForm("people", "chain", "Dana", "", {"wish": "a"})
+    opening.open_by_form(uow, who, now, filled)
+
+
+def move(uow: UnitOfWork, who: str, now: datetime, number: int) -> None:
+    """Transfer a step to another department."""
+    filled = transfer.FilledTransfer("facilities", "desks", {}, "Not ours")
+    transfer.transfer(uow, who, now, number, filled)
+
+
+DEEDS: Mapping[str, Callable[[UnitOfWork, str, datetime, int], object]] = {
+    "open": open_chain,
+    "approve": by_provider.approve,
+    "move": move,
+    "solve": lambda uow, who, now, number: by_provider.resolve(uow, who, now, number, "Done"),
+    "decline": lambda uow, who, now, number: by_provider.decline(uow, who, now, number, "No"),
+    "skip": lambda uow, who, now, number: stopped_steps.skip(
+        uow, who, now, number, "first", "Not needed"
+    ),
+    "reopen": lambda uow, who, now, number: by_requester.reopen(
+        uow, who, now, number, "Not right", "last"
+    ),
+}
 
 
 def work(
-    database_url: str, workspace_id: int, now: datetime, who: str, number: int, killed_at: int
+    database_url: str,
+    workspace_id: int,
+    now: datetime,
+    who: str,
+    deed: str,
+    number: int,
+    killed_at: int,
 ) -> None:
-    """Solve a step; before that statement, die as nothing can that is caught."""
+    """Do something; before that statement, die as nothing can that is caught."""
     sent = count(1)
 
     def note(*_: Any) -> None:
@@ -34,7 +72,7 @@ def work(
 
     event.listen(Engine, "before_cursor_execute", note)
     database = Database(database_url)
-    database.call(workspace_id, by_provider.resolve, who, now, number, "Done")
+    database.call(workspace_id, DEEDS[deed], who, now, number)
 
 
 def main() -> None:
@@ -43,11 +81,11 @@ def main() -> None:
     for line in sys.stdin:
         children = []
         for wanted in line.split(","):
-            who, number, killed_at = wanted.split()
+            who, deed, number, killed_at = wanted.split()
             child = os.fork()
             if not child:
                 at = datetime.fromisoformat(now)
-                work(database_url, int(workspace_id), at, who, int(number), int(killed_at))
+                work(database_url, int(workspace_id), at, who, deed, int(number), int(killed_at))
                 os._exit(0)
             children.append(child)
         ends = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
