@@ -36,6 +36,14 @@ class Approval:
     rule: Rule = Rule.ANY
     within: Duration | None = None
 
+    @property
+    def people(self) -> frozenset[str]:
+        """Those whom it names by their ids."""
+        others = (REQUESTER_MANAGERS, DEPARTMENT_MANAGERS)
+        return frozenset(
+            each for each in self.by if each not in others and not each.startswith("field.")
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form; the catalogue file's own shape."""
         within = {} if self.within is None else {"within": str(self.within)}

@@ -74,10 +74,14 @@ def _missing_people(catalogue: Catalogue, people: Mapping[str, Person]) -> Itera
 
 
 def named_by(department: DepartmentDefinition) -> set[str]:
-    """Return everybody whom a department names by their id, in steps of its standards, too."""
+    """Return everybody whom a department names by their id, as approvers and in nag steps, too."""
     members = department.members if isinstance(department.members, tuple) else ()
     named = {*(department.providers or ()), *department.managers, *department.editors, *members}
-    return named.union(*(service.standard.named for service in department.services))
+    for service in department.services:
+        steps = service.chain.steps if service.chain else ()
+        approvals = filter(None, (service.approve, *(step.approve for step in steps)))
+        named |= service.standard.named.union(*(each.people for each in approvals))
+    return named
 
 
 def shared_channels(catalogue: Catalogue) -> Iterator[Gap]:

@@ -9,7 +9,7 @@ import pytest
 from bot.catalogue import read_catalogue
 from bot.doctor.catalogue import examine_file
 from bot.doctor.storage import examine_people
-from tests.scenario.office import CATALOGUE
+from tests.scenario.office import CATALOGUE, with_services_of_it
 from tests.scenario.steps import bring_in, shown
 from tests.scenario.test_people import heard, membership_noticed
 
@@ -40,6 +40,22 @@ async def test_a_person_who_does_not_exist_is_named_by_all(office: Office) -> No
     assert said in await doctor(office)
     told = await office.dm(office.slack.person("U09ADMIN"), "not in this workspace")
     assert "@U99NOBODY" in shown(told)
+
+
+async def test_an_approver_who_does_not_exist_is_named(office: Office) -> None:
+    approve = "approve: {by: [U98NOBODY]}"
+    services = f"""
+      purchase: {{name: Purchase, kind: resource, {approve}}}
+      desk:
+        name: Desk
+        kind: resource
+        chain:
+          - {{key: agree, approve: {{by: [U99NOBODY]}}}}
+          - {{key: keys, service: facilities/keys, after: [agree]}}
+"""
+    said = await checked(office, with_services_of_it(services))
+    for nobody in ("U98NOBODY", "U99NOBODY"):
+        assert f"! {nobody} is not in this workspace. Correct or remove this ID in “it”." in said
 
 
 async def test_the_only_manager_who_has_left_is_named(office: Office) -> None:

@@ -299,6 +299,29 @@ async def test_nobody_who_can_approve_is_a_clear_answer(office: Office) -> None:
     assert not office.slack.messages("C01IT")
 
 
+FIELD = """
+      purchase:
+        name: {en: Purchase, zh: 采购}
+        kind: resource
+        fields:
+          - {key: boss, label: Boss, type: person, required: true}
+        approve: {by: field.boss}
+"""
+
+
+async def test_who_is_nobody_or_a_bot_is_not_asked_where_somebody_else_can_approve(
+    office: Office,
+) -> None:
+    await bring_in(office, with_services_of_it(FIELD))
+    for number, nobody in ((1, "U0NOBODY"), (3, office.app.bot_user_id)):
+        view = await choose_service(office.alice, await form(office.alice), "it/purchase")
+        filled = {"title": "A crown", "field.boss": nobody}
+        assert (await office.alice.submit(view, filled)).ok
+        await office.settled()
+        assert set(await asked_to_approve(office, number)) == {"U04MEI"}
+    assert "@U04MEI is asked" in shown(await office.dm(office.alice, "A crown"))
+
+
 async def form(who: Colleague) -> dict[str, Any]:
     """The form of a new request."""
     await who.slash("/request", "")

@@ -40,14 +40,19 @@ class Proposal:
 def who_is_asked(uow: UnitOfWork, proposal: Proposal, approval: Approval) -> tuple[str, ...]:
     """Return who is to approve now: nobody, if nobody can.
 
-    That is never who asks for it, nor who has left. If nobody is left, the managers of the
-    department that serves it stand in, and then the administrators.
+    That is never who asks for it, nor who has left, nor, as long as somebody else can, of whom
+    nobody knows whether they are a person. If nobody is left, the managers of the department that
+    serves it stand in, and then the administrators.
     """
     named = tuple(_named(uow, proposal, approval))
     managers = uow.people.members(proposal.department_id, MemberRole.MANAGER)
     admins = uow.people.admins()
-    gone = {each for each in {*named, *managers, *admins} if _has_left(uow, each)}
-    return approvers(named, (managers, admins), {proposal.requester_id, *gone})
+    found = {each: uow.people.get(each) for each in {*named, *managers, *admins}}
+    gone = {each for each, person in found.items() if person and person.deleted}
+    unknown = {each for each, person in found.items() if person is None}  # a bot, a wrong id
+    barred = {proposal.requester_id, *gone}
+    asked = approvers(named, (managers, admins), barred | unknown)
+    return asked or approvers(named, (managers, admins), barred)
 
 
 def check_somebody_approves(uow: UnitOfWork, proposal: Proposal, service: Service) -> None:
@@ -77,8 +82,3 @@ def _in_field(proposal: Proposal, key: str) -> Iterator[str]:
     for answer in proposal.answers:
         if answer.field.key == key:
             yield from (answer.value,) if isinstance(answer.value, str) else answer.value
-
-
-def _has_left(uow: UnitOfWork, user_id: str) -> bool:
-    person = uow.people.get(user_id)
-    return person is not None and person.deleted
