@@ -217,8 +217,8 @@ def _steps_next(dossier: Dossier, t: Translator) -> Line:
         return phrase(template, department=t.name(dossier.department.name))
     if lacks_something(dossier):
         template = t.gettext(
-            "All steps are done, and still something is missing. {department} looks into it, and "
-            "you will read it here."
+            "All required steps are done, and still something is missing. {department} looks into "
+            "it, and you will read it here."
         )
         return phrase(template, department=t.name(dossier.department.name))
     words = t.gettext(

@@ -147,8 +147,9 @@ def lacks_something(dossier: Dossier) -> bool:
 def asked_what_is_missing(chain: Dossier, t: Translator) -> list[Block]:
     """Ask who answers for a chain what is missing, now that it was reopened."""
     template = t.gettext(
-        "All steps are done, so #{number} does not go on automatically. Find out what is missing. "
-        "If it is a step, ask its department to reopen it; else see to it, and resolve #{number}."
+        "All required steps are done, so #{number} does not go on automatically. Find out what "
+        "is missing. If it is a step, ask its department to reopen it; else see to it, and resolve "
+        "#{number}."
     )
     words = template.format(number=chain.request.number)
     return [rich([text(words), *_whom(chain, t)])]
