@@ -74,6 +74,7 @@ def ordinary_gate(timezone: str) -> Gate:
     return Gate(week, week)
 
 
+@lru_cache(maxsize=512)
 def waking_hours(work: BusinessCalendar, timezone: str) -> BusinessCalendar:
     """Return the calendar of one person of a department, by which their own targets are counted.
 
