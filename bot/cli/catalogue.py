@@ -226,8 +226,8 @@ def log(
         typer.echo(sentence("no revision has been kept yet: the next import makes the first one"))
     for each in found:
         typer.echo(_told(each.revision))
-        for change in each.changes:
-            typer.echo(f"  {change}")
+        for line in map(str, each.changes) if each.changes else [sentence("nothing has changed")]:
+            typer.echo(f"  {line}")
 
 
 def _told(revision: "Revision") -> str:

@@ -312,6 +312,20 @@ def test_the_log_names_who_changed_what_and_a_revision_can_be_put_back(
     )
 
 
+def test_an_import_that_changes_nothing_says_so_in_the_log(
+    catalogue: str, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    printed_by("catalogue", "import", catalogue)
+    change_in_slack(database_url, VPN)
+    exported = str(Path(catalogue).with_name("exported.yml"))
+    printed_by("catalogue", "export", exported)
+    printed_by("catalogue", "import", exported)
+    lines = printed_by("catalogue", "log").splitlines()
+    assert lines[0].startswith("revision 3 · ")
+    assert lines[1] == "  nothing has changed"
+
+
 def test_a_dry_run_brings_no_schema_up_to_date(catalogue: str) -> None:
     said = refused("catalogue", "import", "--dry-run", catalogue)
     assert said == "the schema is not up to date: run python -m bot migrate first\n"
