@@ -2,8 +2,8 @@
 
 The attacker reads everything that those who serve can get hold of, after each single step: the
 messages in the channel and to providers and managers with what lies behind them, what *Show* says,
-all three exports, the report of every span of days, and the digest. If all of that stays the same
-when people swap what they say, it helps nobody to guess.
+all three exports, the report of every span of days that has begun, and the digest. If all of that
+stays the same when people swap what they say, it helps nobody to guess.
 """
 
 from __future__ import annotations
@@ -108,10 +108,14 @@ class Story:
     def rate(self, number: int, said: Saying) -> None:
         self.do(rating.rate, PEOPLE[number - 1], self.now, number, *said)
 
-    async def look(self) -> None:
-        """The bot does what is due, and the attacker looks at everything."""
+    async def do_what_is_due(self) -> None:
+        """Let the bot do what is due."""
         await ask_for_ratings(self.database, self.workspace_id, lambda: self.now)
         catch_up(self.database, self.workspace_id)
+
+    async def look(self) -> None:
+        """The bot does what is due, and the attacker looks at everything."""
+        await self.do_what_is_due()
         self.seen.append((self.now, self.messages(), self.windows(), self.files(), self.figures()))
 
     def messages(self) -> list[tuple[str, str, Any]]:
@@ -135,7 +139,8 @@ class Story:
             department = uow.catalogue.departments()[0]
             days = [date(2026, 11, 1) + timedelta(days=n) for n in range(12)]
             spans = combinations_with_replacement(days, 2)
-            scopes = (Scope((department.id,), *span) for span in spans)
+            begun = (span for span in spans if span[0] <= self.now.date())
+            scopes = (Scope((department.id,), *span) for span in begun)
             found: list[Any] = [
                 reports.report_message(report_of(uow, scope, self.now), ENGLISH) for scope in scopes
             ]
@@ -146,18 +151,25 @@ class Story:
         return found
 
 
-async def told(story: Story, sayings: Sequence[Saying], hours: Sequence[int]) -> Story:
-    """Six people rate on a Monday, each at an hour of their own; the week goes by."""
+async def told(
+    story: Story, sayings: Sequence[Saying], hours: Sequence[int], *, watched: bool = False
+) -> Story:
+    """Six people rate on a Monday, each at an hour of their own; the week goes by.
+
+    Args:
+        watched: whether the attacker looks after each step, which costs most of it.
+    """
+    step = story.look if watched else story.do_what_is_due
     for person in PEOPLE:
         story.solve(person)
     for hour in range(10, 16):
         story.now = at(2, hour)
         number = hours.index(hour) + 1
         story.rate(number, sayings[number - 1])
-        await story.look()
+        await step()
     for day in (3, 4, 9):
         story.now = at(day, 9)
-        await story.look()
+        await step()
     return story
 
 
@@ -193,10 +205,10 @@ SWAPPED = {
 async def test_all_that_can_be_seen_stays_the_same_whoever_says_what_and_when(
     new_story: Callable[[], Story], subtests: pytest.Subtests
 ) -> None:
-    seen = (await told(new_story(), SAID, HOURS)).seen
+    seen = (await told(new_story(), SAID, HOURS, watched=True)).seen
     for name, (sayings, hours) in SWAPPED.items():
         with subtests.test(name):
-            swapped = (await told(new_story(), sayings, hours)).seen
+            swapped = (await told(new_story(), sayings, hours, watched=True)).seen
             assert len(seen) == len(swapped)
             for one, other in zip(seen, swapped, strict=True):
                 assert one == other
