@@ -19,6 +19,7 @@ from store.workspaces import enter_workspace
 from tests.postgres_server import Postgres, running_postgres
 from tests.thrift import (
     folder_for_temporary_files,
+    keep_compiled_modules,
     log_plainly,
     schema_made_once,
     spare_what_was_collected,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+keep_compiled_modules()
 choose_zone_data()
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder_for_temporary_files())
 hypothesis.settings.register_profile("on a busy machine", deadline=None)

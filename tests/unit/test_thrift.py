@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -82,6 +84,18 @@ def test_a_second_database_of_a_kind_compiles_nothing_again(
     with another.engine.connect() as connection:
         assert connection.execute(statement).all() == []
     another.close()
+
+
+def test_compiled_modules_are_kept_whatever_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert not sys.dont_write_bytecode
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ, "what the tests start keeps them, too"
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    thrift.keep_compiled_modules()
+    assert not sys.dont_write_bytecode
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
 
 
 def test_what_was_collected_is_not_searched_for_garbage() -> None:
