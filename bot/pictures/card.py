@@ -86,7 +86,8 @@ class Card:
 
     def rectangle(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A rectangle with this upper left corner."""
-        self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0))
+        rectangle = Rectangle((x, y), width, height, facecolor=colour, linewidth=0)
+        self._axes.add_artist(rectangle)  # a patch would look for limits, which are set at the end
 
     def paragraph(
         self,
