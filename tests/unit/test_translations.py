@@ -11,6 +11,7 @@ from bot.app_manifest import MANIFEST
 from bot.i18n import CHINESE, catalogue_path, translator
 from bot.ids import SEND_TO_REQUESTER_NAME
 from bot.layouts.samples import dossier
+from bot.locales import check
 from bot.locales.check import main, problems, texts_in_code, traditional
 from bot.views.days import changed_days
 from bot.views.requests.cards import provider_card
@@ -20,7 +21,16 @@ from domain.text import LocalizedText
 from store import errors
 
 
-def test_no_translation_is_missing_fuzzy_or_dead() -> None:
+@pytest.fixture(scope="module")
+def in_code() -> Catalog:
+    """All texts of the code: to look for them takes longer than all else here."""
+    return texts_in_code()
+
+
+def test_no_translation_is_missing_fuzzy_or_dead(
+    in_code: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "texts_in_code", lambda: in_code)
     assert main([]) == 0
 
 
@@ -35,17 +45,16 @@ def test_one_thing_has_one_name_in_chinese() -> None:
         assert [each for each in STRAY if each in words] == [], path.name
 
 
-def test_the_code_has_texts() -> None:
-    code = texts_in_code()
-    assert len(code) > 100
-    assert code.get("Claim") is not None  # marked in a table
-    assert code.get("Show") is not None  # translated where it stands
-    plural = code.get("{n} hour")
+def test_the_code_has_texts(in_code: Catalog) -> None:
+    assert len(in_code) > 100
+    assert in_code.get("Claim") is not None  # marked in a table
+    assert in_code.get("Show") is not None  # translated where it stands
+    plural = in_code.get("{n} hour")
     assert plural is not None
     assert plural.id == ("{n} hour", "{n} hours")
 
 
-def test_the_words_of_every_error_of_the_store_are_found() -> None:
+def test_the_words_of_every_error_of_the_store_are_found(in_code: Catalog) -> None:
     """Words that are put together before they are raised would be said in English alone."""
     kinds = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
     said = [
@@ -54,14 +63,13 @@ def test_the_words_of_every_error_of_the_store_are_found() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds
     ]
-    code = texts_in_code()
     words = [node.args[0] for node in said if node.args]
     assert len(words) > 20
     for each in words:
         if isinstance(each, ast.Call):
             continue  # what happens meanwhile, not words
         assert isinstance(each, ast.Constant), ast.unparse(each)
-        assert code.get(str(each.value)) is not None, each.value
+        assert in_code.get(str(each.value)) is not None, each.value
 
 
 def test_traditional_chinese_is_made_from_simplified_chinese() -> None:
