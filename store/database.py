@@ -160,11 +160,12 @@ class Database:
             MaybeStored: if the database was lost while it committed.
         """
 
+        turn = Turn(answer_by)
+
         def once(uow: UnitOfWork) -> R:
-            uow.deliveries.accept(delivery, now)
+            uow.deliveries.accept(delivery, now, turn.lock_patience)
             return use_case(uow, *args, **kwargs)
 
-        turn = Turn(answer_by)
         alone = partial(self._call, turn, workspace_id, once)
         if self._group_commit is None:
             return await self._in_time(turn, self._submit(self._threads, alone, Priority.PERSON))
@@ -297,7 +298,6 @@ class Database:
         uow = UnitOfWork(connection, workspace_id, self._catalogues, self._numbers)
         try:
             with turn.working(connection), begin():
-                turn.limit_locks(connection)
                 result = use_case(uow, *args, **kwargs)
                 turn.commit()
         finally:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, String, bindparam, delete, func, select, true
 from sqlalchemy.sql.dml import ReturningInsert
 
 from store.errors import AlreadyDelivered
@@ -19,7 +19,19 @@ def _accept(insert: Upsert) -> ReturningInsert[Any]:
     return accepted.returning(deliveries.c.key)
 
 
+def _accept_in_time(insert: Upsert) -> ReturningInsert[Any]:
+    """Limit the waiting for locks in the transaction, too: a statement of its own costs as much."""
+    given = select(
+        *(bindparam(each.key, type_=each.type).label(each.key) for each in deliveries.c),
+        # Milliseconds, until the end of the transaction.
+        func.set_config("lock_timeout", bindparam("patience", type_=String), true()).label("set"),
+    ).cte("given")
+    found = select(*(given.c[each.key] for each in deliveries.c)).where(given.c.set.is_not(None))
+    return _accept(insert.from_select(deliveries.c.keys(), found))
+
+
 _ACCEPT = upsert(deliveries, _accept)
+_ACCEPT_IN_TIME = upsert(deliveries, _accept_in_time)
 _FORGET = Prepared(
     delete(deliveries).where(
         deliveries.c.workspace_id == WORKSPACE, deliveries.c.seen_at < bindparam("before_")
@@ -34,14 +46,22 @@ class DeliveryStore:
         self._connection = connection
         self._workspace_id = workspace_id
 
-    def accept(self, key: str, now: datetime) -> None:
+    def accept(self, key: str, now: datetime, patience: float | None = None) -> None:
         """Note a delivery as carried out, in the transaction that carries it out.
+
+        Args:
+            patience: for how many seconds the transaction waits for a lock that somebody else has;
+                None: as long as it takes. SQLite has no such locks.
 
         Raises:
             AlreadyDelivered: if it has been before.
         """
         row = {"workspace_id": self._workspace_id, "key": key, "seen_at": now}
-        if _ACCEPT.first(self._connection, row) is None:
+        statement = _ACCEPT
+        if patience is not None and self._connection.dialect.name != "sqlite":
+            row["patience"] = str(max(int(patience * 1000), 1))
+            statement = _ACCEPT_IN_TIME
+        if statement.first(self._connection, row) is None:
             raise AlreadyDelivered("{key} has been carried out before", key=key)
 
     def is_known(self, key: str) -> bool:

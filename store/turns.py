@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, func, select, true
+from sqlalchemy import Connection
 
 from store.errors import NotStored
-from store.prepared import Prepared
 
 TRANSACTION_LIMIT = 20.0
 """Seconds after which the session of a transaction is cut off: the database does not answer."""
@@ -20,10 +19,6 @@ LONG_TRANSACTION_LIMIT = 600.0
 """The same for work that goes through much."""
 SHORTEST_WAIT = 0.05
 """Seconds between two looks at a transaction that should have ended."""
-_LIMIT_LOCKS = Prepared(
-    # Milliseconds, until the end of the transaction.
-    select(func.set_config("lock_timeout", bindparam("limit", type_=String), true()).label("set"))
-)
 _SHARE_OF_LOCKS = 0.8
 """The share of the time left for which a lock is waited for, so that the database ends the wait."""
 
@@ -72,12 +67,12 @@ class Turn:
             with self._lock:
                 self._session = None
 
-    def limit_locks(self, connection: Connection) -> None:
-        """Wait for other people's locks no longer than is left."""
-        if self.answer_by is None or connection.dialect.name == "sqlite":
-            return
-        left = (self.answer_by - time.monotonic()) * _SHARE_OF_LOCKS
-        _LIMIT_LOCKS.execute(connection, {"limit": str(max(int(left * 1000), 1))})
+    @property
+    def lock_patience(self) -> float | None:
+        """For how many seconds it may wait for other people's locks; None: as long as it takes."""
+        if self.answer_by is None:
+            return None
+        return (self.answer_by - time.monotonic()) * _SHARE_OF_LOCKS
 
     def commit(self) -> None:
         """Go on to the commit; from here on it cannot be given up.

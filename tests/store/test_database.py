@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event, func, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import event, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.layouts.contents import content
 from bot.usecases.notices import Notice
@@ -26,13 +27,13 @@ from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, DatabaseInUse, UnusableDatabase
 from store.numbers import Numbers, Taken
 from store.request_rows import NewRequest
-from store.tables import events, workspaces
+from store.tables import deliveries, events, workspaces
+from store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from domain.request import Request
-    from store.unit_of_work import UnitOfWork
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -203,6 +204,35 @@ async def test_a_delivery_is_carried_out_once(database: Database, workspace_id: 
         await database.run_once(workspace_id, "Ev1", NOW, None, count)
     await database.run_once(workspace_id, "Ev2", NOW, None, count)
     assert carried_out == 2
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize(
+    ("answer_in", "waited_for"), [(None, range(1)), (PATIENCE, range(1, 2**40))]
+)
+async def test_who_must_be_answered_waits_for_no_lock_for_ever(
+    database: Database, workspace_id: int, answer_in: float | None, waited_for: range
+) -> None:
+    def limit(uow: UnitOfWork) -> int:
+        asked = "SELECT setting FROM pg_settings WHERE name = 'lock_timeout'"
+        return int(uow.people._connection.exec_driver_sql(asked).scalar_one())
+
+    answer_by = answer_in and time.monotonic() + answer_in
+    found = await database.run_once(workspace_id, "Ev1", NOW, answer_by, limit)
+    assert found in waited_for, "milliseconds; 0 is for ever"
+    assert found < PATIENCE * 1000
+    assert await database.run(workspace_id, limit) == 0, "it is of that transaction alone"
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_delivery_that_another_has_just_begun_is_waited_for_no_longer(
+    database: Database, workspace_id: int
+) -> None:
+    row = {"workspace_id": workspace_id, "key": "Ev1", "seen_at": NOW}
+    with database.engine.begin() as first, database.engine.connect() as second:
+        first.execute(insert(deliveries), row)
+        with pytest.raises(OperationalError, match="55P03"), second.begin():
+            UnitOfWork(second, workspace_id).deliveries.accept("Ev1", NOW, 0.001)
 
 
 async def test_a_delivery_that_was_refused_can_come_again(
