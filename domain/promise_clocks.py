@@ -138,6 +138,8 @@ def _first_response(
     promise = Promise(
         kind=PromiseKind.FIRST_RESPONSE,
         calendar=calendar,
+        first_promised=promised,
+        promised=promised,
         first_target=_time(promised, calendar),
         target=_time(promised, calendar),
         changes=0,
@@ -165,6 +167,8 @@ def _resolution(
     promise = Promise(
         kind=PromiseKind.RESOLUTION,
         calendar=calendar,
+        first_promised=promised,
+        promised=promised,
         first_target=_time(promised, calendar),
         target=_time(promised, calendar),
         changes=0,
@@ -200,6 +204,7 @@ def _changed(promise: Promise, events: Sequence[Event]) -> Promise:
         if promised := event.content.times.promised(promise.kind):
             promise = replace(
                 promise,
+                promised=promised,
                 target=_time(promised, promise.calendar),
                 changes=promise.changes + 1,
                 promised_at=event.at,

@@ -34,9 +34,11 @@ class Promise:
     Attributes:
         kind: what is promised.
         calendar: the one in whose working time it is counted.
-        first_target: the working time that the standard promised. None if it promised none.
-        target: the working time promised now. If None, none is, and the time is measured all the
-            same.
+        first_promised: the time that the standard promised, as it is written: "8h" is more than
+            "1d" where people work seven and a half hours. None if it promised none.
+        promised: the time that is promised now, as it is written. If None, none is, and the time
+            is measured all the same.
+        first_target, target: the same, as working time.
         changes: how often it was changed for this request alone.
         promised_at: when the target was set: at the beginning, or by the last change.
         state: what the clock does.
@@ -48,6 +50,8 @@ class Promise:
 
     kind: PromiseKind
     calendar: BusinessCalendar
+    first_promised: Duration | None
+    promised: Duration | None
     first_target: timedelta | None
     target: timedelta | None
     changes: int
@@ -57,22 +61,6 @@ class Promise:
     runs: tuple[Run, ...]
     fulfilled: bool
     fulfilled_by: str | None
-
-    @property
-    def promised(self) -> Duration | None:
-        """The time that is promised now, as people write it; None if none is."""
-        return self._written(self.target)
-
-    @property
-    def first_promised(self) -> Duration | None:
-        """The time that the standard promised, as people write it; None if it promised none."""
-        return self._written(self.first_target)
-
-    def _written(self, target: timedelta | None) -> Duration | None:
-        if target is None:
-            return None
-        days, seconds = divmod(int(target.total_seconds()), self.calendar.standard_day)
-        return Duration(days, seconds)
 
     def another_time(self, wanted: Duration | None) -> Duration | None:
         """Return a time that is wanted of it, if it is another one than it has.

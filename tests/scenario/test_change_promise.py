@@ -26,7 +26,9 @@ async def form_for(manager: Person, number: int) -> dict[str, Any]:
 async def test_what_the_manager_leaves_as_it_was_is_not_promised_anew(office: Office) -> None:
     number = await claimed(office)
     view = await form_for(office.mei, number)
-    assert (held(view, "first_response"), held(view, "resolution")) == ("1h", "1d30m")
+    assert (held(view, "first_response"), held(view, "resolution")) == ("1h", "8h"), (
+        "as it was written"
+    )
     await office.mei.submit(view, {"resolution": "3h", "reason": "The part comes at noon"})
     change = (await events_of(office, number))[-1]
     assert change.kind is Action.CHANGE_PROMISE

@@ -128,10 +128,7 @@ async def test_nothing_reaches_the_department_before_the_approval(office: Office
     number = await ask(office, office.alice)
     assert await state_of(office, number) is State.AWAITING_APPROVAL
     answer = await whisper(office, office.alice, f"#{number} is waiting for approval")
-    assert (
-        "After approval: first response in 1 hour, resolution in 1 working day 30 minutes"
-        in shown(answer)
-    )
+    assert "After approval: first response in 1 hour, resolution in 8 hours" in shown(answer)
     mine = await office.dm(office.alice, "second screen")
     for words in ("✋ Waiting for approval", "@U05PAT is asked", "After approval: "):
         assert words in shown(mine)

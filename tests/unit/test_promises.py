@@ -538,6 +538,10 @@ def check(
     paused = ledger.waiting and promise.kind is PromiseKind.RESOLUTION
     stopped = given or ledger.over
     assert (promise.first_target, promise.target) == (first, promised)
+    written = ledger.first[promise.kind], time
+    assert (promise.first_promised, promise.promised) == tuple(
+        Duration.parse(each) if each else None for each in written
+    )
     assert promise.spent_at(now) == spent
     missed = promise.missed_from is not None and promise.missed_from <= now
     assert missed == (first is not None and spent > first)
