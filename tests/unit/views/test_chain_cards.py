@@ -1,4 +1,4 @@
-"""What the card of a chain shows of its steps."""
+"""The card of a chain: which of its steps it shows."""
 
 from __future__ import annotations
 
