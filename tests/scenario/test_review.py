@@ -92,7 +92,8 @@ async def test_it_is_asked_for_of_any_time_by_those_who_may(office: Office) -> N
     assert "Choose one of these: IT, People, Facilities" in refused
 
 
-async def test_what_has_just_happened_is_in_what_is_asked_for(office: Office) -> None:
+async def test_what_has_just_happened_is_in_what_is_asked_for(any_office: Office) -> None:
+    office = any_office
     await solved(office, 20, wall(2, 10))
     office.clock.now = wall(3, 10)
     ada = office.slack.person("U09ADMIN")
