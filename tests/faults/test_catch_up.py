@@ -90,7 +90,9 @@ async def under_way(office: Office) -> bool:
     return found
 
 
-@both_ways
+@pytest.mark.parametrize(
+    ("database_url", "transport"), [("sqlite", "socket"), ("postgres", "http")], indirect=True
+)
 async def test_killed_in_the_middle_it_goes_on_where_it_was(office: Office) -> None:
     """A bot hangs in one conversation, has read the others, and is killed; two times."""
     first = await claimed(office)

@@ -98,7 +98,13 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.startup)]
+    ("database_url", "number"),
+    [
+        ("sqlite", signal.SIGTERM),
+        ("postgres", signal.SIGTERM),
+        pytest.param("postgres", signal.SIGINT, marks=pytest.mark.startup),
+    ],
+    indirect=["database_url"],
 )
 async def test_it_gets_ready_and_ends_when_it_is_told_to(
     operator: Operator, number: signal.Signals
