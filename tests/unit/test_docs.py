@@ -37,7 +37,7 @@ ENDINGS = "css|html|ini|js|json|md|po|py|service|sh|toml|txt|yaml|yml"
 PATH = re.compile(rf"[\w./-]*[\w-]\.(?:{ENDINGS})|(?:[\w.-]+/)+")
 SLASH_WORDS = {
     "/request": {"help", "list", "find", "show", "services", "tour", "cancel", "reopen", "rate"},
-    "/answer": {"help", "mine", "practice", "练习", "overdue", "unclaimed"},
+    "/answer": {"help", "mine", "find", "practice", "练习", "overdue", "unclaimed"},
     "/desk": {"help", "find", "report", "export", "review", "thank", "needs", "ask"},
 }
 
@@ -200,7 +200,10 @@ def can_be_typed(command: str, first: str = "", *_rest: str) -> bool:
         return False
     if command == "/answer" and first.isdecimal():
         return True
-    return not first or first in SLASH_WORDS[command] | departments()
+    # Chinese words follow a Latin name without a space.
+    latin = re.match(r"[a-z]+(?=[\u4e00-\u9fff])", first) if command == "/request" else None
+    named = latin[0] if latin else first
+    return not first or named in SLASH_WORDS[command] | departments()
 
 
 PLACEHOLDER = re.compile(r"\{\w+\}")
