@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from bot.app_manifest import MANIFEST
-from bot.i18n import CHINESE, catalogue_path, translator
+from bot.i18n import translator
 from bot.ids import SEND_TO_REQUESTER_NAME
 from bot.layouts.samples import dossier
 from bot.locales import check
@@ -32,17 +32,6 @@ def test_no_translation_is_missing_fuzzy_or_dead(
 ) -> None:
     monkeypatch.setattr(check, "texts_in_code", lambda: in_code)
     assert main([]) == 0
-
-
-STRAY = ("首次答复", "首次回复", "简报")
-"""Other words for a first response (首次响应) and a digest (周报), which nobody is to meet."""
-
-
-def test_one_thing_has_one_name_in_chinese() -> None:
-    guides = Path(__file__).parents[2].joinpath("docs").glob("*.zh-CN.md")
-    for path in (catalogue_path(CHINESE), *guides):
-        words = path.read_text("utf-8")
-        assert [each for each in STRAY if each in words] == [], path.name
 
 
 def test_the_code_has_texts(in_code: Catalog) -> None:
