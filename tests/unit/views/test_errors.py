@@ -108,6 +108,7 @@ def test_long_input_and_long_lists_are_cut() -> None:
             [
                 "/answer",
                 "/answer mine",
+                "/answer find printer yesterday",
                 "/answer practice",
                 "/answer 12 your answer",
                 "/answer 12 hold your answer",
