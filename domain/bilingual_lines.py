@@ -18,11 +18,15 @@ def read_lines(typed: str, known: Sequence[LocalizedText] = ()) -> tuple[Localiz
     """Read texts that were typed a line each; empty lines are left out.
 
     Without a "|" between them, a line with Chinese characters is Chinese. What is written like a
-    known text is that text.
+    known text is that text, even a "|" alone.
     """
     written = {write_lines([text]): text for text in known}
     lines = (line.strip() for line in typed.splitlines())
-    return tuple(written.get(line) or _read(line) for line in lines if _BETWEEN.sub("", line))
+    return tuple(
+        written.get(line) or _read(line)
+        for line in lines
+        if line in written or _BETWEEN.sub("", line)
+    )
 
 
 def _read(line: str) -> LocalizedText:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.layouts.samples import FIELDS
@@ -62,6 +62,7 @@ def test_a_line_is_a_text_in_both_languages(typed: str, expected: list[tuple[str
     assert [(each.en, each.zh) for each in read_lines(typed)] == expected
 
 
+@example([LocalizedText("|"), LocalizedText("｜", "|")])
 @given(st.lists(texts, max_size=5, unique_by=lambda each: write_lines([each])))
 def test_what_is_written_is_read_again(known: list[LocalizedText]) -> None:
     assert list(read_lines(write_lines(known), known)) == known
