@@ -278,10 +278,14 @@ def test_managers_see_their_departments_administrators_all_and_others_nothing(de
     assert [each.department.key for each in desk.needs(ADA)] == ["it", "people", "desk"]
     (need,) = desk.needs(MEI, "it")[0].needs
     assert need.words[:2] == ("projector", "training")
-    for who, named in ((ANN, ""), (BOB, "it"), (MEI, "people")):
+    for who, named, problem in (
+        (ANN, "", Problem.NOT_A_MANAGER),
+        (BOB, "it", Problem.NOT_A_MANAGER),
+        (MEI, "people", Problem.NOT_ITS_MANAGER),
+    ):
         with pytest.raises(DomainError) as refused:
             desk.needs(who, named)
-        assert refused.value.problem is Problem.NOT_A_MANAGER
+        assert refused.value.problem is problem
 
 
 def test_two_that_ask_for_the_same_are_no_need_yet(desk: Desk) -> None:
