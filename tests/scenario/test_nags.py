@@ -10,6 +10,7 @@ import pytest
 
 from bot.catalogue import read_catalogue
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.nags.nagging import look_after_some, send_nags
 from domain.lifecycle import State
 from tests.scenario.clockwork import (
     PROMISES,
@@ -411,6 +412,21 @@ async def test_a_reminder_and_the_note_of_a_question_lose_their_buttons_with_the
     assert buttons(reminder) == []
     note = await office.reply_in_thread(office.alice, mine, "Which one?")
     assert "The clock is paused" not in shown(note)
+
+
+async def test_a_person_gets_one_message_however_few_nags_go_into_a_transaction(
+    promising: Office,
+) -> None:
+    """On a busy machine that is one: a note in a thread must not take one of theirs along."""
+    office = promising
+    for n in range(3):
+        await ask(office, office.alice, f"it/repair Scanner {n}")
+    office.clock.now = wall(2, 15, 30)
+    await office.run(look_after_some, office.clock(), 100)
+    while await office.run(send_nags, office.clock(), 1):
+        pass
+    await office.settled()
+    assert times(nags_to(office.mei)) == ["Mon 15:30"]
 
 
 async def test_two_bots_on_one_database_send_each_nag_once(postgres: Postgres) -> None:

@@ -113,7 +113,11 @@ def _due_together(uow: UnitOfWork, now: datetime, limit: int) -> tuple[PendingNa
     first = uow.nags.due(now, limit)
     people = {nag.recipient_id for nag in first if not is_channel(nag.recipient_id)}
     in_threads = {nag.request_id for nag in first if is_channel(nag.recipient_id)}
-    return uow.nags.due_beside(now, people, in_threads) if first else ()
+    beside = uow.nags.due_beside(now, people, in_threads) if first else ()
+    # People who are told of a request in a thread get all of theirs in one message, in their turn.
+    return tuple(
+        nag for nag in beside if nag.recipient_id in people or is_channel(nag.recipient_id)
+    )
 
 
 def _to_be_told(
