@@ -8,9 +8,9 @@ noted before, so that it is looked for before it is shared again; a copy is alwa
 import asyncio
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -108,7 +108,6 @@ class Files:
     async def deliver(self, claim: Claim) -> Result:
         """Make and share the file that a row asks for; whatever happens is a result."""
         making = _Making(claim)
-        attending = asyncio.create_task(self._attend(making))
         try:
             return await self._make_and_share(making)
         except _Stopping:
@@ -117,10 +116,6 @@ class Files:
             return NothingToSay(making.row, error.problem or "")
         except Exception as error:
             return failed_to_render(making.row, error)
-        finally:
-            attending.cancel()
-            with suppress(asyncio.CancelledError):
-                await attending
 
     async def _make_and_share(self, making: _Making) -> Result:
         delivery = await self._prepared(making)
@@ -148,10 +143,8 @@ class Files:
             return NothingToSay(making.row)
         if found:
             return Sent(delivery, channel_id)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "content"
-            length = await self._content(making, file, path)
-            file_id = await self._upload(file.name, path, length)
+        async with self._attended(making):
+            file_id = await self._brought(making, file)
         return await self._share(making, file, file_id, channel_id, thread_ts)
 
     async def _share(
@@ -168,12 +161,19 @@ class Files:
             return NothingToSay(making.row)
         if _attachment_of(delivery).scope != file.scope:
             return PutBack(making.row, "they may not have all of it any more")
-        if not await self._database.run(self._workspace_id, self._note_attempt, making):
+        if not await self._keep(making, sharing=True):
             return PutBack(making.row, "another process has it")
         comment = delivery.outgoing.message.text  # type: ignore[union-attr]
         title = file.title if isinstance(file, FileCopy) else file.name
         await self._client.share(channel_id, file_id, title, comment, thread_ts)
         return Sent(delivery, channel_id)
+
+    async def _brought(self, making: _Making, file: Attachment | FileCopy) -> str:
+        """Make a file and bring it to Slack; returns its id there."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "content"
+            length = await self._content(making, file, path)
+            return await self._upload(file.name, path, length)
 
     async def _content(self, making: _Making, file: Attachment | FileCopy, path: Path) -> int:
         """Bring a file's content to the disk; returns its length."""
@@ -231,11 +231,24 @@ class Files:
         render = partial(prepare, claim=making.claim, now=self._now(), render=self._render)
         return await self._database.read(self._workspace_id, render)
 
-    async def _attend(self, making: _Making) -> None:
-        """Keep the row, and show whoever waits for a file how far it is."""
+    @asynccontextmanager
+    async def _attended(self, making: _Making) -> AsyncIterator[None]:
+        """Keep the row while its file takes long, and say how far it is.
+
+        That ends by itself, not in the middle: a lease that has been extended unseen would look
+        like somebody else's.
+        """
+        done = asyncio.Event()
+        attending = asyncio.create_task(self._attend(making, done))
+        try:
+            yield
+        finally:
+            done.set()
+            await attending
+
+    async def _attend(self, making: _Making, done: asyncio.Event) -> None:
         shown, extended_at = 0, asyncio.get_running_loop().time()
-        while True:
-            await asyncio.sleep(_ATTENDED_EVERY)
+        while not await _comes(done, _ATTENDED_EVERY):
             try:
                 if making.row.kind == Notice.EXPORT and making.percent >= shown + _SHOWN_STEP:
                     shown = making.percent
@@ -245,22 +258,29 @@ class Files:
                 time = asyncio.get_running_loop().time()
                 if time - extended_at >= _LEASE_EXTENDED_EVERY:
                     extended_at = time
-                    await self._database.run(self._workspace_id, self._extend_lease, making)
+                    await self._keep(making)
             except Exception:
                 logger.exception("files.not_attended", key=making.row.key)
 
-    def _extend_lease(self, uow: UnitOfWork, making: _Making) -> bool:
-        row = uow.outbox.extend_lease(making.row, self._now() + LEASE)
+    async def _keep(self, making: _Making, *, sharing: bool = False) -> bool:
+        """Extend the lease; False: it ran out, and somebody else has the row.
+
+        Args:
+            sharing: whether the file is shared now, which is noted with it.
+        """
+        row = await self._database.run(
+            self._workspace_id, _extended, making.row, self._now(), sharing=sharing
+        )
         if row:
             making.claim = replace(making.claim, row=row)
         return row is not None
 
-    def _note_attempt(self, uow: UnitOfWork, making: _Making) -> bool:
-        """Note that it is shared now; False: the lease ran out, and somebody else has it."""
-        if not self._extend_lease(uow, making):
-            return False
-        uow.outbox.note_attempt(making.row, self._now())
-        return True
+
+def _extended(uow: UnitOfWork, row: OutboxRow, now: datetime, *, sharing: bool) -> OutboxRow | None:
+    extended = uow.outbox.extend_lease(row, now + LEASE)
+    if extended and sharing:
+        uow.outbox.note_attempt(extended, now)
+    return extended
 
 
 def _attachment_of(delivery: Delivery) -> Attachment | FileCopy:
@@ -268,6 +288,14 @@ def _attachment_of(delivery: Delivery) -> Attachment | FileCopy:
     if not isinstance(outgoing, Post) or outgoing.attachment is None:
         raise TypeError(f"{delivery.row.kind} has no file")
     return outgoing.attachment
+
+
+async def _comes(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for an event for so long; returns whether it came."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    return False
 
 
 def _wait(state: RetryCallState) -> float:

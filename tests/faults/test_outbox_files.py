@@ -13,6 +13,8 @@ from bot.outbox.outgoing import Attachment, Outgoing, Post, Progress
 from bot.usecases.notices import Notice
 from bot.views.blocks import Message
 from playground import Fault, RateLimits
+from store.outbox import OutboxStore
+from store.outbox_rows import Urgency
 from tests.faults.office import ALICE, render
 from tests.outbox_rows import LEASE
 
@@ -69,6 +71,11 @@ def texts(office: Office) -> list[str]:
     return [message["text"] for message in office.slack.person(ALICE).dm]
 
 
+def lease_of_the_file(uow: UnitOfWork) -> datetime | None:
+    """Until when the lane of the file is leased."""
+    return next(each for each in uow.outbox.lanes() if each.urgency is Urgency.FILE).leased_until
+
+
 async def begun(workshop: Workshop) -> None:
     """Wait until a file is being made."""
     assert await asyncio.to_thread(workshop.begun.wait, 10)
@@ -114,11 +121,40 @@ async def test_a_row_stays_leased_for_as_long_as_its_file_takes(
     clock.pass_(seconds=50)
     extended = clock() + LEASE
     async with asyncio.timeout(10):
-        while await office.do(lambda uow: uow.outbox.lanes()[0].leased_until) != extended:
+        while await office.do(lease_of_the_file) != extended:
             pass
     workshop.go_on.set()
     await sender.drained()
     assert "Your file" in texts(office)
+
+
+async def test_a_file_that_is_done_while_its_lease_is_extended_is_still_ours(
+    office: Office, workshop: Workshop, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Postgres, two transactions could each take the other for another process's."""
+    monkeypatch.setattr("bot.outbox.files._ATTENDED_EVERY", 0.01)
+    monkeypatch.setattr("bot.outbox.files._LEASE_EXTENDED_EVERY", 0.01)
+    extending, sharing, extend = threading.Event(), threading.Event(), OutboxStore.extend_lease
+
+    def extend_and_tarry(store: OutboxStore, row: OutboxRow, until: datetime) -> OutboxRow | None:
+        extended = extend(store, row, until)
+        if extending.is_set():
+            sharing.set()
+        elif row.leased_until != until:
+            extending.set()
+            workshop.go_on.set()
+            sharing.wait(0.5)  # it must not come to that before this is committed
+        return extended
+
+    monkeypatch.setattr(OutboxStore, "extend_lease", extend_and_tarry)
+    sender = await office.sender(render=workshop.render)
+    await office.wish("export", ALICE, "", kind="export")
+    await begun(workshop)
+    clock.pass_(seconds=50)
+    assert await asyncio.to_thread(extending.wait, 10)
+    await sender.drained()
+    assert texts(office).count("Your file") == 1
+    assert workshop.made == 1
 
 
 async def test_a_bot_that_stops_makes_the_file_after_its_next_start(
