@@ -90,6 +90,7 @@ class Sender:
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._read_lanes = True
         self._read_again_at = 0.0
+        self._read_at_once = False
         self._stopping = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -140,7 +141,7 @@ class Sender:
 
     async def drained(self) -> None:
         """Wait until nothing is under way and nothing can be sent at this instant."""
-        self._read_lanes, self._read_again_at = True, 0.0
+        self._read_at_once = True
         self._wake_here()
         await self._idle.wait()
 
@@ -199,16 +200,20 @@ class Sender:
 
     async def _read_all_lanes(self) -> None:
         """Correct the schedule by the database: at the start, and for what others wrote there."""
-        if not self._read_lanes or self._stopping or self._monotonic() < self._read_again_at:
+        if self._stopping or not self._is_to_read():
             return
         begun = self._monotonic()
-        self._read_lanes = False
+        self._read_lanes = self._read_at_once = False
         lanes = await self._database.read(self._workspace_id, lambda uow: uow.outbox.lanes())
         now = self._now()
         for lane in lanes:
             self._schedule.correct(plan_of(lane, now))
         took = self._monotonic() - begun
         self._read_again_at = begun + took / _READING_SHARE
+
+    def _is_to_read(self) -> bool:
+        due = self._read_lanes and self._monotonic() >= self._read_again_at
+        return self._read_at_once or due
 
     async def _hand_over(self) -> Batch:
         """Record what has ended and claim what is next, in one transaction if it can be done."""
@@ -258,8 +263,8 @@ class Sender:
             return
         now = self._now()
         next_at = self.trouble.not_before(self._schedule.next_at(now), busy=bool(self._under_way))
-        reading = self._read_lanes and self._monotonic() >= self._read_again_at
-        if not self._under_way and not reading and (next_at is None or next_at > now):
+        nothing_now = next_at is None or next_at > now
+        if not self._under_way and not self._is_to_read() and nothing_now:
             self._idle.set()
         seconds = (next_at - now).total_seconds() if next_at else _LOOK_AGAIN
         await self._wait(min(max(seconds, _PAUSE), _LOOK_AGAIN))

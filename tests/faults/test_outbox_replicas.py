@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from playground import Fault, RateLimits
+from playground.clock import PATIENCE
 from store.database import Database
+from store.outbox import OutboxStore
 from tests.faults.office import ALICE, BOB, CHANNEL
 from tests.outbox_rows import claim
 
 if TYPE_CHECKING:
+    import pytest
+
     from bot.outbox.sender import Sender
     from playground.faults import FaultRule
+    from store.outbox_rows import Lane
     from tests.faults.office import Clock, Office
 
 
@@ -47,6 +53,30 @@ async def test_three_senders_send_each_row_once_and_in_order(
         await sender.stop()
     for other in others:
         other.close()
+
+
+async def test_what_another_writes_while_lanes_are_read_is_sent_before_all_counts_as_sent(
+    office: Office, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, go_on, read = threading.Event(), threading.Event(), OutboxStore.lanes
+
+    def read_and_tarry(store: OutboxStore) -> tuple[Lane, ...]:
+        found = read(store)
+        reading.set()
+        assert go_on.wait(PATIENCE)
+        return found
+
+    monkeypatch.setattr(OutboxStore, "lanes", read_and_tarry)
+    sender = await office.sender()
+    assert await asyncio.to_thread(reading.wait, PATIENCE)
+    office.senders.clear()  # it is not woken, as if another process wrote it
+    await office.wish("a", CHANNEL, "a")
+    drained = asyncio.create_task(sender.drained())
+    await asyncio.sleep(0)
+    go_on.set()
+    await drained
+    assert office.texts() == ["a"]
+    await sender.stop()
 
 
 async def test_a_row_under_way_elsewhere_is_left_alone_until_its_lease_ends(
