@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.app import Crossdesk
 from bot.usecases.requests.promises import promises_of
 from domain.lifecycle import Action
 from tests.scenario.clockwork import look
@@ -15,6 +14,7 @@ from tests.scenario.steps import events_of, request_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.app import Crossdesk
     from domain.events import Event
     from domain.promises import Promises
     from playground.person import Person
@@ -36,7 +36,7 @@ async def away(office: Office) -> AsyncIterator[None]:
 
 async def back(office: Office) -> Crossdesk:
     """Start a bot, and let Slack deliver to it."""
-    bot = Crossdesk(office.settings, office.clock, interval=timedelta(0))
+    bot = office.new_bot()
     await bot.start()
     if office.app.request_url:
         await office.slack.set_request_url(

@@ -116,6 +116,7 @@ class Office:
     bot: Crossdesk
     clock: Clock
     settings: Settings
+    patience: float
 
     @property
     def alice(self) -> Person:
@@ -186,6 +187,14 @@ class Office:
     async def run(self, use_case: Any, *args: Any) -> Any:
         """Look into the bot's database."""
         return await self.bot.database.run(self.bot.workspace.id, use_case, *args)
+
+    def new_bot(self, **settings: Any) -> Crossdesk:
+        """Another process of the bot, not yet started, perhaps with other settings.
+
+        It has as much patience as the first: in 2.5 seconds a busy machine answers nobody.
+        """
+        changed = self.settings.model_copy(update=settings)
+        return Crossdesk(changed, self.clock, interval=timedelta(0), patience=self.patience)
 
 
 def furnish(slack: Playground) -> InstalledApp:
@@ -271,7 +280,7 @@ async def opened_office(
         settings = settings_for(slack, app, database_url, transport)
         bot = Crossdesk(settings, clock, interval=timedelta(0), patience=patience)
         await bot.start(jobs=False)
-        office = Office(slack, app, bot, clock, settings)
+        office = Office(slack, app, bot, clock, settings, patience)
         try:
             if transport == "socket":
                 await slack.until(lambda: slack.connections(app))
@@ -286,10 +295,19 @@ async def opened_office(
 @asynccontextmanager
 async def another_bot(office: Office, **settings: Any) -> AsyncIterator[Crossdesk]:
     """One more process of the bot, on the same database, perhaps with other settings."""
-    changed = office.settings.model_copy(update=settings)
-    bot = Crossdesk(changed, office.clock, interval=timedelta(0))
+    bot = office.new_bot(**settings)
     await bot.start()
     try:
         yield bot
     finally:
         await bot.stop()
+
+
+async def all_settled(*bots: Crossdesk) -> None:
+    """Everything that was to be sent is out, whichever of these processes sends it.
+
+    One leaves a lane to another that looks at it: so each is asked once all others have been. And
+    time may jump only now, or a lease ends while its message is on its way: it is sent twice.
+    """
+    for bot in (*bots, *bots):
+        await bot.workspace.sender.drained()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.app import Crossdesk
 from bot.usecases.requests import by_provider
 from domain.lifecycle import State
 from tests.scenario.clockwork import pass_until, wall
@@ -298,7 +297,7 @@ async def test_another_process_goes_on_with_it(database_url: str) -> None:
     async with opened_office(database_url, catalogue=catalogue()) as office:
         chain = await ask_for_desk(office, office.alice)
         await office.bot.stop()
-        office.bot = Crossdesk(office.settings, office.clock)
+        office.bot = office.new_bot()
         await office.bot.start()
         await office.slack.until(lambda: office.slack.connections(office.app))
         await approve(office, office.pat)

@@ -15,7 +15,7 @@ from bot.usecases.catalogue.importing import import_catalogue
 from domain.lifecycle import Action
 from domain.weeks import WeeklyTime
 from tests.scenario.clockwork import at, claimed_by, fill, key_of, pass_until, run_bot, wall
-from tests.scenario.office import CATALOGUE, Office, another_bot, opened_office
+from tests.scenario.office import CATALOGUE, Office, all_settled, another_bot, opened_office
 from tests.scenario.steps import (
     ask,
     buttons,
@@ -143,15 +143,13 @@ async def test_after_downtime_the_last_whole_week_is_told_in_working_hours_and_o
 async def test_two_processes_send_one_each(database_url: str, postgres: Postgres) -> None:
     async with opened_office(database_url) as office, another_bot(office) as other:
         await ask(office, office.alice, "it Screen stays black")
-        await office.settled()
+        await all_settled(office.bot, other)
         for day in (9, 10, 16):
             office.clock.now = wall(day, 9)
             await asyncio.gather(
                 office.bot.workspace.jobs.run_all(), other.workspace.jobs.run_all()
             )
-            await asyncio.gather(
-                office.bot.workspace.sender.drained(), other.workspace.sender.drained()
-            )
+            await all_settled(office.bot, other)
         assert [sent_at(each) for each in digests_to(office.mei)] == [wall(9, 9), wall(16, 9)]
         for digest in digests_to(office.mei):
             assert len(office.mei.thread(digest["channel"], digest["ts"])) == 2

@@ -28,7 +28,7 @@ from tests.scenario.clockwork import (
     wall,
     words,
 )
-from tests.scenario.office import another_bot, opened_office
+from tests.scenario.office import all_settled, another_bot, opened_office
 from tests.scenario.steps import ask, buttons, everything_in, shown, state_of
 from tests.scenario.test_people import heard
 
@@ -435,15 +435,13 @@ async def test_two_bots_on_one_database_send_each_nag_once(postgres: Postgres) -
             for n in range(5):
                 await claimed_by(office, office.bob, f"it/repair Printer {n}")
             lone = await ask(office, office.alice, "it/repair Scanner")
+            await all_settled(office.bot, other)
             for at in (wall(2, 13, 30), wall(2, 14, 30), wall(2, 15, 30)):
                 office.clock.now = at
                 await asyncio.gather(
                     office.bot.workspace.jobs.run_all(), other.workspace.jobs.run_all()
                 )
-                await asyncio.gather(
-                    office.bot.workspace.sender.drained(), other.workspace.sender.drained()
-                )
-                await look(office)
+                await all_settled(office.bot, other)
             assert times(nags_to(office.bob)) == ["Mon 13:30", "Mon 14:30", "Mon 15:30"]
             assert times(nags_to(office.mei)) == ["Mon 15:30"]
             notes = notes_under(office, await card_of(office, lone))

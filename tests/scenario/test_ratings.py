@@ -26,7 +26,7 @@ from tests.scenario.clockwork import (
     when,
     words,
 )
-from tests.scenario.office import CATALOGUE, Office, another_bot, opened_office
+from tests.scenario.office import CATALOGUE, Office, all_settled, another_bot, opened_office
 from tests.scenario.steps import (
     ask,
     buttons,
@@ -587,8 +587,7 @@ async def test_two_processes_ask_once(database_url: str, postgres: Postgres) -> 
             await asyncio.gather(
                 office.bot.workspace.jobs.run_all(), other.workspace.jobs.run_all()
             )
-            await office.settled()
-            await other.workspace.sender.drained()
+            await all_settled(office.bot, other)
         (asked,) = questions_to(office.alice)
         assert buttons(asked) == [*FIVE, "rating.give"] * len(numbers)
         assert asked["ts"] >= str(office.clock.now.astimezone(SHANGHAI).timestamp())

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import Crossdesk
 from bot.usecases.operation.restoration import BLIND_JUMP, NUMBER_MARGIN
 from domain.lifecycle import Action
 from playground import AppConfig, Fault, message_text
@@ -43,7 +42,7 @@ async def restart(office: Office, meanwhile: Callable[[Database], object]) -> No
         meanwhile(database)
     finally:
         database.close()
-    office.bot = Crossdesk(office.settings, office.clock, interval=timedelta(0))
+    office.bot = office.new_bot()
     await office.bot.start()
     await office.bot.workspace.recovery.told()
     await office.settled()

@@ -7,12 +7,10 @@ import re
 import sqlite3
 import threading
 from collections import Counter
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from bot.app import Crossdesk
 from bot.usecases.requests import by_provider, opening
 from domain.lifecycle import Action, State
 from playground import RefusedError
@@ -333,7 +331,7 @@ async def test_what_was_said_while_the_bot_was_away_reaches_it_when_it_is_back(
         await office.alice.say(mine["channel"], "Are you there?", thread_ts=mine["ts"])
         with pytest.raises(RefusedError):
             await office.alice.slash("/request", "it Screen")
-        office.bot = Crossdesk(office.settings, office.clock, interval=timedelta(0))
+        office.bot = office.new_bot()
         await office.bot.start()
         try:
             card = await office.card(number)
