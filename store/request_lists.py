@@ -65,6 +65,13 @@ def _at_risk(columns: Any) -> ColumnElement[bool]:
     )
 
 
+def _due_counts(day_end: ColumnElement[datetime]) -> tuple[ColumnElement[int], ...]:
+    """Return the columns that count requests as `DueCounts` does, if today ends then."""
+    today = and_(requests.c.due_at < day_end, requests.c.overdue_from > bindparam("now"))
+    marks = (_overdue(requests.c), _at_risk(requests.c), today)
+    return (func.count(), *map(_count, marks))
+
+
 def _not_paused(columns: Any) -> list[ColumnElement[bool]]:
     # While it waits the clock is paused: whatever was due then, is not now. These conditions come
     # last: databases look at them in this order, and most of a long queue is not late.
@@ -85,8 +92,14 @@ def _approved_by(user_id: str) -> ColumnElement[bool]:
 
 def _queue_order(columns: Any) -> tuple[ColumnElement[Any], ...]:
     """Return the order of a queue: what is overdue, then at risk; in each what is due first."""
+    # Nothing is overdue before it is at risk: of what is neither, one instant is compared.
     return (
-        case((_overdue(columns), 0), (_at_risk(columns), 1), else_=2),
+        case(
+            (columns.at_risk_from > bindparam("now"), 2),
+            (_overdue(columns), 0),
+            (_at_risk(columns), 1),
+            else_=2,
+        ),
         columns.due_at.asc().nulls_last(),
         columns.number,
     )
@@ -292,16 +305,8 @@ class RequestListStore:
             {key: literal(value, UtcDateTime()) for key, value in day_ends.items()},
             value=requests.c.department_id,
         )
-        today = and_(requests.c.due_at < ends, requests.c.overdue_from > bindparam("now"))
         statement = (
-            select(
-                requests.c.department_id,
-                requests.c.state,
-                func.count(),
-                _count(_overdue(requests.c)),
-                _count(_at_risk(requests.c)),
-                _count(today),
-            )
+            select(requests.c.department_id, requests.c.state, *_due_counts(ends))
             .where(*self._work_of(list(day_ends)))
             .group_by(requests.c.department_id, requests.c.state)
         )
@@ -315,35 +320,35 @@ class RequestListStore:
     ) -> tuple[dict[State, DueCounts], DueCounts]:
         """Count what a department has not finished, and what somebody may read of its queue.
 
-        One statement counts both: each goes over all that is unfinished.
+        One statement counts both. Who serves the department may read all of its work: that is not
+        counted again.
 
         Returns:
-            The counts by state, as of `due_counts`; and those of the queue for its reader, of which
-            `today` is not counted.
+            The counts by state, as of `due_counts`; and those of the queue for its reader.
         """
-        due = (_overdue(requests.c), _at_risk(requests.c))
-        today = and_(requests.c.due_at < day_end, requests.c.overdue_from > bindparam("now"))
+        serves = department_id in readable.department_ids
         theirs = may_be_read(readable)
-        statement = (
-            select(
-                requests.c.state,
-                _count(_IS_WORK),
-                *(_count(and_(each, _IS_WORK)) for each in (*due, today)),
-                _count(theirs),
-                *(_count(and_(each, theirs)) for each in due),
+        unfinished = (
+            requests.c.workspace_id == self._workspace_id,
+            UNFINISHED_REQUESTS,
+            requests.c.department_id == department_id,
+        )
+        counts = _due_counts(literal(day_end, UtcDateTime()))
+        counted = {True: _IS_WORK, False: and_(~_IS_WORK, theirs) if serves else theirs}
+        statement = union_all(
+            *(
+                select(literal(is_work), requests.c.state, *counts)
+                .where(*unfinished, condition)
+                .group_by(requests.c.state)
+                for is_work, condition in counted.items()
             )
-            .where(
-                requests.c.workspace_id == self._workspace_id,
-                UNFINISHED_REQUESTS,
-                requests.c.department_id == department_id,
-            )
-            .group_by(requests.c.state)
         )
         by_state, listed = {}, DueCounts()
-        for state, *counts in self._connection.execute(statement, {"now": now}):
-            by_state[State(state)] = DueCounts(*counts[:4])
-            if state in OWED:
-                listed += DueCounts(*counts[4:])
+        for is_work, state, *found in self._connection.execute(statement, {"now": now}):
+            if is_work:
+                by_state[State(state)] = DueCounts(*found)
+            if state in OWED and (serves or not is_work):
+                listed += DueCounts(*found)
         return by_state, listed
 
     def _work_of(self, department_ids: Sequence[int]) -> tuple[ColumnElement[bool], ...]:

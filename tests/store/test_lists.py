@@ -183,6 +183,22 @@ def test_a_list_shows_what_its_reader_may_read_and_nothing_else(
         furnished(compare, hours)
 
 
+def test_an_approval_is_listed_for_its_approver_and_is_no_work_of_the_department(
+    furnished: Callable[..., Any], database: Database
+) -> None:
+    furnished(ask_for_something, 1, 40)
+    queues = {who: furnished(lookups.desk_of, who, MONDAY, "it") for who in (BOB, MEI)}
+    approval = queues[BOB][1].shown[0].request
+    to_approve = requests.update().where(requests.c.id == approval.id)
+    with database.engine.begin() as connection:
+        connection.execute(to_approve.values(approver_id=BOB, assignee_id=BOB))
+    for who, (line, listed) in queues.items():
+        now_line, now_listed = furnished(lookups.desk_of, who, MONDAY, "it")
+        assert sum(now_line.counts.values()) == sum(line.counts.values()) - 1
+        shown = approval.id in {each.request.id for each in now_listed.shown}
+        assert (shown, now_listed.count) == (who == BOB, listed.count - (who != BOB))
+
+
 def test_my_requests_are_the_open_ones_first_and_counted(furnished: Callable[..., Any]) -> None:
     furnished(ask_for_something, 2, 90)
 

@@ -16,7 +16,7 @@ from domain.lifecycle import Action
 from domain.policy import AT_RISK_PERCENT
 from domain.promise_clocks import follow
 from domain.promise_terms import ClockState, Mark, PromiseKind, Verdict
-from domain.promises import Promise, Promises
+from domain.promises import Promise, Promises, next_due
 from domain.replay import replay
 from domain.standards import Figures, Priority, ServiceStandard
 from domain.working_hours import WeeklyHours
@@ -625,6 +625,17 @@ def test_a_mark_changes_at_the_instant_foretold_and_not_before(
             assert changes_at > now
             assert promise.mark_at(changes_at - INSTANT) == promise.mark_at(now)
             assert promise.mark_at(changes_at) != promise.mark_at(now)
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(cases())
+def test_nothing_is_overdue_before_it_is_at_risk(
+    case: tuple[Office, History, Figures, timedelta],
+) -> None:
+    # The order of a queue in the database rests on it.
+    office, history, figures, _ = case
+    due = next_due(follow(replay(history.opened_at, history.events), figures, office.calendar))
+    assert due is None or due.at_risk_from <= due.at <= due.overdue_from
 
 
 @settings(max_examples=examples(100), deadline=None)
