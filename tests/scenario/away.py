@@ -36,8 +36,7 @@ async def away(office: Office) -> AsyncIterator[None]:
 
 async def back(office: Office) -> Crossdesk:
     """Start a bot, and let Slack deliver to it."""
-    bot = office.new_bot()
-    await bot.start()
+    bot = await office.started_bot()
     if office.app.request_url:
         await office.slack.set_request_url(
             office.app, f"http://127.0.0.1:{bot.web.port}/slack/events"

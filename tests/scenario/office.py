@@ -188,13 +188,10 @@ class Office:
         """Look into the bot's database."""
         return await self.bot.database.run(self.bot.workspace.id, use_case, *args)
 
-    def new_bot(self, **settings: Any) -> Crossdesk:
-        """Another process of the bot, not yet started, perhaps with other settings.
-
-        It has as much patience as the first: in 2.5 seconds a busy machine answers nobody.
-        """
+    async def started_bot(self, **settings: Any) -> Crossdesk:
+        """One more process of the bot at work, perhaps with other settings."""
         changed = self.settings.model_copy(update=settings)
-        return Crossdesk(changed, self.clock, interval=timedelta(0), patience=self.patience)
+        return await started_bot(changed, self.clock, self.patience)
 
 
 def furnish(slack: Playground) -> InstalledApp:
@@ -251,6 +248,16 @@ def settings_for(
     )
 
 
+async def started_bot(settings: Settings, clock: Clock, patience: float) -> Crossdesk:
+    """A bot at work. Its jobs run when a test looks, as time is the test's.
+
+    Those that the machine's time begins would be in the middle of something when the clock jumps.
+    """
+    bot = Crossdesk(settings, clock, interval=timedelta(0), patience=patience)
+    await bot.start(jobs=False)
+    return bot
+
+
 @asynccontextmanager
 async def opened_office(
     database_url: str,
@@ -260,7 +267,7 @@ async def opened_office(
     answer_within: float = 3.0,
     patience: float = 60.0,
 ) -> AsyncIterator[Office]:
-    """An office in which the bot is at work. Its jobs run when a test looks, as time is the test's.
+    """An office in which the bot is at work.
 
     Args:
         retry_after: in how many seconds Slack delivers again what was not acknowledged.
@@ -278,8 +285,7 @@ async def opened_office(
         if catalogue:
             stock(database_url, clock(), catalogue)
         settings = settings_for(slack, app, database_url, transport)
-        bot = Crossdesk(settings, clock, interval=timedelta(0), patience=patience)
-        await bot.start(jobs=False)
+        bot = await started_bot(settings, clock, patience)
         office = Office(slack, app, bot, clock, settings, patience)
         try:
             if transport == "socket":
@@ -295,8 +301,7 @@ async def opened_office(
 @asynccontextmanager
 async def another_bot(office: Office, **settings: Any) -> AsyncIterator[Crossdesk]:
     """One more process of the bot, on the same database, perhaps with other settings."""
-    bot = office.new_bot(**settings)
-    await bot.start()
+    bot = await office.started_bot(**settings)
     try:
         yield bot
     finally:

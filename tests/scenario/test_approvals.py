@@ -297,8 +297,7 @@ async def test_another_process_goes_on_with_it(database_url: str) -> None:
     async with opened_office(database_url, catalogue=catalogue()) as office:
         chain = await ask_for_desk(office, office.alice)
         await office.bot.stop()
-        office.bot = office.new_bot()
-        await office.bot.start()
+        office.bot = await office.started_bot()
         await office.slack.until(lambda: office.slack.connections(office.app))
         await approve(office, office.pat)
         assert await begun(office, chain)

@@ -42,8 +42,7 @@ async def restart(office: Office, meanwhile: Callable[[Database], object]) -> No
         meanwhile(database)
     finally:
         database.close()
-    office.bot = office.new_bot()
-    await office.bot.start()
+    office.bot = await office.started_bot()
     await office.bot.workspace.recovery.told()
     await office.settled()
 

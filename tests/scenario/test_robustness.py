@@ -331,8 +331,7 @@ async def test_what_was_said_while_the_bot_was_away_reaches_it_when_it_is_back(
         await office.alice.say(mine["channel"], "Are you there?", thread_ts=mine["ts"])
         with pytest.raises(RefusedError):
             await office.alice.slash("/request", "it Screen")
-        office.bot = office.new_bot()
-        await office.bot.start()
+        office.bot = await office.started_bot()
         try:
             card = await office.card(number)
             await office.reply_in_thread(office.bob, card, "Are you there?")
