@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 
 from bot.slack import outages
 from playground import message_text
+from tests.faults.test_outages import UNHURRIED
 from tests.forwarding import Forwarder, socket_file
 from tests.scenario.office import opened_office
 from tests.scenario.steps import said
@@ -65,7 +66,7 @@ async def test_a_failover_behind_one_name_is_recovered_from(
 ) -> None:
     monkeypatch.setattr(outages, "LOOK_AGAIN", 0.1)
     with Forwarder(database_url) as name:
-        async with opened_office(name.url, answer_within=60, patience=2.5) as office:
+        async with opened_office(name.url, answer_within=60, patience=UNHURRIED) as office:
             assert "#1" in said(await office.alice.slash("/request", "it Screen stays black"))
             await office.settled()
             with standby(make_url(database_url)) as replica:

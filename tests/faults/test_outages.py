@@ -104,10 +104,12 @@ async def test_a_form_keeps_its_words_and_they_are_given_back_too(tmp_path: Path
 
 async def test_nobody_sends_what_somebody_else_was_offered(tmp_path: Path) -> None:
     path = tmp_path / "office.db"
-    async with opened_office(f"sqlite:///{path}", patience=IMPATIENT) as office:
+    async with opened_office(f"sqlite:///{path}", patience=UNHURRIED) as office:
         with held(path):
-            await office.alice.slash("/request", "it Screen stays black")
-            await office.bob.slash("/request", "it Mouse is dead")
+            await asyncio.gather(
+                office.alice.slash("/request", "it Screen stays black"),
+                office.bob.slash("/request", "it Mouse is dead"),
+            )
         offer = await office.dm(office.alice, "Crossdesk works again")
         other = await office.dm(office.bob, "Crossdesk works again")
         key = offer["blocks"][-1]["elements"][0]["value"]

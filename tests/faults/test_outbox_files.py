@@ -13,6 +13,7 @@ from bot.outbox.outgoing import Attachment, Outgoing, Post, Progress
 from bot.usecases.notices import Notice
 from bot.views.blocks import Message
 from playground import Fault, RateLimits
+from playground.clock import PATIENCE
 from store.outbox import OutboxStore
 from store.outbox_rows import Urgency
 from tests.faults.office import ALICE, render
@@ -54,7 +55,7 @@ class Workshop:
         self.made += 1
         progress(0.4)
         self.begun.set()
-        self.go_on.wait(10)
+        assert self.go_on.wait(PATIENCE)
         progress(1)
         file.write(self.content)
 
@@ -78,7 +79,7 @@ def lease_of_the_file(uow: UnitOfWork) -> datetime | None:
 
 async def begun(workshop: Workshop) -> None:
     """Wait until a file is being made."""
-    assert await asyncio.to_thread(workshop.begun.wait, 10)
+    assert await asyncio.to_thread(workshop.begun.wait, PATIENCE)
 
 
 async def test_nothing_waits_for_a_file_that_takes_long(
@@ -120,7 +121,7 @@ async def test_a_row_stays_leased_for_as_long_as_its_file_takes(
     await begun(workshop)
     clock.pass_(seconds=50)
     extended = clock() + LEASE
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while await office.do(lease_of_the_file) != extended:
             pass
     workshop.go_on.set()
@@ -151,7 +152,7 @@ async def test_a_file_that_is_done_while_its_lease_is_extended_is_still_ours(
     await office.wish("export", ALICE, "", kind="export")
     await begun(workshop)
     clock.pass_(seconds=50)
-    assert await asyncio.to_thread(extending.wait, 10)
+    assert await asyncio.to_thread(extending.wait, PATIENCE)
     await sender.drained()
     assert texts(office).count("Your file") == 1
     assert workshop.made == 1

@@ -303,7 +303,7 @@ async def test_an_end_draws_nothing_more_and_the_next_start_sends_it(
     office: Office, sender: Sender, clock: Clock
 ) -> None:
     first_is_drawn = threading.Event()
-    sender._pictures._thread.submit(first_is_drawn.wait, 5)  # something else is being drawn
+    sender._pictures._thread.submit(first_is_drawn.wait, PATIENCE)  # something else is being drawn
     await office.wish("a", CHANNEL, "", pictures=["waits"])
     async with asyncio.timeout(PATIENCE):
         while not sender._under_way:  # noqa: ASYNC110  -- the sender tells nobody
