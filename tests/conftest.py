@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 keep_compiled_modules()
 choose_zone_data()
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder_for_temporary_files())
-hypothesis.settings.register_profile("on a busy machine", deadline=None)
+hypothesis.settings.register_profile(
+    "on a busy machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("on a busy machine")
 log_plainly()
 

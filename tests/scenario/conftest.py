@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.catch_up import runner
 from bot.pictures.picture import Picture
+from bot.slack import channels, exceptional_deliveries, mention_names, permalinks
+from playground.clock import PATIENCE
 from tests.scenario.clockwork import PROMISES
 from tests.scenario.office import CATALOGUE, Clock, Office, opened_office, stock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a busy machine the time to ask Slack what the bot does without after a second or so."""
+    for module in (channels, exceptional_deliveries, mention_names, permalinks, runner):
+        monkeypatch.setattr(module, "_PATIENCE", PATIENCE)
 
 
 @pytest.fixture(scope="session")
