@@ -194,10 +194,10 @@ class CatchUpStore:
         row = self._claim(condition, order, now, lease)
         return _unread(row) if row else None
 
-    def give_back(self, unread: Unread) -> None:
-        """Let somebody read it later."""
+    def put_off(self, unread: Unread, until: datetime) -> None:
+        """Leave it alone until then; after that, somebody can read it."""
         self._connection.execute(
-            update(unread_threads).where(*self._same(unread)).values(leased_until=None)
+            update(unread_threads).where(*self._same(unread)).values(leased_until=until)
         )
 
     def finish_thread(self, unread: Unread, *, readable: bool = True) -> None:

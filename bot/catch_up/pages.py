@@ -47,8 +47,15 @@ class Pages:
         cursor: str | None = None
         while True:
             await self._turns[method].wait()
+            # Once: what does not answer is read later, and the others meanwhile.
             page = await read_page(
-                self._client, method, limit=_PAGE, cursor=cursor, inclusive=True, **arguments
+                self._client,
+                method,
+                tries=1,
+                limit=_PAGE,
+                cursor=cursor,
+                inclusive=True,
+                **arguments,
             )
             for message in page["messages"]:
                 yield storable(message)

@@ -39,6 +39,9 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 _CANCEL_AGAIN = 0.5  # seconds
 _PATIENCE = 10.0  # seconds
+_READ_AGAIN_AFTER = timedelta(seconds=30)
+"""For so long what Slack did not give is left alone: it holds up none of the others."""
+
 _SOON, _LATER = 1.0, 5.0  # seconds
 
 _NOT_NOW = (Unavailable, FateUnknown, AuthFailed, NotStored, MaybeStored, TooEarly)
@@ -175,7 +178,7 @@ class CatchUps:
             except _NOT_NOW as failure:
                 logger.warning("catch_up.waits", why=str(failure) or type(failure).__name__)
                 if unread:
-                    await self._give_back(unread)
+                    await self._put_off(unread)
                 await asyncio.sleep(_LATER)
             except Exception:
                 logger.exception("catch_up.failed")
@@ -290,9 +293,11 @@ class CatchUps:
                 blocks=told.blocks,
             )
 
-    async def _give_back(self, unread: Unread) -> None:
+    async def _put_off(self, unread: Unread) -> None:
         with suppress(NotStored, MaybeStored):
-            await self._run(lambda uow: uow.catch_ups.give_back(unread))
+            await self._run(
+                lambda uow: uow.catch_ups.put_off(unread, self._now() + _READ_AGAIN_AFTER)
+            )
 
     async def _finish(self) -> bool:
         """Let those go on who need not wait any more, and end what is read to the end.

@@ -75,11 +75,16 @@ async def cards_since(
             return
 
 
-async def read_page(client: SlackClient, method: str, **arguments: Any) -> dict[str, Any]:
+async def read_page(
+    client: SlackClient, method: str, *, tries: int = _TRIES, **arguments: Any
+) -> dict[str, Any]:
     """Read a page of messages, as soon as Slack gives it.
 
+    Args:
+        tries: how often it is tried while Slack cannot be reached.
+
     Raises:
-        SlackFailure: if Slack refuses, or cannot be reached for some minutes.
+        SlackFailure: if Slack refuses, or cannot be reached.
     """
     tried = 0
     while True:
@@ -89,7 +94,7 @@ async def read_page(client: SlackClient, method: str, **arguments: Any) -> dict[
             await asyncio.sleep(limited.retry_after)
         except (Unavailable, FateUnknown) as failure:
             tried += 1
-            if tried == _TRIES:
+            if tried == tries:
                 raise
             logger.info("history.waits", channel=arguments["channel"], why=str(failure))
             await asyncio.sleep(_WAIT * 2**tried)

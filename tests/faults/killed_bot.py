@@ -1,6 +1,6 @@
-"""A whole bot that is to be killed, by a clock that stands still.
+"""A whole bot that is to be killed, whose clock starts where it is told.
 
-    python -m tests.faults.killed_bot NOW
+    python -m tests.faults.killed_bot START
 
 Its settings are in the environment.
 """
@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
+
+from aiohttp import ClientTimeout
 
 from bot.app import serve
 from bot.settings import load_settings
+from bot.slack import client
 
 
 def main() -> None:
     """Run until killed."""
-    now = datetime.fromisoformat(sys.argv[1])
-    asyncio.run(serve(load_settings(), lambda: now))
+    client._TIMEOUT = ClientTimeout(total=5)  # what hangs is to hang no longer than necessary
+    start, begun = datetime.fromisoformat(sys.argv[1]), time.monotonic()
+    asyncio.run(serve(load_settings(), lambda: start + timedelta(seconds=time.monotonic() - begun)))
 
 
 if __name__ == "__main__":

@@ -176,8 +176,18 @@ def test_what_a_process_left_is_taken_over(store: CatchUpStore) -> None:
     taken = conversation(store)
     assert store.claim_conversation(NOW, LEASE) is None
     assert store.claim_conversation(NOW + LEASE, LEASE) == taken
-    store.give_back(taken)
-    assert conversation(store) == taken
+
+
+def test_what_is_put_off_is_nobodys_until_then_and_holds_up_no_other(store: CatchUpStore) -> None:
+    begin(store, thread(1, "D1"), thread(2, "D2"))
+    first = conversation(store)
+    until = NOW + timedelta(seconds=30)
+    store.put_off(first, until)
+    second = conversation(store)
+    assert second.channel_id != first.channel_id
+    store.finish_conversation(second, [])
+    assert store.claim_conversation(NOW, LEASE) is None
+    assert store.claim_conversation(until, LEASE) == first
 
 
 def test_two_processes_read_different_conversations(database: Database, workspace_id: int) -> None:
