@@ -80,6 +80,7 @@ class CatchUps:
         self._pages = Pages(client)
         self._threads_wait, self._conversations_wait = asyncio.Event(), asyncio.Event()
         self._through = asyncio.Event()
+        self._wakings = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._heard_until: datetime | None = None
 
@@ -153,6 +154,7 @@ class CatchUps:
         return progress
 
     def _wake_all(self) -> None:
+        self._wakings += 1
         self._through.clear()
         self._conversations_wait.set()
         self._threads_wait.set()
@@ -305,12 +307,13 @@ class CatchUps:
         Returns:
             Whether nothing is left.
         """
+        wakings = self._wakings
         ended = await self._run(lambda uow: uow.catch_ups.finish(self._now()))
         progress = await self.progress()
         if progress is None or not progress.waits:
             self._on_through()
         is_through = progress is None or progress.finished_at is not None
-        if is_through:
+        if is_through and wakings == self._wakings:  # else more was begun since it was looked
             self._through.set()
         if progress and ended:
             logger.info(

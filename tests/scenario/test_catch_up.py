@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import update
 
-from bot.usecases.operation.catch_ups import begin
+from bot.usecases.operation.catch_ups import begin, is_catching_up
 from domain.events import ReplyEdited
 from domain.lifecycle import Action, State
 from playground import Fault
@@ -44,6 +45,7 @@ from tests.statements import counted_statements
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from store.catch_up_rows import Progress
     from store.unit_of_work import UnitOfWork
     from tests.scenario.office import Office
 
@@ -395,3 +397,36 @@ async def test_a_request_that_was_closed_over_a_reply_goes_on(office: Office) ->
         heard_at_most(office, time_of(said))
     (reply,) = await replies_to(office, number)
     assert reply.at == time_of(said)
+
+
+async def test_who_waits_until_all_is_read_waits_for_what_is_begun_meanwhile(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await claimed(office)
+    catch_ups = office.bot.workspace.catch_ups
+    looked, go_on, look_at = asyncio.Event(), asyncio.Event(), catch_ups.progress
+
+    async def look_and_tarry() -> Progress | None:
+        found = await look_at()
+        looked.set()
+        await go_on.wait()
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(catch_ups, "progress", look_and_tarry)
+        await catch_ups.begin()
+        await looked.wait()  # all is read, and nobody knows it yet
+    stuck = [
+        office.slack.faults.add(method, Fault.TIMEOUT, times=None)
+        for method in ("conversations.history", "conversations.replies")
+    ]
+    await catch_ups.begin()
+    go_on.set()
+    await office.slack.until(lambda: any(rule.hits for rule in stuck))
+    waiting = asyncio.create_task(catch_ups.through())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    for rule in stuck:
+        rule.release()
+    await waiting
+    assert not await office.run(is_catching_up)
