@@ -1,7 +1,7 @@
 """The hops of requests, the current one included: see `domain.hop`.
 
 The current one stands in the row of the request, too, since lists are found and put in order by it.
-`RequestStore` writes both.
+`RequestStore` writes both; the first hop of a new request is stored with it: `store.openings`.
 """
 
 from collections import defaultdict
@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Row, insert, select
 
 from domain.hop import Hop, HopEnding
 from store.parameters import likely
-from store.prepared import Prepared
 from store.tables import hops
 from store.upserts import Upsert, upsert
 
@@ -25,7 +24,6 @@ def _put(insert_: Upsert) -> Upsert:
     )
 
 
-_BEGIN = Prepared(insert(hops))
 _PUT = upsert(hops, _put)
 
 
@@ -49,10 +47,6 @@ class HopStore:
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
-
-    def begin(self, request_id: int, hop: Hop) -> None:
-        """Store a new hop."""
-        _BEGIN.execute(self._connection, self._row(request_id, hop))
 
     def put(self, request_id: int, hop: Hop) -> None:
         """Store a hop as it is now."""

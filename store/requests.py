@@ -8,12 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, insert, select, text, update
 
+from domain.events import Event, Handover, Opened
 from domain.hop import Hop
 from domain.promise_terms import Due
 from domain.request import Request
 from store.errors import ChangedMeanwhile
+from store.event_contents import to_stored
 from store.hops import HopStore
 from store.numbers import Numbers, Taken
+from store.openings import store_opening
 from store.parameters import WORKSPACE, likely
 from store.prepared import Prepared
 from store.request_rows import (
@@ -30,13 +33,6 @@ from store.request_rows import (
 from store.tables import requests, workspaces
 from store.types import UtcDateTime
 
-_NEXT_NUMBER = Prepared(
-    update(workspaces)
-    .where(workspaces.c.id == WORKSPACE)
-    .values(last_request_number=workspaces.c.last_request_number + 1)
-    .returning(workspaces.c.last_request_number)
-)
-_OPEN = Prepared(insert(requests).returning(requests.c.id))
 _BY_NUMBER = select(requests).where(
     requests.c.workspace_id == WORKSPACE, requests.c.number == bindparam("number_")
 )
@@ -98,13 +94,27 @@ class RequestStore:
     def _hops(self) -> HopStore:
         return HopStore(self._connection, self._workspace_id)
 
-    def open(self, new: NewRequest) -> Request:
-        """Store a new request under the workspace's next number."""
-        number = self._next_number()
+    def open(
+        self,
+        new: NewRequest,
+        actor_id: str | None,
+        content: Opened,
+        handover: Handover | None = None,
+    ) -> tuple[Request, Event]:
+        """Store a new request under the workspace's next number, and that it was opened.
+
+        Args:
+            actor_id: who opens it; None for Crossdesk itself.
+            handover: see `domain.events.Event`.
+
+        Raises:
+            LookupError: if there is no such workspace.
+        """
+        numbers = self._numbers
+        number = numbers.take(self._workspace_id, self.taken) if numbers else None
         identity = new_identity()
         row = {
             "workspace_id": self._workspace_id,
-            "number": number,
             "identity": identity,
             "requester_id": new.requester_id,
             "requester_department_id": new.requester_department_id,
@@ -129,20 +139,15 @@ class RequestStore:
             "trainee_id": new.trainee_id,
             "assignee_id": new.approver_id,
             **due_columns(new.due),
+            # Of its first event:
+            "kind": content.kind.value,
+            "actor_id": actor_id,
+            "payload": to_stored(content, handover),
         }
-        (opened,) = _OPEN.execute(self._connection, row)
-        request = new.opened(opened.id, number, identity)
-        self._hops.begin(request.id, request.hop)
-        return request
-
-    def _next_number(self) -> int:
-        number = self._numbers.take(self._workspace_id, self.taken) if self._numbers else None
-        if number is not None:
-            return number
-        numbered = _NEXT_NUMBER.first(self._connection, {WORKSPACE.key: self._workspace_id})
-        if numbered is None:
-            raise LookupError(f"no workspace {self._workspace_id}")
-        return int(numbered.last_request_number)
+        stored = store_opening(self._connection, row, number)
+        request = new.opened(stored.id, stored.number, identity)
+        opening = (stored.event_id, request.id, request.version, actor_id, new.opened_at)
+        return request, Event(*opening, content, handover)
 
     def put_all(self, past: Sequence[Request]) -> None:
         """Store requests as they have become elsewhere, numbered without gaps; none is here yet."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from domain.events import Content, Event, Handover
+from domain.events import Content, Event, Handover, Opened
 from domain.promise_terms import NO_VERDICTS, Verdicts
 from domain.request import Request
 from store.events import EventStore
@@ -41,7 +41,8 @@ def living_in_the_past(uow: UnitOfWork) -> Iterator[None]:
     It is in the database afterwards, and nobody has been told of it.
     """
     present = dict(vars(uow))
-    requests, events = _PastRequests(), _PastEvents()
+    events = _PastEvents()
+    requests = _PastRequests(events)
     uow.requests, uow.events = requests, events
     uow.outbox, uow.messages, uow.nags, uow.ratings, uow.search = (
         _Unsaid(),
@@ -73,17 +74,24 @@ def unsaid(uow: UnitOfWork) -> Iterator[None]:
 
 
 class _PastRequests(RequestStore):
-    def __init__(self) -> None:
+    def __init__(self, events: "_PastEvents") -> None:
         self.all: list[Request] = []
+        self._events = events
         self._needs: dict[int, list[int]] = {}
 
-    def open(self, new: NewRequest) -> Request:
+    def open(
+        self,
+        new: NewRequest,
+        actor_id: str | None,
+        content: Opened,
+        handover: Handover | None = None,
+    ) -> tuple[Request, Event]:
         number = len(self.all) + 1
         request = new.opened(number, number, new_identity())
         self.all.append(request)
         if request.parent_id:
             self._needs.setdefault(request.parent_id, []).append(request.id)
-        return request
+        return request, self._events.append(request, actor_id, new.opened_at, content, handover)
 
     def by_number(self, number: int) -> Request | None:
         return self.all[number - 1]

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.layouts.contents import content
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
 from domain.durations import Duration
-from domain.events import MarkedHolding
-from domain.lifecycle import STATES, Action
+from domain.events import MarkedHolding, Opened
+from domain.lifecycle import STATES
 from domain.organisation import ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
@@ -113,8 +112,9 @@ class Desks:
             confidential=False,
             opened_at=history.opened_at,
         )
-        opened = uow.requests.open(new)
-        event = uow.events.append(opened, REQUESTER, history.opened_at, content(Action.OPEN))
+        opened, event = uow.requests.open(
+            new, REQUESTER, Opened(service_id=new.service_id, standard_id=new.standard_id)
+        )
         case = Case(
             DESKS[desk], department_id, service_id, asked_by, *PROMISES[service], history.events
         )

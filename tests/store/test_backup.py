@@ -501,8 +501,7 @@ def test_new_rows_get_ids_behind_those_that_moved(database: Database, other: Dat
     new = NewRequest("U1", None, 7, 7, 7, 7, "New", "", (), None, False, NOW)
 
     def open_request(uow: UnitOfWork) -> tuple[int, int, int]:
-        request = uow.requests.open(new)
-        event = uow.events.append(request, "U1", NOW, Opened(service_id=7, standard_id=7))
+        request, event = uow.requests.open(new, "U1", Opened(service_id=7, standard_id=7))
         return request.id, request.number, event.id
 
     assert other.call(3, open_request) == (21, 21, 21)

@@ -13,6 +13,7 @@ from bot.usecases.catalogue.revisions import export_catalogue
 from domain.catalogue import Catalogue
 from domain.durations import Duration
 from domain.errors import DomainError, Problem
+from domain.events import Opened
 from domain.organisation import Department, MemberRole, Service
 from domain.request import Request
 from domain.standards import Priority
@@ -59,25 +60,27 @@ def service(uow: UnitOfWork, key: str) -> Service:
 def laptop_request(uow: UnitOfWork) -> Request:
     """Open a request for a laptop."""
     laptop = service(uow, "laptop")
-    return uow.requests.open(
-        NewRequest(
-            requester_id="U05ANN",
-            requester_department_id=None,
-            department_id=laptop.department_id,
-            service_id=laptop.id,
-            standard_id=laptop.standard_id,
-            calendar_id=it(uow).calendar_id,
-            title="Screen stays black",
-            details="",
-            fields=(),
-            permalink=None,
-            confidential=False,
-            priority=Priority.NORMAL,
-            due=None,
-            next_check_at=None,
-            opened_at=NOW,
-        )
+    new = NewRequest(
+        requester_id="U05ANN",
+        requester_department_id=None,
+        department_id=laptop.department_id,
+        service_id=laptop.id,
+        standard_id=laptop.standard_id,
+        calendar_id=it(uow).calendar_id,
+        title="Screen stays black",
+        details="",
+        fields=(),
+        permalink=None,
+        confidential=False,
+        priority=Priority.NORMAL,
+        due=None,
+        next_check_at=None,
+        opened_at=NOW,
     )
+    request, _ = uow.requests.open(
+        new, new.requester_id, Opened(service_id=new.service_id, standard_id=new.standard_id)
+    )
+    return request
 
 
 def test_the_first_import_says_what_there_is_now(imports: Import) -> None:

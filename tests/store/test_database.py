@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.layouts.contents import content
 from bot.usecases.notices import Notice
+from domain.events import Opened
 from domain.lifecycle import Action
 from domain.organisation import Person
 from playground.clock import PATIENCE
@@ -294,9 +295,17 @@ def desk(database: Database, workspace_id: int) -> NewRequest:
 
 
 def open_request(uow: UnitOfWork, new: NewRequest) -> Request:
-    request = uow.requests.open(new)
-    uow.events.append(request, new.requester_id, NOW, content(Action.OPEN))
+    request, _ = uow.requests.open(
+        new, new.requester_id, Opened(service_id=new.service_id, standard_id=new.standard_id)
+    )
     return request
+
+
+def test_nothing_is_opened_in_a_workspace_that_is_not_there(
+    database: Database, desk: NewRequest
+) -> None:
+    with pytest.raises(LookupError, match="no workspace 999"):
+        database.call(999, open_request, desk)
 
 
 def test_fifty_threads_open_requests_numbered_without_gaps(

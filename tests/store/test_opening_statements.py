@@ -41,14 +41,15 @@ def open_one(uow: UnitOfWork) -> int:
     return opened.request.id
 
 
-def test_a_line_is_opened_with_nine_statements(database: Database, workspace_id: int) -> None:
+def test_a_line_is_opened_with_few_statements(database: Database, workspace_id: int) -> None:
     database.call(workspace_id, furnish)
     database.call(workspace_id, open_one)  # from here on the catalogue is known
     with counted_statements() as sent:
         database.call(workspace_id, open_one)
     about = [statement.split()[:3] for statement in sent]
-    # person, catalogue's revision, memberships, number, request, hop, event, terms, both cards
-    assert len(sent) == 9, about
+    # person, catalogue's revision, memberships, number, request, hop, event, terms, both cards;
+    # Postgres stores the four from the number on at once
+    assert len(sent) == (9 if database.is_sqlite else 6), about
 
 
 def test_a_card_is_made_of_four_statements(database: Database, workspace_id: int) -> None:

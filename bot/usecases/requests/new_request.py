@@ -99,14 +99,8 @@ def open_new(
         approver_id=approver_id,
         state=first_state(approval=approval is not None),
     )
-    request = uow.requests.open(new)
-    event = uow.events.append(
-        request,
-        actor_id,
-        now,
-        content,
-        Handover(approver_id) if approver_id else None,
-    )
+    handover = Handover(approver_id) if approver_id else None
+    request, event = uow.requests.open(new, actor_id, content, handover)
     uow.search.put(request, event)
     announce(uow, request, department, event, now)
     return Promised(

@@ -71,9 +71,8 @@ def start_practice(uow: UnitOfWork, user_id: str, now: datetime, script: Script)
         opened_at=now,
         trainee_id=user_id,
     )
-    request = uow.requests.open(new)
     content = Opened(service_id=service.id, standard_id=service.standard_id, times=Figures())
-    event = uow.events.append(request, script.requester_id, now, content)
+    request, event = uow.requests.open(new, script.requester_id, content)
     announce_practice(uow, request, event, now)
     return request
 
