@@ -23,6 +23,10 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING, EVENING = 7, 20  # o'clock, well before and after anybody works
 SATURDAY = 5  # as of `datetime.weekday`
 WORKED_SATURDAY = date(2026, 11, 21)
+TELLING = ("outbox", "sweep", "ratings")
+"""The jobs that tell people what time has brought."""
+UPKEEP_INTERVAL = timedelta(hours=3)
+"""Between two looks of all the other jobs; in an hour they find nothing that time has brought."""
 
 PROMISES = """
 admins: [U09ADMIN]
@@ -96,6 +100,15 @@ async def look(office: Office) -> None:
     await office.settled()
 
 
+async def look_briefly(office: Office) -> None:
+    """The bot tells what is due now, and all of it arrives."""
+    jobs = office.bot.workspace.jobs
+    for job in jobs.jobs:
+        if job.name in TELLING:
+            await jobs.run(job)
+    await office.settled()
+
+
 async def run_bot(bot: Crossdesk) -> None:
     """A bot does what is due now, and all of it arrives."""
     await bot.workspace.jobs.run_all()
@@ -117,16 +130,24 @@ async def pass_until(
 ) -> None:
     """Time passes, and the bot looks at what is due at each step of it.
 
+    What tells people runs at each step; all the rest, which takes four times as long, every few
+    hours and at the end.
+
     Args:
         quiet_step: between two looks while nobody works in Shanghai. What is due stays due, so
             that whatever is sent in this time is seen to be.
     """
+    upkeep_at = office.clock.now
     while office.clock.now < end:
         next_look = office.clock.now + step
         if step < quiet_step and _is_quiet(office.clock.now):
             next_look = _still_quiet(office.clock.now, quiet_step)
         office.clock.now = min(next_look, end)
-        await look(office)
+        if upkeep_at <= office.clock.now or office.clock.now == end:
+            await look(office)
+            upkeep_at = office.clock.now + UPKEEP_INTERVAL
+        else:
+            await look_briefly(office)
 
 
 def _is_quiet(instant: datetime) -> bool:
