@@ -88,8 +88,8 @@ def hand_over(
     claims: list[Claim] = []
     openings: list[Plan] = []
     free = uow.outbox.lock_lanes(lanes)
-    # It may have looked before what we were told of was committed.
-    plans = [Plan(lane, Urgency.CARD, now + _BUSY) for lane in set(lanes) - set(free)]
+    # Whoever looks at the others may have done so before what we were told of was committed.
+    plans = [Plan(lane, Urgency.CARD, now) for lane in set(lanes) - set(free)]
     heads = uow.outbox.heads(free, now) if free else ()
     # While messages are caught up with, nags wait: what they are about may be answered.
     nags_wait = any(each.row.urgency is Urgency.NAG for each in heads) and is_catching_up(uow)

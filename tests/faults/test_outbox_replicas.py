@@ -8,6 +8,9 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+import psycopg
+import pytest
+
 from playground import Fault, RateLimits
 from playground.clock import PATIENCE
 from store.database import Database
@@ -16,7 +19,7 @@ from tests.faults.office import ALICE, BOB, CHANNEL
 from tests.outbox_rows import claim
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Collection
 
     from bot.outbox.sender import Sender
     from playground.faults import FaultRule
@@ -77,6 +80,32 @@ async def test_what_another_writes_while_lanes_are_read_is_sent_before_all_count
     await drained
     assert office.texts() == ["a"]
     await sender.stop()
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_a_lane_that_another_looks_at_is_looked_at_again_as_soon_as_it_is_free(
+    office: Office, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looks at it may have done so before there was anything in it."""
+    looks, lock = asyncio.Queue[None](), OutboxStore.lock_lanes
+    loop = asyncio.get_running_loop()
+
+    def lock_and_tell(store: OutboxStore, lanes: Collection[str]) -> Collection[str]:
+        loop.call_soon_threadsafe(looks.put_nowait, None)
+        return lock(store, lanes)
+
+    monkeypatch.setattr(OutboxStore, "lock_lanes", lock_and_tell)
+    sender = await office.sender()
+    with psycopg.connect(database_url) as other:
+        other.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (office.workspace_id, CHANNEL)
+        )
+        await office.wish("a", CHANNEL, "a")
+        for _ in range(2):
+            await looks.get()
+        assert office.texts() == []
+    await sender.drained()
+    assert office.texts() == ["a"]
 
 
 async def test_a_row_under_way_elsewhere_is_left_alone_until_its_lease_ends(
