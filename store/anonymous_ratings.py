@@ -128,9 +128,9 @@ class AnonymousRatingStore:
                     key.value: [gap.expected, gap.perceived] for key, gap in each.gaps.items()
                 },
             }
-            for each in sorted(ratings, key=lambda each: (each.comment, each.score))
+            for each in ratings
         ]
-        self._connection.execute(insert(anonymous_ratings), rows)
+        self._connection.execute(insert(anonymous_ratings), sorted(rows, key=str))
 
     def on_days(self, department_id: int, days: Collection[date]) -> tuple[NamelessRating, ...]:
         """Return what a department was told on these days."""

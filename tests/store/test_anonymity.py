@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import delete, select
 
 from bot.cli.rebuild import Rebuild, catch_up
 from bot.exports.ocel import ocel
@@ -32,15 +33,18 @@ from bot.views.reports import report as reports
 from bot.views.requests.details import details
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
-from domain.dimensions import Dimension
+from domain.dimensions import Dimension, Gap
 from domain.errors import DomainError, Problem
 from domain.organisation import MemberRole, Person, ServiceKind
+from domain.ratings import Rating
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from domain.weeks import Week
 from domain.working_hours import WeeklyHours
 from store import request_rows
+from store.anonymous_ratings import WaitingGroup
 from store.database import Database
+from store.tables import anonymous_ratings
 from store.workspaces import enter_workspace
 from tests.store.readable import exported_files, messages_to
 
@@ -336,3 +340,27 @@ async def test_what_nobody_may_read_waits_for_a_manager(new_story: Callable[[], 
     assert "Bob was rude" not in await comments(3)
     story.do(lambda uow: uow.people.set_members(1, MemberRole.MANAGER, (MEI,)))
     assert "Bob was rude" in await comments(4)
+
+
+def test_the_table_of_what_was_told_does_not_show_who_spoke_first(
+    database: Database, workspace_id: int
+) -> None:
+    gaps = [{Dimension.EMPATHY: Gap(expected, 2)} for expected in (4, 3, 1)]
+    said = [Rating(PEOPLE[0], at(2, 9), 3, "", each) for each in (*gaps, {})]
+    said += [Rating(PEOPLE[0], at(2, 9), score, words, {}) for score, words in ((5, "b"), (1, "a"))]
+
+    def told(uow: UnitOfWork, ratings: Sequence[Rating]) -> list[Any]:
+        group = WaitingGroup(uow.catalogue.departments()[0].id, confidential=False)
+        uow.anonymous_ratings.tell(group, date(2026, 11, 3), ratings)
+        rows = uow.anonymous_ratings._connection.execute(
+            select(anonymous_ratings).order_by(anonymous_ratings.c.id)
+        )
+        found = [(row.score, row.comment, row.gaps) for row in rows]
+        uow.anonymous_ratings._connection.execute(delete(anonymous_ratings))
+        return found
+
+    database.call(workspace_id, furnish)
+    orders = [said, said[::-1], said[3:] + said[:3]]
+    first, *others = [database.call(workspace_id, told, each) for each in orders]
+    assert len(first) == len(said)
+    assert others == [first, first]
