@@ -351,7 +351,7 @@ def close_windows(page: Page) -> None:
 
 
 def rollouts(guest: Guest) -> None:
-    """What Nia is to read in English; 林静 promises linen sooner, and 王波 reads it on a phone."""
+    """Nia reads a roll-out in English; 林静 promises linen sooner, and 王波 reads it on a phone."""
     nia = guest.at("U09NIA", "messages", (1120, 640))
     show_message(nia, "New at")
     picture(nia, "rollout")

@@ -146,7 +146,7 @@ class BusinessCalendar:
 
     @cached_property
     def _entries(self) -> tuple[tuple[DatedHours, WeeklyHours | None], ...]:
-        """The other hours by date, each with its week (None: closed), first that which holds."""
+        """The other hours by date, each with its week (None if closed), first that which holds."""
         entries = (each for each in self.dated_hours if not each.days.is_date)
         ordered = sorted(entries, key=lambda each: (each.rank, each.days.first, each.days.last))
         return tuple((each, self._week_of(each)) for each in ordered)

@@ -79,7 +79,7 @@ class CalendarDefinition:
 
     Attributes:
         calendar: its hours and the organisation's own days, without those that are looked up.
-        holidays: whose public holidays it keeps ("CN", "DE-BY"); None: nobody's. Their dates are
+        holidays: whose public holidays it keeps ("CN", "DE-BY"), or None. Their dates are
             looked up every day.
         categories: which holidays are days off besides the public ones ("optional", "bank").
         plan: a year's holidays that the library does not know yet.
@@ -147,7 +147,7 @@ class DepartmentDefinition:
         channel: the id of its Slack channel.
         providers: who serves; None for the members of the channel.
         managers: who answers for it.
-        members: who belongs to it as a receiver: user ids, or the id of a user group; None: its
+        members: who belongs to it as a receiver: user ids, or the id of a user group; if None, its
             providers and managers.
         calendar: the key of its calendar.
         anonymous_ratings: it is not to learn who rated it, and of which request.

@@ -167,7 +167,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The measures of one day of a service, asked for by one department (None: by nobody's).
+    """The measures of one day of a service, asked for by one department (None if by nobody's).
 
     Attributes:
         service_id: None for the department's anonymous ratings, which belong to no service.

@@ -65,8 +65,8 @@ class Nagging:
             is to be recorded as sent; whom to tell of what is `latest_for_each`.
         closes_at: when the request closes by itself because nobody answered; None if it does not
             wait for one. Once this is past, it is to be closed, and nobody to be told the rest.
-        next_at: when the next nag will be reached or the request close; None: never, unless
-            something happens.
+        next_at: when the next nag will be reached or the request close. None if
+            nothing is in sight.
     """
 
     due: tuple[Nag, ...]

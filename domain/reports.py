@@ -14,7 +14,7 @@ from domain.shares import Share
 from domain.weeks import Week
 
 Flow = tuple[int | None, int]
-"""From the department that asked (None: from nobody's) to the one that was asked."""
+"""From the department that asked (None if from nobody's) to the one that was asked."""
 
 
 class Tie(StrEnum):

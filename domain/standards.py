@@ -153,7 +153,7 @@ class ServiceStandard:
     """The promises of a service: times in the department's working time, and quality criteria.
 
     Attributes:
-        first_response: until the first thing from a provider reaches the requester; None: no
+        first_response: until the first thing from a provider reaches the requester; None is no
             promise.
         resolution: until it is resolved; None is no promise.
         quality: the criteria that a provider ticks on resolving.

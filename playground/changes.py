@@ -21,7 +21,7 @@ class Changes:
         self._streams: dict[asyncio.Queue[Hint], str] = {}
 
     def tell(self, hint: Hint | None = None, *, to: Iterable[str] | None = None) -> None:
-        """Wakes all who wait. The hint goes to the pages of the people in `to` (None: of all)."""
+        """Wakes all who wait. The hint goes to the pages of the people in `to` (of all if None)."""
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)

@@ -97,7 +97,7 @@ class Faults:
         """Asks for misbehaviour.
 
         `target` is a Web API method, `response_url`, `upload` (a file's content), or for
-        deliveries `slash_commands`, `interactive` or `events_api`. `times` of None: until
+        deliveries `slash_commands`, `interactive` or `events_api`. With `times` of None until
         `clear`. `retry_after` in seconds. `error` is the answer of what is refused. `chance`, from
         0 to 1, lets it strike only some of the time.
         """

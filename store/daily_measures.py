@@ -105,7 +105,7 @@ class DailyMeasureStore:
         """Return the measures from one day to another, both included, in their order.
 
         Args:
-            department_ids: of these departments, as those that serve; None: of all.
+            department_ids: of these departments, as those that serve; all of them if None.
         """
         statement = (
             select(daily_measures.c.day, daily_measures.c.department_id, daily_measures.c.cells)

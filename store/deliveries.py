@@ -51,7 +51,7 @@ class DeliveryStore:
 
         Args:
             patience: for how many seconds the transaction waits for a lock that somebody else has;
-                None: as long as it takes. SQLite has no such locks.
+                for as long as it takes if None. SQLite has no such locks.
 
         Raises:
             AlreadyDelivered: if it has been before.

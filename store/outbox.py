@@ -60,8 +60,8 @@ class OutboxStore:
         One statement does both, so that two transactions at once cannot both insert.
 
         Args:
-            urgency: None: that of its kind.
-            due_at: not before then; None: now. A message that is pending keeps its time.
+            urgency: that of its kind if None.
+            due_at: not before then; now if None. A message that is pending keeps its time.
         """
         urgency = kind.urgency if urgency is None else urgency
         row = {

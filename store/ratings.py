@@ -98,8 +98,8 @@ class RatingQuestion:
     """A requester is to be asked what they think of what they received.
 
     Attributes:
-        next_at: when they are asked, reminded, or it is over; None: nothing is left to do.
-        asked_at, expires_at: since when and until when they are asked; None: not yet.
+        next_at: when they are asked, reminded, or it is over. None if nothing is left to do.
+        asked_at, expires_at: since when and until when they are asked. None if not yet.
         question_key, reminder_key: the messages in which they were.
     """
 

@@ -360,7 +360,7 @@ class RequestStore:
         return self._all(statement)
 
     def next_check_at(self) -> datetime | None:
-        """When the sweep has to look at a request next; None: nothing is in sight."""
+        """When the sweep has to look at a request next, or None if nothing is in sight."""
         (found,) = _NEXT_CHECK_AT.execute(self._connection, {WORKSPACE.key: self._workspace_id})
         return found.at  # type: ignore[no-any-return]
 

@@ -27,7 +27,7 @@ class Restoration:
 
     Attributes:
         last_number: the last request's at that time.
-        highest_number: the highest that can have been given to a lost request; None: not known.
+        highest_number: the highest that a lost request can have had, or None if that is not known.
     """
 
     id: int

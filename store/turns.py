@@ -31,7 +31,7 @@ class Turn:
 
     Args:
         answer_by: when whoever asked must have an answer, by `time.monotonic`; after that it is not
-            begun and not committed. None: whenever it may be.
+            begun and not committed. None if there is no hurry.
         limit: seconds after which a working transaction is cut off.
     """
 
@@ -69,7 +69,7 @@ class Turn:
 
     @property
     def lock_patience(self) -> float | None:
-        """For how many seconds it may wait for other people's locks; None: as long as it takes."""
+        """For how many seconds it may wait for others' locks, or None for as long as it takes."""
         if self.answer_by is None:
             return None
         return (self.answer_by - time.monotonic()) * _SHARE_OF_LOCKS

@@ -133,7 +133,7 @@ class Sender:
         """Look at the outbox now. May be called from any thread.
 
         Args:
-            enqueued: the lanes in which something was enqueued, and how urgent it is; None: look
+            enqueued: the lanes in which something was enqueued, and how urgent it is; if None, look
                 at all of them, soon.
         """
         if self._loop and not self._loop.is_closed():

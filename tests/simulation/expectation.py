@@ -33,7 +33,7 @@ _TAKES_ON = {"claim", "answer", "ask", "resume", "resolve", "decline"}
 
 @dataclass(frozen=True)
 class Done:
-    """Something that was done with a request; `actor` None: by the system itself.
+    """Something that was done with a request; `actor` is None if by the system itself.
 
     Attributes:
         version: of `DAYS`: how many changes of days, of whatever department, are known then.

@@ -151,7 +151,7 @@ def staff(
 
     Args:
         now: when it was taken to be synced.
-        providers: None: Slack does not say who they are; those we know stay.
+        providers: None if Slack does not say who they are; those we know stay.
         receivers: None if they are the same.
     """
     department_id, definition = staffing.department.id, staffing.definition

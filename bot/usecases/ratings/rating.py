@@ -34,7 +34,7 @@ def rate(
     """Rate a request, or change its rating.
 
     Args:
-        comment, dimensions: None: as they were said before. The same rating again changes nothing.
+        comment, dimensions: if None, as they were said before. The same rating again does nothing.
 
     Raises:
         DomainError: NOT_YOURS, NOT_PERMITTED or WRONG_STATE; SELF_SERVICE; RATING_OVER or

@@ -179,7 +179,7 @@ def ordered_by(row: OutboxRow) -> str:
 
 
 def still_theirs(uow: UnitOfWork, user_id: str, scope: Scope) -> Scope | None:
-    """Return what of a scope somebody may still see, or None: they may have been a manager then."""
+    """Return what of a scope somebody may still see, or None. They may have been a manager then."""
     try:
         theirs = {each.id for each in departments_for(uow, user_id)}
     except DomainError:
