@@ -15,16 +15,16 @@ import aiohttp
 import pytest
 from prometheus_client import REGISTRY
 
-from bot.app import Crossdesk
 from bot.doctor.storage import examine_contact
 from bot.slack.contact import LONGEST_SILENCE
 from bot.usecases.operation.catch_ups import is_catching_up
 from bot.usecases.requests.conversation import catch_up
 from domain.lifecycle import State
 from playground import Fault
+from playground.clock import PATIENCE
 from tests.scenario.away import away, back, given_up, replies_to, time_of, writes
-from tests.scenario.clockwork import look, nags_to, pass_until
-from tests.scenario.office import Office, opened_office
+from tests.scenario.clockwork import look, nags_to, next_one_heard, pass_until
+from tests.scenario.office import Office, all_settled, opened_office
 from tests.scenario.steps import asked, claimed, resolved, shown, state_of
 
 if TYPE_CHECKING:
@@ -149,8 +149,7 @@ async def test_two_that_start_together_pass_each_message_on_once(office: Office)
         await writes(office, office.alice, number, f"About {number}")
     office.clock.pass_(minutes=30)
     await given_up(office)
-    replicas = [Crossdesk(office.settings, office.clock, interval=timedelta(0)) for _ in range(2)]
-    await asyncio.gather(*(each.start() for each in replicas))
+    replicas = await asyncio.gather(office.started_bot(), office.started_bot())
     office.bot, other = replicas
     try:
         if office.app.request_url:
@@ -158,9 +157,10 @@ async def test_two_that_start_together_pass_each_message_on_once(office: Office)
             await office.slack.set_request_url(office.app, url)
         else:
             await office.slack.until(lambda: office.slack.connections(office.app) > 1)
-        await writes(office, office.alice, numbers[0], "Meanwhile")
-        await asyncio.gather(*(each.workspace.jobs.run_all() for each in replicas))
-        await look(office)
+        async with next_one_heard(office):
+            await writes(office, office.alice, numbers[0], "Meanwhile")
+            await asyncio.gather(*(each.workspace.jobs.run_all() for each in replicas))
+        await all_settled(*replicas)
         assert sorted(await texts(office, numbers.pop(0))) == ["About 1", "Meanwhile"]
         for number in numbers:
             assert await texts(office, number) == [f"About {number}"]
@@ -170,7 +170,7 @@ async def test_two_that_start_together_pass_each_message_on_once(office: Office)
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "closed", "broken"])
 async def test_what_a_connection_lost_is_read_after_the_next_is_there(
-    office: Office, reason: Any
+    office: Office, monkeypatch: pytest.MonkeyPatch, reason: Any
 ) -> None:
     number = await asked(office)
     office.slack.faults.add("events_api", Fault.LOST)
@@ -178,14 +178,16 @@ async def test_what_a_connection_lost_is_read_after_the_next_is_there(
     await given_up(office)
     await look(office)
     assert await texts(office, number) == [], "nobody knows that something was lost"
+    contact, is_back = office.bot.workspace.contact, asyncio.Event()
+    connected = contact.connected
+
+    def connect_and_tell() -> None:
+        connected()
+        is_back.set()
+
+    monkeypatch.setattr(contact, "connected", connect_and_tell)
     await office.slack.disconnect_sockets(office.app, reason)
-    opened = len(office.slack.calls.of("apps.connections.open"))
-    await office.slack.until(lambda: office.slack.connections(office.app))
-    assert len(office.slack.calls.of("apps.connections.open")) >= opened
-    for _ in range(50):  # the bot hears of it in silence
-        if office.bot.workspace.contact.is_in_doubt():
-            break
-        await asyncio.sleep(0.1)
+    await asyncio.wait_for(is_back.wait(), PATIENCE)
     office.clock.pass_(minutes=2)
     await look(office)
     (reply,) = await replies_to(office, number)
