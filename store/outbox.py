@@ -90,11 +90,11 @@ class OutboxStore:
         """Enqueue the cards of a request together, as `put` does with one.
 
         Args:
-            cards: the key, the kind and the recipient of each.
+            cards: the key, the kind and the recipient of each; no two have the same key.
         """
         rows = [self._new_row(*card, now, request_id) for card in cards]
         if rows:
-            ENQUEUE.execute(self._connection, *rows)
+            ENQUEUE.insert(self._connection, *rows)
         for row in rows:
             self._note_enqueued(row["lane"], Urgency(row["urgency"]))
 

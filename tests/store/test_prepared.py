@@ -68,6 +68,28 @@ def test_one_statement_takes_several_rows(database: Database, workspace_id: int)
     assert len(sent) == 2  # what counts statements hears of those that are prepared
 
 
+def test_few_rows_are_inserted_together(database: Database, workspace_id: int) -> None:
+    def complete(insert: Upsert) -> Upsert:
+        changed = {"name": insert.excluded.name}
+        return insert.on_conflict_do_update(
+            index_elements=["workspace_id", "user_id"], set_=changed
+        )
+
+    put = upsert(people, complete)
+    ben = {**somebody("U1", workspace_id), "name": "Ben"}
+    with database.engine.begin() as connection, counted_statements() as sent:
+        put.insert(connection, somebody("U1", workspace_id))
+        put.insert(connection, ben, somebody("U2", workspace_id))
+        put.insert(connection, ben, somebody("U2", workspace_id), somebody("U3", workspace_id))
+    assert len(sent) == 3
+    with database.engine.begin() as connection:
+        found = connection.execute(select(people).order_by(people.c.user_id)).all()
+    assert [(row.user_id, row.name) for row in found] == [
+        *(("U1", "Ben"), ("U2", "Anna 安娜"), ("U3", "Anna 安娜"))
+    ]
+    assert {row.home_opened_at for row in found} == {SEEN_AT}
+
+
 def test_what_is_not_found_is_none(database: Database, workspace_id: int) -> None:
     named = Prepared(select(workspaces.c.id).where(workspaces.c.id == bindparam("id_")))
     with database.engine.begin() as connection:
