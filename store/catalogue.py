@@ -101,6 +101,11 @@ class CatalogueStore:
         self._contents: CatalogueContents | None = None
         self._changed = False
 
+    def begin_with(self, revision: int) -> CatalogueContents:
+        """Take a revision for the one that this transaction sees; else it is asked for."""
+        self._contents = self._cache.contents(self._workspace_id, revision)
+        return self._contents
+
     # What is offered
 
     def departments(self) -> tuple[Department, ...]:
@@ -198,8 +203,7 @@ class CatalogueStore:
         """The catalogue as this transaction sees it."""
         if self._contents is None:
             found = _REVISION.first(self._connection, {WORKSPACE.key: self._workspace_id})
-            revision = found.catalogue_revision if found else 0
-            self._contents = self._cache.contents(self._workspace_id, revision)
+            return self.begin_with(found.catalogue_revision if found else 0)
         return self._contents
 
     @property

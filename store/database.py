@@ -163,7 +163,7 @@ class Database:
         turn = Turn(answer_by)
 
         def once(uow: UnitOfWork) -> R:
-            uow.deliveries.accept(delivery, now, turn.lock_patience)
+            uow.catalogue.begin_with(uow.deliveries.accept(delivery, now, turn.lock_patience))
             return use_case(uow, *args, **kwargs)
 
         alone = partial(self._call, turn, workspace_id, once)

@@ -9,14 +9,19 @@ from sqlalchemy.sql.dml import ReturningInsert
 from store.errors import AlreadyDelivered
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
-from store.tables import deliveries
+from store.tables import deliveries, workspaces
 from store.upserts import Upsert, upsert
+
+# Nearly every delivery needs it, and a statement of its own takes as long as this one.
+_REVISION = (
+    select(workspaces.c.catalogue_revision).where(workspaces.c.id == WORKSPACE).scalar_subquery()
+)
 
 
 def _accept(insert: Upsert) -> ReturningInsert[Any]:
     # Only a delivery of the same key is one that is known; whatever else is wrong, is an error.
     accepted = insert.on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-    return accepted.returning(deliveries.c.key)
+    return accepted.returning(_REVISION.label("catalogue_revision"))
 
 
 def _accept_in_time(insert: Upsert) -> ReturningInsert[Any]:
@@ -46,23 +51,33 @@ class DeliveryStore:
         self._connection = connection
         self._workspace_id = workspace_id
 
-    def accept(self, key: str, now: datetime, patience: float | None = None) -> None:
+    def accept(self, key: str, now: datetime, patience: float | None = None) -> int:
         """Note a delivery as carried out, in the transaction that carries it out.
 
         Args:
             patience: for how many seconds the transaction waits for a lock that somebody else has;
                 for as long as it takes if None. SQLite has no such locks.
 
+        Returns:
+            The revision of the catalogue.
+
         Raises:
             AlreadyDelivered: if it has been before.
         """
-        row = {"workspace_id": self._workspace_id, "key": key, "seen_at": now}
+        row = {
+            "workspace_id": self._workspace_id,
+            "key": key,
+            "seen_at": now,
+            WORKSPACE.key: self._workspace_id,
+        }
         statement = _ACCEPT
         if patience is not None and self._connection.dialect.name != "sqlite":
             row["patience"] = str(max(int(patience * 1000), 1))
             statement = _ACCEPT_IN_TIME
-        if statement.first(self._connection, row) is None:
+        accepted = statement.first(self._connection, row)
+        if accepted is None:
             raise AlreadyDelivered("{key} has been carried out before", key=key)
+        return int(accepted.catalogue_revision)
 
     def is_known(self, key: str) -> bool:
         """Whether a delivery has been carried out."""

@@ -497,6 +497,25 @@ def test_what_is_known_of_a_catalogue_is_as_new_as_the_transaction(
     other.close()
 
 
+async def test_a_delivery_brings_the_revision_with_it(
+    database: Database, database_url: str, workspace_id: int, imports: Import
+) -> None:
+    other = Database(database_url)
+
+    async def name_at(delivery: str) -> str:
+        department = await other.run_once(workspace_id, delivery, NOW, None, it)
+        return str(department.name.to_dict()["en"])
+
+    imports(CONTRACT)
+    assert await name_at("trigger:1") == "IT"
+    with counted_statements() as sent:
+        assert await name_at("trigger:2") == "IT"
+    assert len(sent) == 1, "the delivery itself"
+    imports(CONTRACT.replace("name: {en: IT,", "name: {en: ICT,"))
+    assert await name_at("trigger:3") == "ICT"
+    other.close()
+
+
 def test_an_import_that_fails_is_not_remembered(
     database: Database, workspace_id: int, imports: Import
 ) -> None:
