@@ -13,7 +13,8 @@ from bot.pictures.picture import Picture
 from bot.slack import channels, exceptional_deliveries, mention_names, permalinks
 from playground.clock import PATIENCE
 from tests.scenario.clockwork import PROMISES
-from tests.scenario.office import CATALOGUE, Clock, Office, opened_office, stock
+from tests.scenario.office import CATALOGUE, Clock, Office, opened_office
+from tests.scenario.stocking import stock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -12,13 +12,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from bot.app import Crossdesk
-from bot.catalogue import read_catalogue
 from bot.settings import Settings
-from bot.usecases.catalogue.importing import import_catalogue
 from playground import AppConfig, Playground, RateLimits, message_text
-from store.database import Database
-from store.migrate import upgrade
-from store.workspaces import only_workspace
+from tests.scenario.stocking import stock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -220,17 +216,6 @@ def _config() -> AppConfig:
     config = AppConfig.from_manifest(MANIFEST)
     events = (config.events or frozenset()) | {"message.channels", "message.groups"}
     return replace(config, events=events)
-
-
-def stock(database_url: str, now: datetime, catalogue: str = CATALOGUE) -> None:
-    """Bring a catalogue into a database, as `catalogue import` does."""
-    database = Database(database_url)
-    try:
-        upgrade(database)
-        read = read_catalogue(catalogue, "catalogue.yaml")
-        database.call(only_workspace(database), import_catalogue, read, now)
-    finally:
-        database.close()
 
 
 def settings_for(

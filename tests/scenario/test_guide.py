@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.usecases.catalogue.guide import guide_page
-from tests.scenario.office import CATALOGUE, stock
+from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import held, said, shown
+from tests.scenario.stocking import stock
 
 if TYPE_CHECKING:
     from tests.scenario.office import Office
