@@ -9,7 +9,7 @@ import pytest
 
 from bot.usecases.requests import by_provider
 from domain.lifecycle import State
-from tests.scenario.clockwork import pass_until, wall
+from tests.scenario.clockwork import pass_until, says, wall
 from tests.scenario.office import opened_office, with_services_of_it
 from tests.scenario.steps import (
     asked_to_approve,
@@ -176,8 +176,7 @@ async def test_an_approver_asks_and_decides_once_they_know(office: Office) -> No
     await office.settled()
     mine = await office.dm(office.alice, "New desk")
     assert await office.reply_in_thread(office.alice, mine, "Which one?")
-    await office.alice.say(mine["channel"], "The small one", thread_ts=mine["ts"])
-    await office.settled()
+    await says(office, office.alice, mine, "The small one")
     assert await office.reply_in_thread(office.pat, await card(office, office.pat), "The small one")
     await approve(office, office.pat)
     assert await begun(office, chain)

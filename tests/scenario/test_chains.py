@@ -16,7 +16,7 @@ from bot.usecases.requests import by_provider, chain_times
 from domain.errors import DomainError, Problem
 from domain.lifecycle import Action, State
 from domain.promise_terms import PromiseKind
-from tests.scenario.clockwork import look
+from tests.scenario.clockwork import look, says
 from tests.scenario.office import CATALOGUE, opened_office
 from tests.scenario.steps import choose_service, kinds_of, offered, request_of, shown, whisper
 from tests.scenario.test_people import heard
@@ -216,13 +216,11 @@ async def test_its_requester_has_one_card_and_hears_of_each_step_in_its_thread(
     assert "Laptop repair" in shown(note)
     assert "asked you a question" in shown(card)
 
-    await office.alice.say(card["channel"], "14 inches", thread_ts=card["ts"])
-    await office.settled()
+    await says(office, office.alice, card, "14 inches")
     assert (await request_of(office, laptop)).state is State.IN_PROGRESS
     theirs = await card_of(office, laptop, IT)
     assert await office.reply_in_thread(office.bob, theirs, "14 inches")
-    await office.alice.say(card["channel"], "She comes by train", thread_ts=card["ts"])
-    await office.settled()
+    await says(office, office.alice, card, "She comes by train")
     owners = await card_of(office, chain, PEOPLE)
     assert await office.reply_in_thread(office.pat, owners, "She comes by train")
 

@@ -72,7 +72,7 @@ async def test_2_first_response_is_what_reaches_the_requester_and_no_claim_or_no
     number = await claimed_by(office, office.bob, "it Screen stays black")
     due = f"First response due {words(wall(2, 11))}"
     card = await card_of(office, number, due)
-    await office.bob.say("C01IT", "Did he plug it in?", thread_ts=card["ts"])
+    await says(office, office.bob, card, "Did he plug it in?")
     await pass_until(office, wall(2, 10, 30))
     assert due in shown(await card_of(office, number))
     assert times(nags_to(office.bob)) == ["Mon 10:30"]
@@ -93,7 +93,7 @@ async def test_3_it_pauses_exactly_while_it_waits_on_the_requester(
         office, office.bob, await card_of(office, number), "request.ask", question="Which printer?"
     )
     card = await card_of(office, number, "Paused, waiting for the requester; 3 hours")
-    await office.bob.say("C01IT", "She is at lunch", thread_ts=card["ts"])
+    await says(office, office.bob, card, "She is at lunch")
     await pass_until(office, wall(2, 15, 30))
     await card_of(office, number, "Paused, waiting for the requester; 3 hours")
     assert nags_to(office.bob) == []

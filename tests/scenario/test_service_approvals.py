@@ -19,7 +19,7 @@ from domain.lifecycle import Action, State
 from domain.organisation import Person
 from domain.standards import Priority
 from domain.text import LocalizedText
-from tests.scenario.clockwork import pass_until, wall
+from tests.scenario.clockwork import pass_until, says, wall
 from tests.scenario.office import CATALOGUE, opened_office, with_services_of_it
 from tests.scenario.steps import (
     asked_to_approve,
@@ -189,8 +189,7 @@ async def test_a_refusal_declines_it_with_the_reason(office: Office) -> None:
     assert "@U05PAT did not approve it" in shown(mine)
     assert "Too dear" in shown(mine)
     assert await office.reply_in_thread(office.alice, mine, "Too dear")
-    await office.alice.say(mine["channel"], "What a pity", thread_ts=mine["ts"])
-    await office.settled()
+    await says(office, office.alice, mine, "What a pity")
     assert not office.slack.messages("C01IT")
 
 
@@ -206,14 +205,12 @@ async def test_its_requester_cancels_it_and_nobody_is_asked_any_more(office: Off
 async def test_a_question_and_its_reply_go_between_approver_and_requester(office: Office) -> None:
     number = await ask(office, office.alice)
     mine = await office.dm(office.alice, "second screen")
-    await office.alice.say(mine["channel"], "It is for the shop", thread_ts=mine["ts"])
-    await office.settled()
+    await says(office, office.alice, mine, "It is for the shop")
     await office.pat.click(await theirs(office, office.pat), "request.ask")
     assert (await office.pat.submit(await office.pat.next_view(), {"question": "How large?"})).ok
     await office.settled()
     assert await office.reply_in_thread(office.alice, mine, "How large?")
-    await office.alice.say(mine["channel"], "27 inches", thread_ts=mine["ts"])
-    await office.settled()
+    await says(office, office.alice, mine, "27 inches")
     assert await office.reply_in_thread(office.pat, await theirs(office, office.pat), "27 inches")
     assert not office.slack.messages("C01IT")
     await approve(office, office.pat)
@@ -391,8 +388,7 @@ async def test_a_step_whose_service_must_be_approved(database_url: str) -> None:
         assert (await office.pat.submit(view, {"question": "How large?"})).ok
         await office.settled()
         assert await office.reply_in_thread(office.alice, mine, "How large?")
-        await office.alice.say(mine["channel"], "27 inches", thread_ts=mine["ts"])
-        await office.settled()
+        await says(office, office.alice, mine, "27 inches")
         await approve(office, office.pat)
         assert await state_of(office, 2) is State.OPEN
         await office.run(by_provider.resolve, "U02BOB", office.clock.now, 2, "Bought")

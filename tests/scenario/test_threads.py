@@ -38,9 +38,8 @@ async def test_talk_under_the_departments_card_is_internal(office: Office) -> No
     number = await claimed(office)
     card = await office.card(number)
     said = await office.bob.say("C01IT", "He broke it himself, again", thread_ts=card["ts"])
-    await office.carol.say("C01IT", f"Answer #{number}: just buy a new one", thread_ts=card["ts"])
-    await office.bob.edit(said, "He broke it himself")
-    await office.settled()
+    await says(office, office.carol, card, f"Answer #{number}: just buy a new one")
+    await edits(office, office.bob, said, "He broke it himself")
     alices = everything_in(office.slack.messages(office.alice.dm_channel))
     assert "broke" not in alices
     assert "buy a new one" not in alices
