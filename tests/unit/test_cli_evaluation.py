@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.today
 
 ALICE, BOB, MEI = "U01ALICE", "U02BOB", "U04MEI"
-NOW = datetime.now(UTC)
-MONDAY = datetime.combine(Week.of(NOW.date()).before().first_day, NOW.timetz()).replace(
-    hour=9, minute=0
-)
 CATALOGUE = b"""
 admins: [U09ADMIN]
 calendars:
@@ -54,28 +50,36 @@ departments:
 """
 
 
-def happen(uow: UnitOfWork) -> None:
+@pytest.fixture
+def monday() -> datetime:
+    """When last week began, as of this test: when it was imported may have been another week."""
+    now = datetime.now(UTC)
+    first_day = Week.of(now.date()).before().first_day
+    return datetime.combine(first_day, now.timetz()).replace(hour=9, minute=0)
+
+
+def happen(uow: UnitOfWork, monday: datetime) -> None:
     """One request is solved in time and rated last week; another is still open."""
     for person in (Person(MEI, "Mei", "zh-CN", "Asia/Shanghai"), Person(ALICE, "Alice")):
         uow.people.put(person)
     it = uow.catalogue.departments()[0]
     uow.people.set_members(it.id, MemberRole.PROVIDER, [BOB])
-    open_by_line(uow, ALICE, MONDAY, "it", "helpdesk", "=1+1 is what the screen says")
-    by_provider.answer(uow, BOB, MONDAY + timedelta(minutes=30), 1, "I come")
-    by_provider.resolve(uow, BOB, MONDAY + timedelta(hours=2), 1, "It was the cable")
-    by_requester.confirm(uow, ALICE, MONDAY + timedelta(hours=3), 1)
-    rating.rate(uow, ALICE, MONDAY + timedelta(hours=3), 1, "5", "Quick")
-    open_by_line(uow, ALICE, MONDAY + timedelta(hours=4), "it", "helpdesk", "Another")
+    open_by_line(uow, ALICE, monday, "it", "helpdesk", "=1+1 is what the screen says")
+    by_provider.answer(uow, BOB, monday + timedelta(minutes=30), 1, "I come")
+    by_provider.resolve(uow, BOB, monday + timedelta(hours=2), 1, "It was the cable")
+    by_requester.confirm(uow, ALICE, monday + timedelta(hours=3), 1)
+    rating.rate(uow, ALICE, monday + timedelta(hours=3), 1, "5", "Quick")
+    open_by_line(uow, ALICE, monday + timedelta(hours=4), "it", "helpdesk", "Another")
 
 
 @pytest.fixture
-def desk() -> Iterator[Database]:
+def desk(monday: datetime) -> Iterator[Database]:
     """The database that the commands use, too; something happened last week."""
     database = Database("sqlite:///crossdesk.db")
     upgrade(database)
     workspace_id = only_workspace(database)
-    database.call(workspace_id, import_catalogue, read_catalogue(CATALOGUE, "desk.yml"), MONDAY)
-    database.call(workspace_id, happen)
+    database.call(workspace_id, import_catalogue, read_catalogue(CATALOGUE, "desk.yml"), monday)
+    database.call(workspace_id, happen, monday)
     yield database
     database.close()
 
@@ -122,7 +126,7 @@ def test_what_is_no_week_is_refused(desk: Database) -> None:
     assert "2026-W47" in result.stderr
 
 
-def test_requests_are_exported_for_a_spreadsheet(desk: Database) -> None:
+def test_requests_are_exported_for_a_spreadsheet(desk: Database, monday: datetime) -> None:
     printed_by("export", "requests", "requests.csv")
     text = Path("requests.csv").read_bytes().decode("utf-8-sig")
     solved, still_open = csv.DictReader(StringIO(text, newline=""))
@@ -134,7 +138,7 @@ def test_requests_are_exported_for_a_spreadsheet(desk: Database) -> None:
     assert solved["rating"] == "5"
     assert (solved["closed_because"], solved["time_zone"]) == ("confirmed", "UTC")
     assert (solved["promised_resolution"], solved["promised_resolution_minutes"]) == ("8h", "480.0")
-    assert solved["opened_at"] == MONDAY.isoformat(" ", "milliseconds")
+    assert solved["opened_at"] == monday.isoformat(" ", "milliseconds")
     assert (still_open["state"], still_open["resolution_in_time"]) == ("open", "no")
     assert still_open["overdue"] == "yes"
 
