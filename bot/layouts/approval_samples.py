@@ -17,6 +17,7 @@ from bot.layouts.samples import (
     listing,
     queue_of,
 )
+from bot.layouts.state_in_samples import DONE_SHOWS_THE_STATE, NOTES_THAT_SHOW_THE_STATE
 from bot.read_models import Dossier, Station, StepLine
 from bot.views.blocks import Message, View
 from bot.views.nags import nagging
@@ -29,6 +30,8 @@ from domain.errors import Problem
 from domain.lifecycle import Action, State
 from domain.permissions import Role
 
+_DONE_SHOWS_THE_STATE = (*DONE_SHOWS_THE_STATE, Action.RESOLVE)
+"""Also whether it was approved."""
 _SERVICE = replace(LAPTOP, approve=APPROVAL)
 APPROVABLE = RequestForm([IT], IT, [_SERVICE], _SERVICE, STANDARD)
 """The form of a service that must be approved."""
@@ -78,18 +81,30 @@ def approval_cards(chain: Dossier, t: Translator) -> Iterator[tuple[str, Message
             yield "nag of an approval", nagging.nag([line(each, role=role)], t)
 
 
-def approval_notes(chain: Dossier, t: Translator) -> Iterator[tuple[str, Message | View]]:
-    """Every note and form of an approval. Of the chain, they know whether it is over."""
-    for each in _approvals(chain):
+def approval_notes(
+    chain: Dossier, over: Dossier, t: Translator
+) -> Iterator[tuple[str, Message | View]]:
+    """Every note and form of an approval.
+
+    Args:
+        over: a chain that is over, which is all that a note shows of the chain's state.
+    """
+    shows_state = NOTES_THAT_SHOW_THE_STATE[notes.requester_note]
+    first, *_ = asked = _approvals(chain)
+    for each in asked:
         yield "withdrawn_approval", withdrawn_approval(each, t)
         yield "decline_form of an approval", ending_forms.decline_form(each, t)
         yield "queue of approvals", queue_message(queue_of(listing([each])), t)
         for action in Action:
-            yield f"approval done {action}", confirmations.done(action, each.request, t)
+            if action in _DONE_SHOWS_THE_STATE or each is first:
+                yield f"approval done {action}", confirmations.done(action, each.request, t)
         for event in each.events:
-            yield f"note of an approval {event.kind}", notes.assignee_note(each, event, t)
-            yield f"note of an approval {event.kind}", notes.requester_note(each, event, t)
-            yield f"need_note of an approval {event.kind}", need_note(chain, each, event, t)
+            if event.kind in shows_state or each is first:
+                yield f"note of an approval {event.kind}", notes.requester_note(each, event, t)
+    for event in first.events:
+        yield f"note of an approval {event.kind}", notes.assignee_note(first, event, t)
+        for parent in (chain, over):
+            yield f"need_note of an approval {event.kind}", need_note(parent, first, event, t)
 
 
 def _approvals(chain: Dossier) -> list[Dossier]:

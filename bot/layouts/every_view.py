@@ -38,12 +38,8 @@ from bot.layouts.samples import (
     rated,
 )
 from bot.layouts.service_samples import service_views
-from bot.layouts.steady_views import (
-    DONE_SHOWS_THE_STATE,
-    NOTES_THAT_SHOW_THE_STATE,
-    steady_views,
-    step_notes,
-)
+from bot.layouts.state_in_samples import DONE_SHOWS_THE_STATE, NOTES_THAT_SHOW_THE_STATE
+from bot.layouts.steady_views import steady_views, step_notes
 from bot.layouts.survey_samples import survey_views
 from bot.layouts.unmet_need_samples import unmet_need_views
 from bot.read_models import Dossier, Found, Listing, Unclear
@@ -180,10 +176,18 @@ def chain_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Rendered
         for card in (cards.provider_card, cards.requester_card):
             yield f"{card.__name__} of a chain", card(chain, t)
         yield "details of a chain", details.details(chain, frozenset(SERVING), t)
-        for event in subject.events:
-            if event.kind in NOTES_THAT_SHOW_THE_STATE[notes.provider_note]:
-                yield f"note of a chain {event.kind}", notes.provider_note(chain, event, t)
+        yield from _notes_of_chain(chain, {Action.REOPEN}, t)  # it shows which steps are over
+    kinds = NOTES_THAT_SHOW_THE_STATE[notes.provider_note] - {Action.REOPEN}
+    yield from _notes_of_chain(chain, kinds, t)
     yield from approval_views(subject, chain, t)
+
+
+def _notes_of_chain(
+    chain: Dossier, kinds: set[Action], t: Translator
+) -> Iterator[tuple[str, Rendered]]:
+    for event in chain.events:
+        if event.kind in kinds:
+            yield f"note of a chain {event.kind}", notes.provider_note(chain, event, t)
 
 
 def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
@@ -255,8 +259,8 @@ def views_whatever_the_state(words: str, t: Translator) -> Iterator[tuple[str, R
     for state in whose_turn.values():
         *_, chain = chains(dossier(state, words))
         yield from approval_cards(chain, t)
-    yield from step_notes(dossier(words=words), t)
-    yield from step_notes(dossier(State.RESOLVED, words, confidential=True), t)
+    ended = dossier(State.RESOLVED, words, confidential=True)
+    yield from step_notes(dossier(words=words), ended, t)
 
 
 def news_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from bot.form_models import NeedForm, RequestForm, StepForm, TransferForm
 from bot.i18n import Translator
 from bot.layouts.approval_samples import APPROVABLE, approval_notes
 from bot.layouts.linked_samples import chains, linked_by_needs, steps_of_each_state
 from bot.layouts.samples import BOB, CAROL, IT, LAPTOP, STANDARD, rated
+from bot.layouts.state_in_samples import DONE_SHOWS_THE_STATE, NOTES_THAT_SHOW_THE_STATE
 from bot.read_models import Colleague, Dossier, RatingLine, SentAnswer
 from bot.views.blocks import Message, View
 from bot.views.ratings import rating
@@ -18,15 +18,6 @@ from bot.views.requests.needs import need_late_note, need_note
 from bot.views.requests.request_form import request_form
 from bot.views.requests.transfers import transferred_often
 from domain.lifecycle import Action
-
-NOTES_THAT_SHOW_THE_STATE: Final = {
-    notes.provider_note: {Action.REPLY, Action.REOPEN, Action.CANCEL},
-    notes.requester_note: {Action.ASK, Action.RESOLVE, Action.TRANSFER},
-}
-"""The kinds of events of which a note shows more than what happened."""
-
-DONE_SHOWS_THE_STATE: Final = (Action.REASSIGN, Action.TRANSFER)
-"""The actions of which the answer to a click says who has the request now."""
 
 
 def steady_views(subject: Dossier, t: Translator) -> Iterator[tuple[str, Message | View]]:
@@ -134,11 +125,22 @@ def step_forms(subject: Dossier, t: Translator) -> Iterator[tuple[str, Message |
         yield "replacement_form", forms.replacement_form(StepForm(chain, "1", asked), t)
 
 
-def step_notes(subject: Dossier, t: Translator) -> Iterator[tuple[str, Message | View]]:
-    """Every note of a chain's steps. Of the chain's state, they know whether it is over."""
+def step_notes(
+    subject: Dossier, ended: Dossier, t: Translator
+) -> Iterator[tuple[str, Message | View]]:
+    """Every note of a chain's steps.
+
+    Args:
+        ended: the same when the chain is over, which is all that a note shows of its state.
+    """
     *_, chain = chains(subject)
-    for each in steps_of_each_state(subject.request.title):
-        yield "need_note of a step", need_note(chain, each, subject.events[0], t)
+    *_, over = chains(ended)
+    shows_state = NOTES_THAT_SHOW_THE_STATE[notes.requester_note]
+    steps = steps_of_each_state(subject.request.title)
+    for each in steps:
+        for parent in (chain, over):
+            yield "need_note of a step", need_note(parent, each, each.events[0], t)
         for event in each.events:
-            yield f"requester_note of a step {event.kind}", notes.requester_note(each, event, t)
-    yield from approval_notes(chain, t)
+            if event.kind in shows_state or each is steps[0]:
+                yield f"requester_note of a step {event.kind}", notes.requester_note(each, event, t)
+    yield from approval_notes(chain, over, t)

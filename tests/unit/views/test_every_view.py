@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from itertools import combinations, product
 from pathlib import Path
 from types import FrameType
@@ -122,7 +123,7 @@ def test_the_longest_names_and_the_fullest_lists_fit_into_a_message(
     views: list[Message] = [
         *(each for _, each in views_of(subject, t) if isinstance(each, Message)),
         *(each for _, each in steady_views(subject, t) if isinstance(each, Message)),
-        *(each for _, each in step_notes(subject, t) if isinstance(each, Message)),
+        *(each for _, each in step_notes(subject, subject, t) if isinstance(each, Message)),
         *(each for _, each in guide_views(words, t) if isinstance(each, Message)),
         *(nagging.nag(lines, t) for lines in (reminders, due)),
         rating.question([RatingLine(subject)] * LISTED, t),
@@ -269,7 +270,8 @@ def test_a_sample_is_shown_in_each_state_only_if_it_looks_different_there() -> N
     assert different == set(), "they belong into views_of"
 
 
-def _views_defined() -> set[tuple[str, str]]:
+@cache
+def _views_defined() -> frozenset[tuple[str, str]]:
     """The file and name of every function that makes a message or a view."""
     found = set()
     for path in sorted((ROOT / "bot" / "views").rglob("*.py")):
@@ -278,7 +280,7 @@ def _views_defined() -> set[tuple[str, str]]:
                 made = ast.unparse(node.returns) if node.returns else ""
                 if {"Message", "View"} & set(made.split(" | ")):
                     found.add((str(path), node.name))
-    return found
+    return frozenset(found)
 
 
 Made = tuple[list[tuple[str, Rendered]], frozenset[tuple[str, str]]]
@@ -320,6 +322,12 @@ def test_no_kind_of_message_is_missing_from_every_view(
     renderer: Any = rendering._RENDERERS[kind]
     shown = {name for _, name in _views_defined() & called}
     assert shown & set(renderer.__code__.co_names), f"add what {kind} shows to every_view.py"
+
+
+def test_a_sample_is_shown_again_only_if_it_looks_different(made: Made) -> None:
+    """Slack and each rule are asked about all of them: most differ from all others."""
+    views = made[0]
+    assert len({repr(rendered) for _, rendered in views}) > len(views) / 2
 
 
 NEWER_BLOCKS = {
