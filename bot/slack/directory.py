@@ -59,6 +59,7 @@ class Directory:
         self._learning: dict[str, asyncio.Task[None]] = {}
         self._stopped = False
         self._seen: dict[str, Person] = {}
+        self._bots: set[str] = set()  # a bot never becomes a person
         self._catch_up_at: datetime | None = None
 
     async def sync(self) -> bool:
@@ -206,9 +207,11 @@ class Directory:
     async def _sync_departments_if_due(self) -> None:
         await self.sync_departments(self._now())
 
-    async def _note(self, members: Iterable[Member]) -> None:
+    async def _note(self, members: Collection[Member]) -> None:
+        self._bots.update(member.person.user_id for member in members if member.is_bot)
         people = [member.person for member in members if not member.is_bot]
-        await self._database.run(self._workspace_id, note_people, self._now(), people)
+        if people:
+            await self._database.run(self._workspace_id, note_people, self._now(), people)
         for person in people:
             self.remember(person)
 
@@ -253,7 +256,7 @@ class Directory:
     async def _people_among(self, user_ids: set[str]) -> frozenset[str]:
         """Those who are people and not bots; who was not known before is asked for."""
         known = await self._known_among(user_ids)
-        unknown = sorted(user_ids - known)
+        unknown = sorted(user_ids - known - self._bots)
         for user_id in unknown:
             with suppress(Refused):  # nobody, or nobody that we may see
                 await self.learn(user_id)

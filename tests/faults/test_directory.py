@@ -251,6 +251,18 @@ async def test_somebody_new_is_learned_about_once(office: Office, directory: Dir
     assert len(office.slack.calls.of("users.info")) == 1
 
 
+async def test_a_bot_in_a_channel_is_not_asked_about(
+    office: Office, directory: Directory, clock: Clock
+) -> None:
+    department_id = await office.open_department(CHANNEL, managers=(BOB,))
+    await directory.sync()
+    clock.pass_(hours=RESYNC / timedelta(hours=1) + 1)
+    await directory.sync()
+    assert len(office.slack.calls.of("conversations.members")) == 2
+    assert office.slack.calls.of("users.info") == []
+    assert await members(office, department_id, MemberRole.PROVIDER) == (ALICE, BOB)
+
+
 async def test_nobody_by_that_name_is_no_disaster(office: Office, directory: Directory) -> None:
     directory.learn_soon("U0NOBODY")
     await directory.settled()
