@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bot
+from bot import web
 from bot.catch_up.runner import CatchUps
 from bot.jobs import Jobs
+from playground.clock import PATIENCE
 from tests.scenario.office import opened_office
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ async def test_a_request_in_one_line_passes_no_more_modules_than_it_needs(
 ) -> None:
     monkeypatch.setattr(Jobs, "run", no_job)
     monkeypatch.setattr(CatchUps, "start", lambda _catch_ups: None)
+    monkeypatch.setattr(web, "_LOOK_EVERY", PATIENCE)  # on a busy machine, in each of the three
     walk = Walk()
     with walk.followed():
         async with opened_office(f"sqlite:///{tmp_path}/office.db") as office:
