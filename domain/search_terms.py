@@ -172,7 +172,12 @@ def terms_of_request(request: Request, events: Iterable[Event]) -> tuple[str, ..
 
     Of what was edited, the last version counts.
     """
-    found = [str(request.number), _day_term(request.opened_at.date()), *_about(request)]
+    return _once([str(request.number), *terms_beside_number(request, events)])
+
+
+def terms_beside_number(request: Request, events: Iterable[Event]) -> tuple[str, ...]:
+    """Return the others of these terms; the first one is the request's number."""
+    found = [_day_term(request.opened_at.date()), *_about(request)]
     for words in _texts(request):
         found += terms_of(words)
     for event in _last_versions(events):

@@ -13,10 +13,9 @@ from domain.hop import Hop
 from domain.promise_terms import Due
 from domain.request import Request
 from store.errors import ChangedMeanwhile
-from store.event_contents import to_stored
 from store.hops import HopStore
 from store.numbers import Numbers, Taken
-from store.openings import store_opening
+from store.openings import Opening
 from store.parameters import WORKSPACE, likely
 from store.prepared import Prepared
 from store.request_rows import (
@@ -24,10 +23,7 @@ from store.request_rows import (
     OWED,
     UNFINISHED_REQUESTS,
     NewRequest,
-    answer_to_json,
     columns_of,
-    due_columns,
-    new_identity,
     request_of,
 )
 from store.tables import requests, workspaces
@@ -103,6 +99,8 @@ class RequestStore:
     ) -> tuple[Request, Event]:
         """Store a new request under the workspace's next number, and that it was opened.
 
+        It is found from now on, unless it is a practice request.
+
         Args:
             actor_id: who opens it; None for Crossdesk itself.
             handover: see `domain.events.Event`.
@@ -112,42 +110,8 @@ class RequestStore:
         """
         numbers = self._numbers
         number = numbers.take(self._workspace_id, self.taken) if numbers else None
-        identity = new_identity()
-        row = {
-            "workspace_id": self._workspace_id,
-            "identity": identity,
-            "requester_id": new.requester_id,
-            "requester_department_id": new.requester_department_id,
-            "department_id": new.department_id,
-            "service_id": new.service_id,
-            "standard_id": new.standard_id,
-            "calendar_id": new.calendar_id,
-            "state": new.state.value,
-            "title": new.title,
-            "details": new.details,
-            "fields": [answer_to_json(answer) for answer in new.fields],
-            "permalink": new.permalink,
-            "confidential": new.confidential,
-            "hop_began_at": new.opened_at,
-            "opened_at": new.opened_at,
-            "priority": new.priority.value,
-            "next_check_at": new.next_check_at,
-            "parent_id": new.parent_id,
-            "chain_id": new.chain_id,
-            "step": new.step or None,
-            "approver_id": new.approver_id,
-            "trainee_id": new.trainee_id,
-            "assignee_id": new.approver_id,
-            **due_columns(new.due),
-            # Of its first event:
-            "kind": content.kind.value,
-            "actor_id": actor_id,
-            "payload": to_stored(content, handover),
-        }
-        stored = store_opening(self._connection, row, number)
-        request = new.opened(stored.id, stored.number, identity)
-        opening = (stored.event_id, request.id, request.version, actor_id, new.opened_at)
-        return request, Event(*opening, content, handover)
+        opening = Opening(self._workspace_id, new, actor_id, content, handover)
+        return opening.store(self._connection, number)
 
     def put_all(self, past: Sequence[Request]) -> None:
         """Store requests as they have become elsewhere, numbered without gaps; none is here yet."""

@@ -39,7 +39,6 @@ from domain.search_terms import (
 )
 from store.copying import UNTOLD, Progress
 from store.events import EventStore
-from store.prepared import Prepared
 from store.request_lists import Readable, may_be_read
 from store.request_rows import COUNTED
 from store.requests import RequestStore
@@ -49,7 +48,6 @@ _BATCH = 500
 _NEWEST = 1000
 """Requests that are looked through first: a word that many have fills a page from them."""
 
-_PUT = Prepared(insert(request_terms))
 _ADD = (
     update(request_terms)
     .where(request_terms.c.request_id == bindparam("id_"))
@@ -86,11 +84,6 @@ class SearchStore:
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
-
-    def put(self, request: Request, opened: Event) -> None:
-        """Let a new request be found."""
-        row = _row(self._workspace_id, request, [opened])
-        _PUT.execute(self._connection, row)
 
     def put_all(self, past: Sequence[Request], events: Sequence[Event]) -> None:
         """Let requests be found that came from elsewhere, by all that happened to them."""

@@ -191,9 +191,6 @@ class _FoundLater(SearchStore):
     def __init__(self) -> None:
         """Hold nothing."""
 
-    def put(self, *_request: Any) -> None:
-        """Let nothing be found yet."""
-
     def add(self, *_terms: Any) -> None:
         """Let nothing be found yet."""
 

@@ -28,7 +28,7 @@ from store.database import Database
 from store.errors import AlreadyDelivered, ChangedMeanwhile, DatabaseInUse, UnusableDatabase
 from store.numbers import Numbers, Taken
 from store.request_rows import NewRequest
-from store.tables import deliveries, events, workspaces
+from store.tables import deliveries, events, request_terms, workspaces
 from store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -306,6 +306,17 @@ def test_nothing_is_opened_in_a_workspace_that_is_not_there(
 ) -> None:
     with pytest.raises(LookupError, match="no workspace 999"):
         database.call(999, open_request, desk)
+
+
+def test_a_request_has_terms_from_its_number_on_unless_somebody_practises_with_it(
+    database: Database, workspace_id: int, desk: NewRequest
+) -> None:
+    for new in (desk, replace(desk, trainee_id="U0BEN")):
+        database.call(workspace_id, open_request, new)
+    with database.engine.begin() as connection:
+        (terms,) = connection.scalars(select(request_terms.c.terms))
+    assert terms.split()[0] == "1"
+    assert "screen" in terms.split()
 
 
 def test_fifty_threads_open_requests_numbered_without_gaps(

@@ -47,9 +47,9 @@ async def test_a_line_is_opened_with_few_statements(database: Database, workspac
     with counted_statements() as sent:
         await database.run_once(workspace_id, "trigger:1", NOW, None, open_one)
     about = [statement.split()[:3] for statement in sent]
-    # delivery with the catalogue's revision, person, memberships, number, request, hop, event,
-    # terms, both cards; Postgres stores the four from the number on at once
-    assert len(sent) == (9 if database.is_sqlite else 6), about
+    # delivery with the catalogue's revision, person, memberships, number, request, hop, terms,
+    # event, both cards; Postgres stores the five from the number on at once
+    assert len(sent) == (9 if database.is_sqlite else 5), about
 
 
 def test_a_card_is_made_of_four_statements(database: Database, workspace_id: int) -> None:

@@ -101,7 +101,6 @@ def open_new(
     )
     handover = Handover(approver_id) if approver_id else None
     request, event = uow.requests.open(new, actor_id, content, handover)
-    uow.search.put(request, event)
     announce(uow, request, department, event, now)
     return Promised(
         request, department, service, mark_of(request, now), promises=promises, seen_at=now
