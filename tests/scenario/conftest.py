@@ -103,6 +103,12 @@ async def every_office(request: pytest.FixtureRequest, database_url: str) -> Asy
 
 
 @pytest.fixture
-def nothing_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawing takes its time, and these tests do not look at the pictures."""
-    monkeypatch.setattr(Picture, "draw", lambda _picture: b"\x89PNG\r\n\x1a\n")
+def drawn() -> None:
+    """Let pictures be drawn, for a test of the whole way that one goes."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_drawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pictures be blank, except where they are `drawn`: a tenth of a second for each."""
+    if "drawn" not in request.fixturenames:
+        monkeypatch.setattr(Picture, "draw", lambda _picture: b"\x89PNG\r\n\x1a\n")

@@ -494,6 +494,7 @@ async def test_nobody_asks_for_a_step_in_place_of_who_has_left(office_with_chain
     assert "asks for it" not in there
 
 
+@pytest.mark.usefixtures("drawn")
 async def test_its_picture_comes_from_show_and_its_words_at_once(timed: Office) -> None:
     office = timed
     chain = await opened(office, office.alice, phone="no")

@@ -90,7 +90,6 @@ async def far_flung(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Offi
         yield office
 
 
-@pytest.mark.usefixtures("nothing_drawn")
 async def test_every_manager_gets_it_once_at_nine_on_their_monday_across_a_restart(
     far_flung: Office,
 ) -> None:
@@ -118,7 +117,6 @@ async def test_every_manager_gets_it_once_at_nine_on_their_monday_across_a_resta
         assert shown(digest).startswith(title)
 
 
-@pytest.mark.usefixtures("nothing_drawn")
 async def test_after_downtime_the_last_whole_week_is_told_in_working_hours_and_once(
     far_flung: Office,
 ) -> None:
@@ -138,7 +136,6 @@ async def test_after_downtime_the_last_whole_week_is_told_in_working_hours_and_o
     assert sent_at(digests_to(office.carol)[0]) == local("U03CAROL", 18)
 
 
-@pytest.mark.usefixtures("nothing_drawn")
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_two_processes_send_one_each(database_url: str, postgres: Postgres) -> None:
     async with opened_office(database_url) as office, another_bot(office) as other:
@@ -170,7 +167,6 @@ async def test_a_fresh_installation_is_quiet_until_monday_and_no_data_is_one_lin
         assert person.thread(digest["channel"], digest["ts"]) == [digest]
 
 
-@pytest.mark.usefixtures("nothing_drawn")
 async def test_an_installation_of_this_monday_has_nothing_to_say_of_last_week(
     office: Office,
 ) -> None:
@@ -179,7 +175,6 @@ async def test_an_installation_of_this_monday_has_nothing_to_say_of_last_week(
     assert digests_to(office.mei) == []
 
 
-@pytest.mark.usefixtures("nothing_drawn")
 async def test_the_operator_chooses_the_time_and_a_removed_manager_gets_none(
     office: Office,
 ) -> None:
@@ -223,6 +218,7 @@ async def solved_by(office: Office, person: Person, line: str, rating: str) -> N
     await office.settled()
 
 
+@pytest.mark.usefixtures("drawn")
 async def test_it_says_what_is_to_be_known_to_managers_and_no_secret_to_administrators(
     office: Office,
 ) -> None:
@@ -269,7 +265,6 @@ async def test_it_says_what_is_to_be_known_to_managers_and_no_secret_to_administ
     assert "Keyboard sticks" in shown(await ada.next_view())
 
 
-@pytest.mark.usefixtures("nothing_drawn")
 async def test_a_late_chain_is_told_to_its_managers_with_its_picture_in_the_thread(
     database_url: str,
 ) -> None:

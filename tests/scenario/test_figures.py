@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from domain.ratings import rating_in
 from tests.scenario.clockwork import claimed_by, fill, look, wall
 from tests.scenario.steps import ask, buttons, events_of, everything_in, said, shown
@@ -27,7 +25,6 @@ async def digest_of_the_week(office: Office) -> str:
     return shown(digests_to(office.mei)[-1])
 
 
-@pytest.mark.usefixtures("nothing_drawn")
 async def test_who_answers_one_of_six_has_kept_one_promise_of_six(promising: Office) -> None:
     """Of a Monday; the help desk promises a first response in 1h, a resolution in 8h."""
     office = promising
@@ -42,7 +39,6 @@ async def test_who_answers_one_of_six_has_kept_one_promise_of_six(promising: Off
     assert "Overdue: 5" in digest
 
 
-@pytest.mark.usefixtures("nothing_drawn")
 async def test_a_changed_promise_mends_nothing_and_everybody_can_see_it(promising: Office) -> None:
     office = promising
     number = await claimed_by(office, office.bob, "it Screen stays black")
@@ -107,7 +103,6 @@ async def test_nobody_is_asked_how_they_served_themselves(office: Office) -> Non
     assert rating_in(await events_of(office, number)) is None
 
 
-@pytest.mark.usefixtures("nothing_drawn")
 async def test_what_people_solve_for_themselves_is_in_no_figure(office: Office) -> None:
     number = await solved_by_themselves(office)
     digest = await digest_of_the_week(office)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from bot.usecases.reports.reporting import Period, order_export, order_report
 from domain.organisation import MemberRole
 from playground.faults import Fault
@@ -32,6 +34,7 @@ def images(where: dict[str, Any]) -> list[dict[str, Any]]:
     return [block for block in where["blocks"] if block["type"] == "image"]
 
 
+@pytest.mark.usefixtures("drawn")
 async def test_a_report_is_answered_at_once_and_arrives_with_three_pictures(
     office: Office,
 ) -> None:

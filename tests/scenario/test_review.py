@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from bot.form_models import RequestForm
 from bot.usecases.reports.reviews import order_reviews
 from bot.usecases.requests import by_provider, opening
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
     from playground.person import Person
     from store.unit_of_work import UnitOfWork
     from tests.scenario.office import Office
-
-pytestmark = pytest.mark.usefixtures("nothing_drawn")
 
 
 def january(day: int, hour: int, minute: int = 0) -> datetime:
