@@ -115,11 +115,11 @@ def hand_over(
             plans.append(_plan(row, shut))
         else:
             room.occupy(row.urgency)
-            is_new = _is_new(head)
-            if is_new:
+            has_turn = _has_turn(head)
+            if has_turn:
                 rest = rest.after(row.recipient_id, now)
-            leased = uow.outbox.lease(row, now, LEASE, attempting=is_new)
-            claims.append(Claim(leased, is_new, head.shown, head.dm_channel_id))
+            leased = uow.outbox.lease(row, now, LEASE, attempting=_is_new(head))
+            claims.append(Claim(leased, has_turn, head.shown, head.dm_channel_id))
     return Batch(tuple(claims), tuple(plans), tuple(openings))
 
 
@@ -160,7 +160,7 @@ def _plan(row: OutboxRow, look_at: datetime) -> Plan:
 def _paced(head: Head, look_at: datetime) -> Plan:
     """Plan a lane that waits for a pace: one of many for its recipient waits in line with them."""
     row = head.row
-    line = row.recipient_id if _is_new(head) and row.lane != row.recipient_id else ""
+    line = row.recipient_id if _has_turn(head) and row.lane != row.recipient_id else ""
     return Plan(row.lane, row.urgency, look_at, paced=True, in_line_for=line)
 
 
@@ -182,6 +182,13 @@ def _method(head: Head) -> str:
 
 def _is_new(head: Head) -> bool:
     return _method(head) == POST_METHOD
+
+
+def _has_turn(head: Head) -> bool:
+    """Whether it has the turn of its recipient from its claim on: see `Claim`."""
+    row = head.row
+    is_for_later = row.urgency is Urgency.REPORT and is_person(row.recipient_id)
+    return _is_new(head) and not is_for_later
 
 
 def _wait(head: Head, rest: Rest, now: datetime) -> datetime | None:

@@ -1,8 +1,12 @@
 """How fast Slack lets us go: one message per second and channel, and `Retry-After`."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from bot.slack.failures import SlackFailure, is_no_picture_yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ _OPENING_INTERVAL = timedelta(seconds=1.2)
 """Slack opens about fifty direct messages a minute (its tier 3)."""
 
 
+class NotItsTurn(Exception):
+    """Its recipient is written to, or was just now: nothing was posted."""
+
+
 class Pace:
     """Keeps count of when a recipient or a method can be used again.
 
@@ -44,13 +52,15 @@ class Pace:
 
     Args:
         interval: the time between two messages to one recipient.
+        now: the clock; aware instants.
     """
 
-    def __init__(self, interval: timedelta) -> None:
+    def __init__(self, interval: timedelta, now: Callable[[], datetime]) -> None:
         self._interval = interval
+        self._now = now
         self._recipients: dict[str, datetime] = {}
         self._methods: dict[str, datetime] = {}
-        self._under_way: set[str] = set()
+        self._under_way = Counter[str]()
         self._next_opening: datetime | None = None
 
     def next_opening(self, now: datetime) -> datetime:
@@ -62,15 +72,39 @@ class Pace:
 
     def begin(self, recipient_id: str) -> None:
         """Note that a message is under way: no other lane of its recipient has one meanwhile."""
-        self._under_way.add(recipient_id)
+        self._under_way[recipient_id] += 1
 
     def end(self, recipient_id: str) -> None:
         """Note that it is not any more."""
-        self._under_way.discard(recipient_id)
+        self._under_way[recipient_id] -= 1
+        if not self._under_way[recipient_id]:
+            del self._under_way[recipient_id]
 
-    def posted(self, recipient_id: str, now: datetime) -> None:
-        """A message went out."""
-        self._recipients[recipient_id] = now + self._interval
+    @contextmanager
+    def posting(self, recipient_id: str, *, has_turn: bool) -> Iterator[None]:
+        """Post a message to a recipient.
+
+        Args:
+            has_turn: whether it has had its recipient's turn since its claim.
+
+        Raises:
+            NotItsTurn: if it has not, and somebody else has it.
+        """
+        if not has_turn:
+            if recipient_id in self.rest(self._now()).recipients:
+                raise NotItsTurn
+            self.begin(recipient_id)
+        posted = True
+        try:
+            yield
+        except SlackFailure as failure:
+            posted = not is_no_picture_yet(failure)
+            raise
+        finally:
+            if posted:
+                self._recipients[recipient_id] = self._now() + self._interval
+            if not has_turn:
+                self.end(recipient_id)
 
     def limited(self, method: str, recipient_id: str, until: datetime) -> None:
         """Slack said to wait."""

@@ -51,14 +51,16 @@ class Claim:
     """A row that this process is to send.
 
     Attributes:
-        is_new: whether it is a new message, for which its recipient's pace counts.
+        has_turn: whether it is a new message, and nothing else new goes to its recipient meanwhile.
+            A report to a person has its turn when it is posted: making it takes long, and answers
+            go before it.
         shown: the message that it brings up to date, if there is one.
         dm_channel_id: where its recipient is written to, if it is a person to whom the direct
             message has been opened.
     """
 
     row: OutboxRow
-    is_new: bool
+    has_turn: bool
     shown: SlackMessage | None
     dm_channel_id: str | None
 

@@ -12,7 +12,7 @@ from tenacity.wait import wait_base
 from bot.outbox.files import Files
 from bot.outbox.handover import Batch, failed_to_render, hand_over, plan_of, prepare
 from bot.outbox.outgoing import Home, Post, Render
-from bot.outbox.pace import Pace
+from bot.outbox.pace import NotItsTurn, Pace
 from bot.outbox.pictures import PICTURE_WAIT, Pictures
 from bot.outbox.results import (
     CannotBeRendered,
@@ -80,7 +80,7 @@ class Sender:
         self._client = client
         self._render = render
         self._now = now
-        self._pace = Pace(interval)
+        self._pace = Pace(interval, now)
         self._schedule = Schedule()
         self._pictures = Pictures(client, picture_wait)
         self._files = Files(database, workspace_id, client, render, now)
@@ -182,7 +182,7 @@ class Sender:
                 task = asyncio.create_task(self._deliver(claim), name=claim.row.key)
                 self._under_way[claim.row.id] = task
                 self._schedule.begin(claim.row.lane, claim.row.urgency)
-                if claim.is_new:
+                if claim.has_turn:
                     self._pace.begin(claim.row.recipient_id)
             for plan in batch.plans:
                 self._schedule.plan(plan)
@@ -291,7 +291,7 @@ class Sender:
             self.trouble.is_over()
         self._results.append(result)
         del self._under_way[claim.row.id]
-        if claim.is_new:
+        if claim.has_turn:
             self._pace.end(claim.row.recipient_id)
         self._schedule.end(claim.row.lane, self._now())
         self._wake_here()
@@ -315,6 +315,8 @@ class Sender:
         try:
             async with asyncio.timeout_at(ends_at):
                 return await self._send(delivery)
+        except NotItsTurn:
+            return PutBack(delivery.row, "something else went to its recipient meanwhile")
         except SlackFailure as failure:
             return NotSent(delivery, failure)
         except TimeoutError:
@@ -357,10 +359,7 @@ class Sender:
                     # It shows how things stood when that call went out.
                     await self._update(row.key, outgoing, channel_id, found)
                 return Sent(delivery, channel_id, found)
-        try:
-            ts = await self._post(row.key, outgoing, channel_id, thread_ts)
-        finally:
-            self._pace.posted(row.recipient_id, self._now())
+        ts = await self._post(delivery.claim, outgoing, channel_id, thread_ts)
         return Sent(delivery, channel_id, ts)
 
     async def _open_dm(self, user_id: str) -> str:
@@ -383,12 +382,13 @@ class Sender:
 
         await self._pictures.show(post.pictures, post.message.blocks, send)
 
-    async def _post(self, key: str, post: Post, channel_id: str, thread_ts: str | None) -> str:
+    async def _post(self, claim: Claim, post: Post, channel_id: str, thread_ts: str | None) -> str:
         if post.sender_id:
             await check_membership(self._client, channel_id, post.sender_id)
 
         async def send(blocks: list[Block]) -> str:
             message = replace(post.message, blocks=blocks)
-            return await self._client.post(channel_id, message, key, thread_ts)
+            with self._pace.posting(claim.row.recipient_id, has_turn=claim.has_turn):
+                return await self._client.post(channel_id, message, claim.row.key, thread_ts)
 
         return await self._pictures.show(post.pictures, post.message.blocks, send)

@@ -243,6 +243,34 @@ async def test_drawing_holds_up_neither_the_loop_nor_the_database(
     assert office.slack.messages(CHANNEL)
 
 
+async def test_an_answer_goes_before_a_report_to_the_same_person_that_is_being_made(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def draw(_drawing: Drawing, _t: Translator) -> bytes:
+        asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result()
+        return PNG
+
+    monkeypatch.setattr(Drawing, "draw", draw)
+    sender = await office.sender(render=show)
+    await office.wish("week", ALICE, "", pictures=["one"], kind="digest")
+    try:
+        await office.slack.until(lambda: sender._under_way)
+        await office.wish("said", ALICE, "On its way", kind="requester_note")
+        await office.slack.until(lambda: office.slack.person(ALICE).dm)
+    finally:
+        go_on.set()
+    await sender.drained()
+    alice = office.slack.person(ALICE)
+    assert [each["text"] for each in alice.dm] == ["On its way"], "one message a second"
+    clock.pass_(seconds=2)
+    await sender.drained()
+    assert [each["text"] for each in alice.dm] == ["On its way", "The week"]
+    assert len(office.slack.calls.of("files.completeUploadExternal")) == 1
+    assert [row.attempts for row in await office.rows()] == [1, 1]
+
+
 # Files
 
 
