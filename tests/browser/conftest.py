@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,8 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
                 "console",
                 lambda said: errors.append(said.text) if said.type == "error" else None,
             )
+            # What a page shows is minutes: on a busy machine one may end before it is looked at.
+            await page.clock.set_fixed_time(datetime.now(UTC))
             hash_ = "&".join(f"{key}={value}" for key, value in place.items())
             await page.goto(f"{url}#as={person}&{hash_}")
             await page.wait_for_selector(f"body[data-ready={person}]")
