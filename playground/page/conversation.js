@@ -29,7 +29,7 @@ export class Conversation {
     });
     this.scroller = h("div", { class: "scroller" }, this.list);
     this.atBottom = true;
-    this.scroller.addEventListener("scroll", () => (this.atBottom = this.#isAtBottom()));
+    this.scroller.addEventListener("scroll", () => (this.atBottom = this.#followsEnd()));
     // Pictures come later than their messages.
     new ResizeObserver(() => this.atBottom && this.scrollDown()).observe(this.list);
     this.foot = h("div", { class: "conversation-foot" });
@@ -90,18 +90,20 @@ export class Conversation {
   }
 
   draw(toBottom = false) {
-    this.atBottom = toBottom || this.#isAtBottom();
+    this.atBottom = toBottom || this.#followsEnd();
     syncChildren(this.list, this.#items());
     if (this.atBottom) this.scrollDown();
   }
 
   scrollDown() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.end = this.scroller.scrollTop;
   }
 
-  #isAtBottom() {
+  /** Whether the end is shown, or nobody has scrolled since it was: a picture may have come. */
+  #followsEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    return scrollTop === this.end || scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
   }
 
   /** Brings the message that a link points at into view, once. @param {string | undefined} ts */
@@ -109,6 +111,7 @@ export class Conversation {
     if (ts === this.pointedAt) return;
     this.pointedAt = ts;
     this.atBottom = this.atBottom && !ts;
+    if (ts) this.end = undefined;
     const message = ts && this.list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
     message?.scrollIntoView({ block: "center" });
     message?.classList.add("pointed");

@@ -220,6 +220,27 @@ async def test_an_error_stays_until_it_is_closed(desk: Desk, open_page: OpenPage
     await expect(error).to_have_count(0)
 
 
+async def test_the_end_stays_in_view_whenever_a_picture_comes(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    """Also between a message and the browser's word that the page has scrolled to it."""
+    for number in range(30):
+        await desk.post(f"Message {number}", GENERAL)
+    page = await open_page(desk.url, ALICE, channel=GENERAL)
+    await expect(messages(page).last).to_be_in_viewport()
+    await page.evaluate(
+        """() => {
+            const list = document.querySelector("[data-testid=messages]");
+            new MutationObserver((_, observer) => {
+                observer.disconnect();
+                list.lastElementChild.style.paddingTop = "2000px";
+            }).observe(list, {childList: true});
+        }"""
+    )
+    await desk.post("The last one", GENERAL)
+    await expect(page.get_by_text("The last one")).to_be_in_viewport()
+
+
 # The frame
 
 
