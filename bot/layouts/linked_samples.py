@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.layouts.samples import BOB, CAROL, NOW, dossier
 from bot.read_models import Dossier, Station, StepLine
@@ -20,9 +21,10 @@ def linked_by_needs(subject: Dossier) -> Iterator[tuple[Dossier, Dossier]]:
         yield parent, replace(subject, needs=needs * 3, parent=parent)
 
 
-def steps_of_each_state(title: str) -> list[Dossier]:
+@lru_cache(maxsize=2)
+def steps_of_each_state(title: str) -> tuple[Dossier, ...]:
     """A step of a chain in each state."""
-    return [dossier(state, title, number=13, step="1") for state in State]
+    return tuple(dossier(state, title, number=13, step="1") for state in State)
 
 
 def chains(subject: Dossier) -> Iterator[Dossier]:

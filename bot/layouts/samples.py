@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from bot.i18n import translator
@@ -144,6 +145,7 @@ def event(
 GAPS = {each: Gap(5 - n, 1 + n) for n, each in enumerate(Dimension)}
 
 
+@lru_cache(maxsize=4)
 def history(words: str) -> tuple[Event, ...]:
     """One event of each kind; the reply is edited twice."""
     files = (File(words, "https://example.org/f"), File("x", ""))
