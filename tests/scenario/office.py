@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from pydantic import SecretStr
 
 from bot.app import Crossdesk
@@ -87,6 +88,10 @@ def with_services_of_it(services: str) -> str:
     """The catalogue of the office, in which IT has these services, too."""
     people = "  people:\n    name: {en: People"
     return CATALOGUE.replace(people, services.lstrip("\n") + people)
+
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""A test that would send Postgres nothing but what others do, and is about no race."""
 
 
 class Clock:

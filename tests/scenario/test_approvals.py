@@ -10,7 +10,7 @@ import pytest
 from bot.usecases.requests import by_provider
 from domain.lifecycle import State
 from tests.scenario.clockwork import pass_until, says, wall
-from tests.scenario.office import opened_office, with_services_of_it
+from tests.scenario.office import only_sqlite, opened_office, with_services_of_it
 from tests.scenario.steps import (
     asked_to_approve,
     bring_in,
@@ -113,6 +113,7 @@ async def test_an_approver_reads_what_it_is_about_and_approves_with_a_click(offi
     assert await state_of(office, number) is State.RESOLVED
 
 
+@only_sqlite
 async def test_of_any_one_is_enough_and_the_others_are_asked_no_longer(database_url: str) -> None:
     by = catalogue("[U05PAT, U06QIN]")
     async with opened_office(database_url, catalogue=by) as office:
@@ -126,6 +127,7 @@ async def test_of_any_one_is_enough_and_the_others_are_asked_no_longer(database_
         assert "request.approve" not in offered(asked)
 
 
+@only_sqlite
 async def test_of_any_the_last_refusal_stops_it(database_url: str) -> None:
     async with opened_office(database_url, catalogue=catalogue("[U05PAT, U06QIN]")) as office:
         chain = await ask_for_desk(office, office.alice)
@@ -138,6 +140,7 @@ async def test_of_any_the_last_refusal_stops_it(database_url: str) -> None:
         assert not await begun(office, chain)
 
 
+@only_sqlite
 async def test_of_all_each_must_approve(database_url: str) -> None:
     by = catalogue("[U05PAT, U06QIN]", "all")
     async with opened_office(database_url, catalogue=by) as office:
@@ -158,6 +161,7 @@ def _declines(uow: UnitOfWork, user_id: str, now: datetime, number: int) -> None
     by_provider.decline(uow, user_id, now, number, "No")
 
 
+@only_sqlite
 async def test_the_majority_decides(database_url: str) -> None:
     by = catalogue("[U05PAT, U06QIN, U02BOB]", "majority")
     async with opened_office(database_url, catalogue=by) as office:
@@ -169,6 +173,7 @@ async def test_the_majority_decides(database_url: str) -> None:
         assert await begun(office, chain)
 
 
+@only_sqlite
 async def test_an_approver_asks_and_decides_once_they_know(office: Office) -> None:
     chain = await ask_for_desk(office, office.alice)
     await office.pat.click(await card(office, office.pat), "request.ask")
@@ -182,6 +187,7 @@ async def test_an_approver_asks_and_decides_once_they_know(office: Office) -> No
     assert await begun(office, chain)
 
 
+@only_sqlite
 async def test_after_a_refusal_the_owner_skips_it_or_gives_up(office: Office) -> None:
     chain = await ask_for_desk(office, office.alice)
     await reject(office, office.pat, "Too dear")
@@ -215,6 +221,7 @@ async def test_nobody_else_reads_an_approval_or_acts_on_it(office: Office) -> No
     assert await kinds_of(office, number) == ["open"]
 
 
+@only_sqlite
 async def test_who_asks_for_it_does_not_approve_it_themselves(database_url: str) -> None:
     by = catalogue("[field.boss]")
     async with opened_office(database_url, catalogue=by) as office:
@@ -236,6 +243,7 @@ async def test_the_requester_does_not_withdraw_a_single_approval(office: Office)
     assert "request.approve" not in offered(await card(office, office.pat))
 
 
+@only_sqlite
 async def test_a_decision_is_not_reopened(office: Office) -> None:
     chain = await ask_for_desk(office, office.alice)
     number = (await asked_to_approve(office, chain))["U05PAT"].number
@@ -246,6 +254,7 @@ async def test_a_decision_is_not_reopened(office: Office) -> None:
     assert await state_of(office, number) is State.RESOLVED
 
 
+@only_sqlite
 async def test_who_has_left_is_followed_by_the_next(office: Office) -> None:
     chain = await ask_for_desk(office, office.alice)
     before = (await asked_to_approve(office, chain))["U05PAT"].number
@@ -280,6 +289,7 @@ async def test_who_does_not_manage_any_more_is_followed_by_who_does(database_url
         assert await begun(office, chain)
 
 
+@only_sqlite
 async def test_a_late_approval_is_nagged(office: Office) -> None:
     await ask_for_desk(office, office.alice)
     await pass_until(office, wall(3, 12), timedelta(minutes=30))

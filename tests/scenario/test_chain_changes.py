@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.lifecycle import State
+from tests.scenario.office import only_sqlite
 from tests.scenario.steps import choose_service, request_of, shown
 from tests.scenario.test_chains import (
     CHAINED,
@@ -43,6 +44,7 @@ async def test_a_transferred_step_goes_on_in_its_new_department(chained: Office)
     assert "key" in await steps_of(office, chain)
 
 
+@only_sqlite
 async def test_a_finished_step_that_is_reopened_is_waited_for_again(chained: Office) -> None:
     office = chained
     chain, steps = await at_laptop(office)

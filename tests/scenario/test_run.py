@@ -16,6 +16,7 @@ import pytest
 
 from playground import AppConfig, Fault, Playground
 from playground.clock import PATIENCE
+from tests.scenario.office import only_sqlite
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -92,9 +93,6 @@ async def slack() -> AsyncIterator[Playground]:
 def operator(slack: Playground, database_url: str) -> Operator:
     app = slack.install(AppConfig.from_manifest(ROOT / "manifest.yml"), channels=[])
     return Operator(slack, app, database_url)
-
-
-only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from domain.organisation import Person
 from domain.standards import Priority
 from domain.text import LocalizedText
 from tests.scenario.clockwork import pass_until, says, wall
-from tests.scenario.office import CATALOGUE, opened_office, with_services_of_it
+from tests.scenario.office import CATALOGUE, only_sqlite, opened_office, with_services_of_it
 from tests.scenario.steps import (
     asked_to_approve,
     bring_in,
@@ -165,6 +165,7 @@ async def test_nothing_reaches_the_department_before_the_approval(office: Office
     assert request.due.at == office.clock.now + timedelta(hours=1), "its clocks began just now"
 
 
+@only_sqlite
 async def test_the_department_can_do_nothing_before(office: Office) -> None:
     number = await ask(office, office.alice)
     for use_case, more in (
@@ -193,6 +194,7 @@ async def test_a_refusal_declines_it_with_the_reason(office: Office) -> None:
     assert not office.slack.messages("C01IT")
 
 
+@only_sqlite
 async def test_its_requester_cancels_it_and_nobody_is_asked_any_more(office: Office) -> None:
     number = await ask(office, office.alice)
     await office.alice.slash("/request", f"cancel {number}")
@@ -202,6 +204,7 @@ async def test_its_requester_cancels_it_and_nobody_is_asked_any_more(office: Off
     assert not office.slack.messages("C01IT")
 
 
+@only_sqlite
 async def test_a_question_and_its_reply_go_between_approver_and_requester(office: Office) -> None:
     number = await ask(office, office.alice)
     mine = await office.dm(office.alice, "second screen")
@@ -218,6 +221,7 @@ async def test_a_question_and_its_reply_go_between_approver_and_requester(office
     assert "27 inches" not in in_channel(office), "that was said to the approver"
 
 
+@only_sqlite
 async def test_the_majority_decides(database_url: str) -> None:
     text = catalogue("[U05PAT, U06QIN, U04MEI]", "majority")
     async with opened_office(database_url, catalogue=text) as office:
@@ -230,6 +234,7 @@ async def test_the_majority_decides(database_url: str) -> None:
         assert "approved by @U04MEI" in shown(await office.card(number))
 
 
+@only_sqlite
 async def test_of_any_one_is_enough_and_the_others_are_asked_no_longer(database_url: str) -> None:
     async with opened_office(database_url, catalogue=catalogue("[U05PAT, U06QIN]")) as office:
         number = await ask(office, office.alice)
@@ -239,6 +244,7 @@ async def test_of_any_one_is_enough_and_the_others_are_asked_no_longer(database_
         assert await state_of(office, qins) is State.CANCELLED
 
 
+@only_sqlite
 async def test_who_approves_twice_or_after_others_reads_that_it_is_decided(
     database_url: str,
 ) -> None:
@@ -257,6 +263,7 @@ async def test_who_approves_twice_or_after_others_reads_that_it_is_decided(
             assert "已经有结果" in shown(office.qin.ephemerals[-1])
 
 
+@only_sqlite
 async def test_who_asks_does_not_approve_it_and_who_leaves_is_followed(office: Office) -> None:
     number = await ask(office, office.pat)
     assert set(await asked_to_approve(office, number)) == {"U04MEI"}, "the department's manager"
@@ -303,6 +310,7 @@ FIELD = """
 """
 
 
+@only_sqlite
 async def test_who_is_nobody_or_a_bot_is_not_asked_where_somebody_else_can_approve(
     office: Office,
 ) -> None:
@@ -338,6 +346,7 @@ async def test_an_import_meanwhile_changes_nothing_that_waits(office: Office) ->
     assert "Resolution due" in shown(await office.card(number))
 
 
+@only_sqlite
 async def test_a_need_that_must_be_approved(office: Office) -> None:
     answer = await office.pat.slash("/request", "facilities/keys For the new store")
     assert answer
@@ -376,6 +385,7 @@ async def test_a_transfer_into_it_waits_for_the_approval(office: Office) -> None
     assert "approved by @U05PAT" in shown(await office.card(1))
 
 
+@only_sqlite
 async def test_a_step_whose_service_must_be_approved(database_url: str) -> None:
     async with opened_office(database_url, catalogue=catalogue(more=CHAIN)) as office:
         await office.alice.slash("/request", "it/desk A second screen")
@@ -410,6 +420,7 @@ def _rejects(uow: UnitOfWork, user_id: str, now: datetime, title: str) -> None:
     by_provider.decline(uow, user_id, now, asked.number, "No")
 
 
+@only_sqlite
 @pytest.mark.parametrize("service", ["it/asked", "it/bought"])
 async def test_a_step_that_nobody_can_approve_stops_and_is_decided_about(
     database_url: str, service: str
