@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playground import Fault, RateLimits
+from playground.clock import PATIENCE
 from store.outbox import OutboxStore
 from tests.faults.office import ALICE, BOB, CHANNEL
 
@@ -231,7 +232,10 @@ async def test_the_app_home_is_published(office: Office) -> None:
     assert [row.outcome for row in await office.rows()] == ["sent"]
 
 
-async def test_stopping_finishes_what_is_under_way_and_begins_nothing(office: Office) -> None:
+async def test_stopping_finishes_what_is_under_way_and_begins_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.outbox.sender.STOPPING_PATIENCE", PATIENCE)
     held = office.slack.faults.add("chat.postMessage", Fault.TIMEOUT)
     sender = await office.sender()
     await sender.drained()

@@ -63,6 +63,7 @@ class Workshop:
 @pytest.fixture
 def workshop(office: Office, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     monkeypatch.setattr("bot.outbox.files._ATTENDED_EVERY", 1000)
+    monkeypatch.setattr("bot.outbox.sender.STOPPING_PATIENCE", PATIENCE)
     office.slack.rate_limits = RateLimits.off()
     return Workshop()
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from bot import web
+from bot.slack import socket_mode
 from bot.usecases.requests import by_provider, opening
 from domain.lifecycle import Action, State
 from playground import RefusedError
@@ -231,6 +233,8 @@ async def test_a_stop_in_the_middle_finishes_what_it_began(
         return open_by_line(*args, **kwargs)
 
     monkeypatch.setattr(opening, "open_by_line", slow)
+    monkeypatch.setattr(socket_mode, "_PATIENCE", PATIENCE)
+    monkeypatch.setattr(web, "_FINISHING", int(PATIENCE))
     async with opened_office(f"sqlite:///{tmp_path / 'office.db'}", transport) as office:
         asking = asyncio.create_task(office.alice.slash("/request", "it Screen stays black"))
         await asyncio.to_thread(entered.wait, PATIENCE)
