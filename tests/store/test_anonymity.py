@@ -9,7 +9,7 @@ stays the same when people swap what they say, it helps nobody to guess.
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import combinations_with_replacement
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -141,10 +141,11 @@ class Story:
     def figures(self) -> list[Any]:
         def everything(uow: UnitOfWork) -> list[Any]:
             department = uow.catalogue.departments()[0]
-            days = [date(2026, 11, 1) + timedelta(days=n) for n in range(12)]
-            spans = combinations_with_replacement(days, 2)
-            begun = (span for span in spans if span[0] <= self.now.date())
-            scopes = (Scope((department.id,), *span) for span in begun)
+            begun = [date(2026, 11, n) for n in range(1, self.now.day + 1)]
+            # Nothing has happened on days to come: of the spans that reach there, one is as good.
+            to_come = [(day, date(2026, 11, 12)) for day in begun]
+            spans = (*combinations_with_replacement(begun, 2), *to_come)
+            scopes = (Scope((department.id,), *span) for span in spans)
             found: list[Any] = [
                 reports.report_message(report_of(uow, scope, self.now), ENGLISH) for scope in scopes
             ]

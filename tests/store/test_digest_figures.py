@@ -1,4 +1,4 @@
-"""Every figure of a digest, held against the raw events on both databases."""
+"""Every figure of a digest, held against the raw events, and the same on both databases."""
 
 from __future__ import annotations
 
@@ -170,7 +170,12 @@ def spent(seconds: Any) -> dict[tuple[int, str], int]:
     return {(service, state.value): amount for (service, state), amount in seconds.items()}
 
 
-@pytest.mark.parametrize("desks", [("shanghai",), TOGETHER], ids="+".join)
+@pytest.mark.parametrize(
+    ("database_url", "desks"),
+    [("sqlite", ("shanghai",)), ("postgres", TOGETHER)],
+    indirect=["database_url"],
+    ids=["shanghai", "+".join(TOGETHER)],
+)
 def test_every_figure_is_what_the_raw_events_say(
     database: Database, workspace_id: int, desks: tuple[str, ...]
 ) -> None:
