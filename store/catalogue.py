@@ -24,24 +24,10 @@ from domain.chain import Chain
 from domain.organisation import Department, Service
 from domain.people_figures import PeopleFigures
 from domain.standards import ServiceStandard
-from store.catalogue_contents import (
-    CatalogueCache,
-    CatalogueContents,
-    Departments,
-    Services,
-)
-from store.catalogue_definition import (
-    read_definition,
-    read_people_figures,
-    read_triage,
-)
+from store.catalogue_contents import CatalogueCache, CatalogueContents, Departments, Services
+from store.catalogue_definition import read_definition, read_people_figures, read_triage
 from store.catalogue_rows import department_of, service_of
-from store.catalogue_versions import (
-    add_calendar,
-    find_calendar_in_force,
-    put_chain,
-    put_standard,
-)
+from store.catalogue_versions import add_calendar, find_calendar_in_force, put_chain, put_standard
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
 from store.request_rows import COUNTED, UNFINISHED_REQUESTS, field_to_json

@@ -85,7 +85,7 @@ async def texts(office: Office, number: int) -> list[str]:
 
 
 def notes_of(office: Office, text: str) -> list[dict[str, Any]]:
-    """What the department reads of a reply, under the card in its channel."""
+    """Return what the department reads of a reply, under the card in its channel."""
     messages = office.slack.messages("C01IT")
     replies = [each for each in messages if each.get("thread_ts", each["ts"]) != each["ts"]]
     return [each for each in replies if text in shown(each)]

@@ -58,7 +58,7 @@ def test_a_report_is_not_posted_beside_what_is_under_way(office: Office) -> None
 
 
 def test_the_end_of_a_report_ends_nothing_else(office: Office) -> None:
-    """What was claimed while it was posted is still under way."""
+    """It does not end what was claimed while the report was posted."""
     with office.pace.posting(ALICE, has_turn=False):
         office.pace.begin(ALICE)
     office.now += timedelta(seconds=1)
