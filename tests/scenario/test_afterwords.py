@@ -52,7 +52,7 @@ async def test_a_word_under_what_is_resolved_is_answered_and_keeps_it_open(offic
     await says(office, office.alice, mine, "Really black")
     thread = office.alice.thread(mine["channel"], mine["ts"])
     assert sum("You wrote after" in shown(each) for each in thread[1:]) == 1, "it is asked once"
-    await pass_until(office, office.clock.now + timedelta(days=8), timedelta(hours=6))
+    await pass_until(office, office.clock.now + timedelta(days=8), timedelta(days=1))
     assert await state_of(office, number) is State.RESOLVED
     assert "counts as solved" not in everything_in(office.alice.thread(mine["channel"], mine["ts"]))
     assert "How was it" not in everything_in(office.slack.messages(office.alice.dm_channel)), (
@@ -215,7 +215,7 @@ async def test_after_two_weeks_nobody_is_told_to_reopen(office: Office) -> None:
 
 async def test_what_closed_for_want_of_a_reply_says_that_it_is_not_solved(office: Office) -> None:
     number = await asked(office)
-    await pass_until(office, office.clock.now + timedelta(days=8), timedelta(hours=6))
+    await pass_until(office, office.clock.now + timedelta(days=8), timedelta(days=1))
     assert await state_of(office, number) is State.CLOSED
     mine = await office.dm(office.alice, f"#{number}", "Closed, not solved")
     await office.reply_in_thread(office.alice, mine, "It is not solved")

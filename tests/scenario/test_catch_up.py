@@ -91,8 +91,9 @@ async def test_a_reply_during_an_outage_counts_when_it_was_written(
     assert await state_of(office, other) is State.WAITING
     reminded = any(f"#{other}" in shown(nag) for nag in nags_to(office.alice))
     assert reminded is (outage > timedelta(days=1)), "that one waits, and is reminded of"
-    await pass_until(office, office.clock.now + timedelta(days=9), timedelta(hours=12))
+    await pass_until(office, office.clock.now + timedelta(days=9), timedelta(days=1))
     assert await state_of(office, number) is State.IN_PROGRESS, "nothing closes it"
+    assert await state_of(office, other) is State.CLOSED, "what was not answered"
     assert len(await replies_to(office, number)) == 1
 
 
@@ -390,7 +391,7 @@ async def test_a_request_that_was_closed_over_a_reply_goes_on(office: Office) ->
         office.slack.faults.add(method, Fault.REFUSED, times=None, error="missing_scope")
     office.slack.faults.add("events_api", Fault.LOST)
     said = await writes(office, office.alice, number, "The left one")
-    await pass_until(office, office.clock.now + timedelta(days=8), timedelta(hours=12))
+    await pass_until(office, office.clock.now + timedelta(days=8), timedelta(days=1))
     assert await state_of(office, number) is State.CLOSED
     office.slack.faults.clear()
     async with away(office):
