@@ -19,7 +19,7 @@ from bot.layouts.samples import (
     event,
     path,
 )
-from bot.layouts.steady_views import steady_views
+from bot.layouts.steady_views import rating_views
 from bot.views.requests.cards import assignee_card, provider_card, requester_card
 from bot.views.requests.details import details
 from domain.durations import Duration
@@ -269,7 +269,7 @@ def test_slack_takes_every_mark(
     subject = dossier(state, course=course, seen=seen, confidential=confidential, priority=priority)
     if priority is Priority.NORMAL:
         assert subject.promises.resolution.mark_at(subject.seen_at) in {mark, Mark.ON_TIME}
-    for _, rendered in [*views_of(subject, t), *steady_views(subject, t)]:
+    for _, rendered in [*views_of(subject, t), *rating_views(subject, t)]:
         validate(rendered)
 
 
