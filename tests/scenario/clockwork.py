@@ -25,8 +25,8 @@ SATURDAY = 5  # as of `datetime.weekday`
 WORKED_SATURDAY = date(2026, 11, 21)
 TELLING = ("outbox", "sweep", "ratings")
 """The jobs that tell people what time has brought."""
-UPKEEP_INTERVAL = timedelta(hours=3)
-"""Between two looks of all the other jobs; in an hour they find nothing that time has brought."""
+UPKEEP_INTERVAL = timedelta(hours=6)
+"""Between two looks of all the other jobs, and there is one at the end."""
 
 PROMISES = """
 admins: [U09ADMIN]
@@ -137,7 +137,7 @@ async def pass_until(
         quiet_step: between two looks while nobody works in Shanghai. What is due stays due, so
             that whatever is sent in this time is seen to be.
     """
-    upkeep_at = office.clock.now
+    upkeep_at = office.clock.now + UPKEEP_INTERVAL
     while office.clock.now < end:
         next_look = office.clock.now + step
         if step < quiet_step and _is_quiet(office.clock.now):
