@@ -22,12 +22,14 @@ USERS = ".handle_pids.json"
 
 def end_abandoned_servers(folder: Path, get_server: Callable[[Path, str], PostgresServer]) -> None:
     """Stop the servers in this folder that no running process uses, and delete their data."""
-    for users in folder.glob(f"{DATA}*/{USERS}"):
+    for file in folder.glob(f"{DATA}*/{USERS}"):
         # Where something fails, another session is doing the same, or it is another person's.
         with suppress(OSError, ValueError, SubprocessError):
-            if not any(map(_is_running, json.loads(users.read_text("utf-8")))):
-                users.write_text("[]", "utf-8")
-                get_server(users.parent, "delete").cleanup()
+            users = json.loads(file.read_text("utf-8"))
+            # A server without users is being stopped by its last one.
+            if users and not any(map(_is_running, users)):
+                file.write_text("[]", "utf-8")
+                get_server(file.parent, "delete").cleanup()
 
 
 def _is_running(process_id: int) -> bool:

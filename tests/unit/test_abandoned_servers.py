@@ -33,6 +33,7 @@ def test_only_a_server_without_a_running_user_is_ended(tmp_path: Path) -> None:
         "killed": json.dumps([gone.pid]),
         "running": json.dumps([gone.pid, os.getpid()]),
         "writing": "",
+        "stopping": "[]",
     }
     for name, users in sessions.items():
         (tmp_path / f"{DATA}{name}").mkdir()
