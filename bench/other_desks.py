@@ -22,6 +22,7 @@ import typer
 
 from bench.office import ONE_LINE, crossdesk, load
 from bench.processes import Process, running
+from bot.demo.hotel import PEOPLE
 
 Figures = Mapping[str, float]
 """Of one turn: `cpu_ms`, all in, and `p50_ms`, until it is answered."""
@@ -31,7 +32,10 @@ _START = 60.0  # seconds
 _LISTENS = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+) \((\d+)\)")
 _WORKER = re.compile(r"Booting worker with pid: (\d+)")
 _REQUEST: Any = {"command": "/request", "text": ONE_LINE, "expect": "#"}
-_WARM_UP = 5.0  # seconds
+_MEETING = float(len(PEOPLE) + 3)
+"""Seconds in which everybody asks once."""
+_INTRODUCTION = 75.0
+"""Seconds after which who asked for the first time has been shown how Crossdesk works."""
 
 FAST = 3.0
 """How long requests come as fast as they are answered, in seconds."""
@@ -142,13 +146,13 @@ def cost(server: Process, used: Callable[[], int], seconds: float) -> float:
 
 @contextmanager
 def _bot() -> Iterator[tuple[Process, Process]]:
-    """A bot with a Slack of its own, warmed up."""
+    """A bot with a Slack of its own, at which everybody has asked once."""
     with (
         tempfile.TemporaryDirectory() as folder,
         running("bench.slack", ready="SLACK_BOT_TOKEN") as slack,
         crossdesk(slack, f"sqlite:///{Path(folder) / 'crossdesk.db'}") as server,
     ):
-        load(server, slack.hello, 1, _WARM_UP, pause="1.0", **_REQUEST)
+        load(server, slack.hello, 1, _MEETING, pause="1.0", **_REQUEST)
         yield server, slack
 
 
@@ -161,6 +165,8 @@ def compare(seconds: float, rounds: int, theirs: Callable[[], Figures]) -> None:
     """
     turns: list[tuple[Figures, Figures]] = []
     with _bot() as calm, _bot() as busy:
+        # Each of its people knows it already, as in all years but the first minute.
+        time.sleep(_INTRODUCTION)
         for _ in range(rounds):
             turns.append((_requests(calm, busy, seconds), theirs()))
             typer.echo(json.dumps(turns[-1]))
