@@ -84,6 +84,17 @@ async def texts(office: Office, number: int) -> list[str]:
     return [event.text for event in await replies_to(office, number)]
 
 
+async def read_on(office: Office, number: int, text: str) -> None:
+    """Time passes until a reply is known that Slack did not give at first.
+
+    What failed is left alone for a while, each time that it fails.
+    """
+    async with asyncio.timeout(PATIENCE):
+        while text not in await texts(office, number):
+            office.clock.pass_(seconds=31)
+            await look(office)
+
+
 def notes_of(office: Office, text: str) -> list[dict[str, Any]]:
     """Return what the department reads of a reply, under the card in its channel."""
     messages = office.slack.messages("C01IT")
@@ -125,7 +136,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(office: Office) -> N
             await office.slack.until(others_are_read)
             os.kill(bot.pid, signal.SIGKILL)
         office.slack.faults.clear()
-        office.clock.pass_(minutes=5)  # what it had claimed when it died is nobody's any more
+        office.clock.pass_(minutes=10)  # what it had claimed when it died is nobody's any more
     office.bot = await back(office)
     await look(office)
     assert [(each.text, each.at) for each in await replies_to(office, first)] == [
@@ -339,16 +350,13 @@ async def test_a_conversation_that_slack_does_not_answer_for_holds_up_no_other(
             office.slack.faults.add(
                 method, Fault.SERVER_ERROR, times=None, channel=office.alice.dm_channel
             )
-    while not await texts(office, number + 1):  # what failed is left alone for a while each time
-        office.clock.pass_(minutes=1)
-        await look(office)
+    await read_on(office, number + 1, "左边的")
     await office.reply_in_thread(office.bob, await office.card(number + 1), "左边的")
     assert await texts(office, number + 1) == ["左边的"]
     assert await texts(office, number) == []
     assert await under_way(office)
     office.slack.faults.clear()
-    office.clock.pass_(minutes=1)
-    await look(office)
+    await read_on(office, number, "The left one")
     await office.reply_in_thread(office.bob, await office.card(number), "The left one")
     assert not await under_way(office)
 
@@ -361,10 +369,7 @@ async def test_slack_may_be_busy_or_away_meanwhile(office: Office) -> None:
         for method in READING:
             office.slack.faults.add(method, Fault.RATE_LIMITED, retry_after=1)
             office.slack.faults.add(method, Fault.SERVER_ERROR)
-    for _ in range(6):  # Slack is given time
-        if await under_way(office):
-            office.clock.pass_(seconds=30)
-            await look(office)
+    await read_on(office, number, "The left one")
     assert await texts(office, number) == ["The left one"]
 
 
