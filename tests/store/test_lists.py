@@ -305,21 +305,6 @@ def test_members_may_change_between_two_looks(furnished: Callable[..., Any]) -> 
     assert furnished(lookups.desk_of, STRANGER, MONDAY, "it")[1].count > before
 
 
-def test_a_request_is_opened_with_few_statements(furnished: Callable[..., Any]) -> None:
-    def open_one(uow: UnitOfWork) -> None:
-        uow.deliveries.accept("trigger:1", MONDAY)
-        opening.open_by_line(uow, BOB, MONDAY, "it", "helpdesk", "It is slow")
-        uow.people.get(BOB)
-
-    furnished(LISTS["all departments"])  # the catalogue is known from now on
-    furnished(lambda uow: opening.open_by_line(uow, ALICE, MONDAY, "it", "helpdesk", "It is slow"))
-    with counted_statements() as sent:
-        furnished(open_one)
-    # The delivery, the catalogue's revision, for whom it is, the number, the request, its hop, its
-    # event, what it is found by, the two cards, and who asks.
-    assert len(sent) == 10, sent
-
-
 def test_who_is_asked_to_approve_nothing_has_a_queue_of_one_part(
     furnished: Callable[..., Any],
 ) -> None:
