@@ -335,7 +335,7 @@ def _explained(url: URL, error: BaseException) -> UnusableDatabase:
         return UnusableDatabase(
             "the database refuses: {reason}. {advice}", reason=said, advice=_ADVICE[state]
         )
-    if state and state != _READ_ONLY:
+    if state and not state.startswith((_READ_ONLY, "08", "53", "57P")):  # a pooler says 08P01
         return UnusableDatabase("the database refuses: {reason}: check DATABASE_URL", reason=said)
     if _FINAL.search(said) and not _PASSES.search(said):
         return UnusableDatabase(

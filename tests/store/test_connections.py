@@ -12,15 +12,22 @@ from unittest.mock import Mock
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 from sqlalchemy.exc import IntegrityError
 
 from domain.organisation import Person
 from playground.clock import PATIENCE
 from store import connections, retries
 from store import database as store_database
-from store.connections import POSTGRES_DEFAULTS, PREPARED_AFTER, create_engine_for, parse_url
+from store.connections import (
+    POSTGRES_DEFAULTS,
+    PREPARED_AFTER,
+    create_engine_for,
+    failures_explained,
+    parse_url,
+)
 from store.database import Database
-from store.errors import NotStored, UnusableDatabase
+from store.errors import NotStored, UnreachableDatabase, UnusableDatabase
 from store.turns import Turn
 from store.workspaces import enter_workspace
 from tests.forwarding import Forwarder
@@ -336,3 +343,25 @@ def test_errors_say_nothing_of_what_people_wrote(database: Database, workspace_i
     for error in (failed.value, failed.value.orig):
         assert "violates not-null constraint (SQLSTATE 23502)" in str(error)
         assert "my secret" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("state", "passes"),
+    [
+        ("08P01", True),
+        ("08006", True),
+        ("57P01", True),
+        ("53300", True),
+        ("25006", True),
+        ("42501", False),
+        ("42P01", False),
+        ("3D000", False),
+        ("57014", False),
+    ],
+)
+def test_a_start_waits_for_a_server_that_only_has_no_time(state: str, *, passes: bool) -> None:
+    """A pooler whose server is failing over says 08P01 (pgbouncer's server_login_retry)."""
+    error = psycopg.errors.lookup(state)("server login has been failing, try again later")
+    with pytest.raises(UnusableDatabase) as raised, failures_explained(make_url("postgresql:///x")):
+        raise error
+    assert isinstance(raised.value, UnreachableDatabase) is passes
