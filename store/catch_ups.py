@@ -215,7 +215,7 @@ class CatchUpStore:
 
         Args:
             changed: the threads that have, of requests or not; they are to be read.
-            readable: False: it could not be read, nor can its threads.
+            readable: False if it could not be read; nor can its threads.
         """
         row = self._connection.execute(
             delete(unread_threads)

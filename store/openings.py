@@ -123,8 +123,8 @@ class Opening:
         """Store all rows of the request.
 
         Args:
-            number: None: the workspace's next one is taken, and others wait for it until the
-                commit.
+            number: one that was taken beside the transaction, on Postgres only. If None, the
+                workspace's next one is taken, and others wait for it until the commit.
 
         Raises:
             LookupError: if there is no such workspace.

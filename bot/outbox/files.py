@@ -248,7 +248,11 @@ class Files:
 
     async def _attend(self, making: _Making, done: asyncio.Event) -> None:
         shown, extended_at = 0, asyncio.get_running_loop().time()
-        while not await _comes(done, _ATTENDED_EVERY):
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_ATTENDED_EVERY):
+                    await done.wait()
+                    return
             try:
                 if making.row.kind == Notice.EXPORT and making.percent >= shown + _SHOWN_STEP:
                     shown = making.percent
@@ -263,7 +267,7 @@ class Files:
                 logger.exception("files.not_attended", key=making.row.key)
 
     async def _keep(self, making: _Making, *, sharing: bool = False) -> bool:
-        """Extend the lease; False: it ran out, and somebody else has the row.
+        """Extend the lease. Returns False if it ran out, and somebody else has the row.
 
         Args:
             sharing: whether the file is shared now, which is noted with it.
@@ -288,14 +292,6 @@ def _attachment_of(delivery: Delivery) -> Attachment | FileCopy:
     if not isinstance(outgoing, Post) or outgoing.attachment is None:
         raise TypeError(f"{delivery.row.kind} has no file")
     return outgoing.attachment
-
-
-async def _comes(event: asyncio.Event, seconds: float) -> bool:
-    """Wait for an event for so long; returns whether it came."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            return await event.wait()
-    return False
 
 
 def _wait(state: RetryCallState) -> float:
