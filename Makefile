@@ -50,7 +50,7 @@ free-port:
 .PHONY: test
 test: $(INSTALLED) ## run all tests, on SQLite and on a Postgres of its own
 	$(if $(AT),$(BIN)/python -m tests.days "$(AT)") \
-		$(BIN)/pytest --numprocesses 3 --dist worksteal $(ARGS)
+		$(BIN)/pytest --numprocesses auto --dist worksteal $(ARGS)
 
 .PHONY: days
 days: $(INSTALLED) ## run the tests that read the clock on days of all kinds; needs libfaketime

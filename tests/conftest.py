@@ -40,6 +40,8 @@ hypothesis.settings.load_profile("on a busy machine")
 log_plainly()
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+MOST_WORKERS = 12
+"""More of them would need more sessions than a Postgres as it comes allows."""
 SETTINGS = (
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
@@ -53,6 +55,11 @@ SETTINGS = (
     "LOG_LEVEL",
     "LOG_FORMAT",
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many tests `make test` runs at once: some wait for Slack's pace, a process, a commit."""
+    return min(2 * (os.cpu_count() or 1), MOST_WORKERS)
 
 
 @pytest.hookimpl(trylast=True)

