@@ -95,7 +95,9 @@ transaction. One that is lost within them costs that transaction, which says so.
 _ANSWERED_AT = "answered at"
 _READ_ONLY = "25006"
 _SERVERS = re.compile(
-    r"(?P<before>[^:/?#]+://(?:[^@/]*@)?)(?P<hosts>[^@/?]*,[^@/?]*)(?P<path>/[^?]*)?"
+    # A comma in the password is none between hosts: whatever is before an @ stays there.
+    r"(?P<before>[^:/?#]+://(?:[^:/@]*(?::[^@?]*)?@)?+)"
+    r"(?P<hosts>[^@/?]*,[^@/?]*)(?P<path>/[^?]*)?"
 )
 _POSTGRES_PORT = "5432"
 

@@ -68,6 +68,11 @@ def settings_of(database: Database) -> dict[str, str]:
             "postgresql://one,two:6000/crossdesk?sslmode=require",
             "postgresql+psycopg:///crossdesk?host=one%3A5432&host=two%3A6000&sslmode=require",
         ),
+        ("postgresql://desk:a,b@db/crossdesk", "postgresql+psycopg://desk:a%2Cb@db/crossdesk"),
+        (
+            "postgresql://desk:a,/b@one,two/crossdesk",
+            "postgresql+psycopg://desk:a%2C%2Fb@/crossdesk?host=one%3A5432&host=two%3A5432",
+        ),
         (
             "postgresql+psycopg://one,two",
             "postgresql+psycopg:///?host=one%3A5432&host=two%3A5432",
