@@ -2,16 +2,20 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
+# The label is not `job`: Prometheus has that for what it scrapes, and would rename ours.
+JOB_INTERVAL = Gauge("crossdesk_job_interval_seconds", "How often a job runs.", ["name"])
 JOB_LAST_SUCCESS = Gauge(
-    "crossdesk_job_last_success_timestamp_seconds", "When a job last succeeded.", ["job"]
+    "crossdesk_job_last_success_timestamp_seconds",
+    "When a job last succeeded, or else was started.",
+    ["name"],
 )
 JOB_DURATION = Gauge(
-    "crossdesk_job_duration_seconds", "How long a job took when it last ran.", ["job"]
+    "crossdesk_job_duration_seconds", "How long a job took when it last ran.", ["name"]
 )
 JOB_LAG = Gauge(
     "crossdesk_job_lag_seconds",
     "For how long what a job does had been due when it last began.",
-    ["job"],
+    ["name"],
 )
 OUTBOX_BACKLOG = Gauge("crossdesk_outbox_backlog", "How many messages are still to be sent.")
 OUTBOX_GIVEN_UP = Counter(

@@ -29,7 +29,7 @@ from bot.jobs.surveys import close_due_surveys
 from bot.jobs.sweep import sweep
 from bot.jobs.unmet_needs import send_due_needs
 from bot.lookup_process import look_up_apart
-from bot.metrics import JOB_DURATION, JOB_LAG, JOB_LAST_SUCCESS, OUTBOX_BACKLOG
+from bot.metrics import JOB_DURATION, JOB_INTERVAL, JOB_LAG, JOB_LAST_SUCCESS, OUTBOX_BACKLOG
 from bot.outbox.sender import Sender
 from bot.slack.directory import Directory
 from bot.usecases.nags.nagging import next_work_at
@@ -192,6 +192,8 @@ class Jobs:
         """Run every job now, and then in its rhythm. To be called in the event loop."""
         self.health.start()
         for job in self.jobs:
+            JOB_INTERVAL.labels(job.name).set(job.every.total_seconds())
+            JOB_LAST_SUCCESS.labels(job.name).set_to_current_time()
             self._scheduler.add_job(
                 self._run_in_its_turn,
                 "interval",

@@ -54,9 +54,9 @@ async def test_each_job_says_when_it_last_succeeded_and_how_long_it_took(office:
     await office.bot.workspace.jobs.run_all()
     told = await told_by(office)
     for job in ("outbox", "directory", "sweep", "housekeeping"):
-        assert float(told[f'crossdesk_job_last_success_timestamp_seconds{{job="{job}"}}']) > 0
-        assert float(told[f'crossdesk_job_duration_seconds{{job="{job}"}}']) >= 0
-        assert float(told[f'crossdesk_job_lag_seconds{{job="{job}"}}']) >= 0
-    lag = float(told['crossdesk_job_lag_seconds{job="sweep"}'])
+        assert float(told[f'crossdesk_job_last_success_timestamp_seconds{{name="{job}"}}']) > 0
+        assert float(told[f'crossdesk_job_duration_seconds{{name="{job}"}}']) >= 0
+        assert float(told[f'crossdesk_job_lag_seconds{{name="{job}"}}']) >= 0
+    lag = float(told['crossdesk_job_lag_seconds{name="sweep"}'])
     assert lag == 1800, "half of an hour's promise is over"
     assert "crossdesk_outbox_backlog" in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from bot.jobs import Job, Jobs
 from bot.jobs.health import JobHealth
 from bot.jobs.housekeeping import DELIVERIES_KEPT, OUTBOX_KEPT, housekeeping
+from bot.metrics import JOB_INTERVAL, JOB_LAST_SUCCESS
 from bot.usecases.notices import Notice
 from domain.weeks import WeeklyTime
 from playground.clock import PATIENCE
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from store.database import Database
     from store.unit_of_work import UnitOfWork
 
+DOCS = Path(__file__).parents[2] / "docs"
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
@@ -79,6 +82,22 @@ async def test_every_job_runs_at_the_start(jobs: Jobs, stub: Stub) -> None:
         await stub.synced.wait()
     assert jobs.problem() == ""
     await jobs.stop()
+
+
+async def test_alerts_know_how_often_each_job_runs_even_if_it_never_succeeds(jobs: Jobs) -> None:
+    for metric in (JOB_INTERVAL, JOB_LAST_SUCCESS):
+        metric.clear()
+    jobs.start()
+    for each in jobs.jobs:
+        assert JOB_INTERVAL.labels(each.name)._value.get() == each.every.total_seconds()
+        assert JOB_LAST_SUCCESS.labels(each.name)._value.get() > 0
+    await jobs.stop()
+
+
+def test_every_job_is_explained_to_operators(jobs: Jobs) -> None:
+    for guide in ("operators.md", "operators.zh-CN.md"):
+        explained = (DOCS / guide).read_text("utf-8")
+        assert [each.name for each in jobs.jobs if f"`{each.name}`" not in explained] == []
 
 
 async def test_each_job_can_be_run_at_any_time(jobs: Jobs) -> None:
