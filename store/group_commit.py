@@ -87,10 +87,25 @@ class GroupCommit:
             alone: carries it out in a transaction of its own. Called if nobody else waits, if the
                 attempt lost a race, and if the transaction was lost.
         """
-        job = _Job(attempt, alone, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        job = _Job(attempt, alone, loop.create_future())
         self._waiting.append(job)
-        self._call_thread()
+        if not self._is_called:
+            self._is_called = True
+            loop.call_soon(self._gather, loop, 0)
         return job.outcome
+
+    def _gather(self, loop: asyncio.AbstractEventLoop, seen: int) -> None:
+        """Let the thread come once a round of the event loop has brought nobody else.
+
+        Thread and loop take turns at the interpreter, so that both go slower where one begins
+        before the other has ended.
+        """
+        waiting = len(self._waiting)
+        if seen < waiting < MOST_TOGETHER:
+            loop.call_soon(self._gather, loop, waiting)
+        else:
+            self._thread.post(self._work, Priority.PERSON)
 
     def _call_thread(self) -> None:
         """Let the thread come, once for all that wait until it does."""

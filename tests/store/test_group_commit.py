@@ -119,6 +119,18 @@ async def kept_waiting(database: Database, workspace_id: int) -> AsyncIterator[G
         event.remove(database.engine, "commit", group.count_commit)
 
 
+def noted_calls(monkeypatch: pytest.MonkeyPatch) -> list[Priority]:
+    """What the database's threads are called for from now on."""
+    post, calls = Threads.post, list[Priority]()
+
+    def note(threads: Threads, job: Callable[[], None], priority: Priority) -> None:
+        calls.append(priority)
+        post(threads, job, priority)
+
+    monkeypatch.setattr(Threads, "post", note)
+    return calls
+
+
 @pytest.fixture(autouse=True)
 def groups_of_any_length(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow machine makes no groups smaller."""
@@ -139,18 +151,27 @@ async def test_those_that_wait_share_a_commit_and_are_answered_after_it(
 async def test_the_writer_is_called_once_for_all_that_wait(
     database: Database, workspace_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post, calls = Threads.post, list[Priority]()
-
-    def note(threads: Threads, job: Callable[[], None], priority: Priority) -> None:
-        calls.append(priority)
-        post(threads, job, priority)
-
     async with kept_waiting(database, workspace_id) as group:
-        monkeypatch.setattr(Threads, "post", note)
+        calls = noted_calls(monkeypatch)
         for name in ("Ann", "Ben", "Cem"):
             group.add(remember, name)
     assert calls == [Priority.PERSON]
     assert await group.known() == {"Ann", "Ben", "Cem"}
+
+
+async def test_the_writer_is_not_called_while_others_still_come(
+    database: Database, workspace_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = noted_calls(monkeypatch)
+    group = Group(database, workspace_id)
+    event.listen(database.engine, "commit", group.count_commit)
+    for name in ("Ann", "Ben", "Cem"):
+        group.add(remember, name)
+        await asyncio.sleep(0)  # a round of the event loop, in which it comes
+        assert not calls
+    await asyncio.wait(group.answers)
+    assert calls == [Priority.PERSON]
+    assert group.commits == [0]
 
 
 async def test_one_that_fails_takes_back_what_it_did_alone(
