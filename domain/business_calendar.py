@@ -16,6 +16,9 @@ from domain.errors import Unreadable
 from domain.holiday_sources import ESTIMATE_ERROR, WITHOUT_PLAN, Source
 from domain.working_hours import DatedHours, Shift, WeeklyHours, check_tell
 
+_NO_ZONE = (KeyError, ValueError, OSError)
+"""The errors by which `ZoneInfo` says so: unknown; a path; a folder such as "Europe"."""
+
 
 @dataclass(frozen=True)
 class BusinessCalendar:
@@ -231,8 +234,16 @@ def _dates(texts: Iterable[str]) -> frozenset[date]:
     return frozenset(map(date.fromisoformat, texts))
 
 
+def zone_named(name: str) -> ZoneInfo:
+    """Return the time zone of this name; UTC if there is none, as of a person whom Slack shows."""
+    try:
+        return ZoneInfo(name)
+    except _NO_ZONE:
+        return ZoneInfo("UTC")
+
+
 def _check_timezone(name: str) -> None:
     try:
         ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown; a path; a folder such as "Europe"
+    except _NO_ZONE:
         raise Unreadable('"{name}" is not the name of a time zone', name=name) from None

@@ -8,6 +8,9 @@ from datetime import date, timedelta
 Days = tuple[date, date]
 """The first and the last."""
 
+YEARS = range(1900, 9999)
+"""The years whose days people name. At the ends of the calendar no day comes before or after."""
+
 _DAYS_AGO: Mapping[str, int] = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1, "前天": 2}
 _NUMBERED = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _CHINESE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?")
@@ -39,6 +42,8 @@ def _days(word: str, today: date) -> Days | None:
         if not year:
             begun = date(today.year, month, day_of_month or 1) <= today
             year = today.year if begun else today.year - 1
+        if year not in YEARS:
+            return None
         if day_of_month:
             day = date(year, month, day_of_month)
             return day, day

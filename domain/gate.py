@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from domain.business_calendar import BusinessCalendar
+from domain.business_calendar import BusinessCalendar, zone_named
 from domain.business_clock import (
     NoWorkingTimeError,
     is_working,
@@ -142,11 +142,7 @@ def _free_before(worked: list[bool], day: int) -> int:
 
 @lru_cache(maxsize=512)
 def _calendar(timezone: str, days: str, hours: tuple[str, ...]) -> BusinessCalendar:
-    week = WeeklyHours.parse({days: hours})
-    try:
-        return BusinessCalendar(timezone, week)
-    except ValueError:
-        return BusinessCalendar("UTC", week)
+    return BusinessCalendar(zone_named(timezone).key, WeeklyHours.parse({days: hours}))
 
 
 def _first_working(work: BusinessCalendar, at: datetime) -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
+from domain.day_words import YEARS
 from domain.weeks import Week
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -54,13 +55,15 @@ def span_of_days(text: str) -> tuple[date, date] | None:
     try:
         if _MONTH.fullmatch(text):
             first = date.fromisoformat(f"{text}-01")
-            return first, _first_of(first.year * 12 + first.month) - timedelta(days=1)
-        first, last = map(
-            date.fromisoformat, [text] * 2 if _DAY.fullmatch(text) else text.split("..")
-        )
+            last = _first_of(first.year * 12 + first.month) - timedelta(days=1)
+        else:
+            first, last = map(
+                date.fromisoformat, [text] * 2 if _DAY.fullmatch(text) else text.split("..")
+            )
     except ValueError:
         return None
-    return (first, last) if first <= last else None
+    is_span = first <= last and first.year in YEARS and last.year in YEARS
+    return (first, last) if is_span else None
 
 
 def is_written_in_digits(text: str) -> bool:

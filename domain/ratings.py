@@ -121,7 +121,7 @@ def read_score(text: str, field: str = "score") -> int:
         DomainError: NOT_A_SCORE or, for nothing at all, REQUIRED, at the field.
     """
     typed = written(text, field)
-    score = int(typed) if typed.isdecimal() else 0
+    score = int(typed) if len(typed) == 1 and typed.isdecimal() else 0
     if score not in SCORES:
         raise DomainError(Problem.NOT_A_SCORE, field=field, score=typed)
     return score

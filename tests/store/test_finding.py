@@ -318,6 +318,18 @@ def test_a_stranger_finds_their_own(
     assert found("screen", ADMIN) == [mine + 1, mine]
 
 
+@pytest.mark.parametrize("zone", ["Mars/Olympus_Mons", "Europe", "../etc"])
+def test_whose_time_zone_nobody_knows_finds_by_the_days_of_utc(
+    office: Callable[..., Any],
+    ask: Callable[..., int],
+    found: Callable[..., list[int]],
+    zone: str,
+) -> None:
+    office(lambda uow: uow.people.put(Person(BOB, "Bob", timezone=zone)))
+    number = ask("My screen")
+    assert found("screen") == found("2026-11-02") == [number]
+
+
 def test_a_day_is_one_of_the_reader(
     ask: Callable[..., int], found: Callable[..., list[int]]
 ) -> None:

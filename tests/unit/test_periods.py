@@ -59,7 +59,11 @@ def test_days_and_months_are_written_in_digits(
 
 
 @pytest.mark.parametrize(
-    "written", ["2026-13", "2026-02-30", "2026-12-31..2026-10-01", "2026-01.."]
+    "written",
+    [
+        *("2026-13", "2026-02-30", "2026-12-31..2026-10-01", "2026-01.."),
+        *("0001-01", "9999-12-31", "0001-01-01..9999-12-31"),
+    ],
 )
 def test_what_is_no_day_is_none(written: str) -> None:
     assert is_written_in_digits(written)

@@ -96,7 +96,11 @@ def test_days_are_read_as_people_name_them(
 
 
 @pytest.mark.parametrize(
-    "word", ["", "lift", "2026", "2026-13", "2026-11-31", "2026-11-03..2026-11-01", "..", "13月"]
+    "word",
+    [
+        *("", "lift", "2026", "2026-13", "2026-11-31", "2026-11-03..2026-11-01", "..", "13月"),
+        *("0001-01-01", "9999-12-31", "9999年12月", "2026-11-03..9999-12"),
+    ],
 )
 def test_what_names_no_days_is_none(word: str) -> None:
     assert days_named(word, TODAY) is None

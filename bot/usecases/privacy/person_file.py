@@ -7,9 +7,9 @@ requester. So is what they said without a name: whoever makes the file would rea
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.usecases.notices import Notice
+from domain.business_calendar import zone_named
 from domain.events import ClarityRated, Event, NeedHandedOver, Rated
 from domain.fields import CHOICES, Field, FieldType, FieldValue
 from domain.organisation import Department
@@ -333,10 +333,7 @@ class PersonFile:
 
 
 def _zone(profile: Record | None) -> tzinfo:
-    try:
-        return ZoneInfo(profile["timezone"]) if profile else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+    return zone_named(profile["timezone"]) if profile else UTC
 
 
 def _people_in(found: Iterable[Request], events: Mapping[int, Iterable[Event]]) -> set[str]:

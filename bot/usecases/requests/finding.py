@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.read_models import Found
 from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.lookups import readable_by, summaries
+from domain.business_calendar import zone_named
 from domain.day_words import days_named
 from domain.errors import DomainError, Problem
 from domain.permissions import may_read
@@ -87,7 +88,7 @@ def _by_number(uow: UnitOfWork, actor_id: str, number: int | None) -> tuple[Requ
 
 def _zone(uow: UnitOfWork, user_id: str) -> ZoneInfo:
     person = uow.people.get(user_id)
-    return ZoneInfo(person.timezone if person else "UTC")
+    return zone_named(person.timezone if person else "UTC")
 
 
 def _opened_within(days: tuple[date, date] | None, zone: ZoneInfo) -> OpenedWithin | None:
