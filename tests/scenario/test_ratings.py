@@ -41,6 +41,7 @@ from tests.scenario.steps import (
     state_of,
     whisper,
 )
+from tests.scenario.test_odd_words import deliver, unheard
 from tests.scenario.test_people import membership_noticed
 from tests.unit.views.layouts import objects
 
@@ -501,6 +502,24 @@ async def test_words_under_the_question_for_an_anonymous_rating_wait_for_their_a
     await office.alice.click(waiting, "rating.tell_with_name", stale=True)
     await whisper(office, office.alice, "these words are no longer kept")
     assert (await kinds_of(office, number)).count(Action.REPLY) == 1
+
+
+async def test_words_under_the_question_that_come_late_are_no_less_anonymous(
+    nameless: Office,
+) -> None:
+    """Slack delivers them only after their author has confirmed that it is solved."""
+    office = nameless
+    number = await resolved(office)
+    await at(office, wall(2, 15, 30))
+    assert questions_to(office.alice)
+    event = await unheard(office, number, "Bob was rude")
+    office.clock.pass_(minutes=10)
+    await office.alice.click(await office.dm(office.alice, f"#{number}"), "request.confirm")
+    await office.settled()
+    await deliver(office, event)
+    mine = await office.dm(office.alice, f"#{number}")
+    await office.reply_in_thread(office.alice, mine, "IT has not received this")
+    assert Action.REPLY not in await kinds_of(office, number)
 
 
 async def test_words_that_wait_keep_their_formats(any_nameless: Office) -> None:

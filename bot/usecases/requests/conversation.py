@@ -28,6 +28,7 @@ from store.unit_of_work import UnitOfWork
 
 _PATIENCE = timedelta(minutes=5)
 """For so long Slack delivers again what was too early; what is older gets a hint instead."""
+_SOLVED = frozenset({State.RESOLVED, State.CLOSED})
 _LATEST = 20  # of somebody's requests: those whose cards can still be on their way
 
 
@@ -128,15 +129,15 @@ def _asks_first(uow: UnitOfWork, request: Request, at: datetime) -> bool:
     """Whether what a requester wrote at `at` may be meant to be anonymous.
 
     That is once a request of a department without named ratings has ended, or its requester was
-    asked for a rating.
+    asked for a rating; what comes late was written before the end, and is no less anonymous.
     """
     if not uow.catalogue.department_by_id(request.hop.department_id).anonymous_ratings:
         return False
-    if request.closed_at and request.state is State.CLOSED:
-        return at >= request.closed_at
+    if request.state not in _SOLVED:
+        return False
     question = uow.ratings.question(request.id)
-    asked_at = question and question.asked_at
-    return request.state is State.RESOLVED and bool(asked_at and at >= asked_at)
+    since = (request.closed_at, question.asked_at if question else None)
+    return any(each is not None and at >= each for each in since)
 
 
 def _hold(uow: UnitOfWork, request: Request, now: datetime, message: DirectMessage) -> None:
