@@ -127,7 +127,9 @@ async def test_private_words_of_what_has_ended_leave_their_messages_too(office: 
     assert not [each for each in ("salary", "March", "Paid back now") if each in seen]
 
 
-async def test_their_own_words_can_no_longer_be_changed_by_them(office: Office) -> None:
+async def test_their_own_words_can_no_longer_be_changed_or_taken_back_by_them(
+    office: Office,
+) -> None:
     await confided(office)
     theirs = await office.dm(office.pat, "My salary is wrong")
     answer = await office.pat.say(theirs["channel"], "We will look", thread_ts=theirs["ts"])
@@ -137,7 +139,12 @@ async def test_their_own_words_can_no_longer_be_changed_by_them(office: Office) 
     await office.pat.edit(answer, "Go away")
     await whisper(office, office.pat, "only its requester and the department")
     await office.settled()
-    assert "Go away" not in everything_in(office.alice.thread(mine["channel"], mine["ts"]))
+    await office.pat.delete(answer)
+    await office.slack.until(lambda: len(office.pat.ephemerals) > 1 or None)
+    await office.settled()
+    read = everything_in(office.alice.thread(mine["channel"], mine["ts"]))
+    assert "Go away" not in read
+    assert "deleted by" not in read
 
 
 async def test_reopening_goes_to_the_queue(office: Office) -> None:

@@ -186,7 +186,7 @@ def delete(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage
     Slack may deliver it before the message itself, which is then passed on to nobody.
 
     Raises:
-        TooEarly: as `say`.
+        TooEarly, DomainError: as `edit`.
     """
     request = _request_of_words(uow, actor_id, now, message)
     if request is None:
@@ -199,6 +199,8 @@ def delete(uow: UnitOfWork, actor_id: str, now: datetime, message: DirectMessage
         return None
     if said[0].actor_id != actor_id or _is_deleted(said[-1]):
         return None
+    if said[0].kind is Action.ANSWER:  # as for an edit
+        permit(uow, actor_id, request, Action.ANSWER)
     deleted = ReplyEdited("", (), message.place, event_id=said[0].id, deleted=True)
     return _append_edit(uow, actor_id, now, request, said[0], deleted)
 
