@@ -311,17 +311,34 @@ FIELD = """
 
 
 @only_sqlite
-async def test_who_is_nobody_or_a_bot_is_not_asked_where_somebody_else_can_approve(
+async def test_whoever_is_no_member_is_not_asked_where_somebody_else_can_approve(
     office: Office,
 ) -> None:
     await bring_in(office, with_services_of_it(FIELD))
-    for number, nobody in ((1, "U0NOBODY"), (3, office.app.bot_user_id)):
+    office.slack.add_person("U81GUEST", "Gus Guest", guest="multi")
+    office.slack.add_person("U82EXT", "Eve Xternal", team_id="T0PARTNER")
+    await office.bot.workspace.directory.sync()
+    outsiders = ("U0NOBODY", office.app.bot_user_id, "U81GUEST", "U82EXT")
+    for number, nobody in zip((1, 3, 5, 7), outsiders, strict=True):
         view = await choose_service(office.alice, await form(office.alice), "it/purchase")
         filled = {"title": "A crown", "field.boss": nobody}
         assert (await office.alice.submit(view, filled)).ok
         await office.settled()
         assert set(await asked_to_approve(office, number)) == {"U04MEI"}
     assert "@U04MEI is asked" in shown(await office.dm(office.alice, "A crown"))
+
+
+@only_sqlite
+async def test_a_partner_whom_the_catalogue_names_approves(office: Office) -> None:
+    eve = office.slack.add_person("U82EXT", "Eve", tz="Asia/Shanghai", team_id="T0PARTNER")
+    await office.bot.workspace.directory.sync()
+    await bring_in(office, with_services_of_it(FIELD.replace("field.boss", "U82EXT")))
+    view = await choose_service(office.alice, await form(office.alice), "it/purchase")
+    assert (await office.alice.submit(view, {"title": "A crown", "field.boss": "U05PAT"})).ok
+    await office.settled()
+    await eve.click(await office.dm(eve, "A crown"), "request.approve")
+    await office.settled()
+    assert await state_of(office, 1) is State.OPEN
 
 
 async def form(who: Colleague) -> dict[str, Any]:

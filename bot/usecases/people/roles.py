@@ -1,9 +1,10 @@
 """The roles that somebody has towards a request and a department, as things stand now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from domain.approval_terms import Approval
 from domain.errors import DomainError, Problem
-from domain.organisation import Department, MemberRole, Person
+from domain.organisation import Department, MemberRole, Person, Service
 from domain.permissions import Role, may_use, roles_of
 from domain.permissions import serves as serves_with
 from domain.request import Request
@@ -75,5 +76,19 @@ def _is_named(uow: UnitOfWork, user_id: str) -> bool:
         return True
     if any(membership.named for membership in uow.people.memberships(user_id)):
         return True
-    standards = (uow.catalogue.standard(each.standard_id) for each in uow.catalogue.services())
-    return any(user_id in standard.named for standard in standards)
+    services = uow.catalogue.services()
+    standards = (uow.catalogue.standard(each.standard_id) for each in services)
+    if any(user_id in standard.named for standard in standards):
+        return True
+    return any(
+        user_id in approval.people for each in services for approval in _approvals(uow, each)
+    )
+
+
+def _approvals(uow: UnitOfWork, service: Service) -> Iterator[Approval]:
+    """Yield the approvals that a service and the steps of its chain need."""
+    if service.approve:
+        yield service.approve
+    if service.chain_id:
+        steps = uow.catalogue.chain(service.chain_id).steps
+        yield from (each.approve for each in steps if each.approve)

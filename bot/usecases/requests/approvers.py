@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.approval_terms import DEPARTMENT_MANAGERS, REQUESTER_MANAGERS, Approval
 from domain.approvals import approvers
 from domain.errors import DomainError, Problem
-from domain.organisation import MemberRole, Service
+from domain.organisation import MemberRole, Service, Standing
 from domain.request import FieldAnswer, Request
 from store.unit_of_work import UnitOfWork
 
@@ -40,9 +40,9 @@ class Proposal:
 def who_is_asked(uow: UnitOfWork, proposal: Proposal, approval: Approval) -> tuple[str, ...]:
     """Return who is to approve now: nobody, if nobody can.
 
-    That is never who asks for it, nor who has left, nor, as long as somebody else can, of whom
-    nobody knows whether they are a person. If nobody is left, the managers of the department that
-    serves it stand in, and then the administrators.
+    That is never who asks for it, nor who has left, nor a guest or stranger whom a field names,
+    nor, as long as somebody else can, of whom nobody knows whether they are a person. If nobody is
+    left, the managers of the department that serves it stand in, and then the administrators.
     """
     named = tuple(_named(uow, proposal, approval))
     managers = uow.people.members(proposal.department_id, MemberRole.MANAGER)
@@ -73,12 +73,17 @@ def _named(uow: UnitOfWork, proposal: Proposal, approval: Approval) -> Iterator[
         elif each == DEPARTMENT_MANAGERS:
             yield from uow.people.members(proposal.department_id, MemberRole.MANAGER)
         elif each.startswith("field."):
-            yield from _in_field(proposal, each.removeprefix("field."))
+            yield from _in_field(uow, proposal, each.removeprefix("field."))
         else:
             yield each
 
 
-def _in_field(proposal: Proposal, key: str) -> Iterator[str]:
+def _in_field(uow: UnitOfWork, proposal: Proposal, key: str) -> Iterator[str]:
+    """Yield whom a field names, but for guests and strangers: they would read the request."""
     for answer in proposal.answers:
         if answer.field.key == key:
-            yield from (answer.value,) if isinstance(answer.value, str) else answer.value
+            chosen = (answer.value,) if isinstance(answer.value, str) else answer.value
+            for user_id in chosen:
+                person = uow.people.get(user_id)
+                if person is None or person.standing is Standing.MEMBER:
+                    yield user_id
