@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.outbox.outgoing import Outgoing, Post
 from bot.outbox.recipients import manages, words
 from bot.usecases.surveys.closing import WORDS_ON_A_PAGE
-from bot.usecases.surveys.surveys import results_of_survey, service_names
+from bot.usecases.surveys.surveys import is_running, results_of_survey, service_names
 from bot.views.surveys import surveys
 from store.outbox_rows import OutboxRow
 from store.unit_of_work import UnitOfWork
@@ -14,7 +14,10 @@ from store.unit_of_work import UnitOfWork
 def survey_questions(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
     """Ask somebody; once they have answered, thank them."""
     survey = uow.surveys.find(int(row.payload["survey"]))
-    if survey is None or (survey.closed_at and not uow.messages.get(row.key)):
+    if survey is None:
+        return None
+    is_open = is_running(uow, survey)
+    if not is_open and not uow.messages.get(row.key):
         return None
     department = uow.catalogue.department_by_id(survey.department_id)
     answered = bool(uow.surveys.has_answered(survey.id, row.recipient_id))
@@ -23,7 +26,7 @@ def survey_questions(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoin
             department,
             survey.id,
             words(uow, row),
-            is_open=survey.closed_at is None,
+            is_open=is_open,
             answered=answered,
         )
     )

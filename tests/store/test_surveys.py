@@ -189,6 +189,24 @@ def test_each_who_is_asked_answers_once_and_nobody_else(desk: Desk) -> None:
     assert refused.value.problem is Problem.SURVEY_OVER
 
 
+def test_a_department_that_is_retired_asks_nobody_any_more(desk: Desk) -> None:
+    desk.ask(SALES[0])
+    survey = desk.send()
+    waiting = [message for _, _, message in desk.messages(*SALES[1:])]
+    assert len(waiting) == len(SALES) - 1
+    assert all(waiting)
+    without_it = CATALOGUE[: CATALOGUE.index("  it:")] + CATALOGUE[CATALOGUE.index("  sales:") :]
+    desk.call(import_file, read_catalogue(without_it, "desk.yml"), MONDAY, "desk.yml")
+    assert not any(message for _, _, message in desk.messages(*SALES[1:]))
+    with pytest.raises(DomainError) as refused:
+        desk.answer(SALES[0], SAID[0], survey)
+    assert refused.value.problem is Problem.SURVEY_OVER
+    desk.now = datetime(2027, 1, 4, 2, 0, tzinfo=UTC)
+    with pytest.raises(DomainError) as refused:
+        desk.send()
+    assert refused.value.problem is Problem.PART_RETIRED
+
+
 def test_results_come_to_the_managers_at_the_end_in_working_time(desk: Desk) -> None:
     desk.ask(SALES[0])
     desk.send()

@@ -48,7 +48,8 @@ def send_survey(
     """Ask the three questions.
 
     Raises:
-        DomainError: SURVEYS_OF_MANAGERS; SURVEY_SENT, if the quarter has had one; TOO_FEW_TO_ASK.
+        DomainError: SURVEYS_OF_MANAGERS; PART_RETIRED; SURVEY_SENT, if the quarter has had one;
+            TOO_FEW_TO_ASK.
     """
     department = _managed(uow, actor_id, department_id)
     today = uow.catalogue.calendar(department.calendar_id).day_at(now)
@@ -153,10 +154,16 @@ def answer_survey(
     put_question(uow, survey, user_id, now)
 
 
+def is_running(uow: UnitOfWork, survey: Survey) -> bool:
+    """Whether answers to a survey are taken: none for a department that is retired."""
+    retired = uow.catalogue.department_by_id(survey.department_id).retired
+    return survey.closed_at is None and not retired
+
+
 def _open_survey(uow: UnitOfWork, user_id: str, survey: Survey | None) -> Survey:
     """Check that somebody can answer a survey."""
     answered = uow.surveys.has_answered(survey.id, user_id) if survey else None
-    if survey is None or survey.closed_at or answered is None:
+    if survey is None or answered is None or not is_running(uow, survey):
         raise DomainError(Problem.SURVEY_OVER)
     if answered:
         raise DomainError(Problem.SURVEY_ANSWERED)
@@ -184,6 +191,10 @@ def results_of_survey(uow: UnitOfWork, survey: Survey) -> SurveyResults | None:
 
 
 def _managed(uow: UnitOfWork, actor_id: str, department_id: int) -> Department:
-    if department_id not in uow.people.departments_of(actor_id, MemberRole.MANAGER):
+    department = uow.catalogue.department_by_id(department_id)
+    managed = uow.people.departments_of(actor_id, MemberRole.MANAGER)
+    if department.id not in managed:
         raise DomainError(Problem.SURVEYS_OF_MANAGERS)
-    return uow.catalogue.department_by_id(department_id)
+    if department.retired:
+        raise DomainError(Problem.PART_RETIRED)
+    return department
