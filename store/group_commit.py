@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from store.errors import ChangedMeanwhile
 from store.prepared import execute_sqlite
-from store.threads import Priority, Threads
+from store.threads import Priority, Threads, awaitable
 
 R = TypeVar("R")
 
@@ -46,7 +46,7 @@ class _Job(Generic[R]):
     def end(self, conclude: Callable[[], R]) -> None:
         """Tell whoever waits what came of it."""
         try:
-            result = conclude()
+            result = awaitable(conclude)
         except BaseException as error:
             self._tell(self.outcome.set_exception, error)
         else:

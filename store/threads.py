@@ -8,8 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from enum import Enum
 from functools import partial
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 R = TypeVar("R")
 
 
@@ -62,11 +63,25 @@ class Threads:
         do()
 
 
+def awaitable(job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Do something that is awaited in an event loop.
+
+    A future there takes no `StopIteration`: whoever awaits it would wait for ever.
+
+    Raises:
+        RuntimeError: in its place.
+    """
+    try:
+        return job(*args, **kwargs)
+    except StopIteration as error:
+        raise RuntimeError("nothing was found where something had to be") from error
+
+
 def _do(job: Callable[[], Any], outcome: Future[Any]) -> None:
     if not outcome.set_running_or_notify_cancel():
         return
     try:
-        result = job()
+        result = awaitable(job)
     except BaseException as error:
         outcome.set_exception(error)
     else:

@@ -30,6 +30,7 @@ from bot.usecases.reports.reporting import show_progress
 from domain.file_copies import COPY_LIMIT, CopyProblem
 from store.database import Database
 from store.outbox_rows import OutboxRow
+from store.threads import awaitable
 from store.unit_of_work import UnitOfWork
 
 logger = structlog.get_logger(__name__)
@@ -180,7 +181,7 @@ class Files:
         if isinstance(file, FileCopy):
             return await self._fetch(file.file_id, path)
         return await asyncio.get_running_loop().run_in_executor(
-            self._thread, self._write, making, file, path
+            self._thread, partial(awaitable, self._write, making, file, path)
         )
 
     async def _fetch(self, file_id: str, path: Path) -> int:

@@ -15,6 +15,7 @@ from bot.pictures.picture import Picture
 from bot.slack.client import SlackClient
 from bot.slack.failures import Refused, SlackFailure, Unavailable, is_no_picture_yet
 from bot.views.blocks import Block, rich, text
+from store.threads import awaitable
 
 logger = structlog.get_logger(__name__)
 
@@ -56,7 +57,7 @@ class Pictures:
 
     async def made(self, make: Callable[[], T]) -> T:
         """Return the result of `make`, which takes computing; each in its turn."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, make)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, awaitable, make)
 
     async def show(
         self, pictures: Sequence[Picture], blocks: Blocks, send: Callable[[Blocks], Awaitable[T]]

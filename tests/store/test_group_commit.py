@@ -189,6 +189,15 @@ async def test_one_that_fails_takes_back_what_it_did_alone(
     assert await group.known() == {"Ann", "Ben", "Cem"}
 
 
+async def test_who_awaits_one_that_finds_nothing_does_not_wait_for_ever(
+    database: Database, workspace_id: int
+) -> None:
+    async with kept_waiting(database, workspace_id) as group:
+        group.add(lambda _uow, _name: next(iter(())), "Ann")
+        group.add(remember, "Ben")
+    assert [type(each) for each in await group.ended()] == [RuntimeError, str]
+
+
 async def test_a_delivery_that_comes_twice_in_a_group_is_carried_out_once(
     database: Database, workspace_id: int
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
@@ -74,3 +75,11 @@ def test_what_fails_says_so_and_stops_nothing(line: Line) -> None:
     assert line.end() == ["next"]
     with pytest.raises(ZeroDivisionError):
         failed.result()
+
+
+async def test_who_awaits_what_finds_nothing_does_not_wait_for_ever(line: Line) -> None:
+    """asyncio's futures take no `StopIteration`."""
+    found = line.threads.submit(lambda: next(iter(())), PERSON)
+    line.end()
+    with pytest.raises(RuntimeError, match="nothing was found"):
+        await asyncio.wait_for(asyncio.wrap_future(found), PATIENCE)
