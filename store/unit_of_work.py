@@ -1,7 +1,8 @@
 """One transaction in one workspace, and the ways into its tables."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from contextlib import AbstractContextManager
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
@@ -113,3 +114,7 @@ class UnitOfWork:
         self.workspace_id = workspace_id
         self.catalogue = CatalogueStore(connection, workspace_id, catalogues)
         self.requests = RequestStore(connection, workspace_id, numbers)
+
+    def savepoint(self) -> AbstractContextManager[Any]:
+        """Take back what is done in this context, and nothing else, if it raises."""
+        return self._connection.begin_nested()

@@ -20,6 +20,12 @@ from store.unit_of_work import UnitOfWork
 _KINDS = frozenset(Notice)
 
 
+def has_gate(head: Head) -> bool:
+    """Whether there is anything to ask before a message is sent."""
+    passage = _passage(head)
+    return passage is Passage.NAGS or passage in WAITING_PASSAGES or head.row.kind in MEASURED
+
+
 def shut_until(uow: UnitOfWork, head: Head, now: datetime) -> datetime | None:
     """Return until when a message has to wait, or None if it may go."""
     passage = _passage(head)
@@ -31,10 +37,7 @@ def shut_until(uow: UnitOfWork, head: Head, now: datetime) -> datetime | None:
         return measured_at
     if passage not in WAITING_PASSAGES:
         return None
-    try:
-        told_at = _told_at(uow, head.row, passage, now)
-    except LookupError:  # what it is about is not there: rendering it gives up this one alone
-        return None
+    told_at = _told_at(uow, head.row, passage, now)
     return told_at if told_at > now else None
 
 

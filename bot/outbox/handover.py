@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.outbox.gate import is_put_back, shut_until
+from bot.outbox.gate import has_gate, is_put_back, shut_until
 from bot.outbox.outgoing import Home, Render
 from bot.outbox.pace import OPEN_METHOD, POST_METHOD, UPDATE_METHOD, Rest
 from bot.outbox.recipients import is_person
@@ -108,11 +108,10 @@ def hand_over(
         elif wait:
             is_opening = _is_first_contact(head) and row.urgency > Urgency.CONVERSATION
             (openings if is_opening else plans).append(_paced(head, wait))
-        elif not room.admits(row.urgency) or _is_ended(uow, head, now):
+        elif not room.admits(row.urgency):
             plans.append(_plan(row, now))
-        elif shut := shut_until(uow, head, now):
-            uow.outbox.wait(row, shut)
-            plans.append(_plan(row, shut))
+        elif kept_until := _kept_until(uow, head, now):
+            plans.append(_plan(row, kept_until))
         else:
             room.occupy(row.urgency)
             has_turn = _has_turn(head)
@@ -137,14 +136,45 @@ def plan_of(lane: Lane, now: datetime) -> Plan:
 # Before the call
 
 
+def _kept_until(uow: UnitOfWork, head: Head, now: datetime) -> datetime | None:
+    """End or put off a row that is not to be sent now.
+
+    One of which that cannot be found out is given up, and keeps back none of the others.
+
+    Returns:
+        When to look at its lane again, or None if it is to be sent.
+    """
+    if _is_ended(uow, head, now):
+        return now
+    if not has_gate(head):
+        return None
+    try:
+        with uow.savepoint():
+            return _asked_at_gate(uow, head, now)
+    except Exception as error:
+        if is_passing(error):
+            raise
+        logger.exception("outbox.gate_failed", key=head.row.key, kind=head.row.kind)
+        give_up(uow, head.row, now, f"cannot be addressed: {type(error).__name__}")
+        return now
+
+
+def _asked_at_gate(uow: UnitOfWork, head: Head, now: datetime) -> datetime | None:
+    if is_put_back(uow, head, now):
+        end(uow, head.row, Outcome.DROPPED, now, NOT_NOW)
+        return now
+    shut = shut_until(uow, head, now)
+    if shut:
+        uow.outbox.wait(head.row, shut)
+    return shut
+
+
 def _is_ended(uow: UnitOfWork, head: Head, now: datetime) -> bool:
     """End a row that is not to be sent as it is."""
     row = head.row
     if head.recipient_left:
         # Slack would accept the message, and nobody would ever read it.
         end(uow, row, Outcome.DROPPED, now, THE_PERSON_LEFT)
-    elif is_put_back(uow, head, now):
-        end(uow, row, Outcome.DROPPED, now, NOT_NOW)
     elif row.attempts >= _MAX_CLAIMS:
         why = row.error or "never brought to an end"
         give_up(uow, row, now, f"claimed {row.attempts} times: {why}")
