@@ -5,8 +5,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
+import structlog
+
 from store.database import Database
 from store.unit_of_work import UnitOfWork
+
+logger = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,7 +62,27 @@ class Batches:
         now: datetime,
         due: Sequence[T],
     ) -> None:
-        """Run a use case for all that is due, batch by batch."""
+        """Run a use case for all that is due, batch by batch.
+
+        If a batch fails, each gets its own transaction: one that fails alone is logged, stays due,
+        and holds up none of the others.
+        """
         while due:
             batch, due = due[: self.size], due[self.size :]
-            await self.run(use_case, now, batch)
+            try:
+                await self.run(use_case, now, batch)
+            except Exception:
+                logger.warning("batches.one_by_one", exc_info=True)
+                await self._one_by_one(use_case, now, batch)
+
+    async def _one_by_one(
+        self,
+        use_case: Callable[[UnitOfWork, datetime, Sequence[T]], None],
+        now: datetime,
+        batch: Sequence[T],
+    ) -> None:
+        for each in batch:
+            try:
+                await self.run(use_case, now, [each])
+            except Exception:
+                logger.exception("batches.failed", due=each)

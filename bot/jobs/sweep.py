@@ -12,6 +12,7 @@ from bot.usecases.nags.nagging import (
     look_after_some,
     next_work_at,
     put_off,
+    put_off_nags,
     send_nags,
 )
 from store.database import Database
@@ -24,8 +25,9 @@ async def sweep(
 ) -> datetime | None:
     """Do all that is due; returns when the next thing will be, or None if nothing is in sight.
 
-    Requests share a transaction, since it is the commit that takes time. If it fails, each gets
-    its own: one that cannot be dealt with is logged, put off, and holds up none of the others.
+    Requests share a transaction, and so do messages, since it is the commit that takes time. If it
+    fails, each gets its own: one that cannot be dealt with is logged, put off, and holds up none of
+    the others.
     """
     next_at = await database.read(workspace_id, next_work_at)
     if next_at is None or next_at > now():
@@ -40,8 +42,14 @@ async def sweep(
         if not done:
             break
     messages = Batches(database, workspace_id)
-    while await messages.run(send_nags, now(), messages.size):
-        pass
+    while True:
+        try:
+            done = await messages.run(send_nags, now(), messages.size)
+        except Exception:
+            logger.warning("sweep.message_by_message", exc_info=True)
+            done = await _send_first(database, workspace_id, now)
+        if not done:
+            break
     return await database.read(workspace_id, next_work_at)
 
 
@@ -56,3 +64,12 @@ async def _one_by_one(
             logger.exception("sweep.failed", request=number)
             await database.run(workspace_id, put_off, now(), number)
     return len(numbers)
+
+
+async def _send_first(database: Database, workspace_id: int, now: Callable[[], datetime]) -> int:
+    """Send the nags that are due first; returns how many were dealt with."""
+    try:
+        return await database.run(workspace_id, send_nags, now(), 1)
+    except Exception:
+        logger.exception("sweep.nags_failed")
+        return await database.run(workspace_id, put_off_nags, now())

@@ -70,3 +70,16 @@ async def test_all_that_is_due_is_done_in_order_batch_by_batch() -> None:
     await batches.run_all(work, NOW, tuple(range(20)))
     assert [len(batch) for batch in done] == [5, 10, 5]
     assert [each for batch in done for each in batch] == list(range(20))
+
+
+async def test_one_that_fails_holds_up_none_of_the_others() -> None:
+    done: list[int] = []
+    batches = Batches(cast("Database", Storage()), 1, Clock())
+
+    def work(_uow: Any, _now: datetime, batch: Sequence[int]) -> None:
+        if 3 in batch:
+            raise ValueError
+        done.extend(batch)
+
+    await batches.run_all(work, NOW, tuple(range(12)))
+    assert sorted(done) == [0, 1, 2, *range(4, 12)]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, select, update
 
 from bot.jobs.sweep import sweep
-from bot.usecases.nags import postponing
+from bot.usecases.nags import nagging, postponing
 from bot.usecases.nags.nagging import due_requests, nag_lines, next_work_at
 from bot.usecases.requests import by_provider, opening
 from domain.business_calendar import BusinessCalendar
@@ -26,9 +26,11 @@ from store.tables import metadata, nags, outbox, standards, workspaces
 from store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
+
+    from store.nags import PendingNag
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 ALICE, BOB, CAROL, MANAGER = "U01ALICE", "U02BOB", "U03CAROL", "U09MEI"
@@ -111,6 +113,28 @@ async def test_a_request_that_cannot_be_dealt_with_holds_up_none_of_the_others(
         assert len(list(connection.scalars(select(nags.c.id)))) == 6
     assert told(database) == [BOB]
     assert next_at == at(13)() + timedelta(minutes=10)
+
+
+async def test_who_cannot_be_told_is_told_later_and_holds_up_none_of_the_others(
+    database: Database, office: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = nagging._send
+
+    def fail_for_bob(uow: UnitOfWork, told: Sequence[PendingNag], *args: Any) -> None:
+        if told[0].recipient_id == BOB:
+            raise RuntimeError
+        send(uow, told, *args)
+
+    database.call(office, ask_of_bob, 3)
+    database.call(office, ask_of_bob, 1)
+    database.call(office, by_provider.reassign, MANAGER, MONDAY, 4, CAROL)
+    with monkeypatch.context() as patched:
+        patched.setattr(nagging, "_send", fail_for_bob)
+        next_at = await sweep(database, office, at(13))
+    assert told(database) == [CAROL]
+    assert next_at == at(13, 10)()
+    await sweep(database, office, at(13, 10))
+    assert sorted(told(database)) == [BOB, CAROL]
 
 
 async def test_what_comes_up_while_somebody_snoozes_is_told_in_their_working_hours(

@@ -36,6 +36,9 @@ from store.unit_of_work import UnitOfWork
 _JUST_ACTED = timedelta(minutes=15)
 """Who has done something about a request within this time knows of it."""
 
+PUT_OFF_FOR = timedelta(minutes=10)
+"""How much later what cannot be dealt with is tried again."""
+
 
 def due_requests(uow: UnitOfWork, now: datetime, limit: int) -> tuple[int, ...]:
     """The numbers of the requests that are to be looked at, those due longest first."""
@@ -86,7 +89,7 @@ def put_off(uow: UnitOfWork, now: datetime, number: int) -> None:
     """Look at a request again later that could not be dealt with now."""
     request = uow.requests.by_number(number)
     if request:
-        uow.requests.schedule(request, now + timedelta(minutes=10))
+        uow.requests.schedule(request, now + PUT_OFF_FOR)
 
 
 def send_nags(uow: UnitOfWork, now: datetime, limit: int) -> int:
@@ -105,6 +108,14 @@ def send_nags(uow: UnitOfWork, now: datetime, limit: int) -> int:
         messages[nag.recipient_id, thread_of].append(nag)
     for (_, request_id), told in messages.items():
         _send(uow, told, now, request_id)
+    return len(nags)
+
+
+def put_off_nags(uow: UnitOfWork, now: datetime) -> int:
+    """Send the nags later that are due first, and all that goes with them; returns how many."""
+    nags = _due_together(uow, now, 1)
+    for nag in nags:
+        uow.nags.put_back(nag.id, now + PUT_OFF_FOR)
     return len(nags)
 
 

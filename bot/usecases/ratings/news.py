@@ -5,7 +5,9 @@ anonymously waits for others: see `anonymous`.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import structlog
 
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import gate_to
@@ -17,7 +19,14 @@ from domain.lifecycle import Action
 from domain.organisation import MemberRole
 from domain.ratings import LOW_SCORES, Rating, first_rating_in, rating_in, rating_of
 from domain.request import Request
+from store.errors import is_passing
+from store.ratings import LowRating
 from store.unit_of_work import UnitOfWork
+
+logger = structlog.get_logger(__name__)
+
+_PUT_OFF_FOR = timedelta(minutes=10)
+"""How much later what cannot be told is tried again."""
 
 
 def follow(uow: UnitOfWork, request: Request, event: Event, now: datetime) -> None:
@@ -29,15 +38,29 @@ def follow(uow: UnitOfWork, request: Request, event: Event, now: datetime) -> No
 
 
 def tell_managers_due(uow: UnitOfWork, now: datetime) -> None:
-    """Tell those managers of low ratings who are at work again."""
+    """Tell those managers of low ratings who are at work again.
+
+    One of whom that cannot be found out is put off: this is done whenever somebody rates.
+    """
     for low in uow.ratings.take_low_ratings(now):
-        first = first_rating_in(uow.events.of_request(low.request_id))
-        request = uow.requests.by_id(low.request_id)
-        told_at = opens_at(gate_to(uow, low.manager_id, request.hop.department_id), now)
-        if first and told_at > now:  # they are in another time zone by now
-            uow.ratings.tell_later(low.request_id, low.manager_id, told_at)
-        elif first:
-            _tell_manager(uow, low.request_id, first, low.manager_id, now)
+        try:
+            with uow.savepoint():
+                _tell_if_due(uow, low, now)
+        except Exception as error:
+            if is_passing(error):
+                raise
+            logger.exception("ratings.manager_not_told", request=low.request_id)
+            uow.ratings.tell_later(low.request_id, low.manager_id, now + _PUT_OFF_FOR)
+
+
+def _tell_if_due(uow: UnitOfWork, low: LowRating, now: datetime) -> None:
+    first = first_rating_in(uow.events.of_request(low.request_id))
+    request = uow.requests.by_id(low.request_id)
+    told_at = opens_at(gate_to(uow, low.manager_id, request.hop.department_id), now)
+    if first and told_at > now:  # they are in another time zone by now
+        uow.ratings.tell_later(low.request_id, low.manager_id, told_at)
+    elif first:
+        _tell_manager(uow, low.request_id, first, low.manager_id, now)
 
 
 def heard_by(uow: UnitOfWork, request: Request) -> list[str]:

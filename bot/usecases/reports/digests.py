@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.read_models import Digest, Listing, RatedService
+from bot.usecases.each_alone import found_of_each
 from bot.usecases.measurements.measurements import backlog
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import manager_gates
@@ -62,7 +63,13 @@ def due_digests(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> tuple[DueDige
     first day from then on that is worked in a department of theirs; later, as their gate is open,
     if the bot was down then. What was due in earlier weeks is not made up for.
     """
-    due = [DueDigest(person.user_id, week) for person, week in _due(uow, now, at)]
+    first_opened_at = uow.requests.first_opened_at()
+
+    def due_to(person: Person) -> DueDigest | None:
+        week = _week_due(uow, person, now, at, first_opened_at)
+        return DueDigest(person.user_id, week) if week else None
+
+    due = list(found_of_each(_recipients(uow), due_to))
     return uow.periodic.not_begun(_JOB, due)
 
 
@@ -199,20 +206,17 @@ def told_in_time(at: datetime, now: datetime) -> bool:
     return timedelta() <= now - at < _IN_TIME
 
 
-def _due(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> list[tuple[Person, Week]]:
-    """Who is to have had the digest of which week by now."""
-    first_opened_at = uow.requests.first_opened_at()
-    found = []
-    for person in _recipients(uow):
-        gates = manager_gates(uow, person.user_id)
-        asked_at = at.latest(now, gates[0].zone)
-        due_at = on_a_working_day(asked_at, gates)
-        # A bot that was installed since has nothing to say of a time when it was not there.
-        was_there = first_opened_at is not None and first_opened_at < asked_at
-        is_late = was_there and due_at <= now and any(is_open(each, now) for each in gates)
-        if told_in_time(due_at, now) or is_late:
-            found.append((person, Week.of(asked_at.date()).before()))
-    return found
+def _week_due(
+    uow: UnitOfWork, person: Person, now: datetime, at: WeeklyTime, first_opened_at: datetime | None
+) -> Week | None:
+    """Return the week of which somebody is to have had the digest by now, if it comes now."""
+    gates = manager_gates(uow, person.user_id)
+    asked_at = at.latest(now, gates[0].zone)
+    due_at = on_a_working_day(asked_at, gates)
+    # A bot that was installed since has nothing to say of a time when it was not there.
+    was_there = first_opened_at is not None and first_opened_at < asked_at
+    is_late = was_there and due_at <= now and any(is_open(each, now) for each in gates)
+    return Week.of(asked_at.date()).before() if told_in_time(due_at, now) or is_late else None
 
 
 def on_a_working_day(at: datetime, gates: Sequence[Gate]) -> datetime:

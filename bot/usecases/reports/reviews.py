@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+from bot.usecases.each_alone import found_of_each
 from bot.usecases.measurements.freshness import measure_latest
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import manager_gates
@@ -125,24 +126,39 @@ def review_of(uow: UnitOfWork, scope: Scope, now: datetime) -> Review:
 
 def _due(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> Iterator[DueReview]:
     first_opened_at = uow.requests.first_opened_at()
-    for department in uow.catalogue.departments():
-        for user_id in uow.people.members(department.id, MemberRole.MANAGER):
-            person = uow.people.get(user_id)
-            if person is None or person.deleted:
-                continue
-            gates = manager_gates(uow, user_id)
-            zone = gates[0].zone
-            begun = Quarter.of(now.astimezone(zone).date())
-            first_week_ends = datetime.combine(begun.first_day, time(), zone) + _WEEK
-            due_at = on_a_working_day(at.latest(first_week_ends - _INSTANT, zone), gates)
-            quarter = begun.before()
-            # A bot that was installed since has nothing to say of a time when it was not there.
-            was_there = first_opened_at and first_opened_at.date() <= quarter.last_day
-            is_late = due_at <= now < due_at + REVIEW_MADE_UP_FOR and any(
-                is_open(each, now) for each in gates
-            )
-            if was_there and (told_in_time(due_at, now) or is_late):
-                yield DueReview(user_id, department.id, quarter)
+
+    def due_to(manages: tuple[str, int]) -> DueReview | None:
+        user_id, department_id = manages
+        quarter = _quarter_due(uow, user_id, now, at, first_opened_at)
+        return DueReview(user_id, department_id, quarter) if quarter else None
+
+    managers = [
+        (user_id, department.id)
+        for department in uow.catalogue.departments()
+        for user_id in uow.people.members(department.id, MemberRole.MANAGER)
+    ]
+    return found_of_each(managers, due_to)
+
+
+def _quarter_due(
+    uow: UnitOfWork, user_id: str, now: datetime, at: WeeklyTime, first_opened_at: datetime | None
+) -> Quarter | None:
+    """Return the quarter of which a manager is to have had the reviews by now, if they come now."""
+    person = uow.people.get(user_id)
+    if person is None or person.deleted:
+        return None
+    gates = manager_gates(uow, user_id)
+    zone = gates[0].zone
+    begun = Quarter.of(now.astimezone(zone).date())
+    first_week_ends = datetime.combine(begun.first_day, time(), zone) + _WEEK
+    due_at = on_a_working_day(at.latest(first_week_ends - _INSTANT, zone), gates)
+    quarter = begun.before()
+    # A bot that was installed since has nothing to say of a time when it was not there.
+    was_there = first_opened_at and first_opened_at.date() <= quarter.last_day
+    is_late = due_at <= now < due_at + REVIEW_MADE_UP_FOR and any(
+        is_open(each, now) for each in gates
+    )
+    return quarter if was_there and (told_in_time(due_at, now) or is_late) else None
 
 
 def _added(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.usecases.each_alone import found_of_each
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import gate_to
 from bot.usecases.surveys.surveys import put_question, results_of_survey
@@ -17,7 +18,11 @@ WORDS_ON_A_PAGE = 14
 
 def surveys_to_close(uow: UnitOfWork, now: datetime) -> tuple[Survey, ...]:
     """Return the surveys whose time is over, of departments that are at work."""
-    return tuple(each for each in uow.surveys.running_until(now) if _is_open(uow, each, now))
+
+    def due(survey: Survey) -> Survey | None:
+        return survey if _is_open(uow, survey, now) else None
+
+    return tuple(found_of_each(uow.surveys.running_until(now), due))
 
 
 def close_surveys(uow: UnitOfWork, now: datetime, due: Iterable[Survey]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.usecases.each_alone import found_of_each
 from bot.usecases.people.gates import manager_gates
 from bot.usecases.unmet_needs.needs import first_day, needs_of, put_message
 from domain.gate import is_open
@@ -57,12 +58,14 @@ def due_needs(uow: UnitOfWork, now: datetime) -> tuple[DueNeeds, ...]:
 
     A month begins by the clock of the first department that they manage.
     """
-    due = []
-    for user_id in _managers(uow):
+
+    def due_to(user_id: str) -> DueNeeds | None:
         gates = manager_gates(uow, user_id)
-        if any(is_open(gate, now) for gate in gates):
-            due.append(DueNeeds(user_id, now.astimezone(gates[0].zone).date().replace(day=1)))
-    return uow.periodic.not_begun(_JOB, due)
+        if not any(is_open(gate, now) for gate in gates):
+            return None
+        return DueNeeds(user_id, now.astimezone(gates[0].zone).date().replace(day=1))
+
+    return uow.periodic.not_begun(_JOB, list(found_of_each(_managers(uow), due_to)))
 
 
 def send_needs(uow: UnitOfWork, now: datetime, due: Iterable[DueNeeds]) -> None:
