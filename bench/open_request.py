@@ -1,8 +1,9 @@
 """The cost of a one-line `/request` with everything on, against a Bolt app that does nothing.
 
-Slack, the bot (`python -m bot run`), the app that does nothing and the load are a process each. All
-is sent over signed HTTP; sender and jobs run. Both take their turns several times, so that a noisy
-machine slows both: the ratios are the result, and the CPU time, not the seconds.
+And against one that stores one row, and does nothing else (`one-row`, always in SQLite). Slack, the
+bot (`python -m bot run`), that app and the load are a process each. All is sent over signed HTTP;
+sender and jobs run. All take their turns several times, so that a noisy machine slows all: the
+ratios are the result, and the CPU time, not the seconds.
 
     python -m bench.open_request                              # SQLite, every commit on the disk
     python -m bench.open_request --postgres                   # a Postgres of its own, as it comes
@@ -11,7 +12,7 @@ machine slows both: the ratios are the result, and the CPU time, not the seconds
 
 import statistics
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,7 +24,12 @@ from bench.office import ONE_LINE, crossdesk, load, own_postgres
 from bench.processes import HERE, Process, running
 
 CONNECTIONS = (1, 16)
-NOTHING, NOW, BASE = "nothing", "crossdesk", "base"
+NOTHING, ONE_ROW, NOW, BASE = "nothing", "one-row", "crossdesk", "base"
+_COMMANDS: Mapping[str, dict[str, Any]] = {
+    NOTHING: {"command": do_nothing.COMMAND},
+    ONE_ROW: {"command": do_nothing.ONE_ROW, "text": ONE_LINE},
+}
+_REQUEST: dict[str, Any] = {"command": "/request", "text": ONE_LINE, "expect": "#"}
 
 Turn = dict[str, Any]
 
@@ -63,22 +69,16 @@ def measure(
             slack = enter(running("bench.slack", ready="SLACK_BOT_TOKEN"))
             workspaces[name] = slack.hello
             servers[name] = enter(crossdesk(slack, urls[name], checkout))
-        workspaces[NOTHING] = next(iter(workspaces.values()))
-        servers[NOTHING] = enter(
-            running("bench.do_nothing", ready="port", environment=workspaces[NOTHING])
-        )
+        workspace = next(iter(workspaces.values()))
+        nothing = enter(running("bench.do_nothing", ready="port", environment=workspace))
+        servers |= dict.fromkeys(_COMMANDS, nothing)
+        workspaces |= dict.fromkeys(_COMMANDS, workspace)
         for number in range(rounds + 1):
             for connections in CONNECTIONS:
                 for name, server in servers.items():
-                    wanted: dict[str, str] = (
-                        {"command": do_nothing.COMMAND}
-                        if name == NOTHING
-                        else {"command": "/request", "text": ONE_LINE, "expect": "#"}
-                    )
+                    wanted = _COMMANDS.get(name, _REQUEST)
                     time = seconds if number else seconds / 3
-                    found = load(
-                        server, workspaces[name], connections, time, may_refuse=False, **wanted
-                    )
+                    found = load(server, workspaces[name], connections, time, **wanted)
                     if number:  # the first round warms up
                         turns.setdefault((name, connections), []).append(found)
     return turns
@@ -98,7 +98,7 @@ def report(turns: dict[tuple[str, int], list[Turn]]) -> None:
     names = dict.fromkeys(name for name, _ in turns)
     for name in names:
         for other in names:
-            if other not in (name, NOW) and name != NOTHING:
+            if other not in (name, NOW) and name not in _COMMANDS:
                 for connections in CONNECTIONS:
                     rate, cpu = (
                         _ratio(turns[name, connections], turns[other, connections], key)
