@@ -36,7 +36,7 @@ E = TypeVar("E", bound=StrEnum)
 
 _NONE: Final = Share()
 _AT_ONCE = 1_000
-"""The most that wait in memory to be added up."""
+"""The most that wait in memory to be added up, of all keys together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,13 +284,20 @@ def _order(cell: Cell) -> tuple[date, int, int, int]:
 
 
 def _total_by_key(parts: Iterable[tuple[K, Measures]]) -> dict[K, Measures]:
-    found = defaultdict[K, list[Measures]](list)
-    for key, measures in parts:
-        its = found[key]
-        its.append(measures)
-        if len(its) == _AT_ONCE:
-            its[:] = [Measures.total(its)]
-    return {key: Measures.total(measures) for key, measures in found.items()}
+    found: dict[K, Measures] = {}
+    waiting = defaultdict[K, list[Measures]](list)
+    for number, (key, measures) in enumerate(parts, 1):
+        waiting[key].append(measures)
+        if number % _AT_ONCE == 0:
+            _add_up(waiting, found)
+    _add_up(waiting, found)
+    return found
+
+
+def _add_up(waiting: defaultdict[K, list[Measures]], found: dict[K, Measures]) -> None:
+    for key, its in waiting.items():
+        found[key] = Measures.total([found[key], *its] if key in found else its)
+    waiting.clear()
 
 
 def _counts(counts: Iterable[Mapping[T, int]]) -> dict[T, int]:

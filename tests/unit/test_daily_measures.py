@@ -427,8 +427,9 @@ def test_what_is_added_up_in_between_makes_the_same(all_of_them: list[Measures])
     assert Measures.total(by_department.values()) == Measures.total(all_of_them)
 
 
-def test_few_measures_wait_to_be_added_up() -> None:
+def test_few_measures_wait_to_be_added_up_however_many_services_there_are() -> None:
     kept = weakref.WeakValueDictionary[int, Measures]()
+    services = 6
 
     class Watched(Measures):
         """Measures that can be watched."""
@@ -436,13 +437,13 @@ def test_few_measures_wait_to_be_added_up() -> None:
         __slots__ = ("__weakref__",)
 
     def parts() -> Iterator[Cell]:
-        for number in range(5 * _AT_ONCE):
+        for number in range(5 * services * _AT_ONCE):
             kept[number] = measures = Watched(opened=1)
-            assert len(kept) <= _AT_ONCE + 2
-            yield Cell(date(2026, 1, 1), 1, 1, 1, measures)
+            assert len(kept) <= _AT_ONCE + services + 2
+            yield Cell(date(2026, 1, 1), 1, number % services, 1, measures)
 
-    (found,) = grouped(parts(), lambda cell: cell.department_id).values()
-    assert found == Measures(opened=5 * _AT_ONCE)
+    found = grouped(parts(), lambda cell: cell.service_id)
+    assert found == dict.fromkeys(range(services), Measures(opened=5 * _AT_ONCE))
 
 
 def test_cells_are_by_day_department_service_and_requesters_department() -> None:
