@@ -16,7 +16,7 @@ from sqlalchemy import event, select, text, update
 from bot.cli.rebuild import Rebuild
 from bot.jobs.measurements import measure_stale
 from bot.usecases.catalogue.importing import import_catalogue
-from bot.usecases.measurements.daily_measures import refresh_days, stale_days
+from bot.usecases.measurements.daily_measures import make_days, refresh_days, stale_days
 from bot.usecases.measurements.measurements import backlog, measured, refresh, stale
 from bot.usecases.reports.exported_requests import request_ids, request_page, request_rows
 from bot.usecases.reports.reporting import Scope
@@ -123,6 +123,16 @@ def test_only_what_has_changed_is_measured_again(desks: Desks) -> None:
     assert measure_all_of(desks) == 0
     desks.database.call(desks.workspace_id, rate, two.request_id, 4)
     assert desks.database.call(desks.workspace_id, stale) == (two.request_id,)
+
+
+def test_days_of_many_years_are_put_together_at_once(desks: Desks) -> None:
+    desks.open(20, "berlin")
+    measure_all_of(desks)
+    days = [LAST - timedelta(days=n) for n in range(3_000)]
+    berlin = desks.departments["berlin"]
+    found = desks.database.call(desks.workspace_id, make_days, berlin, days)
+    assert found == tuple(cell for cell in all_cells(desks) if cell.department_id == berlin)
+    assert found
 
 
 def test_to_measure_again_changes_nothing(desks: Desks) -> None:
@@ -559,6 +569,7 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
         *("resolution_counts_on", "promise_changed_on", "rated_on"),
     ):
         assert f"ix_measurements_{day} (workspace_id=? AND department_id=? AND {day}=?)" in plans[1]
+    assert "MULTI-INDEX OR" not in plans[1], "which keeps the ids of all that it has found"
     assert "(workspace_id=? AND department_id=? AND day>? AND day<?)" in plans[2]
     assert "(workspace_id=? AND number>?)" in plans[3]
     assert "sqlite_autoindex_measurements_1 (request_id=? AND hop=?)" in plans[3]

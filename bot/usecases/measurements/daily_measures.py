@@ -1,12 +1,15 @@
 """Daily measures: each department's days, made from the measurements of all their requests."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from domain.daily_measures import Cell, cells
 from domain.measurement import Measurement
 from store.unit_of_work import UnitOfWork
+
+_DAYS_AT_ONCE = 100
+"""The most days that one statement names, each 28 times; Postgres takes 65,535 values."""
 
 
 def make_days(
@@ -17,9 +20,20 @@ def make_days(
     Args:
         now: as in `domain.daily_measures.cells`.
     """
+    in_order = sorted(days)
+    return tuple(
+        cell
+        for start in range(0, len(in_order), _DAYS_AT_ONCE)
+        for cell in _cells_on(uow, department_id, in_order[start : start + _DAYS_AT_ONCE], now)
+    )
+
+
+def _cells_on(
+    uow: UnitOfWork, department_id: int, days: Collection[date], now: datetime | None
+) -> Iterator[Cell]:
     nameless = uow.anonymous_ratings.on_days(department_id, days)
     found = cells(uow.measurements.on_days(department_id, days), nameless, now)
-    return tuple(cell for cell in found if cell.day in days)
+    return (cell for cell in found if cell.day in days)
 
 
 def stale_days(uow: UnitOfWork) -> dict[int, tuple[date, ...]]:
