@@ -5,9 +5,7 @@ import re
 import selectors
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -22,7 +20,7 @@ from sqlalchemy.exc import (
     OperationalError,
 )
 
-from store.errors import StoreError, UnreachableDatabase, UnusableDatabase
+from store.errors import UnusableDatabase
 from store.prepared import execute_sqlite
 
 POSTGRES_CONNECTIONS = 16
@@ -58,28 +56,6 @@ POSTGRES_DEFAULTS = {
 }
 """Parameters of libpq, for what DATABASE_URL does not set."""
 
-_ADVICE = {
-    "42501": StoreError(
-        "The user of DATABASE_URL needs to create tables there: GRANT CREATE, USAGE ON SCHEMA "
-        "public TO that user, or make it the owner."
-    ),
-    "22P05": StoreError(
-        "Its encoding holds neither Chinese nor emoji: create another database with ENCODING "
-        "'UTF8' TEMPLATE template0, and move what is in it."
-    ),
-    "23502": StoreError(
-        "Its tables are not as python -m bot migrate makes them: sequences or defaults are "
-        "missing, perhaps because another tool moved the data: move it again, with python -m bot "
-        "copy."
-    ),
-    "3F000": StoreError(
-        "The user's search_path names no schema that is there: make the schema, or ALTER ROLE … "
-        "SET search_path."
-    ),
-}
-_FINAL = re.compile(r"FATAL")
-"""The server itself says no: a wrong password, a database that is not there."""
-_PASSES = re.compile(r"starting up|shutting down|recovery|not yet accepting|too many|slots")
 _OPTIONS: dict[str, Any] = {
     "json_serializer": json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode,
     # What people wrote, confidential or not, is no business of the log's.
@@ -93,7 +69,8 @@ TRUSTED_FOR = 1.0
 """Seconds after an answer in which a session is used without asking: a busy bot would ask for each
 transaction. One that is lost within them costs that transaction, which says so."""
 _ANSWERED_AT = "answered at"
-_READ_ONLY = "25006"
+READ_ONLY = "25006"
+"""The SQLSTATE of a write in a transaction that only reads."""
 _SERVERS = re.compile(
     # A comma in the password is none between hosts: whatever is before an @ stays there.
     r"(?P<before>[^:/?#]+://(?:[^:/@]*(?::[^@?]*)?@)?+)"
@@ -283,7 +260,7 @@ def _answers(connection: Any) -> bool:
 def _examine(context: ExceptionContext) -> None:
     """Recognise a session of no use, and leave out of the error what people wrote."""
     original = context.original_exception
-    if getattr(original, "sqlstate", None) == _READ_ONLY:
+    if getattr(original, "sqlstate", None) == READ_ONLY:
         # After a failover our old sessions may live on, with what has become a replica.
         context.is_disconnect = True
     primary = getattr(getattr(original, "diag", None), "message_primary", None)
@@ -303,75 +280,6 @@ def is_outage(error: DBAPIError) -> bool:
         return False  # SQLite's word for a statement that is wrong
     kinds = (OperationalError, InternalError, InterfaceError)
     return isinstance(error, kinds) or type(error) is DatabaseError
-
-
-@contextmanager
-def failures_explained(url: URL) -> Iterator[None]:
-    """Say what an operator can do about a database that cannot be used.
-
-    Raises:
-        UnreachableDatabase: if waiting may help.
-        UnusableDatabase: if it does not.
-    """
-    try:
-        yield
-    except _failures(url) as error:
-        raise _explained(url, getattr(error, "orig", None) or error) from error
-
-
-def _failures(url: URL) -> tuple[type[Exception], ...]:
-    """The errors of SQLAlchemy, and of its drivers where it does not notice."""
-    if url.get_backend_name() == "sqlite":
-        return (DBAPIError, sqlite3.Error)
-    import psycopg  # noqa: PLC0415  -- 8 MB that a bot on SQLite does not need
-
-    return (DBAPIError, sqlite3.Error, psycopg.Error)
-
-
-def _explained(url: URL, error: BaseException) -> UnusableDatabase:
-    said = " ".join(str(error).split())
-    if isinstance(error, sqlite3.Error):
-        return _sqlite_explained(url, said)
-    state = getattr(error, "sqlstate", None)
-    if state in _ADVICE:
-        return UnusableDatabase(
-            "the database refuses: {reason}. {advice}", reason=said, advice=_ADVICE[state]
-        )
-    if state and not state.startswith((_READ_ONLY, "08", "53", "57P")):  # a pooler says 08P01
-        return UnusableDatabase("the database refuses: {reason}: check DATABASE_URL", reason=said)
-    if _FINAL.search(said) and not _PASSES.search(said):
-        return UnusableDatabase(
-            "cannot open the database: {reason}: check DATABASE_URL, and that the database runs",
-            reason=said,
-        )
-    return UnreachableDatabase(
-        "cannot open the database: {reason}: check DATABASE_URL, and that the database runs",
-        reason=said,
-    )
-
-
-def _sqlite_explained(url: URL, said: str) -> UnusableDatabase:
-    folder = Path(url.database or "").parent
-    if not folder.is_dir():
-        return UnusableDatabase(
-            "there is no folder {folder}: create it, or correct DATABASE_URL", folder=folder
-        )
-    if "malformed" in said:
-        return UnusableDatabase(
-            "cannot open the database: {reason}: the file is damaged; put a backup in its place "
-            "(docs/operators.md)",
-            reason=said,
-        )
-    if "readonly" in said:
-        return UnusableDatabase(
-            "cannot open the database: {reason}: the bot's user needs to write it, and into its "
-            "folder",
-            reason=said,
-        )
-    return UnusableDatabase(
-        "cannot open the database: {reason}: check DATABASE_URL, and that the database runs",
-        reason=said,
-    )
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

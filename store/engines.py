@@ -9,10 +9,10 @@ from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, event
 
+from store.advice import failures_explained
 from store.connections import (
     create_engine_for,
     create_reading_engine,
-    failures_explained,
     is_pooled,
     parse_url,
 )

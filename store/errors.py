@@ -37,6 +37,10 @@ class UnusableDatabase(StoreError):
     """The database cannot be reached or opened; the message says what to do."""
 
 
+class NewerSchema(UnusableDatabase):
+    """A newer Crossdesk made the database; the message says what to do."""
+
+
 class CopyRefused(StoreError):
     """A copy cannot be made; the message says why and what to do."""
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, select, text
 
-from store.connections import failures_explained
+from store.advice import failures_explained
 from store.copying import UNTOLD, Progress
-from store.errors import UnusableDatabase
+from store.errors import NewerSchema, UnusableDatabase
 from store.search import fill_missing
 from store.tables import relocations
 
@@ -145,7 +145,7 @@ def _pending(connection: Connection) -> tuple[str, ...]:
     try:
         missing = list(script.iterate_revisions("head", current or "base"))
     except ResolutionError as error:
-        raise UnusableDatabase(
+        raise NewerSchema(
             "the database was made by a newer Crossdesk (its schema is {revision}): run that one, "
             "or correct DATABASE_URL",
             revision=current,

@@ -22,7 +22,7 @@ from store.backup import (
 )
 from store.copying import UNTOLD, Progress, empty_tables, filled_tables
 from store.database import Database
-from store.errors import CopyRefused, StoreError, UnusableDatabase
+from store.errors import CopyRefused, NewerSchema, StoreError, UnusableDatabase
 from store.migrate import upgrade
 from store.tables import relocations, requests, restorations
 
@@ -108,7 +108,14 @@ def _prepare(file: Path, prepared: Path, progress: Progress) -> None:
         with opened.engine.begin() as connection:
             if inspect(connection).has_table(relocations.name):
                 connection.execute(relocations.delete())
-        upgrade(opened, progress)
+        try:
+            upgrade(opened, progress)
+        except NewerSchema as error:
+            raise NewerSchema(
+                "nothing was restored, because {file} was made by a newer Crossdesk: restore it "
+                "with that one",
+                file=file,
+            ) from error
         with opened.engine.begin() as connection:
             unfinished = select(restorations.c.id).where(restorations.c.finished_at.is_(None))
             if connection.execute(unfinished).first() is None:

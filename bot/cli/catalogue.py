@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.common import database, fail, told_in_a_line
+from bot.cli.common import database, fail, new_file, told_in_a_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -159,7 +159,7 @@ def _write(text: str, file: Path) -> None:
     if str(file) == "-":
         typer.echo(text, nl=False)
         return
-    with file.open("x", encoding="utf-8") as new:
+    with new_file(file) as new:
         new.write(text)
     typer.echo(sentence("{file}: written", file=file))
 

@@ -1,9 +1,12 @@
 """The tools that commands share: settings, the database, progress, and telling what went wrong."""
 
+import errno
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import typer
 
@@ -88,14 +91,49 @@ def told_in_a_line() -> Iterator[None]:
             raise
         fail(words)
     except OSError as error:
-        about = f"{error.filename}: " if error.filename else ""
-        fail(f"{about}{error.strerror or error}")
+        fail(_trouble_with_a_file(error))
     except StoreError as error:
         fail(said(error))
     except DatabaseFailed as error:
         fail(sentence("the database refuses: {reason}", reason=error.orig))
     except _catalogue_mistakes() as error:
         fail(str(error))
+
+
+@contextmanager
+def new_file(file: Path, permissions: int = 0o666) -> Iterator[TextIO]:
+    """A new file to write into. It is not left behind if it cannot be written to its end."""
+
+    def create(path: str, flags: int) -> int:
+        return os.open(path, flags, permissions)
+
+    created = open(file, "x", encoding="utf-8", newline="", opener=create)  # noqa: SIM115  -- a Path's has no opener
+    try:
+        with created:
+            yield created
+    except BaseException as error:
+        file.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = error.filename or str(file)
+        raise
+
+
+def _trouble_with_a_file(error: OSError) -> str:
+    from bot.i18n import sentence  # noqa: PLC0415
+
+    if error.errno == errno.EEXIST:
+        return sentence(
+            "nothing was written, because {file} is there already: name a new file",
+            file=error.filename,
+        )
+    if error.errno == errno.ENOSPC:
+        return sentence(
+            "nothing was written, because there is no room on the disk of {file}: make room there, "
+            "and try again",
+            file=error.filename,
+        )
+    about = f"{error.filename}: " if error.filename else ""
+    return f"{about}{error.strerror or error}"
 
 
 def _refusal(error: DomainError) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional, TextIO
 
 import typer
 
-from bot.cli.common import database, told_in_a_line
+from bot.cli.common import database, new_file, told_in_a_line
 from bot.exports import Export, ExportFormat
 from domain.weeks import Week
 
@@ -109,7 +109,7 @@ def export(
         if file == "-":
             _write(sys.stdout, pieces)
         else:
-            with Path(file).open("x", encoding="utf-8", newline="") as new:
+            with new_file(Path(file)) as new:
                 _write(new, pieces)
             typer.echo(sentence("{file}: written", file=file), err=True)
 

@@ -1,7 +1,6 @@
 """The data that is stored about one person, handed out and erased."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from bot.cli.common import bars, database, fail, told_in_a_line
+from bot.cli.common import bars, database, fail, new_file, told_in_a_line
 
 if TYPE_CHECKING:
     from bot.usecases.privacy.erasure import ErasurePlan
@@ -45,8 +44,7 @@ def export(
         upgrade(opened)
         found = _file_of(opened, only_workspace(opened), user_id)
         # Nobody else on this machine is to read it.
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as new:
+        with new_file(file, 0o600) as new:
             json.dump(found, new, ensure_ascii=False, indent=1)
             new.write("\n")
     typer.echo(

@@ -430,7 +430,10 @@ def test_a_foreign_or_newer_file_is_not_restored(database: Database, tmp_path: P
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     database.engine.dispose()
-    for file, why in ((foreign, "no backup of Crossdesk"), (newer, "newer Crossdesk")):
+    for file, why in (
+        (foreign, "no backup of Crossdesk"),
+        (newer, "newer.db was made by a newer"),
+    ):
         with (
             opened(database.url.render_as_string(hide_password=False)) as again,
             pytest.raises(UnusableDatabase, match=why),

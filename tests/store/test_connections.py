@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -19,11 +20,11 @@ from domain.organisation import Person
 from playground.clock import PATIENCE
 from store import connections, retries
 from store import database as store_database
+from store.advice import failures_explained
 from store.connections import (
     POSTGRES_DEFAULTS,
     PREPARED_AFTER,
     create_engine_for,
-    failures_explained,
     parse_url,
 )
 from store.database import Database
@@ -370,3 +371,20 @@ def test_a_start_waits_for_a_server_that_only_has_no_time(state: str, *, passes:
     with pytest.raises(UnusableDatabase) as raised, failures_explained(make_url("postgresql:///x")):
         raise error
     assert isinstance(raised.value, UnreachableDatabase) is passes
+
+
+@pytest.mark.parametrize(
+    ("url", "error", "advice"),
+    [
+        ("postgresql:///x", psycopg.OperationalError("session is read-only"), "it read-only: mend"),
+        ("postgresql:///x", psycopg.errors.ReadOnlySqlTransaction("cannot"), "it read-only: mend"),
+        ("postgresql:///x", psycopg.errors.UndefinedColumn("no title"), "restore a backup"),
+        ("postgresql:///x", psycopg.errors.UndefinedTable("no nags"), "restore a backup"),
+        ("sqlite:///x.db", sqlite3.OperationalError("database or disk is full"), "make room"),
+    ],
+)
+def test_what_an_operator_can_do_about_a_fault_is_said(
+    url: str, error: Exception, advice: str
+) -> None:
+    with pytest.raises(UnusableDatabase, match=advice), failures_explained(make_url(url)):
+        raise error

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
+import typer
 
 from bot.catalogue import read_catalogue
+from bot.cli.common import new_file, told_in_a_line
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.ratings import rating
 from bot.usecases.requests import by_provider, by_requester
@@ -188,5 +193,16 @@ def test_a_log_has_one_form(desk: Database) -> None:
 
 def test_an_export_overwrites_nothing(desk: Database) -> None:
     Path("mine.csv").write_text("mine")
-    assert refused("export", "requests", "mine.csv").splitlines()[-1] == "mine.csv: File exists"
+    assert refused("export", "requests", "mine.csv").splitlines()[-1] == (
+        "nothing was written, because mine.csv is there already: name a new file"
+    )
     assert Path("mine.csv").read_text() == "mine"
+
+
+def test_what_a_full_disk_cuts_off_is_not_left_behind(capsys: pytest.CaptureFixture[str]) -> None:
+    file = Path("mine.csv")
+    full = Mock(side_effect=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    with pytest.raises(typer.Exit), told_in_a_line(), new_file(file):
+        full()
+    assert "there is no room on the disk of mine.csv: make room there" in capsys.readouterr().err
+    assert not file.exists()
