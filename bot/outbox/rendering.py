@@ -115,8 +115,10 @@ def _left_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | Non
     return Post(notes.withdrawn_note(dossier, told, t))
 
 
-def _requester_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
+def _requester_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier = _dossier(uow, row, now)
+    if row.recipient_id != dossier.request.requester_id and not _may_stand(uow, row):
+        return None  # somebody else asks for it by now
     message = notes.requester_note(dossier, _event(dossier, row), words(uow, row))
     return Post(message, requester_card_key(uow, dossier.request))
 

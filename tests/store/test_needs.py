@@ -21,6 +21,7 @@ from playground.clock import PATIENCE
 from store import retries
 from tests.scenario.office import CATALOGUE
 from tests.statements import counted_statements
+from tests.store.readable import messages_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,6 +148,23 @@ def test_who_ends_a_request_that_was_released_cancels_what_it_needs(do: Callable
     do(by_provider.release, BOB, NOW, parent)
     do(by_provider.resolve, ALICE, NOW, parent, "Open", (), needs.CANCEL)
     assert [do(find, each).state for each in (parent, child)] == [State.RESOLVED, State.CANCELLED]
+
+
+def test_who_asks_no_more_is_not_sent_what_was_answered_meanwhile(
+    do: Callable[..., Any], database: Database, workspace_id: int
+) -> None:
+    parent = parent_of(do)
+    child = need_of(do, BOB, parent)
+    do(by_provider.answer, CAROL, NOW, child, "Under the mat")
+
+    def waits() -> bool:
+        messages = messages_to(database, workspace_id, (BOB,), NOW)
+        return "Under the mat" in str([message for _, _, message in messages])
+
+    assert waits()
+    do(lambda uow: uow.people.set_members(_it(uow), MemberRole.PROVIDER, (ALICE, CAROL)))
+    do(by_provider.take_over, CAROL, NOW, parent, BOB)
+    assert not waits()
 
 
 def test_what_needs_nothing_and_is_no_need_looks_for_neither(do: Callable[..., Any]) -> None:
