@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from domain.storable import storable_text
+
 Style = frozenset[str]
 PLAIN: Style = frozenset()
 STYLES = ("bold", "italic", "strike", "underline", "code")
@@ -256,7 +258,8 @@ def plain_inline(inline: Inline) -> str:
 def emoji_character(emoji: Emoji) -> str:
     """The character of an emoji; empty if it is the workspace's own."""
     try:
-        return "".join(chr(int(each, 16)) for each in emoji.unicode.split("-") if each)
+        characters = (chr(int(each, 16)) for each in emoji.unicode.split("-") if each)
+        return storable_text("".join(characters))
     except (ValueError, OverflowError):
         return ""
 

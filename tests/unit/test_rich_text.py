@@ -21,6 +21,7 @@ from domain.rich_text import (
     RichText,
     Table,
     Text,
+    emoji_character,
     linked,
     merged,
     plain_line,
@@ -118,6 +119,13 @@ def test_words_that_were_struck_keep_their_formats() -> None:
         Link("https://b.org", style=frozenset({"strike"})),
         Emoji("tada"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "character"), [("1f600", "😀"), ("d83d-de00", "😀"), ("d83d", "�"), ("0", "")]
+)
+def test_no_emoji_is_a_character_that_a_database_refuses(code: str, character: str) -> None:
+    assert emoji_character(Emoji("x", code)) == character
 
 
 @pytest.mark.parametrize(
