@@ -182,9 +182,14 @@ class CatchUps:
                 if unread:
                     await self._put_off(unread)
                 await asyncio.sleep(_LATER)
-            except Exception:
-                logger.exception("catch_up.failed")
-                await asyncio.sleep(_LATER)
+            except Exception as error:
+                if isinstance(error, SlackFailure) and unread:
+                    logger.warning("catch_up.unreadable", channel=unread.channel_id, why=str(error))
+                else:
+                    logger.exception("catch_up.failed")
+                    await asyncio.sleep(_LATER)
+                if unread:
+                    await self._give_up(unread)
 
     async def _claim_conversation(self) -> Unread | None:
         return await self._run(lambda uow: uow.catch_ups.claim_conversation(self._now(), LEASE))
@@ -195,17 +200,8 @@ class CatchUps:
     async def _read_conversation(self, unread: Unread) -> None:
         """Find out which threads have changed, and pass on what was written under none."""
         since = _ts(unread.since - CLOCKS_DIFFER)
-        try:
-            oldest = min(unread.oldest_ts or since, since)
-            messages = await self._pages.conversation(unread.channel_id, oldest)
-        except _NOT_NOW:
-            raise
-        except SlackFailure as failure:
-            logger.warning("catch_up.unreadable", channel=unread.channel_id, why=str(failure))
-            await self._run(
-                lambda uow: uow.catch_ups.finish_conversation(unread, (), readable=False)
-            )
-            return
+        oldest = min(unread.oldest_ts or since, since)
+        messages = await self._pages.conversation(unread.channel_id, oldest)
         changed = [
             str(each["ts"]) for each in messages if str(each.get("latest_reply", "")) > since
         ]
@@ -221,14 +217,7 @@ class CatchUps:
         known = await self._database.read(
             self._workspace_id, words_under, unread.channel_id, unread.thread_ts
         )
-        try:
-            messages = await self._pages.thread(unread.channel_id, unread.thread_ts)
-        except _NOT_NOW:
-            raise
-        except SlackFailure as failure:
-            logger.warning("catch_up.unreadable", channel=unread.channel_id, why=str(failure))
-            await self._run(lambda uow: uow.catch_ups.finish_thread(unread, readable=False))
-            return
+        messages = await self._pages.thread(unread.channel_id, unread.thread_ts)
         for message in messages:
             if message["ts"] != unread.thread_ts:
                 await self._pass_on(unread, message)
@@ -294,6 +283,16 @@ class CatchUps:
                 text=told.text,
                 blocks=told.blocks,
             )
+
+    async def _give_up(self, unread: Unread) -> None:
+        """Take off the list what cannot be read: nobody is nagged as long as it is on it."""
+        with suppress(NotStored, MaybeStored):
+            if unread.thread_ts:
+                await self._run(lambda uow: uow.catch_ups.finish_thread(unread, readable=False))
+            else:
+                await self._run(
+                    lambda uow: uow.catch_ups.finish_conversation(unread, (), readable=False)
+                )
 
     async def _put_off(self, unread: Unread) -> None:
         with suppress(NotStored, MaybeStored):

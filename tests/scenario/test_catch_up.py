@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import update
 
+from bot.catch_up import runner
+from bot.catch_up.pages import Pages
 from bot.usecases.operation.catch_ups import begin, is_catching_up
 from domain.events import ReplyEdited
 from domain.lifecycle import Action, State
@@ -357,6 +359,35 @@ async def test_what_a_workspace_does_not_keep_was_not_deleted_by_its_author(offi
         for each in channel.thread(said["thread_ts"]):
             del channel.messages[each["ts"]]
     assert Action.EDIT_REPLY not in await kinds_of(office, number)
+
+
+async def test_what_can_never_be_read_keeps_nobody_from_being_reminded(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = office.alice.dm_channel
+    read = {name: getattr(Pages, name) for name in ("conversation", "thread")}
+
+    def failing(name: str) -> Any:
+        async def fail_for_alice(pages: Pages, channel_id: str, ts: str) -> Any:
+            if channel_id == broken:
+                raise KeyError("latest_reply")
+            return await read[name](pages, channel_id, ts)
+
+        return fail_for_alice
+
+    await claimed(office)
+    await office.xiao.slash("/request", "it Mouse is dead")
+    await office.settled()
+    for name in read:
+        monkeypatch.setattr(Pages, name, failing(name))
+    monkeypatch.setattr(runner, "_LATER", 0.01)
+    async with away(office):
+        office.clock.pass_(minutes=10)
+        await writes(office, office.xiao, 2, "左边的")
+    assert [each.text for each in await replies_to(office, 2)] == ["左边的"]
+    assert not await office.run(is_catching_up)
+    progress: Progress = await office.run(lambda uow: uow.catch_ups.latest())
+    assert progress.unreadable
 
 
 async def test_who_may_not_write_any_more_is_told_so(office: Office) -> None:
