@@ -1,7 +1,7 @@
 """The workspace's people and the departments' members, as Slack has them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ from bot.usecases.people.directory import (
 from bot.zone_data import disagreeing, in_words
 from domain.organisation import Person
 from store.database import Database
+from store.errors import MaybeStored, NotStored
 
 logger = structlog.get_logger(__name__)
 
@@ -117,6 +118,7 @@ class Directory:
     async def sync_departments(self, now: datetime) -> None:
         """Ask for the members of the departments that are due. Raises a `SlackFailure`.
 
+        A department that fails for another reason is due again, and holds up none of the others.
         What does not hold in the workspace by then is told to the admins.
         """
         # While this process did not run, nobody told it of changes.
@@ -125,10 +127,14 @@ class Directory:
         for number, staffing in enumerate(due):
             try:
                 await self._sync_department(staffing, now)
-            except Exception:
+            except (SlackFailure, NotStored, MaybeStored):
                 undone = [each.department for each in due[number:]]
                 await self._database.run(self._workspace_id, give_back, undone)
                 raise
+            except Exception:
+                department = staffing.department
+                logger.exception("directory.department_not_synced", department=department.key)
+                await self._database.run(self._workspace_id, give_back, [department])
         if due:
             await self._database.run(self._workspace_id, tell_of_gaps, now)
 
@@ -210,10 +216,29 @@ class Directory:
     async def _note(self, members: Collection[Member]) -> None:
         self._bots.update(member.person.user_id for member in members if member.is_bot)
         people = [member.person for member in members if not member.is_bot]
+        try:
+            await self._note_people(people)
+        except (NotStored, MaybeStored):
+            raise
+        except Exception:
+            logger.warning("directory.one_by_one", exc_info=True)
+            await self._note_one_by_one(people)
+
+    async def _note_people(self, people: Sequence[Person]) -> None:
         if people:
             await self._database.run(self._workspace_id, note_people, self._now(), people)
         for person in people:
             self.remember(person)
+
+    async def _note_one_by_one(self, people: Iterable[Person]) -> None:
+        """Note who can be noted: one who cannot, such as for what they hold, stops no other."""
+        for person in people:
+            try:
+                await self._note_people([person])
+            except (NotStored, MaybeStored):
+                raise
+            except Exception:
+                logger.exception("directory.not_noted", user=person.user_id)
 
     async def _sync_department(self, staffing: Staffing, now: datetime) -> None:
         department, definition = staffing.department, staffing.definition

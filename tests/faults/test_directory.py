@@ -10,15 +10,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.slack.directory import RESYNC, Directory
-from bot.usecases.people.directory import leave_channel, note_person, sync_soon
+from bot.usecases.people.directory import (
+    Staffing,
+    leave_channel,
+    note_people,
+    note_person,
+    staff,
+    sync_soon,
+)
 from bot.usecases.requests.by_provider import claim
 from bot.usecases.requests.opening import open_by_line
+from domain.catalogue import DepartmentDefinition
 from domain.lifecycle import State
 from domain.organisation import MemberRole, Person
+from domain.text import LocalizedText
 from playground import Fault, RateLimits
 from tests.faults.office import ALICE, BOB, CHANNEL, OTHER_CHANNEL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from store.unit_of_work import UnitOfWork
     from tests.faults.office import Clock, Office
 
 
@@ -200,6 +213,50 @@ async def test_an_unreachable_channel_keeps_its_people_and_is_told_of(
     asked = len(office.slack.calls)
     await directory.sync()
     assert len(office.slack.calls) == asked
+
+
+async def test_one_who_cannot_be_noted_keeps_nobody_from_being_known(
+    office: Office, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_for_bob(uow: UnitOfWork, now: datetime, people: Sequence[Person]) -> None:
+        note_people(uow, now, people)
+        if BOB in {each.user_id for each in people}:
+            raise LookupError("what he holds is not there")
+
+    monkeypatch.setattr("bot.slack.directory.note_people", fail_for_bob)
+    office.slack.add_person("U03CAT", "Cat Ng")
+    assert await directory.sync()
+    known = {each.user_id: each.name for each in await office.do(lambda uow: uow.people.all())}
+    assert known == {ALICE: "alice.wu", BOB: "Bob Li", "U03CAT": "cat.ng"}
+
+
+async def test_a_department_that_cannot_be_staffed_holds_up_no_other(
+    office: Office, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = await office.open_department(CHANNEL)
+    hr = await office.do(lambda uow: open_another(uow, "hr", OTHER_CHANNEL, BOB))
+    failing = {it}
+
+    def fail_for_it(uow: UnitOfWork, now: datetime, staffing: Staffing, *found: Any) -> None:
+        if staffing.department.id in failing:
+            raise LookupError("what somebody holds there is not there")
+        staff(uow, now, staffing, *found)
+
+    monkeypatch.setattr("bot.slack.directory.staff", fail_for_it)
+    await directory.sync()
+    assert await members(office, hr, MemberRole.PROVIDER) == (BOB,)
+    failing.clear()
+    await directory.sync()
+    assert await members(office, it, MemberRole.PROVIDER) == (ALICE, BOB)
+
+
+def open_another(uow: UnitOfWork, key: str, channel: str, provider: str) -> int:
+    """Open a department that has no service yet."""
+    (it,) = uow.catalogue.departments()
+    name = LocalizedText(key)
+    people = ((provider,), (), None)
+    definition = DepartmentDefinition(key, name, channel, *people, "office", None, ())
+    return uow.catalogue.put_department(definition, 1, it.calendar_id)
 
 
 async def test_slack_being_down_is_tried_again(office: Office, directory: Directory) -> None:
