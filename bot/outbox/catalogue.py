@@ -24,8 +24,10 @@ def catalogue_gaps(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing 
     return Post(gaps_message(found, words(uow, row))) if found and is_admin else None
 
 
-def days_changed(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing:
-    """Render which days of a calendar have changed."""
+def days_changed(uow: UnitOfWork, row: OutboxRow, _now: datetime) -> Outgoing | None:
+    """Render which days of a calendar have changed, for an administrator."""
+    if not uow.people.is_admin(row.recipient_id):
+        return None
     told = row.payload
     counts = int(told["later"]), int(told["earlier"])
     changes = DayChanges.from_dict(told)

@@ -36,6 +36,7 @@ from store.database import Database
 from store.tables import outbox
 from store.unit_of_work import UnitOfWork
 from tests.statements import counted_statements
+from tests.store.readable import messages_to
 from tests.unit.test_holiday_plans import PLAN_2027
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +144,11 @@ class Office:
         statement = select(outbox.c.payload).where(outbox.c.kind == "days_changed")
         with self._database.engine.connect() as connection:
             return list(connection.scalars(statement))
+
+    def messages_to_admin(self, at: datetime) -> list[Any]:
+        """The messages to the administrator, as they would be sent now."""
+        found = messages_to(self._database, self._workspace_id, (ADMIN,), at)
+        return [message for _, _, message in found]
 
 
 @pytest.fixture
@@ -348,6 +354,9 @@ def test_holidays_are_looked_up_once_a_day_and_administrators_told(office: Offic
     office.job(wall(6, 9), look_up)
     assert len(asked) == 2
     assert len(office.told()) == 1
+    assert all(office.messages_to_admin(wall(6, 9)))
+    office.call(lambda uow: uow.people.set_admins(()))
+    assert office.messages_to_admin(wall(6, 9)) == [None], "who is none any more is not told"
 
 
 def test_a_plan_that_is_corrected_is_followed_the_next_day_and_told(
