@@ -158,7 +158,9 @@ def _replace_rows(
     with database.engine.connect() as connection:
         is_filled = bool(filled_tables(connection))
     if is_filled:
-        aside = _free_name(Path(f"crossdesk-before-{now:%Y%m%d-%H%M%S}.db").absolute())
+        # Beside the backup: the working directory of a container may go with it.
+        name = f"crossdesk-before-{now:%Y%m%d-%H%M%S}.db"
+        aside = _free_name(prepared.with_name(name).absolute())
         back_up(database, aside, now, progress)
     source = Database(f"sqlite:///{prepared}")
     try:

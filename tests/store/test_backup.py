@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,7 +40,6 @@ from store.tables import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from store.unit_of_work import UnitOfWork
     from tests.postgres_server import Postgres
@@ -337,10 +337,14 @@ def test_a_restore_brings_everything_back_and_keeps_what_was_there(
 ) -> None:
     fill(database)
     before = contents(database)
-    back_up(database, tmp_path / "backup.db", NOW)
+    backup = tmp_path / "backups" / "backup.db"
+    backup.parent.mkdir()
+    back_up(database, backup, NOW)
     change_a_title(database, "changed since")
-    aside = restore(database, tmp_path / "backup.db", NOW)
+    aside = restore(database, backup, NOW)
     assert aside is not None
+    beside = Path(str(database.url.database)) if database.is_sqlite else backup
+    assert aside.parent == beside.parent
     with opened(f"sqlite:///{aside}") as former:
         assert "changed since" in titles(former)
     with opened(database.url.render_as_string(hide_password=False)) as again:
