@@ -6,12 +6,13 @@ local time becomes an instant.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 DAY_MINUTES = 24 * 60
 
 Week = Sequence[Sequence[tuple[int, int]]]  # per weekday, shifts as minutes after midnight
@@ -33,6 +34,7 @@ class MinuteWalk:
     kinds: Mapping[date, str]
     begin: datetime
     minutes: int
+    _days: dict[date, list[bool]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def working(self) -> list[bool]:
@@ -49,24 +51,25 @@ class MinuteWalk:
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
         """The working time between two instants of the window, the first not after the second."""
-        total = timedelta()
-        for minute in range(self._minute(start), min(self._minute(end) + 1, self.minutes)):
-            opens = self.begin + minute * MINUTE
-            if self.working[minute]:
-                total += min(opens + MINUTE, end) - max(opens, start)
+        first, last = self._minute(start), self._minute(end)
+        total = sum(self.working[first:last]) * MINUTE
+        if self.working[first]:
+            total -= start - self._opens(first)
+        if last < self.minutes and self.working[last]:
+            total += end - self._opens(last)
         return total
 
     def when_worked(self, start: datetime, amount: timedelta) -> datetime:
         """The first instant by which so much has been worked since `start`."""
-        at, left = start, amount
-        while left:
-            minute = self._minute(at)
-            rest = self.begin + (minute + 1) * MINUTE - at
-            if self.working[minute] and left <= rest:
-                return at + left
-            left -= rest if self.working[minute] else timedelta()
-            at += rest
-        return at
+        if not amount:
+            return start
+        minute, left = self._minute(start), amount
+        if self.working[minute]:
+            left += start - self._opens(minute)
+        while not self.working[minute] or left > MINUTE:
+            left -= MINUTE if self.working[minute] else timedelta()
+            minute += 1
+        return self._opens(minute) + left
 
     def next_working(self, start: datetime) -> datetime | None:
         """The first working instant at or after `start`; None if the window has none."""
@@ -80,12 +83,23 @@ class MinuteWalk:
     def _minute(self, at: datetime) -> int:
         return (at - self.begin) // MINUTE
 
+    def _opens(self, minute: int) -> datetime:
+        return self.begin + minute * MINUTE
+
     def _works(self, shown: datetime) -> bool:
-        minute = shown.hour * 60 + shown.minute
-        today, yesterday = shown.date(), shown.date() - timedelta(days=1)
-        return any(start <= minute < end for start, end in self._plan(today)) or any(
-            start <= minute + DAY_MINUTES < end for start, end in self._plan(yesterday)
-        )
+        return self._day(shown.date())[shown.hour * 60 + shown.minute]
+
+    def _day(self, day: date) -> list[bool]:
+        """For each minute of a day on the wall, whether it is worked."""
+        if day not in self._days:
+            shifts = [*self._plan(day)]
+            shifts += [
+                (start - DAY_MINUTES, end - DAY_MINUTES) for start, end in self._plan(day - DAY)
+            ]
+            self._days[day] = [
+                any(start <= minute < end for start, end in shifts) for minute in range(DAY_MINUTES)
+            ]
+        return self._days[day]
 
     def _plan(self, day: date) -> Sequence[tuple[int, int]]:
         usual = self.week[day.weekday()]
