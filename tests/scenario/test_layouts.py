@@ -10,6 +10,7 @@ import pytest
 
 from bot.doctor import layouts
 from bot.layouts.every_view import every_view
+from bot.layouts.samples import LANGUAGES
 from bot.settings import Settings
 from playground import AppConfig, Fault, Playground, RateLimits
 from tests.unit.views.layouts import validate
@@ -76,7 +77,11 @@ async def judge() -> AsyncIterator[Judge]:
 async def test_slack_takes_every_layout_and_posts_none(
     judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The judge is asked in person about all of them, and by the doctor about some of each kind."""
+    """The judge is asked in person about all of them, and by the doctor about some of each kind.
+
+    In English: what is shown in Chinese is asked about in `test_every_view.py`.
+    """
+    monkeypatch.setattr(layouts, "LANGUAGES", LANGUAGES[:1])
     different = list(layouts._different_layouts())
     assert len(different) > 1000
     for _, rendered in different:
@@ -97,6 +102,13 @@ def few_layouts(monkeypatch: pytest.MonkeyPatch) -> None:
         return islice(every_view(words, t), 20)
 
     monkeypatch.setattr(layouts, "every_view", some)
+
+
+@pytest.mark.usefixtures("few_layouts")
+def test_all_are_shown_in_both_languages_with_a_line_and_with_as_much_as_can_be_typed() -> None:
+    names = [name for name, _ in layouts._different_layouts()]
+    for ending in (", en", ", en, long", ", zh_CN", ", zh_CN, long"):
+        assert any(name.endswith(ending) for name in names)
 
 
 @pytest.mark.usefixtures("few_layouts")

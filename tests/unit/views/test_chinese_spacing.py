@@ -80,8 +80,9 @@ def test_english_is_as_it_is_written() -> None:
     assert CHINESE.sentences("一。", "", "二。") == "一。二。"
 
 
-@pytest.mark.parametrize("names", ["Name", "名称"])
-@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW"])
+@pytest.mark.parametrize(
+    ("locale", "names"), [("zh-CN", "Name"), ("zh-CN", "名称"), ("zh-TW", "Name")]
+)
 def test_every_view_sets_chinese_apart(
     locale: str, names: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
