@@ -5,6 +5,7 @@ Each thing that Anna says has a word that nobody else says, and so has what othe
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -150,6 +151,18 @@ class Life:
         words.append(found)
         return found
 
+    def copied(self, database: Database) -> Life:
+        """Return the same life in a copy of its database."""
+        return replace(
+            self,
+            database=database,
+            said=[*self.said],
+            nameless=[*self.nameless],
+            heard=[*self.heard],
+            beside=[*self.beside],
+            others=[*self.others],
+        )
+
     def open(self, actor: str, place: str, title: str, **filled: Any) -> Request:
         department, _, service = place.partition("/")
         form = {"details": "", "fields": {}, **filled}
@@ -166,9 +179,31 @@ class Life:
         self.do(by_provider.resolve, by, number, self.word("solution", self.heard))
 
 
+_past: list[tuple[sqlite3.Connection, Life]] = []
+"""What the life that was lived on SQLite in this process has left, and that life."""
+
+
 def lived(database: Database, workspace_id: int) -> Life:
-    """Let Anna live: everything has ended, and she is still in the catalogue."""
-    life = Life(database, workspace_id)
+    """Let Anna live: everything has ended, and she is still in the catalogue.
+
+    On SQLite she lives once, and what she leaves is copied into each other database.
+    """
+    if not database.is_sqlite:
+        return _live(Life(database, workspace_id))
+    file: Any = database.engine.raw_connection()
+    if not _past:
+        kept = sqlite3.connect(":memory:", check_same_thread=False)
+        life = _live(Life(database, workspace_id))
+        file.driver_connection.backup(kept)
+        _past.append((kept, life))
+    kept, life = _past[0]
+    kept.backup(file.driver_connection)
+    file.close()
+    assert life.workspace_id == workspace_id
+    return life.copied(database)
+
+
+def _live(life: Life) -> Life:
     life.call(import_file, read_catalogue(CATALOGUE, "desk.yml"), MONDAY, "desk.yml")
     life.call(_meet)
     _ask(life)
