@@ -21,8 +21,18 @@ from domain.quarters import Quarter
 from domain.recognition import Honour
 from domain.weeks import Week
 from tests.store.measured_desks import DESKS, Desks
-from tests.store.test_attacker import ALICE, BOB, DEEDS, MEI, TOM, attack, bad_week, it, wall
-from tests.thoroughness import examples
+from tests.store.test_attacker import (
+    ALICE,
+    BOB,
+    DEEDS,
+    MEI,
+    TOM,
+    attack,
+    attacks,
+    bad_week,
+    it,
+    wall,
+)
 
 if TYPE_CHECKING:
     from domain.recognition import Pair, Served
@@ -141,7 +151,7 @@ DEEDS_OF_THANKS = (
 )
 
 
-@pytest.mark.parametrize("seed", range(examples(24)))
+@attacks
 def test_nothing_that_those_who_serve_may_do_makes_it_look_better(
     it: Department, seed: int
 ) -> None:
