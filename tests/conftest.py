@@ -17,6 +17,7 @@ from store.database import Database
 from store.migrate import upgrade
 from store.workspaces import enter_workspace
 from tests.postgres_server import Postgres, running_postgres
+from tests.thoroughness import examples
 from tests.thrift import (
     folder_for_temporary_files,
     keep_compiled_modules,
@@ -34,7 +35,10 @@ keep_compiled_modules()
 choose_zone_data()
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder_for_temporary_files())
 hypothesis.settings.register_profile(
-    "on a busy machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "on a busy machine",
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("on a busy machine")
 log_plainly()

@@ -64,10 +64,12 @@ def heard_at_most(office: Office, at: datetime) -> None:
         connection.execute(update(workspaces).values(heard_at=at))
 
 
-OUTAGES = [timedelta(minutes=5), timedelta(hours=26)]
-
-
-@pytest.mark.parametrize("outage", OUTAGES, ids=["minutes", "a_day"])
+@pytest.mark.parametrize(
+    ("any_office", "outage"),
+    [("http-postgres", timedelta(minutes=5)), ("socket-sqlite", timedelta(hours=26))],
+    indirect=["any_office"],
+    ids=["minutes", "a_day"],
+)
 async def test_a_reply_during_an_outage_counts_when_it_was_written(
     any_office: Office, outage: timedelta
 ) -> None:

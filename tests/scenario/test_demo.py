@@ -18,6 +18,7 @@ import pytest
 from bot.catalogue import read_catalogue_file
 from bot.cli import demo_command as command
 from playground.clock import PATIENCE
+from tests.thoroughness import THOROUGH
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -76,10 +77,12 @@ async def test_the_hotel_opens_tells_what_to_do_and_leaves_nothing_behind(tmp_pa
     assert inside(tmp_path) == []
 
 
+MOMENTS = ["Loading", "twelve weeks", "Playing today"]  # before, in and after what takes long
+ALL_MOMENTS = [*MOMENTS, "Creating a database", "the cards"]
+
+
 @pytest.mark.startup
-@pytest.mark.parametrize(
-    "moment", ["Loading", "Creating a database", "twelve weeks", "the cards", "Playing today"]
-)
+@pytest.mark.parametrize("moment", ALL_MOMENTS if THOROUGH else MOMENTS)
 async def test_ctrl_c_ends_the_start_at_once_and_leaves_nothing_behind(
     moment: str, tmp_path: Path
 ) -> None:

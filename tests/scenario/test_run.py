@@ -99,8 +99,7 @@ def operator(slack: Playground, database_url: str) -> Operator:
     ("database_url", "number"),
     [
         ("sqlite", signal.SIGTERM),
-        ("postgres", signal.SIGTERM),
-        pytest.param("postgres", signal.SIGINT, marks=pytest.mark.startup),
+        ("postgres", signal.SIGINT),
     ],
     indirect=["database_url"],
 )
