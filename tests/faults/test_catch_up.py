@@ -26,6 +26,7 @@ from tests.scenario.away import away, back, given_up, replies_to, time_of, write
 from tests.scenario.clockwork import look, nags_to, next_one_heard, pass_until
 from tests.scenario.office import Office, all_settled, opened_office
 from tests.scenario.steps import asked, claimed, resolved, shown, state_of
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -179,6 +180,7 @@ async def test_two_that_start_together_pass_each_message_on_once(office: Office)
         await other.stop()
 
 
+@enough_on_sqlite
 @pytest.mark.parametrize("reason", ["refresh_requested", "closed", "broken"])
 async def test_what_a_connection_lost_is_read_after_the_next_is_there(
     office: Office, monkeypatch: pytest.MonkeyPatch, reason: Any
@@ -205,6 +207,7 @@ async def test_what_a_connection_lost_is_read_after_the_next_is_there(
     assert reply.at == time_of(said)
 
 
+@enough_on_sqlite
 async def test_events_that_slack_drops_are_read(office: Office) -> None:
     number = await asked(office)
     drops = {"type": "app_rate_limited", "team_id": office.slack.workspace.team_id}
@@ -222,6 +225,7 @@ async def test_events_that_slack_drops_are_read(office: Office) -> None:
     assert await texts(office, number) == ["The left one", "Or the right one"]
 
 
+@enough_on_sqlite
 async def test_a_long_silence_is_looked_into(office: Office) -> None:
     number = await asked(office)
     office.slack.faults.add("events_api", Fault.LOST)
@@ -232,6 +236,7 @@ async def test_a_long_silence_is_looked_into(office: Office) -> None:
     assert await texts(office, number) == ["The left one"]
 
 
+@enough_on_sqlite
 async def test_nobody_is_nagged_or_asked_before_everything_is_read(office: Office) -> None:
     waits, solved = await asked(office), await resolved(office, "it Mouse is dead")
     old = await asked(office, "it Lamp flickers")
@@ -270,6 +275,7 @@ async def test_nobody_is_nagged_or_asked_before_everything_is_read(office: Offic
     await shows(office, unread=False)
 
 
+@enough_on_sqlite
 async def test_nobody_waits_for_edits_and_deletions(office: Office) -> None:
     numbers = [await claimed(office), await claimed(office, "it Mouse is dead")]
     said = await writes(office, office.alice, numbers[0], "The left on")
@@ -310,6 +316,7 @@ async def shows(office: Office, *, unread: bool) -> None:
     assert ("messages found: 1" in finding.words) is not unread
 
 
+@enough_on_sqlite
 async def test_a_conversation_that_cannot_be_read_holds_nobody_up(office: Office) -> None:
     number = await asked(office)
     await office.xiao.slash("/request", "it Mouse is dead")
@@ -333,6 +340,7 @@ async def test_a_conversation_that_cannot_be_read_holds_nobody_up(office: Office
     assert nags_to(office.alice)
 
 
+@enough_on_sqlite
 async def test_a_conversation_that_slack_does_not_answer_for_holds_up_no_other(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -361,6 +369,7 @@ async def test_a_conversation_that_slack_does_not_answer_for_holds_up_no_other(
     assert not await under_way(office)
 
 
+@enough_on_sqlite
 async def test_slack_may_be_busy_or_away_meanwhile(office: Office) -> None:
     number = await asked(office)
     async with away(office):
@@ -373,6 +382,7 @@ async def test_slack_may_be_busy_or_away_meanwhile(office: Office) -> None:
     assert await texts(office, number) == ["The left one"]
 
 
+@enough_on_sqlite
 async def test_a_message_that_cannot_be_dealt_with_holds_up_no_other(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ from domain.catalogue_revisions import Authorship, Origin
 from domain.department_changes import CalendarEntries, DepartmentEntries, NewDepartmentEntries
 from domain.errors import DomainError, Problem
 from tests.store.service_desk import ADA, BEN, BOB, MEI, NOW, Desk, furnished
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -56,6 +57,7 @@ def test_an_administrator_adds_a_department_and_its_managers_are_told(desk: Desk
     desk.call(open_by_line, BOB, NOW, "spa", "general", "A massage for 1208")
 
 
+@enough_on_sqlite
 @pytest.mark.parametrize(
     ("typed", "problem", "field"),
     [
@@ -108,6 +110,7 @@ def test_what_somebody_else_changed_meanwhile_is_read_before_it_is_retired(desk:
     assert caught.value.problem is Problem.PART_CHANGED
 
 
+@enough_on_sqlite
 def test_a_new_calendar_begins_as_another_one_with_its_holidays(desk: Desk) -> None:
     page = desk.call(model_calendar, ADA, "it")
     entries = replace(CalendarEntries.of(page.definition), hours="mon-sun 00:00-24:00")
@@ -126,6 +129,7 @@ def test_a_new_calendar_begins_as_another_one_with_its_holidays(desk: Desk) -> N
         assert (caught.value.problem, caught.value.field) == (problem, "key")
 
 
+@enough_on_sqlite
 @pytest.mark.parametrize("user_id", [MEI, BEN, BOB])
 def test_nobody_else_does_any_of_this(desk: Desk, user_id: str) -> None:
     page = desk.call(model_calendar, ADA, "it")

@@ -22,6 +22,7 @@ from domain.organisation import MemberRole, Person
 from domain.standards import Priority
 from tests.scenario.office import with_services_of_it
 from tests.store.test_chain_lateness import at, booked, lateness, step
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,6 +189,7 @@ def test_who_cancels_as_it_is_approved_leaves_nothing_half_done(do: Do) -> None:
         assert all(each.state is not State.OPEN for each in asked_for(do, number).values())
 
 
+@enough_on_sqlite
 def test_a_late_approval_that_is_a_step_is_booked_on_the_approvers_department(do: Do) -> None:
     chain = opened(do, "asked-first")  # until Tuesday 09:30
     asked = asked_for(do, chain)[PAT].number

@@ -15,6 +15,7 @@ from domain.durations import Duration
 from domain.errors import DomainError, Problem
 from domain.events import Opened
 from domain.organisation import Department, MemberRole, Service
+from domain.people_figures import PeopleFigures
 from domain.request import Request
 from domain.standards import Priority
 from store.database import Database
@@ -23,7 +24,7 @@ from store.unit_of_work import UnitOfWork
 from store.workspaces import enter_workspace
 from tests.catalogues import CONTRACT, catalogues
 from tests.statements import counted_statements
-from tests.thoroughness import examples
+from tests.thoroughness import enough_on_sqlite, examples
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 CHANNEL = CONTRACT.replace("    providers: [U02BOB] ", "    # ")
@@ -83,6 +84,7 @@ def laptop_request(uow: UnitOfWork) -> Request:
     return request
 
 
+@enough_on_sqlite
 def test_the_first_import_says_what_there_is_now(imports: Import) -> None:
     assert imports(CONTRACT) == [
         "~ admins: +U0ADMIN",
@@ -93,6 +95,7 @@ def test_the_first_import_says_what_there_is_now(imports: Import) -> None:
     ]
 
 
+@enough_on_sqlite
 def test_the_second_import_changes_nothing_and_writes_nothing(
     imports: Import, database: Database
 ) -> None:
@@ -111,6 +114,7 @@ def test_the_second_import_changes_nothing_and_writes_nothing(
     assert written
 
 
+@enough_on_sqlite
 def test_export_gives_back_what_was_imported_and_importing_it_changes_nothing(
     imports: Import, database: Database, workspace_id: int
 ) -> None:
@@ -123,6 +127,7 @@ def test_export_gives_back_what_was_imported_and_importing_it_changes_nothing(
     assert in_force == read_catalogue(CONTRACT, "f.yaml")
 
 
+@enough_on_sqlite
 def test_there_is_nothing_to_export_before_an_import(database: Database, workspace_id: int) -> None:
     with pytest.raises(DomainError) as caught:
         database.call(workspace_id, export_catalogue)
@@ -147,6 +152,7 @@ def test_a_changed_standard_is_a_new_version_and_running_requests_keep_theirs(
     assert promised == (Duration.parse("8h"), Duration.parse("6h"))
 
 
+@enough_on_sqlite
 def test_a_standard_of_an_older_release_is_still_the_same(
     imports: Import, database: Database, workspace_id: int
 ) -> None:
@@ -186,6 +192,7 @@ def test_what_changed_about_who_is_told_is_said(imports: Import) -> None:
     assert imports(CONTRACT) == []
 
 
+@enough_on_sqlite
 def test_other_times_to_tell_people_are_a_change(imports: Import) -> None:
     imports(CONTRACT)
     text = CONTRACT.replace("    closed:", '    tell: ["08:00-12:00", "14:00-20:00"]\n    closed:')
@@ -195,6 +202,7 @@ def test_other_times_to_tell_people_are_a_change(imports: Import) -> None:
     assert imports(text) == []
 
 
+@enough_on_sqlite
 def test_a_changed_calendar_is_a_new_version_and_running_requests_keep_theirs(
     imports: Import, database: Database, workspace_id: int
 ) -> None:
@@ -214,6 +222,7 @@ def test_a_changed_calendar_is_a_new_version_and_running_requests_keep_theirs(
     assert database.call(workspace_id, days) == (27_000, 23_400)
 
 
+@enough_on_sqlite
 def test_the_dates_of_public_holidays_move_on_with_the_year(
     imports: Import, database: Database, workspace_id: int
 ) -> None:
@@ -255,6 +264,7 @@ departments:
 """
 
 
+@enough_on_sqlite
 def test_a_department_is_retired_with_its_services_and_comes_back_with_those_named(
     imports: Import, database: Database, workspace_id: int
 ) -> None:
@@ -278,6 +288,7 @@ def test_a_department_is_retired_with_its_services_and_comes_back_with_those_nam
     assert database.call(workspace_id, service, "laptop").retired
 
 
+@enough_on_sqlite
 def test_what_changed_is_said_line_by_line(imports: Import) -> None:
     imports(CONTRACT)
     text = (
@@ -308,6 +319,7 @@ def test_what_changed_is_said_line_by_line(imports: Import) -> None:
     ]
 
 
+@enough_on_sqlite
 def test_the_service_for_what_fits_nowhere_comes_and_goes(
     imports: Import, database: Database, workspace_id: int
 ) -> None:
@@ -324,6 +336,7 @@ def test_the_service_for_what_fits_nowhere_comes_and_goes(
     assert database.call(workspace_id, lambda uow: uow.catalogue.triage()) is None
 
 
+@enough_on_sqlite
 def test_a_new_order_is_kept(imports: Import, database: Database, workspace_id: int) -> None:
     services = "    services: {{{0}: {{name: A}}, {1}: {{name: A}}}}\n"
     head = CONTRACT[: CONTRACT.index("    default_service")]
@@ -336,6 +349,7 @@ def test_a_new_order_is_kept(imports: Import, database: Database, workspace_id: 
     assert imports(head + services.format("a", "b")) == []
 
 
+@enough_on_sqlite
 def test_departments_keep_the_order_of_the_file(
     imports: Import, database: Database, workspace_id: int
 ) -> None:
@@ -348,6 +362,7 @@ def test_departments_keep_the_order_of_the_file(
         assert [each.key for each in found] == list(keys)
 
 
+@enough_on_sqlite
 def test_what_is_put_between_others_stays_there(
     imports: Import, database: Database, workspace_id: int
 ) -> None:
@@ -413,11 +428,13 @@ def test_people_whom_slack_knows_stay_and_are_asked_for_only_when_the_catalogue_
     assert unsynced()
 
 
+@enough_on_sqlite
 def test_another_order_of_people_is_no_change(imports: Import) -> None:
     imports(CONTRACT.replace("[U02BOB]", "[U02BOB, U03JO]"))
     assert imports(CONTRACT.replace("[U02BOB]", "[U03JO, U02BOB]")) == []
 
 
+@enough_on_sqlite
 def test_workspaces_do_not_see_each_other(
     imports: Import, database: Database, workspace_id: int
 ) -> None:
@@ -429,6 +446,17 @@ def test_workspaces_do_not_see_each_other(
     assert imports(CONTRACT) == []
 
 
+def test_for_whom_figures_of_people_are_made_is_kept(database: Database, workspace_id: int) -> None:
+    for setting in PeopleFigures:
+
+        def change(uow: UnitOfWork, setting: PeopleFigures = setting) -> PeopleFigures:
+            uow.catalogue.set_people_figures(setting)
+            return uow.catalogue.people_figures()
+
+        assert database.call(workspace_id, change) is setting
+
+
+@enough_on_sqlite
 @settings(
     deadline=None,
     max_examples=examples(15),
@@ -473,6 +501,7 @@ def is_called_ict(uow: UnitOfWork) -> bool:
     return uow.catalogue.addressees().find("ICT screen") is not None
 
 
+@enough_on_sqlite
 def test_what_is_known_of_a_catalogue_is_as_new_as_the_transaction(
     database: Database, database_url: str, workspace_id: int, imports: Import
 ) -> None:
@@ -516,6 +545,7 @@ async def test_a_delivery_brings_the_revision_with_it(
     other.close()
 
 
+@enough_on_sqlite
 def test_an_import_that_fails_is_not_remembered(
     database: Database, workspace_id: int, imports: Import
 ) -> None:
@@ -535,6 +565,7 @@ def test_an_import_that_fails_is_not_remembered(
     assert not database.call(workspace_id, is_called_ict)
 
 
+@enough_on_sqlite
 def test_a_known_catalogue_is_not_read_again(
     database: Database, workspace_id: int, imports: Import
 ) -> None:

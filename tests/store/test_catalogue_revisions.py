@@ -25,6 +25,7 @@ from store.database import Database
 from store.tables import catalogue_revisions
 from store.unit_of_work import UnitOfWork
 from tests.catalogues import CONTRACT
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +90,7 @@ class Desk:
         return [each.revision.number for each in self.call(log, 100)]
 
 
+@enough_on_sqlite
 def test_every_change_is_a_revision_and_an_equal_catalogue_is_none(desk: Desk) -> None:
     assert desk.call(log, 10) == []
     assert desk.imports(CONTRACT).revision == 1
@@ -105,6 +107,7 @@ def test_every_change_is_a_revision_and_an_equal_catalogue_is_none(desk: Desk) -
     assert only == newest
 
 
+@enough_on_sqlite
 def test_what_was_made_in_slack_is_not_retired_by_a_file_without_a_word(desk: Desk) -> None:
     desk.imports(CONTRACT)
     desk.changes_in_slack(WITH_VPN)
@@ -121,6 +124,7 @@ def test_what_was_made_in_slack_is_not_retired_by_a_file_without_a_word(desk: De
     assert "vpn" in desk.services
 
 
+@enough_on_sqlite
 def test_a_file_that_replaces_everything_says_what_it_replaces(desk: Desk) -> None:
     desk.imports(CONTRACT)
     desk.changes_in_slack(WITH_VPN)
@@ -131,6 +135,7 @@ def test_a_file_that_replaces_everything_says_what_it_replaces(desk: Desk) -> No
     assert desk.imports(CONTRACT).kept == ()
 
 
+@enough_on_sqlite
 def test_what_both_changed_is_refused_by_its_key_and_nothing_is_changed(desk: Desk) -> None:
     desk.imports(CONTRACT)
     desk.changes_in_slack(WITH_VPN.replace("Laptop repair", "Notebooks"))
@@ -144,6 +149,7 @@ def test_what_both_changed_is_refused_by_its_key_and_nothing_is_changed(desk: De
     assert desk.numbers == [2, 1]
 
 
+@enough_on_sqlite
 def test_an_exported_file_is_held_against_the_revision_that_it_names(desk: Desk) -> None:
     desk.imports(CONTRACT)
     desk.changes_in_slack(WITH_VPN)
@@ -158,6 +164,7 @@ def test_an_exported_file_is_held_against_the_revision_that_it_names(desk: Desk)
     assert imported.kept == (Part("it", "laptop"),)
 
 
+@enough_on_sqlite
 def test_a_file_of_a_revision_that_there_is_not_is_refused(desk: Desk) -> None:
     desk.imports(CONTRACT)
     for number in (2, 10**30):

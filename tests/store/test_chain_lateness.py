@@ -19,6 +19,7 @@ from domain.chain_lateness import Cause
 from domain.lifecycle import State
 from domain.organisation import MemberRole, Person
 from tests.scenario.office import CATALOGUE
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -148,6 +149,7 @@ def with_a_transfer_and_a_question(do: Do) -> int:
     return chain
 
 
+@enough_on_sqlite
 def test_a_transfer_and_a_question_are_booked_on_those_who_took_the_time(do: Do) -> None:
     chain = with_a_transfer_and_a_question(do)
     past = lateness(do, chain, at(30, 9))
@@ -176,6 +178,7 @@ def test_of_a_chain_that_runs_what_it_is_late_by_now_is_booked(do: Do) -> None:
     assert past.lateness == timedelta(hours=1.5)
 
 
+@enough_on_sqlite
 def test_while_the_owner_decides_it_is_theirs(do: Do) -> None:
     chain = opened(do)
     do(by_provider.decline, PAT, at(2, 12), step(do, chain, "contract"), "Nobody is here")
@@ -194,6 +197,7 @@ def test_while_the_owner_decides_it_is_theirs(do: Do) -> None:
     ], "3 h, 2 h and 1 h, in proportion"
 
 
+@enough_on_sqlite
 def test_what_is_reopened_later_was_over_for_what_followed(do: Do) -> None:
     chain = opened(do)
     solve(do, chain, "contract", PAT, at(2, 16, 30))
@@ -207,6 +211,7 @@ def test_what_is_reopened_later_was_over_for_what_followed(do: Do) -> None:
     assert past.lateness == timedelta(hours=3)
 
 
+@enough_on_sqlite
 def test_a_step_that_was_left_open_ends_with_its_chain(do: Do) -> None:
     chain = opened(do)
     solve(do, chain, "contract", PAT, at(2, 16, 30))
@@ -264,6 +269,7 @@ def test_an_export_says_what_each_added(do: Do) -> None:
     assert line(other) == (None,) * 6
 
 
+@enough_on_sqlite
 def test_a_step_that_is_a_chain_is_booked_on_those_who_had_its_steps(do: Do) -> None:
     filled = opening.FilledForm("people", "new-team", "Team", "", {})
     team = do(opening.open_by_form, ALICE, STARTED, filled).request.number
@@ -283,6 +289,7 @@ def test_a_step_that_is_a_chain_is_booked_on_those_who_had_its_steps(do: Do) -> 
     assert plain(lines[team]["hours_late"]) == sum(added.values())
 
 
+@enough_on_sqlite
 def test_a_chain_of_a_chain_without_a_standard_gets_the_date_that_follows_from_all_steps(
     do: Do,
 ) -> None:

@@ -28,7 +28,7 @@ from playground.clock import PATIENCE
 from tests.scenario.office import CATALOGUE
 from tests.statements import counted_statements
 from tests.store.test_needs import at_once, deadlocks  # noqa: F401  -- a fixture
-from tests.thoroughness import examples
+from tests.thoroughness import enough_on_sqlite, examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,6 +159,7 @@ def check_nothing_begins_early(chain: Chain, wish: str, log: list[tuple[str, str
             over.discard(key)
 
 
+@enough_on_sqlite
 @settings(
     max_examples=examples(25),
     deadline=None,
@@ -270,6 +271,7 @@ def test_a_finished_step_can_be_reopened_and_the_end_waits_for_it_again(
     assert do(find, number).state is State.RESOLVED
 
 
+@enough_on_sqlite
 def test_what_is_no_chain_asks_nothing_about_chains(do: Callable[..., Any]) -> None:
     do(offer, Chain((Step("a", "it/helpdesk"),)))
     with counted_statements() as sent:

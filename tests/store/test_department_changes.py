@@ -25,6 +25,7 @@ from domain.department_changes import NO_SERVICE, CalendarEntries, DepartmentEnt
 from domain.errors import DomainError, FieldErrors, Problem
 from domain.organisation import MemberRole, Person
 from tests.store.service_desk import ADA, BEN, BOB, CATALOGUE, EDA, MEI, NOW, Desk, furnished
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from domain.catalogue import DepartmentDefinition
@@ -93,6 +94,7 @@ def test_a_manager_changes_who_serves_and_the_others_are_told(desk: Desk) -> Non
     assert changed.before != changed.after
 
 
+@enough_on_sqlite
 def test_whom_the_form_cannot_show_stays(desk: Desk) -> None:
     assert desk.call(department_page, MEI, "it").unseen == {BOB}
     change(desk, providers=(EVA,))
@@ -108,6 +110,7 @@ def test_nobody_chosen_is_what_the_catalogue_has_by_default(desk: Desk) -> None:
     assert department(desk).members == "S03ITTEAM"
 
 
+@enough_on_sqlite
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
@@ -126,6 +129,7 @@ def test_a_mistake_about_a_department_is_told_at_its_input(
     assert desk.call(lambda uow: uow.catalogue_revisions.newest_number()) == 1
 
 
+@enough_on_sqlite
 def test_what_is_sent_as_it_was_is_no_revision(desk: Desk) -> None:
     assert not change(desk).changed
     assert not change_hours(desk).changed
@@ -133,6 +137,7 @@ def test_what_is_sent_as_it_was_is_no_revision(desk: Desk) -> None:
     assert desk.told_of_department() == []
 
 
+@enough_on_sqlite
 @pytest.mark.parametrize(
     ("user_id", "problem"),
     [(EDA, Problem.MANAGERS_ONLY), (BOB, Problem.NOT_YOUR_DEPARTMENT)],
@@ -156,6 +161,7 @@ def test_only_managers_and_administrators_change_a_department(
     assert desk.call(lambda uow: uow.catalogue_revisions.newest_number()) == 1
 
 
+@enough_on_sqlite
 def test_who_leaves_the_managers_by_their_own_form_changes_nothing_more(desk: Desk) -> None:
     saved = change(desk, managers=(BEN,))
     assert (saved.page, saved.changed) == (None, True)
@@ -178,6 +184,7 @@ def test_of_two_who_change_a_department_the_second_reads_what_changed(desk: Desk
     assert desk.service("laptop").name.en == "Notebooks"
 
 
+@enough_on_sqlite
 def test_a_calendar_that_others_work_by_is_the_administrators(desk: Desk) -> None:
     with pytest.raises(DomainError) as caught:
         desk.call(calendar_page, MEI, "it")
@@ -188,6 +195,7 @@ def test_a_calendar_that_others_work_by_is_the_administrators(desk: Desk) -> Non
     assert desk.told_of_department() == [MEI, BEN, EVA]
 
 
+@enough_on_sqlite
 def test_who_manages_all_that_work_by_a_calendar_changes_it(desk: Desk) -> None:
     both = CATALOGUE.replace("managers: [U07EVA]", "managers: [U07EVA, U04MEI]")
     desk.call(import_catalogue, read_catalogue(both, "desk.yml"), NOW)
@@ -217,6 +225,7 @@ def test_hours_are_changed_and_public_holidays_stay(desk: Desk) -> None:
     assert desk.call(lambda uow: uow.catalogue.calendar(calendar_id)).hours == before.hours
 
 
+@enough_on_sqlite
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
@@ -237,6 +246,7 @@ def test_a_mistake_about_hours_is_told_at_its_input(
     assert (caught.value.problem, caught.value.field) == (Problem.CATALOGUE_MISTAKE, field)
 
 
+@enough_on_sqlite
 def test_what_was_changed_in_slack_stays_when_an_older_file_is_imported(desk: Desk) -> None:
     change(desk, english="IT desk")
     change_hours(desk, closed="2026-12-31")
@@ -244,6 +254,7 @@ def test_what_was_changed_in_slack_stays_when_an_older_file_is_imported(desk: De
     assert set(imported.kept) == {Part("it"), Part(calendar="office")}
 
 
+@enough_on_sqlite
 def test_who_is_no_manager_any_more_is_refused_when_they_save(desk: Desk) -> None:
     place, entries = desk.place(), DepartmentEntries.of(department(desk))
     without = CATALOGUE.replace("U04MEI, ", "")

@@ -38,6 +38,7 @@ from domain.review_proposals import ProposalKind, ReviewProposal
 from domain.weeks import Week
 from store import copying
 from store.tables import daily_measures, measurements
+from tests.thoroughness import enough_on_postgres, enough_on_sqlite
 from tests.unfinished import unfinished
 
 if TYPE_CHECKING:
@@ -170,6 +171,7 @@ def is_the_same_rebuilt(hotel: Database, workspace_id: int, found: dict[str, Any
     return figures(hotel, workspace_id) == found
 
 
+@enough_on_postgres
 def test_no_figure_moves(hotel: Database, workspace_id: int) -> None:
     people = hotel.call(workspace_id, busiest)
     for each in people:
@@ -190,6 +192,7 @@ def test_no_figure_moves(hotel: Database, workspace_id: int) -> None:
     assert json.dumps(people[0]) not in repr(after)
 
 
+@enough_on_sqlite
 async def test_no_figure_moves_when_all_that_is_old_goes(
     hotel: Database, workspace_id: int
 ) -> None:

@@ -21,6 +21,7 @@ from store.outbox_rows import OutboxRow
 from store.tables import outbox
 from tests.store.test_erasure import leave
 from tests.store.whole_life import ANNA, NAME, Life, lived
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -104,6 +105,7 @@ def send(life: Life, slack: dict[str, str]) -> None:
         connection.execute(update(outbox).where(outbox.c.finished_at.is_(None)).values(**done))
 
 
+@enough_on_sqlite
 def test_no_message_that_can_be_changed_keeps_a_word(life: Life) -> None:
     slack: dict[str, str] = {}
     life.call(tell_managers_due, life.now)
@@ -125,6 +127,7 @@ def test_no_message_that_can_be_changed_keeps_a_word(life: Life) -> None:
     assert any(word in "".join(slack.values()) for word in life.others)
 
 
+@enough_on_sqlite
 def test_rows_that_kept_words_are_gone_and_those_of_others_are_there(life: Life) -> None:
     before = {row.key for row in pending(life)}
     life.call(erase, life.now, ANNA)

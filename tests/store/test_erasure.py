@@ -36,6 +36,7 @@ from tests.store.whole_life import (
     Life,
     lived,
 )
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -88,6 +89,7 @@ def test_nothing_of_them_is_left_in_the_database(life: Life) -> None:
     assert [word for word in life.others if word not in after] == []
 
 
+@enough_on_sqlite
 def test_no_word_of_theirs_is_left_in_the_file_of_sqlite(life: Life) -> None:
     if not life.database.is_sqlite:
         pytest.skip("Postgres keeps no file of ours")
@@ -147,6 +149,7 @@ def hand_to_anna(uow: UnitOfWork, request_id: int) -> None:
     uow.requests.change(request, hop=replace(request.hop, assignee_id=ANNA))
 
 
+@enough_on_sqlite
 def test_what_belongs_to_something_unfinished_waits_for_that(life: Life) -> None:
     parent = life.open(CARL, "people/badge", "Carl's")
     life.do(by_provider.claim, ANNA, parent.number)
@@ -160,6 +163,7 @@ def test_what_belongs_to_something_unfinished_waits_for_that(life: Life) -> None
     assert life.call(plan_erasure, ANNA).is_possible
 
 
+@enough_on_sqlite
 def test_a_second_run_finds_nothing_and_changes_nothing(life: Life) -> None:
     leave(life)
     life.call(erase, life.now, ANNA)
@@ -169,6 +173,7 @@ def test_a_second_run_finds_nothing_and_changes_nothing(life: Life) -> None:
     assert dump(life.database) == before
 
 
+@enough_on_sqlite
 def test_slack_brings_nobody_back_who_has_left(life: Life) -> None:
     leave(life)
     life.call(erase, life.now, ANNA)
@@ -177,6 +182,7 @@ def test_slack_brings_nobody_back_who_has_left(life: Life) -> None:
     assert NAME not in dump(life.database)
 
 
+@enough_on_sqlite
 def test_the_pseudonym_is_somebody_who_has_left_and_nothing_else(life: Life) -> None:
     leave(life)
     life.call(erase, life.now, ANNA)
@@ -195,6 +201,7 @@ def test_people_of_elsewhere_can_be_erased_though_slack_knows_them(life: Life) -
     assert not life.call(is_known, "U0ELSE")
 
 
+@enough_on_sqlite
 def test_nobody_does_anything_with_an_erased_request(life: Life) -> None:
     leave(life)
     life.call(erase, life.now, ANNA)
@@ -228,6 +235,7 @@ WITH_EVERYTHING = 'Zoë "梅花" \\ O\'Hara 100%_😀'
 """A name with all that is written otherwise in JSON, in patterns and in regular expressions."""
 
 
+@enough_on_sqlite
 def test_a_name_is_found_however_it_is_written_in_json(life: Life) -> None:
     plain = Person("U07ZOE", "Zoë")
     zoe = Person("U08ODDS", WITH_EVERYTHING)
@@ -253,6 +261,7 @@ def test_a_name_is_found_however_it_is_written_in_json(life: Life) -> None:
     assert "😀" not in dump(life.database)
 
 
+@enough_on_sqlite
 def test_two_who_met_in_a_request_are_erased_one_after_the_other(life: Life) -> None:
     leave(life)
     life.call(erase, life.now, ANNA)
@@ -289,6 +298,7 @@ def test_a_decision_about_an_unmet_need_keeps_to_words_that_are_there(life: Life
     assert decision.text.strip() == "A projector for the hall"
 
 
+@enough_on_sqlite
 def test_an_erased_chain_has_the_steps_that_it_had(life: Life) -> None:
     number = life.call(lambda uow: uow.requests.by_id(8)).number
     before = life.call(lookups.show, MEI, life.now, number)[0].steps

@@ -29,6 +29,7 @@ from domain.weeks import Week
 from store.request_lists import OnlyPart
 from store.tables import requests
 from tests.statements import counted_statements
+from tests.thoroughness import enough_on_sqlite
 from tests.unfinished import unfinished
 
 if TYPE_CHECKING:
@@ -199,6 +200,7 @@ def test_an_approval_is_listed_for_its_approver_and_is_no_work_of_the_department
         assert (shown, now_listed.count) == (who == BOB, listed.count - (who != BOB))
 
 
+@enough_on_sqlite
 def test_my_requests_are_the_open_ones_first_and_counted(furnished: Callable[..., Any]) -> None:
     furnished(ask_for_something, 2, 90)
 
@@ -231,6 +233,7 @@ LISTS: dict[str, Callable[[UnitOfWork], object]] = {
 }
 
 
+@enough_on_sqlite
 def test_a_list_asks_as_much_of_the_database_for_many_requests_as_for_few(
     furnished: Callable[..., Any],
 ) -> None:
@@ -305,6 +308,7 @@ def test_members_may_change_between_two_looks(furnished: Callable[..., Any]) -> 
     assert furnished(lookups.desk_of, STRANGER, MONDAY, "it")[1].count > before
 
 
+@enough_on_sqlite
 def test_who_is_asked_to_approve_nothing_has_a_queue_of_one_part(
     furnished: Callable[..., Any],
 ) -> None:

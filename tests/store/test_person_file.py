@@ -18,6 +18,7 @@ from domain.dimensions import Dimension
 from store.personal_columns import HELD
 from store.tables import metadata
 from tests.store.whole_life import ANNA, BOB, CARL, NAME, PAT, Life, lived
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +87,7 @@ def test_whoever_adds_a_table_decides_whether_it_is_in_the_file() -> None:
     assert metadata.tables.keys() >= personal
 
 
+@enough_on_sqlite
 def test_every_part_is_explained_in_every_language(life: Life) -> None:
     assert file_of(life).keys() == PARTS.keys()
     for locale in LOCALES:
@@ -94,12 +96,14 @@ def test_every_part_is_explained_in_every_language(life: Life) -> None:
         assert parts.keys() == PARTS.keys()
 
 
+@enough_on_sqlite
 def test_all_that_they_said_is_in_it_and_what_they_were_told(life: Life) -> None:
     written = json.dumps(file_of(life), ensure_ascii=False)
     assert [word for word in (*life.said, *life.heard) if word not in written] == []
     assert NAME in written
 
 
+@enough_on_sqlite
 def test_nothing_is_in_it_that_others_confided_or_that_was_said_without_a_name(
     life: Life,
 ) -> None:
@@ -116,6 +120,7 @@ def test_no_word_of_a_colleague_is_in_the_file_of_another(life: Life) -> None:
     assert found == {word for word in life.said if word.endswith(told)}
 
 
+@enough_on_sqlite
 def test_requests_have_their_fields_as_they_were_shown_and_their_history(life: Life) -> None:
     first = file_of(life)["requests"][0]
     assert (first["department"]["key"], first["service"]["key"]) == ("it", "laptop")
@@ -146,6 +151,7 @@ def times_in(part: Any) -> Iterator[str]:
             yield from times_in(each)
 
 
+@enough_on_sqlite
 def test_what_they_served_is_listed_without_words(life: Life) -> None:
     served = file_of(life)["served"]
     assert {role for each in served for role in each["they_were"]} == {
@@ -156,6 +162,7 @@ def test_what_they_served_is_listed_without_words(life: Life) -> None:
     )
 
 
+@enough_on_sqlite
 def test_ratings_are_in_it_with_all_that_was_chosen(life: Life) -> None:
     mine = life.open(ANNA, "it/helpdesk", "Hers")
     life.do(by_provider.resolve, BOB, mine.number, "Done")
@@ -170,6 +177,7 @@ def test_ratings_are_in_it_with_all_that_was_chosen(life: Life) -> None:
     assert [each["clear"] for each in file_of(life)["deeds"] if "clear" in each] == [False]
 
 
+@enough_on_sqlite
 def test_a_confidential_request_that_only_names_them_stays_a_secret(life: Life) -> None:
     secret = life.open(CARL, "people/complaint", "About Bob", fields={"about": BOB})
     known = life.open(CARL, "it/laptop", "For Bob", fields={"whose": BOB})
@@ -183,6 +191,7 @@ def test_a_confidential_request_that_only_names_them_stays_a_secret(life: Life) 
     assert secret.number in [each["number"] for each in file_of(life)["served"]]
 
 
+@enough_on_sqlite
 def test_what_they_decided_and_were_asked_is_in_it(life: Life) -> None:
     found = file_of(life)
     assert [each["verdict"] for each in found["decisions"]] == ["declined", "not_ours"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select, text, update
 
+from bot.cli.rebuild import catch_up
 from bot.doctor.storage import examine_retention
 from bot.jobs.retention import erase_what_is_old
 from bot.usecases.privacy import retention
@@ -25,6 +26,7 @@ from store.tables import events, metadata, outbox, requests, unmet_need_decision
 from tests.statements import counted_statements
 from tests.store.test_erasure import dump
 from tests.store.whole_life import ANNA, BOB, CARL, MEI, PAT, Life, lived
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +80,7 @@ def file_of_sqlite(life: Life) -> bytes:
 
 async def test_words_and_people_go_once_their_time_is_over(life: Life) -> None:
     words = (*life.said, *life.heard, *life.beside, *life.others)
+    catch_up(life.database, life.workspace_id)  # who rated is in the measurements, too
     before = about_requests(life)
     assert all(each in before for each in PEOPLE)
     kept = [each for each in words if each not in before]
@@ -92,6 +95,7 @@ async def test_words_and_people_go_once_their_time_is_over(life: Life) -> None:
     assert [each for each in words if each in everything and each not in kept] == []
 
 
+@enough_on_sqlite
 async def test_no_word_is_left_in_the_file_of_sqlite(life: Life) -> None:
     if not life.database.is_sqlite:
         pytest.skip("Postgres keeps no file of ours")
@@ -103,6 +107,7 @@ async def test_no_word_is_left_in_the_file_of_sqlite(life: Life) -> None:
     assert [word for word in words if word.encode() in content] == []
 
 
+@enough_on_sqlite
 async def test_nothing_goes_before_its_time_or_without_one(life: Life) -> None:
     newest = max(life.call(lambda uow: [each.closed_at for each in uow.requests.of_ids(ALL)]))
     before = dump(life.database)
@@ -159,6 +164,7 @@ def test_what_is_still_to_do_is_found_among_all_that_was_done(life: Life) -> Non
             assert "Seq Scan" not in plan
 
 
+@enough_on_sqlite
 async def test_what_belongs_together_waits_for_the_last_of_it(life: Life) -> None:
     parent = life.open(CARL, "people/badge", "A parent")
     life.do(by_provider.claim, PAT, parent.number)
@@ -189,6 +195,7 @@ async def test_a_bad_row_stops_no_other(life: Life, capsys: pytest.CaptureFixtur
     assert not any(each in said for each in life.said)
 
 
+@enough_on_sqlite
 async def test_whoever_asked_stays_apart_from_others_and_from_members(life: Life) -> None:
     mine = life.open(BOB, "it/helpdesk", "From within")
     life.do(by_provider.claim, BOB, mine.number)
@@ -209,6 +216,7 @@ async def test_whoever_asked_stays_apart_from_others_and_from_members(life: Life
     assert of(mine.number)[0] == ERASED_MEMBER
 
 
+@enough_on_sqlite
 async def test_who_stands_there_instead_is_somebody_who_has_left(life: Life) -> None:
     await erase_old(life, after=2 * KEEP)
     people = [each for each, _ in life.call(lambda uow: uow.people.names()) if is_erased(each)]

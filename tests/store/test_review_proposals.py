@@ -23,6 +23,7 @@ from domain.errors import DomainError, FieldErrors, Problem
 from domain.organisation import MemberRole, Person
 from domain.review_proposals import ProposalKind, ProposalPlace, ReviewProposal, Verdict
 from domain.service_changes import ServiceEntries
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,6 +149,7 @@ def problem_of(call: Callable[[], Any]) -> Problem:
     return caught.value.problem
 
 
+@enough_on_sqlite
 def test_a_promise_that_is_missed_is_proposed_adopted_and_judged_in_the_next_review(
     shop: Shop,
 ) -> None:
@@ -199,6 +201,7 @@ def test_a_field_that_is_asked_back_for_is_made_required(shop: Shop) -> None:
     assert [(f.key, f.required) for f in shop.service("helpdesk").fields] == [("room", True)]
 
 
+@enough_on_sqlite
 def test_words_that_no_field_has_become_a_field(shop: Shop) -> None:
     shop.live(12, summer(1), 1)
     shop.live(8, summer(8), 1, question="请问成本中心是哪个？")
@@ -210,6 +213,7 @@ def test_words_that_no_field_has_become_a_field(shop: Shop) -> None:
     assert (added.label.zh, added.required) == ("成本中心", True)
 
 
+@enough_on_sqlite
 def test_a_service_that_a_chain_asks_for_gets_a_field_that_is_not_required(shop: Shop) -> None:
     """A chain cannot fill what it does not know of: the catalogue would be refused."""
     chained = CATALOGUE.replace(
@@ -242,6 +246,7 @@ def test_what_always_comes_together_becomes_a_chain(shop: Shop) -> None:
     ]
 
 
+@enough_on_sqlite
 def test_what_the_catalogue_does_not_allow_is_refused_and_stays_proposed(shop: Shop) -> None:
     """A step must fill the required field of its service, which no click can know."""
     found = shop.review()
@@ -254,6 +259,7 @@ def test_what_the_catalogue_does_not_allow_is_refused_and_stays_proposed(shop: S
     assert shop.review().decided == ()
 
 
+@enough_on_sqlite
 def test_what_nobody_asks_for_is_retired(shop: Shop) -> None:
     shop.live(20, summer(1), 1)
     found = shop.review()
@@ -264,6 +270,7 @@ def test_what_nobody_asks_for_is_retired(shop: Shop) -> None:
     assert [each.service for each in of_kind(shop.review(), ProposalKind.RETIRE)] == ["desk"]
 
 
+@enough_on_sqlite
 def test_nothing_is_proposed_of_nineteen(shop: Shop) -> None:
     shop.live(19, summer(1), 3, question="Which room?", need="house/table")
     found = shop.review()
@@ -271,6 +278,7 @@ def test_nothing_is_proposed_of_nineteen(shop: Shop) -> None:
     assert [count for _, count in found.too_few] == [19]
 
 
+@enough_on_sqlite
 def test_only_who_manages_the_department_decides_and_that_is_asked_at_the_click(
     shop: Shop,
 ) -> None:
@@ -312,6 +320,7 @@ def test_a_service_that_was_changed_meanwhile_is_not_changed_by_an_old_review(sh
     assert len(shop.review().decided) == 1, "what else was changed does not matter"
 
 
+@enough_on_sqlite
 def test_of_two_managers_the_first_decides(shop: Shop) -> None:
     shop.live(30, summer(1), 3)
     found = shop.review()

@@ -25,6 +25,7 @@ from store.migrate import upgrade
 from store.tables import outbox
 from store.workspaces import only_workspace
 from tests.store.test_migrate import REQUESTS_OF_BEFORE, fill_old_schema
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,6 +118,7 @@ def settled(desk: Desk) -> Desk:
     return desk
 
 
+@enough_on_sqlite
 def test_the_first_import_is_one_message_a_person(desk: Desk) -> None:
     desk.import_(CATALOGUE)
     assert desk.tell_all(NOW) == [("rollout", BOB), ("rollout", CAROL), ("rollout", PAT)]
@@ -124,12 +126,14 @@ def test_the_first_import_is_one_message_a_person(desk: Desk) -> None:
     assert desk.tell_all(NOW + timedelta(minutes=1)) == []
 
 
+@enough_on_sqlite
 def test_an_import_that_rolls_nothing_out_tells_nobody(desk: Desk) -> None:
     desk.import_(CATALOGUE, tells=False)
     assert desk.tell_all(NOW) == []
     assert desk.unread() == {}
 
 
+@enough_on_sqlite
 def test_a_change_goes_to_those_who_serve_it_with_what_they_knew(settled: Desk) -> None:
     settled.import_(FASTER, NOW + DAY)
     assert settled.tell_all(NOW + DAY) == [("rollout", BOB), ("rollout", CAROL)]
@@ -139,6 +143,7 @@ def test_a_change_goes_to_those_who_serve_it_with_what_they_knew(settled: Desk) 
     assert str(lesson.service.standard.resolution) == "6h"
 
 
+@enough_on_sqlite
 def test_two_changes_before_they_read_are_one_and_begin_where_they_were(settled: Desk) -> None:
     settled.import_(FASTER, NOW + DAY)
     settled.tell_all(NOW + DAY)
@@ -149,6 +154,7 @@ def test_two_changes_before_they_read_are_one_and_begin_where_they_were(settled:
     assert str(lesson.service.standard.resolution) == "4h"
 
 
+@enough_on_sqlite
 def test_a_button_of_an_older_message_does_not_confirm_a_newer_one(settled: Desk) -> None:
     settled.import_(FASTER, NOW + DAY)
     settled.tell_all(NOW + DAY)
@@ -161,6 +167,7 @@ def test_a_button_of_an_older_message_does_not_confirm_a_newer_one(settled: Desk
     assert settled.unread() == {"helpdesk": (CAROL,)}
 
 
+@enough_on_sqlite
 def test_going_back_is_rolled_out_too(settled: Desk) -> None:
     settled.import_(FASTER, NOW + DAY)
     settled.tell_all(NOW + DAY)
@@ -178,6 +185,7 @@ def test_a_retired_service_needs_no_reading(settled: Desk) -> None:
     assert settled.tell_all(NOW + 2 * DAY) == []
 
 
+@enough_on_sqlite
 @pytest.mark.parametrize("tells", [True, False])
 def test_who_changes_a_service_in_slack_chooses_whether_it_is_rolled_out(
     settled: Desk, tells: bool
@@ -245,6 +253,7 @@ def test_who_left_is_told_nothing_and_is_in_nobodys_list(settled: Desk) -> None:
         settled.read(BOB, NOW + 4 * DAY)
 
 
+@enough_on_sqlite
 def test_a_newcomer_reads_everything_once(settled: Desk) -> None:
     settled.import_(WITH_DAN, NOW + 2 * DAY)
     assert settled.tell_all(NOW + 2 * DAY) == [("rollout", DAN)]
@@ -256,6 +265,7 @@ def test_a_newcomer_reads_everything_once(settled: Desk) -> None:
     assert settled.tell_all(NOW + 4 * DAY) == []  # Dan was here before
 
 
+@enough_on_sqlite
 def test_who_serves_when_a_department_is_set_up_is_no_newcomer(desk: Desk) -> None:
     desk.import_(CATALOGUE, tells=False)
     desk.tell_all(NOW)
@@ -266,6 +276,7 @@ def test_who_serves_when_a_department_is_set_up_is_no_newcomer(desk: Desk) -> No
     assert desk.tell_all(NOW + 2 * DAY) == [("rollout", "U09EVE")]
 
 
+@enough_on_sqlite
 def test_a_department_without_revisions_has_newcomers_too(desk: Desk) -> None:
     read = read_catalogue(CATALOGUE, "desk.yml")
     desk.call(import_catalogue, read, NOW)
@@ -314,6 +325,7 @@ def test_a_learner_of_a_department_that_is_gone_is_told_nothing(settled: Desk) -
     assert settled.told() == []
 
 
+@enough_on_sqlite
 def test_who_is_told_later_than_the_first_of_a_department_is_no_newcomer(desk: Desk) -> None:
     desk.import_(CATALOGUE, tells=False)
     it = desk.department()

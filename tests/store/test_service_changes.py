@@ -26,6 +26,7 @@ from domain.errors import DomainError, FieldErrors, Problem
 from domain.service_changes import ServiceEntries
 from store.tables import catalogue_revisions
 from tests.store.service_desk import ADA, BEN, BOB, CATALOGUE, EDA, MEI, NOW, Desk, furnished
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ def desk(database: Database, workspace_id: int) -> Desk:
     return furnished(database, workspace_id)
 
 
+@enough_on_sqlite
 def test_a_change_is_a_revision_of_who_made_it_and_the_other_managers_are_told(desk: Desk) -> None:
     desk.change(english="Notebooks", chinese="笔记本", kind="resource", confidential=True)
     service = desk.service("laptop")
@@ -53,12 +55,14 @@ def test_a_change_is_a_revision_of_who_made_it_and_the_other_managers_are_told(d
     assert desk.told() == [(BEN, "laptop")]
 
 
+@enough_on_sqlite
 def test_what_is_saved_as_it_was_is_no_revision_and_nobody_is_told(desk: Desk) -> None:
     desk.change()
     assert desk.call(lambda uow: uow.catalogue_revisions.newest_number()) == 1
     assert desk.told() == []
 
 
+@enough_on_sqlite
 def test_a_shared_standard_becomes_the_service_own_when_it_is_changed(desk: Desk) -> None:
     desk.change(english="Laptops")
     assert desk.service("laptop").standard.name == "usual"
@@ -79,6 +83,7 @@ def test_running_requests_keep_their_standard(desk: Desk) -> None:
     assert standard.resolution == Duration.parse("8h")
 
 
+@enough_on_sqlite
 @pytest.mark.parametrize("user_id", [BOB, "U07EVA", "U99NOBODY"])
 def test_only_its_managers_and_administrators_change_it(desk: Desk, user_id: str) -> None:
     place, entries = desk.place("laptop"), desk.entries("laptop", english="Mine")
@@ -105,6 +110,7 @@ def test_who_manages_no_more_when_they_save_is_refused(desk: Desk) -> None:
     assert caught.value.problem is Problem.NOT_YOUR_DEPARTMENT
 
 
+@enough_on_sqlite
 def test_an_administrator_may_change_all_and_a_manager_their_own(desk: Desk) -> None:
     theirs = ((MEI, ["it"]), (EDA, ["it"]), ("U07EVA", ["people"]), (ADA, ["it", "people"]))
     for user_id, keys in theirs:
@@ -114,6 +120,7 @@ def test_an_administrator_may_change_all_and_a_manager_their_own(desk: Desk) -> 
     assert desk.told() == [(MEI, "laptop"), (BEN, "laptop")]
 
 
+@enough_on_sqlite
 def test_an_editor_changes_services_until_the_catalogue_names_them_no_more(desk: Desk) -> None:
     desk.change(EDA, english="Laptops")
     assert desk.told() == [(MEI, "laptop"), (BEN, "laptop")]
@@ -125,6 +132,7 @@ def test_an_editor_changes_services_until_the_catalogue_names_them_no_more(desk:
     assert caught.value.problem is Problem.NOT_YOUR_DEPARTMENT
 
 
+@enough_on_sqlite
 def test_of_two_editors_of_a_service_one_wins_and_the_other_learns_what_changed(
     desk: Desk,
 ) -> None:
@@ -144,6 +152,7 @@ def test_of_two_editors_of_a_service_one_wins_and_the_other_learns_what_changed(
     assert desk.service("laptop").name.en == "Laptop repair"
 
 
+@enough_on_sqlite
 def test_two_editors_of_different_services_both_win(desk: Desk) -> None:
     place, entries = desk.place("laptop"), desk.entries("laptop", english="Laptops")
     desk.change(BEN, key="helpdesk", english="Service desk")
@@ -180,6 +189,7 @@ def test_a_form_that_was_opened_before_there_were_revisions_is_held_against_what
     assert caught.value.problem is Problem.SERVICE_CHANGED
 
 
+@enough_on_sqlite
 def test_a_file_that_changes_the_same_service_is_told_without_a_name(desk: Desk) -> None:
     place, entries = desk.place("laptop"), desk.entries("laptop", english="Mine")
     by_file = read_catalogue(CATALOGUE.replace("Laptop repair", "Laptops"), "desk.yml")
@@ -189,6 +199,7 @@ def test_a_file_that_changes_the_same_service_is_told_without_a_name(desk: Desk)
     assert caught.value.params["who"] == ""
 
 
+@enough_on_sqlite
 def test_what_was_changed_in_slack_stays_when_an_older_file_is_imported(desk: Desk) -> None:
     desk.change(resolution="6h")
     imported = desk.call(import_file, read_catalogue(CATALOGUE, "desk.yml"), NOW, "desk.yml")
@@ -196,6 +207,7 @@ def test_what_was_changed_in_slack_stays_when_an_older_file_is_imported(desk: De
     assert desk.service("laptop").standard.resolution == Duration.parse("6h")
 
 
+@enough_on_sqlite
 def test_a_new_service_comes_last_with_a_key_made_of_its_name(desk: Desk) -> None:
     for _ in range(2):
         entries = ServiceEntries(english="Access from home!", resolution="2d")
@@ -205,6 +217,7 @@ def test_a_new_service_comes_last_with_a_key_made_of_its_name(desk: Desk) -> Non
     assert desk.told() == [(BEN, "access-from-home"), (BEN, "access-from-home-2")]
 
 
+@enough_on_sqlite
 @pytest.mark.parametrize(
     ("typed", "problem", "field"),
     [
@@ -235,6 +248,7 @@ def test_all_mistakes_of_a_new_service_are_told_at_once(desk: Desk) -> None:
     assert [each.field for each in caught.value.errors] == ["first_response", "resolution", "key"]
 
 
+@enough_on_sqlite
 def test_times_are_read_as_people_write_them(desk: Desk) -> None:
     entries = ServiceEntries(english="VPN", first_response="1 小时", resolution="2 working days")
     desk.call(add_service, MEI, NOW, desk.place(), entries, "")
@@ -253,6 +267,7 @@ def test_a_promise_that_the_calendar_has_no_time_for_is_told_at_its_field(desk: 
     assert caught.value.field == "resolution"
 
 
+@enough_on_sqlite
 def test_a_mistake_of_the_catalogue_is_told_in_the_language_of_who_made_it(desk: Desk) -> None:
     entries = ServiceEntries(english="X", key="My Key")
     reasons = []
@@ -275,12 +290,14 @@ def test_a_retired_default_service_leaves_the_only_other_one_as_the_default(desk
     assert caught.value.problem is Problem.SERVICE_RETIRED
 
 
+@enough_on_sqlite
 def test_a_retired_default_service_of_several_leaves_none(desk: Desk) -> None:
     desk.call(add_service, MEI, NOW, desk.place(), ServiceEntries(english="VPN"), "")
     desk.call(retire_service, MEI, NOW, desk.place("helpdesk"), "")
     assert desk.call(department_services, MEI, "it").department.default_service is None
 
 
+@enough_on_sqlite
 def test_a_service_that_a_chain_needs_is_not_retired(desk: Desk) -> None:
     with pytest.raises(FieldErrors) as caught:
         desk.call(retire_service, BEN, NOW, desk.place("laptop"), "")
@@ -289,6 +306,7 @@ def test_a_service_that_a_chain_needs_is_not_retired(desk: Desk) -> None:
     assert "laptop" in desk.keys
 
 
+@enough_on_sqlite
 def test_running_requests_of_a_service_are_counted_before_it_is_retired(desk: Desk) -> None:
     assert desk.call(count_running, MEI, desk.place("laptop")) == 0
     desk.call(open_by_line, BOB, NOW, "it", "laptop", "It stays dark")

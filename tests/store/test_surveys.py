@@ -29,6 +29,7 @@ from domain.organisation import MemberRole, Person
 from domain.surveys import RUNS_FOR
 from store.tables import survey_answers, survey_invitations
 from tests.store.readable import exported_files, messages_to
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -127,6 +128,7 @@ def desk(database: Database, workspace_id: int) -> Desk:
     return furnished(database, workspace_id)
 
 
+@enough_on_sqlite
 def test_everybody_in_the_departments_that_were_served_is_asked(desk: Desk) -> None:
     it = desk.call(lambda uow: uow.catalogue.departments()[0])
     day = date(2026, 11, 2)
@@ -158,6 +160,7 @@ def test_a_department_asks_once_a_quarter_whoever_sends_it(desk: Desk) -> None:
     assert send(MEI) is None
 
 
+@enough_on_sqlite
 def test_too_few_are_not_asked(desk: Desk) -> None:
     desk.ask(EVA)
     sales = desk.call(lambda uow: uow.catalogue.department("sales"))
@@ -169,6 +172,7 @@ def test_too_few_are_not_asked(desk: Desk) -> None:
     assert desk.messages(*SALES) == []
 
 
+@enough_on_sqlite
 def test_each_who_is_asked_answers_once_and_nobody_else(desk: Desk) -> None:
     desk.ask(SALES[0])
     survey = desk.send()
@@ -207,6 +211,7 @@ def test_a_department_that_is_retired_asks_nobody_any_more(desk: Desk) -> None:
     assert refused.value.problem is Problem.PART_RETIRED
 
 
+@enough_on_sqlite
 def test_results_come_to_the_managers_at_the_end_in_working_time(desk: Desk) -> None:
     desk.ask(SALES[0])
     desk.send()

@@ -34,6 +34,7 @@ from domain.organisation import MemberRole, Person
 from domain.service_changes import ServiceEntries
 from domain.unmet_needs import FEWEST_ASKS, NeedPlace
 from store.tables import outbox, requests, unmet_need_decisions
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -272,6 +273,7 @@ def projectors(desk: Desk, count: int = 4) -> None:
         desk.ask(f"Projector for the training {number}", details="With a cable")
 
 
+@enough_on_sqlite
 def test_managers_see_their_departments_administrators_all_and_others_nothing(desk: Desk) -> None:
     projectors(desk)
     assert [each.department.key for each in desk.needs(MEI)] == ["it", "desk"]
@@ -288,6 +290,7 @@ def test_managers_see_their_departments_administrators_all_and_others_nothing(de
         assert refused.value.problem is problem
 
 
+@enough_on_sqlite
 def test_two_that_ask_for_the_same_are_no_need_yet(desk: Desk) -> None:
     projectors(desk, FEWEST_ASKS - 1)
     (found,) = desk.needs(MEI, "it")
@@ -301,6 +304,7 @@ def test_confidential_requests_count_without_their_words(desk: Desk) -> None:
     assert (found.asks, found.confidential, found.needs) == (4, 4, ())
 
 
+@enough_on_sqlite
 def test_what_is_older_than_ninety_days_is_left_out(desk: Desk) -> None:
     projectors(desk)
     desk.now += timedelta(days=90)
@@ -327,6 +331,7 @@ def test_what_is_not_ours_does_not_come_back_until_it_is_taken_back(desk: Desk) 
     assert again.not_ours == ()
 
 
+@enough_on_sqlite
 def test_what_is_not_ours_is_remembered_for_good(desk: Desk) -> None:
     """Those who asked first are no longer looked at by then."""
     projectors(desk)
@@ -339,6 +344,7 @@ def test_what_is_not_ours_is_remembered_for_good(desk: Desk) -> None:
     assert len(after.not_ours) == 1
 
 
+@enough_on_sqlite
 def test_words_of_another_need_are_not_put_aside_with_it(desk: Desk) -> None:
     projectors(desk)
     (found,) = desk.needs(MEI, "it")
@@ -349,6 +355,7 @@ def test_words_of_another_need_are_not_put_aside_with_it(desk: Desk) -> None:
     assert [each.words for each in after.needs] == [("badge", "visitor")]
 
 
+@enough_on_sqlite
 def test_only_who_manages_the_department_decides(desk: Desk) -> None:
     projectors(desk)
     (found,) = desk.needs(MEI, "it")
@@ -391,6 +398,7 @@ def add_projectors(desk: Desk) -> None:
     desk.call(add_service_for_need, MEI, desk.now, place, form, entries, "Often asked for")
 
 
+@enough_on_sqlite
 def test_the_effect_of_a_new_service_is_how_much_of_the_need_it_takes(desk: Desk) -> None:
     projectors(desk)
     add_projectors(desk)
@@ -449,6 +457,7 @@ def test_every_manager_gets_one_message_a_month_in_working_time(desk: Desk) -> N
     ]
 
 
+@enough_on_sqlite
 def test_a_message_has_the_three_largest_needs_of_all_departments_of_its_reader(desk: Desk) -> None:
     for place, count, what in (
         ("it/helpdesk", 3, "Coffee beans"),
