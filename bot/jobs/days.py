@@ -22,10 +22,22 @@ LookUp = Callable[[Sequence[CalendarToLookUp], datetime], Awaitable[Sequence[Loo
 async def keep_days(database: Database, workspace_id: int, now: datetime, look_up: LookUp) -> None:
     """Look up the days of calendars once a day, and let running requests follow all changes.
 
+    They follow what was imported even where looking up fails; it is tried again at the next run.
+
     Args:
         look_up: finds the days of calendars.
     """
-    changed = await _look_up(database, workspace_id, now, look_up)
+    changed: tuple[ChangedDays, ...] = ()
+    try:
+        changed = await _look_up(database, workspace_id, now, look_up)
+    finally:
+        await _follow(database, workspace_id, now, changed)
+
+
+async def _follow(
+    database: Database, workspace_id: int, now: datetime, changed: Sequence[ChangedDays]
+) -> None:
+    """Let running requests follow what has changed, and tell of it."""
     moved = await _move_requests(database, workspace_id, now)
     if moved:
         await database.run(workspace_id, ask_gates_again, now)

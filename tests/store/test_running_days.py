@@ -464,6 +464,18 @@ def test_what_was_looked_up_and_is_the_same_makes_no_version(office: Office) -> 
     assert office.told() == []
 
 
+def test_a_look_up_that_fails_keeps_no_request_from_following_an_import(office: Office) -> None:
+    def fail(_calendar: CalendarToLookUp, _now: datetime) -> BusinessCalendar:
+        raise OSError("the library is broken")
+
+    number = office.asked(wall(5, 16))
+    days = 'holidays: CN\n    closed: ["2026-11-06"]'
+    office.imports(days, wall(5, 17))
+    with pytest.raises(OSError, match="broken"):
+        office.job(wall(5, 18), fail)
+    assert len(office.changes(number)) == 1
+
+
 def test_an_import_in_between_is_not_undone(office: Office) -> None:
     def look_up(calendar: CalendarToLookUp, _now: datetime) -> BusinessCalendar:
         office.imports('closed: ["2026-11-06"]', wall(5, 17))
