@@ -120,7 +120,7 @@ async def kept_waiting(database: Database, workspace_id: int) -> AsyncIterator[G
 
 
 def noted_calls(monkeypatch: pytest.MonkeyPatch) -> list[Priority]:
-    """What the database's threads are called for from now on."""
+    """The calls of the database's threads from now on, by their priority."""
     post, calls = Threads.post, list[Priority]()
 
     def note(threads: Threads, job: Callable[[], None], priority: Priority) -> None:

@@ -180,7 +180,7 @@ class Life:
 
 
 _past: list[tuple[sqlite3.Connection, Life]] = []
-"""What the life that was lived on SQLite in this process has left, and that life."""
+"""The database that the life lived on SQLite in this process has left, and that life."""
 
 
 def lived(database: Database, workspace_id: int) -> Life:

@@ -224,7 +224,7 @@ def test_nothing_that_people_say_waits_behind_the_gate(database: Database, offic
 def test_what_is_about_nothing_that_is_there_holds_up_none_of_the_others(
     database: Database, office: int
 ) -> None:
-    """It is given up when it is rendered, alone."""
+    """It is given up, alone: at the gate if it has one, or else when it is rendered."""
 
     def put_three(uow: UnitOfWork) -> None:
         put(uow, Notice.HINT)
@@ -236,7 +236,9 @@ def test_what_is_about_nothing_that_is_there_holds_up_none_of_the_others(
 
     database.call(office, put_three)
     claims = database.call(office, handed_over, SATURDAY).claims
-    assert {claim.row.key for claim in claims} == {"a message", "a", "b", "c"}
+    assert {claim.row.key for claim in claims} == {"a message", "c"}
+    dead = database.look_up(office, lambda uow: uow.outbox.dead())
+    assert {row.key for row in dead} == {"a", "b"}
 
 
 def test_a_digest_goes_out_at_the_operators_time_and_later_as_its_readers_gate_is_open(
