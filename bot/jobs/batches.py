@@ -8,6 +8,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 import structlog
 
 from store.database import Database
+from store.errors import is_passing
 from store.unit_of_work import UnitOfWork
 
 logger = structlog.get_logger(__name__)
@@ -65,13 +66,15 @@ class Batches:
         """Run a use case for all that is due, batch by batch.
 
         If a batch fails, each gets its own transaction: one that fails alone is logged, stays due,
-        and holds up none of the others.
+        and holds up none of the others. If it is the database that fails, all that is left waits.
         """
         while due:
             batch, due = due[: self.size], due[self.size :]
             try:
                 await self.run(use_case, now, batch)
-            except Exception:
+            except Exception as error:
+                if is_passing(error):
+                    raise
                 logger.warning("batches.one_by_one", exc_info=True)
                 await self._one_by_one(use_case, now, batch)
 
@@ -84,5 +87,7 @@ class Batches:
         for each in batch:
             try:
                 await self.run(use_case, now, [each])
-            except Exception:
+            except Exception as error:
+                if is_passing(error):
+                    raise
                 logger.exception("batches.failed", due=each)

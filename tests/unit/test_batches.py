@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
+import pytest
+
 from bot.jobs.batches import Batches
+from store.errors import NotStored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,3 +86,29 @@ async def test_one_that_fails_holds_up_none_of_the_others() -> None:
 
     await batches.run_all(work, NOW, tuple(range(12)))
     assert sorted(done) == [0, 1, 2, *range(4, 12)]
+
+
+async def test_a_database_that_fails_is_not_asked_again_for_each() -> None:
+    asked: list[int] = []
+    batches = Batches(cast("Database", Storage()), 1, Clock())
+
+    def work(_uow: Any, _now: datetime, batch: Sequence[int]) -> None:
+        asked.append(len(batch))
+        raise NotStored("away")
+
+    with pytest.raises(NotStored):
+        await batches.run_all(work, NOW, tuple(range(12)))
+    assert asked == [5]
+
+
+async def test_a_database_that_fails_meanwhile_ends_it() -> None:
+    asked: list[Sequence[int]] = []
+    batches = Batches(cast("Database", Storage()), 1, Clock())
+
+    def work(_uow: Any, _now: datetime, batch: Sequence[int]) -> None:
+        asked.append(batch)
+        raise NotStored("away") if batch == [1] else ValueError
+
+    with pytest.raises(NotStored):
+        await batches.run_all(work, NOW, tuple(range(12)))
+    assert asked[1:] == [[0], [1]]
