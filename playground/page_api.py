@@ -115,10 +115,15 @@ class PageApi:
         return {"view": self._hub.views.home(self._asked(request).id, request.query["app"])}
 
     def _asked(self, request: web.Request) -> User:
-        """The person for whom the page asks; at first it does not know any."""
-        people = (user for user in self._hub.workspace.users.values() if not user.is_bot)
+        """The person for whom the page asks; at first it does not know any.
+
+        Then it is whom the guide speaks of first, or else the first of all.
+        """
         if "as" in request.query:
             return self._user(request.query["as"])
+        if self._hub.guide:
+            return self._user(self._hub.guide[0].person)
+        people = (user for user in self._hub.workspace.users.values() if not user.is_bot)
         user = next(people, None)
         if user is None:
             raise RefusedError("There is nobody in this workspace.")

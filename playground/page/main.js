@@ -87,13 +87,18 @@ const follow = coalesced(async () => {
   document.body.dataset.ready = world.me.id;
 });
 
-/** The place itself if this person can be there, else the last one they were at, else a first one. */
+/**
+ * The place itself if this person can be there, else the last one they were at, else where the guide
+ * begins, else a first one.
+ */
 function settle(wanted) {
   const canSee = (one) =>
     world.channels.has(one?.channel) || world.apps.some((app) => app.app_id === one?.app);
   if (canSee(wanted)) return wanted;
   const last = lastPlaces.get(world.me.id);
   if (canSee(last)) return last;
+  const begin = world.guide[0]?.place;
+  if (begin?.as === world.me.id && canSee(begin)) return begin;
   const first =
     [...world.channels.values()].find((one) => one.is_member) ??
     world.channels.values().next().value;

@@ -21,6 +21,17 @@ STEPS = (
 )
 
 
+async def test_who_comes_without_a_place_is_where_the_tour_begins(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    desk.slack.pin_guide(STEPS[1:])
+    page = await open_page(desk.url, ALICE, channel=GENERAL)
+    await page.goto("about:blank")
+    await page.goto(desk.url)
+    await page.wait_for_selector(f"body[data-ready={MEI}]")
+    await expect(page.get_by_test_id("channel-head")).to_contain_text("it")
+
+
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 async def test_the_tour_leads_from_person_to_person(
     desk: Desk, open_page: OpenPage, size: tuple[int, int]
