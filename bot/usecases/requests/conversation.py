@@ -19,7 +19,7 @@ from domain.approvals import needs_approval
 from domain.erasure import is_erased
 from domain.errors import DomainError, Problem
 from domain.events import Answered, Event, File, MessagePlace, Replied, ReplyEdited, Sent
-from domain.lifecycle import ASKED, STATES, Action, State, WaitsOn
+from domain.lifecycle import ASKED, SETTLED, STATES, Action, State, WaitsOn
 from domain.request import Request
 from domain.texts import spoken
 from store.errors import AlreadyDelivered
@@ -28,7 +28,6 @@ from store.unit_of_work import UnitOfWork
 
 _PATIENCE = timedelta(minutes=5)
 """For so long Slack delivers again what was too early; what is older gets a hint instead."""
-_SOLVED = frozenset({State.RESOLVED, State.CLOSED})
 _LATEST = 20  # of somebody's requests: those whose cards can still be on their way
 
 
@@ -133,7 +132,7 @@ def _asks_first(uow: UnitOfWork, request: Request, at: datetime) -> bool:
     """
     if not uow.catalogue.department_by_id(request.hop.department_id).anonymous_ratings:
         return False
-    if request.state not in _SOLVED:
+    if request.state not in SETTLED and request.state is not State.CLOSED:
         return False
     question = uow.ratings.question(request.id)
     since = (request.closed_at, question.asked_at if question else None)
