@@ -131,9 +131,9 @@ async def hour(
         for wrong in (verdict.lost, verdict.doubled, verdict.reordered):
             for each in wrong[:20]:
                 print(f"  {each}")
-        for channel_id, word in verdict.lost[:20]:
+        for channel_id, word in (*verdict.lost[:20], *verdict.doubled[:20]):
             for place in whereabouts(slack, word):
-                print(f"  {word}, missed in {channel_id}: {place}")
+                print(f"  {word}, wrong in {channel_id}: {place}")
         return verdict.good
 
 

@@ -15,6 +15,10 @@ REQUEST, ANSWER, REPLY = "A", "B", "C"
 WORD = re.compile(r"K[ABC]\d{6}")
 """A word that is said once: its kind, and a number."""
 
+_QUOTING = ("send-again:", "went-through:")
+"""How the keys of notes begin that quote what somebody sent while nothing could be stored in time:
+they are no cards."""
+
 Place = tuple[str, str]
 """A channel's id, and a word that is to be read there."""
 
@@ -91,7 +95,10 @@ def _shown(slack: Playground) -> tuple[dict[Place, float], list[Place]]:
     keys: Counter[Place] = Counter()
     cards: Counter[Place] = Counter()
     for channel_id, message in _bot_messages(slack):
-        keys[channel_id, message["metadata"]["event_payload"]["key"]] += 1
+        key = message["metadata"]["event_payload"]["key"]
+        keys[channel_id, key] += 1
+        if key.startswith(_QUOTING):
+            continue
         is_card = message.get("thread_ts", message["ts"]) == message["ts"]
         for word in set(WORD.findall(message_text(message))):
             if (word[1] == REQUEST) is is_card:
