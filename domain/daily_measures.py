@@ -35,7 +35,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 _NONE: Final = Share()
-_AT_ONCE = 1_000
+_AT_ONCE = 250
 """The most that wait in memory to be added up, of all keys together."""
 
 
