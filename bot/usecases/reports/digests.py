@@ -65,11 +65,11 @@ def due_digests(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> tuple[DueDige
     """
     first_opened_at = uow.requests.first_opened_at()
 
-    def due_to(person: Person) -> DueDigest | None:
-        week = _week_due(uow, person, now, at, first_opened_at)
-        return DueDigest(person.user_id, week) if week else None
+    def due_to(user_id: str) -> DueDigest | None:
+        week = _week_due(uow, user_id, now, at, first_opened_at)
+        return DueDigest(user_id, week) if week else None
 
-    due = list(found_of_each(_recipients(uow), due_to))
+    due = list(found_of_each((person.user_id for person in _recipients(uow)), due_to))
     return uow.periodic.not_begun(_JOB, due)
 
 
@@ -207,10 +207,10 @@ def told_in_time(at: datetime, now: datetime) -> bool:
 
 
 def _week_due(
-    uow: UnitOfWork, person: Person, now: datetime, at: WeeklyTime, first_opened_at: datetime | None
+    uow: UnitOfWork, user_id: str, now: datetime, at: WeeklyTime, first_opened_at: datetime | None
 ) -> Week | None:
     """Return the week of which somebody is to have had the digest by now, if it comes now."""
-    gates = manager_gates(uow, person.user_id)
+    gates = manager_gates(uow, user_id)
     asked_at = at.latest(now, gates[0].zone)
     due_at = on_a_working_day(asked_at, gates)
     # A bot that was installed since has nothing to say of a time when it was not there.
