@@ -17,6 +17,11 @@ JOB_LAG = Gauge(
     "For how long what a job does had been due when it last began.",
     ["name"],
 )
+LEFT_OUT = Counter(
+    "crossdesk_left_out_total",
+    "What failed and was left out, so that the others went on, by what it is; the log says why.",
+    ["what"],
+)
 OUTBOX_BACKLOG = Gauge("crossdesk_outbox_backlog", "How many messages are still to be sent.")
 OUTBOX_GIVEN_UP = Counter(
     "crossdesk_outbox_given_up_total",

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import structlog
 
+from bot.left_out import leave_out
 from store.database import Database
 from store.errors import is_passing
 from store.unit_of_work import UnitOfWork
@@ -26,19 +26,27 @@ _MOST = 50
 class Batches:
     """Runs a use case batch by batch, as large as fits into `TRANSACTION_TARGET`.
 
+    One thing that fails alone is left out, and holds up none of the others. If it is the database
+    that fails, all that is left waits.
+
     Attributes:
         size: how much is done in the next transaction.
+
+    Args:
+        what: what one thing is, in a word: see `leave_out`.
     """
 
     def __init__(
         self,
         database: Database,
         workspace_id: int,
+        what: str,
         monotonic: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.size = _FIRST
         self._database = database
         self._workspace_id = workspace_id
+        self._what = what
         self._monotonic = monotonic
 
     async def run(
@@ -58,36 +66,80 @@ class Batches:
         return await self._database.run(self._workspace_id, timed)
 
     async def run_all(
-        self,
-        use_case: Callable[[UnitOfWork, datetime, Sequence[T]], None],
-        now: datetime,
-        due: Sequence[T],
-    ) -> None:
-        """Run a use case for all that is due, batch by batch.
+        self, use_case: Callable[[UnitOfWork, Sequence[T]], R], due: Sequence[T]
+    ) -> list[R]:
+        """Run a use case for all that is due, batch by batch; returns what it returned for each.
 
-        If a batch fails, each gets its own transaction: one that fails alone is logged, stays due,
-        and holds up none of the others. If it is the database that fails, all that is left waits.
+        If a batch fails, each gets its own transaction.
         """
+        found = []
         while due:
             batch, due = due[: self.size], due[self.size :]
             try:
-                await self.run(use_case, now, batch)
+                found.append(await self.run(use_case, batch))
             except Exception as error:
                 if is_passing(error):
                     raise
-                logger.warning("batches.one_by_one", exc_info=True)
-                await self._one_by_one(use_case, now, batch)
+                logger.warning("batches.one_by_one", what=self._what, exc_info=True)
+                found += await self.run_each(lambda uow, each: use_case(uow, [each]), batch)
+        return found
 
-    async def _one_by_one(
+    async def run_until_none(
         self,
-        use_case: Callable[[UnitOfWork, datetime, Sequence[T]], None],
-        now: datetime,
-        batch: Sequence[T],
+        use_case: Callable[[UnitOfWork, int], int],
+        put_off_first: Callable[[UnitOfWork], object],
     ) -> None:
-        for each in batch:
+        """Run a use case, batch by batch, until nothing is left to do.
+
+        If a batch fails, what is due first is done alone; if that fails, it is put off.
+
+        Args:
+            use_case: does so much of what is due first; returns how much.
+            put_off_first: lets what is due first be due later; returns what that is.
+        """
+        done: object = True
+        while done:
             try:
-                await self.run(use_case, now, [each])
+                done = await self.run(use_case, self.size)
             except Exception as error:
                 if is_passing(error):
                     raise
-                logger.exception("batches.failed", due=each)
+                logger.warning("batches.first_alone", what=self._what, exc_info=True)
+                done = await self._run_first(use_case, put_off_first)
+
+    async def _run_first(
+        self,
+        use_case: Callable[[UnitOfWork, int], int],
+        put_off_first: Callable[[UnitOfWork], object],
+    ) -> object:
+        try:
+            return await self._database.run(self._workspace_id, use_case, 1)
+        except Exception as error:
+            if is_passing(error):
+                raise
+            put_off = await self._database.run(self._workspace_id, put_off_first)
+            leave_out(self._what, put_off)
+            return put_off
+
+    async def run_each(
+        self,
+        use_case: Callable[[UnitOfWork, T], R],
+        due: Sequence[T],
+        put_off: Callable[[UnitOfWork, T], None] | None = None,
+    ) -> list[R]:
+        """Run a use case for each in its own transaction; returns what it returned.
+
+        Args:
+            put_off: called for what fails, in a transaction of its own.
+        """
+        found = []
+        for each in due:
+            try:
+                found.append(await self._database.run(self._workspace_id, use_case, each))
+            except Exception as error:
+                if is_passing(error):
+                    raise
+                leave_out(self._what, each)
+                if put_off:
+                    await self._database.run(self._workspace_id, put_off, each)
+        return found

@@ -18,9 +18,12 @@ async def send_due_digests(
     digests, reviews = await database.read(workspace_id, _due, now, at)
     if digests or reviews:
         await measure_stale(database, workspace_id)
-    batches = Batches(database, workspace_id)
-    await batches.run_all(send_digests, now, digests)
-    await batches.run_all(send_reviews, now, reviews)
+    await Batches(database, workspace_id, "digest").run_all(
+        lambda uow, some: send_digests(uow, now, some), digests
+    )
+    await Batches(database, workspace_id, "review").run_all(
+        lambda uow, some: send_reviews(uow, now, some), reviews
+    )
 
 
 def _due(

@@ -16,4 +16,6 @@ async def introduce_newcomers(
     It is a job, so that nobody who opens a request waits for it.
     """
     due = await database.read(workspace_id, newcomers, now())
-    await Batches(database, workspace_id).run_all(introduce_some, now(), due)
+    await Batches(database, workspace_id, "introduction").run_all(
+        lambda uow, some: introduce_some(uow, now(), some), due
+    )

@@ -3,16 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
-
+from bot.jobs.batches import Batches
 from bot.usecases.ratings.anonymous import groups_to_tell, tell
 from bot.usecases.ratings.news import tell_managers_due
 from bot.usecases.ratings.questions import ask, people_due, put_off
 from store.anonymous_ratings import WaitingGroup
 from store.database import Database
 from store.unit_of_work import UnitOfWork
-
-logger = structlog.get_logger(__name__)
 
 
 async def ask_for_ratings(
@@ -27,11 +24,9 @@ async def ask_for_ratings(
     is_due = next_at is not None and next_at <= now()
     if is_due:
         await _ask_and_tell(database, workspace_id, now)
-    for group in groups:
-        try:
-            await database.run(workspace_id, tell, now(), group)
-        except Exception:
-            logger.exception("ratings.not_told", department_id=group.department_id)
+    await Batches(database, workspace_id, "anonymous ratings").run_each(
+        lambda uow, group: tell(uow, now(), group), groups
+    )
     if is_due or groups:
         next_at, _ = await database.read(workspace_id, _to_do)
     return next_at
@@ -47,12 +42,11 @@ def ratings_due_at(uow: UnitOfWork, now: datetime) -> datetime | None:
 
 
 async def _ask_and_tell(database: Database, workspace_id: int, now: Callable[[], datetime]) -> None:
-    for user_id in await database.read(workspace_id, people_due, now()):
-        try:
-            await database.run(workspace_id, ask, now(), user_id)
-        except Exception:
-            logger.exception("ratings.failed", person=user_id)
-            await database.run(workspace_id, put_off, now(), user_id)
+    await Batches(database, workspace_id, "rating question").run_each(
+        lambda uow, user_id: ask(uow, now(), user_id),
+        await database.read(workspace_id, people_due, now()),
+        lambda uow, user_id: put_off(uow, now(), user_id),
+    )
     await database.run(workspace_id, tell_managers_due, now())
 
 

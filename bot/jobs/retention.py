@@ -1,6 +1,5 @@
 """Erasing requests that have been kept for as long as the operator wants them kept."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -29,38 +28,19 @@ async def erase_what_is_old(
     if keep is None:
         return
     before, erased = now - keep, 0
-    batches = Batches(database, workspace_id)
+    batches = Batches(database, workspace_id, "erasure")
     page = await database.read(workspace_id, kept_too_long, before, None)
     while page:
-        ids = [each.id for each in page]
-        while ids:
-            batch, ids = ids[: batches.size], ids[batches.size :]
-            erased += await _erase(batches, before, batch)
+        counts = await batches.run_all(
+            lambda uow, ids: erase_ended(uow, before, ids), [each.id for each in page]
+        )
+        erased += sum(counts)
         page = await database.read(workspace_id, kept_too_long, before, page[-1])
     if erased:
         logger.info("retention.erased", requests=erased)
         sent = await database.read(workspace_id, sent_about_erased)
         await database.run(workspace_id, forget_sent, sent)
         await _forget_terms(database, workspace_id)
-
-
-async def _erase(batches: Batches, before: datetime, ids: Sequence[int]) -> int:
-    try:
-        return await batches.run(erase_ended, before, ids)
-    except Exception:
-        logger.exception("retention.batch_failed", requests=ids)
-        return await _one_by_one(batches, before, ids)
-
-
-async def _one_by_one(batches: Batches, before: datetime, ids: Sequence[int]) -> int:
-    """Erase what can be erased of a batch that failed: one bad request stops no other."""
-    erased = 0
-    for request_id in ids:
-        try:
-            erased += await batches.run(erase_ended, before, (request_id,))
-        except Exception:
-            logger.exception("retention.failed", request=request_id)
-    return erased
 
 
 async def _forget_terms(database: Database, workspace_id: int) -> None:

@@ -13,4 +13,6 @@ async def close_due_surveys(
 ) -> None:
     """Close every survey whose time is over."""
     due = await database.read(workspace_id, surveys_to_close, now())
-    await Batches(database, workspace_id).run_all(close_surveys, now(), due)
+    await Batches(database, workspace_id, "survey").run_all(
+        lambda uow, some: close_surveys(uow, now(), some), due
+    )

@@ -16,4 +16,6 @@ async def send_due_needs(
     due = await database.read(workspace_id, due_needs, now())
     if due:
         await measure_stale(database, workspace_id)
-    await Batches(database, workspace_id).run_all(send_needs, now(), due)
+    await Batches(database, workspace_id, "unmet needs").run_all(
+        lambda uow, some: send_needs(uow, now(), some), due
+    )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.left_out import leave_out
 from bot.slack.client import Member, SlackClient
 from bot.slack.errors import Concern
 from bot.slack.failures import RateLimited, Refused, SlackFailure
@@ -24,7 +25,7 @@ from bot.usecases.people.directory import (
 from bot.zone_data import disagreeing, in_words
 from domain.organisation import Person
 from store.database import Database
-from store.errors import MaybeStored, NotStored
+from store.errors import is_passing
 
 logger = structlog.get_logger(__name__)
 
@@ -127,14 +128,14 @@ class Directory:
         for number, staffing in enumerate(due):
             try:
                 await self._sync_department(staffing, now)
-            except (SlackFailure, NotStored, MaybeStored):
-                undone = [each.department for each in due[number:]]
-                await self._database.run(self._workspace_id, give_back, undone)
-                raise
-            except Exception:
-                department = staffing.department
-                logger.exception("directory.department_not_synced", department=department.key)
-                await self._database.run(self._workspace_id, give_back, [department])
+            except Exception as error:
+                all_wait = isinstance(error, SlackFailure) or is_passing(error)
+                undone = due[number:] if all_wait else (staffing,)
+                departments = [each.department for each in undone]
+                await self._database.run(self._workspace_id, give_back, departments)
+                if all_wait:
+                    raise
+                leave_out("department", staffing.department.key)
         if due:
             await self._database.run(self._workspace_id, tell_of_gaps, now)
 
@@ -218,9 +219,9 @@ class Directory:
         people = [member.person for member in members if not member.is_bot]
         try:
             await self._note_people(people)
-        except (NotStored, MaybeStored):
-            raise
-        except Exception:
+        except Exception as error:
+            if is_passing(error):
+                raise
             logger.warning("directory.one_by_one", exc_info=True)
             await self._note_one_by_one(people)
 
@@ -235,10 +236,10 @@ class Directory:
         for person in people:
             try:
                 await self._note_people([person])
-            except (NotStored, MaybeStored):
-                raise
-            except Exception:
-                logger.exception("directory.not_noted", user=person.user_id)
+            except Exception as error:
+                if is_passing(error):
+                    raise
+                leave_out("person", person.user_id)
 
     async def _sync_department(self, staffing: Staffing, now: datetime) -> None:
         department, definition = staffing.department, staffing.definition

@@ -191,7 +191,7 @@ async def test_a_bad_row_stops_no_other(life: Life, capsys: pytest.CaptureFixtur
     await erase_old(life, after=2 * KEEP)
     assert numbers_with_words(life) == [bad.number]
     said = capsys.readouterr().out
-    assert f"request={bad.id}" in said
+    assert f"about={bad.id}" in said
     assert not any(each in said for each in life.said)
 
 

@@ -5,10 +5,9 @@ anonymously waits for others: see `anonymous`.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import structlog
-
+from bot.usecases.each_alone import PUT_OFF_FOR, do_each
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import gate_to
 from bot.usecases.ratings import anonymous
@@ -19,14 +18,8 @@ from domain.lifecycle import Action
 from domain.organisation import MemberRole
 from domain.ratings import LOW_SCORES, Rating, first_rating_in, rating_in, rating_of
 from domain.request import Request
-from store.errors import is_passing
 from store.ratings import LowRating
 from store.unit_of_work import UnitOfWork
-
-logger = structlog.get_logger(__name__)
-
-_PUT_OFF_FOR = timedelta(minutes=10)
-"""How much later what cannot be told is tried again."""
 
 
 def follow(uow: UnitOfWork, request: Request, event: Event, now: datetime) -> None:
@@ -42,15 +35,13 @@ def tell_managers_due(uow: UnitOfWork, now: datetime) -> None:
 
     One of whom that cannot be found out is put off: this is done whenever somebody rates.
     """
-    for low in uow.ratings.take_low_ratings(now):
-        try:
-            with uow.savepoint():
-                _tell_if_due(uow, low, now)
-        except Exception as error:
-            if is_passing(error):
-                raise
-            logger.exception("ratings.manager_not_told", request=low.request_id)
-            uow.ratings.tell_later(low.request_id, low.manager_id, now + _PUT_OFF_FOR)
+    do_each(
+        uow,
+        "low rating",
+        uow.ratings.take_low_ratings(now),
+        lambda low: _tell_if_due(uow, low, now),
+        lambda low: uow.ratings.tell_later(low.request_id, low.manager_id, now + PUT_OFF_FOR),
+    )
 
 
 def _tell_if_due(uow: UnitOfWork, low: LowRating, now: datetime) -> None:

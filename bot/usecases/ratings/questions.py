@@ -6,8 +6,9 @@ comes due later that day waits for the next. Everything is told when their gate 
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.usecases.each_alone import PUT_OFF_FOR
 from bot.usecases.notices import Notice, was_enqueued
 from bot.usecases.people.gates import own_gate
 from bot.usecases.requests.announcements import show_requester_card
@@ -70,7 +71,7 @@ def ask(uow: UnitOfWork, now: datetime, requester_id: str) -> None:
 
 def put_off(uow: UnitOfWork, now: datetime, requester_id: str) -> None:
     """Look again later at what cannot be dealt with now."""
-    _put_off(uow, uow.ratings.due(requester_id, now), now + timedelta(minutes=10))
+    _put_off(uow, uow.ratings.due(requester_id, now), now + PUT_OFF_FOR)
 
 
 def _begin(uow: UnitOfWork, request: Request, now: datetime) -> None:

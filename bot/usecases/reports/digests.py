@@ -69,7 +69,8 @@ def due_digests(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> tuple[DueDige
         week = _week_due(uow, user_id, now, at, first_opened_at)
         return DueDigest(user_id, week) if week else None
 
-    due = list(found_of_each((person.user_id for person in _recipients(uow)), due_to))
+    managers = [person.user_id for person in _recipients(uow)]
+    due = list(found_of_each("digest", managers, due_to))
     return uow.periodic.not_begun(_JOB, due)
 
 

@@ -137,7 +137,7 @@ def _due(uow: UnitOfWork, now: datetime, at: WeeklyTime) -> Iterator[DueReview]:
         for department in uow.catalogue.departments()
         for user_id in uow.people.members(department.id, MemberRole.MANAGER)
     ]
-    return found_of_each(managers, due_to)
+    return found_of_each("review", managers, due_to)
 
 
 def _quarter_due(

@@ -22,7 +22,7 @@ def surveys_to_close(uow: UnitOfWork, now: datetime) -> tuple[Survey, ...]:
     def due(survey: Survey) -> Survey | None:
         return survey if _is_open(uow, survey, now) else None
 
-    return tuple(found_of_each(uow.surveys.running_until(now), due))
+    return tuple(found_of_each("survey", uow.surveys.running_until(now), due))
 
 
 def close_surveys(uow: UnitOfWork, now: datetime, due: Iterable[Survey]) -> None:

@@ -65,7 +65,7 @@ def due_needs(uow: UnitOfWork, now: datetime) -> tuple[DueNeeds, ...]:
             return None
         return DueNeeds(user_id, now.astimezone(gates[0].zone).date().replace(day=1))
 
-    return uow.periodic.not_begun(_JOB, list(found_of_each(_managers(uow), due_to)))
+    return uow.periodic.not_begun(_JOB, list(found_of_each("unmet needs", _managers(uow), due_to)))
 
 
 def send_needs(uow: UnitOfWork, now: datetime, due: Iterable[DueNeeds]) -> None:
