@@ -42,10 +42,11 @@ _DUE = (
         text("requests.next_check_at IS NOT NULL"),
         requests.c.next_check_at <= bindparam("now"),
     )
-    .order_by(requests.c.next_check_at)
+    .order_by(requests.c.next_check_at, requests.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+_DUE_FIRST = _DUE.with_only_columns(requests.c.id, requests.c.number)
 _NEXT_CHECK_AT = Prepared(
     select(func.min(requests.c.next_check_at, type_=UtcDateTime()).label("at")).where(
         requests.c.workspace_id == WORKSPACE, text("requests.next_check_at IS NOT NULL")
@@ -284,6 +285,24 @@ class RequestStore:
         """
         parameters = {WORKSPACE.key: self._workspace_id, "now": now, "limit": limit}
         return tuple(request_of(row) for row in self._connection.execute(_DUE, parameters))
+
+    def put_off_first(self, now: datetime, until: datetime) -> int | None:
+        """Let the sweep look at the request that is due first not before `until`.
+
+        It is not read: its row may be what the sweep cannot read.
+
+        Returns:
+            Its number, or None if none is due.
+        """
+        parameters = {WORKSPACE.key: self._workspace_id, "now": now, "limit": 1}
+        row = self._connection.execute(_DUE_FIRST, parameters).one_or_none()
+        if row is None:
+            return None
+        _SCHEDULE.execute(
+            self._connection,
+            {WORKSPACE.key: self._workspace_id, "id_": row.id, "next_check_at_": until},
+        )
+        return int(row.number)
 
     def served_of(self, service_id: int) -> tuple[Request, ...]:
         """Return the requests of a service that its department works on, the oldest first."""

@@ -12,7 +12,7 @@ import pytest
 
 from bot.outbox.rendering import render
 from bot.usecases.measurements.measurements import measure_all
-from bot.usecases.nags.nagging import look_after
+from bot.usecases.nags.nagging import look_after_some
 from bot.usecases.requests import by_provider, by_requester, opening
 from bot.usecases.requests.action_checks import find
 from bot.usecases.requests.actions import Deed, act, act_together
@@ -167,14 +167,14 @@ def test_each_hop_is_nagged_and_has_a_card_even_with_the_same_department_again(
     request, hour = opened(do), MONDAY
     passed, cards = [], []
     for number, (actor, department) in enumerate(((BOB, "facilities"), (PAT, "it")), 1):
-        do(look_after, hour + HOUR, request.number)
+        do(look_after_some, hour + HOUR, 1)
         passed.append(do(lambda uow: uow.nags.passed(request.id)))
         cards.append(provider_card_key(do(find, request.number)))
         hour += HOUR
         do(transfer, actor, hour, request.number, department)
         assert do(find, request.number).hop.number == number + 1
     assert do(lambda uow: uow.nags.due(hour, 9)) == (), "nobody is told of a former hop"
-    do(look_after, hour + HOUR, request.number)
+    do(look_after_some, hour + HOUR, 1)
     again = do(lambda uow: uow.nags.passed(request.id))
     step = "first_response:0:100%"
     assert (step in passed[0], f"{step}:2" in passed[1], f"{step}:3" in again) == (True, True, True)

@@ -361,8 +361,7 @@ class Requests(RuleBasedStateMachine):
     @rule(days=st.sampled_from([0.1, 1, 5, 20]))
     def time_passes(self, days: float) -> None:
         self.now += timedelta(days=days)
-        for number in self.run(nagging.due_requests, self.now, 100):
-            self.run(nagging.look_after, self.now, number)
+        self.run(nagging.look_after_some, self.now, 100)
         self.run(nagging.send_nags, self.now, 100)
         for who in self.run(questions.people_due, self.now):
             self.run(questions.ask, self.now, who)

@@ -11,7 +11,7 @@ from sqlalchemy import event, select, update
 
 from bot.jobs.sweep import sweep
 from bot.usecases.nags import nagging, postponing
-from bot.usecases.nags.nagging import due_requests, nag_lines, next_work_at
+from bot.usecases.nags.nagging import nag_lines, next_work_at
 from bot.usecases.requests import by_provider, opening
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
@@ -192,7 +192,7 @@ async def test_nobody_is_told_while_another_process_looks_after_what_is_due(
     database.call(office, ask_of_bob, 60)
     other = Database(database_url)
     with other.engine.connect() as connection, connection.begin():
-        held = due_requests(UnitOfWork(connection, office), at(13)(), 50)
+        held = UnitOfWork(connection, office).requests.due(at(13)(), 50)
         next_at = await sweep(database, office, at(13))
     assert len(held) == 50
     assert told(database) == []

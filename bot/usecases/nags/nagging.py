@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.read_models import NagLine
+from bot.usecases.each_alone import PUT_OFF_FOR
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import gate_to_nag, is_channel
 from bot.usecases.people.roles import roles_in
@@ -36,32 +37,17 @@ from store.unit_of_work import UnitOfWork
 _JUST_ACTED = timedelta(minutes=15)
 """Who has done something about a request within this time knows of it."""
 
-PUT_OFF_FOR = timedelta(minutes=10)
-"""How much later what cannot be dealt with is tried again."""
-
-
-def due_requests(uow: UnitOfWork, now: datetime, limit: int) -> tuple[int, ...]:
-    """The numbers of the requests that are to be looked at, those due longest first."""
-    return tuple(request.number for request in uow.requests.due(now, limit))
-
 
 def look_after_some(uow: UnitOfWork, now: datetime, limit: int) -> int:
-    """Do what time makes necessary for some of what is due; returns for how many requests."""
+    """Do what time makes necessary for what is due first; returns for how many requests."""
     requests = uow.requests.due(now, limit)
     for request in requests:
         _look_after(uow, now, request)
     return len(requests)
 
 
-def look_after(uow: UnitOfWork, now: datetime, number: int) -> None:
-    """Do what time makes necessary for one request: close it, or note whom to tell."""
-    request = uow.requests.lock(number)
-    if request is None or request.next_check_at is None or request.next_check_at > now:
-        return  # another process, or somebody's click, was faster
-    _look_after(uow, now, request)
-
-
 def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
+    """Do what time makes necessary for a request: close it, or note whom to tell."""
     if request.state is State.RESOLVED:
         act(uow, None, now, request, Closed())
         return
@@ -85,11 +71,9 @@ def _look_after(uow: UnitOfWork, now: datetime, request: Request) -> None:
     uow.requests.schedule(request, next_look(plan, request.due, snoozed(events, now), now))
 
 
-def put_off(uow: UnitOfWork, now: datetime, number: int) -> None:
-    """Look at a request again later that could not be dealt with now."""
-    request = uow.requests.by_number(number)
-    if request:
-        uow.requests.schedule(request, now + PUT_OFF_FOR)
+def put_off_first(uow: UnitOfWork, now: datetime) -> int | None:
+    """Look later at the request that is due first; returns its number, or None if none is due."""
+    return uow.requests.put_off_first(now, now + PUT_OFF_FOR)
 
 
 def send_nags(uow: UnitOfWork, now: datetime, limit: int) -> int:
@@ -111,12 +95,12 @@ def send_nags(uow: UnitOfWork, now: datetime, limit: int) -> int:
     return len(nags)
 
 
-def put_off_nags(uow: UnitOfWork, now: datetime) -> int:
-    """Send the nags later that are due first, and all that goes with them; returns how many."""
+def put_off_nags(uow: UnitOfWork, now: datetime) -> tuple[PendingNag, ...]:
+    """Send the nags later that are due first, and all that goes with them; returns them."""
     nags = _due_together(uow, now, 1)
     for nag in nags:
         uow.nags.put_back(nag.id, now + PUT_OFF_FOR)
-    return len(nags)
+    return nags
 
 
 def _due_together(uow: UnitOfWork, now: datetime, limit: int) -> tuple[PendingNag, ...]:
