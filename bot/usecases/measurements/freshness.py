@@ -7,6 +7,7 @@ until the job is through, figures would be those of a part of the requests, so t
 
 from datetime import datetime, timedelta
 
+from bot.usecases.each_alone import do_each, do_together
 from bot.usecases.measurements.daily_measures import refresh_days, stale_days
 from bot.usecases.measurements.measurements import BATCH, refresh, stale
 from store.unit_of_work import UnitOfWork
@@ -22,14 +23,17 @@ _MOST_DAYS = 31
 
 
 def measure_latest(uow: UnitOfWork) -> None:
-    """Measure what has changed since the job did, unless that is much."""
+    """Measure what has changed since the job did, unless that is much.
+
+    What cannot be measured is left out, so that it keeps nobody's figures back.
+    """
     if is_behind(uow):
         return
     # All of them, and first: who locks one after another may wait for who does so the other way.
     uow.daily_measures.lock([each.id for each in uow.catalogue.departments()])
-    refresh(uow, stale(uow))
-    for department_id, days in stale_days(uow).items():
-        refresh_days(uow, department_id, days)
+    do_together(uow, "measurement", stale(uow), lambda some: refresh(uow, some))
+    due = stale_days(uow)
+    do_each(uow, "days of a department", due, lambda each: refresh_days(uow, each, due[each]))
 
 
 def waits_until(uow: UnitOfWork, ordered_at: datetime, now: datetime) -> datetime | None:
