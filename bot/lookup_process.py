@@ -11,8 +11,10 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from subprocess import PIPE
+from typing import Any
 
 from bot.usecases.catalogue.days_looked_up import CalendarToLookUp, LookedUp
+from bot.usecases.each_alone import found_of_each
 from domain.business_calendar import BusinessCalendar
 from domain.calendar_json import calendar_to_json, definition_from_json
 
@@ -21,7 +23,7 @@ _TIMEOUT = timedelta(minutes=5)
 
 
 class LookUpFailed(Exception):
-    """The process ended without an answer; the text is what it last said."""
+    """The process ended without an answer, or with none for a calendar; the text says why."""
 
 
 async def look_up_apart(
@@ -29,8 +31,11 @@ async def look_up_apart(
 ) -> tuple[LookedUp, ...]:
     """Look up the days of calendars where their definitions say.
 
+    Returns:
+        What was found. A calendar that cannot be looked up is left out.
+
     Raises:
-        LookUpFailed: if that went wrong. The process does not outlive this call.
+        LookUpFailed: if the process failed. It does not outlive this call.
     """
     question = {
         "now": now.isoformat(),
@@ -53,7 +58,12 @@ async def look_up_apart(
     if process.returncode:
         *_, said = errors.decode(errors="replace").strip().rsplit("\n", 1)
         raise LookUpFailed(said)
-    return tuple(
-        LookedUp(each, definition_from_json(content), BusinessCalendar.from_dict(content))
-        for each, content in zip(calendars, json.loads(answer), strict=True)
-    )
+    asked = {each.key: each for each in calendars}
+    found = dict(zip(asked, json.loads(answer), strict=True))
+    return tuple(found_of_each("calendar", asked, lambda key: _looked_up(asked[key], found[key])))
+
+
+def _looked_up(calendar: CalendarToLookUp, answer: dict[str, Any]) -> LookedUp:
+    if "failed" in answer:
+        raise LookUpFailed(answer["failed"])
+    return LookedUp(calendar, definition_from_json(answer), BusinessCalendar.from_dict(answer))

@@ -6,6 +6,7 @@ It loads no database and little else of the bot, since it is started for each an
 import json
 import sys
 from datetime import datetime
+from typing import Any
 
 from bot.catalogue.lookup import look_up_again
 from bot.zone_data import choose_zone_data
@@ -17,12 +18,17 @@ def main() -> None:
     """Answer the question on standard input."""
     question = json.load(sys.stdin)
     now = datetime.fromisoformat(question["now"])
-    found = []
-    for content in question["calendars"]:
+    json.dump([_answer(content, now) for content in question["calendars"]], sys.stdout)
+
+
+def _answer(content: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return a calendar with its days, or why they cannot be looked up: others may well be."""
+    try:
         before = BusinessCalendar.from_dict(content)
         definition, calendar = look_up_again(definition_from_json(content), now, before)
-        found.append(calendar_to_json(calendar, definition))
-    json.dump(found, sys.stdout)
+    except Exception as error:
+        return {"failed": f"{type(error).__name__}: {error}"}
+    return calendar_to_json(calendar, definition)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,14 @@ A request keeps the hours that it was opened under. Its days are those of the ca
 where a later version changed both, a version is made that has the old hours and the new days.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Select, func, select, update
 
 from domain.business_calendar import BusinessCalendar
-from domain.catalogue import CalendarDefinition
-from store.catalogue_definition import read_calendar_definitions
 from store.catalogue_versions import add_calendar
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
@@ -71,12 +71,12 @@ class CalendarStore:
 
     def in_force(self) -> dict[str, BusinessCalendar]:
         """Return the calendars in force, by key."""
-        found = _IN_FORCE.execute(self._connection, {WORKSPACE.key: self._workspace_id})
-        return {row.key: BusinessCalendar.from_dict(row.definition) for row in found}
+        return {key: BusinessCalendar.from_dict(each) for key, each in self.contents().items()}
 
-    def definitions(self) -> dict[str, CalendarDefinition]:
-        """Return the calendars in force, by key, as their file would say them."""
-        return read_calendar_definitions(self._connection, self._workspace_id)
+    def contents(self) -> dict[str, dict[str, Any]]:
+        """Return the calendars in force, by key, as they are stored: one may be unreadable."""
+        found = _IN_FORCE.execute(self._connection, {WORKSPACE.key: self._workspace_id})
+        return {row.key: row.definition for row in found}
 
     def ids(self) -> dict[str, int]:
         """Return the ids of the calendars in force, by key."""
@@ -121,12 +121,20 @@ class CalendarStore:
         mine = (self._connection, self._workspace_id, old.key)
         return add_calendar(*mine, calendar.to_dict(), days_version)
 
-    def running_requests(self, calendar_id: int, limit: int) -> tuple[int, ...]:
-        """The ids of some running requests that are counted in a version.
+    def running_requests(self, calendar_id: int) -> tuple[int, ...]:
+        """Return the ids of the running requests that are counted in a version."""
+        return tuple(self._connection.scalars(self._running(calendar_id)))
+
+    def lock_running(self, calendar_id: int, request_ids: Sequence[int]) -> tuple[int, ...]:
+        """Return those of these requests that are running, and are counted in a version.
 
         Those that another process is changing at this moment are left for later.
         """
-        statement = (
+        statement = self._running(calendar_id).where(requests.c.id.in_(request_ids))
+        return tuple(self._connection.scalars(statement.with_for_update(skip_locked=True)))
+
+    def _running(self, calendar_id: int) -> Select[tuple[int]]:
+        return (
             select(requests.c.id)
             .where(
                 requests.c.workspace_id == self._workspace_id,
@@ -134,10 +142,7 @@ class CalendarStore:
                 requests.c.calendar_id == calendar_id,
             )
             .order_by(requests.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
         )
-        return tuple(self._connection.scalars(statement))
 
     def move_departments(self, calendar_id: int, new_id: int) -> None:
         """Let the departments that work by a version work by another one."""

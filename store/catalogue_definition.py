@@ -36,23 +36,11 @@ def read_definition(connection: Connection, workspace_id: int) -> Catalogue:
         admins=_admins(connection, workspace_id),
         people_figures=read_people_figures(connection, workspace_id),
         triage=read_triage(connection, workspace_id),
-        calendars=read_calendar_definitions(connection, workspace_id),
+        calendars=_calendars(connection, workspace_id),
         departments=tuple(
             _department(row, tuple(offered[row.id])) for row in connection.execute(statement)
         ),
     )
-
-
-def read_calendar_definitions(
-    connection: Connection, workspace_id: int
-) -> dict[str, CalendarDefinition]:
-    """Return the calendars in force, by key, as their file would say them."""
-    statement = (
-        select(calendars.c.key, calendars.c.definition)
-        .where(calendars.c.workspace_id == workspace_id, calendars.c.current)
-        .order_by(calendars.c.id)
-    )
-    return {key: definition_from_json(content) for key, content in connection.execute(statement)}
 
 
 def read_people_figures(connection: Connection, workspace_id: int) -> PeopleFigures:
@@ -65,6 +53,15 @@ def read_triage(connection: Connection, workspace_id: int) -> str:
     """Return the service for what fits nowhere, "department/service"; empty: there is none."""
     statement = select(workspaces.c.triage).where(workspaces.c.id == workspace_id)
     return connection.scalar(statement) or ""
+
+
+def _calendars(connection: Connection, workspace_id: int) -> dict[str, CalendarDefinition]:
+    statement = (
+        select(calendars.c.key, calendars.c.definition)
+        .where(calendars.c.workspace_id == workspace_id, calendars.c.current)
+        .order_by(calendars.c.id)
+    )
+    return {key: definition_from_json(content) for key, content in connection.execute(statement)}
 
 
 def _admins(connection: Connection, workspace_id: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from bot.usecases.catalogue.days_looked_up import (
     tell_of_days,
 )
 from bot.usecases.people.waiting import ask_gates_again
-from bot.usecases.requests.days import Moved, has_outdated_days, move_requests, prepare_days
+from bot.usecases.requests.days import Move, Moved, has_outdated_days, move_requests, prepare_days
 from store.database import Database
 
 LookUp = Callable[[Sequence[CalendarToLookUp], datetime], Awaitable[Sequence[LookedUp]]]
@@ -59,8 +59,15 @@ async def _move_requests(database: Database, workspace_id: int, now: datetime) -
     moved: dict[str, Moved] = {}
     if not await database.read(workspace_id, has_outdated_days):
         return moved
-    batches = Batches(database, workspace_id)
-    for each in await database.run(workspace_id, prepare_days, now):
-        while batch := await batches.run(move_requests, now, each, batches.size):
-            moved[each.key] = moved.get(each.key, Moved()) + batch
+    for move in await database.run(workspace_id, prepare_days, now):
+        if count := await _move(database, workspace_id, now, move):
+            moved[move.key] = moved.get(move.key, Moved()) + count
     return moved
+
+
+async def _move(database: Database, workspace_id: int, now: datetime, move: Move) -> Moved:
+    batches = Batches(database, workspace_id, "request on other days")
+    found = await batches.run_all(
+        lambda uow, ids: move_requests(uow, now, move, ids), move.request_ids
+    )
+    return sum(found, Moved())

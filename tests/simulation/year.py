@@ -205,7 +205,7 @@ class Quarter:
         """The job that lets running requests follow."""
         moved = False
         for move in prepare_days(uow, now) if has_outdated_days(uow) else ():
-            while move_requests(uow, now, move, _AT_ONCE):
+            if move_requests(uow, now, move, move.request_ids):
                 moved = True
         if moved:
             ask_gates_again(uow, now)

@@ -429,10 +429,20 @@ def test_the_program_that_looks_days_up_loads_no_database_and_no_slack() -> None
     assert not {"sqlalchemy", "slack_sdk", "aiohttp", "bot.usecases", "store"} & loaded
 
 
-def test_a_look_up_that_goes_wrong_says_why() -> None:
+def test_a_calendar_that_cannot_be_looked_up_keeps_no_other_from_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     unknown = CalendarToLookUp("office", CalendarDefinition(WEEK, "XX"), WEEK)
-    with pytest.raises(LookUpFailed, match='"XX" is not a country'):
-        asyncio.run(look_up_apart([unknown], wall(5, 9)))
+    known = CalendarToLookUp("shop", CalendarDefinition(WEEK, "CN"), WEEK)
+    (found,) = asyncio.run(look_up_apart([unknown, known], wall(5, 9)))
+    assert found.calendar is known
+    assert '"XX" is not a country' in capsys.readouterr().out
+
+
+def test_a_look_up_whose_process_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.lookup_process._PROGRAM", "bot.no_such_program")
+    with pytest.raises(LookUpFailed, match="No module named"):
+        asyncio.run(look_up_apart([], wall(5, 9)))
 
 
 def test_a_look_up_that_is_called_off_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from bot.usecases.each_alone import found_of_each
 from bot.usecases.notices import Notice
 from bot.usecases.people.waiting import ask_gates_again
 from bot.usecases.requests.days import Moved
 from domain.business_calendar import BusinessCalendar
 from domain.calendar_changes import DayChanges, changes_to_come
+from domain.calendar_json import definition_from_json
 from domain.catalogue import CalendarDefinition
 from store.unit_of_work import UnitOfWork
 
@@ -60,15 +63,15 @@ def calendars_to_look_up(uow: UnitOfWork, now: datetime) -> tuple[CalendarToLook
     """Return the calendars whose days are to be looked up; none if that was done today."""
     if uow.periodic.begun(_JOB, [_period(now)]):
         return ()
-    looked_up = {
-        key: definition
-        for key, definition in uow.calendars.definitions().items()
-        if definition.is_looked_up
-    }
-    known = uow.calendars.in_force() if looked_up else {}
-    return tuple(
-        CalendarToLookUp(key, definition, known[key]) for key, definition in looked_up.items()
-    )
+    contents = uow.calendars.contents()
+    return tuple(found_of_each("calendar", contents, lambda key: _to_look_up(key, contents[key])))
+
+
+def _to_look_up(key: str, content: dict[str, Any]) -> CalendarToLookUp | None:
+    definition = definition_from_json(content)
+    if not definition.is_looked_up:
+        return None
+    return CalendarToLookUp(key, definition, BusinessCalendar.from_dict(content))
 
 
 def put_days_looked_up(
@@ -80,12 +83,11 @@ def put_days_looked_up(
     """
     if not uow.periodic.begin(_JOB, _period(now), now):
         return ()
-    ids, in_force = uow.calendars.ids(), uow.calendars.in_force()
-    defined = uow.calendars.definitions()
+    ids, contents = uow.calendars.ids(), uow.calendars.contents()
     changed = []
     for each in found:
         key, before = each.calendar.key, each.calendar.before
-        if (in_force.get(key), defined.get(key)) != (before, each.calendar.definition):
+        if key not in contents or _to_look_up(key, contents[key]) != each.calendar:
             continue
         if each.after == before:
             continue

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.usecases.each_alone import found_of_each
 from bot.usecases.requests.actions import act
 from bot.usecases.requests.promises import Outlook, closes_at, outlook, promises_of
 from domain.business_calendar import BusinessCalendar
@@ -17,6 +18,7 @@ from domain.lifecycle import STATES
 from domain.promises import Promises, next_due
 from domain.request import Request
 from domain.snoozing import snoozed
+from store.calendars import OutdatedCalendar
 from store.unit_of_work import UnitOfWork
 
 
@@ -42,6 +44,7 @@ class Move:
     key: str
     calendar_id: int
     new_id: int
+    request_ids: Sequence[int]
 
 
 def has_outdated_days(uow: UnitOfWork) -> bool:
@@ -51,26 +54,29 @@ def has_outdated_days(uow: UnitOfWork) -> bool:
 
 def prepare_days(uow: UnitOfWork, now: datetime) -> list[Move]:
     """Return which versions of calendars running requests are to be counted in from now on."""
-    found = []
-    for outdated in uow.calendars.outdated():
-        old = uow.catalogue.calendar(outdated.id)
-        current = uow.catalogue.calendar(outdated.current_id)
-        merged = with_new_days(old, current, outdated.since, now)
-        if merged == old:
-            uow.calendars.note_same_days(outdated)
-            continue
-        if merged == current:
-            new_id = outdated.current_id
-        else:
-            new_id = uow.calendars.put_with_days(outdated, merged)
-        found.append(Move(uow.calendars.key_of(outdated.id), outdated.id, new_id))
-    return found
+    outdated = uow.calendars.outdated()
+    return list(found_of_each("calendar", outdated, lambda each: _prepare(uow, now, each)))
 
 
-def move_requests(uow: UnitOfWork, now: datetime, move: Move, limit: int) -> Moved:
-    """Move some of the requests; returns nothing once all are."""
+def _prepare(uow: UnitOfWork, now: datetime, outdated: OutdatedCalendar) -> Move | None:
+    old = uow.catalogue.calendar(outdated.id)
+    current = uow.catalogue.calendar(outdated.current_id)
+    merged = with_new_days(old, current, outdated.since, now)
+    if merged == old:
+        uow.calendars.note_same_days(outdated)
+        return None
+    if merged == current:
+        new_id = outdated.current_id
+    else:
+        new_id = uow.calendars.put_with_days(outdated, merged)
+    request_ids = uow.calendars.running_requests(outdated.id)
+    return Move(uow.calendars.key_of(outdated.id), outdated.id, new_id, request_ids)
+
+
+def move_requests(uow: UnitOfWork, now: datetime, move: Move, request_ids: Sequence[int]) -> Moved:
+    """Move some of the requests, unless another process is changing them."""
     moved = Moved()
-    for request in uow.requests.of_ids(uow.calendars.running_requests(move.calendar_id, limit)):
+    for request in uow.requests.of_ids(uow.calendars.lock_running(move.calendar_id, request_ids)):
         moved += _move(uow, now, request, move.new_id)
     return moved
 
