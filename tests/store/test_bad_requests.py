@@ -1,0 +1,197 @@
+"""A request or a calendar that cannot be read: all others are looked after as if it were not there.
+
+As after somebody has changed a row by hand.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.catalogue.reader import read_catalogue
+from bot.jobs.days import keep_days
+from bot.jobs.measurements import measure_stale
+from bot.jobs.sweep import sweep
+from bot.usecases.catalogue.days_looked_up import CalendarToLookUp, LookedUp
+from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.people.waiting import ask_gates_again
+from bot.usecases.reports.reporting import Period, order_export, order_report
+from bot.usecases.reports.reviews import order_reviews
+from bot.usecases.requests.opening import open_by_line
+from domain.lifecycle import Action
+from domain.organisation import Person
+from store.tables import calendars, events, measurements, nags, outbox, requests, workspaces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from store.database import Database
+    from store.unit_of_work import UnitOfWork
+
+ALICE, BOB, MEI = "U01ALICE", "U02BOB", "U04MEI"
+BAD = 2
+"""The number of the request that cannot be read."""
+CATALOGUE = """\
+admins: [U04MEI]
+calendars:
+  office: {timezone: Asia/Shanghai, hours: {mon-fri: ["09:00-18:00"]}, holidays: CN{days}}
+  shop: {timezone: Asia/Shanghai, hours: {mon-fri: ["08:00-18:00"]}, holidays: CN}
+departments:
+  it:
+    name: IT
+    channel: C01IT
+    calendar: office
+    providers: [U02BOB]
+    managers: [U04MEI]
+    default_service: helpdesk
+    services: {helpdesk: {name: Help desk, standard: {first_response: 8h, resolution: 2d}}}
+  sales:
+    name: Sales
+    channel: C02SALES
+    calendar: shop
+    providers: [U02BOB]
+    managers: [U04MEI]
+    services: {offer: {name: Offers}}
+"""
+MONDAY = datetime(2026, 9, 28, 1, 0, tzinfo=UTC)
+"""Nine o'clock in Shanghai."""
+EVENING = MONDAY + timedelta(hours=8)
+
+
+def imports(uow: UnitOfWork, days: str = "", now: datetime = MONDAY) -> None:
+    text = CATALOGUE.replace("{days}", days)
+    import_catalogue(uow, read_catalogue(text.encode(), "desk.yml"), now)
+
+
+@pytest.fixture
+def desk(database: Database, workspace_id: int) -> int:
+    """Alice has asked IT for three things."""
+
+    def work(uow: UnitOfWork) -> None:
+        for user_id in (ALICE, BOB, MEI):
+            uow.people.put(Person(user_id, user_id, timezone="Asia/Shanghai"))
+        imports(uow)
+        for _ in range(3):
+            open_by_line(uow, ALICE, MONDAY, "it", "", "It is dark")
+
+    database.call(workspace_id, work)
+    return workspace_id
+
+
+def spoil_row(uow: UnitOfWork) -> None:
+    """Let the request itself be unreadable."""
+    statement = update(requests).where(requests.c.number == BAD)
+    uow._connection.execute(statement.values(state="elsewhere"))
+
+
+def spoil_history(uow: UnitOfWork) -> None:
+    """Let what happened to the request be unreadable."""
+    bad = select(requests.c.id).where(requests.c.number == BAD).scalar_subquery()
+    statement = update(events).where(events.c.request_id == bad)
+    uow._connection.execute(statement.values(kind="no_such_kind"))
+
+
+SPOILS = pytest.mark.parametrize("spoil", [spoil_row, spoil_history])
+
+
+def numbers(database: Database, table: Any) -> set[int]:
+    """The numbers of the requests that have something in a table."""
+    statement = select(requests.c.number).join(table, table.c.request_id == requests.c.id)
+    with database.engine.connect() as connection:
+        return set(connection.scalars(statement))
+
+
+ORDERS: dict[str, Callable[..., Any]] = {
+    "report": lambda uow: order_report(uow, MEI, EVENING, "", Period.WEEK),
+    "export": lambda uow: order_export(uow, MEI, EVENING, "", Period.WEEK),
+    "review": lambda uow: order_reviews(uow, MEI, EVENING, "", None),
+}
+
+
+@SPOILS
+@pytest.mark.parametrize("ordered", ORDERS)
+def test_others_are_measured_for_whoever_orders_figures(
+    database: Database, desk: int, spoil: Any, ordered: str
+) -> None:
+    database.call(desk, spoil)
+    database.call(desk, ORDERS[ordered])
+    assert numbers(database, measurements) == {1, 3}
+    with database.engine.connect() as connection:
+        assert ordered in set(connection.scalars(select(outbox.c.kind)))
+
+
+@SPOILS
+async def test_others_are_measured_by_the_job(database: Database, desk: int, spoil: Any) -> None:
+    database.call(desk, spoil)
+    await measure_stale(database, desk)
+    assert numbers(database, measurements) == {1, 3}
+
+
+@SPOILS
+async def test_people_are_reminded_of_others(database: Database, desk: int, spoil: Any) -> None:
+    database.call(desk, spoil)
+    next_at = await sweep(database, desk, lambda: EVENING)
+    assert numbers(database, nags) == {1, 3}
+    assert next_at
+    assert next_at > EVENING
+
+
+@SPOILS
+async def test_others_follow_a_day_off(database: Database, desk: int, spoil: Any) -> None:
+    database.call(desk, imports, ', closed: ["2026-09-29"]', EVENING)
+    database.call(desk, spoil)
+    await keep_days(database, desk, EVENING, as_before)
+    with database.engine.connect() as connection:
+        moved = connection.scalars(
+            select(requests.c.number)
+            .join(events, events.c.request_id == requests.c.id)
+            .where(events.c.kind == Action.CHANGE_DAYS)
+        )
+        assert set(moved) == {1, 3}
+
+
+@SPOILS
+def test_reminders_of_others_wait_for_gates_as_they_are_by_now(
+    database: Database, desk: int, spoil: Any
+) -> None:
+    tomorrow = MONDAY + timedelta(days=1)
+
+    def note(uow: UnitOfWork) -> None:
+        for number in (1, 2, 3):
+            request = uow.requests.by_number(number)
+            assert request
+            uow.nags.add(request.id, "first_response:0:50%", BOB, MONDAY, tomorrow)
+
+    database.call(desk, note)
+    database.call(desk, spoil)
+    database.call(desk, ask_gates_again, MONDAY + timedelta(hours=1))
+    with database.engine.connect() as connection:
+        waiting = connection.execute(select(requests.c.number, nags.c.deliver_at).join(nags))
+        later = {number for number, deliver_at in waiting if deliver_at == tomorrow}
+    assert later == {BAD}
+
+
+async def test_the_days_of_other_calendars_are_looked_up(database: Database, desk: int) -> None:
+    asked: list[str] = []
+
+    async def note(wanted: Sequence[CalendarToLookUp], now: datetime) -> list[LookedUp]:
+        asked.extend(each.key for each in wanted)
+        return await as_before(wanted, now)
+
+    def spoil(uow: UnitOfWork) -> None:
+        statement = update(calendars).where(calendars.c.key == "office")
+        uow._connection.execute(statement.values(definition={"timezone": "Atlantis/Centre"}))
+        newer = workspaces.c.catalogue_revision + 1
+        uow._connection.execute(update(workspaces).values(catalogue_revision=newer))
+
+    database.call(desk, spoil)
+    await keep_days(database, desk, EVENING, note)
+    assert asked == ["shop"]
+
+
+async def as_before(wanted: Sequence[CalendarToLookUp], _now: datetime) -> list[LookedUp]:
+    """Look up days, and find those that are known."""
+    return [LookedUp(each, each.definition, each.before) for each in wanted]
