@@ -218,6 +218,7 @@ def other_views(words: str, t: Translator) -> Iterator[tuple[str, Rendered]]:
     yield "desk", desk.desk([desk_line({State.OPEN: 3}, at_risk=1, due_today=2)], t)
     for queue, departments in ((None, [IT]), (queue_of(Listing()), [IT]), (None, ())):
         yield "home", home.home(Listing(), queue, (), departments, t)
+    yield "home of a stranger", home.home_of_stranger(t)
     yield "found", found_requests(Found(words, 20, (dossier(words=words),), True), CAROL, t)
     yield "found own", found_requests(Found(words, 0, (dossier(words=words),), False), ANN, t)
     yield "found nothing", found_requests(Found(words, 0, (), False), ANN, t)

@@ -10,7 +10,7 @@ from bot.read_models import Dossier
 from bot.usecases.home import home_of
 from bot.usecases.nags.nagging import nag_lines
 from bot.usecases.notices import Notice
-from bot.usecases.people.roles import in_charge_of, roles_in, serves
+from bot.usecases.people.roles import in_charge_of, is_admitted, roles_in, serves
 from bot.usecases.requests import lookups
 from bot.usecases.requests.astray import MOST_OFFERED
 from bot.usecases.requests.card_keys import (
@@ -21,7 +21,7 @@ from bot.usecases.requests.card_keys import (
     requester_card_key,
 )
 from bot.usecases.requests.file_copies import copy_of
-from bot.views.home import home, home_pictures
+from bot.views.home import home, home_of_stranger, home_pictures
 from bot.views.nags import nagging
 from bot.views.operation import outages, restored
 from bot.views.people.departures import back_in_queue
@@ -71,7 +71,7 @@ def _requester_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing 
 
 def _assignee_card(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing | None:
     dossier, t = _dossier(uow, row, now), words(uow, row)
-    if _is_theirs(uow, row, dossier):
+    if _is_theirs(uow, row, dossier) or dossier.request.trainee_id:
         return Post(cards.assignee_card(dossier, t))
     if not _may_stand(uow, row):
         return None
@@ -136,7 +136,10 @@ def _assignee_note(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing |
 
 
 def _home(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Outgoing:
-    page, t = home_of(uow, row.recipient_id, now), words(uow, row)
+    t, person = words(uow, row), uow.people.get(row.recipient_id)
+    if person is not None and not is_admitted(uow, person):
+        return Home(home_of_stranger(t), ())
+    page = home_of(uow, row.recipient_id, now)
     view = home(
         page.mine,
         page.queue,

@@ -13,6 +13,8 @@ from domain.request import RequestReference
 from domain.storable import storable
 
 _ABOUT_REQUESTS = ("request.", "rating.")
+_WRITTEN = frozenset({"message", "app_mention"})
+"""The events by which people want something: they have written it."""
 _SECRET = frozenset({"token", "response_url", "response_urls"})
 
 RESENT = "crossdesk_delivery"
@@ -122,6 +124,11 @@ class Delivery:
         """The channel and the ts of the message whose button was used; empty in a form."""
         container = self.body.get("container", {})
         return str(container.get("channel_id", "")), str(container.get("message_ts", ""))
+
+    @property
+    def is_wish(self) -> bool:
+        """Whether a person wants something of Crossdesk; most events only tell of somebody."""
+        return "event" not in self.body or self.event["type"] in _WRITTEN
 
     @property
     def is_submission(self) -> bool:

@@ -166,7 +166,7 @@ class Interaction(Delivery):
         return result
 
     def _admit(self, uow: UnitOfWork) -> Person | None:
-        """See that this person may use Crossdesk. An event may tell of anybody.
+        """See that this person may use Crossdesk, if they want something: events tell of anybody.
 
         Returns:
             The person, as far as is known before the use case.
@@ -174,7 +174,7 @@ class Interaction(Delivery):
         Raises:
             DomainError: NOT_A_MEMBER.
         """
-        if "event" in self.body:
+        if not self.is_wish:
             return None
         known = uow.people.get(self.user_id)
         standing = Standing.STRANGER if self.workspace.home.is_of_another(self.body) else None

@@ -80,6 +80,15 @@ def home(
     return _view(blocks)
 
 
+def home_of_stranger(t: Translator) -> View:
+    """The App Home of somebody who may not use Crossdesk."""
+    words = t.gettext(
+        "Crossdesk is for members of this workspace, and your account belongs to another one. Ask "
+        "somebody in this workspace to ask for you."
+    )
+    return _view([rich([text(words)])])
+
+
 def _view(blocks: list[Block]) -> View:
     return {"type": "home", "blocks": blocks}
 

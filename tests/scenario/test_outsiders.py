@@ -15,10 +15,12 @@ from playground.payloads import TOKEN
 from tests.scenario.office import CATALOGUE
 from tests.scenario.steps import (
     ask,
+    bring_in,
     everything_in,
     kinds_of,
     request_of,
     said,
+    shown,
     whisper,
 )
 from tests.scenario.test_people import membership_noticed
@@ -100,6 +102,28 @@ async def test_guests_ask_and_people_of_other_workspaces_do_not(office: Office) 
     await office.settled()
     assert await office.run(lambda uow: uow.requests.by_number(number + 1)) is None
     assert "Department" not in everything_in(stranger.views)
+
+
+async def test_strangers_see_nothing_in_their_app_home_and_get_no_hint(office: Office) -> None:
+    stranger = office.slack.add_person("U82EXT", "Eve Xternal", team_id="T0PARTNER")
+    office.slack.invite("it", "U82EXT")
+    await membership_noticed(office, "member_joined_channel")
+    await stranger.open_home()
+    await office.settled()
+    assert "your account belongs to another one" in str(stranger.home)
+    assert "New request" not in str(stranger.home)
+    for count, channel in enumerate(("C01IT", stranger.dm_channel), 1):
+        await stranger.say(channel, f"<@{office.app.bot_user_id}> The screen is black")
+        await office.slack.until(lambda count=count: len(stranger.ephemerals) == count or None)
+        told = stranger.ephemerals[-1]
+        assert told["channel"] == channel
+        assert "for members of this workspace" in shown(told)
+    assert not [each for each in stranger.dm if each["user"] == office.app.bot_user_id]
+    named = CATALOGUE.replace("providers: [U05PAT", "providers: [U82EXT, U05PAT")
+    await bring_in(office, named)
+    await stranger.open_home()
+    await office.settled()
+    assert "New request" in str(stranger.home)
 
 
 async def former_provider(office: Office) -> Person:
