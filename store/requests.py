@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, case, func, insert, select, text, 
 
 from domain.events import Event, Handover, Opened
 from domain.hop import Hop
+from domain.organisation import Standing
 from domain.promise_terms import Due
 from domain.request import Request
 from store.errors import ChangedMeanwhile
@@ -26,7 +27,7 @@ from store.request_rows import (
     columns_of,
     request_of,
 )
-from store.tables import requests, workspaces
+from store.tables import people, requests, workspaces
 from store.types import UtcDateTime
 
 _BY_NUMBER = select(requests).where(
@@ -326,6 +327,23 @@ class RequestStore:
             requests.c.assignee_id == user_id,
         )
         return self._all(statement)
+
+    def held_by_strangers(self) -> tuple[str, ...]:
+        """Return the people of other workspaces who have taken something on and not ended it."""
+        beside = (people.c.workspace_id == requests.c.workspace_id) & (
+            people.c.user_id == requests.c.assignee_id
+        )
+        statement = (
+            select(requests.c.assignee_id)
+            .distinct()
+            .join(people, beside)
+            .where(
+                requests.c.workspace_id == self._workspace_id,
+                UNFINISHED_REQUESTS,
+                people.c.standing == Standing.STRANGER.value,
+            )
+        )
+        return tuple(self._connection.scalars(statement))
 
     def in_hand(self, department_id: int) -> tuple[Request, ...]:
         """Return what somebody of a department has taken on and not ended, the oldest first."""

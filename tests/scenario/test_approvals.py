@@ -9,7 +9,7 @@ import pytest
 
 from bot.usecases.requests import by_provider
 from domain.lifecycle import State
-from tests.scenario.clockwork import pass_until, says, wall
+from tests.scenario.clockwork import nags_to, pass_until, says, wall
 from tests.scenario.office import only_sqlite, opened_office, with_services_of_it
 from tests.scenario.steps import (
     asked_to_approve,
@@ -300,6 +300,22 @@ async def test_a_late_approval_is_nagged(office: Office) -> None:
     assert "request.approve" not in offered(escalated)
     for where in ("C02PEOPLE", "C03FACILITIES"):
         assert not office.slack.messages(where), "nothing of it is told in a channel"
+
+
+@only_sqlite
+async def test_a_late_approval_is_escalated_to_who_manages_when_it_is_told(office: Office) -> None:
+    for manager in ("U04MEI", "U09ADMIN"):
+        office.slack.change_person(manager, tz="America/Los_Angeles")
+    await office.slack.until(
+        lambda: all(each.attempts for each in office.slack.deliveries.of("user_change"))
+    )
+    await ask_for_desk(office, office.alice)
+    await pass_until(office, wall(2, 23), timedelta(minutes=30))
+    noted = await office.run(lambda uow: uow.nags.waiting(office.clock()))
+    assert [each for each in noted if each.recipient_id == "U04MEI"], "it waits for her morning"
+    await bring_in(office, catalogue().replace("managers: [U04MEI]", "managers: [U09ADMIN]"))
+    await pass_until(office, wall(3, 12), timedelta(minutes=30))
+    assert not nags_to(office.mei)
 
 
 async def test_another_process_goes_on_with_it(database_url: str) -> None:

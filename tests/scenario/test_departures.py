@@ -207,6 +207,20 @@ async def test_a_retired_department_is_left_to_its_managers(office: Office) -> N
     assert (await request_of(office, number)).hop.assignee_id == "U04MEI"
 
 
+async def test_who_runs_the_workspace_no_more_has_nothing_of_a_retired_department(
+    office: Office,
+) -> None:
+    await bring_in(office, CATALOGUE.replace("    managers: [U04MEI]\n", "", 1))
+    number = await claimed(office)
+    await bring_in(office, WITHOUT_IT)
+    admin: Person = office.slack.person("U09ADMIN")
+    await admin.slash("/answer", f"{number} Facilities will do it")
+    assert (await request_of(office, number)).hop.assignee_id == "U09ADMIN"
+    await bring_in(office, WITHOUT_IT.replace("U09ADMIN", "U07XIAO"))
+    assert (await request_of(office, number)).hop.assignee_id is None
+    await office.dm(office.xiao, f"#{number}", "已从目录中移除")
+
+
 async def test_a_retired_department_without_managers_is_left_to_the_admins(office: Office) -> None:
     await bring_in(office, CATALOGUE.replace("    managers: [U04MEI]\n", "", 1))
     number = await claimed(office)

@@ -29,7 +29,7 @@ from tests.scenario.clockwork import (
     words,
 )
 from tests.scenario.office import all_settled, another_bot, opened_office
-from tests.scenario.steps import ask, buttons, everything_in, shown, state_of
+from tests.scenario.steps import ask, bring_in, buttons, everything_in, shown, state_of
 from tests.scenario.test_people import heard
 
 if TYPE_CHECKING:
@@ -483,6 +483,29 @@ async def test_an_escalation_that_would_reach_nobody_goes_to_the_admins(
     await look(promising)
     admin = promising.slack.person("U09ADMIN")
     assert [f"#{number}" in shown(each) for each in nags_to(admin)] == [True]
+
+
+async def test_an_escalation_to_a_partner_who_is_named_no_more_goes_to_the_admins(
+    promising: Office,
+) -> None:
+    eve = promising.slack.add_person("U82EXT", "Eve", tz="Asia/Shanghai", team_id="T0PARTNER")
+    await promising.bot.workspace.directory.sync()
+    steps = "[{at: 125%, to: [U82EXT]}, {at: 150%, to: [U82EXT]}]"
+    named = PROMISES.replace("[{at: 150%, to: managers}, {at: 200%, to: [U09ADMIN]}]", steps)
+    await bring_in(promising, named)
+    await ask(promising, promising.alice, "it/repair Screen stays black")
+    promising.clock.now = wall(2, 16, 31)
+    promising.slack.change_person("U82EXT", tz="America/Los_Angeles")
+    await heard(promising, "user_change")
+    await look(promising)
+    noted = await promising.run(lambda uow: uow.nags.waiting(promising.clock()))
+    assert [each for each in noted if each.recipient_id == "U82EXT"], "it waits for her morning"
+    await bring_in(promising, PROMISES)
+    for hour in (1, 9, 15):
+        promising.clock.now = wall(3, hour)
+        await look(promising)
+    assert not nags_to(eve)
+    assert nags_to(promising.slack.person("U09ADMIN"))
 
 
 async def test_an_escalation_that_reaches_a_manager_does_not_go_to_the_admins(

@@ -306,6 +306,18 @@ async def test_a_late_need_tells_at_once_in_the_thread_and_in_hours_in_person(
     assert len([each for each in thread if f"#{child} " in shown(each)]) == 1, "once"
 
 
+async def test_who_works_on_the_parent_no_more_does_not_hear_that_a_need_is_late(
+    office: Office,
+) -> None:
+    parent = await claimed(office, "it The server room is locked")
+    await need(office, office.bob, parent, "people/payroll", "A form")
+    office.slack.remove("it", "U02BOB")
+    await heard(office, "member_left_channel")
+    office.clock.pass_(hours=47)
+    await look(office)
+    assert not nags_to(office.bob)
+
+
 async def test_a_question_of_a_need_can_be_passed_on_to_the_requester_at_the_end(
     office: Office,
 ) -> None:

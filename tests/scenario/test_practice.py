@@ -31,6 +31,7 @@ from tests.scenario.steps import (
     shown,
     state_of,
 )
+from tests.scenario.test_people import heard
 from tests.statements import counted_statements
 
 if TYPE_CHECKING:
@@ -191,6 +192,20 @@ async def test_all_open_ones_are_looked_at_together(office: Office) -> None:
         return sent
 
     assert len(await office.run(statements)) == 2, "every few seconds"
+
+
+@pytest.mark.parametrize("taken_on", [False, True])
+async def test_who_leaves_the_department_practises_no_more(office: Office, taken_on: bool) -> None:
+    number, _ = await practises(office, office.bob)
+    if taken_on:
+        await does(office, office.bob, number, "claim")
+    office.slack.remove("it", "U02BOB")
+    await heard(office, "member_left_channel")
+    await office.settled()
+    assert await state_of(office, number) is State.CANCELLED
+    card = await office.dm(office.bob, f"#{number} {TITLE}")
+    assert "This practice is over" in shown(card)
+    assert not office.mei.dm, "it is back in nobody's queue"
 
 
 async def test_who_serves_nothing_has_nothing_to_practise(office: Office) -> None:

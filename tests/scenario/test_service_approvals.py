@@ -341,6 +341,36 @@ async def test_a_partner_whom_the_catalogue_names_approves(office: Office) -> No
     assert await state_of(office, 1) is State.OPEN
 
 
+@only_sqlite
+async def test_a_partner_whom_the_catalogue_names_no_more_is_followed_by_the_managers(
+    office: Office,
+) -> None:
+    eve = office.slack.add_person("U82EXT", "Eve", tz="Asia/Shanghai", team_id="T0PARTNER")
+    await office.bot.workspace.directory.sync()
+    await bring_in(office, catalogue("[U82EXT]"))
+    number = await ask(office, office.alice)
+    assert set(await asked_to_approve(office, number)) == {"U82EXT"}
+    await bring_in(office, catalogue("[U05PAT]"))
+    assert set(await asked_to_approve(office, number)) == {"U04MEI"}
+    assert "second screen" not in everything_in(eve.dm), "what she cannot decide she does not read"
+    await approve(office, office.mei)
+    assert await state_of(office, number) is State.OPEN
+
+
+@only_sqlite
+async def test_who_runs_the_workspace_no_more_is_followed_by_who_does(office: Office) -> None:
+    text = catalogue().replace("    managers: [U04MEI]\n", "")
+    await bring_in(office, text)
+    await office.run(_leaves, "U05PAT")
+    number = await ask(office, office.alice)
+    assert set(await asked_to_approve(office, number)) == {"U09ADMIN"}
+    await bring_in(office, text.replace("U09ADMIN", "U02BOB"))
+    assert set(await asked_to_approve(office, number)) == {"U02BOB"}
+    assert "second screen" not in everything_in(office.slack.person("U09ADMIN").dm)
+    await approve(office, office.bob)
+    assert await state_of(office, number) is State.OPEN
+
+
 async def form(who: Colleague) -> dict[str, Any]:
     """The form of a new request."""
     await who.slash("/request", "")

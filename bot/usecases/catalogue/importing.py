@@ -19,7 +19,7 @@ from bot.catalogue.differences import (
     standard_differences,
 )
 from bot.catalogue.lookup import with_days_looked_up, years_looked_up
-from bot.usecases.people.departures import settle
+from bot.usecases.people.departures import settle, settle_person
 from bot.usecases.people.waiting import ask_gates_again
 from domain.business_calendar import BusinessCalendar
 from domain.calendar_changes import changes_to_come
@@ -247,9 +247,12 @@ class _Import:
         self._served_by.setdefault(department_id, set()).update(serving)
 
     def _settle(self) -> None:
-        """Let those go who serve a department no more."""
+        """Let those go who serve a department no more, run nothing any more, or are not named."""
         for department_id, former in self._served_by.items():
             settle(self._uow, self._now, department_id, former)
+        former_admins = set(self._old.admins) - set(self._new.admins)
+        for user_id in sorted({*former_admins, *self._uow.requests.held_by_strangers()}):
+            settle_person(self._uow, self._now, user_id)
 
     def _put_services(
         self,

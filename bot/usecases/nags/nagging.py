@@ -8,7 +8,7 @@ from bot.read_models import NagLine
 from bot.usecases.each_alone import PUT_OFF_FOR
 from bot.usecases.notices import Notice
 from bot.usecases.people.gates import gate_to_nag, is_channel
-from bot.usecases.people.roles import roles_in
+from bot.usecases.people.roles import is_admitted, roles_in, serves
 from bot.usecases.requests.actions import act, go_on, lock
 from bot.usecases.requests.announcements import show_cards
 from bot.usecases.requests.lookups import dossier
@@ -171,13 +171,19 @@ def nag_lines(
 
 def _line(uow: UnitOfWork, request_id: int, nags: Sequence[PendingNag], now: datetime) -> NagLine:
     found = dossier(uow, uow.requests.by_id(request_id), now)
-    recipient = nags[0].recipient_id
-    roles = roles_in(uow, found.request, recipient)
-    named = recipient in found.standard.named
-    escalated = found.request.approver_id is not None and recipient != found.request.requester_id
-    waits = found.parent is not None and found.parent.request.state in UNFINISHED
-    needs_it = waits and recipient == found.request.requester_id
-    last_act = _last_act(found.events, nags[0].recipient_id, now)
+    request, recipient = found.request, nags[0].recipient_id
+    roles = roles_in(uow, request, recipient)
+    person = uow.people.get(recipient)
+    admitted = person is None or is_admitted(uow, person)
+    named = recipient in found.standard.named and admitted
+    escalated = request.approver_id is not None and _answers_for(uow, request, recipient)
+    needs_it = (
+        recipient == request.requester_id
+        and found.parent is not None
+        and found.parent.request.state in UNFINISHED
+        and serves(uow, found.parent.request, recipient)
+    )
+    last_act = _last_act(found.events, recipient, now)
     news = [
         nag.key
         for nag in nags
@@ -190,6 +196,12 @@ def _line(uow: UnitOfWork, request_id: int, nags: Sequence[PendingNag], now: dat
         and (last_act is None or last_act < min(nag.reached_at, now - _JUST_ACTED))
     ]
     return NagLine(found, news[-1] if news else nags[-1].key, roles, is_due=bool(news))
+
+
+def _answers_for(uow: UnitOfWork, request: Request, user_id: str) -> bool:
+    """Whether a late approval is escalated to somebody, as no role towards it is theirs."""
+    managers = uow.people.members(request.hop.department_id, MemberRole.MANAGER)
+    return user_id in managers or uow.people.is_admin(user_id)
 
 
 def _last_act(events: Sequence[Event], user_id: str, now: datetime) -> datetime | None:
@@ -277,7 +289,7 @@ def _stand_ins(
 
 def _is_here(uow: UnitOfWork, user_id: str) -> bool:
     person = uow.people.get(user_id)
-    return person is not None and not person.deleted
+    return person is not None and not person.deleted and is_admitted(uow, person)
 
 
 def _send(

@@ -22,6 +22,14 @@ from store.unit_of_work import UnitOfWork
 _IN_HAND = TRANSITIONS[Action.RELEASE].keys()
 
 
+def settle_person(uow: UnitOfWork, now: datetime, user_id: str) -> None:
+    """Leave nothing with somebody that they do not serve any more, in whatever department."""
+    belongs_to = {each.department_id for each in uow.people.memberships(user_id)}
+    holds = {each.hop.department_id for each in uow.requests.assigned_to(user_id)}
+    for department_id in sorted(belongs_to | holds):
+        settle(uow, now, department_id, [user_id])
+
+
 def settle(uow: UnitOfWork, now: datetime, department_id: int, former: Iterable[str] = ()) -> None:
     """Leave nothing of a department with those who do not serve it any more.
 
@@ -39,6 +47,7 @@ def settle(uow: UnitOfWork, now: datetime, department_id: int, former: Iterable[
             back[assignee_id].append(request.number)
     for user_id in sorted({*former, *back}):
         _hand_approvals_on(uow, now, user_id)
+        _end_practice(uow, now, department_id, user_id)
         _withdraw_words(uow, now, department_id, user_id)
         refresh_home(uow, user_id, now)
     for user_id, numbers in back.items():
@@ -67,6 +76,13 @@ def _hand_approvals_on(uow: UnitOfWork, now: datetime, user_id: str) -> None:
         department = uow.catalogue.department_by_id(request.hop.department_id)
         because = departure(uow.people.get(user_id), department)
         act(uow, None, now, request, Cancelled(because=because), Handover(None))
+
+
+def _end_practice(uow: UnitOfWork, now: datetime, department_id: int, user_id: str) -> None:
+    """End what somebody practises in a department that they do not serve any more."""
+    for request in uow.requests.practised(user_id):
+        if request.hop.department_id == department_id and not serves(uow, request, user_id):
+            act(uow, None, now, request, Cancelled())
 
 
 def _withdraw_words(uow: UnitOfWork, now: datetime, department_id: int, user_id: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.usecases.people.departures import settle
+from bot.usecases.people.departures import settle, settle_person
 from bot.usecases.people.waiting import ask_gates_again
 from bot.usecases.requests.announcements import show_cards
 from domain.catalogue import PeopleDefinition
@@ -68,12 +68,10 @@ def _account_for(uow: UnitOfWork, person: Person, now: datetime, *, returning: b
     Whom the catalogue names is back at once; of channels and user groups Slack is asked.
     """
     belongs_to = {each.department_id for each in uow.people.memberships(person.user_id)}
-    holds = {each.hop.department_id for each in uow.requests.assigned_to(person.user_id)}
     may_return_to = {each.id for each in uow.catalogue.departments()} if returning else set()
     for department_id in belongs_to | may_return_to:
         uow.staffing.note_synced(department_id, None)
-    for department_id in sorted(belongs_to | holds):
-        settle(uow, now, department_id, [person.user_id])
+    settle_person(uow, now, person.user_id)
 
 
 def join_channel(uow: UnitOfWork, user_id: str, now: datetime, channel_id: str) -> None:

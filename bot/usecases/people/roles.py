@@ -15,11 +15,14 @@ def roles_in(uow: UnitOfWork, request: Request, user_id: str | None) -> frozense
     """Return somebody's roles towards a request; None is Crossdesk itself."""
     if user_id is None:
         return frozenset({Role.SYSTEM})
+    person = uow.people.get(user_id)
+    if person is not None and not is_admitted(uow, person):
+        return frozenset()
     admin = uow.people.is_admin(user_id)
     return roles_of(
         request,
         user_id,
-        uow.people.get(user_id),
+        person,
         uow.people.roles_in(request.hop.department_id, user_id),
         named=user_id in uow.catalogue.standard(request.hop.standard_id).named,
         admin=admin,
@@ -53,6 +56,11 @@ def department_of(uow: UnitOfWork, user_id: str) -> int | None:
     return None
 
 
+def is_admitted(uow: UnitOfWork, person: Person) -> bool:
+    """Whether somebody may use Crossdesk now: of another workspace, who is named by their id."""
+    return may_use(person, named=False) or _is_named(uow, person.user_id)
+
+
 def check_may_use(uow: UnitOfWork, person: Person) -> None:
     """See that somebody may use Crossdesk at all.
 
@@ -60,7 +68,7 @@ def check_may_use(uow: UnitOfWork, person: Person) -> None:
         DomainError: NOT_A_MEMBER, if they are of another workspace and the catalogue does not
             name them.
     """
-    if not may_use(person, named=False) and not _is_named(uow, person.user_id):
+    if not is_admitted(uow, person):
         raise DomainError(Problem.NOT_A_MEMBER)
 
 

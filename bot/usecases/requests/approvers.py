@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.usecases.people.roles import is_admitted
 from domain.approval_terms import DEPARTMENT_MANAGERS, REQUESTER_MANAGERS, Approval
 from domain.approvals import approvers
 from domain.errors import DomainError, Problem
@@ -40,15 +41,20 @@ class Proposal:
 def who_is_asked(uow: UnitOfWork, proposal: Proposal, approval: Approval) -> tuple[str, ...]:
     """Return who is to approve now: nobody, if nobody can.
 
-    That is never who asks for it, nor who has left, nor a guest or stranger whom a field names,
-    nor, as long as somebody else can, of whom nobody knows whether they are a person. If nobody is
-    left, the managers of the department that serves it stand in, and then the administrators.
+    That is never who asks for it, nor who has left or may not use Crossdesk, nor a guest or
+    stranger whom a field names, nor, as long as somebody else can, of whom nobody knows whether
+    they are a person. If nobody is left, the managers of the department that serves it stand in,
+    and then the administrators.
     """
     named = tuple(_named(uow, proposal, approval))
     managers = uow.people.members(proposal.department_id, MemberRole.MANAGER)
     admins = uow.people.admins()
     found = {each: uow.people.get(each) for each in {*named, *managers, *admins}}
-    gone = {each for each, person in found.items() if person and person.deleted}
+    gone = {
+        each
+        for each, person in found.items()
+        if person and (person.deleted or not is_admitted(uow, person))
+    }
     unknown = {each for each, person in found.items() if person is None}  # a bot, a wrong id
     barred = {proposal.requester_id, *gone}
     asked = approvers(named, (managers, admins), barred | unknown)
