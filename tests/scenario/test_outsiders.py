@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -114,7 +115,7 @@ async def test_strangers_see_nothing_in_their_app_home_and_get_no_hint(office: O
     assert "New request" not in str(stranger.home)
     for count, channel in enumerate(("C01IT", stranger.dm_channel), 1):
         await stranger.say(channel, f"<@{office.app.bot_user_id}> The screen is black")
-        await office.slack.until(lambda count=count: len(stranger.ephemerals) == count or None)
+        await office.slack.until(partial(_heard, stranger, count))
         told = stranger.ephemerals[-1]
         assert told["channel"] == channel
         assert "for members of this workspace" in shown(told)
@@ -124,6 +125,11 @@ async def test_strangers_see_nothing_in_their_app_home_and_get_no_hint(office: O
     await stranger.open_home()
     await office.settled()
     assert "New request" in str(stranger.home)
+
+
+def _heard(person: Person, count: int) -> bool | None:
+    """Whether so much was said that they alone see; None if not yet."""
+    return len(person.ephemerals) == count or None
 
 
 async def former_provider(office: Office) -> Person:
