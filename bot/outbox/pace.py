@@ -42,7 +42,15 @@ _OPENING_INTERVAL = timedelta(seconds=1.2)
 
 
 class NotItsTurn(Exception):
-    """Its recipient is written to, or was just now: nothing was posted."""
+    """Its recipient is written to, or was just now: nothing was posted.
+
+    Attributes:
+        until: when its recipient can be written to again, at the earliest.
+    """
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 class Pace:
@@ -91,8 +99,9 @@ class Pace:
             NotItsTurn: if it has not, and somebody else has it.
         """
         if not has_turn:
-            if recipient_id in self.rest(self._now()).recipients:
-                raise NotItsTurn
+            until = self.rest(self._now()).recipients.get(recipient_id)
+            if until:
+                raise NotItsTurn(until)
             self.begin(recipient_id)
         posted = True
         try:

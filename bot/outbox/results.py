@@ -139,11 +139,13 @@ class PutBack:
 
     Attributes:
         failed: whether something failed that may always fail again: it is not tried for ever.
+        until: when it can be tried again at the earliest; None for soon.
     """
 
     row: OutboxRow
     why: str
     failed: bool = False
+    until: datetime | None = None
 
 
 Result = Sent | NotSent | NothingToSay | CannotBeRendered | PutBack
@@ -161,8 +163,8 @@ def record(uow: UnitOfWork, result: Result, now: datetime) -> None:
             give_up(uow, row, now, why)
         case PutBack(why=why, failed=True):
             uow.outbox.retry(row, now + backoff(row.attempts), why, fate_known=True)
-        case PutBack(why=why):
-            uow.outbox.postpone(row, now + _PUT_BACK_FOR, why)
+        case PutBack(why=why, until=until):
+            uow.outbox.postpone(row, until or now + _PUT_BACK_FOR, why)
         case NotSent(failure=RateLimited() as failure):
             due_at = now + timedelta(seconds=failure.retry_after)
             uow.outbox.postpone(row, due_at, str(failure))

@@ -315,8 +315,9 @@ class Sender:
         try:
             async with asyncio.timeout_at(ends_at):
                 return await self._send(delivery)
-        except NotItsTurn:
-            return PutBack(delivery.row, "something else went to its recipient meanwhile")
+        except NotItsTurn as error:
+            why = "something else went to its recipient meanwhile"
+            return PutBack(delivery.row, why, until=error.until)
         except SlackFailure as failure:
             return NotSent(delivery, failure)
         except TimeoutError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
@@ -264,11 +265,24 @@ async def test_an_answer_goes_before_a_report_to_the_same_person_that_is_being_m
     await sender.drained()
     alice = office.slack.person(ALICE)
     assert [each["text"] for each in alice.dm] == ["On its way"], "one message a second"
-    clock.pass_(seconds=2)
+    clock.pass_(seconds=1)
     await sender.drained()
     assert [each["text"] for each in alice.dm] == ["On its way", "The week"]
     assert len(office.slack.calls.of("files.completeUploadExternal")) == 1
     assert [row.attempts for row in await office.rows()] == [1, 1]
+
+
+async def test_a_report_follows_what_was_under_way_as_soon_as_the_pace_allows(
+    office: Office,
+) -> None:
+    sender = await office.sender(render=show, interval=timedelta(0))
+    sender._pace.begin(ALICE)
+    await office.wish("week", ALICE, "", pictures=["one"], kind="digest")
+    await office.slack.until(lambda: office.slack.calls.of("files.completeUploadExternal"))
+    assert not office.slack.person(ALICE).dm
+    sender._pace.end(ALICE)
+    await sender.drained()
+    assert [each["text"] for each in office.slack.person(ALICE).dm] == ["The week"]
 
 
 # Files
