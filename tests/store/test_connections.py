@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import Mock
 
 import psycopg
@@ -117,6 +117,14 @@ def test_our_defaults_are_used_where_the_url_says_nothing(database_url: str) -> 
     del ours["target_session_attrs"]  # libpq does not name "any", which is its own default
     assert {**ours, "connect_timeout": "7"}.items() <= used.items()
     assert "target_session_attrs" not in used
+
+
+def test_a_host_that_is_gone_without_a_word_is_noticed_in_seconds() -> None:
+    ours = cast("dict[str, int]", POSTGRES_DEFAULTS)
+    assert ours["connect_timeout"] <= 5
+    assert ours["tcp_user_timeout"] <= 10_000
+    asked_for = ours["keepalives_interval"] * ours["keepalives_count"]
+    assert ours["keepalives_idle"] + asked_for <= 15
 
 
 @only_postgres
