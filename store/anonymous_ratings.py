@@ -45,6 +45,15 @@ class WaitingGroup:
     confidential: bool
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingRating:
+    """That somebody has rated a request on a day, and that it waits for others."""
+
+    request_id: int
+    requester_id: str
+    rated_on: date
+
+
 def _rating(row: Row[Any]) -> NamelessRating:
     gaps = {Dimension(key): Gap(*pair) for key, pair in row.gaps.items()}
     return NamelessRating(row.department_id, row.told_on, row.score, row.comment, gaps)
@@ -84,13 +93,14 @@ class AnonymousRatingStore:
         parameters = {WORKSPACE.key: self._workspace_id, "min_people": min_people}
         return tuple(WaitingGroup(*row) for row in _GROUPS.execute(self._connection, parameters))
 
-    def given_before(self, group: WaitingGroup, day: date) -> dict[int, str]:
-        """Return who said something in a group before a day, by the id of the request.
+    def given_before(self, group: WaitingGroup, day: date) -> tuple[WaitingRating, ...]:
+        """Return what was said in a group before a day.
 
-        Nobody else gets them until the transaction ends.
+        Nobody else gets it until the transaction ends.
         """
+        columns = waiting_ratings.c
         statement = (
-            select(waiting_ratings.c.request_id, waiting_ratings.c.requester_id)
+            select(columns.request_id, columns.requester_id, columns.rated_on)
             .where(
                 waiting_ratings.c.workspace_id == self._workspace_id,
                 waiting_ratings.c.department_id == group.department_id,
@@ -100,8 +110,7 @@ class AnonymousRatingStore:
             .order_by(waiting_ratings.c.request_id)
             .with_for_update()
         )
-        rows = self._connection.execute(statement)
-        return {row.request_id: row.requester_id for row in rows}
+        return tuple(WaitingRating(*row) for row in self._connection.execute(statement))
 
     def drop(self, request_ids: Iterable[int]) -> None:
         """Let the ratings of these requests wait no more."""

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, or_, select, update
 
 from store.parameters import WORKSPACE
 from store.tables import restorations
+from store.types import UtcDateTime
 
 _IS_AMBIGUOUS = select(
     exists().where(
@@ -63,6 +64,13 @@ class RestorationStore:
             .order_by(restorations.c.id)
         )
         return tuple(map(_restoration, self._connection.execute(statement)))
+
+    def last_finished_at(self) -> datetime | None:
+        """When everybody was told of the last one. None if there never was one."""
+        finished_at = func.max(restorations.c.finished_at, type_=UtcDateTime())
+        statement = select(finished_at).where(restorations.c.workspace_id == self._workspace_id)
+        found: datetime | None = self._connection.scalar(statement)
+        return found
 
     def close_range(self, highest_number: int) -> None:
         """Note up to which number requests can have been lost, where it is not known yet."""

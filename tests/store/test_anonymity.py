@@ -44,6 +44,7 @@ from domain.working_hours import WeeklyHours
 from store import request_rows
 from store.anonymous_ratings import WaitingGroup
 from store.database import Database
+from store.restore import note_restored
 from store.tables import anonymous_ratings
 from store.workspaces import enter_workspace
 from tests.store.readable import exported_files, messages_to
@@ -276,6 +277,35 @@ async def test_one_person_who_rates_often_is_not_several(new_story: Callable[[],
     story.now = at(3, 10)
     await story.look()
     assert "Bob was rude" not in str(story.seen)
+
+
+async def test_what_a_restore_brings_back_is_told_with_five_who_have_rated_since(
+    new_story: Callable[[], Story],
+) -> None:
+    """What waited in the backup may be known: told again with one more, it says whose that is."""
+    story = new_story()
+    for number, (person, said) in enumerate(zip(PEOPLE, SAID, strict=True), start=1):
+        story.solve(person)
+        story.rate(number, said)
+    note_restored(story.database, None)
+    story.now = at(3, 9)
+    await story.do_what_is_due()
+    assert "Bob was rude" not in str(story.messages()), "nobody has looked what was lost"
+    story.do(lambda uow: uow.restorations.finish(at(3, 9)))
+    for day, count in ((4, 1), (5, 4)):
+        story.now = at(day, 9)
+        for _ in range(count):
+            number = story.do(lambda uow: uow.measurements.count()) + 1
+            person = f"U3{number}"
+            story.solve(person)
+            story.do(rating.rate, person, story.now, number, "1", "Nobody answers")
+        await story.do_what_is_due()
+        assert "Bob was rude" not in str(story.messages())
+    story.now = at(6, 9)
+    await story.do_what_is_due()
+    told = str(story.messages())
+    assert "Bob was rude" in told
+    assert "Nobody answers" in told
 
 
 async def test_what_was_told_stays_when_one_of_the_requests_is_opened_again(

@@ -5,7 +5,7 @@ them are told together, and only then do they count anywhere: in messages, repor
 exports. So no time, no order and no difference of two reports says whose any of them is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.usecases.measurements.daily_measures import refresh_days
@@ -17,7 +17,7 @@ from domain.organisation import Department, MemberRole
 from domain.policy import COMMENT_SHOWN, COMMENTS_SHOWN, COMMENTS_TOLD, MINIMUM_ANONYMOUS
 from domain.ratings import LOW_SCORES, Rating, rating_in
 from domain.request import Request
-from store.anonymous_ratings import WaitingGroup
+from store.anonymous_ratings import WaitingGroup, WaitingRating
 from store.unit_of_work import UnitOfWork
 
 
@@ -54,19 +54,36 @@ def tell(uow: UnitOfWork, now: datetime, group: WaitingGroup) -> None:
     if not _readers(uow, group, department):
         return  # they wait until somebody can read them
     today = uow.catalogue.calendar_of(group.department_id).day_at(now)
-    people = uow.anonymous_ratings.given_before(group, today)
-    if len(set(people.values())) < MINIMUM_ANONYMOUS:
+    waiting = uow.anonymous_ratings.given_before(group, today)
+    if len(_people_among(uow, group, waiting)) < MINIMUM_ANONYMOUS:
         return
-    ratings = []
-    for request_id in people:
+    ratings, request_ids = [], [each.request_id for each in waiting]
+    for request_id in request_ids:
         rating = rating_in(uow.events.of_request(request_id))
         if rating:
             ratings.append(rating)
             end_question(uow, uow.requests.by_id(request_id), now)
-    uow.anonymous_ratings.drop(people)
+    uow.anonymous_ratings.drop(request_ids)
     uow.anonymous_ratings.tell(group, today, ratings)
     refresh_days(uow, group.department_id, [today])
     _announce(uow, group, department, ratings, now)
+
+
+def _people_among(
+    uow: UnitOfWork, group: WaitingGroup, waiting: Iterable[WaitingRating]
+) -> set[str]:
+    """Return who has said something that was not told yet.
+
+    What waited in a backup that was restored may have been told before the restore: it is known,
+    and whoever is told it again together with one more rating knows whose that is.
+    """
+    if uow.restorations.unfinished():
+        return set()
+    restored_at = uow.restorations.last_finished_at()
+    if restored_at is None:
+        return {each.requester_id for each in waiting}
+    restored_on = uow.catalogue.calendar_of(group.department_id).day_at(restored_at)
+    return {each.requester_id for each in waiting if each.rated_on > restored_on}
 
 
 def _readers(uow: UnitOfWork, group: WaitingGroup, department: Department) -> tuple[str, ...]:
