@@ -2,8 +2,9 @@
 
 The attacker reads everything that those who serve can get hold of, after each single step: the
 messages in the channel and to providers and managers with what lies behind them, what *Show* says,
-all three exports, the report of every span of days that has begun, and the digest. If all of that
-stays the same when people swap what they say, it helps nobody to guess.
+all three exports, the report of every span of days that has begun, the digest, the quarter's review,
+their App Homes and the unmet needs. If all of that stays the same when people swap what they say,
+it helps nobody to guess.
 """
 
 from __future__ import annotations
@@ -23,13 +24,17 @@ from bot.exports.xes import xes
 from bot.i18n import translator
 from bot.jobs.ratings import ask_for_ratings
 from bot.outbox.outgoing import Post
+from bot.usecases.home import home_of
 from bot.usecases.ratings import rating
 from bot.usecases.reports.digests import digest_of
 from bot.usecases.reports.logged_cases import ACTIVITIES, case_page
 from bot.usecases.reports.reporting import Scope, report_of
+from bot.usecases.reports.reviews import review_of
 from bot.usecases.requests import by_provider, by_requester, lookups, opening
+from bot.usecases.unmet_needs.needs import unmet_needs
 from bot.views.reports import digest as digests
 from bot.views.reports import report as reports
+from bot.views.reports.review import review_message
 from bot.views.requests.details import details
 from domain.business_calendar import BusinessCalendar
 from domain.catalogue import DepartmentDefinition, ServiceDefinition
@@ -151,7 +156,11 @@ class Story:
                 reports.report_message(report_of(uow, scope, self.now), ENGLISH) for scope in scopes
             ]
             digest = digest_of(uow, MEI, Week.of(date(2026, 11, 2)), self.now)
-            return [*found, digests.digest(digest, ENGLISH)]
+            quarter = Scope((department.id,), date(2026, 10, 1), date(2026, 12, 31))
+            review = review_message(review_of(uow, quarter, self.now), ENGLISH)
+            homes = [home_of(uow, who, self.now) for who in (BOB, MEI)]
+            needs = unmet_needs(uow, MEI, self.now)
+            return [*found, digests.digest(digest, ENGLISH), review, homes, needs]
 
         found: list[Any] = self.do(everything)
         return found
