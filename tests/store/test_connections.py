@@ -250,6 +250,33 @@ def test_a_server_that_hangs_holds_no_thread_for_ever(
 
 
 @only_postgres
+def test_a_session_whose_server_hangs_is_soon_left(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "TRUSTED_FOR", 0.0)
+    monkeypatch.setattr(connections, "PING_PATIENCE", 0.2)
+    answers, found = connections._answers, []
+    with Forwarder(database_url) as forwarder, ThreadPoolExecutor(1) as asking:
+
+        def ask(session: Any) -> bool:
+            found.append(answers(session))
+            forwarder.flow()
+            return found[-1]
+
+        monkeypatch.setattr(connections, "_answers", ask)
+        database = Database(forwarder.url)
+        database.engines.check()
+        forwarder.hang()
+        try:
+            asking.submit(database.engines.check).result(timeout=PATIENCE)
+        finally:
+            forwarder.flow()  # or what waits for it would wait for ever
+            forwarder.cut()
+        assert found.count(False) == 1
+        database.close()
+
+
+@only_postgres
 @pytest.mark.parametrize(("trusted_for", "asked"), [(60.0, 0), (0.0, 3)])
 def test_a_session_that_has_just_answered_is_not_asked_again(
     database_url: str, trusted_for: float, asked: int, monkeypatch: pytest.MonkeyPatch
