@@ -2,9 +2,9 @@
 
 The attacker reads everything that those who serve can get hold of, after each single step: the
 messages in the channel and to providers and managers with what lies behind them, what *Show* says,
-all three exports, the report of every span of days that has begun, the digest, the quarter's review,
-their App Homes and the unmet needs. If all of that stays the same when people swap what they say,
-it helps nobody to guess.
+all three exports, the report of every span of days that has begun, the digest, the review of the
+quarter, their App Homes and the unmet needs. If all of that stays the same when people swap what
+they say, it helps nobody to guess.
 """
 
 from __future__ import annotations
