@@ -200,6 +200,15 @@ class CatchUpStore:
             update(unread_threads).where(*self._same(unread)).values(leased_until=until)
         )
 
+    def stop_waiting(self, unread: Unread) -> None:
+        """Let nobody wait for it any more, until another catch-up wants it; it is still read.
+
+        Of a conversation, that goes for its threads, too: they are not read before it.
+        """
+        whole = unread.thread_ts == _CONVERSATION
+        its_own = self._conversation(unread.channel_id) if whole else self._same(unread)
+        self._connection.execute(update(unread_threads).where(*its_own).values(ended=True))
+
     def finish_thread(self, unread: Unread, *, readable: bool = True) -> None:
         """Take what has been read off the list, unless a later catch-up wants it, too."""
         self._connection.execute(delete(unread_threads).where(*self._same(unread)))

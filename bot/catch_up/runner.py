@@ -42,6 +42,9 @@ _PATIENCE = 10.0  # seconds
 _READ_AGAIN_AFTER = timedelta(seconds=30)
 """For so long what Slack did not give is left alone: it holds up none of the others."""
 
+LONGEST_WAIT = timedelta(hours=1)
+"""For so long reminders wait for what Slack does not give, each time that it is asked."""
+
 _SOON, _LATER = 1.0, 5.0  # seconds
 
 _NOT_NOW = (Unavailable, FateUnknown, AuthFailed, NotStored, MaybeStored, TooEarly)
@@ -83,6 +86,7 @@ class CatchUps:
         self._wakings = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._heard_until: datetime | None = None
+        self._failing_since: dict[tuple[str, str], datetime] = {}
 
     async def begin(self) -> None:
         """Note everything that may have been missed: from now on, who is to be nagged waits."""
@@ -177,6 +181,7 @@ class CatchUps:
                             await waiting.wait()
                 else:
                     await read(unread)
+                    self._failing_since.pop(_place(unread), None)
             except _NOT_NOW as failure:
                 logger.warning("catch_up.waits", why=str(failure) or type(failure).__name__)
                 if unread:
@@ -295,10 +300,13 @@ class CatchUps:
                 )
 
     async def _put_off(self, unread: Unread) -> None:
+        now = self._now()
+        failing_since = self._failing_since.setdefault(_place(unread), now)
         with suppress(NotStored, MaybeStored):
-            await self._run(
-                lambda uow: uow.catch_ups.put_off(unread, self._now() + _READ_AGAIN_AFTER)
-            )
+            await self._run(lambda uow: uow.catch_ups.put_off(unread, now + _READ_AGAIN_AFTER))
+            if now >= failing_since + LONGEST_WAIT:
+                await self._run(lambda uow: uow.catch_ups.stop_waiting(unread))
+                logger.warning("catch_up.no_longer_waited_for", channel=unread.channel_id)
 
     async def _finish(self) -> bool:
         """Let those go on who need not wait any more, and end what is read to the end.
@@ -338,6 +346,11 @@ def _catch_up(
 
 def _note_heard(uow: UnitOfWork, at: datetime) -> None:
     uow.catch_ups.note_heard(at)
+
+
+def _place(unread: Unread) -> tuple[str, str]:
+    """Return what says which conversation or thread it is, in whichever catch-up."""
+    return unread.channel_id, unread.thread_ts
 
 
 @contextmanager

@@ -370,6 +370,33 @@ async def test_a_conversation_that_slack_does_not_answer_for_holds_up_no_other(
 
 
 @enough_on_sqlite
+@pytest.mark.parametrize("method", READING)
+async def test_what_slack_never_answers_for_keeps_reminders_for_an_hour_at_most(
+    office: Office, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr("bot.catch_up.runner._LATER", 0)
+    monkeypatch.setattr("bot.catch_up.runner._PATIENCE", 0.5)
+    number = await asked(office)
+    await asked(office, "it Mouse is dead")  # of two threads, the conversation tells which to read
+    async with away(office):
+        office.clock.pass_(minutes=20)
+        await writes(office, office.alice, number, "The left one")
+        office.slack.faults.add(
+            method, Fault.SERVER_ERROR, times=None, channel=office.alice.dm_channel
+        )
+    office.clock.pass_(minutes=59)
+    await look(office)
+    assert await under_way(office)
+    async with asyncio.timeout(PATIENCE):
+        while not nags_to(office.alice):
+            office.clock.pass_(hours=2)
+            await look(office)
+    assert await texts(office, number) == []
+    office.slack.faults.clear()
+    await read_on(office, number, "The left one")
+
+
+@enough_on_sqlite
 async def test_slack_may_be_busy_or_away_meanwhile(office: Office) -> None:
     number = await asked(office)
     async with away(office):

@@ -190,6 +190,26 @@ def test_what_is_put_off_is_nobodys_until_then_and_holds_up_no_other(store: Catc
     assert store.claim_conversation(until, LEASE) == first
 
 
+@pytest.mark.parametrize("changed", [[], ["1.0"]])
+def test_nobody_waits_for_ever_for_what_cannot_be_read(
+    store: CatchUpStore, changed: list[str]
+) -> None:
+    begin(store, thread(1, "D1"), thread(2, "D1"), thread(3, "D2"))
+    store.finish_conversation(conversation(store), [])
+    unread = conversation(store)
+    if changed:
+        store.finish_conversation(unread, changed)
+        claimed = store.claim_thread(NOW, LEASE)
+        assert claimed
+        unread = claimed
+    assert store.is_under_way()
+    store.stop_waiting(unread)
+    assert not store.is_under_way()
+    assert not store.finish(NOW), "it is still to be read"
+    begin(store, thread(1, "D1"))
+    assert store.is_under_way(), "of another interruption, nothing is known yet"
+
+
 def test_two_processes_read_different_conversations(database: Database, workspace_id: int) -> None:
     if database.is_sqlite:
         pytest.skip("one process runs on SQLite")
