@@ -21,6 +21,11 @@ class Urgency(IntEnum):
     REPORT = 4
     FILE = 5  # takes long to make
 
+    @classmethod
+    def _missing_(cls, _value: object) -> "Urgency":
+        """Let what is not known, as after a return from a newer version, go out after all else."""
+        return cls.REPORT
+
 
 class MessageKind(Protocol):
     """The content of a message, by name, and how it is sent."""

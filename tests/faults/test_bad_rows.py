@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import update
 
 from bot.outbox.rendering import render
 from bot.usecases.notices import Notice
 from playground.clock import PATIENCE
-from store.tables import calendars
+from store.tables import calendars, outbox
 from tests.faults.office import ALICE, BOB, CHANNEL
 from tests.faults.office import render as plain
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    import pytest
 
     from bot.outbox.outgoing import Outgoing
     from bot.outbox.sender import Sender
@@ -70,6 +69,22 @@ async def test_in_words_whose_event_is_not_there(office: Office) -> None:
     await office.wish("poison", CHANNEL, "a")
     await office.wish("fine", ALICE, "b")
     assert await outcomes(office, sender) == {"poison": "dead", "fine": "sent"}
+
+
+@pytest.mark.parametrize("column", ["urgency", "kind"])
+async def test_of_a_kind_or_an_urgency_that_only_a_newer_version_knows(
+    office: Office, column: str
+) -> None:
+    def spoil(uow: UnitOfWork) -> None:
+        statement = update(outbox).where(outbox.c.key == "unknown")
+        uow._connection.execute(statement.values({column: 9}))
+
+    await office.wish("unknown", BOB, "a")
+    await office.wish("fine", ALICE, "b", kind=Notice.TOUR)
+    await office.do(spoil)
+    sender = await office.sender(render=plain if column == "urgency" else render)
+    ended = {"urgency": "sent", "kind": "dead"}
+    assert await outcomes(office, sender) == {"unknown": ended[column], "fine": "sent"}
 
 
 async def test_at_its_end(office: Office, clock: Clock) -> None:
