@@ -522,6 +522,26 @@ async def test_words_under_the_question_that_come_late_are_no_less_anonymous(
     assert Action.REPLY not in await kinds_of(office, number)
 
 
+@pytest.mark.parametrize("ended", [False, True])
+async def test_words_that_come_after_it_was_opened_again_are_no_less_anonymous(
+    nameless: Office, ended: bool
+) -> None:
+    office = nameless
+    number = await (confirmed if ended else resolved)(office)
+    await at(office, wall(2, 15, 30))
+    event = await unheard(office, number, "Bob was rude")
+    office.clock.pass_(minutes=10)
+    await office.alice.slash("/request", f"reopen {number} It is dark again")
+    await office.settled()
+    await deliver(office, event)
+    mine = await office.dm(office.alice, f"#{number}")
+    waiting = await office.reply_in_thread(office.alice, mine, "IT has not received this")
+    assert buttons(waiting) == ["rating.tell_with_name"], "it is not solved"
+    assert Action.REPLY not in await kinds_of(office, number)
+    await says(office, office.alice, mine, "The screen is dark")
+    await office.reply_in_thread(office.bob, await office.card(number), "The screen is dark")
+
+
 async def test_words_that_wait_keep_their_formats(any_nameless: Office) -> None:
     office = any_nameless
     number = await confirmed(office)

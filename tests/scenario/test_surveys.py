@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tests.scenario.clockwork import at, key_of
+from domain.lifecycle import State
+from tests.scenario.clockwork import at, key_of, says
 from tests.scenario.office import CATALOGUE
-from tests.scenario.steps import ask, bring_in, shown, whisper
+from tests.scenario.steps import ask, asked, bring_in, shown, state_of, whisper
 
 if TYPE_CHECKING:
     from tests.scenario.office import Office
@@ -53,6 +54,20 @@ async def test_a_department_asks_and_reads_the_answers_after_two_weeks(any_offic
     assert "A projector, says 4" in again
     assert "上一次调查：2026 年第 4 季度" in again
     assert "2027年1月1日起可以发送下一次" in again
+
+
+async def test_words_under_a_survey_are_no_reply_with_a_name(office: Office) -> None:
+    await bring_in(office, ALL_RECEIVE)
+    number = await asked(office)
+    await office.bot.workspace.jobs.run_all()
+    await office.mei.slash("/desk", "ask it")
+    await office.mei.click(office.mei.ephemerals[-1], "survey.send")
+    await at(office, office.clock.now + timedelta(hours=1))
+    (question,) = (each for each in office.alice.dm if key_of(each).startswith("survey:"))
+    await says(office, office.alice, question, "They are slow")
+    await office.reply_in_thread(office.alice, question, "They are slow")
+    assert await state_of(office, number) is State.WAITING
+    assert "They are slow" not in str(office.slack.messages("C01IT"))
 
 
 async def test_only_managers_ask(office: Office) -> None:

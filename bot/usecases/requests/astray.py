@@ -18,6 +18,8 @@ from store.event_contents import files_from_stored, files_to_stored
 from store.unit_of_work import UnitOfWork
 
 _LATEST = 20  # of somebody's requests
+_ANSWERED_WITHOUT_NAME = ("rating:", "survey:")
+"""How the keys of the messages begin that ask for ratings and for answers to a survey."""
 MOST_OFFERED = 4
 """The most questions to choose from; each has a button."""
 
@@ -82,11 +84,14 @@ def hint_key(message: DirectMessage) -> str:
 def _asked(uow: UnitOfWork, user_id: str, message: DirectMessage) -> tuple[Request, ...]:
     """Return somebody's requests with a question that a message may be the reply to.
 
-    Under a reminder, those that it names; else all.
+    Under a reminder, those that it names; under what may be answered without a name, none; else
+    all.
     """
+    above = uow.messages.at(message.channel_id, message.thread_ts) if message.thread_ts else None
+    if above and above.key.startswith(_ANSWERED_WITHOUT_NAME):
+        return ()
     mine = uow.request_lists.own(user_id, _LATEST)
     waiting = tuple(each for each in mine if STATES[each.state].waits_on is WaitsOn.REQUESTER)
-    above = uow.messages.at(message.channel_id, message.thread_ts) if message.thread_ts else None
     told = {nag.request_id for nag in uow.nags.of_message(above.key)} if above else set()
     return tuple(each for each in waiting if each.id in told) or waiting
 

@@ -20,6 +20,7 @@ from domain.erasure import is_erased
 from domain.errors import DomainError, Problem
 from domain.events import Answered, Event, File, MessagePlace, Replied, ReplyEdited, Sent
 from domain.lifecycle import ASKED, SETTLED, STATES, Action, State, WaitsOn
+from domain.replay import replay_whole
 from domain.request import Request
 from domain.texts import spoken
 from store.errors import AlreadyDelivered
@@ -29,6 +30,7 @@ from store.unit_of_work import UnitOfWork
 _PATIENCE = timedelta(minutes=5)
 """For so long Slack delivers again what was too early; what is older gets a hint instead."""
 _LATEST = 20  # of somebody's requests: those whose cards can still be on their way
+_OVER = (*SETTLED, State.CLOSED)
 
 
 class TooEarly(Exception):
@@ -128,12 +130,17 @@ def _asks_first(uow: UnitOfWork, request: Request, at: datetime) -> bool:
     """Whether what a requester wrote at `at` may be meant to be anonymous.
 
     That is once a request of a department without named ratings has ended, or its requester was
-    asked for a rating; what comes late was written before the end, and is no less anonymous.
+    asked for a rating; what comes late was written before the end, and is no less anonymous. Of one
+    that was opened again since, it is not known any more when that was asked: it may be meant to be
+    from when it was solved on.
     """
     if not uow.catalogue.department_by_id(request.hop.department_id).anonymous_ratings:
         return False
-    if request.state not in SETTLED and request.state is not State.CLOSED:
-        return False
+    if request.state not in _OVER:
+        stays = replay_whole(request.opened_at, uow.events.of_request(request.id)).stays
+        return any(
+            each.state in _OVER and each.until and each.since <= at < each.until for each in stays
+        )
     question = uow.ratings.question(request.id)
     since = (request.closed_at, question.asked_at if question else None)
     return any(each is not None and at >= each for each in since)
