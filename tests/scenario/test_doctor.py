@@ -333,7 +333,7 @@ async def test_migrations_that_are_pending(ward: Ward, tmp_path: Path) -> None:
     (tmp_path / "old.db").touch()
     ward.environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'old.db'}")
     (trouble,) = await ward.troubles(able=True)
-    assert trouble.startswith("! migrations are pending (0001: initial schema, 0002: ")
+    assert re.match(r"! migrations are pending \(\d\d\): the bot applies them when", trouble)
 
 
 only_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
