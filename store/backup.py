@@ -26,6 +26,8 @@ from store.types import UtcDateTime
 
 _PAGES = 2000  # of SQLite, at a time
 WAL = ("-wal", "-shm")
+_KIND = 0xFF  # of an error of SQLite; the other bits say more
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def back_up(
@@ -194,10 +196,15 @@ def faults_in_words(what: StoreError) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        raise UnusableDatabase("{what}: {reason}", what=what, reason=error.orig) from error
-    except sqlite3.Error as error:
-        raise UnusableDatabase("{what}: {reason}", what=what, reason=error) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        if getattr(reason, "sqlite_errorcode", 0) & _KIND in _DAMAGED:
+            raise UnusableDatabase(
+                "{what}: the file is damaged: {reason}; use a backup that is whole",
+                what=what,
+                reason=reason,
+            ) from error
+        raise UnusableDatabase("{what}: {reason}", what=what, reason=reason) from error
     except ValueError as error:  # a value that is none of its column's type
         raise StoreError("{what}: {reason}", what=what, reason=error) from error
 

@@ -27,6 +27,7 @@ from store.migrate import upgrade
 from store.tables import relocations, requests, restorations
 
 _SQLITE_HEADER = b"SQLite format 3\x00"
+_HEADER_LENGTH = 100
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND application_name LIKE 'crossdesk%' AND pid <> pg_backend_pid()"
@@ -51,9 +52,7 @@ def restore(
             "nothing was restored, because {file} is not there: name the file of a backup",
             file=file,
         )
-    with file.open("rb") as opened:
-        if opened.read(len(_SQLITE_HEADER)) != _SQLITE_HEADER:
-            raise _no_backup(file)
+    _check_file(file)
     folder = Path(str(database.url.database)).parent if database.is_sqlite else file.parent
     prepared = folder / f".{file.name}.restoring"
     remove(prepared)
@@ -69,6 +68,21 @@ def restore(
             return _replace_rows(database, prepared, now, progress)
     finally:
         remove(prepared)
+
+
+def _check_file(file: Path) -> None:
+    """See that a file is one of SQLite's, with all of its last page."""
+    with file.open("rb") as opened:
+        header = opened.read(_HEADER_LENGTH)
+    if not header.startswith(_SQLITE_HEADER):
+        raise _no_backup(file)
+    page = int.from_bytes(header[16:18])  # 1 stands for 64 KB
+    if len(header) < _HEADER_LENGTH or file.stat().st_size % (page if page > 1 else 65_536):
+        raise UnusableDatabase(
+            "nothing was restored, because the end of {file} is missing: copy it once more, or use "
+            "a backup that is whole",
+            file=file,
+        )
 
 
 def _no_backup(file: Path) -> UnusableDatabase:

@@ -42,7 +42,8 @@ class SqliteFile:
         except BlockingIOError as error:
             lock.close()
             raise DatabaseInUse(
-                "another process runs on {path}; stop it, or use Postgres", path=self._path
+                "another process runs on {path}: stop it first (several at once need Postgres)",
+                path=self._path,
             ) from error
         self._lock = lock
 

@@ -308,7 +308,10 @@ def test_a_backup_of_what_is_no_database_says_so(tmp_path: Path) -> None:
     path = tmp_path / "crossdesk.db"
     path.write_text("not a database at all" * 100)
     url = f"sqlite:///{path}"
-    with opened(url) as broken, pytest.raises(UnusableDatabase, match="not a database"):
+    with (
+        opened(url) as broken,
+        pytest.raises(UnusableDatabase, match="is damaged: file is not"),
+    ):
         back_up(broken, tmp_path / "backup.db", NOW)
     assert not list(tmp_path.glob("backup.db*"))
 
@@ -421,6 +424,30 @@ def test_what_is_no_backup_is_not_restored(
     with pytest.raises(UnusableDatabase):
         restore(database, file, NOW)
     assert len(titles(database)) == 20
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_backup_that_is_not_whole_is_not_restored_and_it_is_said_what_to_do(
+    database: Database, tmp_path: Path
+) -> None:
+    fill(database)
+    before = contents(database)
+    backup, broken = tmp_path / "backup.db", tmp_path / "broken.db"
+    back_up(database, backup, NOW)
+    whole = backup.read_bytes()
+    page = int.from_bytes(whole[16:18])
+    middle = len(whole) // 2 // page * page
+    for content in (
+        whole[:50],
+        whole[:middle],
+        whole[:-1000],
+        whole[:middle] + bytes(3 * page) + whole[middle + 3 * page :],
+    ):
+        broken.write_bytes(content)
+        url = database.url.render_as_string()
+        with opened(url) as other, pytest.raises(UnusableDatabase, match="a backup that is whole"):
+            restore(other, broken, NOW)
+        assert contents(database) == before
 
 
 def test_a_foreign_or_newer_file_is_not_restored(database: Database, tmp_path: Path) -> None:
