@@ -148,28 +148,48 @@ async def test_too_much_is_not_kept_and_not_promised(
         assert "try again in a few minutes" in second
 
 
+@contextlib.contextmanager
+def commits_waiting(database_url: str) -> Iterator[psycopg.Connection[Any]]:
+    """As with a synchronous standby that is away: all is done, and the commit waits."""
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(
+            "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " SET LOCAL lock_timeout = 0; PERFORM pg_advisory_xact_lock_shared(7); RETURN NULL;"
+            " END $$"
+        )
+        admin.execute(
+            "CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON requests"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()"
+        )
+        admin.execute("SELECT pg_advisory_lock(7)")
+        yield admin
+        admin.execute("SELECT pg_advisory_unlock(7)")
+
+
 @only_postgres
 async def test_what_is_committed_too_late_is_told(database_url: str) -> None:
     # Time enough to come to the commit on a busy machine.
     async with opened_office(database_url, answer_within=60, patience=4) as office:
-        with psycopg.connect(database_url, autocommit=True) as admin:
-            # As with a synchronous standby that is away: all is done, and the commit waits.
-            admin.execute(
-                "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                " SET LOCAL lock_timeout = 0; PERFORM pg_advisory_xact_lock_shared(7); RETURN NULL;"
-                " END $$"
-            )
-            admin.execute(
-                "CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON requests"
-                " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()"
-            )
-            admin.execute("SELECT pg_advisory_lock(7)")
+        with commits_waiting(database_url):
             told = said(await office.alice.slash("/request", "it Screen stays black"))
             assert "does not know yet" in told
             assert "do not send it again" in told
-            admin.execute("SELECT pg_advisory_unlock(7)")
         assert await office.dm(office.alice, "It was saved after all: #1", "stays black")
         assert await numbers(office) == [1]
+
+
+@only_postgres
+async def test_what_is_lost_while_its_commit_waits_is_given_back(database_url: str) -> None:
+    async with opened_office(database_url, answer_within=60, patience=4) as office:
+        with commits_waiting(database_url) as admin:
+            told = said(await office.alice.slash("/request", "it Screen stays black"))
+            assert "does not know yet" in told
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event = 'advisory'"
+            )
+        assert await office.dm(office.alice, "Crossdesk works again", "stays black")
+        assert await numbers(office) == []
 
 
 @contextlib.contextmanager
