@@ -20,6 +20,7 @@ from bot.demo.history import tell_history
 from bot.demo.hotel import PEOPLE
 from bot.demo.run import open_hotel
 from bot.demo.story import STORY
+from bot.demo.tour import hotel_tour
 from bot.outbox.pictures import Pictures
 from playground import message_text
 from tests.scenario.test_playground_time import let_time_pass, told
@@ -70,7 +71,9 @@ async def test_the_story_finds_its_own_requests(instant: datetime, tmp_path: Pat
 async def test_the_tour_is_true(instant: datetime, tmp_path: Path) -> None:
     async with hotel_at(instant, tmp_path) as slack:
         await everything_is_in_its_place(slack)
+        await rate_as_the_first_step_says(slack)
         await let_time_pass(slack, to="next_working_morning")
+        await told(slack, slack.person("U07DEV"), "A low rating", "Reception PC 2")
         await slack.person("U01ANNA").slash("/request", "maintenance The lift is stuck")
         await let_time_pass(slack, seconds=3600)
         for person in ("U05TOM", "U02CHEN"):
@@ -127,13 +130,30 @@ async def everything_is_in_its_place(slack: Playground) -> None:
     assert [each for each, *_ in PEOPLE if slack.person(each).views] == [], "no window is open"
 
 
+async def rate_as_the_first_step_says(slack: Playground) -> None:
+    """Press what the tour's first step names, on Anna's card, at whatever hour it is."""
+    step = hotel_tour(slack)[0]
+    _, *buttons = re.findall(r"\*(.+?)\*", step.english)
+    assert buttons == ["Confirm", "Rate"]
+    anna = slack.person(step.person)
+    await anna.click(shown(slack, "Reception PC 2"), "request.confirm")
+    await slack.until(lambda: "Closed" in mine(slack, "Reception PC 2"))
+    await anna.click(shown(slack, "Reception PC 2"), "rating.give")
+    assert (await anna.submit(await anna.next_view(), {"score": "1"})).ok
+
+
 def of_anna(slack: Playground) -> list[dict[str, Any]]:
     return slack.messages(slack.person("U01ANNA").dm_channel)
 
 
 def mine(slack: Playground, words: str) -> str:
     """Anna's card that says this."""
-    return next(message_text(each) for each in of_anna(slack) if words in message_text(each))
+    return message_text(shown(slack, words))
+
+
+def shown(slack: Playground, words: str) -> dict[str, Any]:
+    """Anna's message that says this."""
+    return card(slack, slack.person("U01ANNA").dm_channel, words)
 
 
 def tom_s_chain(slack: Playground) -> str:
