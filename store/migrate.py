@@ -15,7 +15,7 @@ from store.advice import failures_explained
 from store.copying import UNTOLD, Progress
 from store.errors import NewerSchema, UnusableDatabase
 from store.search import fill_missing
-from store.tables import relocations
+from store.tables import metadata, relocations
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -63,7 +63,7 @@ def check_rights(database: Database) -> None:
     """
     with failures_explained(database.url), database.engine.connect() as connection:
         _check_encoding(connection)
-        if _revision(connection) is None:
+        if find_revision(connection) is None:
             _apply(connection)  # nobody uses it yet
         else:
             connection.execute(text("CREATE TABLE crossdesk_rehearsal (id INTEGER)"))
@@ -122,12 +122,23 @@ def refuse_moved(connection: Connection) -> None:
         )
 
 
+def check_tables(connection: Connection) -> None:
+    """See that every table is there with its columns, whatever the revision says.
+
+    Raises:
+        DBAPIError: the database's own, if one is missing.
+    """
+    for table in metadata.sorted_tables:
+        connection.execute(select(table).limit(0))
+
+
 def newest_revision() -> str:
     """Return the revision that this Crossdesk works on, as its migrations are numbered."""
     return max(path.name for path in (_MIGRATIONS / "versions").glob("v*.py"))[1:5]
 
 
-def _revision(connection: Connection) -> str | None:
+def find_revision(connection: Connection) -> str | None:
+    """Return the revision of a database's schema, or None if Crossdesk made none there."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -135,7 +146,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _pending(connection: Connection) -> tuple[str, ...]:
-    current = _revision(connection)
+    current = find_revision(connection)
     if current == newest_revision():
         return ()
     from alembic.script import ScriptDirectory  # noqa: PLC0415

@@ -23,7 +23,7 @@ from store.backup import (
 from store.copying import UNTOLD, Progress, empty_tables, filled_tables
 from store.database import Database
 from store.errors import CopyRefused, NewerSchema, StoreError, UnusableDatabase
-from store.migrate import upgrade
+from store.migrate import check_tables, find_revision, upgrade
 from store.tables import relocations, requests, restorations
 
 _SQLITE_HEADER = b"SQLite format 3\x00"
@@ -117,7 +117,7 @@ def _prepare(file: Path, prepared: Path, progress: Progress) -> None:
     try:
         check_integrity(opened)
         with opened.engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
+            if find_revision(connection) is None:
                 raise _no_backup(file)
         with opened.engine.begin() as connection:
             if inspect(connection).has_table(relocations.name):
@@ -131,6 +131,7 @@ def _prepare(file: Path, prepared: Path, progress: Progress) -> None:
                 file=file,
             ) from error
         with opened.engine.begin() as connection:
+            check_tables(connection)
             unfinished = select(restorations.c.id).where(restorations.c.finished_at.is_(None))
             if connection.execute(unfinished).first() is None:
                 note_restoration(connection, None)

@@ -88,7 +88,7 @@ def schema_made_once() -> Iterator[None]:
     made: list[str] = []
 
     def apply(connection: Connection) -> None:
-        is_new = connection.dialect.name == "sqlite" and migrate._revision(connection) is None
+        is_new = connection.dialect.name == "sqlite" and migrate.find_revision(connection) is None
         if is_new and made:
             for statement in made:
                 connection.exec_driver_sql(statement)
@@ -96,7 +96,7 @@ def schema_made_once() -> Iterator[None]:
         run_migrations(connection)
         if is_new:
             made.extend(connection.scalars(text(_WHAT_MAKES_THE_SCHEMA)))
-            revision = migrate._revision(connection)
+            revision = migrate.find_revision(connection)
             made.append(f"INSERT INTO alembic_version VALUES ('{revision}')")  # noqa: S608  -- ours
 
     with pytest.MonkeyPatch.context() as patch:

@@ -14,7 +14,7 @@ def hotel_tour(slack: Playground) -> tuple[Step, ...]:
     return (
         Step(
             "*Anna* at the reception has made a few requests. Dev has resolved one of them: her PC"
-            " freezes. As Anna, press *Confirm*, then *Rate*, and choose 1 or 2. Dev gets a message:"
+            " freezes. As Anna, press *Confirm*, then *Rate*, and choose 1 or 2. Dev gets a message"
             " at once, or at night and on days off when his hours begin.",
             "前台的 Anna 提过几个请求，其中电脑死机的问题 Dev 已经解决。以 Anna 的身份点“确认"
             "已解决”，再点“评价”，打 1 分或 2 分：IT 负责人 Dev 会立刻收到消息；夜里和休息日，等他"

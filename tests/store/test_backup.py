@@ -450,20 +450,32 @@ def test_a_backup_that_is_not_whole_is_not_restored_and_it_is_said_what_to_do(
         assert contents(database) == before
 
 
-def test_a_foreign_or_newer_file_is_not_restored(database: Database, tmp_path: Path) -> None:
+def test_a_file_that_is_not_of_this_crossdesk_is_not_restored(
+    database: Database, tmp_path: Path
+) -> None:
     fill(database)
-    foreign, newer = tmp_path / "foreign.db", tmp_path / "newer.db"
+    names = ("foreign", "newer", "unfinished", "incomplete", "older")
+    foreign, newer, unfinished, incomplete, older = (tmp_path / f"{name}.db" for name in names)
     with sqlite3.connect(foreign) as connection:
         connection.execute("CREATE TABLE notes (id INTEGER)")
     connection.close()
-    back_up(database, newer, NOW)
-    with sqlite3.connect(newer) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+    for file, change in (
+        (newer, "UPDATE alembic_version SET version_num = '9999'"),
+        (unfinished, "DELETE FROM alembic_version"),
+        (incomplete, "DROP TABLE rating_questions"),
+        (older, "ALTER TABLE events DROP COLUMN noted_at"),
+    ):
+        back_up(database, file, NOW)
+        with sqlite3.connect(file) as connection:
+            connection.execute(change)
+        connection.close()
     database.engine.dispose()
     for file, why in (
         (foreign, "no backup of Crossdesk"),
+        (unfinished, "no backup of Crossdesk"),
         (newer, "newer.db was made by a newer"),
+        (incomplete, "cannot be restored: no such table: rating_questions"),
+        (older, "cannot be restored: no such column: .*noted_at"),
     ):
         with (
             opened(database.url.render_as_string(hide_password=False)) as again,
