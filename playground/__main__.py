@@ -13,6 +13,7 @@ from playground.app_config import AppConfig, Command
 from playground.organisation import read_organisation
 from playground.server import Playground
 
+HIGHEST_PORT = 65535
 PEOPLE = (
     ("U01ALICE", "Alice Wu", {"locale": "en-US", "tz": "Europe/London", "title": "Front desk"}),
     ("U02BOB", "Bob Li", {"locale": "zh-CN", "tz": "Asia/Shanghai", "title": "IT"}),
@@ -20,9 +21,17 @@ PEOPLE = (
 )
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to {HIGHEST_PORT}")
+    return int(text)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
-    parser.add_argument("--port", type=int, default=8900, help="0 for any free one (default 8900)")
+    parser.add_argument(
+        "--port", type=_port, default=8900, help="0 for any free one (default 8900)"
+    )
     parser.add_argument("--manifest", help="an app manifest (YAML or JSON) to install")
     parser.add_argument("--catalogue", help="a catalogue file (YAML): its people and channels")
     parser.add_argument("--request-url", help="deliver there by signed HTTP, not by Socket Mode")

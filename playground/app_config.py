@@ -89,7 +89,12 @@ class AppConfig:
         signing_secret: str | None = None,
         request_url: str | None = None,
     ) -> AppConfig:
-        """Reads Slack's app manifest (a path to YAML or JSON, or its content as a dict)."""
+        """Reads Slack's app manifest (a path to YAML or JSON, or its content as a dict).
+
+        Raises:
+            ValueError: if it is none, with the reason in words.
+            OSError: if it cannot be read.
+        """
         content = manifest if isinstance(manifest, dict) else _load(Path(manifest))
         features = content.get("features", {})
         settings = content.get("settings", {})
@@ -112,9 +117,15 @@ class AppConfig:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} is not a YAML file: {error}") from error
     if not isinstance(content, dict):
-        raise TypeError(f"{path} is not an app manifest: a mapping is expected")
+        raise ValueError(f"{path} is not an app manifest: a mapping is expected")
+    about = content.get("display_information")
+    if not isinstance(about, dict) or "name" not in about:
+        raise ValueError(f"{path} is not an app manifest: it has no display_information with name")
     return content
 
 

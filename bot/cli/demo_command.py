@@ -19,7 +19,7 @@ from uuid import uuid4
 import typer
 
 from bot.cli.common import fail, told_in_a_line
-from bot.demo.port import DEFAULT, in_words, problem
+from bot.demo.port import DEFAULT, HIGHEST, in_words, problem
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -56,7 +56,7 @@ class _End:
 
 def demo(
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The page's port; 0 takes any free port.")
+        int, typer.Option(min=0, max=HIGHEST, help="The page's port; 0 takes any free port.")
     ] = DEFAULT,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     catalogue: Annotated[

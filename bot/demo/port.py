@@ -16,6 +16,7 @@ import socket
 import sys
 
 DEFAULT = 8900
+HIGHEST = 65535
 _LOOPBACK = "127.0.0.1"
 
 
@@ -40,7 +41,18 @@ def in_words(port: int, error: OSError) -> str:
     )
 
 
+def read_port(text: str) -> int:
+    """Read a port from the command line.
+
+    Raises:
+        ArgumentTypeError: if it is none.
+    """
+    if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST):
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to {HIGHEST}")
+    return int(text)
+
+
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--port", type=int, default=DEFAULT)
+    parser = argparse.ArgumentParser("make demo", add_help=False)
+    parser.add_argument("--port", type=read_port, default=DEFAULT)
     sys.exit(problem(parser.parse_known_args()[0].port) or 0)

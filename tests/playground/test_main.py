@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from playground.__main__ import main
+
 pytestmark = pytest.mark.today
 
 ROOT = Path(__file__).parents[2]
@@ -28,3 +30,28 @@ async def test_it_prints_its_addresses_and_tokens_and_ends_on_interrupt() -> Non
     assert opened["url"].startswith("ws://127.0.0.1:")
     process.send_signal(signal.SIGINT)
     assert await process.wait() == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--port", "65536"], "65536 is not a number from 0 to 65535"),
+        (["--port", "-1"], "-1 is not a number from 0 to 65535"),
+        (["--manifest", "README.md"], "README.md is not a YAML file"),
+        (["--manifest", "compose.yaml"], "compose.yaml is not an app manifest"),
+        (["--manifest", "nowhere.yml"], "nowhere.yml: No such file or directory"),
+        (["--catalogue", "compose.yaml"], "compose.yaml is not a catalogue"),
+    ],
+)
+def test_what_keeps_it_from_serving_is_said_without_a_stack_trace(
+    options: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "argv", ["playground", "--port", "0", *options])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code not in (0, None)
+    assert said in capsys.readouterr().err or said in str(ended.value)

@@ -63,7 +63,7 @@ def test_all_scopes_are_those_that_something_asks_for() -> None:
 def test_a_file_that_is_no_manifest_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "manifest.yml"
     path.write_text("- a list", encoding="utf-8")
-    with pytest.raises(TypeError, match="is not an app manifest"):
+    with pytest.raises(ValueError, match="is not an app manifest"):
         AppConfig.from_manifest(path)
 
 

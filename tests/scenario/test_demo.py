@@ -117,6 +117,18 @@ async def test_a_taken_port_is_said_before_anything_slow_with_what_to_do(tmp_pat
     assert inside(tmp_path) == []
 
 
+@pytest.mark.parametrize("port", ["65536", "-1", "eight"])
+async def test_what_is_no_port_is_said_in_a_line(port: str) -> None:
+    asked = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "bot/demo/port.py", "--port", port),
+        cwd=ROOT,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    said = (await asked.communicate())[1].decode()
+    assert asked.returncode == 2
+    assert said.splitlines()[-1].endswith(f"{port} is not a number from 0 to 65535")
+
+
 @pytest.mark.startup
 async def test_ones_own_catalogue_is_tried_by_those_whom_it_names(tmp_path: Path) -> None:
     async with demo(tmp_path, "--port", "0", "--catalogue", str(EXAMPLE)) as process:
