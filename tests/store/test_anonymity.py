@@ -291,7 +291,7 @@ async def test_one_person_who_rates_often_is_not_several(new_story: Callable[[],
 async def test_what_a_restore_brings_back_is_told_with_five_who_have_rated_since(
     new_story: Callable[[], Story],
 ) -> None:
-    """What waited in the backup may be known: told again with one more, it says whose that is."""
+    """Words of the backup may be known: told again with one more, they say whose that is."""
     story = new_story()
     for number, (person, said) in enumerate(zip(PEOPLE, SAID, strict=True), start=1):
         story.solve(person)

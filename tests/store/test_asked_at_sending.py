@@ -1,4 +1,4 @@
-"""What is told to somebody for what they are: asked again when it is sent, of every kind."""
+"""Messages to somebody for what they are: that is asked again when they are sent, of every kind."""
 
 from __future__ import annotations
 
