@@ -101,7 +101,7 @@ FOR_THEIR_OWN = frozenset(
         *(Notice.SURVEY_QUESTIONS,),
     }
 )
-"""What people are told of what they asked for, typed or ordered themselves."""
+"""Messages to people about what they asked for, typed or ordered themselves."""
 
 IN_CHANNELS = frozenset(
     {
