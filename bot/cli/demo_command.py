@@ -91,6 +91,7 @@ def _show(end: _End, folder: Path, port: int, file: Path | None, *, browser: boo
     from rich.console import Console  # noqa: PLC0415
 
     from bot.demo.progress import StartProgress  # noqa: PLC0415
+    from bot.i18n import sentence  # noqa: PLC0415
 
     console = Console(highlight=False)
     end.progress = progress = StartProgress(console)
@@ -98,8 +99,12 @@ def _show(end: _End, folder: Path, port: int, file: Path | None, *, browser: boo
     def opened(page: str, words: str) -> None:
         progress.stop()
         end.opened = True
-        console.print(f"The page is open: {page}", soft_wrap=True)
-        console.print(f"{words}\nCtrl-C ends the demo and leaves nothing behind.", soft_wrap=True)
+        for line in (
+            sentence("The page is open: {page}", page=page),
+            words,
+            sentence("Ctrl-C ends the demo and leaves nothing behind."),
+        ):
+            console.print(line, soft_wrap=True)
         if browser:
             webbrowser.open(page)
 
@@ -125,7 +130,9 @@ def _prepared(
     opened: "Opened",
 ) -> "Coroutine[Any, Any, None]":
     """Load what is needed, and return what is to be run."""
-    progress.stage("Loading Crossdesk …", 35)
+    from bot.i18n import sentence  # noqa: PLC0415
+
+    progress.stage(sentence("Loading Crossdesk …"), 35)
     if file:
         from bot.catalogue import read_catalogue_file  # noqa: PLC0415
 

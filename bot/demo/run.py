@@ -20,6 +20,7 @@ from bot.demo.new_promise import promise_inspections
 from bot.demo.progress import StartProgress
 from bot.demo.story import STORY, Step
 from bot.demo.tour import hotel_tour, own_tour
+from bot.i18n import mark, sentence
 from bot.jobs.measurements import measure_stale
 from bot.settings import Settings
 from bot.usecases.catalogue.importing import import_catalogue
@@ -38,11 +39,11 @@ Opened = Callable[[str, str], None]
 """Told the page's address and what to say beside it, once it can be opened."""
 
 _SILENT = StartProgress(Console(quiet=True))
-_HOTEL = (
+_HOTEL = mark(
     "You are Anna at the reception. The tour at the top of the page says what to try. At the top\n"
     "right you can act as somebody else and let time pass."
 )
-_OWN = (
+_OWN = mark(
     "You are Robin, who belongs to no department: type /request. At the top right you can act as\n"
     "anybody in your catalogue and let time pass."
 )
@@ -62,7 +63,7 @@ async def show_hotel(folder: Path, port: int, progress: StartProgress, opened: O
     async with open_hotel(folder, port, past=past, story=STORY, progress=progress) as slack:
         slack.pin_guide(hotel_tour(slack))
         anna = slack.person("U01ANNA")
-        opened(f"{slack.url}#as={anna.id}&channel={anna.dm_channel}", _HOTEL)
+        opened(f"{slack.url}#as={anna.id}&channel={anna.dm_channel}", sentence(_HOTEL))
         await asyncio.Event().wait()
 
 
@@ -87,7 +88,7 @@ async def show_organisation(
         app = slack.install(AppConfig.from_manifest(MANIFEST), channels=channels)
         async with _at_work(slack, app, catalogue, folder, progress=progress):
             slack.pin_guide(own_tour(slack, organisation, catalogue))
-            opened(f"{slack.url}#as={VISITOR}&channel={EVERYBODY}", _OWN)
+            opened(f"{slack.url}#as={VISITOR}&channel={EVERYBODY}", sentence(_OWN))
             await asyncio.Event().wait()
 
 
@@ -142,12 +143,12 @@ async def _at_work(
         await crossdesk.workspace.sender.drained()
 
     try:
-        progress.stage("Posting the cards …", 15)
+        progress.stage(sentence("Posting the cards …"), 15)
         # What takes long, such as the digests' pictures, begins when the page is open.
         await crossdesk.start(jobs=False)
         # What was there before stands above what comes now.
         await crossdesk.workspace.sender.drained()
-        progress.stage("Playing today …", 15)
+        progress.stage(sentence("Playing today …"), 15)
         for number, step in enumerate(story, 1):
             await step(slack)
             progress.advance(number / len(story))
@@ -178,12 +179,12 @@ def _prepare(
     progress: StartProgress,
 ) -> None:
     """Make the database, with the catalogue and what has happened before."""
-    progress.stage("Creating a database …", 10)
+    progress.stage(sentence("Creating a database …"), 10)
     with closing(Database(database_url)) as database:
         upgrade(database)
         workspace_id = only_workspace(database)
         database.call(workspace_id, import_catalogue, catalogue, now)
         if past:
-            progress.stage("Playing twelve weeks …", 25)
+            progress.stage(sentence("Playing twelve weeks …"), 25)
             database.call(workspace_id, past, now)
             database.call(workspace_id, promise_inspections, now)

@@ -32,12 +32,14 @@ AT_ONCE = 5  # seconds; on a busy machine, too
 
 
 @asynccontextmanager
-async def demo(folder: Path, *options: str) -> AsyncIterator[Process]:
+async def demo(
+    folder: Path, *options: str, language: str = "en_GB.UTF-8"
+) -> AsyncIterator[Process]:
     """The demo in a process of its own, with its temporary files in `folder`."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo", "--no-browser", *options),
         cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(folder)},
+        env={**os.environ, "TMPDIR": str(folder), "LC_ALL": language},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -131,8 +133,12 @@ async def test_what_is_no_port_is_said_in_a_line(port: str) -> None:
 
 @pytest.mark.startup
 async def test_ones_own_catalogue_is_tried_by_those_whom_it_names(tmp_path: Path) -> None:
-    async with demo(tmp_path, "--port", "0", "--catalogue", str(EXAMPLE)) as process:
+    options = ("--port", "0", "--catalogue", str(EXAMPLE))
+    async with demo(tmp_path, *options, language="zh_CN.UTF-8") as process:
+        await line_with(process, "正在加载")
         url = await line_with(process, r"http://[\d.]+:\d+/")
+        await line_with(process, "你是 Robin")
+        await line_with(process, "不留任何痕迹")
         async with aiohttp.ClientSession(url) as session:
             seen = await state(session, "U08MEI")
             asked = {"as": "U00VISITOR", "channel": "C00EVERYBODY"}
