@@ -157,7 +157,11 @@ def test_what_is_still_to_do_is_found_among_all_that_was_done(life: Life) -> Non
             if database.is_sqlite:
                 literal = f"EXPLAIN QUERY PLAN {statement.replace('?', '1')}"
             else:
-                literal = re.sub(r"%\(\w+\)s::TIMESTAMP", "'now'::TIMESTAMP", statement)
+                literal = statement
+                for operator, at in ("<", before), (">", left[1].at), (">=", left[1].at):
+                    literal = re.sub(
+                        rf"closed_at {operator} %\(\w+\)s", f"closed_at {operator} '{at}'", literal
+                    )
                 literal = "EXPLAIN " + re.sub(r"%\(\w+\)s", "'1'", literal)
             plan = str(connection.exec_driver_sql(literal).all())
             assert "ix_requests_with_people" in plan, plan
