@@ -29,6 +29,7 @@ from store.connections import (
 )
 from store.database import Database
 from store.errors import NotStored, UnreachableDatabase, UnusableDatabase
+from store.threads import Priority
 from store.turns import Turn
 from store.workspaces import enter_workspace
 from tests.forwarding import Forwarder
@@ -247,6 +248,33 @@ def test_a_server_that_hangs_holds_no_thread_for_ever(
         monkeypatch.undo()
         assert run(workspace_id, names) == set()
         database.close()
+
+
+@only_postgres
+def test_a_database_is_closed_although_its_server_hangs(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_database, "CLOSING_PATIENCE", 0.2)
+    hangs = threading.Event()
+    with Forwarder(database_url) as forwarder, ThreadPoolExecutor(1) as closing:
+        database = Database(forwarder.url)
+        workspace_id = enter_workspace(database, "T0CROSSDESK", "Crossdesk")
+
+        def ask_in_vain(uow: UnitOfWork) -> set[str]:
+            forwarder.hang()
+            hangs.set()
+            return names(uow)
+
+        job = partial(database._call, Turn(), workspace_id, ask_in_vain)
+        asked = database._threads.submit(job, Priority.JOB)
+        hangs.wait(PATIENCE)
+        try:
+            closing.submit(database.close).result(timeout=PATIENCE)
+        finally:
+            forwarder.flow()  # or what waits for it would wait for ever
+            forwarder.cut()
+        with pytest.raises(NotStored):
+            asked.result()
 
 
 @only_postgres
