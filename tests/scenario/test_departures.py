@@ -21,7 +21,7 @@ from tests.scenario.steps import (
     shown,
     whisper,
 )
-from tests.scenario.test_people import heard
+from tests.scenario.test_people import heard, membership_noticed
 
 if TYPE_CHECKING:
     from playground.person import Person
@@ -190,6 +190,21 @@ async def test_who_comes_back_serves_at_once(office: Office) -> None:
     await heard(office, "member_joined_channel")
     await office.bob.click(await office.card(screen), "request.claim")
     assert (await request_of(office, screen)).hop.assignee_id == "U02BOB", "the channel does"
+
+
+async def test_who_comes_back_to_the_workspace_is_looked_for_in_the_channels(
+    office: Office,
+) -> None:
+    for deleted in (True, False):
+        office.slack.change_person("U02BOB", deleted=deleted)
+        if deleted:
+            office.slack.remove("it", "U02BOB")  # Slack lists nobody who has left
+        else:
+            office.slack.workspace.channels["C01IT"].members.append("U02BOB")  # and says nothing
+        await membership_noticed(office, "user_change")
+    number = await ask(office, office.alice, "it Screen stays black")
+    await office.bob.click(await office.card(number), "request.claim")
+    assert (await request_of(office, number)).hop.assignee_id == "U02BOB"
 
 
 async def test_a_retired_department_is_left_to_its_managers(office: Office) -> None:
