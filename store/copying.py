@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from store.errors import CopyRefused, StoreError
+from store.errors import CopyRefused, StoreError, UnusableDatabase
 from store.tables import metadata, outbox, relocations
 from store.types import holds_json
 
@@ -75,6 +75,26 @@ Row = dict[str, Any]
 def count_rows(connection: Connection) -> int:
     """Return how many rows there are to copy."""
     return sum(connection.scalar(select(func.count()).select_from(each)) or 0 for each in TABLES)
+
+
+def look_through(connection: Connection, progress: Progress = UNTOLD) -> None:
+    """See that a file holds nothing that cannot be read.
+
+    Raises:
+        UnusableDatabase: if a value is none of its column's type; it names the table.
+    """
+    progress.begin("Checking", count_rows(connection))
+    for table in TABLES:
+        try:
+            for batch in _batches(connection, table):
+                progress.advance(len(batch))
+        except (ValueError, TypeError) as error:
+            raise UnusableDatabase(
+                "the file is damaged: a value in {table} cannot be read: {reason}; use a backup "
+                "that is whole",
+                table=table.name,
+                reason=error,
+            ) from error
 
 
 def sum_up(

@@ -20,7 +20,7 @@ from store.backup import (
     remove,
     sync_to_disk,
 )
-from store.copying import UNTOLD, Progress, empty_tables, filled_tables
+from store.copying import UNTOLD, Progress, empty_tables, filled_tables, look_through
 from store.database import Database
 from store.errors import CopyRefused, NewerSchema, StoreError, UnusableDatabase
 from store.migrate import check_tables, find_revision, upgrade
@@ -132,6 +132,7 @@ def _prepare(file: Path, prepared: Path, progress: Progress) -> None:
             ) from error
         with opened.engine.begin() as connection:
             check_tables(connection)
+            look_through(connection, progress)
             unfinished = select(restorations.c.id).where(restorations.c.finished_at.is_(None))
             if connection.execute(unfinished).first() is None:
                 note_restoration(connection, None)

@@ -454,8 +454,10 @@ def test_a_file_that_is_not_of_this_crossdesk_is_not_restored(
     database: Database, tmp_path: Path
 ) -> None:
     fill(database)
-    names = ("foreign", "newer", "unfinished", "incomplete", "older")
-    foreign, newer, unfinished, incomplete, older = (tmp_path / f"{name}.db" for name in names)
+    names = ("foreign", "newer", "unfinished", "incomplete", "older", "late", "garbled")
+    foreign, newer, unfinished, incomplete, older, late, garbled = (
+        tmp_path / f"{name}.db" for name in names
+    )
     with sqlite3.connect(foreign) as connection:
         connection.execute("CREATE TABLE notes (id INTEGER)")
     connection.close()
@@ -464,6 +466,8 @@ def test_a_file_that_is_not_of_this_crossdesk_is_not_restored(
         (unfinished, "DELETE FROM alembic_version"),
         (incomplete, "DROP TABLE rating_questions"),
         (older, "ALTER TABLE events DROP COLUMN noted_at"),
+        (late, "UPDATE events SET at = 'yesterday'"),
+        (garbled, "UPDATE events SET payload = '{'"),
     ):
         back_up(database, file, NOW)
         with sqlite3.connect(file) as connection:
@@ -476,6 +480,8 @@ def test_a_file_that_is_not_of_this_crossdesk_is_not_restored(
         (newer, "newer.db was made by a newer"),
         (incomplete, "cannot be restored: no such table: rating_questions"),
         (older, "cannot be restored: no such column: .*noted_at"),
+        (late, "a value in events cannot be read: .*yesterday"),
+        (garbled, "a value in events cannot be read: "),
     ):
         with (
             opened(database.url.render_as_string(hide_password=False)) as again,
