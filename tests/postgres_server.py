@@ -26,6 +26,8 @@ from tests.thrift import folder_for_temporary_files
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_CONNECT_TIMEOUT = "60"
+"""Seconds. Our own three are the machine's time, and a busy machine is no fault of a server."""
 _SPEED = ("fsync", "synchronous_commit", "full_page_writes")  # this data need not survive a crash
 
 _END_OTHER_SESSIONS = """
@@ -110,9 +112,7 @@ class Postgres:
         Returns False if the test changed more than rows, or made the database unusable.
         """
         try:
-            with psycopg.connect(
-                self._url(name), autocommit=True, connect_timeout=10
-            ) as connection:
+            with psycopg.connect(self._url(name), autocommit=True) as connection:
                 connection.execute(_END_OTHER_SESSIONS)
                 connection.execute(_EMPTY)
                 return connection.execute(_DESCRIBE).fetchall() == self._schema
@@ -129,7 +129,8 @@ class Postgres:
             connection.execute(command)
 
     def _url(self, database: str) -> str:
-        return self._server.set(database=database).render_as_string(hide_password=False)
+        patient = self._server.update_query_dict({"connect_timeout": _CONNECT_TIMEOUT})
+        return patient.set(database=database).render_as_string(hide_password=False)
 
 
 @contextmanager
