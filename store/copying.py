@@ -78,13 +78,14 @@ def count_rows(connection: Connection) -> int:
 
 
 def look_through(connection: Connection, progress: Progress = UNTOLD) -> None:
-    """See that a file holds nothing that cannot be read.
+    """See that every table is there with its columns, whatever the revision says, and can be read.
 
     Raises:
+        DBAPIError: the database's own, if a table or a column is missing.
         UnusableDatabase: if a value is none of its column's type; it names the table.
     """
     progress.begin("Checking", count_rows(connection))
-    for table in TABLES:
+    for table in metadata.sorted_tables:
         try:
             for batch in _batches(connection, table):
                 progress.advance(len(batch))

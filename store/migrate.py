@@ -15,7 +15,7 @@ from store.advice import failures_explained
 from store.copying import UNTOLD, Progress
 from store.errors import NewerSchema, UnusableDatabase
 from store.search import fill_missing
-from store.tables import metadata, relocations
+from store.tables import relocations
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -120,16 +120,6 @@ def refuse_moved(connection: Connection) -> None:
             where=moved.moved_to,
             when=when,
         )
-
-
-def check_tables(connection: Connection) -> None:
-    """See that every table is there with its columns, whatever the revision says.
-
-    Raises:
-        DBAPIError: the database's own, if one is missing.
-    """
-    for table in metadata.sorted_tables:
-        connection.execute(select(table).limit(0))
 
 
 def newest_revision() -> str:

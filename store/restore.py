@@ -23,7 +23,7 @@ from store.backup import (
 from store.copying import UNTOLD, Progress, empty_tables, filled_tables, look_through
 from store.database import Database
 from store.errors import CopyRefused, NewerSchema, StoreError, UnusableDatabase
-from store.migrate import check_tables, find_revision, upgrade
+from store.migrate import find_revision, upgrade
 from store.tables import relocations, requests, restorations
 
 _SQLITE_HEADER = b"SQLite format 3\x00"
@@ -131,7 +131,6 @@ def _prepare(file: Path, prepared: Path, progress: Progress) -> None:
                 file=file,
             ) from error
         with opened.engine.begin() as connection:
-            check_tables(connection)
             look_through(connection, progress)
             unfinished = select(restorations.c.id).where(restorations.c.finished_at.is_(None))
             if connection.execute(unfinished).first() is None:
