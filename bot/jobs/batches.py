@@ -68,7 +68,7 @@ class Batches:
     async def run_all(
         self, use_case: Callable[[UnitOfWork, Sequence[T]], R], due: Sequence[T]
     ) -> list[R]:
-        """Run a use case for all that is due, batch by batch; returns what it returned for each.
+        """Run a use case for all that is due, batch by batch; returns what each batch returned.
 
         If a batch fails, each gets its own transaction.
         """
