@@ -2,8 +2,9 @@
 
 import os
 import sqlite3
+import time
 from contextlib import closing, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, inspect, select, text, update
@@ -28,6 +29,8 @@ from store.tables import relocations, requests, restorations
 
 _SQLITE_HEADER = b"SQLite format 3\x00"
 _HEADER_LENGTH = 100
+_PATIENCE = timedelta(seconds=3)
+_ASK_AGAIN = 0.1  # seconds
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND application_name LIKE 'crossdesk%' AND pid <> pg_backend_pid()"
@@ -93,21 +96,31 @@ def _no_backup(file: Path) -> UnusableDatabase:
     )
 
 
-def refuse_other_sessions(database: Database) -> None:
+def refuse_other_sessions(database: Database, patience: timedelta = _PATIENCE) -> None:
     """See that no bot works on a Postgres database.
+
+    Args:
+        patience: for how long it is asked again. A server takes a moment to see that the sessions
+            of a bot that has just been stopped have ended.
 
     Raises:
         CopyRefused: if one does, or seems to.
     """
+    until = time.monotonic() + patience.total_seconds()
+    while others := _count_others(database):
+        if time.monotonic() >= until:
+            raise CopyRefused(
+                "Crossdesk uses this database (sessions: {count}): stop every replica first. "
+                "Behind a pooler its sessions stay for a while: go past the pooler, and let it "
+                "close them",
+                count=others,
+            )
+        time.sleep(_ASK_AGAIN)
+
+
+def _count_others(database: Database) -> int:
     with database.engine.connect() as connection:
-        others = connection.scalar(_OTHERS)
-    if others:
-        raise CopyRefused(
-            "Crossdesk uses this database (sessions: {count}): stop every replica first. "
-            "Behind a pooler its sessions stay for a while: go past the pooler, and let it close "
-            "them",
-            count=others,
-        )
+        return int(connection.execute(_OTHERS).scalar_one())
 
 
 def _prepare(file: Path, prepared: Path, progress: Progress) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 
 from domain.events import Opened
 from store.backup import back_up
@@ -241,16 +241,6 @@ def opened(url: str) -> Iterator[Database]:
         yield database
     finally:
         database.close()
-
-
-def wait_for_others_to_end(database: Database) -> None:
-    """Wait until the server has seen that closed sessions have ended, which takes it a moment."""
-    while not database.is_sqlite:
-        try:
-            refuse_other_sessions(database)
-        except CopyRefused:
-            continue
-        return
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -493,12 +483,28 @@ def test_a_file_that_is_not_of_this_crossdesk_is_not_restored(
         (late, "a value in events cannot be read: .*yesterday"),
         (garbled, "a value in events cannot be read: "),
     ):
-        with opened(database.url.render_as_string(hide_password=False)) as again:
-            wait_for_others_to_end(again)
-            with pytest.raises(UnusableDatabase, match=why):
-                restore(again, file, NOW)
+        with (
+            opened(database.url.render_as_string(hide_password=False)) as again,
+            pytest.raises(UnusableDatabase, match=why),
+        ):
+            restore(again, file, NOW)
     assert len(titles(database)) == 20
     assert not list(tmp_path.glob(".*restoring*"))
+
+
+def test_sessions_of_a_bot_that_is_just_ending_are_waited_for(postgres: Postgres) -> None:
+    with postgres.empty_database() as url, opened(url) as bot, opened(url) as restoring:
+        session = bot.engine.connect()
+        with pytest.raises(CopyRefused, match="sessions: 1"):
+            refuse_other_sessions(restoring, patience=timedelta())
+
+        @event.listens_for(restoring.engine, "after_cursor_execute", once=True)
+        def end(*_: object) -> None:
+            session.close()
+            bot.engine.dispose()
+
+        refuse_other_sessions(restoring, patience=timedelta(minutes=1))
+        assert session.closed
 
 
 def test_who_starts_on_a_restored_backup_learns_since_when_things_are_lost(
