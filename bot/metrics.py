@@ -1,4 +1,4 @@
-"""The metrics for an operator's tools, at `/metrics`."""
+"""The metrics for an operator's tools, at `/metrics`. What is left out is counted in the store."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -16,11 +16,6 @@ JOB_LAG = Gauge(
     "crossdesk_job_lag_seconds",
     "For how long what a job does had been due when it last began.",
     ["name"],
-)
-LEFT_OUT = Counter(
-    "crossdesk_left_out_total",
-    "What failed and was left out, so that the others went on, by what it is; the log says why.",
-    ["what"],
 )
 OUTBOX_BACKLOG = Gauge("crossdesk_outbox_backlog", "How many messages are still to be sent.")
 OUTBOX_GIVEN_UP = Counter(

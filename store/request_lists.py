@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    Row,
     Select,
     and_,
     bindparam,
@@ -20,9 +21,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.lifecycle import NEEDS_REQUESTER, PAUSED, State
+from domain.lifecycle import NEEDS_REQUESTER, PAUSED, STATES, State
 from domain.queues import QueuePart, QueueView
 from domain.request import Request
+from store.left_out import read_each
 from store.parameters import likely
 from store.request_rows import COUNTED, LISTED, OWED, UNFINISHED_REQUESTS, listed
 from store.tables import requests
@@ -163,10 +165,15 @@ class OnlyPart:
         return [*parts[self.view.part], *service]
 
 
+def _read(rows: Iterable[Row[Any]]) -> tuple[Request, ...]:
+    return tuple(read_each("request", listed, rows))
+
+
 class RequestListStore:
     """The lists of requests of one workspace.
 
-    Their requests come without details and fields: a line of a list does not show them.
+    Their requests come without details and fields: a line of a list does not show them. What cannot
+    be read is in no list, and what is in an unknown state is not counted: all others still are.
     """
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
@@ -226,7 +233,7 @@ class RequestListStore:
             .join(first, first.c.id == requests.c.id)
             .order_by(*_queue_order(requests.c))
         )
-        return tuple(map(listed, self._connection.execute(statement, {"now": now})))
+        return _read(self._connection.execute(statement, {"now": now}))
 
     def queue_counts(
         self,
@@ -279,7 +286,7 @@ class RequestListStore:
             requests.c.department_id.in_(department_ids),
             requests.c.state.in_(OWED),
         )
-        return tuple(map(listed, self._connection.execute(statement)))
+        return _read(self._connection.execute(statement))
 
     def is_asked_to_approve(self, user_id: str) -> bool:
         """Whether an approval waits for this person."""
@@ -312,7 +319,8 @@ class RequestListStore:
         )
         found: dict[int, dict[State, DueCounts]] = {each: {} for each in day_ends}
         for department_id, state, *counts in self._connection.execute(statement, {"now": now}):
-            found[department_id][State(state)] = DueCounts(*counts)
+            if state in STATES:
+                found[department_id][State(state)] = DueCounts(*counts)
         return found
 
     def desk_counts(
@@ -345,7 +353,7 @@ class RequestListStore:
         )
         by_state, listed = {}, DueCounts()
         for is_work, state, *found in self._connection.execute(statement, {"now": now}):
-            if is_work:
+            if is_work and state in STATES:
                 by_state[State(state)] = DueCounts(*found)
             if state in OWED and (serves or not is_work):
                 listed += DueCounts(*found)
@@ -361,27 +369,16 @@ class RequestListStore:
 
     def of_ids(self, request_ids: Sequence[int]) -> tuple[Request, ...]:
         """Return the requests of these ids, in the order of their numbers."""
-        statement = (
-            select(*LISTED)
-            .where(
-                likely(requests.c.workspace_id == self._workspace_id),
-                requests.c.id.in_(request_ids),
-            )
-            .order_by(requests.c.number)
-        )
-        return tuple(map(listed, self._connection.execute(statement)))
+        return self._of_ids(request_ids, requests.c.number)
 
     def newest_of_ids(self, request_ids: Sequence[int]) -> tuple[Request, ...]:
         """Return the requests of these ids, the newest first."""
-        statement = (
-            select(*LISTED)
-            .where(
-                likely(requests.c.workspace_id == self._workspace_id),
-                requests.c.id.in_(request_ids),
-            )
-            .order_by(requests.c.id.desc())
-        )
-        return tuple(map(listed, self._connection.execute(statement)))
+        return self._of_ids(request_ids, requests.c.id.desc())
+
+    def _of_ids(self, request_ids: Sequence[int], order: ColumnElement[Any]) -> tuple[Request, ...]:
+        mine = likely(requests.c.workspace_id == self._workspace_id)
+        statement = select(*LISTED).where(mine, requests.c.id.in_(request_ids)).order_by(order)
+        return _read(self._connection.execute(statement))
 
     def _first(
         self,
@@ -394,4 +391,4 @@ class RequestListStore:
         found = select(requests.c.id).where(*conditions).order_by(*order)
         first = found.limit(limit).subquery()
         statement = select(*LISTED).join(first, first.c.id == requests.c.id).order_by(*order)
-        return tuple(map(listed, self._connection.execute(statement)))
+        return _read(self._connection.execute(statement))

@@ -15,6 +15,7 @@ from domain.promise_terms import Due
 from domain.request import Request
 from store.errors import ChangedMeanwhile
 from store.hops import HopStore
+from store.left_out import read_each
 from store.numbers import Numbers, Taken
 from store.openings import Opening
 from store.parameters import WORKSPACE, likely
@@ -317,7 +318,7 @@ class RequestStore:
             )
             .order_by(requests.c.number)
         )
-        return self._all(statement)
+        return self._each(statement)
 
     def assigned_to(self, user_id: str) -> tuple[Request, ...]:
         """Return the requests that a person has taken on and not ended."""
@@ -326,7 +327,7 @@ class RequestStore:
             UNFINISHED_REQUESTS,
             requests.c.assignee_id == user_id,
         )
-        return self._all(statement)
+        return self._each(statement)
 
     def held_by_strangers(self) -> tuple[str, ...]:
         """Return the people of other workspaces who have taken something on and not ended it."""
@@ -358,7 +359,7 @@ class RequestStore:
             )
             .order_by(requests.c.number)
         )
-        return self._all(statement)
+        return self._each(statement)
 
     def next_check_at(self) -> datetime | None:
         """When the sweep has to look at a request next, or None if nothing is in sight."""
@@ -377,14 +378,22 @@ class RequestStore:
         return found
 
     def practised(self, trainee_id: str | None = None) -> tuple[Request, ...]:
-        """Return the practice requests that have not ended, of one person or of all."""
+        """Return the practice requests that have not ended, of one person or of all.
+
+        Those that cannot be read are left out, so that they keep nobody from practising.
+        """
         parameters: dict[str, Any] = {WORKSPACE.key: self._workspace_id}
         if trainee_id is None:
             found = _ALL_PRACTISED.execute(self._connection, parameters)
         else:
             parameters["trainee_id_"] = trainee_id
             found = _PRACTISED_BY.execute(self._connection, parameters)
-        return tuple(map(request_of, found))
+        return tuple(read_each("request", request_of, found))
 
     def _all(self, statement: Any) -> tuple[Request, ...]:
+        """Read requests that belong together, as those of a chain: all of them, or none."""
         return tuple(request_of(row) for row in self._connection.execute(statement))
+
+    def _each(self, statement: Any) -> tuple[Request, ...]:
+        """Read requests that have nothing to do with each other, without what cannot be read."""
+        return tuple(read_each("request", request_of, self._connection.execute(statement)))

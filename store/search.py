@@ -209,8 +209,9 @@ def fill_missing(connection: Connection, progress: Progress = UNTOLD) -> int:
             past = RequestStore(connection, workspace_id).of_ids(batch)
             happened = EventStore(connection, workspace_id).of_requests(batch)
             rows = [_row(workspace_id, each, happened.get(each.id, ())) for each in past]
-            connection.execute(insert(request_terms), rows)
-            progress.advance(len(rows))
+            if rows:
+                connection.execute(insert(request_terms), rows)
+            progress.advance(len(batch))
     return total
 
 

@@ -6,9 +6,9 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import structlog
 
-from bot.left_out import leave_out
 from store.database import Database
 from store.errors import is_passing
+from store.left_out import leave_out
 from store.unit_of_work import UnitOfWork
 
 logger = structlog.get_logger(__name__)

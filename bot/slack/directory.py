@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.left_out import leave_out
 from bot.slack.client import Member, SlackClient
 from bot.slack.errors import Concern
 from bot.slack.failures import RateLimited, Refused, SlackFailure
@@ -26,6 +25,7 @@ from bot.zone_data import disagreeing, in_words
 from domain.organisation import Person
 from store.database import Database
 from store.errors import is_passing
+from store.left_out import leave_out
 
 logger = structlog.get_logger(__name__)
 

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import structlog
 
-from bot.left_out import leave_out
 from store.errors import DatabaseFailed, is_passing
+from store.left_out import leave_out
 from store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")

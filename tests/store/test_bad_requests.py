@@ -17,10 +17,14 @@ from bot.jobs.measurements import measure_stale
 from bot.jobs.sweep import sweep
 from bot.usecases.catalogue.days_looked_up import CalendarToLookUp, LookedUp
 from bot.usecases.catalogue.importing import import_catalogue
+from bot.usecases.home import home_of
 from bot.usecases.people.waiting import ask_gates_again
 from bot.usecases.reports.reporting import Period, order_export, order_report
 from bot.usecases.reports.reviews import order_reviews
+from bot.usecases.requests import lookups
+from bot.usecases.requests.finding import find_requests
 from bot.usecases.requests.opening import open_by_line
+from bot.usecases.requests.practice import Script, due_turns, start_practice
 from domain.lifecycle import Action
 from domain.organisation import Person
 from store.tables import calendars, events, measurements, nags, outbox, requests, workspaces
@@ -28,6 +32,7 @@ from store.tables import calendars, events, measurements, nags, outbox, requests
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.read_models import Summary
     from store.database import Database
     from store.unit_of_work import UnitOfWork
 
@@ -95,6 +100,74 @@ def spoil_history(uow: UnitOfWork) -> None:
 
 
 SPOILS = pytest.mark.parametrize("spoil", [spoil_row, spoil_history])
+
+
+def spoil_priority(uow: UnitOfWork) -> None:
+    """Let the request have a priority that nobody knows."""
+    statement = update(requests).where(requests.c.number == BAD)
+    uow._connection.execute(statement.values(priority="extreme"))
+
+
+LISTS: dict[str, Callable[[UnitOfWork], Sequence[Summary]]] = {
+    "own": lambda uow: lookups.my_requests(uow, ALICE, EVENING).shown,
+    "queue": lambda uow: lookups.queue(uow, BOB, EVENING).listing.shown,
+    "desk": lambda uow: lookups.desk_of(uow, ALICE, EVENING, "it")[1].shown,
+    "home": lambda uow: home_of(uow, ALICE, EVENING).mine.shown,
+    "found": lambda uow: find_requests(uow, BOB, EVENING, "dark").shown,
+}
+
+
+@pytest.mark.parametrize("spoil", [spoil_row, spoil_priority])
+@pytest.mark.parametrize("name", LISTS)
+def test_others_are_in_every_list(database: Database, desk: int, spoil: Any, name: str) -> None:
+    database.call(desk, spoil)
+    listed = database.call(desk, LISTS[name])
+    assert {each.request.number for each in listed} == {1, 3}
+
+
+def test_others_are_counted(database: Database, desk: int) -> None:
+    database.call(desk, spoil_row)
+    (it, _) = database.call(desk, lookups.desk, EVENING)
+    assert sum(it.counts.values()) == 2
+    it, _ = database.call(desk, lookups.desk_of, ALICE, EVENING, "it")
+    assert sum(it.counts.values()) == 2
+
+
+SCRIPT = Script("U99DESK", "The printer is jammed", "")
+
+
+def practise(uow: UnitOfWork, trainee_id: str) -> int:
+    return start_practice(uow, trainee_id, MONDAY, SCRIPT).number
+
+
+def spoil_practice(uow: UnitOfWork) -> None:
+    """Let Bob's practice request be unreadable."""
+    bad = select(requests.c.id).where(requests.c.trainee_id == BOB)
+    uow._connection.execute(
+        update(requests).where(requests.c.id.in_(bad)).values(priority="extreme")
+    )
+
+
+def spoil_practice_history(uow: UnitOfWork) -> None:
+    """Let what happened to Bob's practice request be unreadable."""
+    bad = select(requests.c.id).where(requests.c.trainee_id == BOB).scalar_subquery()
+    statement = update(events).where(events.c.request_id == bad)
+    uow._connection.execute(statement.values(kind="no_such_kind"))
+
+
+def test_one_practises_again_beside_what_cannot_be_read(database: Database, desk: int) -> None:
+    before = database.call(desk, practise, BOB)
+    database.call(desk, spoil_practice)
+    assert database.call(desk, practise, BOB) > before
+
+
+@pytest.mark.parametrize("spoil", [spoil_practice, spoil_practice_history])
+def test_others_practise_on(database: Database, desk: int, spoil: Any) -> None:
+    database.call(desk, practise, BOB)
+    number = database.call(desk, practise, MEI)
+    database.call(desk, spoil)
+    later = MONDAY + timedelta(days=30)
+    assert [each.number for each in database.call(desk, due_turns, later)] == [number]
 
 
 def numbers(database: Database, table: Any) -> set[int]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from bot.jobs.batches import Batches
-from bot.metrics import LEFT_OUT
 from store.errors import NotStored
+from store.left_out import LEFT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -149,7 +149,5 @@ def measured_of(uow: UnitOfWork, request_ids: Sequence[int]) -> tuple[Measured, 
 
 def _with_requests(uow: UnitOfWork, found: Sequence[Measurement]) -> tuple[Measured, ...]:
     """Return measurements with their requests, which are without details and fields."""
-    requests = uow.request_lists.of_ids([each.request_id for each in found])
-    return tuple(
-        Measured(request, measurement) for request, measurement in zip(requests, found, strict=True)
-    )
+    of = {each.request_id: each for each in found}
+    return tuple(Measured(each, of[each.id]) for each in uow.request_lists.of_ids(list(of)))

@@ -6,6 +6,7 @@ They are requests like others, and count nowhere: `COUNTED` in `store/request_ro
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.usecases.each_alone import found_of_each
 from bot.usecases.people.locales import locale_of
 from bot.usecases.requests.actions import act
 from bot.usecases.requests.announcements import announce_practice
@@ -79,14 +80,17 @@ def start_practice(uow: UnitOfWork, user_id: str, now: datetime, script: Script)
 
 def due_turns(uow: UnitOfWork, now: datetime) -> tuple[DueTurn, ...]:
     """Return the practice requests whose requester acts now."""
-    practised = uow.requests.practised()
-    events = uow.events.of_requests([each.id for each in practised]) if practised else {}
-    found = []
-    for request in practised:
-        if turn := turn_of(request, events[request.id], now):
-            locale = locale_of(uow, str(request.trainee_id))
-            found.append(DueTurn(request.number, turn, locale))
-    return tuple(found)
+    practised = {each.number: each for each in uow.requests.practised()}
+    return tuple(
+        found_of_each("request", practised, lambda number: _due_turn(uow, practised[number], now))
+    )
+
+
+def _due_turn(uow: UnitOfWork, request: Request, now: datetime) -> DueTurn | None:
+    turn = turn_of(request, uow.events.of_request(request.id), now)
+    if turn is None:
+        return None
+    return DueTurn(request.number, turn, locale_of(uow, str(request.trainee_id)))
 
 
 def take_turn(uow: UnitOfWork, now: datetime, due: DueTurn, words: str) -> None:
