@@ -33,6 +33,11 @@ class Standing(StrEnum):
     GUEST = "guest"  # an account that is limited to some channels
     STRANGER = "stranger"  # of another workspace, here by a channel that both share
 
+    @classmethod
+    def _missing_(cls, _value: object) -> "Standing":
+        """Trust least who is of a kind not known, as after a return from a newer version."""
+        return cls.STRANGER
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

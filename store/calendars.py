@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
 from domain.business_calendar import BusinessCalendar
 from store.catalogue_versions import add_calendar
+from store.left_out import read_each
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
 from store.request_rows import UNFINISHED_REQUESTS
@@ -39,7 +40,7 @@ _OUTDATED = Prepared(
     .order_by(_old.c.id)
 )
 _IN_FORCE = Prepared(
-    select(calendars.c.key, calendars.c.definition)
+    select(calendars.c.id, calendars.c.key, calendars.c.definition)
     .where(calendars.c.workspace_id == WORKSPACE, calendars.c.current)
     .order_by(calendars.c.key)
 )
@@ -60,6 +61,10 @@ class OutdatedCalendar:
     since: datetime
 
 
+def _calendar(row: Row[Any]) -> tuple[str, BusinessCalendar]:
+    return row.key, BusinessCalendar.from_dict(row.definition)
+
+
 class CalendarStore:
     """The calendars of one workspace: those in force, and those that running requests keep."""
 
@@ -70,8 +75,9 @@ class CalendarStore:
     # In force
 
     def in_force(self) -> dict[str, BusinessCalendar]:
-        """Return the calendars in force, by key."""
-        return {key: BusinessCalendar.from_dict(each) for key, each in self.contents().items()}
+        """Return the calendars in force, by key, without those that cannot be read."""
+        found = _IN_FORCE.execute(self._connection, {WORKSPACE.key: self._workspace_id})
+        return dict(read_each("calendar", _calendar, found))
 
     def contents(self) -> dict[str, dict[str, Any]]:
         """Return the calendars in force, by key, as they are stored: one may be unreadable."""

@@ -17,7 +17,6 @@ from domain.catalogue import (
     CalendarDefinition,
     Catalogue,
     DepartmentDefinition,
-    PeopleDefinition,
     ServiceDefinition,
 )
 from domain.chain import Chain
@@ -26,7 +25,7 @@ from domain.people_figures import PeopleFigures
 from domain.standards import ServiceStandard
 from store.catalogue_contents import CatalogueCache, CatalogueContents, Departments, Services
 from store.catalogue_definition import read_definition, read_people_figures, read_triage
-from store.catalogue_rows import department_of, service_of
+from store.catalogue_rows import read_departments, read_services, read_standards
 from store.catalogue_versions import add_calendar, find_calendar_in_force, put_chain, put_standard
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
@@ -43,7 +42,8 @@ _RAISE_REVISION = (
     .returning(workspaces.c.catalogue_revision)
 )
 _DEPARTMENTS = (
-    select(departments)
+    select(departments, calendars.c.definition.label("calendar"))
+    .join(calendars, calendars.c.id == departments.c.calendar_id)
     .where(departments.c.workspace_id == WORKSPACE)
     .order_by(departments.c.position, departments.c.key)
 )
@@ -61,7 +61,7 @@ _SERVICE_BY_KEY = select(services.c.id).where(
     services.c.department_id == bindparam("department_id_"),
     services.c.key == bindparam("key_"),
 )
-_STANDARDS = select(standards.c.id, standards.c.definition).where(
+_STANDARDS: Select[Any] = select(standards.c.id, standards.c.definition).where(
     standards.c.workspace_id == WORKSPACE
 )
 
@@ -76,7 +76,7 @@ _STANDARD, _CHAIN, _CALENDAR = map(_definition_in, (standards, chains, calendars
 
 
 class CatalogueStore:
-    """The catalogue of one workspace."""
+    """The catalogue of one workspace. What cannot be read of it is as if retired."""
 
     def __init__(
         self, connection: Connection, workspace_id: int, cache: CatalogueCache | None = None
@@ -150,8 +150,7 @@ class CatalogueStore:
         known = self._known
         if not known.has_all_standards:
             rows = self._connection.execute(_STANDARDS, {WORKSPACE.key: self._workspace_id})
-            for row in rows:
-                known.standards[row.id] = ServiceStandard.from_dict(row.definition)
+            known.standards |= read_standards(rows)
             known.has_all_standards = True
         return tuple(key for key, each in known.standards.items() if user_id in each.named)
 
@@ -197,7 +196,7 @@ class CatalogueStore:
         known = self._known
         if known.departments is None:
             rows = self._connection.execute(_DEPARTMENTS, {WORKSPACE.key: self._workspace_id})
-            known.departments = Departments(map(department_of, rows))
+            known.departments = Departments(read_departments(rows, known.calendars))
         return known.departments
 
     @property
@@ -205,7 +204,7 @@ class CatalogueStore:
         known = self._known
         if known.services is None:
             rows = self._connection.execute(_SERVICES, {WORKSPACE.key: self._workspace_id})
-            known.services = Services(map(service_of, rows))
+            known.services = Services(read_services(rows))
         return known.services
 
     def _change(self) -> None:
@@ -298,7 +297,7 @@ class CatalogueStore:
         if (
             row.retired
             or row.channel_id != definition.channel
-            or PeopleDefinition.from_dict(row.people_definition) != definition.people
+            or row.people_definition != values["people_definition"]
         ):
             values["people_synced_at"] = None
         self._connection.execute(

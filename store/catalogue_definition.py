@@ -19,12 +19,13 @@ from domain.organisation import ServiceKind
 from domain.people_figures import PeopleFigures
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from store.left_out import read_each
 from store.request_rows import field_from_json
 from store.tables import admins, calendars, chains, departments, services, standards, workspaces
 
 
 def read_definition(connection: Connection, workspace_id: int) -> Catalogue:
-    """The whole catalogue of a workspace; what is retired is left out."""
+    """The whole catalogue of a workspace, without what is retired, or cannot be read."""
     offered = _services(connection, workspace_id)
     statement = (
         select(departments, calendars.c.key.label("calendar_key"))
@@ -38,7 +39,11 @@ def read_definition(connection: Connection, workspace_id: int) -> Catalogue:
         triage=read_triage(connection, workspace_id),
         calendars=_calendars(connection, workspace_id),
         departments=tuple(
-            _department(row, tuple(offered[row.id])) for row in connection.execute(statement)
+            read_each(
+                "department",
+                lambda row: _department(row, tuple(offered[row.id])),
+                connection.execute(statement),
+            )
         ),
     )
 
@@ -57,11 +62,17 @@ def read_triage(connection: Connection, workspace_id: int) -> str:
 
 def _calendars(connection: Connection, workspace_id: int) -> dict[str, CalendarDefinition]:
     statement = (
-        select(calendars.c.key, calendars.c.definition)
+        select(calendars.c.id, calendars.c.key, calendars.c.definition)
         .where(calendars.c.workspace_id == workspace_id, calendars.c.current)
         .order_by(calendars.c.id)
     )
-    return {key: definition_from_json(content) for key, content in connection.execute(statement)}
+    return dict(
+        read_each(
+            "calendar",
+            lambda row: (row.key, definition_from_json(row.definition)),
+            connection.execute(statement),
+        )
+    )
 
 
 def _admins(connection: Connection, workspace_id: int) -> tuple[str, ...]:
@@ -82,20 +93,23 @@ def _services(connection: Connection, workspace_id: int) -> dict[int, list[Servi
         .order_by(services.c.position, services.c.key)
     )
     found: dict[int, list[ServiceDefinition]] = defaultdict(list)
-    for row in connection.execute(statement):
-        definition = ServiceDefinition(
-            key=row.key,
-            name=LocalizedText.from_dict(row.name),
-            kind=ServiceKind(row.kind),
-            confidential=row.confidential,
-            fields=tuple(field_from_json(each) for each in row.fields),
-            standard=ServiceStandard.from_dict(row.standard),
-            rating_share=row.rating_share,
-            chain=Chain.from_dict(row.chain) if row.chain else None,
-            approve=Approval.from_dict(row.approve) if row.approve else None,
-        )
-        found[row.department_id].append(definition)
+    for department_id, service in read_each("service", _service, connection.execute(statement)):
+        found[department_id].append(service)
     return found
+
+
+def _service(row: Any) -> tuple[int, ServiceDefinition]:
+    return row.department_id, ServiceDefinition(
+        key=row.key,
+        name=LocalizedText.from_dict(row.name),
+        kind=ServiceKind(row.kind),
+        confidential=row.confidential,
+        fields=tuple(field_from_json(each) for each in row.fields),
+        standard=ServiceStandard.from_dict(row.standard),
+        rating_share=row.rating_share,
+        chain=Chain.from_dict(row.chain) if row.chain else None,
+        approve=Approval.from_dict(row.approve) if row.approve else None,
+    )
 
 
 def _department(row: Any, offered: tuple[ServiceDefinition, ...]) -> DepartmentDefinition:

@@ -1,13 +1,47 @@
-"""Rows of the catalogue, as values."""
+"""Rows of the catalogue, as values. One that cannot be read keeps nobody from the others."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Row
 
 from domain.approval_terms import Approval
+from domain.business_calendar import BusinessCalendar
 from domain.organisation import Department, Service, ServiceKind
+from domain.standards import ServiceStandard
 from domain.text import LocalizedText
+from store.left_out import read_each
 from store.request_rows import field_from_json
+
+
+def read_departments(
+    rows: Iterable[Row[Any]], calendars: dict[int, BusinessCalendar]
+) -> Iterator[Department]:
+    """Read departments. For one that cannot be read a retired one stands, called by its key.
+
+    Its requests can still be looked at, and nothing more is asked of it.
+
+    Args:
+        rows: each with its `calendar`, without which a department cannot work.
+        calendars: those known by now, by id; those of the departments are added.
+    """
+
+    def read(row: Row[Any]) -> Department:
+        if row.calendar_id not in calendars:
+            calendars[row.calendar_id] = BusinessCalendar.from_dict(row.calendar)
+        return department_of(row)
+
+    return read_each("department", read, rows, _unreadable_department)
+
+
+def read_services(rows: Iterable[Row[Any]]) -> Iterator[Service]:
+    """Read services: see `read_departments`."""
+    return read_each("service", _service, rows, _unreadable_service)
+
+
+def read_standards(rows: Iterable[Row[Any]]) -> dict[int, ServiceStandard]:
+    """Read standards, by id, without those that cannot be read."""
+    return dict(read_each("standard", _standard, rows))
 
 
 def department_of(row: Row[Any]) -> Department:
@@ -24,8 +58,11 @@ def department_of(row: Row[Any]) -> Department:
     )
 
 
-def service_of(row: Row[Any]) -> Service:
-    """Read a service."""
+def _standard(row: Row[Any]) -> tuple[int, ServiceStandard]:
+    return row.id, ServiceStandard.from_dict(row.definition)
+
+
+def _service(row: Row[Any]) -> Service:
     return Service(
         id=row.id,
         department_id=row.department_id,
@@ -39,4 +76,33 @@ def service_of(row: Row[Any]) -> Service:
         rating_share=row.rating_share,
         chain_id=row.chain_id,
         approve=Approval.from_dict(row.approve) if row.approve else None,
+    )
+
+
+def _unreadable_department(row: Row[Any]) -> Department:
+    return Department(
+        id=row.id,
+        key=row.key,
+        name=LocalizedText(row.key),
+        channel_id=row.channel_id,
+        calendar_id=row.calendar_id,
+        default_service_key=row.default_service_key,
+        retired=True,
+        anonymous_ratings=row.anonymous_ratings,
+    )
+
+
+def _unreadable_service(row: Row[Any]) -> Service:
+    return Service(
+        id=row.id,
+        department_id=row.department_id,
+        key=row.key,
+        name=LocalizedText(row.key),
+        kind=ServiceKind.SUPPORT,
+        confidential=row.confidential,
+        fields=(),
+        standard_id=row.standard_id,
+        retired=True,
+        rating_share=row.rating_share,
+        chain_id=row.chain_id,
     )

@@ -41,6 +41,7 @@ def read_each(
 
     Args:
         what: what one of them is, in a word: see `leave_out`.
+        read: reads a row, and asks the database for nothing: its failures are none of the row's.
         rows: each with its `id`, and its `key` if it has one: the log names it.
         instead: makes of such a row what stands in the list in its place. If None, nothing does.
     """

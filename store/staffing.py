@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from domain.catalogue import PeopleDefinition
 from domain.organisation import Department
 from store.catalogue_rows import department_of
+from store.left_out import read_each
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
 from store.tables import departments
@@ -48,7 +49,9 @@ class StaffingStore:
     def due(self, synced_before: datetime) -> tuple[Department, ...]:
         """The departments whose people were never asked of Slack, or not since that instant."""
         parameters = {WORKSPACE.key: self._workspace_id, "synced_before": synced_before}
-        return tuple(map(department_of, _DUE.execute(self._connection, parameters)))
+        return tuple(
+            read_each("department", department_of, _DUE.execute(self._connection, parameters))
+        )
 
     def note_synced(self, department_id: int, now: datetime | None) -> None:
         """Note when Slack was asked. If None, it is to be asked as soon as possible."""

@@ -36,7 +36,7 @@ def examine_stored_calendars(uow: UnitOfWork, now: datetime) -> list[Finding]:
     return [
         finding
         for key, definition in uow.catalogue.definition().calendars.items()
-        if definition.is_looked_up
+        if definition.is_looked_up and key in stored
         for finding in _examine(key, definition, stored[key], now)
     ]
 

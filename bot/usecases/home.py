@@ -39,9 +39,12 @@ class HomePage:
 def home_of(uow: UnitOfWork, user_id: str, now: datetime) -> HomePage:
     """Return the content of somebody's App Home."""
     roles = uow.people.in_force(user_id)
-    served, managed = departments_in(roles, SERVING), departments_in(roles, {MemberRole.MANAGER})
-    report = report_of_whole_weeks(uow, managed, now) if managed else None
     departments = uow.catalogue.departments()
+    serving = {each.id for each in departments}
+    served = departments_in(roles, SERVING)
+    theirs = departments_in(roles, {MemberRole.MANAGER})
+    managed = tuple(each for each in theirs if each in serving)
+    report = report_of_whole_weeks(uow, managed, now) if managed else None
     view = QueueView.parse(uow.people.queue_view(user_id))
     return HomePage(
         mine=my_requests(uow, user_id, now),

@@ -19,6 +19,7 @@ from bot.catalogue.differences import (
     standard_differences,
 )
 from bot.catalogue.lookup import with_days_looked_up, years_looked_up
+from bot.usecases.each_alone import found_of_each
 from bot.usecases.people.departures import settle, settle_person
 from bot.usecases.people.waiting import ask_gates_again
 from domain.business_calendar import BusinessCalendar
@@ -45,7 +46,8 @@ def import_catalogue(
 
     What the catalogue does not name any more is retired, never deleted: running requests keep the
     standard and the calendar that they were opened under. An equal catalogue changes nothing. What
-    is changed is a new revision.
+    cannot be read any more is put in force again, as if it were new. What is changed is a new
+    revision.
 
     Args:
         file: what the file says, if something else comes into force by it.
@@ -132,6 +134,8 @@ class _Import:
     def _put_calendars(self) -> None:
         years = years_looked_up(self._now)
         before, calendars = self._calendars.ids(), self._calendars.in_force()
+        # A department keeps a calendar that cannot be read, and so is in no catalogue.
+        self._calendar_ids = dict(before)
         for key, definition in self._new.calendars.items():
             if not self._looks_up and self._old.calendars.get(key) == definition:
                 self._calendar_ids[key] = before[key]
@@ -216,8 +220,10 @@ class _Import:
             self._note("~", changes.department(new.key), changes.joined(differences))
         return known.id
 
-    def _zone(self, calendar_id: int) -> str:
-        return self._store.calendar(calendar_id).timezone
+    def _zone(self, calendar_id: int) -> str | None:
+        """Return a calendar's time zone. None if the calendar cannot be read."""
+        found = found_of_each("calendar", [calendar_id], self._store.calendar)
+        return next((each.timezone for each in found), None)
 
     def _set_members(self, department_id: int, department: DepartmentDefinition) -> None:
         """Give the roles that the catalogue itself names; those that Slack knows come later.
