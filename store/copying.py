@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, Protocol
 
 from sqlalchemy import (
@@ -26,7 +27,7 @@ from sqlalchemy import (
 
 from store.errors import CopyRefused, StoreError, UnusableDatabase
 from store.tables import metadata, outbox, relocations
-from store.types import holds_json
+from store.types import UnreadableValue, holds_json
 
 BATCH = 2000
 _MOST_MISFITS = 20
@@ -200,10 +201,17 @@ def empty_tables(connection: Connection) -> None:
 
 
 def _batches(connection: Connection, table: Table) -> Iterator[list[Row]]:
-    """The rows of a table, a few at a time, as they are to arrive."""
+    """The rows of a table, a few at a time, as they are to arrive.
+
+    Raises:
+        ValueError: if a value is none of its column's type.
+    """
     names = table.columns.keys()
     result = connection.execute(select(table), execution_options={"yield_per": BATCH})
     for partition in result.partitions():
+        for value in chain.from_iterable(partition):
+            if isinstance(value, UnreadableValue):
+                raise ValueError(value.reason)
         batch = [dict(zip(names, row, strict=True)) for row in partition]
         if table is outbox:
             for row in batch:

@@ -1,6 +1,7 @@
 """Column types that mean the same on SQLite and on Postgres."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -9,6 +10,17 @@ from sqlalchemy import JSON, BigInteger, ColumnElement, DateTime, Dialect, Integ
 from sqlalchemy.types import TypeEngine
 
 _BARE = len("2026-11-29 09:00:00.000000")
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableValue:
+    """Stands in a row for a value that cannot be read, as after a change by hand.
+
+    Whatever uses it fails, with its row. If it were reading that failed, it would fail for all rows
+    that are read together.
+    """
+
+    reason: str
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -65,8 +77,11 @@ def _bare_text(value: datetime) -> str:
     return value.isoformat(" ", "microseconds")[:_BARE]
 
 
-def _from_sqlite_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text + "+00:00")
+def _from_sqlite_text(text: str | None) -> datetime | UnreadableValue | None:
+    try:
+        return None if text is None else datetime.fromisoformat(text + "+00:00")
+    except (ValueError, TypeError) as error:
+        return UnreadableValue(str(error))
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -85,6 +100,20 @@ class _Json(TypeDecorator[Any]):
         from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415  -- see `store.upserts`
 
         return dialect.type_descriptor(JSONB())
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """On SQLite, which takes any text for JSON, with `UnreadableValue` for what is none."""
+        read = super().result_processor(dialect, coltype)
+        if read is None or dialect.name != "sqlite":
+            return read
+
+        def read_or_not(text: str | None) -> Any:
+            try:
+                return read(text)
+            except (ValueError, TypeError) as error:
+                return UnreadableValue(str(error))
+
+        return read_or_not
 
 
 Json = _Json()

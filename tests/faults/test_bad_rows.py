@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from bot.outbox.rendering import render
 from bot.usecases.notices import Notice
@@ -85,6 +85,23 @@ async def test_of_a_kind_or_an_urgency_that_only_a_newer_version_knows(
     sender = await office.sender(render=plain if column == "urgency" else render)
     ended = {"urgency": "sent", "kind": "dead"}
     assert await outcomes(office, sender) == {"unknown": ended[column], "fine": "sent"}
+
+
+async def test_in_what_it_is_to_show(office: Office) -> None:
+    """As after a change by hand: SQLite takes any text for JSON, Postgres at least any JSON."""
+
+    def spoil(uow: UnitOfWork) -> None:
+        is_sqlite = uow._connection.dialect.name == "sqlite"
+        uow._connection.execute(
+            text("UPDATE outbox SET payload = :payload WHERE key = 'poison'"),
+            {"payload": '{"text": ' if is_sqlite else "[]"},
+        )
+
+    await office.wish("poison", BOB, "a")
+    await office.wish("fine", ALICE, "b")
+    await office.do(spoil)
+    sender = await office.sender(render=plain)
+    assert await outcomes(office, sender) == {"poison": "dead", "fine": "sent"}
 
 
 async def test_at_its_end(office: Office, clock: Clock) -> None:
