@@ -66,6 +66,32 @@ def configure_logging(level: LogLevel, log_format: LogFormat, stream: TextIO = s
     logging.captureWarnings(True)
 
 
+def log_in_lines() -> None:
+    """Let a command log to standard error, a line each, without stack traces.
+
+    By itself structlog writes to standard output, where a command may be writing a file.
+    """
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            _error_in_words,
+            hide_secrets,
+            structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        cache_logger_on_first_use=False,
+    )
+
+
+def _error_in_words(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Say which error it is, instead of where it came from."""
+    if event.pop("exc_info", None):
+        kind, error, _ = sys.exc_info()
+        event["error"] = f"{kind.__name__ if kind else ''}: {error}"
+    return event
+
+
 def _is_news(record: logging.LogRecord) -> bool:
     """Whether an operator can learn anything from it.
 

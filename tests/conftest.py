@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+import structlog
 from pytest_socket import socket_allow_hosts
 
 from bot.i18n import speak_as
@@ -106,6 +107,14 @@ def english_terminal() -> Iterator[None]:
     """Let the command line speak English again after each test."""
     yield
     speak_as({})
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Let tests log as before once a test has configured that, as commands do."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session", autouse=True)

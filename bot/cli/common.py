@@ -34,8 +34,10 @@ def settings(*, slack: bool) -> "Settings":
 @contextmanager
 def database() -> Iterator["Database"]:
     """The database of the settings, until it is done with."""
+    from bot.logging import log_in_lines  # noqa: PLC0415
     from store.database import Database  # noqa: PLC0415
 
+    log_in_lines()
     opened = Database(settings(slack=False).database_url)
     try:
         yield opened

@@ -57,6 +57,9 @@ def doctor(
     from bot.doctor import examine  # noqa: PLC0415
     from bot.doctor.findings import Finding  # noqa: PLC0415
     from bot.doctor.layouts import examine_layouts  # noqa: PLC0415
+    from bot.logging import log_in_lines  # noqa: PLC0415
+
+    log_in_lines()
 
     def tell(finding: Finding) -> None:
         typer.echo(str(finding))

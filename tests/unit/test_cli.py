@@ -20,7 +20,7 @@ from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.requests.opening import open_by_line
 from domain.catalogue_revisions import Authorship, Origin
 from store.database import Database
-from store.tables import measurements, workspaces
+from store.tables import measurements, services, workspaces
 from store.workspaces import only_workspace
 from tests.catalogues import COLLEAGUE, colleague
 
@@ -384,6 +384,19 @@ def test_an_export_can_be_imported(catalogue: str) -> None:
     assert printed_by("catalogue", "export", "exported.yml") == "exported.yml: written\n"
     assert printed_by("catalogue", "import", "exported.yml") == "nothing has changed\n"
     assert printed_by("catalogue", "export", "-") == Path("exported.yml").read_text("utf-8")
+
+
+def test_what_cannot_be_read_is_named_beside_an_export(catalogue: str) -> None:
+    printed_by("catalogue", "import", catalogue)
+    with closing(Database("sqlite:///crossdesk.db")) as database, database.engine.begin() as begun:
+        begun.execute(update(services).values(kind="odd"))
+    result = invoke("catalogue", "export", "-")
+    assert result.exit_code == 0
+    assert "helpdesk" not in result.stdout
+    (line,) = result.stderr.splitlines()
+    assert "left_out" in line
+    assert "'helpdesk'" in line
+    assert "ValueError: 'odd' is not a valid ServiceKind" in line
 
 
 def test_an_export_overwrites_nothing(catalogue: str) -> None:

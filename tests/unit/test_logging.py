@@ -15,7 +15,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logging import LoggedProgress, configure_logging
 from bot.settings import LogFormat, LogLevel
-from tests.thrift import log_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +35,6 @@ def logging_as_before() -> Iterator[None]:
     root.handlers = handlers
     root.setLevel(level)
     logging.captureWarnings(False)
-    structlog.reset_defaults()
-    log_plainly()
 
 
 def logged(log_format: LogFormat = LogFormat.JSON) -> io.StringIO:
