@@ -39,6 +39,9 @@ async def _story(office: Office) -> None:
     office.slack.change_person("U07XIAO", real_name="Xiao Li")
     office.slack.invite("it", "U07XIAO")
     office.slack.set_user_group("S0TEAM", ["U01ALICE"])
+    # Events are answered once they are carried out.
+    await office.slack.until(lambda: all(each.answer for each in office.slack.deliveries))
+    await office.bot.workspace.directory.settled()
     await office.settled()
 
 
