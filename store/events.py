@@ -18,6 +18,7 @@ from domain.promise_terms import NO_VERDICTS, Verdicts
 from domain.ratings import rating_of
 from domain.request import Request
 from store.event_contents import Stored, from_stored, to_stored
+from store.left_out import leave_out
 from store.parameters import WORKSPACE, batches
 from store.prepared import Prepared
 from store.request_rows import COUNTED, OWED, UNFINISHED_REQUESTS
@@ -193,6 +194,19 @@ class EventStore:
 
     def of_requests(self, request_ids: Sequence[int]) -> dict[int, tuple[Event, ...]]:
         """Everything that happened to each of these requests, oldest first, by their ids."""
+        return _by_request(self._rows_of(request_ids))
+
+    def readable_of_requests(self, request_ids: Sequence[int]) -> dict[int, tuple[Event, ...]]:
+        """Return the same, without the requests of which something cannot be read."""
+        found: dict[int, tuple[Event, ...]] = {}
+        for request_id, rows in groupby(self._rows_of(request_ids), attrgetter("request_id")):
+            try:
+                found[request_id] = in_order(tuple(map(_event, rows)))
+            except Exception:
+                leave_out("request", request_id)
+        return found
+
+    def _rows_of(self, request_ids: Sequence[int]) -> Sequence[Row[Any]]:
         statement = (
             select(events)
             .where(
@@ -200,7 +214,7 @@ class EventStore:
             )
             .order_by(events.c.request_id, events.c.sequence)
         )
-        return _by_request(self._connection.execute(statement))
+        return self._connection.execute(statement).all()
 
     def moves_of_owed(self, department_ids: Sequence[int]) -> dict[int, tuple[Event, ...]]:
         """Return the moves of each request that these departments still owe, by the requests' ids.

@@ -162,12 +162,12 @@ def test_one_practises_again_beside_what_cannot_be_read(database: Database, desk
 
 
 @pytest.mark.parametrize("spoil", [spoil_practice, spoil_practice_history])
-def test_others_practise_on(database: Database, desk: int, spoil: Any) -> None:
+async def test_others_practise_on(database: Database, desk: int, spoil: Any) -> None:
     database.call(desk, practise, BOB)
     number = database.call(desk, practise, MEI)
     database.call(desk, spoil)
     later = MONDAY + timedelta(days=30)
-    assert [each.number for each in database.call(desk, due_turns, later)] == [number]
+    assert [each.number for each in await database.read(desk, due_turns, later)] == [number]
 
 
 def numbers(database: Database, table: Any) -> set[int]:

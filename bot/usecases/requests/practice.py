@@ -3,6 +3,7 @@
 They are requests like others, and count nowhere: `COUNTED` in `store/request_rows.py` is the rule.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from bot.usecases.people.locales import locale_of
 from bot.usecases.requests.actions import act
 from bot.usecases.requests.announcements import announce_practice
 from domain.errors import DomainError, Problem
-from domain.events import Cancelled, Confirmed, Opened, Replied
+from domain.events import Cancelled, Confirmed, Event, Opened, Replied
 from domain.organisation import MemberRole, Service
 from domain.practice import Turn, turn_of
 from domain.request import Request
@@ -80,14 +81,19 @@ def start_practice(uow: UnitOfWork, user_id: str, now: datetime, script: Script)
 
 def due_turns(uow: UnitOfWork, now: datetime) -> tuple[DueTurn, ...]:
     """Return the practice requests whose requester acts now."""
-    practised = {each.number: each for each in uow.requests.practised()}
+    practised = {each.id: each for each in uow.requests.practised()}
+    logs = uow.events.readable_of_requests(list(practised)) if practised else {}
     return tuple(
-        found_of_each("request", practised, lambda number: _due_turn(uow, practised[number], now))
+        found_of_each(
+            "request", logs, lambda each: _due_turn(uow, practised[each], logs[each], now)
+        )
     )
 
 
-def _due_turn(uow: UnitOfWork, request: Request, now: datetime) -> DueTurn | None:
-    turn = turn_of(request, uow.events.of_request(request.id), now)
+def _due_turn(
+    uow: UnitOfWork, request: Request, events: Sequence[Event], now: datetime
+) -> DueTurn | None:
+    turn = turn_of(request, events, now)
     if turn is None:
         return None
     return DueTurn(request.number, turn, locale_of(uow, str(request.trainee_id)))
