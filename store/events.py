@@ -56,6 +56,18 @@ def _by_request(rows: Iterable[Row[Any]]) -> dict[int, tuple[Event, ...]]:
     }
 
 
+def _each_by_request(rows: Iterable[Row[Any]]) -> dict[int, tuple[Event, ...] | None]:
+    """Return the same, with None for a request of which something cannot be read."""
+    found: dict[int, tuple[Event, ...] | None] = {}
+    for request_id, its_rows in groupby(rows, key=attrgetter("request_id")):
+        try:
+            found[request_id] = in_order(tuple(map(_event, its_rows)))
+        except Exception:
+            leave_out("request", request_id)
+            found[request_id] = None
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
     """A row of the log as it is, with the number of its request and whether that is confidential.
@@ -198,13 +210,8 @@ class EventStore:
 
     def readable_of_requests(self, request_ids: Sequence[int]) -> dict[int, tuple[Event, ...]]:
         """Return the same, without the requests of which something cannot be read."""
-        found: dict[int, tuple[Event, ...]] = {}
-        for request_id, rows in groupby(self._rows_of(request_ids), attrgetter("request_id")):
-            try:
-                found[request_id] = in_order(tuple(map(_event, rows)))
-            except Exception:
-                leave_out("request", request_id)
-        return found
+        found = _each_by_request(self._rows_of(request_ids))
+        return {key: happened for key, happened in found.items() if happened is not None}
 
     def _rows_of(self, request_ids: Sequence[int]) -> Sequence[Row[Any]]:
         statement = (
@@ -216,10 +223,11 @@ class EventStore:
         )
         return self._connection.execute(statement).all()
 
-    def moves_of_owed(self, department_ids: Sequence[int]) -> dict[int, tuple[Event, ...]]:
+    def moves_of_owed(self, department_ids: Sequence[int]) -> dict[int, tuple[Event, ...] | None]:
         """Return the moves of each request that these departments still owe, by the requests' ids.
 
-        One statement, however many there are; requests that nothing has moved are not in it.
+        One statement, however many there are; requests that nothing has moved are not in it. None
+        stands for the moves of one of which something cannot be read.
         """
         statement = (
             select(events)
@@ -235,7 +243,7 @@ class EventStore:
             )
             .order_by(events.c.request_id, events.c.sequence)
         )
-        return _by_request(self._connection.execute(statement))
+        return _each_by_request(self._connection.execute(statement).all())
 
     def latest(self, request_ids: Sequence[int]) -> dict[int, dict[Action, datetime]]:
         """Return when each kind of event happened last to each of these requests."""

@@ -18,6 +18,7 @@ from bot.jobs.sweep import sweep
 from bot.usecases.catalogue.days_looked_up import CalendarToLookUp, LookedUp
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.home import home_of
+from bot.usecases.measurements.measurements import backlog
 from bot.usecases.people.waiting import ask_gates_again
 from bot.usecases.reports.reporting import Period, order_export, order_report
 from bot.usecases.reports.reviews import order_reviews
@@ -131,6 +132,21 @@ def test_others_are_counted(database: Database, desk: int) -> None:
     assert sum(it.counts.values()) == 2
     it, _ = database.call(desk, lookups.desk_of, ALICE, EVENING, "it")
     assert sum(it.counts.values()) == 2
+
+
+def test_others_are_still_owed(database: Database, desk: int) -> None:
+    """Something that moved the request cannot be read."""
+
+    def spoil(uow: UnitOfWork) -> None:
+        bad = select(requests.c.id).where(requests.c.number == BAD).scalar_subquery()
+        statement = update(events).where(events.c.request_id == bad)
+        uow._connection.execute(statement.values(kind=Action.TRANSFER.value, payload={}))
+
+    database.call(desk, spoil)
+    (department_id,) = database.call(
+        desk, lambda uow: [each.id for each in uow.catalogue.departments() if each.key == "it"]
+    )
+    assert len(database.call(desk, backlog, [department_id], EVENING)) == 2
 
 
 SCRIPT = Script("U99DESK", "The printer is jammed", "")

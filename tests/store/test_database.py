@@ -454,7 +454,7 @@ async def test_events_come_back_as_they_were_appended_and_cannot_be_changed(
         return {name for name in dir(uow.events) if not name.startswith("_")}
 
     reading = {"of_request", "of_requests", "moves_of_owed", "page", "count", "latest"}
-    reading |= {"anonymous_ratings", "closings", "sequences"}
+    reading |= {"anonymous_ratings", "closings", "readable_of_requests", "sequences"}
     appending = {"append", "put_all"}
     assert await database.run(workspace_id, everything_public) == {*appending, *reading}
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache, partial
 from zoneinfo import ZoneInfo
 
+from bot.usecases.each_alone import found_of_each
 from bot.usecases.measurements.daily_measures import changed_days
 from domain.backlog import Pending, pending
 from domain.measurement import Measurement, measure
@@ -123,12 +124,20 @@ def rebuild_measurements(uow: UnitOfWork, after: int, *, keep: bool) -> Batch | 
 
 
 def backlog(uow: UnitOfWork, department_ids: Sequence[int], now: datetime) -> tuple[Pending, ...]:
-    """Return everything that these departments still owe, as it stands now, in two statements."""
+    """Return everything that these departments still owe, as it stands now, in two statements.
+
+    What cannot be read is left out.
+    """
     moves = uow.events.moves_of_owed(department_ids)
-    return tuple(
-        pending(each, moves.get(each.id, ()), uow.catalogue.calendar(each.hop.calendar_id), now)
-        for each in uow.request_lists.still_owed(department_ids)
-    )
+    owed = {each.id: each for each in uow.request_lists.still_owed(department_ids)}
+
+    def stands(request_id: int) -> Pending | None:
+        its_moves, request = moves.get(request_id, ()), owed[request_id]
+        if its_moves is None:
+            return None
+        return pending(request, its_moves, uow.catalogue.calendar(request.hop.calendar_id), now)
+
+    return tuple(found_of_each("request", owed, stands))
 
 
 def measured(uow: UnitOfWork, after: int = 0) -> tuple[Measured, ...]:
