@@ -31,6 +31,8 @@ the system keeps the same pages once for all."""
 SQLITE_STATEMENTS = 64
 """Statements that each connection keeps as SQLite has compiled them; the driver's own are 128. Each
 takes up to 14 KB, and those with lists of ids fill any number of places: one for each length."""
+_SQLITE_PATIENCE = 30  # seconds
+_SQLITE_AGAIN = 0.01  # seconds
 SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -156,7 +158,7 @@ def _create_sqlite_engine(
     url: URL, configure: Callable[[Any, Any], None], begin: Callable[[Connection], None]
 ) -> Engine:
     arguments = {
-        "timeout": 30,
+        "timeout": _SQLITE_PATIENCE,
         "check_same_thread": False,
         "cached_statements": SQLITE_STATEMENTS,
     }
@@ -285,7 +287,25 @@ def is_outage(error: DBAPIError) -> bool:
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver's guess
     for pragma, value in SQLITE_PRAGMAS.items():
-        connection.execute(f"PRAGMA {pragma}={value}")
+        _set(connection, pragma, value)
+
+
+def _set(connection: sqlite3.Connection, pragma: str, value: str) -> None:
+    """Set a pragma, once the file is free.
+
+    Of two who open a new file at once, the one that comes later to its log is refused: there SQLite
+    does not wait, lest both wait for each other.
+    """
+    until = time.monotonic() + _SQLITE_PATIENCE
+    while True:
+        try:
+            connection.execute(f"PRAGMA {pragma}={value}")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_SQLITE_AGAIN)
+        else:
+            return
 
 
 def _configure_sqlite_writer(connection: Any, record: Any) -> None:

@@ -36,6 +36,7 @@ from tests.forwarding import Forwarder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from store.unit_of_work import UnitOfWork
 
@@ -451,3 +452,15 @@ def test_what_an_operator_can_do_about_a_fault_is_said(
 ) -> None:
     with pytest.raises(UnusableDatabase, match=advice), failures_explained(make_url(url)):
         raise error
+
+
+def test_two_who_open_a_new_file_at_once_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "new.db"
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr("store.connections.time.sleep", lambda _: other.execute("COMMIT"))
+        with contextlib.closing(Database(f"sqlite:///{file}")) as database:
+            database.engines.check()
+        assert not other.in_transaction
