@@ -1,6 +1,7 @@
 """Rows of the catalogue, as values. One that cannot be read keeps nobody from the others."""
 
 from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row
@@ -80,29 +81,13 @@ def _service(row: Row[Any]) -> Service:
 
 
 def _unreadable_department(row: Row[Any]) -> Department:
-    return Department(
-        id=row.id,
-        key=row.key,
-        name=LocalizedText(row.key),
-        channel_id=row.channel_id,
-        calendar_id=row.calendar_id,
-        default_service_key=row.default_service_key,
-        retired=True,
-        anonymous_ratings=row.anonymous_ratings,
-    )
+    return department_of(_retired(row))
 
 
 def _unreadable_service(row: Row[Any]) -> Service:
-    return Service(
-        id=row.id,
-        department_id=row.department_id,
-        key=row.key,
-        name=LocalizedText(row.key),
-        kind=ServiceKind.SUPPORT,
-        confidential=row.confidential,
-        fields=(),
-        standard_id=row.standard_id,
-        retired=True,
-        rating_share=row.rating_share,
-        chain_id=row.chain_id,
-    )
+    return _service(_retired(row, kind=ServiceKind.SUPPORT, fields=(), approve=None))
+
+
+def _retired(row: Row[Any], **readable: Any) -> Any:
+    """Return a row as if it were retired and called by its key, and had these values instead."""
+    return SimpleNamespace(**{**row._mapping, "name": {"en": row.key}, "retired": True, **readable})
