@@ -87,8 +87,8 @@ def log_in_lines() -> None:
 def _error_in_words(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Say which error it is, instead of where it came from."""
     if event.pop("exc_info", None):
-        kind, error, _ = sys.exc_info()
-        event["error"] = f"{kind.__name__ if kind else ''}: {error}"
+        error = sys.exception()
+        event["error"] = f"{type(error).__name__}: {error}"
     return event
 
 
