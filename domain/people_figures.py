@@ -10,6 +10,11 @@ class PeopleFigures(StrEnum):
     OWN = "own"  # each person their own
     MANAGERS = "managers"  # that, and the department's managers those of all who serve it
 
+    @classmethod
+    def _missing_(cls, _value: object) -> "PeopleFigures":
+        """Show them to nobody where it is said in a way not known."""
+        return cls.NONE
+
     def may_see(self, viewer_id: str, person_id: str, *, manages: bool) -> bool:
         """Return whether somebody may see the figures of a person.
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 
 from domain.dimensions import Dimension, Gap
 from domain.ratings import NamelessRating, Rating
+from store.left_out import read_each
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
 from store.tables import anonymous_ratings, waiting_ratings
@@ -148,7 +149,7 @@ class AnonymousRatingStore:
             anonymous_ratings.c.department_id == department_id,
             anonymous_ratings.c.told_on.in_(days),
         )
-        return tuple(_rating(row) for row in self._connection.execute(statement))
+        return tuple(read_each("rating", _rating, self._connection.execute(statement)))
 
     def all(self) -> tuple[tuple[NamelessRating, bool], ...]:
         """Return everything that was told, each with whether it was of a confidential request.
@@ -162,7 +163,7 @@ class AnonymousRatingStore:
             .order_by(columns.department_id, columns.told_on, columns.comment, columns.score)
         )
         rows = self._connection.execute(statement)
-        return tuple((_rating(row), row.confidential) for row in rows)
+        return tuple(read_each("rating", lambda row: (_rating(row), row.confidential), rows))
 
     def spans(self) -> dict[int, tuple[date, date]]:
         """Return the first and the last day on which something was told, by department."""

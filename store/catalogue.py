@@ -51,8 +51,10 @@ _DEPARTMENT_BY_KEY = select(departments).where(
     departments.c.workspace_id == WORKSPACE, departments.c.key == bindparam("key_")
 )
 _SERVICES = (
-    select(services)
+    select(services, standards.c.definition.label("standard"), chains.c.definition.label("chain"))
     .join(departments, departments.c.id == services.c.department_id)
+    .outerjoin(standards, standards.c.id == services.c.standard_id)
+    .outerjoin(chains, chains.c.id == services.c.chain_id)
     .where(services.c.workspace_id == WORKSPACE)
     .order_by(departments.c.position, services.c.position, services.c.key)
 )
@@ -204,7 +206,7 @@ class CatalogueStore:
         known = self._known
         if known.services is None:
             rows = self._connection.execute(_SERVICES, {WORKSPACE.key: self._workspace_id})
-            known.services = Services(read_services(rows))
+            known.services = Services(read_services(rows, known.standards, known.chains))
         return known.services
 
     def _change(self) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from domain.approval_terms import Approval
 from domain.business_calendar import BusinessCalendar
+from domain.chain import Chain
 from domain.organisation import Department, Service, ServiceKind
 from domain.standards import ServiceStandard
 from domain.text import LocalizedText
@@ -35,9 +36,25 @@ def read_departments(
     return read_each("department", read, rows, _unreadable_department)
 
 
-def read_services(rows: Iterable[Row[Any]]) -> Iterator[Service]:
-    """Read services: see `read_departments`."""
-    return read_each("service", _service, rows, _unreadable_service)
+def read_services(
+    rows: Iterable[Row[Any]], standards: dict[int, ServiceStandard], chains: dict[int, Chain]
+) -> Iterator[Service]:
+    """Read services: see `read_departments`.
+
+    Args:
+        rows: each with its `standard`, and with its `chain` if it is one.
+        standards: those known by now, by id; those of the services are added.
+        chains: likewise.
+    """
+
+    def read(row: Row[Any]) -> Service:
+        if row.standard_id not in standards:
+            standards[row.standard_id] = ServiceStandard.from_dict(row.standard)
+        if row.chain_id and row.chain_id not in chains:
+            chains[row.chain_id] = Chain.from_dict(row.chain)
+        return _service(row)
+
+    return read_each("service", read, rows, _unreadable_service)
 
 
 def read_standards(rows: Iterable[Row[Any]]) -> dict[int, ServiceStandard]:

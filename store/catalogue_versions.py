@@ -58,13 +58,18 @@ def put_standard(
     definition = standard.to_dict()
     latest = _latest(connection, standards, service_id)
     stored = {**definition, **({"name": standard.name} if standard.name else {})}
-    if latest and {**latest.definition, "name": ""} == {**definition, "name": ""}:
+    if latest and _unnamed(latest.definition) == _unnamed(definition):
         if latest.definition != stored:  # it is called something else, and promises the same
             connection.execute(
                 update(standards).where(standards.c.id == latest.id).values(definition=stored)
             )
         return int(latest.id)
     return _put(connection, standards, workspace_id, service_id, latest, stored, now)
+
+
+def _unnamed(definition: Any) -> Any:
+    """Return a definition without its name. What cannot be read is like none, and is replaced."""
+    return {**definition, "name": ""} if isinstance(definition, dict) else None
 
 
 def put_chain(

@@ -7,11 +7,13 @@ it is replaced, it is marked as stale.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from domain.daily_measures import Cell, Measures
+from store.left_out import read_each
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
 from store.tables import daily_measures, departments, stale_days
@@ -23,6 +25,13 @@ _STALE = Prepared(
     .where(stale_days.c.workspace_id == WORKSPACE)
     .order_by(stale_days.c.department_id, stale_days.c.day)
 )
+
+
+def _cells(row: Row[Any]) -> list[Cell]:
+    return [
+        Cell(row.key, row.department_id, service_id, asked_by, Measures.from_dict(measures))
+        for service_id, asked_by, measures in row.cells
+    ]
 
 
 class DailyMeasureStore:
@@ -104,11 +113,17 @@ class DailyMeasureStore:
     ) -> tuple[Cell, ...]:
         """Return the measures from one day to another, both included, in their order.
 
+        A day that cannot be read is left out, until it is put together again.
+
         Args:
             department_ids: of these departments, as those that serve; all of them if None.
         """
         statement = (
-            select(daily_measures.c.day, daily_measures.c.department_id, daily_measures.c.cells)
+            select(
+                daily_measures.c.day.label("key"),
+                daily_measures.c.department_id,
+                daily_measures.c.cells,
+            )
             .where(
                 daily_measures.c.workspace_id == self._workspace_id,
                 daily_measures.c.day.between(first_day, last_day),
@@ -117,11 +132,8 @@ class DailyMeasureStore:
         )
         if department_ids is not None:
             statement = statement.where(daily_measures.c.department_id.in_(department_ids))
-        return tuple(
-            Cell(day, department_id, service_id, asked_by, Measures.from_dict(measures))
-            for day, department_id, found in self._connection.execute(statement)
-            for service_id, asked_by, measures in found
-        )
+        days = read_each("day", _cells, self._connection.execute(statement))
+        return tuple(chain.from_iterable(days))
 
     def spans(self) -> dict[int, tuple[date, date]]:
         """The first and the last day that have daily measures, by department."""

@@ -7,6 +7,8 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy import Row
 
+from store.types import UnreadableValue
+
 T = TypeVar("T")
 
 logger = structlog.get_logger(__name__)
@@ -29,6 +31,12 @@ def leave_out(what: str, about: object) -> None:
     LEFT_OUT.labels(what).inc()
 
 
+def refuse_unreadable(row: Row[Any]) -> None:
+    """Raise ValueError if a value of a row cannot be read, be it needed or not."""
+    if UnreadableValue in map(type, row):
+        raise ValueError(next(each.reason for each in row if isinstance(each, UnreadableValue)))
+
+
 def read_each(
     what: str,
     read: Callable[[Row[Any]], T],
@@ -42,14 +50,15 @@ def read_each(
     Args:
         what: what one of them is, in a word: see `leave_out`.
         read: reads a row, and asks the database for nothing: its failures are none of the row's.
-        rows: each with its `id`, and its `key` if it has one: the log names it.
+        rows: each with its `key`, or else its `id`: the log names it.
         instead: makes of such a row what stands in the list in its place. If None, nothing does.
     """
     for row in rows:
         try:
+            refuse_unreadable(row)
             found = read(row)
         except Exception:
-            leave_out(what, getattr(row, "key", row.id))
+            leave_out(what, row.key if "key" in row._fields else row.id)
             if instead is None:
                 continue
             found = instead(row)

@@ -278,19 +278,19 @@ class MeasurementStore:
         statement = union_all(*alternatives)
         return map(_measurement, self._connection.execute(statement))
 
-    def page(self, after: int, limit: int) -> tuple[Measurement, ...]:
-        """Return the measurements of the requests after the number `after`, in their order.
+    def numbers(self, after: int, limit: int) -> dict[int, int]:
+        """Return the numbers of the measured requests after the number `after`, in their order.
 
-        They are of the current hop of each.
+        They are by the requests' ids.
         """
         statement = (
-            select(measurements)
-            .join(requests, _CURRENT)
+            select(requests.c.id, requests.c.number)
+            .join(measurements, _CURRENT)
             .where(requests.c.workspace_id == self._workspace_id, requests.c.number > after)
             .order_by(requests.c.number)
             .limit(limit)
         )
-        return self._all(statement)
+        return {row.id: row.number for row in self._connection.execute(statement)}
 
     def current(self, request_ids: Sequence[int]) -> tuple[Measurement, ...]:
         """Return the measurements of the current hops of requests, ordered by their numbers."""

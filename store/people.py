@@ -94,6 +94,7 @@ def _put(insert: Upsert) -> Upsert:
 
 
 _PUT = upsert(people, _put)
+_ROLES = frozenset(MemberRole)
 
 
 def _person(row: Row[Any]) -> Person:
@@ -154,10 +155,9 @@ class PeopleStore:
 
     def names(self) -> tuple[tuple[str, str], ...]:
         """Everybody's user id and name."""
-        statement = select(people.c.user_id, people.c.name).where(
-            people.c.workspace_id == self._workspace_id
-        )
-        return tuple((user_id, name) for user_id, name in self._connection.execute(statement))
+        mine = people.c.workspace_id == self._workspace_id
+        found = self._connection.execute(select(people.c.user_id, people.c.name).where(mine))
+        return tuple((user_id, name) for user_id, name in found)
 
     def known_among(self, user_ids: Sequence[str]) -> frozenset[str]:
         """Those of these people who have been seen."""
@@ -300,9 +300,12 @@ class PeopleStore:
         return tuple(each for each in self.memberships(user_id) if is_in_force(each, person))
 
     def memberships(self, user_id: str) -> tuple[Membership, ...]:
-        """All that ties a person to departments, in force now or not."""
+        """All that ties a person to departments, in force now or not.
+
+        A role that nobody knows is none, as after a return from a newer version.
+        """
         found = _MEMBERSHIPS_OF.execute(self._connection, self._of(user_id))
-        return tuple(_membership(row) for row in found)
+        return tuple(_membership(row) for row in found if row.role in _ROLES)
 
     def members(self, department_id: int, role: MemberRole) -> tuple[str, ...]:
         """The user ids of those who have a role in a department now, sorted."""
@@ -391,9 +394,6 @@ class PeopleStore:
 
     def _change(self, user_id: str, **values: object) -> bool:
         self._rows.pop(user_id, None)
-        statement = (
-            update(people)
-            .where(people.c.workspace_id == self._workspace_id, people.c.user_id == user_id)
-            .values(**values)
-        )
+        mine = (people.c.workspace_id == self._workspace_id, people.c.user_id == user_id)
+        statement = update(people).where(*mine).values(**values)
         return self._connection.execute(statement).rowcount > 0

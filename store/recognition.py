@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     and_,
     case,
     distinct,
@@ -22,6 +23,7 @@ from domain.lifecycle import Action
 from domain.measurement import Ending
 from domain.shares import Share
 from domain.standards import ServiceStandard
+from store.left_out import read_each
 from store.tables import events, measurements, memberships, requests, standards
 
 _OTHERS = and_(
@@ -40,6 +42,10 @@ _OTHERS = and_(
     ),
 )
 """That somebody else asked: nobody who belongs to the department, be it to others as well."""
+
+
+def _version(row: Row[Any]) -> tuple[int, datetime, ServiceStandard]:
+    return row.service_id, row.created_at, ServiceStandard.from_dict(row.definition)
 
 
 class RecognitionStore:
@@ -187,14 +193,11 @@ class RecognitionStore:
     def standard_versions(self) -> Sequence[tuple[int, datetime, ServiceStandard]]:
         """Return all versions of standards, each service's in order: whose, from when, and what."""
         statement = (
-            select(standards.c.service_id, standards.c.created_at, standards.c.definition)
+            select(standards)
             .where(standards.c.workspace_id == self._workspace_id)
             .order_by(standards.c.service_id, standards.c.version)
         )
-        return [
-            (row.service_id, row.created_at, ServiceStandard.from_dict(row.definition))
-            for row in self._connection.execute(statement)
-        ]
+        return list(read_each("standard", _version, self._connection.execute(statement)))
 
     def _came_due(
         self,

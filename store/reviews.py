@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, select, text
 
 from domain.review_proposals import Decision, ProposalKind, ReviewProposal, Verdict
 from domain.shares import Share
+from store.left_out import read_each
 from store.tables import measurements, proposal_decisions, requests, standards
 
 _CHILD = measurements.alias("child")
@@ -138,7 +139,7 @@ class ReviewStore:
             )
             .order_by(proposal_decisions.c.id)
         )
-        return tuple(map(_decision, self._connection.execute(statement)))
+        return tuple(read_each("decision", _decision, self._connection.execute(statement)))
 
     def put(self, decision: Decision) -> None:
         """Keep what somebody decided."""

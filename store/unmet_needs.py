@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select
+from sqlalchemy import Connection, Row, and_, delete, insert, select
 
 from domain.measurement import Ending
 from domain.unmet_needs import WORDS_LOOKED_AT, Stay
+from store.left_out import read_each
 from store.tables import hops, measurements, requests, unmet_need_decisions, unmet_need_requests
 
 _BEFORE = hops.alias("hop_before")
@@ -26,6 +27,18 @@ class StoredDecision:
     decided_by: str
     decided_at: datetime
     request_ids: frozenset[int]
+
+
+def _stay(row: Row[Any]) -> Stay:
+    return Stay(
+        row.id,
+        row.service_id,
+        Ending(row.ending) if row.ending else None,
+        row.came_from,
+        _text(row),
+        row.confidential,
+        row.requester_department_id,
+    )
 
 
 def _text(row: Any) -> str:
@@ -52,7 +65,7 @@ class UnmetNeedStore:
         """
         statement = (
             select(
-                measurements.c.request_id,
+                measurements.c.request_id.label("id"),
                 measurements.c.service_id,
                 measurements.c.ending,
                 measurements.c.requester_department_id,
@@ -78,18 +91,7 @@ class UnmetNeedStore:
             )
             .order_by(measurements.c.request_id.desc(), measurements.c.hop.desc())
         )
-        return tuple(
-            Stay(
-                row.request_id,
-                row.service_id,
-                Ending(row.ending) if row.ending else None,
-                row.came_from,
-                _text(row),
-                row.confidential,
-                row.requester_department_id,
-            )
-            for row in self._connection.execute(statement)
-        )
+        return tuple(read_each("stay", _stay, self._connection.execute(statement)))
 
     def decisions(self, department_id: int) -> tuple[StoredDecision, ...]:
         """Return what was decided about the unmet needs of a department, the newest first."""

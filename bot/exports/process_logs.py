@@ -66,13 +66,10 @@ class CasePage:
     """Some cases, in the order of their numbers.
 
     Attributes:
+        seen: of how many requests they are.
         after: what the next ones come after. None if there are no more.
     """
 
     cases: tuple[Case, ...]
+    seen: int
     after: int | None
-
-    @property
-    def seen(self) -> int:
-        """The number of requests."""
-        return len(self.cases)

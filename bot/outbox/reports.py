@@ -145,10 +145,15 @@ def write_requests(
     ids = database.look_up(workspace_id, request_ids, scope)
     departments, zones = database.look_up(workspace_id, _departments_and_zones, scope)
 
+    written = 0
+
     def rows() -> Iterator[Row]:
+        nonlocal written
         read = partial(request_rows, scope=scope, now=now, reader_id=reader_id)
         for seen in range(0, len(ids), PAGE):
-            yield from database.look_up(workspace_id, read, ids[seen : seen + PAGE])
+            found = database.look_up(workspace_id, read, ids[seen : seen + PAGE])
+            written += len(found)
+            yield from found
             progress(min(seen + PAGE, len(ids)) / len(ids))
 
     write_workbook(
@@ -156,7 +161,7 @@ def write_requests(
         workbook.table_name(t),
         workbook.headings(zones, t),
         map(workbook.cells(t), rows()),
-        workbook.notes(departments, scope.first_day, scope.last_day, t),
+        workbook.notes(departments, scope.first_day, scope.last_day, t, lambda: len(ids) - written),
         now.astimezone(zones[0]).replace(tzinfo=None),
         Path(file.name).parent,
     )

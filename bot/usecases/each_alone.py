@@ -38,6 +38,30 @@ def found_of_each(what: str, things: Iterable[T], find: Callable[[T], R | None])
             yield found
 
 
+def read_together(
+    what: str, ids: Sequence[T], read: Callable[[Sequence[T]], Sequence[R]]
+) -> Sequence[R]:
+    """Read many things at once; if that fails, those that cannot be read are left out.
+
+    They are found by halves, so that one of a thousand costs three times the time, and not a
+    thousand times.
+
+    Args:
+        what: what one of them is, in a word: see `leave_out`.
+        ids: of the things, in the order in which they are to be read.
+    """
+    try:
+        return read(ids)
+    except DatabaseFailed:
+        raise
+    except Exception:
+        if len(ids) == 1:
+            leave_out(what, ids[0])
+            return ()
+    half = len(ids) // 2
+    return (*read_together(what, ids[:half], read), *read_together(what, ids[half:], read))
+
+
 def do_each(
     uow: UnitOfWork,
     what: str,

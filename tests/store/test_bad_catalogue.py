@@ -13,9 +13,12 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.catalogue.reader import read_catalogue
+from bot.exports import Export
 from bot.jobs.measurements import measure_stale
+from bot.usecases.catalogue.guide import whole_guide
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.home import home_of
+from bot.usecases.ratings.rating import rate
 from bot.usecases.reports.digests import digest_of
 from bot.usecases.reports.exported_requests import request_page
 from bot.usecases.reports.reporting import Period, order_report
@@ -24,10 +27,20 @@ from bot.usecases.requests.by_provider import resolve
 from bot.usecases.requests.finding import find_requests
 from bot.usecases.requests.opening import open_by_line
 from domain.catalogue_revisions import Authorship, Origin
-from domain.organisation import Person
+from domain.organisation import MemberRole, Person
+from domain.people_figures import PeopleFigures
 from domain.text import LocalizedText
 from domain.weeks import Week
-from store.tables import calendars, departments, people, services, standards, workspaces
+from store.tables import (
+    calendars,
+    departments,
+    memberships,
+    people,
+    services,
+    standards,
+    workspaces,
+)
+from tests.store.exported import exported_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,12 +82,14 @@ SPOILT: dict[str, tuple[Table, dict[str, Any]]] = {
     "fields of a service": (services, {"fields": [{"colour": "red"}]}),
     "name of a service": (services, {"name": {}}),
     "standard of a service": (standards, {"definition": {"first_response": "soon"}}),
+    "all of a standard": (standards, {"definition": [1]}),
     "name of a department": (departments, {"name": []}),
     "people of a department": (departments, {"people_definition": {}}),
     "calendar": (calendars, {"definition": {"timezone": "Atlantis/Centre"}}),
 }
 UNREADABLE = tuple(each for each in SPOILT if each.startswith(("kind", "fields", "name")))
 """Where the department or the service itself is unreadable."""
+NOT_OFFERED = (*UNREADABLE, "standard of a service", "all of a standard")
 KEYS = ("offer", "sales", "shop")
 
 
@@ -118,6 +133,7 @@ DONE: dict[str, Callable[[UnitOfWork], object]] = {
     "look at a request": lambda uow: lookups.show(uow, BOB, MONDAY, 1),
     "solve": lambda uow: resolve(uow, BOB, MONDAY, 1, "It is bright"),
     "ask": lambda uow: open_by_line(uow, ALICE, MONDAY, "it", "", "It is cold"),
+    "look at the guide": lambda uow: whole_guide(uow, MONDAY),
 }
 
 
@@ -141,11 +157,23 @@ async def test_what_was_asked_of_it_is_still_seen(database: Database, desk: int,
     assert database.call(desk, home_of, MEI, MONDAY + timedelta(days=21)).report
 
 
-@pytest.mark.parametrize("what", UNREADABLE)
+@pytest.mark.parametrize("what", NOT_OFFERED)
 def test_nothing_more_is_asked_of_it(database: Database, desk: int, what: str) -> None:
     database.call(desk, spoil, what)
-    offered = database.call(desk, lambda uow: uow.catalogue.services())
-    assert [each.key for each in offered] == ["helpdesk"]
+    offered = database.call(desk, whole_guide, MONDAY)
+    assert [each.service.key for each in offered] == ["helpdesk"]
+
+
+@pytest.mark.parametrize("what", Export)
+@pytest.mark.parametrize("spoilt", SPOILT)
+async def test_what_was_asked_of_others_is_exported(
+    database: Database, desk: int, spoilt: str, what: Export
+) -> None:
+    database.call(desk, resolve, BOB, MONDAY, 1, "It is bright")
+    database.call(desk, rate, ALICE, MONDAY, 1, "5")
+    await measure_stale(database, desk)
+    database.call(desk, spoil, spoilt)
+    assert 1 in exported_numbers(database, desk, what, MONDAY)
 
 
 def test_slack_is_asked_for_the_people_of_others(database: Database, desk: int) -> None:
@@ -191,6 +219,30 @@ def test_another_department_is_changed_in_slack(database: Database, desk: int, w
     assert it.name.en == "Computers"
     database.call(desk, imports)
     database.call(desk, lambda uow: open_by_line(uow, ALICE, MONDAY, "sales", "", "It is cold"))
+
+
+def test_a_role_that_nobody_knows_is_none(database: Database, desk: int) -> None:
+    def change(uow: UnitOfWork) -> None:
+        bobs = (memberships.c.user_id == BOB, memberships.c.department_id == sales.id)
+        uow._connection.execute(
+            update(memberships).where(*bobs).values(role=memberships.c.role + "?")
+        )
+
+    it, sales = database.call(desk, lambda uow: uow.catalogue.departments())
+    database.call(desk, change)
+    assert database.call(desk, lambda uow: uow.people.departments_of(BOB, MemberRole.PROVIDER)) == (
+        it.id,
+    )
+
+
+def test_figures_are_shown_to_nobody_if_it_cannot_be_read_to_whom(
+    database: Database, desk: int
+) -> None:
+    def change(uow: UnitOfWork) -> None:
+        uow._connection.execute(update(workspaces).values(people_figures="everybody"))
+
+    database.call(desk, change)
+    assert database.call(desk, lambda uow: uow.catalogue.people_figures()) is PeopleFigures.NONE
 
 
 def test_who_is_of_an_unknown_standing_is_trusted_least(database: Database, desk: int) -> None:

@@ -9,29 +9,37 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select, update
+from openpyxl import load_workbook
+from sqlalchemy import select, text, update
 
 from bot.catalogue.reader import read_catalogue
+from bot.exports import Export
+from bot.i18n import translator
 from bot.jobs.days import keep_days
 from bot.jobs.measurements import measure_stale
 from bot.jobs.sweep import sweep
+from bot.outbox.reports import write_requests
 from bot.usecases.catalogue.days_looked_up import CalendarToLookUp, LookedUp
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.home import home_of
 from bot.usecases.measurements.measurements import backlog
 from bot.usecases.people.waiting import ask_gates_again
-from bot.usecases.reports.reporting import Period, order_export, order_report
+from bot.usecases.ratings.rating import rate
+from bot.usecases.reports.reporting import Period, Scope, order_export, order_report
 from bot.usecases.reports.reviews import order_reviews
 from bot.usecases.requests import lookups
+from bot.usecases.requests.by_provider import resolve
 from bot.usecases.requests.finding import find_requests
 from bot.usecases.requests.opening import open_by_line
 from bot.usecases.requests.practice import Script, due_turns, start_practice
 from domain.lifecycle import Action
 from domain.organisation import Person
 from store.tables import calendars, events, measurements, nags, outbox, requests, workspaces
+from tests.store.exported import exported_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from bot.read_models import Summary
     from store.database import Database
@@ -68,8 +76,8 @@ EVENING = MONDAY + timedelta(hours=8)
 
 
 def imports(uow: UnitOfWork, days: str = "", now: datetime = MONDAY) -> None:
-    text = CATALOGUE.replace("{days}", days)
-    import_catalogue(uow, read_catalogue(text.encode(), "desk.yml"), now)
+    file = CATALOGUE.replace("{days}", days).encode()
+    import_catalogue(uow, read_catalogue(file, "desk.yml"), now)
 
 
 @pytest.fixture
@@ -109,6 +117,15 @@ def spoil_priority(uow: UnitOfWork) -> None:
     uow._connection.execute(statement.values(priority="extreme"))
 
 
+def spoil_instant(uow: UnitOfWork) -> None:
+    """Let the instant at which the request is at risk be none. Postgres would not take it."""
+    if uow._connection.dialect.name == "sqlite":
+        statement = text("UPDATE requests SET at_risk_from = 'soon' WHERE number = :number")
+        uow._connection.execute(statement, {"number": BAD})
+    else:
+        spoil_row(uow)
+
+
 LISTS: dict[str, Callable[[UnitOfWork], Sequence[Summary]]] = {
     "own": lambda uow: lookups.my_requests(uow, ALICE, EVENING).shown,
     "queue": lambda uow: lookups.queue(uow, BOB, EVENING).listing.shown,
@@ -118,7 +135,7 @@ LISTS: dict[str, Callable[[UnitOfWork], Sequence[Summary]]] = {
 }
 
 
-@pytest.mark.parametrize("spoil", [spoil_row, spoil_priority])
+@pytest.mark.parametrize("spoil", [spoil_row, spoil_priority, spoil_instant])
 @pytest.mark.parametrize("name", LISTS)
 def test_others_are_in_every_list(database: Database, desk: int, spoil: Any, name: str) -> None:
     database.call(desk, spoil)
@@ -184,6 +201,50 @@ async def test_others_practise_on(database: Database, desk: int, spoil: Any) -> 
     database.call(desk, spoil)
     later = MONDAY + timedelta(days=30)
     assert [each.number for each in await database.read(desk, due_turns, later)] == [number]
+
+
+def spoil_content(uow: UnitOfWork) -> None:
+    """Let what was said of the request be unreadable."""
+    bad = select(requests.c.id).where(requests.c.number == BAD).scalar_subquery()
+    statement = update(events).where(events.c.request_id == bad)
+    uow._connection.execute(statement.values(payload=["?"]))
+
+
+@pytest.mark.parametrize("what", Export)
+@pytest.mark.parametrize(
+    "spoil", [spoil_row, spoil_priority, spoil_instant, spoil_history, spoil_content]
+)
+async def test_others_are_exported(
+    database: Database, desk: int, spoil: Any, what: Export, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that has nothing else is not the last one."""
+    monkeypatch.setattr("bot.usecases.measurements.measurements.PAGE", 1)
+    monkeypatch.setattr("bot.usecases.reports.exported_events.PAGE", 1)
+    for number in (1, 2, 3):
+        database.call(desk, resolve, BOB, MONDAY, number, "It is bright")
+        database.call(desk, rate, ALICE, MONDAY, number, "5")
+    await measure_stale(database, desk)
+    before = exported_numbers(database, desk, what, EVENING)
+    database.call(desk, spoil)
+    found = exported_numbers(database, desk, what, EVENING)
+    assert [each for each in found if each != BAD] == [each for each in before if each != BAD]
+    assert set(found) >= {1, 3}
+
+
+async def test_a_workbook_says_how_many_are_not_in_it(
+    database: Database, desk: int, tmp_path: Path
+) -> None:
+    await measure_stale(database, desk)
+    database.call(desk, spoil_row)
+    (it, _) = database.call(desk, lambda uow: uow.catalogue.departments())
+    scope = Scope((it.id,), MONDAY.date(), EVENING.date())
+    path, t = tmp_path / "requests.xlsx", translator("en")
+    with path.open("wb") as file:
+        write_requests(scope, MEI, EVENING, t, database, desk, file, progress=lambda _: None)
+    table, notes = load_workbook(path).worksheets
+    assert [row[0].value for row in table.iter_rows(min_row=2)] == [1, 3]
+    words = {row[0].value: str(row[2].value) for row in notes.iter_rows(min_row=2)}
+    assert words["Left out"].startswith("1 request,")
 
 
 def numbers(database: Database, table: Any) -> set[int]:

@@ -274,6 +274,7 @@ def test_a_finished_step_can_be_reopened_and_the_end_waits_for_it_again(
 @enough_on_sqlite
 def test_what_is_no_chain_asks_nothing_about_chains(do: Callable[..., Any]) -> None:
     do(offer, Chain((Step("a", "it/helpdesk"),)))
+    do(opening.open_by_line, ALICE, NOW, "it", "", "Jammed")  # the catalogue is known after that
     with counted_statements() as sent:
         number = do(opening.open_by_line, ALICE, NOW, "it", "", "Locked").request.number
         do(by_provider.claim, BOB, NOW, number)

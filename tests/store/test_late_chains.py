@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.cli.rebuild import catch_up
 from bot.i18n import translator
@@ -18,6 +19,7 @@ from bot.views.requests.chain_times import late_chain_sentence
 from domain.organisation import MemberRole
 from domain.reports import Tie
 from domain.weeks import Week
+from store.tables import requests
 from tests.store.test_chain_lateness import (
     ALICE,
     BOB,
@@ -101,6 +103,20 @@ def test_a_late_chain_is_told_to_all_whom_it_concerns_in_the_week_of_its_date(do
         assert "2 hours in IT (Desks)" in sentence, "it was transferred, and is a desk now"
     for week in (WEEK.before(), WEEK.before(-1)):
         assert told(digest(do, ADMIN, week, at(30, 9))) == []
+
+
+def test_a_late_chain_that_cannot_be_read_keeps_nobody_from_another(do: Do) -> None:
+    unreadable, chain = with_a_transfer_and_a_question(do), with_a_transfer_and_a_question(do)
+    assert len(told(digest(do, ADMIN))) == 2
+
+    def spoil(uow: UnitOfWork) -> None:
+        whole = select(requests.c.id).where(requests.c.number == unreadable).scalar_subquery()
+        its_steps = update(requests).where(requests.c.parent_id == whole)
+        uow._connection.execute(its_steps.values(step=requests.c.step + "?"))
+
+    do(spoil)
+    (sentence,) = told(digest(do, ADMIN))
+    assert sentence.startswith(f"#{chain} ")
 
 
 def test_who_neither_owns_nor_delayed_it_is_not_told(do: Do) -> None:

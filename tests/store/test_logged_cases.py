@@ -8,7 +8,13 @@ from xml.etree import ElementTree as ET
 
 from bot.exports.ocel import ocel
 from bot.exports.xes import xes
-from bot.usecases.measurements.measurements import measured, refresh, stale
+from bot.usecases.measurements.measurements import (
+    Measured,
+    measured_numbers,
+    measured_of,
+    refresh,
+    stale,
+)
 from bot.usecases.reports.logged_cases import ACTIVITIES, case_page
 from bot.usecases.requests import by_provider, by_requester, needs, opening
 from tests.store.test_chain_lateness import (
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.exports.process_logs import Case
+    from store.unit_of_work import UnitOfWork
     from tests.store.test_chain_lateness import Do
 
 __all__ = ["do"]  # a fixture
@@ -65,9 +72,13 @@ def own_hop(case: Case) -> Iterator[tuple[str, str, str, float]]:
     yield from found[1:]  # what came before the opening or the transfer is not of this hop
 
 
+def all_measured(uow: UnitOfWork) -> tuple[Measured, ...]:
+    return measured_of(uow, list(measured_numbers(uow)))
+
+
 def test_working_time_adds_up_to_what_was_measured_without_a_calendar(do: Do) -> None:
     story(do)
-    measurements = {each.request.number: each.measurement for each in do(measured)}
+    measurements = {each.request.number: each.measurement for each in do(all_measured)}
     resolutions = 0
     for case in cases(do):
         spent = running = 0.0

@@ -17,7 +17,13 @@ from bot.cli.rebuild import Rebuild
 from bot.jobs.measurements import measure_stale
 from bot.usecases.catalogue.importing import import_catalogue
 from bot.usecases.measurements.daily_measures import make_days, refresh_days, stale_days
-from bot.usecases.measurements.measurements import backlog, measured, refresh, stale
+from bot.usecases.measurements.measurements import (
+    backlog,
+    measured_numbers,
+    measured_of,
+    refresh,
+    stale,
+)
 from bot.usecases.reports.exported_requests import request_ids, request_page, request_rows
 from bot.usecases.reports.reporting import Scope
 from bot.usecases.requests.actions import act
@@ -29,7 +35,7 @@ from domain.organisation import MemberRole
 from domain.shares import Share
 from domain.weeks import Week
 from store.database import Database
-from store.tables import daily_measures, measurements, requests, standards
+from store.tables import daily_measures, measurements, requests, standards, workspaces
 from store.unit_of_work import UnitOfWork
 from tests.store.measured_desks import DESKS, Desks
 from tests.unit.histories import PROVIDER, REQUESTER, History, random_history
@@ -112,7 +118,9 @@ def test_every_figure_is_what_the_raw_events_say_whatever_happens_later(desks: D
 def test_daily_measures_are_what_all_requests_make_together(desks: Desks) -> None:
     desks.open(60)
     measure_all_of(desks)
-    everything = desks.database.call(desks.workspace_id, measured)
+    everything = desks.database.call(
+        desks.workspace_id, lambda uow: measured_of(uow, list(measured_numbers(uow)))
+    )
     assert len(everything) == 60
     assert all_cells(desks) == cells(each.measurement for each in everything)
 
@@ -429,6 +437,9 @@ async def test_a_request_that_cannot_be_measured_holds_up_none_of_the_others(
             .where(standards.c.id == its_standard.scalar_subquery())
             .values(definition={"resolution": "soon"})
         )
+        # So that nobody goes on with what they read before.
+        newer = workspaces.c.catalogue_revision + 1
+        connection.execute(update(workspaces).values(catalogue_revision=newer))
     await measure_stale(database, desks.workspace_id)
     assert database.call(desks.workspace_id, stale) == (bad.request_id,)
 
@@ -442,11 +453,27 @@ def test_measured_requests_are_read_page_by_page_in_the_order_of_their_numbers(
     monkeypatch.setattr("bot.usecases.measurements.measurements.PAGE", 7)
     desks.open(30)
     measure_all_of(desks)
-    numbers: list[int] = []
-    while page := desks.database.call(desks.workspace_id, measured, numbers[-1] if numbers else 0):
-        assert all(each.request.id == each.measurement.request_id for each in page)
-        numbers += [each.request.number for each in page]
-    assert numbers == list(range(1, 31))
+    ids: dict[int, int] = {}
+    while page := desks.database.call(
+        desks.workspace_id, measured_numbers, max(ids.values(), default=0)
+    ):
+        assert len(page) <= 7
+        ids |= page
+    assert list(ids.values()) == list(range(1, 31))
+    found = desks.database.call(desks.workspace_id, measured_of, list(ids))
+    assert [each.request.number for each in found] == list(range(1, 31))
+    assert all(each.request.id == each.measurement.request_id for each in found)
+
+
+def test_a_day_that_cannot_be_read_spoils_no_other(desks: Desks) -> None:
+    desks.open(60)
+    measure_all_of(desks)
+    before = all_cells(desks)
+    day = before[0].day
+    with desks.database.engine.begin() as connection:
+        table = daily_measures.c
+        connection.execute(update(daily_measures).where(table.day == day).values(cells={"a": 1}))
+    assert all_cells(desks) == tuple(each for each in before if each.day != day)
 
 
 def test_exported_requests_can_be_of_some_departments_and_days(desks: Desks) -> None:
@@ -545,7 +572,7 @@ def test_what_is_asked_again_and_again_is_found_by_an_index(
         uow.measurements.stale(0, 100)
         uow.measurements.on_days(berlin, [FIRST, LAST])
         uow.daily_measures.cells(FIRST, LAST, [berlin])
-        uow.measurements.page(0, 100)
+        uow.measurements.numbers(0, 100)
         ids = range(50)
         uow.measurements.following(0, 100)
         uow.measurements.lock(ids)

@@ -140,23 +140,21 @@ def backlog(uow: UnitOfWork, department_ids: Sequence[int], now: datetime) -> tu
     return tuple(found_of_each("request", owed, stands))
 
 
-def measured(uow: UnitOfWork, after: int = 0) -> tuple[Measured, ...]:
-    """The next requests with what is measured of their hops, in the order of their numbers.
+def measured_numbers(uow: UnitOfWork, after: int = 0) -> dict[int, int]:
+    """The numbers of the next requests that are measured, in their order, by the requests' ids.
 
     A transaction for each page, rather than one for all: on SQLite, everything else would wait.
 
     Args:
         after: the number of the last one of the page before.
     """
-    return _with_requests(uow, uow.measurements.page(after, PAGE))
+    return uow.measurements.numbers(after, PAGE)
 
 
 def measured_of(uow: UnitOfWork, request_ids: Sequence[int]) -> tuple[Measured, ...]:
-    """Return requests with what is measured of their hops, in the order of their numbers."""
-    return _with_requests(uow, uow.measurements.current(request_ids))
+    """Return requests with what is measured of their hops, in the order of their numbers.
 
-
-def _with_requests(uow: UnitOfWork, found: Sequence[Measurement]) -> tuple[Measured, ...]:
-    """Return measurements with their requests, which are without details and fields."""
-    of = {each.request_id: each for each in found}
+    The requests are without details and fields; those that cannot be read are left out.
+    """
+    of = {each.request_id: each for each in uow.measurements.current(request_ids)}
     return tuple(Measured(each, of[each.id]) for each in uow.request_lists.of_ids(list(of)))

@@ -194,8 +194,10 @@ def _recognised(
 def _suggestions(uow: UnitOfWork, report: Report) -> tuple[Suggestion, ...]:
     promised = {}
     for service in report.services.values():
+        if service.retired:
+            continue
         resolution = uow.catalogue.standard(service.standard_id).resolution
-        if resolution and not service.retired:
+        if resolution:
             department = report.everyone[service.department_id]
             calendar = uow.catalogue.calendar(department.calendar_id)
             promised[service.id] = resolution.working_seconds(calendar)

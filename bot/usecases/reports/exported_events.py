@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.exports import Page, Row
+from bot.usecases.each_alone import read_together
 from bot.usecases.reports.actors import ANONYMOUS, Actors
 from bot.usecases.reports.export_lookups import Lookups
 from bot.usecases.reports.exported_ratings import nameless_ratings
@@ -38,17 +39,22 @@ def event_page(uow: UnitOfWork, after: int = 0) -> Page:
 
     Of confidential requests, what people wrote is left out. Ratings that are to be anonymous are
     not counted in the sequence: that one was given would say who rated. Those that were told stand
-    before the first page, without request and time, in the order of what they say.
+    before the first page, without request and time, in the order of what they say. What cannot be
+    read is left out.
 
     Args:
         after: the id of the last event of the page before.
     """
-    found = uow.events.page(after, PAGE)
-    history = _History(uow, found)
-    rows = [history.row(each) for each in found if not history.is_hidden(each)]
-    if after == 0:
-        rows = [*(_nameless_row(history.known, *each) for each in nameless_ratings(uow)), *rows]
-    return Page(tuple(rows), len(found), found[-1].id if found else None)
+    found = {each.id: each for each in uow.events.page(after, PAGE)}
+
+    def read(some_ids: Sequence[int]) -> Sequence[Row]:
+        some = [found[each] for each in some_ids]
+        history = _History(uow, some)
+        return [history.row(each) for each in some if not history.is_hidden(each)]
+
+    rows = read_together("event", tuple(found), read)
+    nameless = () if after else _nameless_rows(uow)
+    return Page((*nameless, *rows), len(found), max(found, default=None))
 
 
 class _History:
@@ -56,7 +62,7 @@ class _History:
 
     def __init__(self, uow: UnitOfWork, found: Sequence[StoredEvent]) -> None:
         ids = sorted({each.request_id for each in found})
-        self.known = Lookups(uow)
+        self._known = Lookups(uow)
         self._actors = Actors(uow)
         self._requests = {each.id: each for each in uow.requests.of_ids(ids)}
         self._hidden = uow.events.anonymous_ratings(ids)
@@ -83,10 +89,10 @@ class _History:
             "sequence": self._place(event.request_id, event.sequence),
             "kind": event.kind,
             "actor": self._actors.name(event.actor_id, role),
-            "at": event.at.astimezone(self.known.zone(hop.department_id)),
+            "at": event.at.astimezone(self._known.zone(hop.department_id)),
             "payload": self._payload(event, kind, stored),
-            "department": self.known.named_department(hop.department_id),
-            "service": self.known.named_service(hop.service_id),
+            "department": self._known.named_department(hop.department_id),
+            "service": self._known.named_service(hop.service_id),
             "role": role,
         }
 
@@ -105,9 +111,9 @@ class _History:
         """Return the content of an event with keys and places instead of the database's ids."""
         payload = {name: part for name, part in stored.items() if name != "standard"}
         if "service" in payload:
-            payload["service"] = self.known.service_path(payload["service"])
+            payload["service"] = self._known.service_path(payload["service"])
         if destination := payload.get("destination"):
-            service = self.known.service_path(destination["service"])
+            service = self._known.service_path(destination["service"])
             payload["destination"] = {**destination, "service": service}
         if "event" in payload:
             sequence = self._sequences[payload.pop("event")]
@@ -126,6 +132,11 @@ def _transfers(uow: UnitOfWork, request_ids: Sequence[int]) -> Mapping[int, Sequ
     for request_id, its_events in events.items():
         found[request_id] = [each.sequence for each in its_events if each.kind is Action.TRANSFER]
     return found
+
+
+def _nameless_rows(uow: UnitOfWork) -> list[Row]:
+    known = Lookups(uow)
+    return [_nameless_row(known, *each) for each in nameless_ratings(uow)]
 
 
 def _nameless_row(known: Lookups, rating: NamelessRating, confidential: bool) -> Row:

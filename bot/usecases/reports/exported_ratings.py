@@ -1,9 +1,10 @@
 """Ratings as rows of an export; those without names tell nobody whose they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.exports import Page, Row
-from bot.usecases.measurements.measurements import Measured, measured
+from bot.usecases.each_alone import read_together
+from bot.usecases.measurements.measurements import Measured, measured_numbers, measured_of
 from bot.usecases.reports.export_lookups import Lookups
 from bot.usecases.reports.exported_requests import is_anonymous
 from domain.dimensions import Dimension, Gap
@@ -28,11 +29,10 @@ def rating_page(uow: UnitOfWork, after: int = 0) -> Page:
     What was told without names has the day on which it was told instead of its time, and stands
     in the order of what was said. What still waits to be told is left out.
     """
-    found = measured(uow, after)
-    known = Lookups(uow, {each.request.requester_id for each in found})
-    rated = [_rating_row(known, each) for each in found if _has_name(known, each)]
-    nameless = () if after else [_nameless_row(known, *each) for each in nameless_ratings(uow)]
-    return Page((*nameless, *rated), len(found), found[-1].request.number if found else None)
+    numbers = measured_numbers(uow, after)
+    rated = read_together("rating", tuple(numbers), lambda ids: _named_rows(uow, ids))
+    nameless = () if after else _nameless_rows(uow)
+    return Page((*nameless, *rated), len(numbers), max(numbers.values(), default=None))
 
 
 def nameless_ratings(uow: UnitOfWork) -> list[tuple[NamelessRating, bool]]:
@@ -41,6 +41,17 @@ def nameless_ratings(uow: UnitOfWork) -> list[tuple[NamelessRating, bool]]:
     With each comes whether it is about a confidential request.
     """
     return [*uow.anonymous_ratings.all(), *_once_named(uow)]
+
+
+def _named_rows(uow: UnitOfWork, request_ids: Sequence[int]) -> list[Row]:
+    found = measured_of(uow, request_ids)
+    known = Lookups(uow, {each.request.requester_id for each in found})
+    return [_rating_row(known, each) for each in found if _has_name(known, each)]
+
+
+def _nameless_rows(uow: UnitOfWork) -> list[Row]:
+    known = Lookups(uow)
+    return [_nameless_row(known, *each) for each in nameless_ratings(uow)]
 
 
 def _has_name(known: Lookups, found: Measured) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.exports import Page, Row, WorkingTime
-from bot.usecases.measurements.measurements import Measured, measured, measured_of
+from bot.usecases.each_alone import read_together
+from bot.usecases.measurements.measurements import Measured, measured_numbers, measured_of
 from bot.usecases.reports.approvals import GivenApproval, given_approvals
 from bot.usecases.reports.belongings import Belongings
 from bot.usecases.reports.export_lookups import Lookups
@@ -84,14 +85,18 @@ REQUEST_COLUMNS = (
 def request_page(uow: UnitOfWork, after: int = 0, *, now: datetime) -> Page:
     """A page of all requests as they stand now, in the order of their numbers; one line each.
 
-    Ratings that are to be anonymous are left out.
+    Ratings that are to be anonymous are left out, and so are requests that cannot be read.
 
     Args:
         after: the number of the last request of the page before.
     """
-    found = measured(uow, after)
-    rows = _rows(uow, found, now, None)
-    return Page(rows, len(found), found[-1].request.number if found else None)
+    numbers = measured_numbers(uow, after)
+
+    def read(some_ids: Sequence[int]) -> Sequence[Row]:
+        return _rows(uow, measured_of(uow, some_ids), now, None)
+
+    rows = read_together("request", tuple(numbers), read)
+    return Page(tuple(rows), len(numbers), max(numbers.values(), default=None))
 
 
 def request_ids(uow: UnitOfWork, scope: Scope) -> tuple[int, ...]:
@@ -112,11 +117,16 @@ def request_rows(
     The names of those who served are left out if the reader may not see figures of single persons.
 
     Args:
-        some_ids: of `request_ids`. Those that have left the scope since are left out.
+        some_ids: of `request_ids`. Those that have left the scope since, and those that cannot be
+            read, are left out.
         reader_id: who gets the export.
     """
-    found = [each for each in measured_of(uow, some_ids) if _is_within(scope, each)]
-    return _rows(uow, found, now, reader_id)
+
+    def read(ids: Sequence[int]) -> Sequence[Row]:
+        found = [each for each in measured_of(uow, ids) if _is_within(scope, each)]
+        return _rows(uow, found, now, reader_id)
+
+    return tuple(read_together("request", some_ids, read))
 
 
 def _is_within(scope: Scope, found: Measured) -> bool:

@@ -1,8 +1,9 @@
 """Late chains: those that a report counts, and what each reader is told of them."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
+from bot.usecases.each_alone import read_together
 from bot.usecases.people.roles import roles_in
 from bot.usecases.requests.chain_lateness import past_chains
 from domain.past_chains import LateChain, PastChain
@@ -15,12 +16,17 @@ def late_chains(
 ) -> tuple[PastChain, ...]:
     """Return the chains of all departments that missed their date, or ended late, within days.
 
-    A chain that is a step of another one is reported with the outer one.
+    A chain that is a step of another one is reported with the outer one. One that cannot be read,
+    or a step of which cannot, is left out.
     """
+
+    def read(some_ids: Sequence[int]) -> Sequence[PastChain]:
+        return tuple(past_chains(uow, uow.requests.of_ids(some_ids), now).values())
+
     owner_ids = [each.id for each in uow.catalogue.departments()]
     ids = uow.dependences.missed_chains(owner_ids, first_day, last_day)
-    found = past_chains(uow, uow.requests.of_ids(ids), now) if ids else {}
-    return tuple(each for each in found.values() if each.bookings)
+    found = read_together("chain", ids, read) if ids else ()
+    return tuple(each for each in found if each.bookings)
 
 
 def late_within(

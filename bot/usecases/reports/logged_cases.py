@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.exports.process_logs import Case, CasePage, Happening
-from bot.usecases.measurements.measurements import PAGE
+from bot.usecases.each_alone import read_together
+from bot.usecases.measurements.measurements import measured_numbers
 from bot.usecases.reports.actors import Actors
 from bot.usecases.reports.belongings import families_of, outermost_chain
 from bot.usecases.reports.export_lookups import Lookups
@@ -38,15 +39,20 @@ _TRANSITIONS: Mapping[Action, str] = {
 def case_page(uow: UnitOfWork, after: int = 0) -> CasePage:
     """A page of requests with their events, in the order of their numbers.
 
-    Ratings that are to be anonymous are left out: that one was given would say who rated.
+    Ratings that are to be anonymous are left out: that one was given would say who rated. So are
+    requests that cannot be read, and those of which something that happened cannot.
 
     Args:
         after: the number of the last request of the page before.
     """
-    measured = uow.measurements.page(after, PAGE)
-    requests = uow.requests.of_ids([each.request_id for each in measured])
-    log = _Log(uow, requests)
-    return CasePage(tuple(map(log.case, requests)), requests[-1].number if requests else None)
+    numbers = measured_numbers(uow, after)
+
+    def read(some_ids: Sequence[int]) -> Sequence[Case]:
+        requests = uow.requests.of_ids(some_ids)
+        return tuple(map(_Log(uow, requests).case, requests))
+
+    cases = read_together("request", tuple(numbers), read)
+    return CasePage(tuple(cases), len(numbers), max(numbers.values(), default=None))
 
 
 class _Log:

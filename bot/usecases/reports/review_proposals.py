@@ -146,13 +146,13 @@ def _effect(
 
 def _is_in_force(uow: UnitOfWork, service: Service, proposal: ReviewProposal) -> bool:
     """Whether what was adopted is still so: somebody may have changed it again."""
+    if service.retired or proposal.kind is ProposalKind.RETIRE:
+        return service.retired and proposal.kind is ProposalKind.RETIRE
     standard = uow.catalogue.standard(service.standard_id)
     match proposal.kind:
         case ProposalKind.FIRST_RESPONSE:
             return str(standard.first_response or "") == proposal.new
         case ProposalKind.RESOLUTION:
             return str(standard.resolution or "") == proposal.new
-        case ProposalKind.RETIRE:
-            return service.retired
         case _:
-            return not service.retired
+            return True

@@ -1,6 +1,6 @@
 """The workbook of an export: its columns, what explains them, and its cells in words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -311,9 +311,17 @@ def table_name(t: Translator) -> str:
 
 
 def notes(
-    departments: Sequence[Department], first_day: date, last_day: date, t: Translator
+    departments: Sequence[Department],
+    first_day: date,
+    last_day: date,
+    t: Translator,
+    left_out: Callable[[], int],
 ) -> Sheet:
-    """Return the sheet that says what is in the workbook, and what its columns mean."""
+    """Return the sheet that says what is in the workbook, and what its columns mean.
+
+    Args:
+        left_out: returns how many requests are not in it, once all others are.
+    """
     about = (
         (t.gettext("Departments"), "", names(departments, t)),
         (t.gettext("Period"), "", days(first_day, last_day, t)),
@@ -326,12 +334,24 @@ def notes(
         ),
     )
     columns = ((t.gettext(each.heading), each.key, t.gettext(each.meaning)) for each in _COLUMNS)
+
+    def rows() -> Iterator[tuple[str, str, str]]:
+        yield from about
+        if count := left_out():
+            words = t.ngettext(
+                "{n} request, which cannot be read or left these departments meanwhile",
+                "{n} requests, which cannot be read or left these departments meanwhile",
+                count,
+            )
+            yield t.gettext("Left out"), "", words.format(n=count)
+        yield from columns
+
     heads = (
         Heading(t.gettext("Column"), _WIDE + _MEDIUM),
         Heading(t.gettext("Name in CSV and JSON Lines"), _WIDE + _MEDIUM),
         Heading(t.gettext("Meaning"), _MEANING_WIDTH),
     )
-    return Sheet(t.gettext("Columns"), heads, (*about, *columns))
+    return Sheet(t.gettext("Columns"), heads, rows())
 
 
 def cells(t: Translator) -> Callable[[Row], list[Cell]]:

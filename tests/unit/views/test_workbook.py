@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 IN_WORDS = {f"{each}_{kind}" for each in ("promised", "changed") for kind in
             ("first_response", "resolution")}  # fmt: skip
+NOVEMBER = date(2026, 11, 1), date(2026, 11, 30)
 languages = pytest.mark.parametrize("t", LANGUAGES, ids=lambda t: t.locale)
 
 
@@ -34,11 +35,21 @@ def test_the_workbook_has_every_column_but_the_promises_in_words() -> None:
 def test_heads_differ_and_each_is_explained(t: Translator) -> None:
     heads = [each.text for each in headings([SHANGHAI], t)]
     assert len(set(heads)) == len(WORKBOOK_KEYS)
-    rows = list(notes([IT], date(2026, 11, 1), date(2026, 11, 30), t).rows)
+    rows = list(notes([IT], *NOVEMBER, t, lambda: 0).rows)
     assert [key for _, key, _ in rows if key] == list(WORKBOOK_KEYS)
     assert all(meaning for _, _, meaning in rows)
     for head, (name, _, _) in zip(heads, rows[-len(heads) :], strict=True):
         assert head.startswith(name)
+
+
+@languages
+def test_what_is_left_out_is_counted_once_all_else_is_written(t: Translator) -> None:
+    found: list[int] = []
+    sheet = notes([IT], *NOVEMBER, t, lambda: found[0])
+    found.append(3)
+    left_out = set(sheet.rows) - set(notes([IT], *NOVEMBER, t, lambda: 0).rows)
+    ((_, _, words),) = left_out
+    assert words.startswith("3")
 
 
 @languages
