@@ -25,7 +25,7 @@ from domain.people_figures import PeopleFigures
 from domain.standards import ServiceStandard
 from store.catalogue_contents import CatalogueCache, CatalogueContents, Departments, Services
 from store.catalogue_definition import read_definition, read_people_figures, read_triage
-from store.catalogue_rows import read_departments, read_services, read_standards
+from store.catalogue_rows import SERVING, read_departments, read_services, read_standards
 from store.catalogue_versions import add_calendar, find_calendar_in_force, put_chain, put_standard
 from store.parameters import WORKSPACE
 from store.prepared import Prepared
@@ -42,7 +42,7 @@ _RAISE_REVISION = (
     .returning(workspaces.c.catalogue_revision)
 )
 _DEPARTMENTS = (
-    select(departments, calendars.c.definition.label("calendar"))
+    select(*SERVING, calendars.c.definition.label("calendar"))
     .join(calendars, calendars.c.id == departments.c.calendar_id)
     .where(departments.c.workspace_id == WORKSPACE)
     .order_by(departments.c.position, departments.c.key)

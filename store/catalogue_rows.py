@@ -14,6 +14,10 @@ from domain.standards import ServiceStandard
 from domain.text import LocalizedText
 from store.left_out import read_each
 from store.request_rows import field_from_json
+from store.tables import departments
+
+SERVING = [each for each in departments.c if not each.name.startswith("people_")]
+"""The columns of a department that it serves by. By the others it is known whom it consists of."""
 
 
 def read_departments(

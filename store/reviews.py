@@ -89,16 +89,17 @@ class ReviewStore:
         return {row.service_id: row.day for row in self._connection.execute(statement)}
 
     def offered_since(self, service_ids: Sequence[int]) -> Mapping[int, datetime]:
-        """Return from when on services have been offered, by their ids."""
+        """Return from when on services have been offered, by their ids, where that can be read."""
         statement = (
-            select(standards.c.service_id, func.min(standards.c.created_at).label("at"))
+            select(standards.c.service_id.label("id"), func.min(standards.c.created_at).label("at"))
             .where(
                 standards.c.workspace_id == self._workspace_id,
                 standards.c.service_id.in_(service_ids),
             )
             .group_by(standards.c.service_id)
         )
-        return {row.service_id: row.at for row in self._connection.execute(statement)}
+        rows = self._connection.execute(statement)
+        return dict(read_each("standard", lambda row: (row.id, row.at), rows))
 
     def since(
         self, department_id: int, service_id: int, kind: ProposalKind, after: date, last_day: date

@@ -55,6 +55,8 @@ def read_together(
     except DatabaseFailed:
         raise
     except Exception:
+        if not ids:
+            raise
         if len(ids) == 1:
             leave_out(what, ids[0])
             return ()

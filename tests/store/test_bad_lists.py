@@ -15,6 +15,7 @@ from domain.review_proposals import Decision, ProposalKind, ReviewProposal, Verd
 from store.anonymous_ratings import WaitingGroup
 from store.tables import anonymous_ratings, measurements, proposal_decisions, standards
 from tests.store.test_bad_requests import ALICE, MEI, MONDAY, imports
+from tests.thoroughness import enough_on_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,6 +91,7 @@ def department_id(uow: UnitOfWork) -> int:
     return it.id
 
 
+@enough_on_sqlite
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_goes_without_what_cannot_be_read(database: Database, desk: int, name: str) -> None:
     table, values, read = LISTS[name]

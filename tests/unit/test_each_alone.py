@@ -39,6 +39,14 @@ def test_one_of_a_thousand_costs_three_times_the_time() -> None:
     assert len(read_ids) < 3.1 * 1000
 
 
+def test_what_fails_for_no_thing_is_not_the_fault_of_one() -> None:
+    def read(_ids: Sequence[int]) -> Sequence[int]:
+        raise ValueError("the catalogue")
+
+    with pytest.raises(ValueError, match="the catalogue"):
+        read_together("request", (), read)
+
+
 def test_a_database_that_fails_leaves_out_nothing() -> None:
     def read(_ids: Sequence[int]) -> Sequence[int]:
         raise DatabaseFailed("SELECT", {}, Exception("gone"))

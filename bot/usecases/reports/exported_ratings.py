@@ -92,10 +92,8 @@ def _nameless_row(known: Lookups, rating: NamelessRating, confidential: bool) ->
 def _once_named(uow: UnitOfWork) -> list[tuple[NamelessRating, bool]]:
     """The named ratings of departments that are rated anonymously by now."""
     found = uow.measurements.rated(uow.catalogue.rated_anonymously())
-    confidential = {
-        each.id: each.confidential
-        for each in uow.requests.of_ids([each.request_id for each in found])
-    }
+    requests = uow.request_lists.of_ids([each.request_id for each in found])
+    confidential = {each.id: each.confidential for each in requests}
     said = []
     for each in found:
         rating = each.rating
@@ -105,7 +103,8 @@ def _once_named(uow: UnitOfWork) -> list[tuple[NamelessRating, bool]]:
         nameless = NamelessRating(
             each.department_id, day, rating.score, rating.comment, rating.gaps
         )
-        said.append((nameless, confidential[each.request_id]))
+        # Of a request that cannot be read, nobody knows whether it is.
+        said.append((nameless, confidential.get(each.request_id, True)))
     return sorted(said, key=lambda pair: (pair[0].department_id, pair[0].comment, pair[0].score))
 
 

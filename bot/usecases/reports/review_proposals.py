@@ -82,6 +82,8 @@ def _unused(
     calendar = uow.catalogue.calendar(department.calendar_id)
     found = {}
     for each in offered:
+        if each.id not in since:
+            continue
         begun = calendar.day_at(since[each.id])
         last = max(begun, asked.get(each.id, begun))
         if last < first_day and not uow.catalogue.running_requests(each.id):

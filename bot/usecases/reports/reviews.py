@@ -194,17 +194,21 @@ def _asked(
 ) -> Mapping[int, AskedFor]:
     """Return what requesters were asked for most, by service.
 
-    The words of confidential requests are left out: an administrator may not read them.
+    The words of confidential requests are left out: an administrator may not read them. So are
+    requests that cannot be read.
     """
     (department_id,) = scope.department_ids
     returned = uow.reviews.returned(department_id, scope.first_day, scope.last_day)
     request_ids = sorted({request_id for request_id, _, _ in returned})
-    events = uow.events.of_requests(request_ids) if request_ids else {}
-    secret = {each.id for each in uow.requests.of_ids(request_ids) if each.confidential}
+    events = uow.events.readable_of_requests(request_ids) if request_ids else {}
+    found_requests = uow.request_lists.of_ids(request_ids)
+    told_openly = {each.id for each in found_requests if not each.confidential} & events.keys()
     questions = defaultdict[int, list[list[str]]](list)
     for request_id, hop, service_id in returned:
+        if request_id not in told_openly:
+            continue
         asked_for = list(filter(None, _questions(events[request_id], hop)))  # not the erased ones
-        if asked_for and request_id not in secret:
+        if asked_for:
             questions[service_id].append(asked_for)
     found = {}
     for service_id, told in questions.items():
