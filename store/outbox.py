@@ -143,7 +143,7 @@ class OutboxStore:
     def heads(self, lanes: Collection[str], now: datetime) -> tuple[Head, ...]:
         """Return the first row of each of these lanes, the most urgent first.
 
-        A row that another transaction changes just now is left out.
+        A row that another transaction changes or has ended just now is left out.
         """
         given = json.dumps(list(lanes)) if self._dialect == "sqlite" else list(lanes)
         parameters = {WORKSPACE.key: self._workspace_id, "lanes": given, "now": now}

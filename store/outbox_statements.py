@@ -83,7 +83,8 @@ def _heads(dialect: str) -> Select[Any]:
             busy.label("busy"),
         )
         .select_from(given)
-        .join(outbox, outbox.c.id == first)
+        # Postgres locks a row as it is by now: it may have ended since it was found to be first.
+        .join(outbox, and_(outbox.c.id == first, outbox.c.finished_at.is_(None)))
         .outerjoin(messages, shown)
         .outerjoin(people, recipient)
         .with_for_update(skip_locked=True, of=outbox)
