@@ -41,7 +41,7 @@ _RAISE_REVISION = (
     .values(catalogue_revision=workspaces.c.catalogue_revision + 1)
     .returning(workspaces.c.catalogue_revision)
 )
-_DEPARTMENTS = (
+_DEPARTMENTS: Select[Any] = (
     select(*SERVING, calendars.c.definition.label("calendar"))
     .join(calendars, calendars.c.id == departments.c.calendar_id)
     .where(departments.c.workspace_id == WORKSPACE)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, text
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, text
 
 from domain.review_proposals import Decision, ProposalKind, ReviewProposal, Verdict
 from domain.shares import Share
@@ -90,7 +90,7 @@ class ReviewStore:
 
     def offered_since(self, service_ids: Sequence[int]) -> Mapping[int, datetime]:
         """Return from when on services have been offered, by their ids, where that can be read."""
-        statement = (
+        statement: Select[Any] = (
             select(standards.c.service_id.label("id"), func.min(standards.c.created_at).label("at"))
             .where(
                 standards.c.workspace_id == self._workspace_id,

@@ -2,11 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Dialect,
+    Integer,
+    TypeDecorator,
+)
 from sqlalchemy.types import TypeEngine
 
 _BARE = len("2026-11-29 09:00:00.000000")
@@ -88,6 +97,30 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in a column of type INTEGER."""
 
 
+def _or_unreadable(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return what reads a value, and gives `UnreadableValue` for one that it cannot read."""
+
+    def read_or_not(stored: Any) -> Any:
+        try:
+            return read(stored)
+        except (ValueError, TypeError) as error:
+            return UnreadableValue(str(error))
+
+    return read_or_not
+
+
+class Day(TypeDecorator[date]):
+    """A day, without a time."""
+
+    impl = Date
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """On SQLite, which takes any text for a day, with `UnreadableValue` for what is none."""
+        read = self.impl_instance.result_processor(dialect, coltype)
+        return read if read is None or dialect.name != "sqlite" else _or_unreadable(read)
+
+
 class _Json(TypeDecorator[Any]):
     """JSON, on Postgres in its binary form."""
 
@@ -104,16 +137,7 @@ class _Json(TypeDecorator[Any]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """On SQLite, which takes any text for JSON, with `UnreadableValue` for what is none."""
         read = super().result_processor(dialect, coltype)
-        if read is None or dialect.name != "sqlite":
-            return read
-
-        def read_or_not(text: str | None) -> Any:
-            try:
-                return read(text)
-            except (ValueError, TypeError) as error:
-                return UnreadableValue(str(error))
-
-        return read_or_not
+        return read if read is None or dialect.name != "sqlite" else _or_unreadable(read)
 
 
 Json = _Json()

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
-    Date,
     ForeignKey,
     Index,
     Integer,
@@ -16,14 +15,14 @@ from sqlalchemy import (
 )
 
 from store.tables.columns import metadata, partial_index, workspace_column
-from store.types import BigId, Json, UtcDateTime
+from store.types import BigId, Day, Json, UtcDateTime
 
 
 def _result(promise: str) -> tuple[Column[Any], ...]:
     """Return the columns of how a promise turned out: see `domain.promise_results`."""
     return (
         Column(f"{promise}_met", Boolean),
-        Column(f"{promise}_counts_on", Date),
+        Column(f"{promise}_counts_on", Day),
         Column(f"{promise}_known_from", UtcDateTime),
     )
 
@@ -38,14 +37,14 @@ measurements = Table(
     Column("service_id", BigId, ForeignKey("services.id"), nullable=False),
     Column("requester_department_id", BigId, ForeignKey("departments.id")),
     Column("opened_at", UtcDateTime, nullable=False),  # when the hop began
-    Column("opened_on", Date, nullable=False),
+    Column("opened_on", Day, nullable=False),
     Column("responded_at", UtcDateTime),
-    Column("responded_on", Date),
+    Column("responded_on", Day),
     Column("response", Integer),
     *_result("response"),
     Column("ending", String(16)),
     Column("ended_at", UtcDateTime),
-    Column("ended_on", Date),
+    Column("ended_on", Day),
     Column("resolution", Integer),
     *_result("resolution"),
     Column("begun", Boolean, nullable=False, server_default=true()),
@@ -54,10 +53,10 @@ measurements = Table(
     Column("questions", Integer, nullable=False),
     Column("reopenings", Integer, nullable=False),
     Column("promise_changes", Integer, nullable=False),
-    Column("promise_changed_on", Date),
+    Column("promise_changed_on", Day),
     Column("rater_id", String(32)),
     Column("rated_at", UtcDateTime),
-    Column("rated_on", Date),
+    Column("rated_on", Day),
     Column("score", Integer),
     Column("comment", Text),
     Column("anonymous", Boolean),
@@ -91,7 +90,7 @@ daily_measures = Table(
     metadata,
     Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
     Column("department_id", BigId, ForeignKey("departments.id"), primary_key=True),
-    Column("day", Date, primary_key=True),
+    Column("day", Day, primary_key=True),
     # By service and requester's department; one row, since they are made and read together.
     Column("cells", Json, nullable=False),
 )
@@ -102,5 +101,5 @@ stale_days = Table(
     metadata,
     Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
     Column("department_id", BigId, ForeignKey("departments.id"), primary_key=True),
-    Column("day", Date, primary_key=True),
+    Column("day", Day, primary_key=True),
 )

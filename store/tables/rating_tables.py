@@ -1,9 +1,9 @@
 """Ratings: questions, managers to tell, and ratings that wait for others to stay anonymous."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from store.tables.columns import id_column, metadata, partial_index, workspace_column
-from store.types import BigId, Json, UtcDateTime
+from store.types import BigId, Day, Json, UtcDateTime
 
 rating_questions = Table(
     "rating_questions",
@@ -47,7 +47,7 @@ waiting_ratings = Table(
     Column("department_id", BigId, ForeignKey("departments.id"), nullable=False),
     Column("requester_id", String(32), nullable=False),
     Column("confidential", Boolean, nullable=False),
-    Column("rated_on", Date, nullable=False),
+    Column("rated_on", Day, nullable=False),
     Index("ix_waiting_ratings_department", "department_id"),
 )
 
@@ -59,7 +59,7 @@ anonymous_ratings = Table(
     workspace_column(),
     Column("department_id", BigId, ForeignKey("departments.id"), nullable=False),
     Column("confidential", Boolean, nullable=False),
-    Column("told_on", Date, nullable=False),
+    Column("told_on", Day, nullable=False),
     Column("score", Integer, nullable=False),
     Column("comment", Text, nullable=False),
     Column("gaps", Json, nullable=False),

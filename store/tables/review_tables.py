@@ -1,9 +1,9 @@
 """The decisions of managers about the proposals of reviews."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
 
 from store.tables.columns import id_column, metadata, workspace_column
-from store.types import BigId, Json, UtcDateTime
+from store.types import BigId, Day, Json, UtcDateTime
 
 proposal_decisions = Table(
     "proposal_decisions",
@@ -16,7 +16,7 @@ proposal_decisions = Table(
     Column("decided_by", String(32), nullable=False),
     Column("decided_at", UtcDateTime, nullable=False),
     # The last day of the time that the review was about: the next review is about later days.
-    Column("last_day", Date, nullable=False),
+    Column("last_day", Day, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
     # The key of the service that was added by it, if one was.
     Column("made", Text, nullable=False, server_default=""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from bot.jobs.measurements import measure_stale
 from bot.usecases.requests.opening import open_by_line
@@ -89,6 +89,15 @@ def department_id(uow: UnitOfWork) -> int:
     it = uow.catalogue.department("it")
     assert it
     return it.id
+
+
+@enough_on_sqlite
+def test_a_day_that_is_none_is_told_from_others(database: Database, desk: int) -> None:
+    """Postgres would not take it."""
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE anonymous_ratings SET told_on = 'soon' WHERE score = 4"))
+    ((rating, _),) = database.call(desk, lambda uow: uow.anonymous_ratings.all())
+    assert rating.score == 5
 
 
 @enough_on_sqlite
