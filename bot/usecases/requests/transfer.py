@@ -129,7 +129,7 @@ def agree(uow: UnitOfWork, actor_id: str, now: datetime, number: int, words: str
     if question is None:
         raise DomainError(Problem.NOTHING_TO_AGREE, number=number)
     provider_id, asked = question
-    agreed = act(uow, actor_id, now, request, Replied(words))
+    agreed = act(uow, actor_id, now, request, Replied(words.strip()))
     destination = asked.destination
     if destination is None or not _can_go(uow, provider_id, agreed, destination):
         return agreed
