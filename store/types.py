@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -17,6 +17,8 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.types import TypeEngine
+
+T = TypeVar("T")
 
 _BARE = len("2026-11-29 09:00:00.000000")
 
@@ -97,31 +99,32 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in a column of type INTEGER."""
 
 
-def _or_unreadable(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return what reads a value, and gives `UnreadableValue` for one that it cannot read."""
+class _ReadableOrNot(TypeDecorator[T]):
+    """A value that SQLite takes any text for. `UnreadableValue` stands for what is none."""
 
-    def read_or_not(stored: Any) -> Any:
-        try:
-            return read(stored)
-        except (ValueError, TypeError) as error:
-            return UnreadableValue(str(error))
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Read a value as its type does; on SQLite without an error."""
+        read = super().result_processor(dialect, coltype)
+        if read is None or dialect.name != "sqlite":
+            return read
 
-    return read_or_not
+        def read_or_not(stored: Any) -> Any:
+            try:
+                return read(stored)
+            except (ValueError, TypeError) as error:
+                return UnreadableValue(str(error))
+
+        return read_or_not
 
 
-class Day(TypeDecorator[date]):
+class Day(_ReadableOrNot[date]):
     """A day, without a time."""
 
     impl = Date
     cache_ok = True
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """On SQLite, which takes any text for a day, with `UnreadableValue` for what is none."""
-        read = self.impl_instance.result_processor(dialect, coltype)
-        return read if read is None or dialect.name != "sqlite" else _or_unreadable(read)
 
-
-class _Json(TypeDecorator[Any]):
+class _Json(_ReadableOrNot[Any]):
     """JSON, on Postgres in its binary form."""
 
     impl = JSON
@@ -133,11 +136,6 @@ class _Json(TypeDecorator[Any]):
         from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415  -- see `store.upserts`
 
         return dialect.type_descriptor(JSONB())
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """On SQLite, which takes any text for JSON, with `UnreadableValue` for what is none."""
-        read = super().result_processor(dialect, coltype)
-        return read if read is None or dialect.name != "sqlite" else _or_unreadable(read)
 
 
 Json = _Json()
