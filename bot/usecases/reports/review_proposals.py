@@ -148,8 +148,10 @@ def _effect(
 
 def _is_in_force(uow: UnitOfWork, service: Service, proposal: ReviewProposal) -> bool:
     """Whether what was adopted is still so: somebody may have changed it again."""
-    if service.retired or proposal.kind is ProposalKind.RETIRE:
-        return service.retired and proposal.kind is ProposalKind.RETIRE
+    if proposal.kind is ProposalKind.RETIRE:
+        return service.retired
+    if service.retired:
+        return False
     standard = uow.catalogue.standard(service.standard_id)
     match proposal.kind:
         case ProposalKind.FIRST_RESPONSE:
