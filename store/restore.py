@@ -55,6 +55,12 @@ def restore(
             "nothing was restored, because {file} is not there: name the file of a backup",
             file=file,
         )
+    if database.is_sqlite and _is_one_file(file, Path(str(database.url.database))):
+        raise StoreError(
+            "nothing was restored, because {file} is the database itself: name the file of a "
+            "backup. If you have put a backup there by hand, run python -m bot restored",
+            file=file,
+        )
     _check_file(file)
     folder = Path(str(database.url.database)).parent if database.is_sqlite else file.parent
     prepared = folder / f".{file.name}.restoring"
@@ -71,6 +77,10 @@ def restore(
             return _replace_rows(database, prepared, now, progress)
     finally:
         remove(prepared)
+
+
+def _is_one_file(file: Path, other: Path) -> bool:
+    return other.exists() and file.samefile(other)
 
 
 def _check_file(file: Path) -> None:

@@ -414,6 +414,19 @@ def test_a_restore_under_a_running_bot_is_refused(database: Database, tmp_path: 
     assert "changed since" in titles(database)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_database_is_not_restored_from_itself(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    before = contents(database)
+    itself, linked = Path(str(database.url.database)), tmp_path / "linked.db"
+    linked.symlink_to(itself)
+    for file in (itself, linked):
+        with pytest.raises(StoreError, match="the database itself"):
+            restore(database, file, NOW)
+    assert contents(database) == before
+    assert not list(itself.parent.glob("*.before-*"))
+
+
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\x00" + b"x" * 5000])
 def test_what_is_no_backup_is_not_restored(
     database: Database, tmp_path: Path, content: bytes
