@@ -378,15 +378,16 @@ class Requests(RuleBasedStateMachine):
         """Who may do what, written down a second time, by hand."""
         told = self.told[before.number]
         serves = who in self.serves[told.department]
+        has_it = who == before.hop.assignee_id and serves
         requests = who == told.requester
         manages = who in MANAGERS[told.department]
         allowed = {
-            Action.CLAIM: who in self.serves[told.department],
-            Action.RELEASE: (who == before.hop.assignee_id and serves) or manages,
+            Action.CLAIM: serves,
+            Action.RELEASE: has_it or manages,
             Action.CONFIRM: requests,
             Action.CANCEL: requests,
             Action.RATE: requests,
-            Action.REOPEN: requests or manages,
+            Action.REOPEN: requests or has_it or manages,
         }.get(action, serves)
         assert allowed or after is None, f"{who} must not {action}"
 
