@@ -153,7 +153,7 @@ class Requests(RuleBasedStateMachine):
         self.workspace_id = enter_workspace(self.database, "T1", "Crossdesk")
         self.now = START
         self.told: dict[int, Told] = {}
-        self.said: list[tuple[str, int, DirectMessage]] = []
+        self.said: list[tuple[str, int, DirectMessage, str]] = []  # the last: the words as typed
         self.shown: dict[str, tuple[str, str]] = {}  # what stands in Slack, and to whom, by key
         self.serves = {key: set(who) for key, who in SERVES.items()}
         self.spoken = 0
@@ -318,13 +318,13 @@ class Requests(RuleBasedStateMachine):
         message = DirectMessage(card.channel_id, card.ts, ts, RichText.of_text(words))
         if self.attempt(conversation.say, who, self.now, message):
             self.told[number].words.append(words)
-            self.said.append((who, number, message))
+            self.said.append((who, number, message, words))
         self.deliver()
 
     @precondition(lambda self: self.said)
     @rule(pick=st.integers(0), rest=rests)
     def edit(self, pick: int, rest: str) -> None:
-        who, number, message = self.said[pick % len(self.said)]
+        who, number, message, former = self.said[pick % len(self.said)]
         words = self.words(rest)
         edited = DirectMessage(
             message.channel_id, message.thread_ts, message.ts, RichText.of_text(words)
@@ -336,11 +336,10 @@ class Requests(RuleBasedStateMachine):
         if not accepted:
             return
         told = self.told[number]
-        if message.words.plain in told.words:
-            told.words.remove(message.words.plain)
-            told.taken_back.append(message.words.plain)
+        told.words.remove(former)
+        told.taken_back.append(former)
         told.words.append(words)
-        self.said[pick % len(self.said)] = (who, number, edited)
+        self.said[pick % len(self.said)] = (who, number, edited, words)
         self.deliver()
 
     @rule(who=st.sampled_from([BOB, CAROL, PAT]), stays=st.booleans())
