@@ -55,32 +55,28 @@ def restore(
             "nothing was restored, because {file} is not there: name the file of a backup",
             file=file,
         )
-    if database.is_sqlite and _is_one_file(file, Path(str(database.url.database))):
+    target = Path(str(database.url.database)) if database.is_sqlite else None
+    if target and target.exists() and file.samefile(target):
         raise StoreError(
             "nothing was restored, because {file} is the database itself: name the file of a "
             "backup. If you have put a backup there by hand, run python -m bot restored",
             file=file,
         )
     _check_file(file)
-    folder = Path(str(database.url.database)).parent if database.is_sqlite else file.parent
-    prepared = folder / f".{file.name}.restoring"
+    prepared = (target or file).parent / f".{file.name}.restoring"
     remove(prepared)
     try:
         with faults_in_words(StoreError("{file} cannot be restored", file=file)):
-            if database.is_sqlite:
+            if target:
                 database.engines.lock()
             else:
                 refuse_other_sessions(database)
             _prepare(file, prepared, progress)
-            if database.is_sqlite:
-                return _replace_file(Path(str(database.url.database)), prepared, now)
+            if target:
+                return _replace_file(target, prepared, now)
             return _replace_rows(database, prepared, now, progress)
     finally:
         remove(prepared)
-
-
-def _is_one_file(file: Path, other: Path) -> bool:
-    return other.exists() and file.samefile(other)
 
 
 def _check_file(file: Path) -> None:
